@@ -1,0 +1,55 @@
+# Every command of the project. `make` alone lists them.
+BIN := .venv/bin
+READY := .venv/.ready
+# PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/unit -k digest"
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down clean test unit check format lock synth
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+setup: $(READY) ## set up everything in .venv
+
+$(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts/find-python
+	@python=$$(scripts/find-python) && echo "Setting up .venv with $$($$python --version)" \
+		&& { [ -x $(BIN)/python ] || $$python -m venv .venv; }
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY) ## start the local stack, deploy, upload files and show what came of them
+	@$(BIN)/s3-processor demo
+
+up: $(READY) ## start the local stack and deploy into it
+	@$(BIN)/s3-processor up
+
+down: ## stop the local stack
+	@[ ! -x $(BIN)/s3-processor ] || $(BIN)/s3-processor down
+
+clean: down ## stop the local stack and remove all traces
+	rm -rf .local .build cdk.out .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+test: $(READY) ## pass all tests, end to end included
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+unit: $(READY) ## pass the tests that need no stack
+	@$(BIN)/pytest tests/unit tests/functions
+
+check: $(READY) ## format, lint and types
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+
+format: $(READY) ## format the code
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+synth: $(READY) ## write the template to cdk.out
+	@$(BIN)/cdk synth --quiet
+
+lock: $(READY) ## compile the requirement files anew, to the newest versions that fit
+	@scripts/lock
