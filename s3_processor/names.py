@@ -1,0 +1,93 @@
+"""The public names of the system: what CDK creates, the functions use and people type.
+
+Each is spelled here and nowhere else. Renaming one is a breaking change.
+"""
+
+from typing import Final
+
+WATCHED_PREFIX: Final = "uploads/"
+DEFAULT_ENVIRONMENT: Final = "dev"
+DEFAULT_REGION: Final = "us-east-1"
+
+# Keys of the table of object records, and of its index by time.
+OBJECT_KEY: Final = "objectKey"
+UPLOAD_TIME: Final = "uploadTime"
+TIME_INDEX: Final = "by-time"
+DAY_SHARD: Final = "dayShard"
+
+# Keys of the table of summaries.
+SUMMARY_PERIOD: Final = "period"
+SUMMARY_ENTRY: Final = "entry"
+SUMMARY_EXPIRES: Final = "expiresAt"
+
+# The message attribute that tells object notices from digests, and its values.
+NOTICE_KIND: Final = "kind"
+KIND_OBJECT: Final = "object"
+KIND_DIGEST: Final = "digest"
+
+METRIC_NAMESPACE: Final = "S3Processor"
+
+
+def stack(environment: str) -> str:
+    """Return the id of the CloudFormation stack."""
+    return f"ServerlessS3ProcessorStack-{environment}"
+
+
+def bucket(environment: str, account: str) -> str:
+    """Return the bucket's name; it carries the account because bucket names are global."""
+    return f"s3-processor-bucket-{environment}-{account}"
+
+
+def records_table(environment: str) -> str:
+    """Return the name of the table of object records."""
+    return f"s3-object-metadata-{environment}"
+
+
+def summaries_table(environment: str) -> str:
+    """Return the name of the table of minute summaries."""
+    return f"s3-processor-summaries-{environment}"
+
+
+def topic(environment: str) -> str:
+    """Return the name of the topic of object notices and digests."""
+    return f"s3-processor-notifications-{environment}"
+
+
+def uploads_queue(environment: str) -> str:
+    """Return the name of the queue that S3 writes its events to."""
+    return f"s3-processor-uploads-{environment}"
+
+
+def uploads_dead_letters(environment: str) -> str:
+    """Return the name of the queue of uploads that could not be processed."""
+    return f"s3-processor-uploads-dlq-{environment}"
+
+
+def changes_dead_letters(environment: str) -> str:
+    """Return the name of the queue of table changes that could not be announced."""
+    return f"s3-processor-changes-dlq-{environment}"
+
+
+def processor_function(environment: str) -> str:
+    """Return the name of the function that reads and records objects."""
+    return f"s3-processor-{environment}"
+
+
+def notifier_function(environment: str) -> str:
+    """Return the name of the function that announces changes of the table."""
+    return f"s3-processor-notifier-{environment}"
+
+
+def digest_function(environment: str) -> str:
+    """Return the name of the function that sends digests to people."""
+    return f"s3-processor-digest-{environment}"
+
+
+def api_function(environment: str) -> str:
+    """Return the name of the function behind the REST API."""
+    return f"s3-processor-api-{environment}"
+
+
+def rest_api(environment: str) -> str:
+    """Return the name of the REST API."""
+    return f"s3-processor-api-{environment}"

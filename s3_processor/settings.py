@@ -1,0 +1,110 @@
+"""Typed settings of each function: what CDK writes into its environment and what it reads there."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class SettingError(ValueError):
+    """An environment variable is missing or malformed; the message names it."""
+
+
+def _setting(variable: str, meaning: str, default: Any = dataclasses.MISSING) -> Any:  # noqa: ANN401
+    metadata = {"variable": variable, "meaning": meaning}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def _environment() -> Any:  # noqa: ANN401
+    return _setting("ENVIRONMENT", "The `env_suffix` that the stack was deployed with.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Base of the settings of one function; fields are `str` or positive `int`."""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings from environment variables.
+
+        Raises:
+            SettingError: a variable without a default is missing, or a number is not one.
+        """
+        fields = [field for field in dataclasses.fields(cls) if _is_set(field, environ)]
+        return cls(**{f.name: _read(f, environ[f.metadata["variable"]]) for f in fields})
+
+    def to_env(self) -> dict[str, str]:
+        """Return the environment variables that `from_env` reads back."""
+        return {
+            field.metadata["variable"]: str(getattr(self, field.name))
+            for field in dataclasses.fields(self)
+        }
+
+
+def _is_set(field: dataclasses.Field[Any], environ: Mapping[str, str]) -> bool:
+    variable = field.metadata["variable"]
+    if variable in environ:
+        return True
+    if field.default is dataclasses.MISSING:
+        raise SettingError(f"The environment variable {variable} is not set.")
+    return False
+
+
+def _read(field: dataclasses.Field[Any], text: str) -> str | int:
+    if not isinstance(field.default, int):
+        return text
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise SettingError(f"{field.metadata['variable']}={text!r} is not a positive whole number.")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessorSettings(Settings):
+    """Settings of the processor."""
+
+    environment: str = _environment()
+    records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
+    first_read_bytes: int = _setting(
+        "FIRST_READ_BYTES",
+        "Bytes that the one read of each object brings; processors that want more read in ranges.",
+        256 * 1024,
+    )
+    read_budget_bytes: int = _setting(
+        "READ_BUDGET_BYTES", "Bytes of one object that all its processors together may read.", 2**23
+    )
+    parallel_reads: int = _setting(
+        "PARALLEL_READS", "Objects of one batch that are read at the same time.", 16
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifierSettings(Settings):
+    """Settings of the notifier."""
+
+    environment: str = _environment()
+    topic_arn: str = _setting("TOPIC_ARN", "The topic that object notices are published to.")
+    summaries_table: str = _setting("SUMMARIES_TABLE", "The table of minute summaries.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSettings(Settings):
+    """Settings of the digest."""
+
+    environment: str = _environment()
+    topic_arn: str = _setting("TOPIC_ARN", "The topic that digests are published to.")
+    summaries_table: str = _setting("SUMMARIES_TABLE", "The table of minute summaries.")
+    digest_minutes: int = _setting("DIGEST_MINUTES", "Minutes between two digests, at least.", 1)
+    summary_days: int = _setting("SUMMARY_DAYS", "Days that minute summaries are kept.", 90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSettings(Settings):
+    """Settings of the function behind the REST API."""
+
+    environment: str = _environment()
+    bucket: str = _setting("BUCKET", "The bucket whose objects may be processed on request.")
+    queue_url: str = _setting("QUEUE_URL", "The queue that requests to process join.")
