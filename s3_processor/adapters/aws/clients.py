@@ -1,0 +1,51 @@
+"""Clients of AWS's services, with time limits that leave room for an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from s3_processor.ports import UnavailableError
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+
+REFUSALS = (ClientError, BotoCoreError)
+"""What botocore raises when a service refuses, fails, or can't be reached."""
+
+_CONNECT_SECONDS = 2
+_READ_SECONDS = 5
+_ATTEMPTS = 3
+
+
+def client(session: Session, service: str, *, pool: int = 10) -> Any:  # noqa: ANN401 - by service
+    """Return a client; `pool` is how many connections may be open at once.
+
+    Checksums that S3 offers unasked are not computed: ranged reads can't be checked by them.
+    """
+    return session.create_client(service, config=_config(pool))
+
+
+def _config(pool: int) -> Config:
+    return Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_READ_SECONDS,
+        max_pool_connections=pool,
+        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+
+
+def code_of(error: Exception) -> str:
+    """Return AWS's error code, or the kind of failure where AWS did not answer."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", "Unknown"))
+    return type(error).__name__
+
+
+def unavailable(what: str, error: Exception) -> UnavailableError:
+    """Return the error to raise; `what` says what was tried."""
+    return UnavailableError(f"{what}: {code_of(error)}: {error}")

@@ -1,0 +1,59 @@
+"""DynamoDB's typed JSON: plain values to attribute values and back.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from s3_processor.domain.record import Json
+
+
+def to_item(attributes: Mapping[str, Json]) -> dict[str, Any]:
+    """Return a DynamoDB item."""
+    return {name: _typed(value) for name, value in attributes.items()}
+
+
+def from_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return plain values; numbers become `int`, for we write no others.
+
+    Raises:
+        ValueError: an attribute of a type that we do not write.
+    """
+    return {name: _plain(value) for name, value in item.items()}
+
+
+def _typed(value: Json) -> dict[str, Any]:
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case int():
+            return {"N": str(value)}
+        case str():
+            return {"S": value}
+        case list():
+            return {"L": [_typed(part) for part in value]}
+        case dict():
+            return {"M": to_item(value)}
+    raise TypeError(f"DynamoDB can't hold a {type(value).__name__}")
+
+
+def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the item holds
+    match value:
+        case {"S": plain} | {"BOOL": plain}:
+            return plain
+        case {"N": number}:
+            return int(number)
+        case {"NULL": _}:
+            return None
+        case {"L": parts}:
+            return [_plain(part) for part in parts]
+        case {"M": parts}:
+            return from_item(parts)
+    raise ValueError(f"an attribute of a type that we do not write: {', '.join(value)}")

@@ -1,0 +1,180 @@
+"""The table of minute summaries, on DynamoDB.
+
+Three kinds of items: one a batch that waits for a digest (`pending`), one a minute of a day, and
+the period of the last digest (`digest`).
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from s3_processor import names
+from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
+from s3_processor.domain import digest
+from s3_processor.domain.digest import Summary
+from s3_processor.domain.record import Status
+from s3_processor.ports import PendingSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_PENDING = "pending"
+_DIGEST = "digest"
+_MOST_PENDING = 1000
+_A_TRANSACTION = 50
+"""Below the 100 actions that TransactWriteItems takes.
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
+
+
+class DynamoDBSummaryTable:
+    """Implements `ports.SummaryTable`."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def put_pending(self, pending: PendingSummary) -> None:
+        """See `ports.SummaryTable`."""
+        item = {**_key(_PENDING, _entry(pending)), "summary": {"M": to_item(_stored(pending))}}
+        try:
+            self._client.put_item(TableName=self._table, Item=item)
+        except REFUSALS as error:
+            raise unavailable("keeping a summary", error) from error
+
+    def pending(self) -> list[PendingSummary]:
+        """See `ports.SummaryTable`."""
+        return [_pending(item) for item in self._items(_PENDING, _MOST_PENDING)]
+
+    def claim(self, period: int) -> bool:
+        """See `ports.SummaryTable`."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(_DIGEST, "last"),
+                UpdateExpression="SET sent = :now",
+                ConditionExpression="attribute_not_exists(sent) OR sent < :now",
+                ExpressionAttributeValues=to_item({":now": period}),
+            )
+        except REFUSALS as error:
+            if code_of(error) == "ConditionalCheckFailedException":
+                return False
+            raise unavailable("claiming the digest", error) from error
+        return True
+
+    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        """See `ports.SummaryTable`. What another run settled meanwhile is passed over."""
+        by_minute = groupby(sorted(pending, key=_entry), key=lambda entry: entry.minute)
+        for minute, entries in by_minute:
+            waiting = list(entries)
+            for at in range(0, len(waiting), _A_TRANSACTION):
+                self._settle_some(minute, waiting[at : at + _A_TRANSACTION], expires)
+
+    def _settle_some(
+        self, minute: str, waiting: Sequence[PendingSummary], expires: datetime
+    ) -> None:
+        summary = digest.total(entry.summary for entry in waiting)
+        try:
+            self._client.transact_write_items(
+                TransactItems=[
+                    *(self._stop_waiting(entry) for entry in waiting),
+                    {"Update": self._addition(minute, summary, expires)},
+                ]
+            )
+        except REFUSALS as error:
+            if not _settled_meanwhile(error):
+                raise unavailable("settling summaries", error) from error
+            if len(waiting) > 1:
+                for entry in waiting:
+                    self._settle_some(minute, [entry], expires)
+
+    def _stop_waiting(self, entry: PendingSummary) -> Any:  # noqa: ANN401 - one of boto's
+        return {
+            "Delete": {
+                "TableName": self._table,
+                "Key": _key(_PENDING, _entry(entry)),
+                "ConditionExpression": f"attribute_exists({names.SUMMARY_PERIOD})",
+            }
+        }
+
+    def _addition(self, minute: str, summary: Summary, expires: datetime) -> Any:  # noqa: ANN401
+        sums = {"size": summary.size, **{s.value: n for s, n in summary.counts.items()}}
+        return {
+            "TableName": self._table,
+            "Key": _key(*minute.split("T")),
+            "UpdateExpression": f"SET {names.SUMMARY_EXPIRES} = :expires ADD "
+            + ", ".join(f"#{name} :{name}" for name in sums),
+            "ExpressionAttributeNames": {f"#{name}": name for name in sums},
+            "ExpressionAttributeValues": to_item(
+                {
+                    ":expires": int(expires.timestamp()),
+                    **{f":{name}": number for name, number in sums.items()},
+                }
+            ),
+        }
+
+    def minutes(self, day: str) -> Mapping[str, Summary]:
+        """See `ports.SummaryTable`."""
+        return {item[names.SUMMARY_ENTRY]: _minute(item) for item in self._items(day)}
+
+    def _items(self, period: str, limit: int | None = None) -> list[dict[str, Any]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression=f"{names.SUMMARY_PERIOD} = :period",
+            ExpressionAttributeValues=to_item({":period": period}),
+            PaginationConfig={"MaxItems": limit} if limit else {},
+        )
+        try:
+            return [from_item(item) for page in pages for item in page["Items"]]
+        except REFUSALS as error:
+            raise unavailable("reading summaries", error) from error
+
+
+def _settled_meanwhile(error: Exception) -> bool:
+    """Tell a transaction that found a summary gone from one that was refused."""
+    if not isinstance(error, ClientError):
+        return False
+    reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+    return "ConditionalCheckFailed" in reasons and reasons <= {"ConditionalCheckFailed", "None"}
+
+
+def _key(period: str, entry: str) -> dict[str, Any]:
+    return to_item({names.SUMMARY_PERIOD: period, names.SUMMARY_ENTRY: entry})
+
+
+def _entry(pending: PendingSummary) -> str:
+    return f"{pending.minute}#{pending.change}"
+
+
+def _stored(pending: PendingSummary) -> dict[str, Any]:
+    summary = pending.summary
+    return {
+        "counts": {status.value: count for status, count in summary.counts.items()},
+        "size": summary.size,
+        "samples": list(summary.samples),
+        "failures": list(summary.failures),
+    }
+
+
+def _pending(item: dict[str, Any]) -> PendingSummary:
+    minute, _, change = item[names.SUMMARY_ENTRY].partition("#")
+    stored = item["summary"]
+    summary = Summary(
+        counts={Status(status): count for status, count in stored["counts"].items()},
+        size=stored["size"],
+        samples=tuple(stored["samples"]),
+        failures=tuple(stored["failures"]),
+    )
+    return PendingSummary(minute=minute, change=change, summary=summary)
+
+
+def _minute(item: dict[str, Any]) -> Summary:
+    counts = {status: item[status.value] for status in Status if status.value in item}
+    return Summary(counts=counts, size=item["size"])

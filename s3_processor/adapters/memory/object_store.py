@@ -1,0 +1,143 @@
+"""A bucket in memory: versioned or not, and what S3 would say of each change."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Version:
+    id: str | None
+    moment: datetime
+    content: bytes = b""
+    content_type: str = ""
+    marker: bool = False
+
+    @property
+    def etag(self) -> str:
+        return hashlib.md5(self.content, usedforsecurity=False).hexdigest()
+
+
+@dataclass(slots=True)
+class MemoryObjectStore:
+    """Implements `ports.ObjectStore`, and is written to as a bucket is.
+
+    Each change returns the event that S3 sends of it. `reads` counts the requests.
+    """
+
+    bucket: str
+    now: Callable[[], datetime]
+    versioned: bool = True
+    reads: int = 0
+    _versions: dict[str, list[_Version]] = field(default_factory=dict)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def put(
+        self, key: str, content: bytes, content_type: str = "binary/octet-stream"
+    ) -> ObjectEvent:
+        """Upload an object."""
+        number = next(self._numbers)
+        version = _Version(
+            id=f"v{number}" if self.versioned else None,
+            moment=self.now(),
+            content=content,
+            content_type=content_type,
+        )
+        self._add(key, version)
+        return self._event(Happening.CREATED, "ObjectCreated:Put", key, version, number)
+
+    def delete(self, key: str) -> ObjectEvent:
+        """Delete an object: with versions, by a delete marker."""
+        number = next(self._numbers)
+        if self.versioned:
+            marker = _Version(id=f"v{number}", moment=self.now(), marker=True)
+            self._add(key, marker)
+            name = "ObjectRemoved:DeleteMarkerCreated"
+            return self._event(Happening.MARKED, name, key, marker, number)
+        removed = self._versions.pop(key)[-1]
+        return self._event(Happening.REMOVED, "ObjectRemoved:Delete", key, removed, number)
+
+    def remove_version(self, key: str, version_id: str) -> ObjectEvent:
+        """Delete one version, or one delete marker, for good."""
+        versions = self._versions[key]
+        removed = next(version for version in versions if version.id == version_id)
+        versions.remove(removed)
+        name = "ObjectRemoved:Delete"
+        return self._event(Happening.REMOVED, name, key, removed, next(self._numbers))
+
+    def read(
+        self, address: Address, length: int, expected_size: int | None = None
+    ) -> StoredObject | StoredMarker | None:
+        """See `ports.ObjectStore`."""
+        del expected_size  # S3's empty objects have no range; here all have
+        self.reads += 1
+        version = self._find(address)
+        if version is None:
+            return None
+        if version.marker:
+            return (
+                StoredMarker(version.moment.replace(microsecond=0)) if address.version_id else None
+            )
+        return StoredObject(
+            size=len(version.content),
+            content_type=version.content_type,
+            etag=version.etag,
+            last_modified=version.moment.replace(microsecond=0),
+            version_id=version.id,
+            head=version.content[:length],
+        )
+
+    def read_range(self, address: Address, start: int, length: int) -> bytes:
+        """See `ports.ObjectStore`."""
+        self.reads += 1
+        version = self._find(address)
+        if version is None or version.marker or start >= len(version.content):
+            raise UnavailableError(f"reading {address.key!r} from byte {start:,}: nothing there")
+        return version.content[start : start + length]
+
+    def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
+        """See `ports.ObjectStore`."""
+        version = self._find(Address(bucket=bucket, key=key, version_id=version_id))
+        if version is None or version.marker:
+            return None
+        return Address(bucket=bucket, key=key, version_id=version.id, etag=version.etag)
+
+    def _add(self, key: str, version: _Version) -> None:
+        kept = self._versions.get(key, []) if self.versioned else []
+        self._versions[key] = [*kept, version]
+
+    def _find(self, address: Address) -> _Version | None:
+        if address.bucket != self.bucket:
+            raise UnavailableError(f"{address.bucket} is not {self.bucket}: AccessDenied")
+        versions = self._versions.get(address.key, [])
+        if address.version_id:
+            return next((v for v in versions if v.id == address.version_id), None)
+        newest = versions[-1] if versions else None
+        matches = newest is not None and address.etag in (None, newest.etag)
+        return newest if matches else None
+
+    def _event(
+        self, happening: Happening, name: str, key: str, version: _Version, number: int
+    ) -> ObjectEvent:
+        created = happening is Happening.CREATED
+        return ObjectEvent(
+            happening=happening,
+            name=name,
+            bucket=self.bucket,
+            key=key,
+            time=self.now(),
+            version_id=version.id,
+            etag=version.etag if created else None,
+            size=len(version.content) if created else None,
+            sequencer=f"{number:016X}",
+        )

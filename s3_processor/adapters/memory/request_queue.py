@@ -1,0 +1,20 @@
+"""The queue that our own requests join, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from s3_processor.domain.events import ObjectEvent
+
+
+@dataclass(slots=True)
+class MemoryRequestQueue:
+    """Implements `ports.RequestQueue`; `sent` is what waits."""
+
+    sent: list[ObjectEvent] = field(default_factory=list)
+
+    def send(self, event: ObjectEvent) -> None:
+        """See `ports.RequestQueue`."""
+        self.sent.append(event)

@@ -1,0 +1,54 @@
+"""The table of minute summaries, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from s3_processor.domain.digest import Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from s3_processor.ports import PendingSummary
+
+
+@dataclass(slots=True)
+class MemorySummaryTable:
+    """Implements `ports.SummaryTable`."""
+
+    _pending: dict[tuple[str, str], PendingSummary] = field(default_factory=dict)
+    _minutes: dict[str, Summary] = field(default_factory=dict)
+    _last: int | None = None
+
+    def put_pending(self, pending: PendingSummary) -> None:
+        """See `ports.SummaryTable`."""
+        self._pending[pending.minute, pending.change] = pending
+
+    def pending(self) -> list[PendingSummary]:
+        """See `ports.SummaryTable`."""
+        return [self._pending[place] for place in sorted(self._pending)]
+
+    def claim(self, period: int) -> bool:
+        """See `ports.SummaryTable`."""
+        if self._last is not None and self._last >= period:
+            return False
+        self._last = period
+        return True
+
+    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        """See `ports.SummaryTable`."""
+        del expires
+        for entry in pending:
+            if self._pending.pop((entry.minute, entry.change), None):
+                sums = replace(entry.summary, samples=(), failures=())
+                self._minutes[entry.minute] = self._minutes.get(entry.minute, Summary()) + sums
+
+    def minutes(self, day: str) -> Mapping[str, Summary]:
+        """See `ports.SummaryTable`."""
+        return {
+            minute.partition("T")[2]: summary
+            for minute, summary in self._minutes.items()
+            if minute.startswith(day)
+        }

@@ -1,0 +1,145 @@
+"""Summaries of what came in, and the digest that a person gets of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from s3_processor import names
+from s3_processor.domain.notice import Notice, subject
+from s3_processor.domain.record import Record, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SAMPLES = 10
+"""Keys, and failures, that a summary and a digest list; the rest is counted."""
+_MOST_SHOWN = 160
+_UNITS = ("bytes", "KB", "MB", "GB", "TB")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What some records came to: how many of each status, bytes, the first keys and failures.
+
+    `samples` and `failures` are shown text: escaped and shortened.
+    """
+
+    counts: Mapping[Status, int] = field(default_factory=dict)
+    size: int = 0
+    samples: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+
+    def __add__(self, other: Summary) -> Summary:
+        statuses = {**self.counts, **other.counts}
+        return Summary(
+            counts={s: self.counts.get(s, 0) + other.counts.get(s, 0) for s in statuses},
+            size=self.size + other.size,
+            samples=(self.samples + other.samples)[:SAMPLES],
+            failures=(self.failures + other.failures)[:SAMPLES],
+        )
+
+    @property
+    def total(self) -> int:
+        """How many records."""
+        return sum(self.counts.values())
+
+
+def summarise(records: Iterable[Record]) -> Summary:
+    """Add up records."""
+    return total(_summary(record) for record in records)
+
+
+def total(summaries: Iterable[Summary]) -> Summary:
+    """Add up summaries."""
+    return reduce(Summary.__add__, summaries, Summary())
+
+
+def compose(summary: Summary, environment: str) -> Notice:
+    """Write the digest of a summary, for a person, in plain text."""
+    return Notice(
+        subject=subject(f"[{environment}] {_headline(summary)}"),
+        message="\n".join(_body(summary, environment)),
+        attributes={names.NOTICE_KIND: names.KIND_DIGEST},
+    )
+
+
+def human_size(size: int) -> str:
+    """Return `999 bytes`, `1.5 KB`, `60.0 MB`: powers of 1,000."""
+    amount, unit = float(size), 0
+    while amount >= 1000 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - what kilo means
+        amount, unit = amount / 1000, unit + 1
+    return f"{size:,} bytes" if unit == 0 else f"{amount:,.1f} {_UNITS[unit]}"
+
+
+def shown(key: str) -> str:
+    """Return a key as a person may safely read it: control characters escaped, not too long."""
+    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in key)
+    return escaped if len(escaped) <= _MOST_SHOWN else f"{escaped[:_MOST_SHOWN]}…"
+
+
+def _summary(record: Record) -> Summary:
+    line = f"{shown(record.object_key)} ({_detail(record)})"
+    failed = record.status is Status.FAILED
+    return Summary(
+        counts={record.status: 1},
+        size=record.object_size or 0,
+        samples=() if failed else (line,),
+        failures=(f"{shown(record.object_key)}: {shown(record.failure or 'no reason')}",)
+        if failed
+        else (),
+    )
+
+
+def _detail(record: Record) -> str:
+    match record.status:
+        case Status.DELETED:
+            return "deleted"
+        case Status.GONE:
+            return "gone before it could be read"
+        case Status.FOLDER:
+            return "folder"
+    return human_size(record.object_size or 0)
+
+
+def _headline(summary: Summary) -> str:
+    counts = summary.counts
+    arrived = summary.total - counts.get(Status.DELETED, 0)
+    parts = [f"{arrived:,} {'file' if arrived == 1 else 'files'} arrived"] if arrived else []
+    if deleted := counts.get(Status.DELETED, 0):
+        parts.append(f"{deleted:,} deleted")
+    if failed := counts.get(Status.FAILED, 0):
+        parts.append(f"{failed:,} FAILED")
+    return ", ".join(parts)
+
+
+def _body(summary: Summary, environment: str) -> list[str]:
+    counts = summary.counts
+    gone = counts.get(Status.GONE, 0)
+    lines = [f"{_headline(summary)} ({human_size(summary.size)}).", ""]
+    if gone:
+        lines += [f"{gone:,} of them were deleted or overwritten before they could be read.", ""]
+    lines += _section("Failed", summary.failures, counts.get(Status.FAILED, 0))
+    lines += _section("First of them", summary.samples, summary.total - _failed(summary))
+    return [*lines, *_where_to_look(summary, environment)]
+
+
+def _failed(summary: Summary) -> int:
+    return summary.counts.get(Status.FAILED, 0)
+
+
+def _section(title: str, lines: tuple[str, ...], count: int) -> list[str]:
+    if not lines:
+        return []
+    rest = count - len(lines)
+    more = [f"  … and {rest:,} more"] if rest > 0 else []
+    return [f"{title}:", *(f"  {line}" for line in lines), *more, ""]
+
+
+def _where_to_look(summary: Summary, environment: str) -> list[str]:
+    look = [f"  s3-processor ls --env {environment}"]
+    if _failed(summary):
+        look.insert(0, f"  s3-processor ls --env {environment} --status failed")
+    table = names.records_table(environment)
+    return ["To look:", *look, f"The records are in the DynamoDB table {table}."]

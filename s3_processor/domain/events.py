@@ -1,0 +1,39 @@
+"""What happened to one object, whichever way the news came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Happening(StrEnum):
+    """What an event says of its object."""
+
+    CREATED = "created"
+    REMOVED = "removed"
+    """The object, or one version of it, is gone for good."""
+    MARKED = "marked"
+    """A delete marker hides the object; its versions are still there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectEvent:
+    """One event of one object version.
+
+    `key` is decoded: exactly as S3 lists it. `version_id` is None where the bucket is
+    unversioned or versioning is suspended.
+    """
+
+    happening: Happening
+    name: str
+    bucket: str
+    key: str
+    time: datetime
+    version_id: str | None = None
+    etag: str | None = None
+    size: int | None = None
+    sequencer: str | None = None

@@ -1,0 +1,84 @@
+"""What the records of one key tell: the order of its versions, and what exists now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s3_processor.domain.record import Record, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_WIDTH = 64
+
+
+def sequence(sequencer: str) -> str:
+    """Return a sequencer in the form that compares as text, within one key only.
+
+    Sequencers are hexadecimal and of different lengths: the shorter is padded on the right.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+    """
+    return sequencer.upper().ljust(_WIDTH, "0")
+
+
+def in_order(records: Iterable[Record]) -> list[Record]:
+    """Return the records of one key, oldest first.
+
+    S3's sequencer decides. A record without one (found by listing) stands before the first that
+    was uploaded later.
+    """
+    by_time = sorted(records, key=lambda record: record.upload_time)
+    ordered = sorted(
+        (record for record in by_time if record.sequencer),
+        key=lambda record: (sequence(record.sequencer or ""), record.upload_time),
+    )
+    for record in (record for record in by_time if not record.sequencer):
+        ordered.insert(_place(record, ordered), record)
+    return ordered
+
+
+def _place(record: Record, ordered: Sequence[Record]) -> int:
+    later = (place for place, other in enumerate(ordered) if other.upload_time > record.upload_time)
+    return next(later, len(ordered))
+
+
+def existing(records: Iterable[Record]) -> list[Record]:
+    """Return the object versions of one key that S3 still holds, oldest first.
+
+    A version that a delete marker hides still exists; `current` tells what is to be seen.
+    """
+    ordered = in_order(records)
+    return [
+        record
+        for place, record in enumerate(ordered)
+        if _is_object(record) and not _removed(record, ordered[place + 1 :], ordered)
+    ]
+
+
+def current(records: Iterable[Record]) -> Record | None:
+    """Return the version that a plain GET of the key gives; None if there is none."""
+    records = list(records)
+    alive = existing(records)
+    removed = _removed_versions(records)
+    markers = [r for r in records if r.marker and r.version_id not in removed]
+    newest = in_order([*alive, *markers])[-1:]
+    return newest[0] if newest and not newest[0].marker else None
+
+
+def _is_object(record: Record) -> bool:
+    return record.status not in (Status.DELETED, Status.GONE)
+
+
+def _removed_versions(records: Iterable[Record]) -> set[str]:
+    return {
+        record.version_id
+        for record in records
+        if record.status is Status.DELETED and not record.marker and record.version_id
+    }
+
+
+def _removed(record: Record, later: Sequence[Record], records: Iterable[Record]) -> bool:
+    if record.version_id:
+        return record.version_id in _removed_versions(records)
+    # Where there are no versions, each upload and each deletion ends what was there before.
+    return any(other.version_id is None for other in later)

@@ -1,0 +1,124 @@
+"""The record of one object version, or of one deletion: what the table holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from enum import Flag, StrEnum, auto
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from s3_processor import names
+from s3_processor.domain import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+
+
+class Status(StrEnum):
+    """What became of an object version."""
+
+    PROCESSED = "processed"
+    FAILED = "failed"
+    """A processor could not cope with it; `failure` says why."""
+    GONE = "gone"
+    """S3 no longer held it when its event was handled; the record has what the event said."""
+    FOLDER = "folder"
+    """An empty object whose key ends in `/`: recorded, not processed."""
+    DELETED = "deleted"
+    """Not an object but the news that one was deleted, or hidden by a delete marker."""
+
+
+class Guard(Flag):
+    """When a record must not replace the one that has its identity."""
+
+    NONE = 0
+    ABSENT = auto()
+    """Never: what is on record knows more."""
+    NO_SUCCESS = auto()
+    """Not if that one is a success: a duplicate that fails must not undo it."""
+    NOT_NEWER = auto()
+    """Not if that one's sequencer is higher."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One object version or deletion. Attributes of the table are named alike, in camelCase.
+
+    `marker` is true for a delete marker, `results` maps a processor's name to its attributes.
+    """
+
+    object_key: str
+    upload_time: str
+    bucket_name: str
+    status: Status
+    processed_at: str
+    environment: str
+    event_name: str
+    event_time: str
+    object_size: int | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    version_id: str | None = None
+    sequencer: str | None = None
+    marker: bool | None = None
+    failure: str | None = None
+    flags: tuple[str, ...] = ()
+    results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The primary key."""
+        return self.object_key, self.upload_time
+
+    @property
+    def guards(self) -> Guard:
+        """When this record must not replace the one that is there."""
+        if self.status is Status.DELETED:
+            return Guard.NONE
+        guard = Guard.NOT_NEWER if self.version_id is None else Guard.NONE
+        if self.status is Status.FAILED:
+            guard |= Guard.NO_SUCCESS
+        return Guard.ABSENT if self.status is Status.GONE else guard
+
+    def to_attributes(self) -> dict[str, Json]:
+        """Return the table's attributes; what is None or empty is left out."""
+        attributes = {
+            _ATTRIBUTES[name]: _plain(value)
+            for name in _ATTRIBUTES
+            if (value := getattr(self, name)) is not None and value not in ((), {})
+        }
+        attributes[names.DAY_SHARD] = identity.day_shard(*self.identity)
+        return attributes
+
+    @classmethod
+    def from_attributes(cls, attributes: Mapping[str, Any]) -> Record:
+        """Read back what `to_attributes` wrote; unknown attributes are ignored.
+
+        Raises:
+            TypeError, ValueError: an attribute that every record has is missing or malformed.
+        """
+        values = {
+            name: attributes[attribute]
+            for name, attribute in _ATTRIBUTES.items()
+            if attribute in attributes
+        }
+        values["status"] = Status(values.get("status", ""))
+        values["flags"] = tuple(values.get("flags", ()))
+        return cls(**values)
+
+
+def attribute(field_name: str) -> str:
+    """Return the table's name of a field: `object_key` is `objectKey`."""
+    first, *rest = field_name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _plain(value: Any) -> Json:  # noqa: ANN401
+    plain: Json = list(value) if isinstance(value, tuple) else value
+    return plain
+
+
+_ATTRIBUTES: Final = {field.name: attribute(field.name) for field in dataclasses.fields(Record)}

@@ -1,0 +1,192 @@
+"""What the services need from the world. Adapters, in memory and on AWS, provide it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from s3_processor.domain.digest import Summary
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.notice import Notice
+    from s3_processor.domain.record import Guard, Record
+
+
+class UnavailableError(Exception):
+    """The world refused or failed: access denied, throttled, timed out. Trying again may help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where one object version is. Without `version_id`, a read must find the same `etag`."""
+
+    bucket: str
+    key: str
+    version_id: str | None = None
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """An object version as S3 holds it, and the first bytes of its content."""
+
+    size: int
+    content_type: str
+    etag: str
+    last_modified: datetime
+    version_id: str | None
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMarker:
+    """A delete marker as S3 holds it; None where S3 does not say since when."""
+
+    last_modified: datetime | None
+
+
+class ObjectStore(Protocol):
+    """The bucket."""
+
+    def read(
+        self, address: Address, length: int, expected_size: int | None = None
+    ) -> StoredObject | StoredMarker | None:
+        """Read an object version's metadata and its first `length` bytes in one request.
+
+        None if S3 does not hold it any more, or holds another where there are no versions.
+        `expected_size` is what the event said.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
+
+    def read_range(self, address: Address, start: int, length: int) -> bytes:
+        """Read up to `length` bytes from `start`; fewer only at the end of the object.
+
+        Raises:
+            UnavailableError: S3 refused or failed, or the object is gone by now.
+        """
+
+    def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
+        """Find a version (the current one if None) without reading it; None if there is none.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
+
+
+class RecordTable(Protocol):
+    """The table of object records."""
+
+    def put_all(self, records: Sequence[Record]) -> list[Record]:
+        """Write records of different identities; return those that were not written.
+
+        Nothing is raised: what the table refuses counts as not written.
+        """
+
+    def put_guarded(self, record: Record, guard: Guard) -> bool:
+        """Write a record unless `guard` forbids it; False if it did.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def history(self, key: str) -> list[Record]:
+        """Return all records of a key as they are now (strongly consistent), in no order.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def newest(
+        self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
+    ) -> Iterable[Record]:
+        """Yield the records uploaded in [since, until), newest first, reading as it is asked.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a notice was not published; `final` if it never can be."""
+
+    reason: str
+    final: bool = False
+
+
+class NoticeTopic(Protocol):
+    """The topic of object notices and digests."""
+
+    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+        """Publish up to ten notices; for each the refusal, or None if it was published.
+
+        Raises:
+            UnavailableError: none was published, as far as can be known.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingSummary:
+    """What one batch of changes came to, waiting for the next digest.
+
+    `minute` is `2026-01-31T23:59`; `change` identifies the batch's first change.
+    """
+
+    minute: str
+    change: str
+    summary: Summary
+
+
+class SummaryTable(Protocol):
+    """The table of minute summaries."""
+
+    def put_pending(self, pending: PendingSummary) -> None:
+        """Keep a batch's summary for the next digest, replacing what the same batch wrote.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def pending(self) -> list[PendingSummary]:
+        """Return the oldest of what waits for a digest, a thousand at most.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def claim(self, period: int) -> bool:
+        """Take the right to send the digest of a period; False if it, or a later, was taken.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        """Add summaries to their minutes and stop them waiting, in one step each.
+
+        Raises:
+            UnavailableError: the table refused or failed; some may be settled.
+        """
+
+    def minutes(self, day: str) -> Mapping[str, Summary]:
+        """Return the summaries of a day (`2026-01-31`) by minute (`23:59`).
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+
+class RequestQueue(Protocol):
+    """The queue that S3's events and our own requests wait in."""
+
+    def send(self, event: ObjectEvent) -> None:
+        """Put an event on the queue.
+
+        Raises:
+            UnavailableError: the queue refused or failed.
+        """

@@ -1,0 +1,48 @@
+"""The processors, and which content each is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from s3_processor.domain.record import Json
+    from s3_processor.processors.view import ObjectView
+
+
+class UnfitContentError(Exception):
+    """A processor can't cope with the content; the text, for a person, says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a processor found: attributes for the record, and flags that call for attention.
+
+    Attributes are what JSON holds without fractions; flags are words with dashes.
+    """
+
+    attributes: Mapping[str, Json] = field(default_factory=dict)
+    flags: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processor:
+    """One step for one kind of content.
+
+    `wants` decides without reading beyond the head. `run` reads from the view, which stands at
+    the start, and raises `UnfitContentError` for content it can't cope with.
+    """
+
+    name: str
+    version: int
+    wants: Callable[[ObjectView], bool]
+    run: Callable[[ObjectView], Findings]
+
+
+def built_in() -> tuple[Processor, ...]:
+    """Return the built-in processors in the order they run: `sniff` tells the others the type."""
+    from s3_processor.processors import sniff, text  # noqa: PLC0415 - loaded when first used
+
+    return sniff.PROCESSOR, text.PROCESSOR

@@ -1,0 +1,95 @@
+"""`sniff`: the real content type, from the first bytes, whatever was declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import filetype
+
+from s3_processor.processors.registry import Findings, Processor
+from s3_processor.processors.text import encoding_of
+
+if TYPE_CHECKING:
+    from s3_processor.processors.view import ObjectView
+
+CONTRADICTED = "content-type-contradicted"
+"""The flag of an object whose bytes are not of the type that its uploader declared."""
+
+_UNDECLARED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+_TEXTUAL = frozenset(
+    {
+        "application/ecmascript",
+        "application/graphql",
+        "application/javascript",
+        "application/json",
+        "application/rtf",
+        "application/sql",
+        "application/toml",
+        "application/x-httpd-php",
+        "application/x-javascript",
+        "application/x-ndjson",
+        "application/x-sh",
+        "application/x-tex",
+        "application/x-yaml",
+        "application/xml",
+        "application/yaml",
+        "image/svg+xml",
+    }
+)
+_ALIASES = {
+    "application/x-gzip": "application/gzip",
+    "application/x-zip-compressed": "application/zip",
+    "image/jpg": "image/jpeg",
+    "image/vnd.microsoft.icon": "image/x-icon",
+    "text/rtf": "application/rtf",
+}
+_ZIP = "application/zip"
+_ZIP_BASED = ("application/vnd.", "application/epub+zip", "application/java-archive")
+
+
+def sniff(view: ObjectView) -> Findings:
+    """Find the content type; flag the object when it contradicts the declared one."""
+    found = content_type_of(view.head)
+    view.sniffed_type = found
+    if found is None:
+        return Findings({})
+    flags = [CONTRADICTED] if contradicts(found, view.declared_type) else []
+    return Findings({"contentType": found}, flags)
+
+
+def content_type_of(head: bytes) -> str | None:
+    """Return the content type that the first bytes show; None if they show none."""
+    guess = filetype.guess(head) if head else None
+    if guess is not None:
+        return _alias(str(guess.mime))
+    return "text/plain" if encoding_of(head) else None
+
+
+def contradicts(found: str, declared: str) -> bool:
+    """Tell whether bytes of type `found` can't be of the declared type.
+
+    Text has many declared types that its bytes don't show, and many formats are ZIP files.
+    """
+    declared = _alias(declared.partition(";")[0].strip().lower())
+    if declared in _UNDECLARED or declared == found:
+        return False
+    if found == "text/plain":
+        return not (declared.startswith("text/") or declared in _TEXTUAL or _is_suffixed(declared))
+    if found == _ZIP:
+        return not declared.startswith(_ZIP_BASED)
+    return True
+
+
+def _is_suffixed(declared: str) -> bool:
+    return declared.endswith(("+json", "+xml", "+yaml"))
+
+
+def _alias(content_type: str) -> str:
+    return _ALIASES.get(content_type, content_type)
+
+
+def _always(_view: ObjectView) -> bool:
+    return True
+
+
+PROCESSOR = Processor(name="sniff", version=1, wants=_always, run=sniff)

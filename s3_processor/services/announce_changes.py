@@ -1,0 +1,118 @@
+"""Announce what the table's stream tells, and keep the sums for the next digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import digest
+from s3_processor.domain.notice import Change, is_news, object_notice
+from s3_processor.ports import PendingSummary, Refusal, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from s3_processor.domain.digest import Summary
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import NoticeTopic, SummaryTable
+
+_A_PUBLISH = 10
+"""Messages in one PublishBatch: https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A change that is to be announced."""
+
+    id: str
+    record: Record
+
+
+@dataclass(slots=True)
+class AnnounceReport:
+    """What a batch of changes came to.
+
+    `failed` is the first change that was not announced: the stream delivers again from there.
+    `refused` are changes whose notice the topic will never take: they are not tried again.
+    """
+
+    announced: int = 0
+    silent: int = 0
+    failed: str | None = None
+    refused: list[News] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceChanges:
+    """Announces a batch of changes in their order."""
+
+    topic: NoticeTopic
+    summaries: SummaryTable
+
+    def __call__(self, changes: Sequence[Change], began: datetime) -> AnnounceReport:
+        """Announce; nothing is raised, failures are in the report.
+
+        `began` is when the first change was made: the same when the batch is delivered again.
+        The summary is written before the notices, under the first change's id, so that a table
+        that fails never causes a notice to be repeated, and a repeated batch counts once.
+        """
+        news = [News(c.id, c.new) for c in changes if c.new is not None and is_news(c)]
+        report = AnnounceReport(silent=len(changes) - len(news))
+        if not news:
+            return report
+        pending = PendingSummary(
+            minute=began.strftime("%Y-%m-%dT%H:%M"), change=news[0].id, summary=_sum(news)
+        )
+        try:
+            self.summaries.put_pending(pending)
+        except UnavailableError as error:
+            report.failed, report.reasons = news[0].id, [str(error)]
+            return report
+        self._publish(news, report)
+        if report.failed is not None:
+            self._correct(replace(pending, summary=_sum(_before(report.failed, news))), report)
+        return report
+
+    def _publish(self, news: Sequence[News], report: AnnounceReport) -> None:
+        """Publish ten at a time, and stop at the first that fails: what follows comes again."""
+        for start in range(0, len(news), _A_PUBLISH):
+            failed = self._publish_some(news[start : start + _A_PUBLISH], report)
+            if failed:
+                report.failed = failed[0].id
+                return
+
+    def _publish_some(self, news: Sequence[News], report: AnnounceReport) -> Sequence[News]:
+        """Try those that fail again at once: the stream would repeat their neighbours too."""
+        left, tries = news, _TRIES
+        while left and tries:
+            left, tries = self._publish_once(left, report), tries - 1
+        return left
+
+    def _publish_once(self, news: Sequence[News], report: AnnounceReport) -> list[News]:
+        try:
+            refusals = self.topic.publish([object_notice(item.record) for item in news])
+        except UnavailableError as error:
+            refusals = [Refusal(str(error))] * len(news)
+        refused = [(item, no) for item, no in zip(news, refusals, strict=True) if no]
+        report.announced += len(news) - len(refused)
+        report.reasons += (no.reason for _, no in refused)
+        report.refused += (item for item, no in refused if no.final)
+        return [item for item, no in refused if not no.final]
+
+    def _correct(self, pending: PendingSummary, report: AnnounceReport) -> None:
+        """Count only what comes before the failed change: the rest is counted when it is back."""
+        try:
+            self.summaries.put_pending(pending)
+        except UnavailableError as error:
+            report.reasons.append(f"the digest will count some twice: {error}")
+
+
+def _sum(news: Sequence[News]) -> Summary:
+    return digest.summarise(item.record for item in news)
+
+
+def _before(change: str, news: Sequence[News]) -> Sequence[News]:
+    return news[: [item.id for item in news].index(change)]

@@ -1,0 +1,156 @@
+"""From an event to the record of its object version: one read, and the processors that match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import clock, identity
+from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.record import Record, Status
+from s3_processor.ports import Address, StoredMarker, StoredObject
+from s3_processor.processors.view import ObjectView
+from s3_processor.services.run_processors import run_processors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from s3_processor.ports import ObjectStore, RecordTable
+    from s3_processor.processors.registry import Processor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamineObject:
+    """Reads an object version once and runs the processors that want it.
+
+    `first_read` and `read_budget` are bytes: of the one read, and of all ranged reads after it.
+    """
+
+    store: ObjectStore
+    records: RecordTable
+    processors: Sequence[Processor]
+    now: Callable[[], datetime]
+    environment: str
+    first_read: int
+    read_budget: int
+
+    def __call__(self, event: ObjectEvent) -> Record | None:
+        """Return the event's record; None if it is on record already and can't be read again.
+
+        Raises:
+            UnavailableError: S3 or the table refused or failed.
+        """
+        if event.happening is Happening.REMOVED:
+            return self._removal(event)
+        held = self.store.read(_address(event), self.first_read, event.size)
+        match held:
+            case StoredObject():
+                return self._sequenced(self._object(event, held), event)
+            case StoredMarker():
+                return self._marker(event, held.last_modified or event.time)
+            case None:
+                return self._gone(event)
+
+    def _removal(self, event: ObjectEvent) -> Record:
+        version = event.version_id or event.sequencer or "deleted"
+        return self._record(event, event.time, version, status=Status.DELETED)
+
+    def _marker(self, event: ObjectEvent, moment: datetime) -> Record:
+        version = event.version_id or event.sequencer or "deleted"
+        return self._record(event, moment, version, status=Status.DELETED, marker=True)
+
+    def _gone(self, event: ObjectEvent) -> Record | None:
+        """Record what the event said, unless the version was recorded while it was there."""
+        if event.version_id and self._on_record(event):
+            return None
+        if event.happening is Happening.MARKED:
+            return self._marker(event, event.time)
+        version = event.version_id or event.etag or event.sequencer or "gone"
+        return replace(
+            self._record(event, event.time, version, status=Status.GONE),
+            object_size=event.size,
+            etag=event.etag,
+        )
+
+    def _on_record(self, event: ObjectEvent) -> bool:
+        marked = event.happening is Happening.MARKED
+        return any(
+            record.version_id == event.version_id
+            and (bool(record.marker) if marked else record.status is not Status.DELETED)
+            for record in self.records.history(event.key)
+        )
+
+    def _sequenced(self, record: Record, event: ObjectEvent) -> Record:
+        """Keep the sequencer that is on record where the event has none (a person's request)."""
+        if event.sequencer is not None:
+            return record
+        known = (r for r in self.records.history(event.key) if r.identity == record.identity)
+        return replace(record, sequencer=next((r.sequencer for r in known), None))
+
+    def _object(self, event: ObjectEvent, held: StoredObject) -> Record:
+        folder = event.key.endswith("/") and held.size == 0
+        record = self._record(
+            event,
+            held.last_modified,
+            event.version_id or held.etag,
+            status=Status.FOLDER if folder else Status.PROCESSED,
+        )
+        record = replace(
+            record,
+            object_size=held.size,
+            content_type=held.content_type,
+            etag=held.etag,
+            last_modified=clock.whole_second(held.last_modified),
+        )
+        if folder:
+            return record
+        outcome = run_processors(self.processors, self._view(event, held))
+        return replace(
+            record,
+            status=Status.FAILED if outcome.failures else Status.PROCESSED,
+            failure="; ".join(outcome.failures) or None,
+            flags=tuple(outcome.flags),
+            results=outcome.results,
+        )
+
+    def _record(
+        self,
+        event: ObjectEvent,
+        moment: datetime,
+        version: str,
+        *,
+        status: Status,
+        marker: bool = False,
+    ) -> Record:
+        return Record(
+            object_key=event.key,
+            upload_time=identity.upload_time(moment, version),
+            bucket_name=event.bucket,
+            status=status,
+            marker=marker or None,
+            processed_at=clock.millisecond(self.now()),
+            environment=self.environment,
+            event_name=event.name,
+            event_time=clock.millisecond(event.time),
+            version_id=event.version_id,
+            sequencer=event.sequencer,
+        )
+
+    def _view(self, event: ObjectEvent, held: StoredObject) -> ObjectView:
+        address = Address(
+            bucket=event.bucket, key=event.key, version_id=held.version_id, etag=held.etag
+        )
+        return ObjectView(
+            key=event.key,
+            content_type=held.content_type,
+            size=held.size,
+            head=held.head,
+            fetch=lambda start, length: self.store.read_range(address, start, length),
+            budget=self.read_budget,
+        )
+
+
+def _address(event: ObjectEvent) -> Address:
+    etag = None if event.version_id else event.etag
+    return Address(bucket=event.bucket, key=event.key, version_id=event.version_id, etag=etag)

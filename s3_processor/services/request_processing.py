@@ -1,0 +1,46 @@
+"""Ask for one object to be processed again, by the way that uploads take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import parsing
+from s3_processor.domain.events import Happening, ObjectEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from s3_processor.ports import ObjectStore, RequestQueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestProcessing:
+    """Puts existing objects on the queue."""
+
+    store: ObjectStore
+    queue: RequestQueue
+    now: Callable[[], datetime]
+
+    def __call__(self, bucket: str, key: str, version_id: str | None = None) -> bool:
+        """Queue an object version, the current one by default; False if there is none.
+
+        Raises:
+            UnavailableError: S3 or the queue refused or failed.
+        """
+        found = self.store.locate(bucket, key, version_id)
+        if found is None:
+            return False
+        self.queue.send(
+            ObjectEvent(
+                happening=Happening.CREATED,
+                name=parsing.REQUESTED,
+                bucket=bucket,
+                key=key,
+                time=self.now(),
+                version_id=found.version_id,
+                etag=found.etag,
+            )
+        )
+        return True
