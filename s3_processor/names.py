@@ -25,7 +25,16 @@ NOTICE_KIND: Final = "kind"
 KIND_OBJECT: Final = "object"
 KIND_DIGEST: Final = "digest"
 
+# Metrics, each with the dimension `environment`.
 METRIC_NAMESPACE: Final = "S3Processor"
+METRIC_DIMENSION: Final = "environment"
+METRIC_OBJECTS: Final = "Objects"
+METRIC_BYTES: Final = "Bytes"
+METRIC_FAILURES: Final = "Failures"
+METRIC_RETRIES: Final = "MessagesToRetry"
+METRIC_DELAY: Final = "SecondsToRecord"
+METRIC_ANNOUNCED: Final = "Announced"
+METRIC_UNANNOUNCED: Final = "Unannounced"
 
 
 def stack(environment: str) -> str:

@@ -10,7 +10,7 @@ import json
 from typing import Any, TypeVar
 from urllib.parse import unquote_plus
 
-from s3_processor.domain import clock
+from s3_processor.domain import clock, key
 from s3_processor.domain.events import Happening, ObjectEvent
 
 REQUEST_SOURCE = "s3-processor"
@@ -19,7 +19,6 @@ REQUEST_SOURCE = "s3-processor"
 REQUESTED = "Object Requested"
 """Their `detail-type`."""
 
-_MOST_KEY_BYTES = 1024
 _NULL_VERSION = "null"
 _HAPPENINGS = {
     "ObjectCreated": Happening.CREATED,
@@ -105,12 +104,6 @@ def _part(parts: dict[str, Any], name: str, kind: type[_Part]) -> _Part | None:
     raise TypeError(f"{name} is {part!r}")
 
 
-def _key(key: str) -> str:
-    if not 0 < len(key.encode()) <= _MOST_KEY_BYTES:
-        raise ValueError(f"a key of {len(key.encode())} bytes")
-    return key
-
-
 def _version_id(parts: dict[str, Any], name: str) -> str | None:
     version_id = _part(parts, name, str)
     return None if version_id == _NULL_VERSION else version_id or None
@@ -126,7 +119,7 @@ def _from_notification(record: dict[str, Any]) -> ObjectEvent:
         happening=_happening(name),
         name=name,
         bucket=str(record["s3"]["bucket"]["name"]),
-        key=_key(unquote_plus(thing["key"], errors="strict")),
+        key=key.checked(unquote_plus(thing["key"], errors="strict")),
         time=clock.parse(record["eventTime"]),
         version_id=_version_id(thing, "versionId"),
         etag=_part(thing, "eTag", str) or None,
@@ -149,7 +142,7 @@ def _from_event_bridge(event: dict[str, Any]) -> ObjectEvent:
         happening=_event_bridge_happening(kind, detail),
         name=f"{kind}:{detail['reason']}" if "reason" in detail else kind,
         bucket=str(detail["bucket"]["name"]),
-        key=_key(thing["key"]),  # raw already: decoding it would corrupt it
+        key=key.checked(thing["key"]),  # raw already: decoding it would corrupt it
         time=clock.parse(event["time"]),
         version_id=_version_id(thing, "version-id"),
         etag=_part(thing, "etag", str) or None,

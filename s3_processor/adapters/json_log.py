@@ -1,0 +1,65 @@
+"""Logs as lines of JSON, with metrics in CloudWatch's embedded format.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from s3_processor import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+MOST_VALUES: Final = 100
+"""Values of one metric that CloudWatch takes in one line; more are left out."""
+
+_UNITS: Final = {
+    names.METRIC_BYTES: "Bytes",
+    names.METRIC_DELAY: "Seconds",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonLog:
+    """Writes to `out`, one line a call."""
+
+    out: TextIO
+    now: Callable[[], datetime]
+    environment: str
+
+    def line(self, **fields: Any) -> None:  # noqa: ANN401 - whatever JSON holds
+        """Write a line."""
+        self.out.write(json.dumps(fields, separators=(",", ":"), default=str) + "\n")
+        self.out.flush()
+
+    def metrics(self, metrics: Mapping[str, float | Sequence[float]], **fields: Any) -> None:  # noqa: ANN401
+        """Write a line that CloudWatch takes metrics from; without values there are none."""
+        values = {
+            name: value if isinstance(value, int | float) else list(value[:MOST_VALUES])
+            for name, value in metrics.items()
+        }
+        told = {name: value for name, value in values.items() if value != []}
+        self.line(
+            **fields, **told, **{names.METRIC_DIMENSION: self.environment}, _aws=self._emf(told)
+        )
+
+    def _emf(self, metrics: Mapping[str, Any]) -> dict[str, Any]:
+        directive = {
+            "Namespace": names.METRIC_NAMESPACE,
+            "Dimensions": [[names.METRIC_DIMENSION]],
+            "Metrics": [_definition(name) for name in metrics],
+        }
+        return {
+            "Timestamp": int(self.now().timestamp() * 1000),
+            "CloudWatchMetrics": [directive],
+        }
+
+
+def _definition(name: str) -> dict[str, str]:
+    unit = _UNITS.get(name)
+    return {"Name": name, "Unit": unit} if unit else {"Name": name}

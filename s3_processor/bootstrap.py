@@ -1,0 +1,109 @@
+"""The one place that picks adapters. Nothing is built before it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from botocore.session import Session
+
+from s3_processor.adapters.aws.clients import client
+from s3_processor.adapters.json_log import JsonLog
+from s3_processor.processors.registry import built_in
+
+if TYPE_CHECKING:
+    from s3_processor.services.announce_changes import AnnounceChanges
+    from s3_processor.services.process_objects import ProcessObjects
+    from s3_processor.services.request_processing import RequestProcessing
+    from s3_processor.services.send_digest import SendDigest
+    from s3_processor.settings import (
+        ApiSettings,
+        DigestSettings,
+        NotifierSettings,
+        ProcessorSettings,
+    )
+
+_RESERVE_SECONDS = 12
+"""What one object may need: its reads time out after 5 s each and are tried again."""
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def json_log(environment: str) -> JsonLog:
+    """Return the log that Lambda collects."""
+    return JsonLog(out=sys.stdout, now=now, environment=environment)
+
+
+def process_objects(settings: ProcessorSettings) -> ProcessObjects:
+    """Build the processor's service."""
+    from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+    from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+    from s3_processor.services.examine_object import ExamineObject
+    from s3_processor.services.process_objects import ProcessObjects
+
+    session, threads = Session(), settings.parallel_reads
+    records = DynamoDBRecordTable(client(session, "dynamodb", pool=threads), settings.records_table)
+    examine = ExamineObject(
+        store=S3ObjectStore(client(session, "s3", pool=threads)),
+        records=records,
+        processors=built_in(),
+        now=now,
+        environment=settings.environment,
+        first_read=settings.first_read_bytes,
+        read_budget=settings.read_budget_bytes,
+    )
+    return ProcessObjects(
+        examine=examine,
+        records=records,
+        in_parallel=ThreadPoolExecutor(threads).map,
+        reserve=_RESERVE_SECONDS,
+    )
+
+
+def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
+    """Build the notifier's service."""
+    from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+    from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
+    from s3_processor.services.announce_changes import AnnounceChanges
+
+    session = Session()
+    return AnnounceChanges(
+        topic=SNSNoticeTopic(client(session, "sns"), settings.topic_arn),
+        summaries=DynamoDBSummaryTable(client(session, "dynamodb"), settings.summaries_table),
+    )
+
+
+def send_digest(settings: DigestSettings) -> SendDigest:
+    """Build the digest's service."""
+    from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+    from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
+    from s3_processor.services.send_digest import SendDigest
+
+    session = Session()
+    return SendDigest(
+        topic=SNSNoticeTopic(client(session, "sns"), settings.topic_arn),
+        summaries=DynamoDBSummaryTable(client(session, "dynamodb"), settings.summaries_table),
+        now=now,
+        environment=settings.environment,
+        minutes=settings.digest_minutes,
+        keep_days=settings.summary_days,
+    )
+
+
+def request_processing(settings: ApiSettings) -> RequestProcessing:
+    """Build the service behind `POST /process`."""
+    from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+    from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
+    from s3_processor.services.request_processing import RequestProcessing
+
+    session = Session()
+    return RequestProcessing(
+        store=S3ObjectStore(client(session, "s3")),
+        queue=SQSRequestQueue(client(session, "sqs"), settings.queue_url),
+        now=now,
+    )

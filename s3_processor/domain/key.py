@@ -1,0 +1,23 @@
+"""What S3 takes for a key."""
+
+from __future__ import annotations
+
+MOST_BYTES = 1024
+"""In UTF-8: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
+
+
+def checked(key: object) -> str:
+    """Return the key.
+
+    Raises:
+        ValueError: S3 can't have such a key; the message says why.
+    """
+    if not isinstance(key, str):
+        raise ValueError("it is not text")  # noqa: TRY004 - one error for whoever sent it
+    try:
+        length = len(key.encode())
+    except UnicodeEncodeError:
+        raise ValueError("it is not Unicode") from None
+    if not 0 < length <= MOST_BYTES:
+        raise ValueError(f"it has {length:,} bytes; 1 to {MOST_BYTES:,} are allowed")
+    return key

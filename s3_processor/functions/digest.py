@@ -1,0 +1,33 @@
+"""The digest: Lambda's entry point for the schedule."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import TYPE_CHECKING, Any
+
+from s3_processor import bootstrap
+from s3_processor.settings import DigestSettings
+
+if TYPE_CHECKING:
+    from s3_processor.adapters.json_log import JsonLog
+    from s3_processor.services.send_digest import SendDigest
+
+
+def handler(_event: object, _context: object) -> dict[str, Any]:
+    """Send the digest of what came in since the last one; return how many records it tells of."""
+    return handle(*_wired())
+
+
+@functools.cache
+def _wired() -> tuple[SendDigest, JsonLog]:
+    settings = DigestSettings.from_env(os.environ)
+    return bootstrap.send_digest(settings), bootstrap.json_log(settings.environment)
+
+
+def handle(send: SendDigest, log: JsonLog) -> dict[str, Any]:
+    """Do what `handler` does, with the given service."""
+    summary = send()
+    told = summary.total if summary else 0
+    log.line(digest=told)
+    return {"records": told}

@@ -1,0 +1,95 @@
+"""The processor: Lambda's entry point for what S3 says of the bucket."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from typing import TYPE_CHECKING, Any, Protocol
+
+from s3_processor import bootstrap, names
+from s3_processor.domain.record import Record, Status
+from s3_processor.services.process_objects import BatchReport, Message
+from s3_processor.settings import ProcessorSettings
+
+if TYPE_CHECKING:
+    from s3_processor.adapters.json_log import JsonLog
+    from s3_processor.services.process_objects import ProcessObjects
+
+
+class Context(Protocol):
+    """What we use of Lambda's context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the milliseconds until Lambda ends this invocation."""
+        ...
+
+
+class NotProcessedError(Exception):
+    """An event that came without a queue failed: Lambda tries it again."""
+
+
+def handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
+    """Process a batch of the queue, or one event of S3, SNS or EventBridge that came without one.
+
+    Returns which messages failed, so that the queue delivers these alone again.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    """
+    return handle(event, context, *_wired())
+
+
+@functools.cache
+def _wired() -> tuple[ProcessObjects, JsonLog]:
+    settings = ProcessorSettings.from_env(os.environ)
+    return bootstrap.process_objects(settings), bootstrap.json_log(settings.environment)
+
+
+def handle(
+    event: Any,  # noqa: ANN401 - Lambda's
+    context: Context,
+    process: ProcessObjects,
+    log: JsonLog,
+) -> dict[str, Any]:
+    """Do what `handler` does, with the given service."""
+    queued = _messages(event)
+    messages = queued or [Message("event", json.dumps(event))]
+    report = process(messages, lambda: context.get_remaining_time_in_millis() / 1000)
+    _tell(report, len(messages), log)
+    if report.failed and not queued:
+        raise NotProcessedError(report.problems[0].reason)
+    return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in report.failed]}
+
+
+def _messages(event: Any) -> list[Message]:  # noqa: ANN401
+    match event:
+        case {"Records": [{"eventSource": "aws:sqs"}, *_] as records}:
+            return [Message(record["messageId"], record["body"]) for record in records]
+    return []
+
+
+def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:
+    for problem in report.problems:
+        log.line(level="ERROR", message=problem.message, key=problem.key, reason=problem.reason)
+    for record in filter(_is_wrong, report.records):
+        log.line(
+            level="WARNING",
+            key=record.object_key,
+            uploadTime=record.upload_time,
+            reason=record.failure,
+            flags=record.flags,
+        )
+    log.metrics(_metrics(report), messages=messages)
+
+
+def _is_wrong(record: Record) -> bool:
+    return record.status is Status.FAILED or bool(record.flags)
+
+
+def _metrics(report: BatchReport) -> dict[str, Any]:
+    return {
+        names.METRIC_OBJECTS: len(report.records),
+        names.METRIC_BYTES: sum(record.object_size or 0 for record in report.records),
+        names.METRIC_FAILURES: sum(r.status is Status.FAILED for r in report.records),
+        names.METRIC_RETRIES: len(report.failed),
+        names.METRIC_DELAY: report.delays,
+    }
