@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk.aws_s3 import (
+    BlockPublicAccess,
+    Bucket,
+    BucketEncryption,
+    CfnBucket,
+    LifecycleRule,
+)
+from constructs import Construct
+
+from s3_processor import names
+
+if TYPE_CHECKING:
+    from infrastructure.queue import UploadsQueue
+
+# Expiry by lifecycle is no `ObjectRemoved` event.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+_EVENTS: Final = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*")
+
+
+class WatchedBucket(Construct):
+    """The bucket that files are put into; what changes under `uploads/` is told to the queue.
+
+    A bucket that may be destroyed is emptied first, by a function that CDK brings along. It exists
+    in a disposable stack only, so nothing in any other can delete a file.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: str,
+        removal_policy: RemovalPolicy,
+        events_to: UploadsQueue,
+    ) -> None:
+        super().__init__(scope, id_)
+        name = names.bucket(environment, Aws.ACCOUNT_ID)
+        # From the name, not from the resource: the queue's policy comes before the bucket.
+        self.arn: Final = Stack.of(self).format_arn(
+            service="s3", region="", account="", resource=name
+        )
+        self.resource: Final = Bucket(
+            self,
+            "Bucket",
+            bucket_name=name,
+            encryption=BucketEncryption.S3_MANAGED,
+            versioned=True,
+            block_public_access=BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            lifecycle_rules=[
+                LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
+            ],
+            removal_policy=removal_policy,
+            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
+        )
+        self._notify(events_to)
+
+    def _notify(self, uploads: UploadsQueue) -> None:
+        """Write the notifications into the bucket itself.
+
+        CDK's own way puts them there later, through a function that may change every bucket's.
+        """
+        uploads.accept_from(self.arn)
+        # S3 tries the queue when the bucket is made.
+        self.resource.node.add_dependency(uploads)
+        prefix = CfnBucket.FilterRuleProperty(name="prefix", value=names.WATCHED_PREFIX)
+        watched = CfnBucket.NotificationFilterProperty(
+            s3_key=CfnBucket.S3KeyFilterProperty(rules=[prefix])
+        )
+        queues = [
+            CfnBucket.QueueConfigurationProperty(
+                event=event, filter=watched, queue=uploads.queue.queue_arn
+            )
+            for event in _EVENTS
+        ]
+        bucket = cast("CfnBucket", self.resource.node.default_child)
+        bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(
+            queue_configurations=queues
+        )

@@ -1,0 +1,149 @@
+"""The values that `cdk -c name=value` takes: one table, read into one typed object.
+
+The documentation's table is written from `VALUES`, and a synth refuses what is not in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, Self
+
+from s3_processor import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# CDK and its CLI keep values of their own in the same place: `aws:cdk:...`, `@aws-cdk/...`,
+# cached look-ups such as `vpc-provider:account=...`, and these.
+_CDK_NAMES: Final = re.compile(r"aws-|cdk|cli-|acknowledged-")
+_COULD_BE_OURS: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+_ACCOUNT_DIGITS: Final = 12
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_BUCKET_NAME_LIMIT: Final = 63
+_ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACCOUNT_DIGITS))
+# https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
+# digest that is older than a day is no news.
+_MINUTES_A_DAY: Final = 24 * 60
+
+
+class ContextError(ValueError):
+    """A context value that cannot be used; the message fits on one line and names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One context value: what it is called, what it means and what it may be."""
+
+    name: str
+    default: str
+    meaning: str
+    allowed: str
+    accepts: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The context values of one synth, all of them valid."""
+
+    env_suffix: str = names.DEFAULT_ENVIRONMENT
+    email_address: str = "admin@example.com"
+    digest_minutes: int = 1
+    nat_gateways: int = 0
+    architecture: str = "arm64"
+
+    @classmethod
+    def read(cls, given: Mapping[str, object]) -> Self:
+        """Take our values out of a CDK context; what is CDK's own is left alone.
+
+        Raises:
+            ContextError: a value is not allowed, or is none of ours and none of CDK's. A typing
+                error must not deploy `dev` in place of what was meant.
+        """
+        _refuse_unknown(given)
+        texts = {value.name: _text(value, given) for value in VALUES}
+        return cls(
+            env_suffix=texts["env_suffix"],
+            email_address=texts["email_address"],
+            digest_minutes=int(texts["digest_minutes"]),
+            nat_gateways=int(texts["nat_gateways"]),
+            architecture=texts["architecture"],
+        )
+
+    @property
+    def disposable(self) -> bool:
+        """Whether the stack may take its data with it: only `dev` may."""
+        return self.env_suffix == names.DEFAULT_ENVIRONMENT
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    return lambda text: re.fullmatch(pattern, text) is not None
+
+
+def _is_environment(text: str) -> bool:
+    return len(text) <= _ENVIRONMENT_LIMIT and _matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
+
+
+def _is_minutes(text: str) -> bool:
+    return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
+
+
+VALUES: Final = (
+    Value(
+        name="env_suffix",
+        default=Context().env_suffix,
+        meaning="The name of the deployment. It ends every resource's name, and tags it.",
+        allowed=(
+            f"lowercase letters, digits and inner hyphens, at most {_ENVIRONMENT_LIMIT} characters"
+        ),
+        accepts=_is_environment,
+    ),
+    Value(
+        name="email_address",
+        default=Context().email_address,
+        meaning="The address that digests are sent to, once it has confirmed.",
+        allowed="one e-mail address",
+        accepts=_matches(r"[!-?A-~]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+"),
+    ),
+    Value(
+        name="digest_minutes",
+        default=str(Context().digest_minutes),
+        meaning="The minutes between two digests, at least.",
+        allowed=f"a whole number from 1 to {_MINUTES_A_DAY}",
+        accepts=_is_minutes,
+    ),
+    Value(
+        name="nat_gateways",
+        default=str(Context().nat_gateways),
+        meaning="Whether the processor can call out to the internet; a NAT gateway is paid hourly.",
+        allowed="0 or 1",
+        accepts=_matches("[01]"),
+    ),
+    Value(
+        name="architecture",
+        default=Context().architecture,
+        meaning="The processors that the functions run on; arm64 costs a fifth less.",
+        allowed="arm64 or x86_64",
+        accepts=_matches("arm64|x86_64"),
+    ),
+)
+
+
+def _text(value: Value, given: Mapping[str, object]) -> str:
+    text = str(given.get(value.name, value.default))
+    if not value.accepts(text):
+        raise ContextError(f"The context value {value.name}={text!r} must be {value.allowed}.")
+    return text
+
+
+def _refuse_unknown(given: Mapping[str, object]) -> None:
+    known = [value.name for value in VALUES]
+    for name in given:
+        if name in known or _CDK_NAMES.match(name) or not _COULD_BE_OURS.fullmatch(name):
+            continue
+        meant = get_close_matches(name, known, n=1) or known
+        raise ContextError(
+            f"There is no context value {name!r}. Did you mean {' or '.join(meant)}?"
+        )

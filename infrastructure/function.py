@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
+from aws_cdk.aws_lambda import Function as LambdaFunction
+from aws_cdk.aws_lambda import LoggingFormat, Runtime
+from aws_cdk.aws_logs import LogGroup, RetentionDays
+from constructs import Construct
+
+from infrastructure.bundling import PYTHON_VERSION
+from infrastructure.policy import allow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk.aws_iam import PolicyStatement
+
+    from infrastructure.network import Network
+    from infrastructure.package import Package
+    from s3_processor.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionProps:
+    """What one function differs in from the others."""
+
+    name: str
+    module: str
+    """The module of `s3_processor.functions` that holds the function's `handler`."""
+    settings: Settings
+    permissions: Sequence[PolicyStatement]
+    """All that the function may do, but for its logs and its network interfaces."""
+    timeout_seconds: int = 30
+    memory_mb: int = 256
+    """CPU comes with it: 1,769 MB are one full processor.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
+    network: Network | None = None
+    invoke_retries: int | None = None
+    """How often Lambda repeats an asynchronous call that failed; None leaves it at two."""
+
+
+class Function(Construct):
+    """A function with a log group and a role of its own, and no permission that is not listed.
+
+    The log group is kept for a week and is made before the function, which therefore need not be
+    allowed to make one. Logs are JSON, so that what Lambda itself says can be queried as well.
+    X-Ray is off: it would show what the logs already say, and needs a permission on all resources.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, package: Package, props: FunctionProps
+    ) -> None:
+        super().__init__(scope, id_)
+        log_group = LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/lambda/{props.name}",
+            retention=RetentionDays.ONE_WEEK,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        network = props.network
+        self.resource: Final = LambdaFunction(
+            self,
+            "Function",
+            function_name=props.name,
+            runtime=Runtime(f"python{PYTHON_VERSION}"),
+            architecture=package.architecture,
+            code=package.code,
+            handler=f"s3_processor.functions.{props.module}.handler",
+            environment=props.settings.to_env(),
+            timeout=Duration.seconds(props.timeout_seconds),
+            memory_size=props.memory_mb,
+            role=self._role(props, log_group).without_policy_updates(),
+            log_group=log_group,
+            logging_format=LoggingFormat.JSON,
+            retry_attempts=props.invoke_retries,
+            vpc=network.vpc if network else None,
+            vpc_subnets=network.subnets if network else None,
+            security_groups=[network.security_group] if network else None,
+        )
+        self.arn: Final = self.resource.function_arn
+
+    def _role(self, props: FunctionProps, log_group: LogGroup) -> Role:
+        write_logs = allow("logs:CreateLogStream", "logs:PutLogEvents", on=log_group.log_group_arn)
+        policies = {
+            "Work": PolicyDocument(statements=list(props.permissions)),
+            "Logs": PolicyDocument(statements=[write_logs]),
+        }
+        if props.network:
+            arn = Stack.of(self).format_arn(
+                service="lambda", resource="function", resource_name=props.name
+            )
+            policies["Network"] = props.network.interface_policy(arn)
+        return Role(
+            self,
+            "Role",
+            assumed_by=ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies=policies,
+        )

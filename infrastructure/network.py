@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk.aws_ec2 import (
+    GatewayVpcEndpointAwsService,
+    IpAddresses,
+    Peer,
+    Port,
+    SecurityGroup,
+    SubnetConfiguration,
+    SubnetSelection,
+    SubnetType,
+    Vpc,
+)
+from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_INTERFACE_ACTIONS: Final = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+]
+
+
+class Network(Construct):
+    """A network without a way to the internet, for the function that sees what files hold.
+
+    S3 and DynamoDB are reached through gateway endpoints, which cost nothing and let through only
+    what `open_to_s3` and `open_to_dynamodb` name. One NAT gateway can be added for processors that
+    call out; S3 and DynamoDB still go through their endpoints then.
+
+    The network's default security group is left as it is, since nothing is in it: to empty it,
+    CDK would deploy a function that may change every security group.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, nat_gateways: int) -> None:
+        super().__init__(scope, id_)
+        kind = SubnetType.PRIVATE_WITH_EGRESS if nat_gateways else SubnetType.PRIVATE_ISOLATED
+        subnets = [SubnetConfiguration(name="Functions", subnet_type=kind, cidr_mask=26)]
+        if nat_gateways:
+            subnets.append(
+                SubnetConfiguration(name="Public", subnet_type=SubnetType.PUBLIC, cidr_mask=28)
+            )
+        self.vpc: Final = Vpc(
+            self,
+            "Vpc",
+            ip_addresses=IpAddresses.cidr("10.0.0.0/24"),
+            max_azs=2,
+            nat_gateways=nat_gateways,
+            subnet_configuration=subnets,
+            restrict_default_security_group=False,
+        )
+        self.subnets: Final = SubnetSelection(subnet_type=kind)
+        self.security_group: Final = self._security_group()
+
+    def open_to_s3(self, statements: Sequence[PolicyStatement]) -> None:
+        """Let these requests to S3 through, and no others."""
+        self._open("S3", GatewayVpcEndpointAwsService.S3, statements)
+
+    def open_to_dynamodb(self, statements: Sequence[PolicyStatement]) -> None:
+        """Let these requests to DynamoDB through, and no others."""
+        self._open("DynamoDb", GatewayVpcEndpointAwsService.DYNAMODB, statements)
+
+    def interface_policy(self, function_arn: str) -> PolicyDocument:
+        """Let the Lambda service attach the function to the network, but not the function's code.
+
+        The actions work on all resources only, and AWS advises the refusal:
+        https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+        """
+        attach = PolicyStatement(actions=_INTERFACE_ACTIONS, resources=["*"])
+        not_from_code = PolicyStatement(
+            effect=Effect.DENY,
+            actions=_INTERFACE_ACTIONS,
+            resources=["*"],
+            conditions={"ArnEquals": {"lambda:SourceFunctionArn": function_arn}},
+        )
+        return PolicyDocument(statements=[attach, not_from_code])
+
+    def _security_group(self) -> SecurityGroup:
+        """Allow HTTPS out: where to is for the routes, since endpoints have no fixed addresses."""
+        group = SecurityGroup(
+            self,
+            "SecurityGroup",
+            vpc=self.vpc,
+            description="HTTPS out, nothing in",
+            allow_all_outbound=False,
+        )
+        group.add_egress_rule(Peer.any_ipv4(), Port.HTTPS, "S3 and DynamoDB")
+        return group
+
+    def _open(
+        self,
+        id_: str,
+        service: GatewayVpcEndpointAwsService,
+        statements: Sequence[PolicyStatement],
+    ) -> None:
+        endpoint = self.vpc.add_gateway_endpoint(id_, service=service, subnets=[self.subnets])
+        for statement in statements:
+            # A gateway endpoint takes no other principal; who may do it, roles say.
+            endpoint.add_to_policy(statement.copy(principals=[AnyPrincipal()]))

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk.aws_lambda import CfnEventSourceMapping
+from constructs import Construct
+
+from infrastructure.function import Function, FunctionProps
+from infrastructure.policy import allow
+from s3_processor import names
+from s3_processor.settings import ProcessorSettings
+
+if TYPE_CHECKING:
+    from infrastructure.bucket import WatchedBucket
+    from infrastructure.network import Network
+    from infrastructure.package import Package
+    from infrastructure.queue import UploadsQueue
+    from infrastructure.records import RecordsTable
+
+_TIMEOUT_SECONDS: Final = 30
+_BATCH_WINDOW_SECONDS: Final = 1
+
+VISIBILITY_SECONDS: Final = 6 * _TIMEOUT_SECONDS + _BATCH_WINDOW_SECONDS
+"""How long a message in work is hidden from others: time for Lambda to retry when throttled.
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+
+
+class Processor(Construct):
+    """The function that reads and records objects, in batches of up to 100 from the queue.
+
+    16 objects are read at a time, of each up to 8 MiB, and processors unpack what they read:
+    hence the memory.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: str,
+        package: Package,
+        network: Network,
+        uploads: UploadsQueue,
+        bucket: WatchedBucket,
+        records: RecordsTable,
+    ) -> None:
+        super().__init__(scope, id_)
+        # Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
+        read = [
+            allow(
+                "s3:GetObject", "s3:GetObjectVersion", on=f"{bucket.arn}/{names.WATCHED_PREFIX}*"
+            ),
+            allow("s3:ListBucket", on=bucket.arn),
+        ]
+        record = allow(
+            "dynamodb:BatchWriteItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            on=records.table.table_arn,
+        )
+        network.open_to_s3(read)
+        network.open_to_dynamodb([record])
+        receive = allow(
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+            on=uploads.queue.queue_arn,
+        )
+        props = FunctionProps(
+            name=names.processor_function(environment),
+            module="processor",
+            settings=ProcessorSettings(
+                environment=environment, records_table=records.table.table_name
+            ),
+            permissions=[*read, record, receive],
+            timeout_seconds=_TIMEOUT_SECONDS,
+            memory_mb=512,
+            network=network,
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        self._receive_from(uploads)
+
+    def _receive_from(self, uploads: UploadsQueue) -> None:
+        """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
+        CfnEventSourceMapping(
+            self,
+            "Uploads",
+            function_name=self.function.resource.function_name,
+            event_source_arn=uploads.queue.queue_arn,
+            batch_size=100,
+            maximum_batching_window_in_seconds=_BATCH_WINDOW_SECONDS,
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config=CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=10),
+        )

@@ -1,0 +1,53 @@
+from typing import Final
+
+from aws_cdk import Aws, Duration
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
+from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
+from constructs import Construct
+
+from infrastructure.dead_letters import DeadLetters
+from s3_processor import names
+
+_RECEIVES: Final = 5
+
+
+class UploadsQueue(Construct):
+    """The queue that S3 writes to: what cannot be processed in five tries goes aside.
+
+    Messages wait for up to 14 days, so a processor that is broken over the holidays loses nothing.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, environment: str, visibility_seconds: int
+    ) -> None:
+        super().__init__(scope, id_)
+        self.dead_letters: Final = DeadLetters(
+            self, "DeadLetters", name=names.uploads_dead_letters(environment)
+        ).queue
+        self.queue: Final = Queue(
+            self,
+            "Queue",
+            queue_name=names.uploads_queue(environment),
+            encryption=QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            visibility_timeout=Duration.seconds(visibility_seconds),
+            dead_letter_queue=DeadLetterQueue(max_receive_count=_RECEIVES, queue=self.dead_letters),
+        )
+
+    def accept_from(self, bucket_arn: str) -> None:
+        """Let S3 send on behalf of this bucket of this account, and nobody else.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+        """
+        self.queue.add_to_resource_policy(
+            PolicyStatement(
+                principals=[ServicePrincipal("s3.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[self.queue.queue_arn],
+                conditions={
+                    "ArnEquals": {"aws:SourceArn": bucket_arn},
+                    "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+                },
+            )
+        )

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
+
+from infrastructure import processor
+from infrastructure.api import Api
+from infrastructure.bucket import WatchedBucket
+from infrastructure.digest import Digest
+from infrastructure.network import Network
+from infrastructure.notifier import Notifier
+from infrastructure.package import Package
+from infrastructure.processor import Processor
+from infrastructure.queue import UploadsQueue
+from infrastructure.records import RecordsTable
+from infrastructure.summaries import SummariesTable
+from infrastructure.topic import NoticesTopic
+from s3_processor import names
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infrastructure.context import Context
+
+
+class ServerlessS3ProcessorStack(Stack):
+    """The whole system, in the order in which an upload passes through it.
+
+    The account is left open, so that the same template is written on every machine. The `dev`
+    stack takes its data with it when it is destroyed; every other one keeps bucket and tables.
+    """
+
+    def __init__(self, scope: Construct, *, context: Context, region: str) -> None:
+        environment = context.env_suffix
+        super().__init__(
+            scope,
+            names.stack(environment),
+            env=Environment(region=region),
+            description="Processes, records and announces every file that lands in a bucket.",
+            termination_protection=not context.disposable,
+            # For the resources that CDK cannot tag, CloudFormation does.
+            tags={"env": environment},
+        )
+        Tags.of(self).add("env", environment)
+        self._context = context
+        self._environment = environment
+        self._removal = RemovalPolicy.DESTROY if context.disposable else RemovalPolicy.RETAIN
+        self._package = Package(self, "Package", architecture=context.architecture)
+        self._compose()
+
+    def _compose(self) -> None:
+        uploads = UploadsQueue(
+            self,
+            "Uploads",
+            environment=self._environment,
+            visibility_seconds=processor.VISIBILITY_SECONDS,
+        )
+        bucket = WatchedBucket(
+            self,
+            "Bucket",
+            environment=self._environment,
+            removal_policy=self._removal,
+            events_to=uploads,
+        )
+        records = self._process(uploads, bucket)
+        self._announce(records)
+        self._serve(uploads, bucket)
+        self._tell(
+            S3BucketName=bucket.resource.bucket_name,
+            UploadsQueueUrl=uploads.queue.queue_url,
+            UploadsDeadLetterQueueUrl=uploads.dead_letters.queue_url,
+        )
+
+    def _process(self, uploads: UploadsQueue, bucket: WatchedBucket) -> RecordsTable:
+        records = RecordsTable(
+            self, "Records", environment=self._environment, removal_policy=self._removal
+        )
+        process = Processor(
+            self,
+            "Processor",
+            environment=self._environment,
+            package=self._package,
+            network=Network(self, "Network", nat_gateways=self._context.nat_gateways),
+            uploads=uploads,
+            bucket=bucket,
+            records=records,
+        )
+        self._tell(
+            LambdaFunctionName=process.function.resource.function_name,
+            DynamoDBTableName=records.table.table_name,
+        )
+        return records
+
+    def _announce(self, records: RecordsTable) -> None:
+        topic = NoticesTopic(
+            self,
+            "Notices",
+            environment=self._environment,
+            email_address=self._context.email_address,
+        )
+        summaries = SummariesTable(
+            self, "Summaries", environment=self._environment, removal_policy=self._removal
+        )
+        Notifier(
+            self,
+            "Notifier",
+            environment=self._environment,
+            package=self._package,
+            records=records,
+            topic=topic,
+            summaries=summaries,
+        )
+        Digest(
+            self,
+            "Digest",
+            environment=self._environment,
+            minutes=self._context.digest_minutes,
+            package=self._package,
+            summaries=summaries,
+            topic=topic,
+        )
+        self._tell(SNSTopicArn=topic.topic.topic_arn, SummariesTableName=summaries.table.table_name)
+
+    def _serve(self, uploads: UploadsQueue, bucket: WatchedBucket) -> None:
+        api = Api(
+            self,
+            "Api",
+            environment=self._environment,
+            package=self._package,
+            bucket=bucket,
+            uploads=uploads,
+        )
+        self._tell(APIGatewayURL=api.rest_api.url)
+
+    def _tell(self, **outputs: str) -> None:
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

@@ -1,0 +1,36 @@
+from typing import Final
+
+from aws_cdk import RemovalPolicy
+from aws_cdk.aws_dynamodb import (
+    Attribute,
+    AttributeType,
+    BillingMode,
+    PointInTimeRecoverySpecification,
+    Table,
+)
+from constructs import Construct
+
+from s3_processor import names
+
+
+class SummariesTable(Construct):
+    """The table of minute summaries, which digests are written from; entries expire."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, environment: str, removal_policy: RemovalPolicy
+    ) -> None:
+        super().__init__(scope, id_)
+        self.table: Final = Table(
+            self,
+            "Table",
+            table_name=names.summaries_table(environment),
+            partition_key=Attribute(name=names.SUMMARY_PERIOD, type=AttributeType.STRING),
+            sort_key=Attribute(name=names.SUMMARY_ENTRY, type=AttributeType.STRING),
+            time_to_live_attribute=names.SUMMARY_EXPIRES,
+            billing_mode=BillingMode.PAY_PER_REQUEST,
+            point_in_time_recovery_specification=PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            removal_policy=removal_policy,
+            deletion_protection=removal_policy == RemovalPolicy.RETAIN,
+        )
