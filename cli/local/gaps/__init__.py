@@ -1,0 +1,33 @@
+"""What AWS does and the emulator does not: one module a gap, each of which says both."""
+
+from pathlib import Path
+
+from cli.local.gaps import (
+    batch_actions,
+    batch_answers,
+    dropped_properties,
+    inline_policies,
+    mail,
+    math_alarms,
+    ranged_reads,
+    security_group_rules,
+    stream_poller,
+    unknown_types,
+)
+
+
+def fill(mail_folder: Path) -> None:
+    """Fill all gaps of the emulator in this process. Its environment must be complete before."""
+    for gap in (
+        batch_actions,
+        batch_answers,
+        dropped_properties,
+        inline_policies,
+        math_alarms,
+        ranged_reads,
+        security_group_rules,
+        stream_poller,
+        unknown_types,
+    ):
+        gap.apply()
+    mail.apply(mail_folder)

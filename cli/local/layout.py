@@ -1,0 +1,55 @@
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What lies where in the home folder of a local stack."""
+
+    home: Path
+
+    @cached_property
+    def lifeline(self) -> Path:
+        """The emulator's lock, with its process id and port."""
+        return self.home / "emulator.lock"
+
+    @cached_property
+    def turns(self) -> Path:
+        """The lock of whoever is starting the emulator."""
+        return self.home / "start.lock"
+
+    @cached_property
+    def log(self) -> Path:
+        """What the emulator printed since its last start."""
+        return self.home / "emulator.log"
+
+    @cached_property
+    def cdk_log(self) -> Path:
+        """What the CDK CLI printed."""
+        return self.home / "cdk.log"
+
+    @cached_property
+    def mail(self) -> Path:
+        """A Maildir of the e-mail that SNS subscriptions would have got."""
+        return self.home / "mail"
+
+    @cached_property
+    def state(self) -> Path:
+        """The emulator's state but for objects."""
+        return self.home / "state"
+
+    @cached_property
+    def objects(self) -> Path:
+        """The objects in the buckets."""
+        return self.home / "objects"
+
+    @cached_property
+    def certificates(self) -> Path:
+        """The authority to trust and the server's certificate."""
+        return self.home / "tls"
+
+    @cached_property
+    def temporary(self) -> Path:
+        """Unpacked Lambda code, and what functions write to their temporary folder."""
+        return self.home / "tmp"

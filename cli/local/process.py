@@ -1,0 +1,61 @@
+"""The emulator's process: started detached, ended with all that it started."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+LAUNCHER = (sys.executable, "-P", "-m", "cli.local.launcher")
+POLL_SECONDS = 0.05
+
+
+def spawn(environment: dict[str, str], log: Path) -> int:
+    """Start the launcher in a session of its own, which outlives this process; its process id."""
+    written = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    return os.posix_spawn(
+        LAUNCHER[0],
+        LAUNCHER,
+        environment,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(log), written, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a child of this process has ended, and been reaped."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
+
+
+def terminate(pid: int, is_gone: Callable[[], bool], grace: float) -> None:
+    """Ask a process to end, insist after `grace` seconds, and end what is left of its group."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    wait_until(is_gone, grace)
+    kill_group(pid)
+    wait_until(is_gone, grace)
+
+
+def kill_group(pid: int) -> None:
+    """Kill a process and its group, and reap it if it is a child of this one."""
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+def wait_until(done: Callable[[], bool], seconds: float) -> bool:
+    """Whether it was done within that time."""
+    deadline = monotonic() + seconds
+    while not (finished := done()) and monotonic() < deadline:
+        sleep(POLL_SECONDS)
+    return finished
