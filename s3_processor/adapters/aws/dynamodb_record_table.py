@@ -23,7 +23,7 @@ _A_WRITE = 25
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
 _ALLOWED = {
     Guard.NO_SUCCESS: "#status <> :processed",
-    Guard.NOT_NEWER: "(attribute_not_exists(sequencer) OR sequencer <= :sequencer)",
+    Guard.NOT_NEWER: "attribute_not_exists(sequencer) OR sequencer <= :sequencer",
 }
 
 
@@ -94,11 +94,11 @@ class DynamoDBRecordTable:
 
 
 def _condition(record: Record, guard: Guard) -> dict[str, Any]:
-    allowed = [expression for kind, expression in _ALLOWED.items() if kind in guard]
+    allowed = [f"({expression})" for kind, expression in _ALLOWED.items() if kind in guard]
     condition: dict[str, Any] = {"ConditionExpression": _ABSENT}
     if Guard.ABSENT in guard or not allowed:
         return condition
-    condition["ConditionExpression"] += f" OR ({' AND '.join(allowed)})"
+    condition["ConditionExpression"] += f" OR {' AND '.join(allowed)}"
     values: dict[str, Json] = {}
     if Guard.NO_SUCCESS in guard:
         values[":processed"] = Status.PROCESSED.value

@@ -1,0 +1,69 @@
+"""Buckets that tests write to, behind one face."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.ports import Address
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from s3_processor.ports import ObjectStore
+
+
+class Bucket(Protocol):
+    name: str
+
+    @property
+    def store(self) -> ObjectStore: ...
+    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address: ...
+    def delete(self, key: str) -> Address: ...
+    def remove(self, address: Address) -> None: ...
+
+
+class MemoryBucket:
+    def __init__(self, *, versioned: bool) -> None:
+        self.name = "memory"
+        self.store = self._bucket = MemoryObjectStore(
+            bucket=self.name, now=lambda: datetime.now(UTC), versioned=versioned
+        )
+
+    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
+        event = self._bucket.put(key, content, content_type)
+        return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
+
+    def delete(self, key: str) -> Address:
+        return Address(bucket=self.name, key=key, version_id=self._bucket.delete(key).version_id)
+
+    def remove(self, address: Address) -> None:
+        self._bucket.remove_version(address.key, address.version_id or "")
+
+
+class S3Bucket:
+    def __init__(self, client: S3Client, name: str, *, versioned: bool) -> None:
+        self.name = name
+        self.store = S3ObjectStore(client)
+        self._client = client
+        client.create_bucket(Bucket=name)
+        if versioned:
+            client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
+        answer = self._client.put_object(
+            Bucket=self.name, Key=key, Body=content, ContentType=content_type
+        )
+        etag = answer["ETag"].strip('"')
+        return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"), etag=etag)
+
+    def delete(self, key: str) -> Address:
+        answer = self._client.delete_object(Bucket=self.name, Key=key)
+        return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"))
+
+    def remove(self, address: Address) -> None:
+        self._client.delete_object(
+            Bucket=self.name, Key=address.key, VersionId=address.version_id or ""
+        )

@@ -1,0 +1,83 @@
+"""Every port's adapters, in memory and on the emulator, as fixtures of one name."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli.local.stack import LocalStack
+from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
+from tests.contract.tables import create_records_table, create_summaries_table
+from tests.contract.topics import MemoryTopic, SNSTopic, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from s3_processor.ports import RecordTable, SummaryTable
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    stack = LocalStack(tmp_path_factory.mktemp("contract"), None)
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+def _unique(name: str) -> str:
+    return f"{name}-{next(_NUMBERS)}"
+
+
+@pytest.fixture(params=["memory", "s3"])
+def bucket(request: pytest.FixtureRequest) -> Bucket:
+    return _bucket(request, versioned=True)
+
+
+@pytest.fixture(params=["memory", "s3"])
+def unversioned_bucket(request: pytest.FixtureRequest) -> Bucket:
+    return _bucket(request, versioned=False)
+
+
+def _bucket(request: pytest.FixtureRequest, *, versioned: bool) -> Bucket:
+    if request.param == "memory":
+        return MemoryBucket(versioned=versioned)
+    stack: LocalStack = request.getfixturevalue("stack")
+    return S3Bucket(stack.session().client("s3"), _unique("contract"), versioned=versioned)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def records(request: pytest.FixtureRequest) -> RecordTable:
+    if request.param == "memory":
+        return MemoryRecordTable()
+    client = request.getfixturevalue("stack").session().client("dynamodb")
+    return DynamoDBRecordTable(client, create_records_table(client, _unique("records")))
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def summaries(request: pytest.FixtureRequest) -> SummaryTable:
+    if request.param == "memory":
+        return MemorySummaryTable()
+    client = request.getfixturevalue("stack").session().client("dynamodb")
+    return DynamoDBSummaryTable(client, create_summaries_table(client, _unique("summaries")))
+
+
+@pytest.fixture(params=["memory", "sns"])
+def topic(request: pytest.FixtureRequest) -> Topic:
+    if request.param == "memory":
+        return MemoryTopic()
+    session = request.getfixturevalue("stack").session()
+    return SNSTopic(session.client("sns"), session.client("sqs"), _unique("topic"))
+
+
+@pytest.fixture
+def noon() -> datetime:
+    return datetime(2026, 1, 31, 12, 0, tzinfo=UTC)

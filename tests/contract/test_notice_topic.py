@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s3_processor.domain.notice import Notice
+
+if TYPE_CHECKING:
+    from tests.contract.topics import Topic
+
+
+def notice(number: int, size: int = 10) -> Notice:
+    return Notice(
+        subject=f"Subject {number}",
+        message=f"{number} é " + "m" * size,
+        attributes={"kind": "object", "prefix": "uploads/é/\ufffd"},
+    )
+
+
+def test_ten_notices_are_delivered_as_they_are(topic: Topic) -> None:
+    sent = [notice(number) for number in range(10)]
+    assert topic.topic.publish(sent) == [None] * 10
+    assert sorted(topic.delivered(10), key=lambda n: n.subject) == sent
+
+
+def test_notices_too_big_for_one_call_are_delivered(topic: Topic) -> None:
+    sent = [notice(number, size=100_000) for number in range(5)]
+    assert topic.topic.publish(sent) == [None] * 5
+    assert sorted(topic.delivered(5), key=lambda n: n.subject) == sent

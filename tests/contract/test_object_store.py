@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
+
+if TYPE_CHECKING:
+    from tests.contract.buckets import Bucket
+
+KEYS = (
+    "uploads/plain.txt",
+    "uploads/a b+c%20d.txt",
+    "uploads/é/日本語.txt",
+    "uploads/🙂 'quoted' \"twice\" & <b>.txt",
+    "uploads/tab\tand\x01control.txt",
+    "uploads/../dots/./x",
+    "uploads/" + "k" * 1016,
+)
+
+
+def read(bucket: Bucket, address: Address, length: int = 100) -> StoredObject:
+    held = bucket.store.read(address, length)
+    assert isinstance(held, StoredObject)
+    return held
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_any_key_is_read_with_its_metadata(bucket: Bucket, key: str) -> None:
+    address = bucket.put(key, b"content", "application/pdf")
+    held = read(bucket, address)
+    assert (held.size, held.content_type, held.head) == (7, "application/pdf", b"content")
+    assert (held.etag, held.version_id) == (address.etag, address.version_id)
+    assert held.last_modified.microsecond == 0
+    assert held.last_modified.tzinfo is not None
+
+
+def test_one_read_brings_the_first_bytes_and_the_whole_size(bucket: Bucket) -> None:
+    address = bucket.put("uploads/big", bytes(range(256)) * 10)
+    held = read(bucket, address, length=16)
+    assert (held.size, held.head) == (2560, bytes(range(16)))
+
+
+@pytest.mark.parametrize("expected_size", [None, 0])
+def test_an_empty_object_is_read(bucket: Bucket, expected_size: int | None) -> None:
+    address = bucket.put("uploads/empty", b"")
+    held = bucket.store.read(address, 100, expected_size)
+    assert isinstance(held, StoredObject)
+    assert (held.size, held.head) == (0, b"")
+
+
+def test_a_size_that_the_event_got_wrong_does_no_harm(bucket: Bucket) -> None:
+    address = bucket.put("uploads/not-empty", b"x" * 500)
+    held = bucket.store.read(address, 100, 0)
+    assert isinstance(held, StoredObject)
+    assert (held.size, held.head) == (500, b"x" * 100)
+
+
+def test_each_version_is_read_for_itself(bucket: Bucket) -> None:
+    first = bucket.put("uploads/a", b"first")
+    second = bucket.put("uploads/a", b"second")
+    assert read(bucket, first).head == b"first"
+    assert read(bucket, second).head == b"second"
+
+
+def test_a_delete_marker_is_told_with_its_time(bucket: Bucket) -> None:
+    bucket.put("uploads/a", b"content")
+    held = bucket.store.read(bucket.delete("uploads/a"), 100)
+    assert isinstance(held, StoredMarker)
+    assert held.last_modified is not None
+    assert held.last_modified.microsecond == 0
+
+
+def test_a_removed_version_is_gone(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    bucket.remove(address)
+    assert bucket.store.read(address, 100) is None
+
+
+def test_what_never_was_is_gone(bucket: Bucket) -> None:
+    assert bucket.store.read(Address(bucket=bucket.name, key="uploads/none"), 100) is None
+
+
+def test_without_versions_an_overwritten_object_is_gone(unversioned_bucket: Bucket) -> None:
+    first = unversioned_bucket.put("uploads/a", b"first")
+    second = unversioned_bucket.put("uploads/a", b"second")
+    assert first.version_id is None
+    assert unversioned_bucket.store.read(first, 100) is None
+    held = read(unversioned_bucket, second)
+    assert (held.head, held.version_id) == (b"second", None)
+
+
+def test_without_versions_a_deleted_object_is_gone(unversioned_bucket: Bucket) -> None:
+    address = unversioned_bucket.put("uploads/a", b"first")
+    unversioned_bucket.delete("uploads/a")
+    assert unversioned_bucket.store.read(address, 100) is None
+
+
+def test_a_range_is_read_of_any_version(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"0123456789")
+    bucket.put("uploads/a", b"other")
+    assert bucket.store.read_range(address, 3, 4) == b"3456"
+    assert bucket.store.read_range(address, 8, 100) == b"89"
+
+
+def test_a_range_of_what_is_gone_can_not_be_read(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"0123456789")
+    bucket.remove(address)
+    with pytest.raises(UnavailableError):
+        bucket.store.read_range(address, 3, 4)
+
+
+def test_another_bucket_is_refused_not_gone(bucket: Bucket) -> None:
+    with pytest.raises(UnavailableError):
+        bucket.store.read(Address(bucket="no-such-bucket-anywhere", key="uploads/a"), 100)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_current_version_is_located(bucket: Bucket, key: str) -> None:
+    bucket.put(key, b"first")
+    second = bucket.put(key, b"second")
+    assert bucket.store.locate(bucket.name, key, None) == second
+
+
+def test_an_older_version_is_located_by_its_id(bucket: Bucket) -> None:
+    first = bucket.put("uploads/a", b"first")
+    bucket.put("uploads/a", b"second")
+    assert bucket.store.locate(bucket.name, "uploads/a", first.version_id) == first
+
+
+def test_a_key_that_another_begins_with_is_located_by_itself(bucket: Bucket) -> None:
+    bucket.put("uploads/ab", b"longer")
+    assert bucket.store.locate(bucket.name, "uploads/a", None) is None
+    shorter = bucket.put("uploads/a", b"shorter")
+    assert bucket.store.locate(bucket.name, "uploads/a", None) == shorter
+
+
+def test_what_a_delete_marker_hides_is_located_by_its_version_only(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    marker = bucket.delete("uploads/a")
+    assert bucket.store.locate(bucket.name, "uploads/a", None) is None
+    assert bucket.store.locate(bucket.name, "uploads/a", marker.version_id) is None
+    assert bucket.store.locate(bucket.name, "uploads/a", address.version_id) == address
+
+
+def test_without_versions_the_object_is_located_by_its_etag(unversioned_bucket: Bucket) -> None:
+    address = unversioned_bucket.put("uploads/a", b"content")
+    assert unversioned_bucket.store.locate(unversioned_bucket.name, "uploads/a", None) == address

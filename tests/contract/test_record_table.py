@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.domain import identity
+from s3_processor.domain.record import Guard, Record, Status
+
+if TYPE_CHECKING:
+    from s3_processor.ports import RecordTable
+
+
+def record(key: str, moment: datetime, version: str | None = "v1", **changes: object) -> Record:
+    made = Record(
+        object_key=key,
+        upload_time=identity.upload_time(moment, version or "etag"),
+        bucket_name="bucket",
+        status=Status.PROCESSED,
+        processed_at="2026-01-31T12:00:01.000Z",
+        environment="dev",
+        event_name="ObjectCreated:Put",
+        event_time="2026-01-31T12:00:00.000Z",
+        version_id=version,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type] # fields by name
+
+
+def test_a_record_comes_back_as_it_was_written(records: RecordTable, noon: datetime) -> None:
+    full = record(
+        "uploads/é \x01 日本語 " + "k" * 900,
+        noon,
+        object_size=5 * 2**40,
+        content_type="text/plain",
+        etag="0123",
+        last_modified="2026-01-31T12:00:00Z",
+        sequencer="00AB",
+        failure="because",
+        flags=("one", "two"),
+        results={"text": {"version": 1, "lines": 0, "complete": True, "none": None, "l": ["", 1]}},
+    )
+    assert records.put_all([full]) == []
+    assert records.history(full.object_key) == [full]
+
+
+def test_more_than_one_call_of_the_service_takes_are_written(
+    records: RecordTable, noon: datetime
+) -> None:
+    many = [record(f"uploads/{n}", noon) for n in range(60)]
+    assert records.put_all(many) == []
+    assert all(records.history(one.object_key) == [one] for one in many)
+
+
+def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:
+    assert records.put_all([]) == []
+
+
+def test_history_is_of_one_key_only(records: RecordTable, noon: datetime) -> None:
+    first, second = record("uploads/a", noon), record("uploads/a", noon, "v2")
+    records.put_all([first, second, record("uploads/ab", noon)])
+    assert sorted(records.history("uploads/a"), key=lambda r: r.upload_time) == [first, second]
+    assert records.history("uploads/none") == []
+
+
+def test_a_guard_lets_the_first_record_pass(records: RecordTable, noon: datetime) -> None:
+    for number, guard in enumerate(
+        [Guard.ABSENT, Guard.NO_SUCCESS, Guard.NOT_NEWER, Guard.NO_SUCCESS | Guard.NOT_NEWER]
+    ):
+        assert records.put_guarded(record(f"uploads/{number}", noon), guard)
+
+
+def test_absent_keeps_whatever_is_there(records: RecordTable, noon: datetime) -> None:
+    there = record("uploads/a", noon, status=Status.FAILED)
+    records.put_all([there])
+    assert not records.put_guarded(replace(there, status=Status.GONE), Guard.ABSENT)
+    assert records.history("uploads/a") == [there]
+
+
+def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime) -> None:
+    success = record("uploads/a", noon)
+    failure = replace(success, status=Status.FAILED, failure="because")
+    records.put_all([success])
+    assert not records.put_guarded(failure, Guard.NO_SUCCESS)
+    assert records.history("uploads/a") == [success]
+
+
+def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> None:
+    failure = record("uploads/a", noon, status=Status.FAILED, failure="because")
+    another = replace(failure, failure="of something else")
+    records.put_all([failure])
+    assert records.put_guarded(another, Guard.NO_SUCCESS)
+    assert records.history("uploads/a") == [another]
+
+
+@pytest.mark.parametrize(
+    ("there", "comes", "passes"),
+    [
+        ("00A0", "00A1", True),
+        ("00A1", "00A1", True),
+        ("00A1", "00A0", False),
+        ("00A1", "00A", False),
+        ("00A", "00A1", True),
+        (None, "00A1", True),
+        (None, None, True),
+        ("00A1", None, False),
+    ],
+)
+def test_an_older_sequencer_never_replaces_a_newer_one(
+    records: RecordTable, noon: datetime, there: str | None, comes: str | None, *, passes: bool
+) -> None:
+    old = record("uploads/a", noon, version=None, sequencer=there)
+    new = replace(old, sequencer=comes, processed_at="2026-01-31T13:00:00.000Z")
+    records.put_all([old])
+    assert records.put_guarded(new, Guard.NOT_NEWER) is passes
+    assert records.history("uploads/a") == [new if passes else old]
+
+
+def test_guards_combine(records: RecordTable, noon: datetime) -> None:
+    success = record("uploads/a", noon, version=None, sequencer="00A1")
+    failure = replace(success, status=Status.FAILED, failure="because", sequencer="00A2")
+    records.put_all([success])
+    assert not records.put_guarded(failure, Guard.NO_SUCCESS | Guard.NOT_NEWER)
+    assert records.history("uploads/a") == [success]
+
+
+def test_the_newest_come_first_over_days(records: RecordTable, noon: datetime) -> None:
+    written = [record(f"uploads/{n}", noon - timedelta(hours=n)) for n in range(60)]
+    records.put_all(written)
+    since, until = noon - timedelta(hours=59), noon + timedelta(seconds=1)
+    assert list(records.newest(since, until)) == written
+    assert list(islice(records.newest(since, until), 5)) == written[:5]
+
+
+def test_a_time_range_has_its_start_and_not_its_end(records: RecordTable, noon: datetime) -> None:
+    start, end = record("uploads/a", noon), record("uploads/b", noon + timedelta(hours=1))
+    records.put_all([start, end, record("uploads/c", noon - timedelta(seconds=1))])
+    assert list(records.newest(noon, noon + timedelta(hours=1))) == [start]
+
+
+def test_the_newest_are_filtered(records: RecordTable, noon: datetime) -> None:
+    failed = record("uploads/in/a", noon, status=Status.FAILED)
+    records.put_all([failed, record("uploads/in/b", noon), record("uploads/out/c", noon)])
+    span = (noon, noon + timedelta(seconds=1))
+    assert list(records.newest(*span, status="failed")) == [failed]
+    assert {r.object_key for r in records.newest(*span, prefix="uploads/in/")} == {
+        "uploads/in/a",
+        "uploads/in/b",
+    }
+    assert list(records.newest(*span, prefix="uploads/out/", status="failed")) == []

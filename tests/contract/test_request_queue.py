@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
+from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
+from s3_processor.domain import parsing
+from s3_processor.domain.events import Happening, ObjectEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cli.local.stack import LocalStack
+
+
+def event(noon: datetime, key: str, version_id: str | None = "v1") -> ObjectEvent:
+    return ObjectEvent(
+        happening=Happening.CREATED,
+        name=parsing.REQUESTED,
+        bucket="bucket",
+        key=key,
+        time=noon,
+        version_id=version_id,
+        etag="0123",
+    )
+
+
+@pytest.mark.parametrize("key", ["uploads/a b+c%20.txt", "uploads/é\x01日本語"])
+@pytest.mark.parametrize("version_id", ["v1", None])
+def test_what_is_sent_reads_back_as_the_same_event(
+    stack: LocalStack, noon: datetime, key: str, version_id: str | None
+) -> None:
+    sqs = stack.session().client("sqs")
+    url = sqs.create_queue(QueueName="requests")["QueueUrl"]
+    memory = MemoryRequestQueue()
+    for queue in (memory, SQSRequestQueue(sqs, url)):
+        queue.send(event(noon, key, version_id))
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert parsing.parse_message(message["Body"]) == memory.sent
+    assert json.loads(message["Body"])["source"] == parsing.REQUEST_SOURCE

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s3_processor.domain.digest import Summary
+from s3_processor.domain.record import Status
+from s3_processor.ports import PendingSummary, SummaryTable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def waiting(minute: str, change: str, processed: int = 1, failed: int = 0) -> PendingSummary:
+    counts = {Status.PROCESSED: processed} | ({Status.FAILED: failed} if failed else {})
+    summary = Summary(counts, size=10 * processed, samples=("a é",), failures=("b: why",))
+    return PendingSummary(minute=minute, change=change, summary=summary)
+
+
+def test_what_is_put_waits_in_the_order_of_its_minutes(summaries: SummaryTable) -> None:
+    later, sooner = waiting("2026-01-31T12:01", "1"), waiting("2026-01-31T12:00", "2")
+    summaries.put_pending(later)
+    summaries.put_pending(sooner)
+    assert summaries.pending() == [sooner, later]
+
+
+def test_the_same_batch_counts_once(summaries: SummaryTable) -> None:
+    summaries.put_pending(waiting("2026-01-31T12:00", "1", processed=3))
+    again = waiting("2026-01-31T12:00", "1", processed=2)
+    summaries.put_pending(again)
+    assert summaries.pending() == [again]
+
+
+def test_a_period_is_claimed_once(summaries: SummaryTable) -> None:
+    assert summaries.claim(7)
+    assert not summaries.claim(7)
+    assert not summaries.claim(6)
+    assert summaries.claim(8)
+
+
+def test_what_is_settled_waits_no_more_and_is_added_to_its_minute(
+    summaries: SummaryTable, noon: datetime
+) -> None:
+    settled = [waiting("2026-01-31T12:00", "1", 3, failed=1), waiting("2026-01-31T12:00", "2")]
+    other, left = waiting("2026-01-31T12:01", "3"), waiting("2026-01-31T12:02", "4")
+    for entry in (*settled, other, left):
+        summaries.put_pending(entry)
+    summaries.settle([*settled, other], noon)
+    assert summaries.pending() == [left]
+    assert summaries.minutes("2026-01-31") == {
+        "12:00": Summary({Status.PROCESSED: 4, Status.FAILED: 1}, size=40),
+        "12:01": Summary({Status.PROCESSED: 1}, size=10),
+    }
+    assert summaries.minutes("2026-02-01") == {}
+
+
+def test_settling_adds_to_what_the_minute_had(summaries: SummaryTable, noon: datetime) -> None:
+    for change in ("1", "2"):
+        entry = waiting("2026-01-31T12:00", change)
+        summaries.put_pending(entry)
+        summaries.settle([entry], noon)
+    assert summaries.minutes("2026-01-31")["12:00"].total == 2
+
+
+def test_what_was_settled_meanwhile_is_not_added_twice(
+    summaries: SummaryTable, noon: datetime
+) -> None:
+    first, second = waiting("2026-01-31T12:00", "1"), waiting("2026-01-31T12:00", "2")
+    for entry in (first, second):
+        summaries.put_pending(entry)
+    summaries.settle([first], noon)
+    summaries.settle([first, second], noon)
+    assert summaries.pending() == []
+    assert summaries.minutes("2026-01-31")["12:00"].total == 2
+
+
+def test_more_than_one_transaction_takes_are_settled(
+    summaries: SummaryTable, noon: datetime
+) -> None:
+    many = [waiting("2026-01-31T12:00", f"{n:03}") for n in range(120)]
+    for entry in many:
+        summaries.put_pending(entry)
+    summaries.settle(many, noon)
+    assert summaries.pending() == []
+    assert summaries.minutes("2026-01-31")["12:00"].total == 120

@@ -1,0 +1,75 @@
+"""Topics whose messages tests can look at, behind one face."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Protocol
+
+from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
+from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
+from s3_processor.domain.notice import Notice
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+    from s3_processor.ports import NoticeTopic
+
+
+class Topic(Protocol):
+    @property
+    def topic(self) -> NoticeTopic: ...
+    def delivered(self, count: int) -> list[Notice]: ...
+
+
+class MemoryTopic:
+    def __init__(self) -> None:
+        self.topic = self._topic = MemoryNoticeTopic()
+
+    def delivered(self, count: int) -> list[Notice]:
+        del count
+        return self._topic.published
+
+
+class SNSTopic:
+    """A topic with a queue subscribed to it, both named `name`."""
+
+    def __init__(self, sns: SNSClient, sqs: SQSClient, name: str) -> None:
+        arn = sns.create_topic(Name=name)["TopicArn"]
+        self.topic = SNSNoticeTopic(sns, arn)
+        self._sqs = sqs
+        self._url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        queue = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+        queue_arn = queue["Attributes"]["QueueArn"]
+        policy = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue_arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": arn}},
+        }
+        document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
+        sqs.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": document})
+        sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)
+
+    def delivered(self, count: int) -> list[Notice]:
+        """Receive until `count` messages came, or none comes within a second."""
+        notices: list[Notice] = []
+        while len(notices) < count:
+            answer = self._sqs.receive_message(
+                QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+            )
+            if not answer.get("Messages"):
+                break
+            notices += (_notice(json.loads(m["Body"])) for m in answer["Messages"])
+        return notices
+
+
+def _notice(envelope: dict[str, object]) -> Notice:
+    attributes = envelope.get("MessageAttributes", {})
+    assert isinstance(attributes, dict)
+    return Notice(
+        subject=str(envelope["Subject"]),
+        message=str(envelope["Message"]),
+        attributes={name: attribute["Value"] for name, attribute in attributes.items()},
+    )
