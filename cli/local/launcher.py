@@ -7,7 +7,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from cli.local import gaps, server
+from cli.local import gaps, long_polling, server
 from cli.local.emulator import UnsupportedEmulatorError, check_version
 from cli.local.layout import Layout
 from cli.local.lifeline import AlreadyHeldError, held
@@ -29,6 +29,7 @@ def _run(layout: Layout, port: int) -> None:
     os.chdir(layout.home)
     with held(layout.lifeline, port):
         gaps.fill(layout.mail)
+        long_polling.apply()
         asyncio.run(server.run(port))
 
 

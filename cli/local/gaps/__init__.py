@@ -5,6 +5,7 @@ from pathlib import Path
 from cli.local.gaps import (
     batch_actions,
     batch_answers,
+    custom_resources,
     dropped_properties,
     inline_policies,
     mail,
@@ -13,6 +14,7 @@ from cli.local.gaps import (
     security_group_rules,
     stream_poller,
     unknown_types,
+    version_listings,
 )
 
 
@@ -21,6 +23,7 @@ def fill(mail_folder: Path) -> None:
     for gap in (
         batch_actions,
         batch_answers,
+        custom_resources,
         dropped_properties,
         inline_policies,
         math_alarms,
@@ -28,6 +31,7 @@ def fill(mail_folder: Path) -> None:
         security_group_rules,
         stream_poller,
         unknown_types,
+        version_listings,
     ):
         gap.apply()
     mail.apply(mail_folder)
