@@ -1,0 +1,15 @@
+from cli.command import Run, locally
+
+
+@locally
+def down(run: Run) -> None:
+    """Stop the local stack. What is in it is kept for the next `up`."""
+    stack = run.world.local_stack(None)
+    was_running = stack.is_running()
+    stack.stop()
+    if run.output.as_json:
+        run.output.data({"wasRunning": was_running, "home": str(stack.layout.home)})
+    elif was_running:
+        run.output.show(f"Stopped. What is in it is kept in {stack.layout.home}")
+    else:
+        run.output.show("The local stack was not running.")

@@ -1,0 +1,36 @@
+"""The command `s3-processor`."""
+
+import typer
+
+from cli.commands.down import down
+from cli.commands.logs import logs
+from cli.commands.ls import ls
+from cli.commands.mail import mail
+from cli.commands.put import put
+from cli.commands.show import show
+from cli.commands.status import status
+from cli.commands.tail import tail
+
+COMMANDS = (down, status, put, ls, show, tail, logs, mail)
+
+app = typer.Typer(
+    name="s3-processor",
+    help="Put files into the bucket, see what became of them, and run the system on this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def everything() -> None:
+    """Put files into the bucket, see what became of them, run the system on this machine."""
+
+
+for command in COMMANDS:
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

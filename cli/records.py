@@ -1,0 +1,87 @@
+"""Records as people and programs read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from cli import moments
+from cli.keys import escaped
+from s3_processor import names
+from s3_processor.domain import clock
+from s3_processor.domain.digest import human_size
+from s3_processor.domain.record import Record, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+STYLES: Final = {
+    Status.PROCESSED: "green",
+    Status.FAILED: "bold red",
+    Status.GONE: "yellow",
+    Status.FOLDER: "blue",
+    Status.DELETED: "magenta",
+}
+FLAG: Final = "⚑"
+STATUS_WIDTH: Final = max(map(len, Status)) + len(f" {FLAG}")
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    """Return a record under the table's names, without what only the index needs."""
+    attributes: dict[str, Any] = record.to_attributes()
+    del attributes[names.DAY_SHARD]
+    return attributes
+
+
+def uploaded(record: Record) -> str:
+    """Return when a record's object was uploaded, or deleted, in this machine's time zone."""
+    return moments.shown(clock.parse(record.upload_time.partition("#")[0]))
+
+
+def size(record: Record) -> str:
+    """Return an object's size; nothing for what has none."""
+    if record.object_size is None or record.status is Status.DELETED:
+        return ""
+    return human_size(record.object_size).replace(" bytes", " B")
+
+
+def status(record: Record) -> Text:
+    """Return a record's status in its colour, with a flag if it has any."""
+
+    flag = f" {FLAG}" if record.flags else ""
+    return Text.assemble((record.status.value, STYLES[record.status]), (flag, "yellow"))
+
+
+def line(record: Record) -> Text:
+    """Return a record on one line, in columns that stand below each other."""
+
+    told = status(record)
+    told.pad_right(STATUS_WIDTH - len(told))
+    columns = (uploaded(record), told, f"{size(record):>9}", escaped(record.object_key))
+    return Text("  ").join(
+        column if isinstance(column, Text) else Text(column) for column in columns
+    )
+
+
+def table(records: Iterable[Record]) -> Table:
+    """Return a table that fits 80 columns; long keys go on in the next line, whole."""
+
+    rows = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    rows.add_column("uploaded", no_wrap=True)
+    rows.add_column("status", no_wrap=True)
+    rows.add_column("size", justify="right", no_wrap=True)
+    rows.add_column("type", no_wrap=True, max_width=24, overflow="ellipsis")
+    rows.add_column("key", overflow="fold", min_width=24)
+    for record in records:
+        rows.add_row(
+            uploaded(record),
+            status(record),
+            size(record),
+            Text(escaped(record.content_type or "")),
+            Text(escaped(record.object_key)),
+        )
+    return rows

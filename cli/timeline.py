@@ -1,0 +1,94 @@
+"""The history of one key, as a person reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from cli import records
+from cli.keys import escaped
+from s3_processor.domain import history
+from s3_processor.domain.record import Json, Record, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+_INDENT = " " * 4
+_WIDTH = 9
+
+
+def as_json(found: Sequence[Record]) -> dict[str, Any]:
+    """Return the history of a key for programs, oldest first."""
+    current = history.current(found)
+    return {
+        "objectKey": found[0].object_key,
+        "current": records.as_json(current) if current else None,
+        "records": [records.as_json(record) for record in history.in_order(found)],
+    }
+
+
+def lines(found: Sequence[Record]) -> Iterator[Text]:
+    """Yield the history of a key, oldest first, each record with what was found in it."""
+
+    current = history.current(found)
+    yield Text(escaped(found[0].object_key), style="bold")
+    yield Text(_headline(found, current), style="dim")
+    for record in history.in_order(found):
+        yield Text()
+        yield _first_line(record, is_current=record is current)
+        for name, value in _details(record):
+            style = {"failure": "bold red", "flag": "yellow"}.get(name, "")
+            yield Text.assemble(f"{_INDENT}{name:<{_WIDTH}} ", (escaped(value), style))
+
+
+def _headline(found: Sequence[Record], current: Record | None) -> str:
+    objects = sum(record.status is not Status.DELETED for record in found)
+    versions = f"{objects} {'version' if objects == 1 else 'versions'}"
+    deletions = len(found) - objects
+    deleted = f", {deletions} {'deletion' if deletions == 1 else 'deletions'}" if deletions else ""
+    now = "" if current else "; there is no such object now"
+    return f"{versions}{deleted} on record{now}"
+
+
+def _first_line(record: Record, *, is_current: bool) -> Text:
+
+    return Text.assemble(
+        (records.uploaded(record), "cyan"),
+        "  ",
+        records.status(record),
+        *(f"  {part}" for part in _what(record) if part),
+        ("  ← current", "bold green") if is_current else "",
+    )
+
+
+def _what(record: Record) -> tuple[str, ...]:
+    if record.status is Status.DELETED:
+        return ("hidden by a delete marker" if record.marker else "one version, for good",)
+    return records.size(record), escaped(record.content_type or "")
+
+
+def _details(record: Record) -> Iterator[tuple[str, str]]:
+    if record.version_id:
+        yield "version", record.version_id
+    if record.failure:
+        yield "failure", record.failure
+    for flag in record.flags:
+        yield "flag", flag
+    for processor, attributes in record.results.items():
+        told = (f"{name} {_value(v)}" for name, v in attributes.items() if name != "version")
+        yield processor, ", ".join(told) or "nothing found"
+
+
+def _value(value: Json) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case list():
+            return "; ".join(_value(part) for part in value)
+        case dict():
+            return "; ".join(f"{name} {_value(part)}" for name, part in value.items())
+    return str(value)

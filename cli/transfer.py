@@ -1,0 +1,147 @@
+"""Uploads in parallel, big files in parts, and what S3 answered to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from boto3.s3.transfer import TransferConfig
+from s3transfer.exceptions import CancelledError
+from s3transfer.manager import TransferManager
+from s3transfer.subscribers import BaseSubscriber
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cli.uploads import Upload
+
+_PARALLEL: Final = 8
+_PART_BYTES: Final = 8 * 2**20
+_CALLS: Final = ("PutObject", "CompleteMultipartUpload")
+_KEY: Final = "s3-processor-key"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that S3 has; `version_id` is None in an unversioned bucket."""
+
+    upload: Upload
+    version_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A file that S3 does not have, and why."""
+
+    upload: Upload
+    error: Exception
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the uploads, in their order. `interrupted` if a person stopped them."""
+
+    sent: list[Sent] = field(default_factory=list)
+    unsent: list[Unsent] = field(default_factory=list)
+    interrupted: bool = False
+
+
+class InterruptedUploadError(Exception):
+    """The person pressed Ctrl-C before this file was through."""
+
+
+def send(
+    client: Any,  # noqa: ANN401 - a boto3 S3 client
+    bucket: str,
+    uploads: Iterable[Upload],
+    progress: Callable[[int], None],
+) -> Outcome:
+    """Upload; nothing is raised, also not by Ctrl-C, which aborts what is unfinished.
+
+    `progress` is told of bytes as they go, from several threads; of a part that is sent again
+    they are taken back.
+    """
+    versions = _Versions(client)
+    subscriber = _Progress(progress)
+    uploads = list(uploads)
+    outcome = Outcome()
+    futures: dict[str, Any] = {}
+    manager = TransferManager(client, _config())
+    try:
+        for upload in uploads:
+            futures[upload.key] = manager.upload(
+                str(upload.source),
+                bucket,
+                upload.key,
+                extra_args={"ContentType": upload.content_type},
+                subscribers=[subscriber],
+            )
+        for future in futures.values():
+            _ended(future)
+    except KeyboardInterrupt:
+        outcome.interrupted = True
+    finally:
+        manager.shutdown(cancel=outcome.interrupted)
+        versions.forget(client)
+    for upload in uploads:
+        _tell(upload, futures.get(upload.key), versions, outcome)
+    return outcome
+
+
+def _tell(upload: Upload, future: Any, versions: _Versions, outcome: Outcome) -> None:  # noqa: ANN401
+    """A file is sent when S3 said so, whatever was cancelled afterwards."""
+    if upload.key in versions.found:
+        outcome.sent.append(Sent(upload, versions.found[upload.key]))
+        return
+    error = _ended(future) if future else None
+    if error is None or isinstance(error, CancelledError):
+        error = InterruptedUploadError("interrupted")
+    outcome.unsent.append(Unsent(upload, error))
+
+
+def _ended(future: Any) -> Exception | None:  # noqa: ANN401 - s3transfer's
+    """Wait for a transfer and return why it failed, if it did."""
+    try:
+        future.result()
+    except Exception as error:  # noqa: BLE001 - one file's failure is no other's
+        return error
+    return None
+
+
+def _config() -> Any:  # noqa: ANN401
+    return TransferConfig(
+        max_concurrency=_PARALLEL,
+        multipart_threshold=_PART_BYTES,
+        multipart_chunksize=_PART_BYTES,
+        use_threads=True,
+    )
+
+
+class _Progress(BaseSubscriber):
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        self._tell = tell
+
+    def on_progress(self, *, bytes_transferred: int, **_: object) -> None:  # type: ignore[override]
+        self._tell(bytes_transferred)
+
+
+class _Versions:
+    """The version ids that S3 answers, which s3transfer does not pass on."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401
+        self.found: dict[str, str | None] = {}
+        for call in _CALLS:
+            client.meta.events.register(f"provide-client-params.s3.{call}", self._asked)
+            client.meta.events.register(f"after-call.s3.{call}", self._answered)
+
+    def forget(self, client: Any) -> None:  # noqa: ANN401
+        for call in _CALLS:
+            client.meta.events.unregister(f"provide-client-params.s3.{call}", self._asked)
+            client.meta.events.unregister(f"after-call.s3.{call}", self._answered)
+
+    def _asked(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        context[_KEY] = params["Key"]
+
+    def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        if "Error" not in parsed:
+            self.found[context[_KEY]] = parsed.get("VersionId")
