@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import App
+
+from infrastructure.context import Context
+from infrastructure.stack import ServerlessS3ProcessorStack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ProcessorApp(App):
+    """The CDK app: the one stack that the context asks for.
+
+    Folder and context come from the CDK CLI unless they are given.
+
+    Raises:
+        ContextError: the context has a value that cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str,
+        outdir: str | None = None,
+        context: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(outdir=outdir, context=context)
+        values = Context.read(self.node.get_all_context() or {})
+        ServerlessS3ProcessorStack(self, context=values, region=region)

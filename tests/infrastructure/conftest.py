@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.infrastructure.synthesized import Synthesized, synthesize
+
+
+@pytest.fixture(scope="session")
+def dev(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("dev"))
+
+
+@pytest.fixture(scope="session")
+def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """A deployment whose every context value differs from the default."""
+    return synthesize(
+        tmp_path_factory.mktemp("prod"),
+        env_suffix="prod",
+        email_address="team@example.org",
+        digest_minutes="15",
+        nat_gateways="1",
+        architecture="x86_64",
+    )
+
+
+@pytest.fixture(params=["dev", "prod"])
+def stack(request: pytest.FixtureRequest) -> Synthesized:
+    """Run a test once with each."""
+    synthesized = request.getfixturevalue(request.param)
+    assert isinstance(synthesized, Synthesized)
+    return synthesized

@@ -1,0 +1,84 @@
+"""A synthesized stack, and the questions that tests ask of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from aws_cdk.assertions import Template
+
+from infrastructure.app import ProcessorApp
+from s3_processor import names
+
+PROJECT: Final = Path(__file__).resolve().parents[2]
+
+Json = dict[str, Any]
+
+
+def synthesize(folder: Path, **context: str) -> Synthesized:
+    flags = json.loads((PROJECT / "cdk.json").read_text())["context"]
+    app = ProcessorApp(
+        region=names.DEFAULT_REGION, outdir=str(folder), context={**flags, **context}
+    )
+    app.synth()
+    [path] = folder.glob("*.template.json")
+    return Synthesized(folder=folder, path=path, template=json.loads(path.read_text()))
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    folder: Path
+    path: Path
+    template: Json
+
+    @cached_property
+    def assertions(self) -> Template:
+        return Template.from_string(self.path.read_text())
+
+    def has(self, kind: str, properties: Json) -> None:
+        self.assertions.has_resource_properties(kind, properties)
+
+    def all(self, kind: str) -> dict[str, Json]:
+        resources: dict[str, Json] = self.template["Resources"]
+        return {id_: each for id_, each in resources.items() if each["Type"] == kind}
+
+    def only(self, kind: str) -> Json:
+        [resource] = self.all(kind).values()
+        return resource
+
+    def id_of(self, kind: str, **properties: object) -> str:
+        """Return the logical id of the one resource of that kind with these properties."""
+        [id_] = [
+            id_
+            for id_, each in self.all(kind).items()
+            if properties.items() <= each["Properties"].items()
+        ]
+        return id_
+
+    def function(self, name: str) -> Json:
+        id_ = self.id_of("AWS::Lambda::Function", FunctionName=name)
+        properties: Json = self.template["Resources"][id_]["Properties"]
+        return properties
+
+    def role_of(self, function_name: str) -> Json:
+        [role_id, _] = self.function(function_name)["Role"]["Fn::GetAtt"]
+        role: Json = self.template["Resources"][role_id]["Properties"]
+        return role
+
+    def allowed(self, function_name: str) -> list[Json]:
+        """Return what a function's role allows, one action and one resource at a time."""
+        return [
+            {"action": action, "resource": resource}
+            for policy in self.role_of(function_name)["Policies"]
+            for statement in policy["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Allow"
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
+        ]
+
+
+def as_list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import fields
+
+import pytest
+
+from infrastructure.context import VALUES, Context, ContextError
+from s3_processor import names
+from tests.infrastructure.synthesized import PROJECT
+
+
+def test_nothing_given_means_the_defaults() -> None:
+    assert Context.read({}) == Context()
+    assert Context().env_suffix == "dev"
+    assert Context().email_address == "admin@example.com"
+
+
+def test_what_is_given_is_read() -> None:
+    given = {
+        "env_suffix": "team-a2",
+        "email_address": "first.last+tag@mail.example.org",
+        "digest_minutes": "1440",
+        "nat_gateways": 1,
+        "architecture": "x86_64",
+    }
+    assert Context.read(given) == Context(
+        env_suffix="team-a2",
+        email_address="first.last+tag@mail.example.org",
+        digest_minutes=1440,
+        nat_gateways=1,
+        architecture="x86_64",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("env_suffix", ""),
+        ("env_suffix", "Prod"),
+        ("env_suffix", "my_env"),
+        ("env_suffix", "-dev"),
+        ("env_suffix", "dev-"),
+        ("env_suffix", "dev\n"),
+        ("env_suffix", "x" * 31),
+        ("env_suffix", None),
+        ("email_address", "nobody"),
+        ("email_address", "a@b@example.com"),
+        ("email_address", "a b@example.com"),
+        ("email_address", "a@example.com, b@example.com"),
+        ("digest_minutes", "0"),
+        ("digest_minutes", "1441"),
+        ("digest_minutes", "1.5"),
+        ("digest_minutes", "٣"),
+        ("nat_gateways", "2"),
+        ("nat_gateways", True),
+        ("architecture", "arm"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: object) -> None:
+    with pytest.raises(ContextError) as refused:
+        Context.read({name: value})
+    message = str(refused.value)
+    assert "\n" not in message
+    assert repr(str(value)) in message
+    assert next(each.allowed for each in VALUES if each.name == name) in message
+
+
+@pytest.mark.parametrize("name", ["env-suffix", "envSuffix", "env", "email", "natGateways", "x"])
+def test_a_name_that_is_nearly_ours_is_refused(name: str) -> None:
+    with pytest.raises(ContextError, match=f"no context value '{name}'"):
+        Context.read({name: "prod"})
+
+
+def test_the_refusal_guesses_what_was_meant() -> None:
+    with pytest.raises(ContextError, match=r"Did you mean env_suffix\?"):
+        Context.read({"env-suffix": "prod"})
+
+
+def test_what_is_cdks_own_is_left_alone() -> None:
+    flags = json.loads((PROJECT / "cdk.json").read_text())["context"]
+    cached = {
+        "availability-zones:account=1:region=us-east-1": [],
+        "acknowledged-issue-numbers": [1],
+    }
+    assert Context.read({**flags, **cached, "aws:cdk:bundling-stacks": ["**"]}) == Context()
+
+
+def test_the_longest_environment_makes_the_longest_bucket_name() -> None:
+    environment = Context.read({"env_suffix": "x" * 30}).env_suffix
+    assert len(names.bucket(environment, "123456789012")) == 63
+
+
+def test_the_table_describes_every_value() -> None:
+    assert [value.name for value in VALUES] == [field.name for field in fields(Context)]
+    for value in VALUES:
+        assert value.accepts(value.default)
+        assert value.meaning.endswith(".")
+
+
+def test_a_refusal_ends_the_synth_without_a_traceback() -> None:
+    result = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=PROJECT,
+        env=os.environ | {"CDK_CONTEXT_JSON": json.dumps({"env_suffix": "Prod"})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stderr == (
+        "The context value env_suffix='Prod' must be lowercase letters, digits and inner hyphens, "
+        "at most 30 characters.\n"
+    )
