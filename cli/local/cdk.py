@@ -1,6 +1,5 @@
 """The CDK CLI of this environment, run as a person would run it but without questions."""
 
-import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,13 +23,14 @@ class CdkError(Exception):
 class Cdk:
     """Runs the CDK CLI against whatever account the variables name.
 
-    What it prints is appended to the log file. Every method raises CdkError on failure.
+    What it prints goes to `cdk-<command>.log` in the folder of logs, which must exist. Every
+    method raises CdkError on failure.
     """
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        """`environment` is all that it sees but for PATH: names of accounts are not inherited."""
+    def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
+        """`environment` is all that it sees but for PATH: no account's name is inherited."""
         self._environment = {**environment, **QUIET, "PATH": search_path()}
-        self._log = log
+        self._logs = logs
 
     def synth(self, app: Path, output: Path, context: Mapping[str, str]) -> None:
         """Write the assembly of the app in folder `app` (which has a cdk.json) to `output`."""
@@ -39,7 +39,7 @@ class Cdk:
 
     def bootstrap(self, account: str, region: str) -> None:
         """Make an account and region ready for deployments; quick when they are."""
-        self._run("bootstrap", f"aws://{account}/{region}", folder=self._log.parent)
+        self._run("bootstrap", f"aws://{account}/{region}", folder=self._logs)
 
     def deploy(self, assembly: Path, stack: str) -> None:
         """Create or update a stack from an assembly that was written before."""
@@ -56,24 +56,22 @@ class Cdk:
 
     def _run(self, command: str, *arguments: str, folder: Path) -> None:
         call = [str(scripts() / "cdk"), command, *arguments, *OPTIONS]
-        # Without a terminal of its own, the CLI can't ask: what it would ask is an error.
-        with self._log.open("ab+") as log:
-            start = log.seek(0, os.SEEK_END)
+        log = self._logs / f"cdk-{command}.log"
+        with log.open("wb") as printed:
+            # Without an input the CLI can't ask: what it would ask is an error.
             done = subprocess.run(  # noqa: S603 - no shell, and a command of this environment
                 call,
                 cwd=folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=printed,
                 stderr=subprocess.STDOUT,
                 check=False,
             )
-            log.seek(start)
-            printed = log.read().decode(errors="replace")
         if done.returncode:
-            raise CdkError("\n".join((f"cdk {command} failed:", *_last_lines(printed))))
+            raise CdkError("\n".join((f"cdk {command} failed:", *_last_lines(log))))
 
 
-def _last_lines(printed: str) -> Sequence[str]:
-    lines = [line.rstrip() for line in printed.splitlines() if line.strip()]
-    return lines[-LAST_LINES:]
+def _last_lines(log: Path) -> Sequence[str]:
+    lines = log.read_text(errors="replace").splitlines()
+    return [line.rstrip() for line in lines if line.strip()][-LAST_LINES:]

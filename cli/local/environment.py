@@ -12,6 +12,12 @@ ACCOUNT = "000000000000"
 REGION = "us-east-1"
 # The emulator takes this key for the account's root user, whatever the secret is.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+# A user's own profiles may name other endpoints, regions and credentials.
+ISOLATION = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 PASSED_ON = ("HOME", "LANG", "LC_ALL")
 
 Environment = dict[str, str]
@@ -32,26 +38,24 @@ def search_path() -> str:
     return os.pathsep.join((str(scripts()), os.environ.get("PATH", os.defpath)))
 
 
+def isolated() -> Environment:
+    """The environment of this process without anything that leads to an AWS account."""
+    inherited = {name: os.environ[name] for name in os.environ if not name.startswith("AWS_")}
+    return {**inherited, **ISOLATION}
+
+
 def client(port: int, authority: Path) -> Environment:
     """What makes the AWS CLI, SDKs and the CDK CLI talk to the emulator, and to nothing else."""
     return {
         **CREDENTIALS,
+        **ISOLATION,
         "AWS_ENDPOINT_URL": endpoint(port),
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_CA_BUNDLE": str(authority),
         "NODE_EXTRA_CA_CERTS": str(authority),
-        # A user's own profiles may name other endpoints, regions and credentials.
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
         "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), HOST, "localhost"))),
     }
-
-
-def without_aws(environment: Environment) -> Environment:
-    """An environment without anything that names an AWS account, region or endpoint."""
-    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
 
 
 def emulator(layout: Layout, port: int, certificates: Certificates) -> Environment:

@@ -25,11 +25,6 @@ class Layout:
         return self.home / "emulator.log"
 
     @cached_property
-    def cdk_log(self) -> Path:
-        """What the CDK CLI printed."""
-        return self.home / "cdk.log"
-
-    @cached_property
     def mail(self) -> Path:
         """A Maildir of the e-mail that SNS subscriptions would have got."""
         return self.home / "mail"

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from cli.local import certificates, environment, process
+from cli.local.cdk import Cdk
 from cli.local.layout import Layout
 from cli.local.lifeline import holder, last_port, taking_turns
 from cli.local.session import LocalSession
@@ -64,6 +65,10 @@ class LocalStack:
     def environment(self) -> dict[str, str]:
         """The variables that make the AWS CLI, SDKs and the CDK CLI use this stack only."""
         return environment.client(self.port, self._authority())
+
+    def cdk(self) -> Cdk:
+        """The CDK CLI on this stack, which must be running; its logs go to the home folder."""
+        return Cdk({**environment.isolated(), **self.environment()}, self.layout.home)
 
     def session(
         self,
