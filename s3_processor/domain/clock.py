@@ -22,4 +22,7 @@ def parse(text: str) -> datetime:
         ValueError: it is not ISO-8601.
     """
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError(f"{text} is no moment in UTC") from None

@@ -41,7 +41,9 @@ def parse_message(body: str) -> list[ObjectEvent]:
     """
     try:
         return parse_event(json.loads(body))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except ForeignMessageError:
+        raise
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
         raise ForeignMessageError(f"not JSON: {error}") from error
 
 
@@ -99,9 +101,26 @@ _Part = TypeVar("_Part", str, int)
 
 def _part(parts: dict[str, Any], name: str, kind: type[_Part]) -> _Part | None:
     part = parts.get(name)
-    if part is None or (isinstance(part, kind) and not isinstance(part, bool)):
-        return part
-    raise TypeError(f"{name} is {part!r}")
+    if part is None:
+        return None
+    if not isinstance(part, kind) or isinstance(part, bool):
+        raise TypeError(f"{name} is {part!r}")
+    if isinstance(part, str):
+        part.encode()  # no table holds what is not Unicode
+    return part
+
+
+def _text(parts: dict[str, Any], name: str) -> str:
+    text = _part(parts, name, str)
+    if not text:
+        raise ValueError(f"{name} is missing")
+    return text
+
+
+def _sequencer(parts: dict[str, Any]) -> str | None:
+    """Notifications have it in upper case, EventBridge in lower case."""
+    sequencer = _part(parts, "sequencer", str)
+    return sequencer.upper() if sequencer else None
 
 
 def _version_id(parts: dict[str, Any], name: str) -> str | None:
@@ -110,21 +129,21 @@ def _version_id(parts: dict[str, Any], name: str) -> str | None:
 
 
 def _from_notification(record: dict[str, Any]) -> ObjectEvent:
-    version = str(record["eventVersion"])
+    version = _text(record, "eventVersion")
     if version.partition(".")[0] != "2":
         raise ForeignMessageError(f"eventVersion {version} is not 2.x")
-    name = record["eventName"].removeprefix("s3:")
+    name = _text(record, "eventName").removeprefix("s3:")
     thing = record["s3"]["object"]
     return ObjectEvent(
         happening=_happening(name),
         name=name,
-        bucket=str(record["s3"]["bucket"]["name"]),
+        bucket=_text(record["s3"]["bucket"], "name"),
         key=key.checked(unquote_plus(thing["key"], errors="strict")),
         time=clock.parse(record["eventTime"]),
         version_id=_version_id(thing, "versionId"),
         etag=_part(thing, "eTag", str) or None,
         size=_part(thing, "size", int),
-        sequencer=_part(thing, "sequencer", str),
+        sequencer=_sequencer(thing),
     )
 
 
@@ -136,18 +155,18 @@ def _happening(name: str) -> Happening:
 
 
 def _from_event_bridge(event: dict[str, Any]) -> ObjectEvent:
-    detail, kind = event["detail"], event["detail-type"]
-    thing = detail["object"]
+    detail, kind = event["detail"], _text(event, "detail-type")
+    thing, reason = detail["object"], _part(detail, "reason", str)
     return ObjectEvent(
         happening=_event_bridge_happening(kind, detail),
-        name=f"{kind}:{detail['reason']}" if "reason" in detail else kind,
-        bucket=str(detail["bucket"]["name"]),
+        name=f"{kind}:{reason}" if reason else kind,
+        bucket=_text(detail["bucket"], "name"),
         key=key.checked(thing["key"]),  # raw already: decoding it would corrupt it
         time=clock.parse(event["time"]),
         version_id=_version_id(thing, "version-id"),
         etag=_part(thing, "etag", str) or None,
         size=_part(thing, "size", int),
-        sequencer=_part(thing, "sequencer", str),
+        sequencer=_sequencer(thing),
     )
 
 

@@ -1,0 +1,27 @@
+import pytest
+from hypothesis import given
+
+from s3_processor.domain import key
+from tests import strategies
+
+
+@given(strategies.keys | strategies.long_keys)
+def test_every_key_that_s3_takes_is_returned_unchanged(legal: str) -> None:
+    assert key.checked(legal) == legal
+
+
+@pytest.mark.parametrize(
+    ("illegal", "why"),
+    [
+        ("", "it has 0 bytes; 1 to 1,024 are allowed"),
+        ("a" * 1025, "it has 1,025 bytes; 1 to 1,024 are allowed"),
+        ("é" * 513, "it has 1,026 bytes; 1 to 1,024 are allowed"),
+        ("\ud800", "it is not Unicode"),
+        (None, "it is not text"),
+        (7, "it is not text"),
+        (["a"], "it is not text"),
+    ],
+)
+def test_what_can_be_no_key_is_refused_with_the_reason(illegal: object, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        key.checked(illegal)

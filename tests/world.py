@@ -1,0 +1,164 @@
+"""The whole system in memory: a bucket, the functions, and what they write to."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.adapters.json_log import JsonLog
+from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
+from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+from s3_processor.domain import parsing
+from s3_processor.functions import api, notifier, processor
+from s3_processor.processors.registry import Processor, built_in
+from s3_processor.services.announce_changes import AnnounceChanges
+from s3_processor.services.examine_object import ExamineObject
+from s3_processor.services.process_objects import ProcessObjects
+from s3_processor.services.request_processing import RequestProcessing
+from s3_processor.services.send_digest import SendDigest
+from s3_processor.settings import ApiSettings
+from tests.messages import notification, sqs_batch, stream_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.record import Record
+
+BUCKET = "s3-processor-bucket-test-111122223333"
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that goes on by `tick` each time it is asked."""
+
+    moment: datetime = datetime(2026, 1, 31, 12, 0, 0, 250_000, UTC)
+    tick: timedelta = timedelta(seconds=1, milliseconds=1)
+
+    def __call__(self) -> datetime:
+        self.moment += self.tick
+        return self.moment
+
+
+@dataclass(slots=True)
+class Context:
+    """Lambda's context."""
+
+    seconds: float = 30
+    function_name: str = "s3-processor-test"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1000)
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """Everything in memory; replace a part by a subclass that fails, and see what happens."""
+
+    clock: Clock = field(default_factory=Clock)
+    versioned: bool = True
+    processors: Sequence[Processor] = field(default_factory=built_in)
+    first_read: int = 1024
+    read_budget: int = 1 << 20
+    context: Context = field(default_factory=Context)
+    store: MemoryObjectStore = field(init=False)
+    records: MemoryRecordTable = field(default_factory=MemoryRecordTable)
+    topic: MemoryNoticeTopic = field(default_factory=MemoryNoticeTopic)
+    summaries: MemorySummaryTable = field(default_factory=MemorySummaryTable)
+    requests: MemoryRequestQueue = field(default_factory=MemoryRequestQueue)
+    logged: io.StringIO = field(default_factory=io.StringIO)
+    announced: int = 0
+
+    def __post_init__(self) -> None:
+        self.store = MemoryObjectStore(BUCKET, self.clock, self.versioned)
+
+    @property
+    def log(self) -> JsonLog:
+        return JsonLog(out=self.logged, now=self.clock, environment="test")
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.logged.getvalue().splitlines()]
+
+    @property
+    def process_objects(self) -> ProcessObjects:
+        examine = ExamineObject(
+            store=self.store,
+            records=self.records,
+            processors=self.processors,
+            now=self.clock,
+            environment="test",
+            first_read=self.first_read,
+            read_budget=self.read_budget,
+        )
+        return ProcessObjects(examine=examine, records=self.records, in_parallel=map, reserve=12)
+
+    def process(self, *events: ObjectEvent) -> list[str]:
+        """Deliver each event in a message of its own; return the messages that failed."""
+        return self.deliver(*(notification(event) for event in events))
+
+    def deliver(self, *bodies: str) -> list[str]:
+        """Deliver a batch of messages; return the ids of those that failed."""
+        answer = processor.handle(sqs_batch(bodies), self.context, self.process_objects, self.log)
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+    def announce(self) -> list[str]:
+        """Deliver what the table's stream holds since the last time; return what failed."""
+        waiting = self.records.stream[self.announced :]
+        if not waiting:
+            return []
+        announce = AnnounceChanges(topic=self.topic, summaries=self.summaries)
+        answer = notifier.handle(stream_batch(waiting), announce, self.log)
+        failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+        ids = [change.id for change in self.records.stream]
+        self.announced = ids.index(failed[0]) if failed else len(ids)
+        return failed
+
+    def send_digest(self, minutes: int = 1) -> SendDigest:
+        return SendDigest(
+            topic=self.topic,
+            summaries=self.summaries,
+            now=self.clock,
+            environment="test",
+            minutes=minutes,
+            keep_days=90,
+        )
+
+    def request(self, body: str | None, **event: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401
+        """Send `POST /process`; return the status and the body of the answer."""
+        settings = ApiSettings(environment="test", bucket=BUCKET, queue_url="queue")
+        request = RequestProcessing(store=self.store, queue=self.requests, now=self.clock)
+        service = api.Api(settings=settings, request_processing=request, log=self.log)
+        proxied = {"body": body, "requestContext": {"requestId": "r1"}, **event}
+        answer = api.handle(proxied, self.context, service)
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def process_requests(self) -> list[str]:
+        """Deliver what the API put on the queue."""
+        waiting, self.requests.sent[:] = list(self.requests.sent), []
+        return self.deliver(*(json.dumps(parsing.request(event)) for event in waiting))
+
+    def table(self) -> dict[tuple[str, str], Record]:
+        """Return all records, without the time at which they were written."""
+        newest = {change.new.identity: change.new for change in self.records.stream if change.new}
+        return {identity: replace(record, processed_at="") for identity, record in newest.items()}
+
+    def on_record(self, key: str) -> Record:
+        """Return the one record of a key."""
+        (record,) = self.records.history(key)
+        return record
+
+    @property
+    def notices(self) -> list[dict[str, Any]]:
+        """What machines were told, in order."""
+        return [
+            json.loads(notice.message)
+            for notice in self.topic.published
+            if notice.attributes["kind"] == "object"
+        ]
