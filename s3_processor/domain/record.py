@@ -101,7 +101,7 @@ class Record:
             TypeError, ValueError: an attribute that every record has is missing or malformed.
         """
         values = {
-            name: attributes[attribute]
+            name: _checked(name, attributes[attribute])
             for name, attribute in _ATTRIBUTES.items()
             if attribute in attributes
         }
@@ -116,9 +116,25 @@ def attribute(field_name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
+def _checked(name: str, value: Any) -> Any:  # noqa: ANN401
+    kind = _KINDS.get(name, str)
+    parts = value.values() if isinstance(value, dict) else value if kind is list else ()
+    if not isinstance(value, kind) or not all(isinstance(part, _PARTS[kind]) for part in parts):
+        raise TypeError(f"{attribute(name)} is {value!r}")
+    return value
+
+
 def _plain(value: Any) -> Json:  # noqa: ANN401
     plain: Json = list(value) if isinstance(value, tuple) else value
     return plain
 
 
+_KINDS: Final[dict[str, type]] = {
+    "object_size": int,
+    "marker": bool,
+    "flags": list,
+    "results": dict,
+}
+"""Types of the attributes that are not text, and of what these hold."""
+_PARTS: Final[dict[type, type]] = {list: str, dict: dict}
 _ATTRIBUTES: Final = {field.name: attribute(field.name) for field in dataclasses.fields(Record)}

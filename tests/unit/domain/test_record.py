@@ -1,0 +1,129 @@
+import json
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+
+from s3_processor import names
+from s3_processor.domain import identity
+from s3_processor.domain.record import Guard, Json, Record, Status, attribute
+from tests import strategies
+
+RECORD = Record(
+    object_key="uploads/a",
+    upload_time="2026-01-31T12:00:00Z#v1",
+    bucket_name="bucket",
+    status=Status.PROCESSED,
+    processed_at="2026-01-31T12:00:01.000Z",
+    environment="test",
+    event_name="ObjectCreated:Put",
+    event_time="2026-01-31T12:00:00.500Z",
+    version_id="v1",
+)
+
+
+@given(strategies.records())
+def test_a_record_survives_the_table(record: Record) -> None:
+    attributes = record.to_attributes()
+
+    assert Record.from_attributes(attributes) == record
+    assert json.loads(json.dumps(attributes)) == attributes
+
+
+def test_the_attributes_are_named_as_the_table_promises() -> None:
+    attributes = replace(
+        RECORD, object_size=0, content_type="", etag="e", last_modified="2026-01-31T12:00:00Z"
+    ).to_attributes()
+
+    assert set(attributes) >= {
+        "objectKey",
+        "uploadTime",
+        "bucketName",
+        "objectSize",
+        "contentType",
+        "etag",
+        "lastModified",
+        "processedAt",
+        "environment",
+    }
+
+
+def test_the_keys_of_the_table_are_attributes_of_the_record() -> None:
+    assert attribute("object_key") == names.OBJECT_KEY
+    assert attribute("upload_time") == names.UPLOAD_TIME
+
+
+def test_a_record_carries_its_partition_of_the_index_by_time() -> None:
+    shard = RECORD.to_attributes()[names.DAY_SHARD]
+
+    assert shard == identity.day_shard(*RECORD.identity)
+
+
+def test_what_is_unknown_is_left_out_and_zero_is_not_unknown() -> None:
+    attributes = replace(RECORD, object_size=0).to_attributes()
+
+    assert attributes["objectSize"] == 0
+    assert "etag" not in attributes
+    assert "flags" not in attributes
+    assert "results" not in attributes
+
+
+def test_attributes_that_others_added_are_ignored() -> None:
+    assert Record.from_attributes({**RECORD.to_attributes(), "mine": 1}) == RECORD
+
+
+@pytest.mark.parametrize("missing", ["objectKey", "uploadTime", "status", "processedAt"])
+def test_an_item_without_what_every_record_has_is_no_record(missing: str) -> None:
+    attributes = RECORD.to_attributes()
+    del attributes[missing]
+
+    with pytest.raises((TypeError, ValueError)):
+        Record.from_attributes(attributes)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("objectSize", "12"),
+        ("objectSize", []),
+        ("status", "lost"),
+        ("status", []),
+        ("contentType", 7),
+        ("sequencer", None),
+        ("marker", "yes"),
+        ("flags", "flag"),
+        ("flags", [1]),
+        ("results", []),
+        ("results", {"text": 1}),
+    ],
+)
+def test_an_item_with_an_attribute_of_another_type_is_no_record(name: str, value: Json) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        Record.from_attributes({**RECORD.to_attributes(), name: value})
+
+
+@pytest.mark.parametrize(
+    ("status", "version_id", "guard"),
+    [
+        (Status.PROCESSED, "v1", Guard.NONE),
+        (Status.FOLDER, "v1", Guard.NONE),
+        (Status.DELETED, "v1", Guard.NONE),
+        (Status.DELETED, None, Guard.NONE),
+        (Status.GONE, "v1", Guard.ABSENT),
+        (Status.GONE, None, Guard.ABSENT),
+        (Status.FAILED, "v1", Guard.NO_SUCCESS),
+        (Status.PROCESSED, None, Guard.NOT_NEWER),
+        (Status.FAILED, None, Guard.NO_SUCCESS | Guard.NOT_NEWER),
+    ],
+)
+def test_each_record_tells_what_it_must_not_replace(
+    status: Status, version_id: str | None, guard: Guard
+) -> None:
+    assert replace(RECORD, status=status, version_id=version_id).guards == guard
+
+
+def test_every_field_has_a_name_of_its_own_in_the_table() -> None:
+    named = {attribute(field.name) for field in fields(Record)}
+
+    assert len(named) == len(fields(Record))
+    assert names.DAY_SHARD not in named
