@@ -47,38 +47,28 @@ def existing(records: Iterable[Record]) -> list[Record]:
 
     A version that a delete marker hides still exists; `current` tells what is to be seen.
     """
-    ordered = in_order(records)
-    return [
-        record
-        for place, record in enumerate(ordered)
-        if _is_object(record) and not _removed(record, ordered[place + 1 :], ordered)
-    ]
+    return [record for record in _held(records) if not record.marker]
 
 
 def current(records: Iterable[Record]) -> Record | None:
     """Return the version that a plain GET of the key gives; None if there is none."""
-    records = list(records)
-    alive = existing(records)
-    removed = _removed_versions(records)
-    markers = [r for r in records if r.marker and r.version_id not in removed]
-    newest = in_order([*alive, *markers])[-1:]
+    newest = _held(records)[-1:]
     return newest[0] if newest and not newest[0].marker else None
 
 
-def _is_object(record: Record) -> bool:
-    return record.status not in (Status.DELETED, Status.GONE)
-
-
-def _removed_versions(records: Iterable[Record]) -> set[str]:
-    return {
-        record.version_id
-        for record in records
-        if record.status is Status.DELETED and not record.marker and record.version_id
-    }
-
-
-def _removed(record: Record, later: Sequence[Record], records: Iterable[Record]) -> bool:
-    if record.version_id:
-        return record.version_id in _removed_versions(records)
+def _held(records: Iterable[Record]) -> list[Record]:
+    """Return the versions and delete markers that S3 holds, oldest first."""
+    ordered = in_order(records)
+    removed = {r.version_id for r in ordered if r.status is Status.DELETED and not r.marker}
     # Where there are no versions, each upload and each deletion ends what was there before.
-    return any(other.version_id is None for other in later)
+    last = max((place for place, r in enumerate(ordered) if r.version_id is None), default=-1)
+    return [
+        record
+        for place, record in enumerate(ordered)
+        if _is_held(record)
+        and (record.version_id not in removed if record.version_id else place == last)
+    ]
+
+
+def _is_held(record: Record) -> bool:
+    return record.marker is True or record.status not in (Status.DELETED, Status.GONE)

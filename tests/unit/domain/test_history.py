@@ -1,0 +1,153 @@
+import random
+from dataclasses import dataclass, field, replace
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from s3_processor.domain.history import current, existing, in_order, sequence
+from s3_processor.domain.record import Record, Status
+from tests import strategies
+
+
+@st.composite
+def _histories(draw: st.DrawFn) -> list[Record]:
+    """Draw the records of one key, as they lie in the table: no two of one upload time."""
+    bare = strategies.bare_records()
+    return draw(st.lists(bare, max_size=6, unique_by=lambda record: record.upload_time))
+
+
+@given(_histories(), st.randoms(use_true_random=False))
+def test_the_order_does_not_depend_on_the_order_of_arrival(
+    history: list[Record], chance: random.Random
+) -> None:
+    shuffled = chance.sample(history, len(history))
+
+    assert in_order(shuffled) == in_order(history)
+    assert existing(shuffled) == existing(history)
+    assert current(shuffled) == current(history)
+
+
+@given(_histories())
+def test_ordering_loses_nothing_and_adds_nothing(history: list[Record]) -> None:
+    ordered = in_order(history)
+
+    assert sorted(ordered, key=lambda r: r.upload_time) == sorted(
+        history, key=lambda r: r.upload_time
+    )
+
+
+@given(strategies.sequencers, strategies.sequencers)
+def test_sequencers_compare_as_text_once_the_shorter_is_padded_on_the_right(
+    one: str, two: str
+) -> None:
+    width = max(len(one), len(two))
+
+    assert (sequence(one) < sequence(two)) == (one.ljust(width, "0") < two.ljust(width, "0"))
+
+
+def test_a_shorter_sequencer_may_be_the_later_one() -> None:
+    assert sequence("0055AED6") > sequence("0055AED5FFFFFFFF")
+    assert sequence("0055AED6") == sequence("0055AED600")
+    assert sequence("00ab") == sequence("00AB")
+
+
+@given(_histories())
+def test_the_sequencer_decides_where_there_is_one(history: list[Record]) -> None:
+    known = [record.sequencer for record in in_order(history) if record.sequencer]
+
+    assert [sequence(s) for s in known] == sorted(sequence(s) for s in known)
+
+
+def test_a_version_found_by_listing_stands_before_what_was_uploaded_later() -> None:
+    first, listed, last = _upload("v1", 1), _upload("v2", 2), _upload("v3", 3)
+    listed = replace(listed, sequencer=None)
+
+    assert in_order([last, listed, first]) == [first, listed, last]
+
+
+# A model of a bucket: what S3 holds of one key, beside the records of the events that it sent.
+
+
+@dataclass
+class _Bucket:
+    held: list[Record] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    number: int = 0
+    versioned: bool = True
+
+    def put(self) -> None:
+        self._add(Status.PROCESSED, marker=None)
+
+    def delete(self) -> None:
+        if self.versioned or self.held:
+            self._add(Status.DELETED, marker=True)
+
+    def remove_version(self, place: int) -> None:
+        if self.held:
+            gone = self.held.pop(place % len(self.held))
+            removal = self._next(gone.version_id)
+            self.records.append(replace(removal, status=Status.DELETED, version_id=gone.version_id))
+
+    def current(self) -> Record | None:
+        return self.held[-1] if self.held and not self.held[-1].marker else None
+
+    def _add(self, status: Status, *, marker: bool | None) -> None:
+        version = f"v{self.number + 1}" if self.versioned else None
+        if version is None:  # the null version is replaced
+            self.held = [record for record in self.held if record.version_id]
+        added = replace(self._next(version), status=status, marker=marker)
+        self.held.append(added)
+        self.records.append(added)
+
+    def _next(self, version: str | None) -> Record:
+        self.number += 1
+        return _upload(version, self.number)
+
+
+def _upload(version: str | None, number: int) -> Record:
+    return Record(
+        object_key="uploads/a",
+        upload_time=f"2026-01-31T12:{number:02}:00Z#{version or f'e{number}'}",
+        bucket_name="bucket",
+        status=Status.PROCESSED,
+        processed_at="2026-01-31T13:00:00.000Z",
+        environment="test",
+        event_name="ObjectCreated:Put",
+        event_time="2026-01-31T12:00:00.000Z",
+        version_id=version,
+        sequencer=f"{number:04X}",
+    )
+
+
+_STEPS = st.sampled_from(["put", "delete", "remove", "suspend", "enable"])
+
+
+@given(st.lists(st.tuples(_STEPS, st.integers(0, 5)), max_size=12))
+@example([("put", 0), ("suspend", 0), ("delete", 0), ("put", 0), ("remove", 1)])
+def test_what_the_records_tell_is_what_the_bucket_holds(steps: list[tuple[str, int]]) -> None:
+    bucket = _Bucket()
+    for step, place in steps:
+        match step:
+            case "put":
+                bucket.put()
+            case "delete":
+                bucket.delete()
+            case "remove":
+                bucket.remove_version(place)
+            case _:
+                bucket.versioned = step == "enable"
+
+    assert existing(bucket.records) == [r for r in bucket.held if not r.marker]
+    assert current(bucket.records) == bucket.current()
+
+
+def test_an_upload_that_was_gone_before_it_was_read_does_not_exist() -> None:
+    gone = replace(_upload("v1", 1), status=Status.GONE)
+
+    assert existing([gone]) == []
+    assert current([gone]) is None
+
+
+def test_a_key_without_records_has_no_version() -> None:
+    assert existing([]) == []
+    assert current([]) is None
