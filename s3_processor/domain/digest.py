@@ -68,9 +68,11 @@ def compose(summary: Summary, environment: str) -> Notice:
 def human_size(size: int) -> str:
     """Return `999 bytes`, `1.5 KB`, `60.0 MB`: powers of 1,000."""
     amount, unit = float(size), 0
-    while amount >= 1000 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - what kilo means
+    while round(amount, 1) >= 1000 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - what kilo means
         amount, unit = amount / 1000, unit + 1
-    return f"{size:,} bytes" if unit == 0 else f"{amount:,.1f} {_UNITS[unit]}"
+    if unit == 0:
+        return "1 byte" if size == 1 else f"{size:,} bytes"
+    return f"{amount:,.1f} {_UNITS[unit]}"
 
 
 def shown(key: str) -> str:

@@ -1,0 +1,152 @@
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.domain.digest import (
+    SAMPLES,
+    Summary,
+    compose,
+    human_size,
+    shown,
+    summarise,
+    total,
+)
+from s3_processor.domain.record import Record, Status
+from tests import strategies
+from tests.unit.domain.test_record import RECORD
+
+_lines = st.lists(st.text(max_size=5), max_size=SAMPLES).map(tuple)
+summaries = st.builds(
+    Summary,
+    counts=st.dictionaries(st.sampled_from(Status), st.integers(1, 10**6)),
+    size=st.integers(0, 10**15),
+    samples=_lines,
+    failures=_lines,
+)
+
+
+@given(summaries, summaries, summaries)
+def test_summaries_may_be_added_in_any_grouping(one: Summary, two: Summary, three: Summary) -> None:
+    assert (one + two) + three == one + (two + three)
+
+
+@given(summaries)
+def test_adding_nothing_changes_nothing(summary: Summary) -> None:
+    assert summary + Summary() == Summary() + summary == summary
+
+
+@given(st.lists(summaries, max_size=5))
+def test_totals_add_up(some: list[Summary]) -> None:
+    assert total(some).total == sum(summary.total for summary in some)
+    assert total(some).size == sum(summary.size for summary in some)
+
+
+@given(st.lists(strategies.bare_records(), max_size=15))
+def test_every_record_is_counted_once(records: list[Record]) -> None:
+    summary = summarise(records)
+
+    assert summary.total == len(records)
+    assert summary.size == sum(record.object_size or 0 for record in records)
+    failed = sum(record.status is Status.FAILED for record in records)
+    assert summary.counts.get(Status.FAILED, 0) == failed
+    assert len(summary.failures) == min(failed, SAMPLES)
+    assert len(summary.samples) == min(len(records) - failed, SAMPLES)
+
+
+@given(strategies.keys | st.text(max_size=400))
+def test_any_key_can_be_shown_safely(key: str) -> None:
+    safe = shown(key)
+
+    assert safe.isprintable()
+    assert len(safe) <= 161
+    safe.encode()
+
+
+@given(strategies.keys.filter(lambda key: key.isprintable() and len(key) <= 160))
+def test_a_key_that_is_safe_is_shown_as_it_is(key: str) -> None:
+    assert shown(key) == key
+
+
+@given(st.lists(strategies.records(), min_size=1, max_size=4))
+def test_a_digest_of_anything_is_a_notice_that_sns_takes(records: list[Record]) -> None:
+    digest = compose(summarise(records), "test")
+
+    assert re.fullmatch(r"[\x20-\x7e]{1,99}", digest.subject)
+    assert 0 < len(digest.message.encode()) < 256 * 1024
+    assert all(line.isprintable() for line in digest.message.splitlines())
+    assert digest.attributes == {"kind": "digest"}
+
+
+def test_a_digest_tells_a_person_what_came_in_what_failed_and_where_to_look() -> None:
+    uploads = [replace(RECORD, object_key=f"uploads/{n}", object_size=1500) for n in range(12)]
+    failed = replace(
+        RECORD,
+        object_key="uploads/bad",
+        status=Status.FAILED,
+        failure="text: no end",
+        object_size=10,
+    )
+    gone = replace(RECORD, object_key="uploads/gone", status=Status.GONE)
+    deleted = replace(RECORD, object_key="uploads/old", status=Status.DELETED)
+
+    digest = compose(summarise([*uploads, failed, gone, deleted]), "prod")
+
+    assert digest.subject == "[prod] 14 files arrived, 1 deleted, 1 FAILED"
+    assert digest.message.splitlines() == [
+        "14 files arrived, 1 deleted, 1 FAILED (18.0 KB).",
+        "",
+        "1 of them were deleted or overwritten before they could be read.",
+        "",
+        "Failed:",
+        "  uploads/bad: text: no end",
+        "",
+        "First of them:",
+        *(f"  uploads/{n} (1.5 KB)" for n in range(10)),
+        "  … and 4 more",
+        "",
+        "To look:",
+        "  s3-processor ls --env prod --status failed",
+        "  s3-processor ls --env prod",
+        "The records are in the DynamoDB table s3-object-metadata-prod.",
+    ]
+
+
+def test_one_file_is_one_file() -> None:
+    digest = compose(summarise([replace(RECORD, object_size=1)]), "dev")
+
+    assert digest.subject == "[dev] 1 file arrived"
+    assert digest.message.startswith("1 file arrived (1 byte).")
+
+
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [
+        (Status.DELETED, "  uploads/a (deleted)"),
+        (Status.GONE, "  uploads/a (gone before it could be read)"),
+        (Status.FOLDER, "  uploads/a (folder)"),
+        (Status.PROCESSED, "  uploads/a (0 bytes)"),
+    ],
+)
+def test_each_status_has_its_words(status: Status, line: str) -> None:
+    assert line in compose(summarise([replace(RECORD, status=status)]), "dev").message.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1000, "1.0 KB"),
+        (999_949, "999.9 KB"),
+        (999_950, "1.0 MB"),
+        (60_000_000, "60.0 MB"),
+        (5 * 2**40, "5.5 TB"),
+        (10**16, "10,000.0 TB"),
+    ],
+)
+def test_sizes_are_told_in_words(size: int, words: str) -> None:
+    assert human_size(size) == words

@@ -1,0 +1,171 @@
+import json
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.domain.notice import (
+    MOST_NOTICE_BYTES,
+    Change,
+    Notice,
+    is_news,
+    object_notice,
+    size_class,
+    subject,
+)
+from s3_processor.domain.record import Record, Status
+from tests import strategies
+from tests.unit.domain.test_record import RECORD
+
+
+@given(st.text(max_size=300))
+def test_any_subject_is_one_that_sns_takes(text: str) -> None:
+    fit = subject(text)
+
+    assert re.fullmatch(r"[\x20-\x7e]{0,99}", fit)
+    assert len(fit) == min(len(text), 99)
+
+
+def test_the_subject_is_the_one_that_people_know() -> None:
+    assert object_notice(RECORD).subject == "S3 Object Processed - test"
+
+
+@given(strategies.records())
+def test_every_record_has_a_notice_that_sns_takes(record: Record) -> None:
+    _assert_sns_takes(object_notice(record))
+
+
+@given(strategies.records(), st.text(min_size=1, max_size=20))
+def test_no_content_type_or_key_breaks_the_attributes(record: Record, content_type: str) -> None:
+    _assert_sns_takes(object_notice(replace(record, content_type=content_type)))
+
+
+def _assert_sns_takes(notice: Notice) -> None:
+    assert notice.message
+    assert notice.message.isascii()
+    assert len(notice.attributes) <= 10
+    for name, value in notice.attributes.items():
+        assert value
+        parsed = ET.fromstring(f"<{name}>{escape(value)}</{name}>")  # noqa: S314 - our own
+        assert parsed.text
+
+
+@given(strategies.records())
+def test_the_message_tells_the_record_exactly(record: Record) -> None:
+    message = json.loads(object_notice(record).message)
+
+    assert message["objectKey"] == record.object_key
+    assert message["bucket"] == record.bucket_name
+    assert message["objectSize"] == record.object_size
+    assert message["contentType"] == record.content_type
+    assert message["status"] == record.status
+    assert message["versionId"] == record.version_id
+    assert message["sequencer"] == record.sequencer
+    assert message["uploadTime"] == record.upload_time
+    assert message["results"] == record.results
+
+
+def test_the_message_has_the_fields_that_people_know() -> None:
+    assert set(json.loads(object_notice(RECORD).message)) >= {
+        "event",
+        "bucket",
+        "objectKey",
+        "objectSize",
+        "contentType",
+        "processedAt",
+        "environment",
+    }
+
+
+def test_a_notice_too_big_for_sns_leaves_out_the_results_and_says_so() -> None:
+    notice = object_notice(replace(RECORD, results={"big": {"text": "é" * MOST_NOTICE_BYTES}}))
+
+    message = json.loads(notice.message)
+    assert len(notice.message) < MOST_NOTICE_BYTES
+    assert message["resultsOmitted"] is True
+    assert "results" not in message
+
+
+def test_the_biggest_record_of_all_still_fits_into_one_publish() -> None:
+    biggest = replace(
+        RECORD,
+        object_key="\x01" * 1024,
+        content_type="\U0001f389" * 2048,
+        failure="\x01" * 5000,
+        flags=("\x01" * 500,) * 10,
+        results={"big": {"text": "x" * (MOST_NOTICE_BYTES - 90_000)}},
+    )
+    notice = object_notice(biggest)
+    size = sum(
+        len(text.encode()) for text in (notice.subject, notice.message, *notice.attributes.values())
+    )
+
+    assert size < 262_144
+
+
+@pytest.mark.parametrize(
+    ("size", "name"),
+    [
+        (0, "empty"),
+        (1, "small"),
+        (2**20, "small"),
+        (2**20 + 1, "medium"),
+        (2**26, "medium"),
+        (2**26 + 1, "large"),
+        (2**30, "large"),
+        (2**30 + 1, "huge"),
+        (5 * 2**40, "huge"),
+    ],
+)
+def test_every_size_has_a_class(size: int, name: str) -> None:
+    assert size_class(size) == name
+
+
+@pytest.mark.parametrize(
+    ("key", "prefix"),
+    [("uploads/a", "uploads/"), ("uploads/a/b.txt", "uploads/a/"), ("uploads/a/", "uploads/a/")],
+)
+def test_subscribers_can_filter_by_prefix(key: str, prefix: str) -> None:
+    assert object_notice(replace(RECORD, object_key=key)).attributes["prefix"] == prefix
+
+
+def test_a_deletion_has_no_size_class() -> None:
+    assert "sizeClass" not in object_notice(replace(RECORD, status=Status.DELETED)).attributes
+
+
+def test_a_new_record_is_news() -> None:
+    assert is_news(Change(id="1", old=None, new=RECORD))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(RECORD, status=Status.FAILED),
+        replace(RECORD, failure="why"),
+        replace(RECORD, flags=("odd",)),
+        replace(RECORD, results={"text": {"lines": 1}}),
+    ],
+)
+def test_another_outcome_is_news(changed: Record) -> None:
+    assert is_news(Change(id="1", old=RECORD, new=changed))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        RECORD,
+        replace(RECORD, processed_at="2026-02-01T00:00:00.000Z"),
+        replace(RECORD, sequencer="0F"),
+        replace(RECORD, event_name="Object Requested", event_time="2026-02-01T00:00:00.000Z"),
+    ],
+)
+def test_a_duplicate_is_no_news(changed: Record) -> None:
+    assert not is_news(Change(id="1", old=RECORD, new=changed))
+
+
+def test_a_record_that_was_removed_is_no_news() -> None:
+    assert not is_news(Change(id="1", old=RECORD, new=None))
