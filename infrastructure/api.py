@@ -59,7 +59,7 @@ class Api(Construct):
             ),
             permissions=[
                 allow("sqs:SendMessage", on=uploads.queue.queue_arn),
-                allow("s3:ListBucket", "s3:ListBucketVersions", on=bucket.arn),
+                allow("s3:ListBucketVersions", on=bucket.arn),
             ],
             timeout_seconds=_TIMEOUT_SECONDS,
         )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aws_cdk import App
 
@@ -9,6 +9,9 @@ from infrastructure.stack import ServerlessS3ProcessorStack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# CDK's stack traces name a folder that is another one at each synth.
+_NO_CREATION_STACK_TRACES: Final = {"aws:cdk:disable-creation-stack-traces": True}
 
 
 class ProcessorApp(App):
@@ -27,6 +30,11 @@ class ProcessorApp(App):
         outdir: str | None = None,
         context: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(outdir=outdir, context=context)
+        super().__init__(
+            outdir=outdir,
+            context=context,
+            stack_traces=False,
+            post_cli_context=_NO_CREATION_STACK_TRACES,
+        )
         values = Context.read(self.node.get_all_context() or {})
         ServerlessS3ProcessorStack(self, context=values, region=region)

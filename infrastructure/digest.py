@@ -49,7 +49,6 @@ class Digest(Construct):
                 allow("sns:Publish", on=topic.topic.topic_arn),
                 allow(
                     "dynamodb:DeleteItem",
-                    "dynamodb:PutItem",
                     "dynamodb:Query",
                     "dynamodb:UpdateItem",
                     on=summaries.table.table_arn,

@@ -45,12 +45,11 @@ ALLOWED = {
     },
     "s3-processor-digest-dev": {
         "dynamodb:DeleteItem",
-        "dynamodb:PutItem",
         "dynamodb:Query",
         "dynamodb:UpdateItem",
         "sns:Publish",
     },
-    "s3-processor-api-dev": {"s3:ListBucket", "s3:ListBucketVersions", "sqs:SendMessage"},
+    "s3-processor-api-dev": {"s3:ListBucketVersions", "sqs:SendMessage"},
 }
 
 each_function = pytest.mark.parametrize("name", ALLOWED)
