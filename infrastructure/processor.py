@@ -11,6 +11,8 @@ from s3_processor import names
 from s3_processor.settings import ProcessorSettings
 
 if TYPE_CHECKING:
+    from aws_cdk.aws_iam import PolicyStatement
+
     from infrastructure.bucket import WatchedBucket
     from infrastructure.network import Network
     from infrastructure.package import Package
@@ -45,44 +47,24 @@ class Processor(Construct):
         records: RecordsTable,
     ) -> None:
         super().__init__(scope, id_)
-        # Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
-        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
-        read = [
-            allow(
-                "s3:GetObject", "s3:GetObjectVersion", on=f"{bucket.arn}/{names.WATCHED_PREFIX}*"
-            ),
-            allow("s3:ListBucket", on=bucket.arn),
-        ]
-        record = allow(
-            "dynamodb:BatchWriteItem",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            on=records.table.table_arn,
-        )
+        read, record = _read_from(bucket), _write_to(records)
         network.open_to_s3(read)
         network.open_to_dynamodb([record])
-        receive = allow(
-            "sqs:ChangeMessageVisibility",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ReceiveMessage",
-            on=uploads.queue.queue_arn,
-        )
         props = FunctionProps(
             name=names.processor_function(environment),
             module="processor",
             settings=ProcessorSettings(
                 environment=environment, records_table=records.table.table_name
             ),
-            permissions=[*read, record, receive],
+            permissions=[*read, record, _receive_from(uploads)],
             timeout_seconds=_TIMEOUT_SECONDS,
             memory_mb=512,
             network=network,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        self._receive_from(uploads)
+        self._follow(uploads)
 
-    def _receive_from(self, uploads: UploadsQueue) -> None:
+    def _follow(self, uploads: UploadsQueue) -> None:
         """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
         CfnEventSourceMapping(
             self,
@@ -94,3 +76,34 @@ class Processor(Construct):
             function_response_types=["ReportBatchItemFailures"],
             scaling_config=CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=10),
         )
+
+
+def _read_from(bucket: WatchedBucket) -> list[PolicyStatement]:
+    """Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
+    """
+    objects = f"{bucket.arn}/{names.WATCHED_PREFIX}*"
+    return [
+        allow("s3:GetObject", "s3:GetObjectVersion", on=objects),
+        allow("s3:ListBucket", on=bucket.arn),
+    ]
+
+
+def _write_to(records: RecordsTable) -> PolicyStatement:
+    return allow(
+        "dynamodb:BatchWriteItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        on=records.table.table_arn,
+    )
+
+
+def _receive_from(uploads: UploadsQueue) -> PolicyStatement:
+    return allow(
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        on=uploads.queue.queue_arn,
+    )
