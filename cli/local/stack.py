@@ -2,6 +2,7 @@ from pathlib import Path
 
 from cli.local import certificates, environment, process
 from cli.local.cdk import Cdk
+from cli.local.certificates import Certificates
 from cli.local.layout import Layout
 from cli.local.lifeline import holder, last_port, taking_turns
 from cli.local.session import LocalSession
@@ -41,7 +42,7 @@ class LocalStack:
     def is_running(self) -> bool:
         """Whether the emulator of this home lives and answers."""
         living = holder(self.layout.lifeline)
-        return living is not None and answers(living.port, self._authority())
+        return living is not None and answers(living.port, self.certificates().authority)
 
     def start(self) -> None:
         """Start and wait until it answers; nothing to do when it runs, on whatever port.
@@ -64,7 +65,7 @@ class LocalStack:
 
     def environment(self) -> dict[str, str]:
         """The variables that make the AWS CLI, SDKs and the CDK CLI use this stack only."""
-        return environment.client(self.port, self._authority())
+        return environment.client(self.port, self.certificates().authority)
 
     def cdk(self) -> Cdk:
         """The CDK CLI on this stack, which must be running; its logs go to the home folder."""
@@ -77,7 +78,10 @@ class LocalStack:
         token: str | None = None,
     ) -> LocalSession:
         """A boto3 session: the root user's, or that of given credentials."""
-        return LocalSession(self.endpoint, self._authority(), access_key, secret_key, token)
+        return LocalSession(
+            self.endpoint, self.certificates().authority, access_key, secret_key, token
+        )
 
-    def _authority(self) -> Path:
-        return certificates.ensure(self.layout.certificates).authority
+    def certificates(self) -> Certificates:
+        """Whom to trust, and what the emulator shows; made when they are first asked for."""
+        return certificates.ensure(self.layout.certificates)
