@@ -24,13 +24,15 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WITHOUT_MARK = ("utf-8", "cp1252")
 _NOT_IN_TEXT = bytes({*range(32), 0x7F} - {*b"\t\n\v\f\r\x1b"})
 
 
-def encoding_of(head: bytes) -> str | None:
+def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
     """Return the Python name of a text's encoding; None if the bytes are no text.
 
-    Without a byte order mark it is UTF-8, or `cp1252` for eight-bit text.
+    Without a byte order mark it is UTF-8, or `cp1252` for eight-bit text. Unless the bytes are
+    the whole text, their end may cut a character.
     """
     if not head:
         return None
@@ -39,12 +41,12 @@ def encoding_of(head: bytes) -> str | None:
             return encoding if _decodes(head, encoding) else None
     if len(head.translate(None, _NOT_IN_TEXT)) != len(head):
         return None
-    return "utf-8" if _decodes(head, "utf-8") else "cp1252" if _decodes(head, "cp1252") else None
+    return next((e for e in _WITHOUT_MARK if _decodes(head, e, whole=whole)), None)
 
 
 def count(view: ObjectView) -> Findings:
     """Count lines and characters; of a file beyond the budget, those of the part read."""
-    encoding = encoding_of(view.head) or "utf-8"
+    encoding = encoding_of(view.head, whole=len(view.head) == view.size) or "utf-8"
     lines = characters = 0
     last, flags = "", []
     try:
@@ -60,7 +62,7 @@ def count(view: ObjectView) -> Findings:
             "encoding": encoding,
             "lines": lines,
             "characters": characters,
-            "complete": not flags and view.within_budget == view.size,
+            "complete": not flags and view.tell() == view.size,
         },
         flags,
     )
@@ -78,9 +80,9 @@ def _next_chunk(view: ObjectView) -> bytes:
     return view.read(min(_CHUNK, left)) or b"" if left > 0 else b""
 
 
-def _decodes(head: bytes, encoding: str) -> bool:
+def _decodes(head: bytes, encoding: str, *, whole: bool = False) -> bool:
     try:
-        codecs.getincrementaldecoder(encoding)().decode(head)  # its end may cut a character
+        codecs.getincrementaldecoder(encoding)().decode(head, final=whole)
     except UnicodeDecodeError:
         return False
     return True

@@ -22,7 +22,8 @@ class ObjectView(io.RawIOBase):
 
     `head` came with the one read of the object; what lies behind it is fetched in blocks by
     `fetch(start, length)`, until `budget` bytes were fetched. Then reading raises
-    `BudgetSpentError`; `within_budget` tells beforehand how far reading can go.
+    `BudgetSpentError`; `within_budget` tells beforehand how far reading can go. Closing does
+    nothing: wrappers close what they wrap, and the next processor needs it open.
     """
 
     def __init__(
@@ -48,8 +49,11 @@ class ObjectView(io.RawIOBase):
 
     @property
     def within_budget(self) -> int:
-        """How many bytes from the start can be read by one who reads from start to end."""
-        return min(self.size, len(self.head) + self._budget)
+        """The place that one who reads on from here can reach."""
+        return min(self.size, self._position + len(self._at_hand(self._position)) + self._budget)
+
+    def close(self) -> None:
+        """Do nothing."""
 
     def readable(self) -> bool:
         """Tell `io` that this can be read."""
@@ -72,31 +76,37 @@ class ObjectView(io.RawIOBase):
         return self._position
 
     def readinto(self, buffer: Buffer) -> int:
-        """Read into `buffer` what one block holds; 0 at the end.
+        """Read into `buffer` until it is full or the object ends.
 
         Raises:
             BudgetSpentError: the budget of ranged reads is spent.
             UnavailableError: S3 refused or failed.
         """
         target = memoryview(buffer).cast("B")
-        part = self._at_position()[: len(target)]
-        target[: len(part)] = part
-        self._position += len(part)
-        return len(part)
+        done = 0
+        while done < len(target) and (part := self._part(self._position + done)):
+            length = min(len(part), len(target) - done)
+            target[done : done + length] = part[:length]
+            done += length
+        self._position += done
+        return done
 
-    def _at_position(self) -> bytes:
-        if self._position >= self.size:
-            return b""
+    def _part(self, position: int) -> memoryview:
+        if position >= self.size:
+            return memoryview(b"")
+        return self._at_hand(position) or self._next_block(position)
+
+    def _at_hand(self, position: int) -> memoryview:
         for start, block in ((0, self.head), (self._block_start, self._block)):
-            if start <= self._position < start + len(block):
-                return block[self._position - start :]
-        return self._next_block()
+            if start <= position < start + len(block):
+                return memoryview(block)[position - start :]
+        return memoryview(b"")
 
-    def _next_block(self) -> bytes:
-        length = min(_BLOCK, self.size - self._position, self._budget)
+    def _next_block(self, position: int) -> memoryview:
+        length = min(_BLOCK, self.size - position, self._budget)
         if length <= 0:
-            raise BudgetSpentError(f"more than {self._position:,} bytes of {self.size:,}")
-        self._block = self._fetch(self._position, length)
-        self._block_start = self._position
+            raise BudgetSpentError(f"more than {position:,} bytes of {self.size:,}")
+        self._block = self._fetch(position, length)
+        self._block_start = position
         self._budget -= length
-        return self._block
+        return memoryview(self._block)
