@@ -43,8 +43,30 @@ _ALIASES = {
     "image/vnd.microsoft.icon": "image/x-icon",
     "text/rtf": "application/rtf",
 }
+_TEXT = "text/plain"
 _ZIP = "application/zip"
 _ZIP_BASED = ("application/vnd.", "application/epub+zip", "application/java-archive")
+_FAMILIES = (
+    {"audio/mp4", "video/3gpp", "video/mp4", "video/quicktime", "video/x-m4v"},
+    {"image/apng", "image/png"},
+    {"video/webm", "video/x-matroska"},
+)
+"""Types that only a closer look tells apart."""
+_COMPRESSED = frozenset(
+    {
+        "application/gzip",
+        "application/x-brotli",
+        "application/x-bzip2",
+        "application/x-compress",
+        "application/x-lz4",
+        "application/x-lzip",
+        "application/x-lzop",
+        "application/x-xz",
+        "application/zstd",
+    }
+)
+"""Declared by what they hold: the AWS CLI sends `data.csv.gz` as `text/csv`."""
+_RECOGNISED = frozenset(str(kind.mime) for kind in filetype.types) - _UNDECLARED
 
 
 def sniff(view: ObjectView) -> Findings:
@@ -62,26 +84,34 @@ def content_type_of(head: bytes) -> str | None:
     guess = filetype.guess(head) if head else None
     if guess is not None:
         return _alias(str(guess.mime))
-    return "text/plain" if encoding_of(head) else None
+    return _TEXT if encoding_of(head) else None
 
 
 def contradicts(found: str, declared: str) -> bool:
     """Tell whether bytes of type `found` can't be of the declared type.
 
-    Text has many declared types that its bytes don't show, and many formats are ZIP files.
+    That is so only where we would have recognised bytes of the declared type.
     """
     declared = _alias(declared.partition(";")[0].strip().lower())
-    if declared in _UNDECLARED or declared == found:
+    if found in _UNDECLARED or found in _COMPRESSED or _is_same(found, declared):
         return False
-    if found == "text/plain":
-        return not (declared.startswith("text/") or declared in _TEXTUAL or _is_suffixed(declared))
-    if found == _ZIP:
-        return not declared.startswith(_ZIP_BASED)
-    return True
+    return declared in _RECOGNISED or (found != _TEXT and _is_textual(declared))
 
 
-def _is_suffixed(declared: str) -> bool:
-    return declared.endswith(("+json", "+xml", "+yaml"))
+def _is_same(found: str, declared: str) -> bool:
+    if found == declared or any({found, declared} <= family for family in _FAMILIES):
+        return True
+    return (found == _ZIP and declared.startswith(_ZIP_BASED)) or (
+        declared == _ZIP and found.startswith(_ZIP_BASED)
+    )
+
+
+def _is_textual(declared: str) -> bool:
+    return (
+        declared.startswith("text/")
+        or declared in _TEXTUAL
+        or declared.endswith(("+json", "+xml", "+yaml"))
+    )
 
 
 def _alias(content_type: str) -> str:
