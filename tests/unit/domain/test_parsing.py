@@ -38,7 +38,7 @@ def _foreign(message: str) -> str:
 
 
 @st.composite
-def _near_misses(draw: st.DrawFn) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _near_misses(draw: st.DrawFn) -> Any:
     """Draw a real message of which one part was replaced by anything at all."""
     event = draw(strategies.events())
     message = json.loads(notification(event) if draw(st.booleans()) else event_bridge(event))
@@ -226,7 +226,7 @@ def test_sequencers_compare_whichever_way_they_came() -> None:
     assert noticed.sequencer == bridged.sequencer
 
 
-def _of(key: str, **parts: Any) -> ObjectEvent:  # noqa: ANN401
+def _of(key: str, **parts: Any) -> ObjectEvent:
     fields = {name: getattr(EVENT, name) for name in ObjectEvent.__dataclass_fields__}
     return ObjectEvent(**{**fields, "key": key, **parts})
 
