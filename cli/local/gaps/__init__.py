@@ -7,6 +7,7 @@ from cli.local.gaps import (
     batch_answers,
     custom_resources,
     dropped_properties,
+    event_shapes,
     inline_policies,
     mail,
     math_alarms,
@@ -15,6 +16,7 @@ from cli.local.gaps import (
     stream_poller,
     unknown_types,
     version_listings,
+    whole_seconds,
 )
 
 
@@ -25,6 +27,7 @@ def fill(mail_folder: Path) -> None:
         batch_answers,
         custom_resources,
         dropped_properties,
+        event_shapes,
         inline_policies,
         math_alarms,
         ranged_reads,
@@ -32,6 +35,7 @@ def fill(mail_folder: Path) -> None:
         stream_poller,
         unknown_types,
         version_listings,
+        whole_seconds,
     ):
         gap.apply()
     mail.apply(mail_folder)
