@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from s3_processor.ports import UnavailableError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,7 +24,8 @@ class ObjectView(io.RawIOBase):
 
     `head` came with the one read of the object; what lies behind it is fetched in blocks by
     `fetch(start, length)`, until `budget` bytes were fetched. Then reading raises
-    `BudgetSpentError`; `within_budget` tells beforehand how far reading can go. Closing does
+    `BudgetSpentError`; `within_budget` tells beforehand how far reading can go. `unavailable` is
+    set while the last fetch failed, whatever a processor makes of the error. Closing does
     nothing: wrappers close what they wrap, and the next processor needs it open.
     """
 
@@ -39,6 +42,7 @@ class ObjectView(io.RawIOBase):
         self.key = key
         self.declared_type = content_type
         self.sniffed_type: str | None = None
+        self.unavailable: UnavailableError | None = None
         self.size = size
         self.head = head
         self._fetch = fetch
@@ -106,7 +110,12 @@ class ObjectView(io.RawIOBase):
         length = min(_BLOCK, self.size - position, self._budget)
         if length <= 0:
             raise BudgetSpentError(f"more than {position:,} bytes of {self.size:,}")
-        self._block = self._fetch(position, length)
+        try:
+            self._block = self._fetch(position, length)
+        except UnavailableError as error:
+            self.unavailable = error
+            raise
+        self.unavailable = None
         self._block_start = position
         self._budget -= length
         return memoryview(self._block)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from s3_processor.domain import storable
 from s3_processor.ports import UnavailableError
 from s3_processor.processors.registry import Processor, UnfitContentError
 from s3_processor.processors.view import BudgetSpentError, ObjectView
@@ -14,7 +16,13 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.record import Json
 
+MOST_RESULT_BYTES = 200_000
+"""Of all processors of an object, as JSON; the table holds items of 400 KB.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+"""
 _MOST_REASON = 500
+_MOST_FLAG = 64
 
 
 @dataclass(slots=True)
@@ -39,21 +47,43 @@ def run_processors(processors: Sequence[Processor], view: ObjectView) -> Outcome
 
 
 def _run(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
+    found, failures = None, []
     try:
-        if not processor.wants(view):
-            return
-        view.seek(0)
-        findings = processor.run(view)
+        found = _found(processor, view, outcome)
     except UnavailableError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever an object does to a processor
-        outcome.failures.append(_reason(processor, error))
-    else:
-        outcome.results[processor.name] = {"version": processor.version, **findings.attributes}
-        outcome.flags += findings.flags
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever content does to a processor
+        failures = [_reason(processor, error)]
+    if view.unavailable is not None:  # whatever the processor made of it
+        raise view.unavailable
+    outcome.failures += failures
+    if found is not None:
+        outcome.results[processor.name], flags = found
+        outcome.flags += flags
 
 
-def _reason(processor: Processor, error: Exception) -> str:
-    if isinstance(error, UnfitContentError | BudgetSpentError):
-        return f"{processor.name}: {error}"[:_MOST_REASON]
-    return f"{processor.name}: {type(error).__name__}: {error}"[:_MOST_REASON]
+def _found(
+    processor: Processor, view: ObjectView, outcome: Outcome
+) -> tuple[dict[str, Json], list[str]] | None:
+    """Run a processor; None if it does not want the object, an error if the table can't hold it."""
+    if not processor.wants(view):
+        return None
+    view.seek(0)
+    findings = processor.run(view)
+    results = {"version": processor.version, **findings.attributes}
+    storable.checked(results)
+    if len(json.dumps({**outcome.results, processor.name: results})) > MOST_RESULT_BYTES:
+        raise UnfitContentError("it found more than a record can hold")
+    return results, [_flag(flag) for flag in findings.flags]
+
+
+def _flag(flag: object) -> str:
+    if isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= _MOST_FLAG:
+        return flag
+    raise ValueError(f"{flag!r} is no flag")
+
+
+def _reason(processor: Processor, error: BaseException) -> str:
+    kind = "" if isinstance(error, UnfitContentError | BudgetSpentError) else type(error).__name__
+    reason = ": ".join(part for part in (processor.name, kind, str(error)) if part)
+    return reason.encode(errors="backslashreplace").decode()[:_MOST_REASON]

@@ -1,0 +1,44 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
+from s3_processor.domain import storable
+from tests import strategies
+
+
+@given(strategies.json_values)
+def test_whatever_json_holds_is_stored_as_it_is_or_refused(value: Any) -> None:
+    try:
+        kept = storable.checked(value)
+    except ValueError:
+        return
+    assert kept == value
+    assert from_item(to_item({"value": kept})) == {"value": value}
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (0.5, "it holds a float"),
+        ([{"a": b"x"}], "it holds a bytes"),
+        (-(10**38), "a number has more than 38 digits"),
+        ({"": 1}, "'' is no name of an attribute"),
+        ({1: 1}, "1 is no name of an attribute"),
+        (["\ud800"], "is not Unicode"),
+    ],
+)
+def test_what_the_table_can_not_hold_is_refused_with_the_reason(value: object, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        storable.checked(value)
+
+
+def test_depth_is_counted_from_the_outside() -> None:
+    value: list[Any] = []
+    for _ in range(storable.MOST_DEPTH):
+        value = [value]
+
+    assert storable.checked(value) == value
+    with pytest.raises(ValueError, match="nested deeper than 16 levels"):
+        storable.checked([value])
