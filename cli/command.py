@@ -16,7 +16,10 @@ from cli.target import Target, Wish
 from s3_processor import names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cli.local.stack import LocalStack
+    from cli.stages import Stages
 
 P = ParamSpec("P")
 _PANEL = "Where and how"
@@ -26,12 +29,19 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _bring_up(stack: "LocalStack", context: "Mapping[str, str]", stages: "Stages") -> None:
+    from cli.bring_up import bring_up
+
+    bring_up(stack, context, stages)
+
+
 @dataclass(frozen=True, kw_only=True)
 class World:
     """What is outside of the program; tests give commands another one."""
 
     connect: Callable[[Wish], Target] = target.choose
     local_stack: "Callable[[int | None], LocalStack]" = target.local_stack
+    bring_up: "Callable[[LocalStack, Mapping[str, str], Stages], None]" = _bring_up
     now: Callable[[], datetime] = _now
     sleep: Callable[[float], None] = time.sleep
 

@@ -14,7 +14,7 @@ from cli.keys import escaped
 from s3_processor.adapters.aws.clients import REFUSALS, code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cli.functions import Function
     from cli.target import Target
@@ -24,7 +24,7 @@ _LATE: Final = timedelta(seconds=15)
 _OF_LAMBDA: Final = re.compile(r"(INIT_START|START|END|REPORT|EXTENSION) ")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class LogLine:
     """One line of one function's log."""
 
@@ -85,7 +85,11 @@ class LogReader:
         logs = [self._group(function) for function in self.functions]
         if all(lines is None for lines in logs):
             raise errors.missing(self.target.environment)
-        lines = [line for line in heapq.merge(*filter(None, logs)) if line.id not in self._seen]
+        lines = [
+            line
+            for line in heapq.merge(*filter(None, logs), key=_time)
+            if line.id not in self._seen
+        ]
         self._seen |= {line.id: line.time for line in lines}
         if lines:
             self._forget(lines[-1].time - _LATE)
@@ -98,7 +102,7 @@ class LogReader:
     def _group(self, function: Function) -> list[LogLine] | None:
         """Return a function's lines; None if it has no log group."""
         try:
-            return sorted(self._lines(function))
+            return sorted(self._lines(function), key=_time)
         except REFUSALS as error:
             if code_of(error) == "ResourceNotFoundException":
                 return None
@@ -116,7 +120,17 @@ class LogReader:
         for page in pages:
             for event in page["events"]:
                 time = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-                yield LogLine(time, function, event["message"], event["eventId"])
+                yield LogLine(time, function, event["message"], _identity(event))
+
+
+def _time(line: LogLine) -> datetime:
+    return line.time
+
+
+def _identity(event: Mapping[str, Any]) -> str:
+    """The local stack gives events no id."""
+    id_: str = event.get("eventId") or "{logStreamName} {timestamp} {message}".format(**event)
+    return id_
 
 
 def _value(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds

@@ -2,6 +2,7 @@
 
 import typer
 
+from cli.commands.demo import demo
 from cli.commands.down import down
 from cli.commands.logs import logs
 from cli.commands.ls import ls
@@ -10,8 +11,9 @@ from cli.commands.put import put
 from cli.commands.show import show
 from cli.commands.status import status
 from cli.commands.tail import tail
+from cli.commands.up import up
 
-COMMANDS = (down, status, put, ls, show, tail, logs, mail)
+COMMANDS = (demo, up, down, status, put, ls, show, tail, logs, mail)
 
 app = typer.Typer(
     name="s3-processor",

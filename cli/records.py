@@ -46,7 +46,7 @@ def size(record: Record) -> str:
     """Return an object's size; nothing for what has none."""
     if record.object_size is None or record.status is Status.DELETED:
         return ""
-    return human_size(record.object_size).replace(" bytes", " B")
+    return human_size(record.object_size).replace(" bytes", " B").replace(" byte", " B")
 
 
 def status(record: Record) -> Text:

@@ -48,7 +48,7 @@ def write(folder: Path) -> None:
 def samples() -> list[Sample]:
     """Return what is to be made: every kind of content, and names that need care."""
     return [
-        Sample(OVERWRITTEN, lambda: prices(rise=0)),
+        Sample(OVERWRITTEN, lambda: prices()),
         Sample(DELETED, lambda: b"Not to be kept.\n"),
         Sample(MISLABELLED, lambda: png(160, 100)),
         Sample(BIG, log),
@@ -58,7 +58,7 @@ def samples() -> list[Sample]:
         Sample("pictures/写真.png", lambda: png(320, 200)),
         Sample("reports/Q1 report.pdf", pdf),
         Sample("reports/résumé.html", html),
-        Sample("archive/backup.csv.gz", lambda: gzip.compress(prices(rise=0), mtime=0)),
+        Sample("archive/backup.csv.gz", lambda: gzip.compress(prices(), mtime=0)),
         Sample("archive/pictures.zip", archive),
         Sample("sounds/tone.wav", tone),
         Sample("letters/日本語 UTF-16.txt", lambda: "こんにちは、世界。\n".encode("utf-16")),
@@ -66,14 +66,14 @@ def samples() -> list[Sample]:
     ]
 
 
-def prices(rise: int) -> bytes:
-    """Return a CSV table of prices, all of them raised by some percent."""
+def prices(articles: int = 40) -> bytes:
+    """Return a CSV table of the prices of some articles."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(["article", "month", "price"])
-    for number in range(40):
+    for number in range(articles):
         for place, month in enumerate(_MONTHS):
-            price = (10 + number * 1.5 + place * 0.25) * (100 + rise) / 100
+            price = 10 + number * 1.5 + place * 0.25
             table.writerow([f"A-{number:03}", month, f"{price:.2f}"])
     return text.getvalue().encode()
 

@@ -91,11 +91,24 @@ class Target:
 
 
 def local_stack(port: int | None = None) -> LocalStack:
-    """Return this project's local stack, from wherever the command is called."""
+    """Return this project's local stack, from wherever the command is called.
+
+    It keeps the port that it had before: its saved state is full of it.
+
+    Raises:
+        CliError: another `port` is asked for.
+    """
+    from cli.local.layout import Layout
+    from cli.local.lifeline import last_port
     from cli.local.stack import DEFAULT_PORT, LocalStack
 
     home = Path(os.environ.get(HOME_VARIABLE, PROJECT / ".local"))
-    return LocalStack(home, DEFAULT_PORT if port is None else port)
+    before = last_port(Layout(home).lifeline)
+    if before and port not in (None, 0, before):
+        raise errors.CliError(
+            f"The data in {home} belongs to port {before}: leave out --port, or remove the folder."
+        )
+    return LocalStack(home, before or (DEFAULT_PORT if port is None else port))
 
 
 def choose(wish: Wish, find_local: Callable[[], LocalStack] = local_stack) -> Target:

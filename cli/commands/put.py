@@ -22,7 +22,10 @@ _INTERRUPTED = 130
 @anywhere
 def put(
     run: Run,
-    sources: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…", help="What to upload.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="A file or folder to upload; several may be given."),
+    ],
     prefix: Annotated[str, typer.Option(help="Upload into this folder of `uploads/`.")] = "",
 ) -> None:
     """Upload files and folders, several at a time and big ones in parts.

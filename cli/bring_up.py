@@ -1,0 +1,55 @@
+"""From nothing to a deployed stack on this machine."""
+
+from __future__ import annotations
+
+import platform
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
+
+from cli.local.cdk import Cdk
+from cli.local.environment import ACCOUNT, REGION, isolated
+from cli.program import PROJECT
+from s3_processor import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cli.local.stack import LocalStack
+    from cli.stages import Stages
+
+_ARCHITECTURES: Final = {"aarch64": "arm64", "arm64": "arm64"}
+
+
+def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> None:
+    """Start the local stack and deploy into it; what is there already is kept and updated.
+
+    The template is written meanwhile: that takes the longest, and needs nothing that runs.
+
+    Raises:
+        LocalStackError, CdkError: the message says why.
+    """
+    stack.layout.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    assembly = stack.layout.home / "cdk.out"
+    whole = {"architecture": architecture(), **context}
+    with ThreadPoolExecutor(1) as others:
+        template = others.submit(_synth, stack, whole, stages)
+        with stages.stage("Start the local stack"):
+            stack.start()
+        cdk = stack.cdk()
+        with stages.stage("Bootstrap CDK"):
+            cdk.bootstrap(ACCOUNT, REGION)
+        template.result()
+    with stages.stage("Deploy"):
+        cdk.deploy(assembly, names.stack(whole["env_suffix"]))
+
+
+def architecture() -> str:
+    """Return this machine's architecture, as Lambda calls it."""
+    return _ARCHITECTURES.get(platform.machine().lower(), "x86_64")
+
+
+def _synth(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> None:
+    """Write the template, without any credentials: the stack need not be there yet."""
+    cdk = Cdk({**isolated(), "AWS_REGION": REGION}, stack.layout.home)
+    with stages.stage("Write the template"):
+        cdk.synth(PROJECT, stack.layout.home / "cdk.out", context)

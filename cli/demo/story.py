@@ -1,0 +1,83 @@
+"""What the demo shows of what has happened."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+
+from cli import mail_view, records, samples, timeline
+from cli.demo.bucket import FOLDER
+from cli.keys import escaped
+from cli.program import call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+    from cli.demo.machine import Received
+    from cli.mails import Mail
+    from cli.output import Output
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import RecordTable
+
+
+def of_records(output: Output, found: Iterable[Record]) -> None:
+    """Show what was recorded, newest first."""
+    newest = sorted(found, key=lambda record: record.event_time, reverse=True)
+    _tell(output, "What was recorded", f"ls --prefix {_short('')}", records.table(newest))
+
+
+def of_keys(output: Output, table: RecordTable) -> None:
+    """Show the histories of the file that was overwritten and of the one that was deleted."""
+    for title, name in (
+        ("The file that was overwritten", samples.OVERWRITTEN),
+        ("The file that was deleted", samples.DELETED),
+        ("The file that is not what it says", samples.MISLABELLED),
+    ):
+        lines = Text("\n").join(timeline.lines(table.history(FOLDER + name)))
+        _tell(output, title, f"show '{_short(name)}'", lines)
+
+
+def of_notice(output: Output, received: Received) -> None:
+    """Show a notice as a program gets it: subject, attributes, message."""
+    attributes = ", ".join(f"{name}={value}" for name, value in received.attributes.items())
+    lines = (
+        Text.assemble(("Subject     ", "dim"), escaped(received.envelope["Subject"])),
+        Text.assemble(("Attributes  ", "dim"), escaped(attributes)),
+        Text(json.dumps(received.notice, indent=2)),
+    )
+    _tell(output, "One of the notices, as a program gets it from its queue", "", *lines)
+
+
+def of_digest(output: Output, mail: Mail) -> None:
+    """Show the digest as a person gets it."""
+    _tell(output, "The digest, as a person gets it", "mail", mail_view.panel(mail))
+
+
+def of_what_next(output: Output, seconds: float) -> None:
+    """Say how to go on."""
+    steps = (
+        ("put FILE", "upload your own"),
+        ("tail", "see what becomes of it, live"),
+        ("ls", "what was uploaded; show KEY tells more"),
+        ("mail", "the digests"),
+        ("status", "how the system is"),
+        ("down", "stop it"),
+    )
+    width = max(len(call(arguments)) for arguments, _ in steps)
+    lines = (Text(f"{call(arguments):<{width}}  {what}") for arguments, what in steps)
+    _tell(output, f"That took {seconds:.0f} s. It goes on running; now you:", "", *lines)
+
+
+def _short(name: str) -> str:
+    return FOLDER.partition("/")[2] + name
+
+
+def _tell(output: Output, title: str, arguments: str, *things: RenderableType) -> None:
+    command = (f"  ({call(arguments)})", "dim") if arguments else ""
+    output.show(Text(), Text.assemble((title, "bold"), command))
+    output.show(*(Padding(thing, (0, 0, 0, 2)) for thing in things))

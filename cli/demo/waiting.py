@@ -1,0 +1,98 @@
+"""Waiting for what must arrive: in bounded time, and with a word on what did not."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from cli import mails
+from cli.errors import CliError
+from cli.keys import escaped
+from cli.program import call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cli.demo.bucket import Version
+    from cli.demo.machine import Machine, Received
+    from cli.local.stack import LocalStack
+    from cli.mails import Mail
+    from cli.stages import Step
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import RecordTable
+
+_RECORDS_SECONDS: Final = 60
+_NOTICES_SECONDS: Final = 30
+_DIGEST_SECONDS: Final = 80
+_POLL_SECONDS: Final = 0.5
+_MOST_NAMED: Final = 5
+
+
+def for_records(
+    table: RecordTable, expected: set[Version], step: Step, sleep: Callable[[float], None]
+) -> dict[Version, Record]:
+    """Wait until there is a record of everything that is expected.
+
+    Raises:
+        CliError: there isn't in time.
+    """
+    found: dict[Version, Record] = {}
+    step.expect(len(expected))
+    until = monotonic() + _RECORDS_SECONDS
+    while missing := expected - found.keys():
+        _in_time(until, missing, "no record of")
+        news = _recorded(table, missing)
+        found |= news
+        step.advance(len(news))
+        if len(found) < len(expected):
+            sleep(_POLL_SECONDS)
+    return found
+
+
+def for_notices(machine: Machine, expected: set[Version], step: Step) -> dict[Version, Received]:
+    """Wait until everything that is expected was announced.
+
+    Raises:
+        CliError: it wasn't in time.
+    """
+    found: dict[Version, Received] = {}
+    step.expect(len(expected))
+    until = monotonic() + _NOTICES_SECONDS
+    while missing := expected - found.keys():
+        _in_time(until, missing, "no notice of")
+        news = {one.version: one for one in machine.receive() if one.version in missing}
+        found |= news
+        step.advance(len(news))
+    return found
+
+
+def for_digest(stack: LocalStack, since: float, sleep: Callable[[float], None]) -> Mail:
+    """Wait for the first mail that was delivered since then.
+
+    Raises:
+        CliError: none was in time.
+    """
+    until = monotonic() + _DIGEST_SECONDS
+    while monotonic() < until:
+        for mail in mails.read(stack.layout.mail):
+            if mail.delivered > since:
+                return mail
+        sleep(_POLL_SECONDS)
+    raise CliError(f"After {_DIGEST_SECONDS} s there is no mail. To see why: {call('logs digest')}")
+
+
+def _recorded(table: RecordTable, versions: Iterable[Version]) -> dict[Version, Record]:
+    keys = {key for key, _ in versions}
+    records = (record for key in sorted(keys) for record in table.history(key))
+    found = {(record.object_key, record.version_id or ""): record for record in records}
+    return {version: found[version] for version in versions if version in found}
+
+
+def _in_time(until: float, missing: set[Version], what: str) -> None:
+    if monotonic() < until:
+        return
+    named = ", ".join(escaped(key) for key, _ in sorted(missing)[:_MOST_NAMED])
+    more = "" if len(missing) <= _MOST_NAMED else f" and {len(missing) - _MOST_NAMED} more"
+    raise CliError(
+        f"There is still {what} {named}{more}. To see why: {call('status')} and {call('logs')}"
+    )
