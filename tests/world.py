@@ -130,7 +130,7 @@ class World:
             keep_days=90,
         )
 
-    def request(self, body: str | None, **event: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401
+    def request(self, body: str | None, **event: Any) -> tuple[int, dict[str, Any]]:
         """Send `POST /process`; return the status and the body of the answer."""
         settings = ApiSettings(environment="test", bucket=BUCKET, queue_url="queue")
         request = RequestProcessing(store=self.store, queue=self.requests, now=self.clock)

@@ -43,6 +43,8 @@ class ExamineObject:
         """
         if event.happening is Happening.REMOVED:
             return self._removal(event)
+        if event.happening is Happening.MARKED and event.version_id is None:
+            return self._marker(event, event.time)  # a read would find what replaced it
         held = self.store.read(_address(event), self.first_read, event.size)
         match held:
             case StoredObject():
@@ -53,7 +55,9 @@ class ExamineObject:
                 return self._gone(event)
 
     def _removal(self, event: ObjectEvent) -> Record:
-        version = event.version_id or event.sequencer or "deleted"
+        """Both may happen in one second: what is removed has a record of its own."""
+        removed = f"{event.version_id}-removed" if event.version_id else None
+        version = removed or event.sequencer or "deleted"
         return self._record(event, event.time, version, status=Status.DELETED)
 
     def _marker(self, event: ObjectEvent, moment: datetime) -> Record:
@@ -62,7 +66,7 @@ class ExamineObject:
 
     def _gone(self, event: ObjectEvent) -> Record | None:
         """Record what the event said, unless the version was recorded while it was there."""
-        if event.version_id and self._on_record(event):
+        if self._on_record(event):
             return None
         if event.happening is Happening.MARKED:
             return self._marker(event, event.time)
@@ -76,7 +80,7 @@ class ExamineObject:
     def _on_record(self, event: ObjectEvent) -> bool:
         marked = event.happening is Happening.MARKED
         return any(
-            record.version_id == event.version_id
+            _is_of(record, event)
             and (bool(record.marker) if marked else record.status is not Status.DELETED)
             for record in self.records.history(event.key)
         )
@@ -149,6 +153,14 @@ class ExamineObject:
             fetch=lambda start, length: self.store.read_range(address, start, length),
             budget=self.read_budget,
         )
+
+
+def _is_of(record: Record, event: ObjectEvent) -> bool:
+    if event.version_id or record.version_id:
+        return record.version_id == event.version_id
+    if event.sequencer:
+        return record.sequencer == event.sequencer
+    return event.etag is not None and record.etag == event.etag
 
 
 def _address(event: ObjectEvent) -> Address:
