@@ -17,6 +17,7 @@ from cli.local.gaps import (
     unknown_types,
     version_listings,
     whole_seconds,
+    wildcards,
 )
 
 
@@ -36,6 +37,7 @@ def fill(mail_folder: Path) -> None:
         unknown_types,
         version_listings,
         whole_seconds,
+        wildcards,
     ):
         gap.apply()
     mail.apply(mail_folder)

@@ -1,0 +1,166 @@
+"""The real template, deployed by the real CDK CLI into an emulator of its own."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cli.local.cdk import Cdk
+from cli.local.environment import ACCOUNT, REGION
+from cli.local.outputs import outputs
+from s3_processor import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cli.local.stack import LocalStack
+
+PROJECT = Path(__file__).parents[2]
+WAIT_SECONDS = 90
+_Seen = TypeVar("_Seen")
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One environment of the system on one local stack."""
+
+    stack: LocalStack
+    assembly: Path
+    environment: str
+
+    @property
+    def name(self) -> str:
+        return names.stack(self.environment)
+
+    @cached_property
+    def cdk(self) -> Cdk:
+        return Cdk(self.stack.environment(), self.stack.layout.home)
+
+    def deploy(self, **context: str) -> None:
+        """Synthesize with the host's architecture and deploy."""
+        given = {"env_suffix": self.environment, "architecture": "x86_64", **context}
+        self.cdk.synth(PROJECT, self.assembly, given)
+        self.cdk.deploy(self.assembly, self.name)
+
+    def client(self, service: str) -> Any:
+        return self.stack.session().client(service)  # type: ignore[call-overload]
+
+    @cached_property
+    def outputs(self) -> Mapping[str, str]:
+        return outputs(self.client("cloudformation"), self.name)
+
+    @cached_property
+    def s3(self) -> Any:
+        return self.client("s3")
+
+    @property
+    def bucket(self) -> str:
+        return self.outputs["S3BucketName"]
+
+    @property
+    def table(self) -> str:
+        return self.outputs["DynamoDBTableName"]
+
+    def bootstrap(self) -> None:
+        self.cdk.bootstrap(ACCOUNT, REGION)
+
+    def put(self, key: str, content: bytes = b"content", **more: str) -> str:
+        """Upload an object and return its version id."""
+        answer = self.s3.put_object(Bucket=self.bucket, Key=key, Body=content, **more)
+        return str(answer["VersionId"])
+
+    def records(self, prefix: str = names.WATCHED_PREFIX) -> list[dict[str, Any]]:
+        """Return the table's items under a prefix, as plain values."""
+        from boto3.dynamodb.types import TypeDeserializer  # noqa: PLC0415 - only here
+
+        plain = TypeDeserializer().deserialize
+        pages = (
+            self.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(TableName=self.table, ConsistentRead=True)
+        )
+        items = [{k: plain(v) for k, v in item.items()} for p in pages for item in p["Items"]]
+        return [item for item in items if item["objectKey"].startswith(prefix)]
+
+    def listing(self, prefix: str) -> Iterator[dict[str, Any]]:
+        """Yield the versions that S3 lists under a prefix."""
+        pages = self.s3.get_paginator("list_object_versions").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        for page in pages:
+            yield from page.get("Versions", [])
+
+    def wait_for_records(self, prefix: str, count: int) -> list[dict[str, Any]]:
+        """Wait until there are `count` records under a prefix, and return them."""
+        return wait_for(lambda: self.records(prefix), lambda found: len(found) >= count)
+
+
+class Notices:
+    """A machine subscriber: a queue that gets all object notices."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._sqs = deployment.client("sqs")
+        self._url = self._sqs.create_queue(QueueName="e2e-notices")["QueueUrl"]
+        attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+        arn, topic = attributes["Attributes"]["QueueArn"], deployment.outputs["SNSTopicArn"]
+        self._sqs.set_queue_attributes(
+            QueueUrl=self._url, Attributes={"Policy": json.dumps(_only_from(topic, arn))}
+        )
+        deployment.client("sns").subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint=arn,
+            Attributes={
+                "FilterPolicy": json.dumps({names.NOTICE_KIND: [names.KIND_OBJECT]}),
+            },
+        )
+        self._seen: list[dict[str, Any]] = []
+
+    def of(self, prefix: str) -> list[dict[str, Any]]:
+        """Return what was announced under a prefix so far: the notices' JSON, with subject."""
+        while self._receive():
+            pass
+        return [notice for notice in self._seen if notice["objectKey"].startswith(prefix)]
+
+    def wait_for(self, prefix: str, count: int) -> list[dict[str, Any]]:
+        """Wait until `count` notices came under a prefix; then a little, for what is too much."""
+        wait_for(lambda: self.of(prefix), lambda found: len(found) >= count)
+        time.sleep(2)
+        return self.of(prefix)
+
+    def _receive(self) -> bool:
+        answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
+        messages = answer.get("Messages", [])
+        for message in messages:
+            envelope = json.loads(message["Body"])
+            attributes = {n: a["Value"] for n, a in envelope["MessageAttributes"].items()}
+            told = {"subject": envelope["Subject"], "attributes": attributes}
+            self._seen.append({**json.loads(envelope["Message"]), **told})
+            self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+        return bool(messages)
+
+
+def _only_from(topic: str, queue: str) -> dict[str, Any]:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def wait_for(
+    look: Callable[[], _Seen], done: Callable[[_Seen], bool], seconds: float = WAIT_SECONDS
+) -> _Seen:
+    """Look again and again until it is done; fail with what was seen last."""
+    deadline = time.monotonic() + seconds
+    while not done(seen := look()):
+        assert time.monotonic() < deadline, f"waited {seconds} s; seen last: {seen!r:.2000}"
+        time.sleep(0.3)
+    return seen

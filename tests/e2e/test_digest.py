@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import email
+import email.policy
+from typing import TYPE_CHECKING
+
+from tests.e2e.deployment import wait_for
+
+if TYPE_CHECKING:
+    from tests.e2e.deployment import Deployment
+
+SCHEDULE_SECONDS = 150
+
+
+def mails(deployment: Deployment) -> list[email.message.EmailMessage]:
+    folder = deployment.stack.layout.mail / "new"
+    return [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for path in sorted(folder.glob("*"))
+    ]
+
+
+def test_a_person_gets_a_digest_by_mail_and_no_mail_an_object(deployment: Deployment) -> None:
+    keys = [f"uploads/digest/{number} é.txt" for number in range(3)]
+    for key in keys:
+        deployment.put(key)
+    found = wait_for(
+        lambda: [m for m in mails(deployment) if "uploads/digest/" in m.get_content()],
+        bool,
+        SCHEDULE_SECONDS,
+    )
+    text = "".join(mail.get_content() for mail in found)
+    assert [key for key in keys if key in text] == keys
+    assert all(mail["To"] == "admin@example.com" for mail in found)
+    assert all(str(mail["Subject"]).startswith("[dev] ") for mail in mails(deployment))
+    assert all("To look:" in mail.get_content() for mail in mails(deployment))
