@@ -3,6 +3,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 # PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/unit -k digest"
 PYTEST_ARGS ?=
+# Node, which the CDK CLI runs on, is in the environment too.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down clean test unit check format lock synth
@@ -37,7 +39,7 @@ test: $(READY) ## pass all tests, end to end included
 	@$(BIN)/pytest $(PYTEST_ARGS)
 
 unit: $(READY) ## pass the tests that need no stack
-	@$(BIN)/pytest tests/unit tests/functions
+	@$(BIN)/pytest tests/unit tests/functions tests/architecture
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check
