@@ -1,0 +1,360 @@
+import json
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.events import ObjectEvent
+from s3_processor.domain.record import Guard, Record, Status
+from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
+from s3_processor.processors.registry import Findings, Processor, UnfitContentError
+from s3_processor.processors.view import ObjectView
+from s3_processor.services.process_objects import Message, ProcessObjects
+from tests.messages import notification
+from tests.world import BUCKET, Clock, World
+
+_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["put", "put", "same", "delete", "remove"]),
+        st.sampled_from(["uploads/a", "uploads/b/"]),
+        st.integers(0, 3),
+    ),
+    min_size=1,
+    max_size=8,
+)
+_TICKS = st.sampled_from([timedelta(0), timedelta(milliseconds=400), timedelta(seconds=2)])
+
+
+def _happened(
+    store: MemoryObjectStore, steps: Sequence[tuple[str, str, int]], tick: timedelta
+) -> list[ObjectEvent]:
+    """Change a bucket, and return what S3 sends of it.
+
+    Without versions, the same content twice within a second can't be told apart once it is gone.
+    """
+    told_apart = store.versioned or tick >= timedelta(seconds=1)
+    events = []
+    versions: dict[str, list[str]] = {}
+    for number, (step, key, place) in enumerate(steps):
+        if step in ("put", "same"):
+            content = b"same" if step == "same" and told_apart else b"%d" % number
+            events.append(store.put(key, content, "text/plain"))
+        elif step == "delete" and versions.get(key):
+            events.append(store.delete(key))
+            if not store.versioned:
+                versions[key] = []
+                continue
+        elif step == "remove" and store.versioned and versions.get(key):
+            version = versions[key].pop(place % len(versions[key]))
+            events.append(store.remove_version(key, version))
+            continue
+        else:
+            continue
+        versions.setdefault(key, []).append(events[-1].version_id or "")
+    return events
+
+
+def _world(store: MemoryObjectStore) -> World:
+    world = World()
+    world.store = store
+    return world
+
+
+def _announced(world: World) -> list[tuple[str, str, str]]:
+    world.announce()
+    return sorted((n["objectKey"], n["uploadTime"], n["status"]) for n in world.notices)
+
+
+_CHANCES = st.integers(0, 10**6).map(random.Random)
+
+
+@given(_STEPS, _TICKS, st.booleans(), _CHANCES, st.integers(1, 5))
+def test_neither_order_nor_duplicates_change_records_or_announcements(
+    steps: list[tuple[str, str, int]],
+    tick: timedelta,
+    versioned: bool,  # noqa: FBT001
+    chance: random.Random,
+    batch: int,
+) -> None:
+    store = MemoryObjectStore(BUCKET, Clock(tick=tick), versioned)
+    events = _happened(store, steps, tick)
+    once, anyhow = _world(store), _world(store)
+    for event in events:
+        assert once.process(event) == []
+    messy = chance.choices(events, k=len(events)) + events if events else []
+    chance.shuffle(messy)
+
+    for at in range(0, len(messy), batch):
+        assert anyhow.process(*messy[at : at + batch]) == []
+
+    assert anyhow.table() == once.table()
+    assert _announced(anyhow) == _announced(once)
+
+
+class _FlakyStore(MemoryObjectStore):
+    """Fails now and then, once it has a `chance`."""
+
+    chance: random.Random | None = None
+
+    def read(
+        self, address: Address, length: int, expected_size: int | None = None
+    ) -> StoredObject | StoredMarker | None:
+        if self.chance and self.chance.random() < 0.3:
+            raise UnavailableError("SlowDown")
+        return super().read(address, length, expected_size)
+
+
+@dataclass(slots=True)
+class _FlakyTable(MemoryRecordTable):
+    """Does not take some records now and then."""
+
+    chance: random.Random = field(default_factory=random.Random)
+
+    def put_all(self, records: Sequence[Record]) -> list[Record]:
+        lost = [record for record in records if self.chance.random() < 0.3]
+        MemoryRecordTable.put_all(self, [record for record in records if record not in lost])
+        return lost
+
+    def put_guarded(self, record: Record, guard: Guard) -> bool:
+        if self.chance.random() < 0.3:
+            raise UnavailableError("ThrottlingException")
+        return MemoryRecordTable.put_guarded(self, record, guard)
+
+    def history(self, key: str) -> list[Record]:
+        if self.chance.random() < 0.3:
+            raise UnavailableError("ThrottlingException")
+        return MemoryRecordTable.history(self, key)
+
+
+@given(_STEPS, _TICKS, st.booleans(), _CHANCES)
+def test_whatever_fails_now_and_then_in_the_end_the_records_are_the_same(
+    steps: list[tuple[str, str, int]],
+    tick: timedelta,
+    versioned: bool,  # noqa: FBT001
+    chance: random.Random,
+) -> None:
+    store = _FlakyStore(BUCKET, Clock(tick=tick), versioned)
+    events = _happened(store, steps, tick)
+    calm, stormy = _world(store), _world(store)
+    assert not events or calm.process(*events) == []
+    store.chance = chance
+    stormy.records = _FlakyTable(chance=chance)
+
+    waiting = events
+    for _ in range(200):
+        if not waiting:
+            break
+        failed = stormy.process(*waiting)
+        waiting = [waiting[int(id_.removeprefix("m"))] for id_ in failed]
+
+    assert waiting == []
+    assert stormy.table() == calm.table()
+    assert _announced(stormy) == _announced(calm)
+
+
+@given(st.lists(st.sampled_from(["good", "foreign", "refused", "choking"]), min_size=1))
+def test_a_message_that_fails_never_fails_another(kinds: list[str]) -> None:
+    def chokes(view: ObjectView) -> Findings:
+        if view.head == b"choking":
+            raise UnfitContentError("too odd")
+        return Findings({"fine": 1})
+
+    world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=chokes)])
+    events = [world.store.put(f"uploads/{at}", kind.encode()) for at, kind in enumerate(kinds)]
+    bodies: dict[str, Callable[[ObjectEvent], str]] = {
+        "good": notification,
+        "foreign": lambda _: '{"hello": "there"}',
+        "refused": lambda event: notification(replace(event, bucket="forbidden")),
+        "choking": notification,
+    }
+
+    failed = world.deliver(*(bodies[kind](e) for kind, e in zip(kinds, events, strict=True)))
+
+    bad = [f"m{at}" for at, kind in enumerate(kinds) if kind in ("foreign", "refused")]
+    assert sorted(failed) == sorted(bad)
+    recorded = {record.object_key: record.status for record in world.table().values()}
+    assert recorded == {
+        f"uploads/{at}": Status.FAILED if kind == "choking" else Status.PROCESSED
+        for at, kind in enumerate(kinds)
+        if kind in ("good", "choking")
+    }
+
+
+def test_an_error_that_nobody_foresaw_fails_its_own_message_only() -> None:
+    class Broken(MemoryObjectStore):
+        def read(
+            self, address: Address, length: int, expected_size: int | None = None
+        ) -> StoredObject | StoredMarker | None:
+            if address.key == "uploads/bad":
+                raise ZeroDivisionError("oh")
+            return super().read(address, length, expected_size)
+
+    world = World()
+    world.store = Broken(BUCKET, world.clock)
+    events = [world.store.put(key, b"x") for key in ("uploads/a", "uploads/bad", "uploads/b")]
+
+    assert world.process(*events) == ["m1"]
+    assert len(world.table()) == 2
+    assert "ZeroDivisionError: oh" in world.logged.getvalue()
+
+
+def test_a_message_with_several_records_fails_as_a_whole_and_its_good_ones_are_recorded() -> None:
+    world = World()
+    good, other = world.store.put("uploads/a", b"x"), world.store.put("uploads/b", b"x")
+    refused = replace(other, bucket="forbidden")
+
+    assert world.deliver(notification(good, refused), notification(other)) == ["m0"]
+    assert {record.object_key for record in world.table().values()} == {"uploads/a", "uploads/b"}
+
+
+def test_duplicates_in_one_batch_are_one_write() -> None:
+    class Strict(MemoryRecordTable):
+        """As BatchWriteItem is: it takes each key once."""
+
+        def put_all(self, records: Sequence[Record]) -> list[Record]:
+            identities = [record.identity for record in records]
+            assert len(set(identities)) == len(identities)
+            return MemoryRecordTable.put_all(self, records)
+
+    world = World(records=Strict())
+    event = world.store.put("uploads/a", b"x")
+
+    assert world.process(event, event, event) == []
+    assert len(world.records.stream) == 1
+
+
+def test_of_duplicates_in_one_batch_the_success_is_written() -> None:
+    results = iter([UnfitContentError("unlucky"), None, UnfitContentError("unlucky")])
+
+    def unlucky(_view: ObjectView) -> Findings:
+        if error := next(results):
+            raise error
+        return Findings()
+
+    world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=unlucky)])
+    event = world.store.put("uploads/a", b"x")
+
+    assert world.process(event, event, event) == []
+    assert world.on_record("uploads/a").status is Status.PROCESSED
+
+
+def test_a_duplicate_that_fails_does_not_undo_a_success() -> None:
+    results = iter([None, UnfitContentError("unlucky")])
+
+    def unlucky(_view: ObjectView) -> Findings:
+        if error := next(results):
+            raise error
+        return Findings()
+
+    world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=unlucky)])
+    event = world.store.put("uploads/a", b"x")
+
+    assert world.process(event) == []
+    assert world.process(event) == []
+    assert world.on_record("uploads/a").status is Status.PROCESSED
+    assert len(world.records.stream) == 1
+
+
+def test_a_success_replaces_a_failure() -> None:
+    results = iter([UnfitContentError("unlucky"), None])
+
+    def unlucky(_view: ObjectView) -> Findings:
+        if error := next(results):
+            raise error
+        return Findings()
+
+    world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=unlucky)])
+    event = world.store.put("uploads/a", b"x")
+
+    world.process(event)
+    assert world.on_record("uploads/a").status is Status.FAILED
+    world.process(event)
+    assert world.on_record("uploads/a").status is Status.PROCESSED
+
+
+def test_an_older_event_of_the_same_content_does_not_make_the_record_older() -> None:
+    world = World(versioned=False)
+    old, new = world.store.put("uploads/a", b"same"), world.store.put("uploads/a", b"same")
+
+    world.process(new)
+    world.process(old)
+
+    assert world.on_record("uploads/a").sequencer == new.sequencer
+
+
+class _LosingTable(MemoryRecordTable):
+    def put_all(self, records: Sequence[Record]) -> list[Record]:
+        lost = [record for record in records if record.object_key == "uploads/lost"]
+        MemoryRecordTable.put_all(self, [record for record in records if record not in lost])
+        return lost
+
+
+def test_a_record_that_the_table_did_not_take_is_tried_again_alone() -> None:
+    world = World(records=_LosingTable())
+    events = [world.store.put(key, b"x") for key in ("uploads/a", "uploads/lost", "uploads/b")]
+
+    assert world.process(*events, events[1]) == ["m1", "m3"]
+    assert len(world.table()) == 2
+
+
+@pytest.mark.parametrize(("left", "begun"), [(30.0, 1), (12.0, 1), (11.999, 0), (0.0, 0)])
+def test_no_object_is_begun_when_too_little_time_is_left(left: float, begun: int) -> None:
+    world = World()
+    world.context.seconds = left
+
+    failed = world.process(world.store.put("uploads/a", b"x"))
+
+    assert (len(world.table()), len(failed)) == (begun, 1 - begun)
+    assert world.store.reads == begun
+
+
+def test_what_time_was_left_for_is_recorded_and_the_rest_comes_again() -> None:
+    world = World()
+    left = iter([20.0, 15.0, 11.0, 9.0])
+    events = [world.store.put(f"uploads/{n}", b"x") for n in range(4)]
+    messages = [Message(f"m{n}", notification(event)) for n, event in enumerate(events)]
+
+    report = world.process_objects(messages, lambda: next(left))
+
+    assert report.failed == ["m2", "m3"]
+    assert {record.object_key for record in report.records} == {"uploads/0", "uploads/1"}
+
+
+def test_objects_are_examined_in_parallel() -> None:
+    world = World()
+    events = [world.store.put(f"uploads/{n}", b"x") for n in range(50)]
+    messages = [Message(f"m{n}", notification(event)) for n, event in enumerate(events)]
+    with ThreadPoolExecutor(4) as pool:
+        process = world.process_objects
+        parallel = ProcessObjects(
+            examine=process.examine, records=process.records, in_parallel=pool.map, reserve=12
+        )
+        report = parallel(messages, lambda: 30.0)
+
+    assert report.failed == []
+    assert [record.object_key for record in report.records] == [event.key for event in events]
+
+
+def test_the_report_tells_the_seconds_from_event_to_record() -> None:
+    world = World()
+    event = world.store.put("uploads/a", b"x")
+    world.clock.moment = event.time + timedelta(seconds=9)
+    world.clock.tick = timedelta(milliseconds=500)
+
+    report = world.process_objects([Message("m", notification(event))], lambda: 30.0)
+
+    assert report.delays == [9.5]
+
+
+def test_a_message_without_events_is_done() -> None:
+    world = World()
+
+    assert world.deliver(json.dumps({"Event": "s3:TestEvent"})) == []
+    assert world.table() == {}
