@@ -1,0 +1,245 @@
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
+from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+from s3_processor.domain import digest
+from s3_processor.domain.notice import Change, Notice
+from s3_processor.domain.record import Status
+from s3_processor.ports import PendingSummary, Refusal, UnavailableError
+from s3_processor.services.announce_changes import AnnounceChanges, AnnounceReport
+from tests.unit.domain.test_record import RECORD
+
+BEGAN = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)
+
+
+def _changes(count: int) -> list[Change]:
+    """Return changes that are all news."""
+    return [
+        Change(id=f"{n:03}", old=None, new=replace(RECORD, object_key=f"uploads/{n}"))
+        for n in range(count)
+    ]
+
+
+def _key(notice: Notice) -> str:
+    return notice.message.partition('"objectKey": "')[2].partition('"')[0]
+
+
+@dataclass(slots=True)
+class _Topic(MemoryNoticeTopic):
+    """Refuses the keys of `refusals` the next times, and may be down for some calls."""
+
+    refusals: dict[str, list[Refusal]] = field(default_factory=dict)
+    down: int = 0
+    calls: list[int] = field(default_factory=list)
+
+    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+        self.calls.append(len(notices))
+        if self.down:
+            self.down -= 1
+            raise UnavailableError("publishing: ServiceUnavailable")
+        answers: list[Refusal | None] = []
+        for notice in notices:
+            waiting = self.refusals.get(_key(notice), [])
+            answers.append(waiting.pop(0) if waiting else None)
+            if answers[-1] is None:
+                self.published.append(notice)
+        return answers
+
+
+@dataclass(slots=True)
+class _Summaries(MemorySummaryTable):
+    """Fails the first `down` times."""
+
+    down: int = 0
+
+    def put_pending(self, pending: PendingSummary) -> None:
+        if self.down:
+            self.down -= 1
+            raise UnavailableError("keeping a summary: ThrottlingException")
+        MemorySummaryTable.put_pending(self, pending)
+
+
+@dataclass(slots=True)
+class _Announcer:
+    topic: _Topic = field(default_factory=_Topic)
+    summaries: _Summaries = field(default_factory=_Summaries)
+
+    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+        return AnnounceChanges(topic=self.topic, summaries=self.summaries)(changes, BEGAN)
+
+    @property
+    def published(self) -> list[str]:
+        return [_key(notice) for notice in self.topic.published]
+
+    @property
+    def waiting(self) -> int:
+        return sum(pending.summary.total for pending in self.summaries.pending())
+
+
+def test_news_is_announced_in_its_order_ten_a_call() -> None:
+    announce = _Announcer()
+
+    report = announce(_changes(23))
+
+    assert announce.published == [f"uploads/{n}" for n in range(23)]
+    assert announce.topic.calls == [10, 10, 3]
+    assert (report.announced, report.silent, report.failed) == (23, 0, None)
+
+
+def test_only_news_is_announced_and_counted() -> None:
+    announce = _Announcer()
+    new, changed, same = _changes(3)
+    again = replace(same, old=replace(RECORD, object_key="uploads/2", processed_at="before"))
+    worse = replace(changed, old=replace(RECORD, status=Status.FAILED))
+    removed = Change(id="9", old=RECORD, new=None)
+
+    report = announce([new, worse, again, removed])
+
+    assert announce.published == ["uploads/0", "uploads/1"]
+    assert (report.announced, report.silent) == (2, 2)
+    assert announce.waiting == 2
+
+
+def test_a_batch_without_news_costs_nothing() -> None:
+    announce = _Announcer()
+
+    announce([Change(id="1", old=RECORD, new=RECORD)])
+
+    assert announce.topic.calls == []
+    assert announce.summaries.pending() == []
+
+
+def test_the_summary_waits_in_the_minute_of_the_first_change_under_its_id() -> None:
+    announce = _Announcer()
+
+    announce(_changes(2))
+
+    (pending,) = announce.summaries.pending()
+    assert (pending.minute, pending.change) == ("2026-01-31T12:00", "000")
+    assert pending.summary == digest.summarise(c.new for c in _changes(2) if c.new)
+
+
+def test_nothing_is_announced_before_its_summary_is_kept() -> None:
+    announce = _Announcer(summaries=_Summaries(down=1))
+
+    report = announce(_changes(3))
+
+    assert announce.topic.calls == []
+    assert report.failed == "000"
+    assert report.reasons == ["keeping a summary: ThrottlingException"]
+
+
+def test_a_batch_that_is_delivered_again_counts_once() -> None:
+    announce = _Announcer()
+
+    announce(_changes(5))
+    announce(_changes(5))
+
+    assert announce.waiting == 5
+
+
+@pytest.mark.parametrize("down", [1, 2])
+def test_a_topic_that_fails_briefly_is_asked_again_at_once(down: int) -> None:
+    announce = _Announcer(topic=_Topic(down=down))
+
+    report = announce(_changes(4))
+
+    assert report.failed is None
+    assert announce.published == [f"uploads/{n}" for n in range(4)]
+
+
+def test_only_those_that_were_refused_are_tried_again_at_once() -> None:
+    announce = _Announcer(topic=_Topic(refusals={"uploads/1": [Refusal("Throttled")] * 2}))
+
+    report = announce(_changes(3))
+
+    assert announce.topic.calls == [3, 1, 1]
+    assert sorted(announce.published) == ["uploads/0", "uploads/1", "uploads/2"]
+    assert (report.announced, report.failed) == (3, None)
+
+
+def test_what_fails_is_delivered_again_from_there_and_nothing_behind_it_is_announced() -> None:
+    announce = _Announcer(topic=_Topic(refusals={"uploads/12": [Refusal("InternalError")] * 3}))
+
+    report = announce(_changes(25))
+
+    assert report.failed == "012"
+    assert "uploads/12" not in announce.published
+    assert "uploads/20" not in announce.published
+    assert "InternalError" in report.reasons
+
+
+def test_what_is_delivered_again_is_counted_once() -> None:
+    announce = _Announcer(topic=_Topic(refusals={"uploads/12": [Refusal("InternalError")] * 3}))
+    changes = _changes(25)
+
+    failed = announce(changes).failed
+    rest = [change for change in changes if failed is not None and change.id >= failed]
+    assert announce(rest).failed is None
+
+    assert announce.waiting == 25
+    assert set(announce.published) == {f"uploads/{n}" for n in range(25)}
+
+
+def test_a_topic_that_stays_down_announces_nothing_and_loses_nothing() -> None:
+    announce = _Announcer(topic=_Topic(down=3))
+
+    report = announce(_changes(2))
+
+    assert (report.announced, report.failed) == (0, "000")
+    assert announce.published == []
+    assert announce.waiting == 0
+
+
+def test_a_notice_that_the_topic_will_never_take_does_not_stop_the_others() -> None:
+    refusal = Refusal("InvalidParameter: too long", final=True)
+    announce = _Announcer(topic=_Topic(refusals={"uploads/1": [refusal]}))
+
+    report = announce(_changes(12))
+
+    assert report.failed is None
+    assert [news.record.object_key for news in report.refused] == ["uploads/1"]
+    assert report.announced == 11
+    assert announce.waiting == 12
+
+
+def test_a_correction_that_fails_is_told() -> None:
+    class Once(_Summaries):
+        def put_pending(self, pending: PendingSummary) -> None:
+            if self.pending():
+                raise UnavailableError("throttled")
+            MemorySummaryTable.put_pending(self, pending)
+
+    announce = _Announcer(topic=_Topic(down=3), summaries=Once())
+
+    assert "the digest will count some twice: throttled" in announce(_changes(2)).reasons
+
+
+@given(st.integers(1, 40), st.integers(0, 10**6))
+def test_however_topic_and_table_fail_each_is_announced_and_counted(count: int, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    changes = _changes(count)
+    announce = _Announcer()
+    for change in changes:
+        if chance.random() < 0.2 and change.new:
+            failures = [Refusal("InternalError")] * chance.randint(1, 7)
+            announce.topic.refusals[change.new.object_key] = failures
+
+    waiting = changes
+    while waiting:
+        announce.summaries.down = chance.choice([0, 0, 1])
+        announce.topic.down = chance.choice([0, 0, 1, 3])
+        failed = announce(waiting).failed
+        if announce.summaries.down:  # the correction failed: what it counts twice is told
+            announce.summaries.down = 0
+        waiting = [change for change in waiting if failed is not None and change.id >= failed]
+
+    assert set(announce.published) == {f"uploads/{n}" for n in range(count)}
+    assert announce.waiting == count

@@ -1,0 +1,74 @@
+from s3_processor.domain.events import Happening
+from s3_processor.services.request_processing import RequestProcessing
+from tests.world import BUCKET, World
+
+
+def _request(world: World, key: str, version_id: str | None = None) -> bool:
+    request = RequestProcessing(store=world.store, queue=world.requests, now=world.clock)
+    return request(BUCKET, key, version_id)
+
+
+def test_the_current_version_joins_the_queue() -> None:
+    world = World()
+    world.store.put("uploads/a", b"old")
+    newest = world.store.put("uploads/a", b"new")
+
+    assert _request(world, "uploads/a")
+
+    (event,) = world.requests.sent
+    assert (event.happening, event.key) == (Happening.CREATED, "uploads/a")
+    assert (event.version_id, event.etag) == (newest.version_id, newest.etag)
+
+
+def test_an_older_version_can_be_asked_for() -> None:
+    world = World()
+    oldest = world.store.put("uploads/a", b"old")
+    world.store.put("uploads/a", b"new")
+
+    assert _request(world, "uploads/a", "v1")
+    assert world.requests.sent[0].etag == oldest.etag
+
+
+def test_what_does_not_exist_joins_no_queue() -> None:
+    world = World()
+    world.store.put("uploads/a", b"x")
+    world.store.put("uploads/hidden", b"x")
+    world.store.delete("uploads/hidden")
+
+    assert not _request(world, "uploads/b")
+    assert not _request(world, "uploads/a", "v9")
+    assert not _request(world, "uploads/hidden")
+    assert world.requests.sent == []
+
+
+def test_an_object_is_not_read_to_be_asked_for() -> None:
+    world = World()
+    world.store.put("uploads/a", b"x")
+
+    _request(world, "uploads/a")
+
+    assert world.store.reads == 0
+
+
+def test_a_request_for_what_is_on_record_is_the_same_record_and_no_news() -> None:
+    world = World()
+    world.process(world.store.put("uploads/a", b"x"))
+    world.announce()
+
+    _request(world, "uploads/a")
+    assert world.process_requests() == []
+    world.announce()
+
+    assert len(world.table()) == 1
+    assert len(world.notices) == 1
+
+
+def test_a_request_for_what_was_missed_records_and_announces_it() -> None:
+    world = World()
+    world.store.put("uploads/a", b"x")
+
+    _request(world, "uploads/a")
+    assert world.process_requests() == []
+    world.announce()
+
+    assert [notice["event"] for notice in world.notices] == ["Object Requested"]
