@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cli.stages import Stages
 
 P = ParamSpec("P")
-_PANEL = "Where and how"
+PANEL = "Where and how"
 
 
 def _now() -> datetime:
@@ -68,7 +68,7 @@ _ENVIRONMENT = Annotated[
         "--env",
         envvar="S3_PROCESSOR_ENV",
         help="The deployment: its `env_suffix`.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 _ENDPOINT = Annotated[
@@ -77,24 +77,24 @@ _ENDPOINT = Annotated[
         "--endpoint-url",
         envvar="AWS_ENDPOINT_URL",
         help="An address in place of AWS's.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 _PROFILE = Annotated[
     str | None,
-    typer.Option("--profile", help="The AWS profile to use.", rich_help_panel=_PANEL),
+    typer.Option("--profile", help="The AWS profile to use.", rich_help_panel=PANEL),
 ]
 _REGION = Annotated[
     str | None,
-    typer.Option("--region", help="The AWS region to use.", rich_help_panel=_PANEL),
+    typer.Option("--region", help="The AWS region to use.", rich_help_panel=PANEL),
 ]
 _AWS = Annotated[
     bool,
-    typer.Option("--aws", help="AWS, even if the local stack is running.", rich_help_panel=_PANEL),
+    typer.Option("--aws", help="AWS, even if the local stack is running.", rich_help_panel=PANEL),
 ]
 _JSON = Annotated[
     bool,
-    typer.Option("--json", help="Write JSON, for programs.", rich_help_panel=_PANEL),
+    typer.Option("--json", help="Write JSON, for programs.", rich_help_panel=PANEL),
 ]
 
 
@@ -121,6 +121,11 @@ def anywhere(body: Callable[Concatenate[Run, P], None]) -> Callable[..., None]:
 def locally(body: Callable[Concatenate[Run, P], None]) -> Callable[..., None]:
     """Make a command of a function that knows the local stack only."""
     return _command(body, (*_OF_ALL, *_LAST))
+
+
+def by_itself(body: Callable[Concatenate[Run, P], None]) -> Callable[..., None]:
+    """Make a command of a function that no deployment in particular is needed for."""
+    return _command(body, _LAST)
 
 
 def _command(

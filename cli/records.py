@@ -18,7 +18,6 @@ from s3_processor.domain.record import Record, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
 STYLES: Final = {
     Status.PROCESSED: "green",
     Status.FAILED: "bold red",
@@ -27,6 +26,8 @@ STYLES: Final = {
     Status.DELETED: "magenta",
 }
 FLAG: Final = "⚑"
+_WIDE: Final = 100
+_YEAR: Final = len("2026-")
 STATUS_WIDTH: Final = max(map(len, Status)) + len(f" {FLAG}")
 
 
@@ -51,14 +52,12 @@ def size(record: Record) -> str:
 
 def status(record: Record) -> Text:
     """Return a record's status in its colour, with a flag if it has any."""
-
     flag = f" {FLAG}" if record.flags else ""
     return Text.assemble((record.status.value, STYLES[record.status]), (flag, "yellow"))
 
 
 def line(record: Record) -> Text:
     """Return a record on one line, in columns that stand below each other."""
-
     told = status(record)
     told.pad_right(STATUS_WIDTH - len(told))
     columns = (uploaded(record), told, f"{size(record):>9}", escaped(record.object_key))
@@ -67,21 +66,33 @@ def line(record: Record) -> Text:
     )
 
 
-def table(records: Iterable[Record]) -> Table:
-    """Return a table that fits 80 columns; long keys go on in the next line, whole."""
-
-    rows = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+def table(records: Iterable[Record], width: int) -> Table:
+    """Return a table for so many columns, from 80; long keys go on in the next line, whole."""
+    narrow = width < _WIDE
+    rows = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
     rows.add_column("uploaded", no_wrap=True)
     rows.add_column("status", no_wrap=True)
     rows.add_column("size", justify="right", no_wrap=True)
-    rows.add_column("type", no_wrap=True, max_width=24, overflow="ellipsis")
-    rows.add_column("key", overflow="fold", min_width=24)
+    rows.add_column("type", no_wrap=True, max_width=14 if narrow else 25)
+    rows.add_column("key", overflow="fold")
     for record in records:
+        moment = uploaded(record)
         rows.add_row(
-            uploaded(record),
+            moment[_YEAR:] if narrow else moment,
             status(record),
             size(record),
-            Text(escaped(record.content_type or "")),
+            Text(_type(record, narrow=narrow)),
             Text(escaped(record.object_key)),
         )
     return rows
+
+
+def _type(record: Record, *, narrow: bool) -> str:
+    kind = escaped(record.content_type or "")
+    return kind.removeprefix("application/") if narrow else kind

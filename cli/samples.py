@@ -48,7 +48,7 @@ def write(folder: Path) -> None:
 def samples() -> list[Sample]:
     """Return what is to be made: every kind of content, and names that need care."""
     return [
-        Sample(OVERWRITTEN, lambda: prices()),
+        Sample(OVERWRITTEN, prices),
         Sample(DELETED, lambda: b"Not to be kept.\n"),
         Sample(MISLABELLED, lambda: png(160, 100)),
         Sample(BIG, log),

@@ -34,16 +34,24 @@ class Wish:
     aws: bool = False
 
 
-@dataclass(frozen=True)
+def _on_dynamodb(target: Target) -> RecordTable:
+    from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+
+    return DynamoDBRecordTable(target.client("dynamodb"), names.records_table(target.environment))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """One deployment of the system, somewhere. Nothing is connected before it is needed.
 
-    `connect` makes a client of a service; `local` is the local stack, if it is that.
+    `connect` makes a client of a service, `open_records` the table on one; `local` is the local
+    stack, if it is that.
     """
 
     environment: str
     label: str
     connect: Callable[[str], Any]
+    open_records: Callable[[Target], RecordTable] = _on_dynamodb
     local: LocalStack | None = None
     _clients: dict[str, Any] = field(default_factory=dict)
 
@@ -56,9 +64,7 @@ class Target:
     @functools.cached_property
     def records(self) -> RecordTable:
         """The table of object records."""
-        from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-
-        return DynamoDBRecordTable(self.client("dynamodb"), names.records_table(self.environment))
+        return self.open_records(self)
 
     @functools.cached_property
     def stack(self) -> Mapping[str, Any]:

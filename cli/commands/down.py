@@ -1,7 +1,7 @@
-from cli.command import Run, locally
+from cli.command import Run, by_itself
 
 
-@locally
+@by_itself
 def down(run: Run) -> None:
     """Stop the local stack. What is in it is kept for the next `up`."""
     stack = run.world.local_stack(None)

@@ -46,7 +46,7 @@ def _tell(run: Run, listed: list[Record], *, more: bool) -> None:
     if not listed:
         run.output.note(f"Nothing there. Longer ago: --since 4w. To upload: {call('put FILE')}")
         return
-    run.output.show(records.table(listed))
+    run.output.show(records.table(listed, run.output.console.width))
     if more:
         run.output.note(f"There are more than {len(listed):,}: use --limit, --since or --until.")
     if any(r.status is Status.FAILED or r.flags for r in listed):

@@ -82,7 +82,6 @@ class Performance:
 
     def _show(self, recorded: list[Record], notice: Received) -> None:
         story.of_records(self.output, recorded)
-        story.of_keys(self.output, self.target.records)
         story.of_notice(self.output, notice)
         self.output.show("")
 

@@ -14,7 +14,7 @@ from cli.keys import escaped
 from cli.program import call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from rich.console import RenderableType
 
@@ -22,23 +22,20 @@ if TYPE_CHECKING:
     from cli.mails import Mail
     from cli.output import Output
     from s3_processor.domain.record import Record
-    from s3_processor.ports import RecordTable
 
 
-def of_records(output: Output, found: Iterable[Record]) -> None:
-    """Show what was recorded, newest first."""
+def of_records(output: Output, found: Sequence[Record]) -> None:
+    """Show what was recorded, newest first, and the histories of those that are special."""
     newest = sorted(found, key=lambda record: record.event_time, reverse=True)
-    _tell(output, "What was recorded", f"ls --prefix {_short('')}", records.table(newest))
-
-
-def of_keys(output: Output, table: RecordTable) -> None:
-    """Show the histories of the file that was overwritten and of the one that was deleted."""
+    table = records.table(newest, output.console.width)
+    _tell(output, "What was recorded", f"ls --prefix {_short('')}", table)
     for title, name in (
         ("The file that was overwritten", samples.OVERWRITTEN),
         ("The file that was deleted", samples.DELETED),
         ("The file that is not what it says", samples.MISLABELLED),
     ):
-        lines = Text("\n").join(timeline.lines(table.history(FOLDER + name)))
+        of_it = [record for record in found if record.object_key == FOLDER + name]
+        lines = Text("\n").join(timeline.lines(of_it))
         _tell(output, title, f"show '{_short(name)}'", lines)
 
 
@@ -78,6 +75,7 @@ def _short(name: str) -> str:
 
 
 def _tell(output: Output, title: str, arguments: str, *things: RenderableType) -> None:
-    command = (f"  ({call(arguments)})", "dim") if arguments else ""
-    output.show(Text(), Text.assemble((title, "bold"), command))
+    """Show things under a title, with the command that shows the same."""
+    command = [Text(f"  $ {call(arguments)}", "dim"), Text()] if arguments else []
+    output.show(Text(), Text(title, "bold"), *command)
     output.show(*(Padding(thing, (0, 0, 0, 2)) for thing in things))

@@ -1,0 +1,110 @@
+"""The command reference, written from the commands themselves: `python -m cli.reference`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import typer.main
+
+from cli.command import PANEL
+from cli.main import app
+from cli.program import NAME, PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+PLACE: Final[Path] = PROJECT / "docs" / "cli.md"
+
+_HEAD: Final = f"""# The command `{NAME}`
+
+<!-- Written by `python -m cli.reference`; a test compares it with the commands. -->
+
+It talks to whoever is asked for with `--aws`, `--profile` or `--endpoint-url`; otherwise to the
+local stack if it is running; otherwise to AWS with the usual credentials. On standard error it
+says to whom. Exit codes: 0 done; 1 it did not work, and one line on standard error says why and
+what to do; 2 the command line is wrong; 130 Ctrl-C. With `--json` standard output is nothing but
+JSON, with keys exactly as they are; tables show what is not printable escaped.
+"""
+
+
+def text() -> str:
+    """Return the reference in Markdown."""
+    commands = _commands()
+    shared = {p.name: p for command in commands for p in command.params if _is_shared(p)}
+    parts = [_HEAD, *(_section(command) for command in commands)]
+    parts.append(f"## {PANEL}\n\n{_table(shared.values())}")
+    return "\n".join(parts)
+
+
+def _commands() -> list[Any]:
+    # Typer's own copies of Click's classes are private.
+    group: Any = typer.main.get_command(app)
+    return list(group.commands.values())
+
+
+def _section(command: Any) -> str:  # noqa: ANN401 - Typer's
+    own = [p for p in command.params if not _is_shared(p) and p.name != "help"]
+    options = [p for p in own if p.param_type_name == "option"]
+    arguments = [p for p in own if p.param_type_name == "argument"]
+    usage = " ".join([NAME, command.name, "[OPTIONS]", *map(_usage, arguments)])
+    lines = [f"## `{NAME} {command.name}`", "", _unwrapped(command.help), "", f"    {usage}", ""]
+    if own:
+        lines += [_table([*arguments, *options])]
+    shared = ", ".join(f"`{p.opts[0]}`" for p in command.params if _is_shared(p))
+    lines += [f"And, as described [below](#{PANEL.lower().replace(' ', '-')}): {shared}.", ""]
+    return "\n".join(lines)
+
+
+def _usage(argument: Any) -> str:  # noqa: ANN401
+    name = argument.metavar or argument.name.upper()
+    name = f"{name}..." if argument.nargs == -1 else name
+    return name if argument.required else f"[{name}]"
+
+
+def _table(parameters: Iterable[Any]) -> str:
+    rows = "\n".join(_rows(parameters))
+    return f"| option | meaning | default |\n|---|---|---|\n{rows}\n"
+
+
+def _rows(parameters: Iterable[Any]) -> Iterator[str]:
+    for parameter in parameters:
+        meaning = parameter.help.replace("|", "\\|")
+        if choices := _choices(parameter):
+            meaning += f" One of {', '.join(f'`{choice}`' for choice in choices)}."
+        if parameter.envvar:
+            meaning += f" Also from `{parameter.envvar}`."
+        yield f"| {_name(parameter)} | {meaning} | {_default(parameter.default)} |"
+
+
+def _choices(parameter: Any) -> list[str]:  # noqa: ANN401
+    kind = parameter.type_descriptor.annotation
+    is_choice = isinstance(kind, type) and issubclass(kind, StrEnum)
+    return [choice.value for choice in kind] if is_choice else []
+
+
+def _name(parameter: Any) -> str:  # noqa: ANN401
+    if parameter.param_type_name == "argument":
+        return f"`{parameter.metavar or parameter.name.upper()}`"
+    is_flag = parameter.type_descriptor.annotation is bool
+    value = "" if is_flag else f" {parameter.metavar or 'VALUE'}"
+    return ", ".join(f"`{option}{value}`" for option in parameter.opts)
+
+
+def _default(default: Any) -> str:  # noqa: ANN401
+    return "" if default in (None, False, "") else f"`{default}`"
+
+
+def _unwrapped(help_text: str) -> str:
+    paragraphs = help_text.strip().split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def _is_shared(parameter: Any) -> bool:  # noqa: ANN401
+    return getattr(parameter, "rich_help_panel", None) == PANEL
+
+
+if __name__ == "__main__":
+    PLACE.parent.mkdir(exist_ok=True)
+    PLACE.write_text(text(), encoding="utf-8")

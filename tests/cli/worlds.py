@@ -1,0 +1,103 @@
+"""What commands work with in tests: targets in memory, and a way to run commands on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+from typer.testing import CliRunner
+
+from cli.command import World
+from cli.main import app
+from cli.target import Target
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.record import Record, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from typer.testing import Result
+
+    from cli.target import Wish
+
+NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+BUCKET = "s3-processor-bucket-dev-111122223333"
+STACK = {
+    "StackStatus": "CREATE_COMPLETE",
+    "CreationTime": datetime(2026, 1, 31, 11, tzinfo=UTC),
+    "Outputs": [
+        {"OutputKey": "S3BucketName", "OutputValue": BUCKET},
+        {"OutputKey": "SNSTopicArn", "OutputValue": "arn:aws:sns:us-east-1:111122223333:topic"},
+    ],
+}
+
+
+class CloudFormation:
+    def describe_stacks(self, StackName: str) -> Any:  # noqa: ANN401, N803 - boto3's
+        if StackName != "ServerlessS3ProcessorStack-dev":
+            raise client_error("ValidationError", f"Stack with id {StackName} does not exist")
+        return {"Stacks": [STACK]}
+
+
+def client_error(code: str, message: str = "", operation: str = "Operation") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, operation)
+
+
+def record(name: str, **changes: Any) -> Record:  # noqa: ANN401 - fields of a record
+    """A record of `uploads/{name}`, uploaded at 11:00."""
+    usual = Record(
+        object_key=f"uploads/{name}",
+        upload_time="2026-01-31T11:00:00Z#v1",
+        bucket_name=BUCKET,
+        status=Status.PROCESSED,
+        processed_at="2026-01-31T11:00:01.000Z",
+        environment="dev",
+        event_name="ObjectCreated:Put",
+        event_time="2026-01-31T11:00:00.500Z",
+        object_size=1234,
+        content_type="text/csv",
+        version_id="v1",
+        sequencer="01",
+    )
+    return replace(usual, **changes)
+
+
+def interrupting(after: int, then: Callable[[], None] = lambda: None) -> Callable[[float], None]:
+    """A sleep that is interrupted at the given call; before each of the others, `then` happens."""
+    calls = iter(range(after))
+
+    def sleep(_seconds: float) -> None:
+        if next(calls, None) is None:
+            raise KeyboardInterrupt
+        then()
+
+    return sleep
+
+
+@dataclass
+class Cli:
+    """The command line on a target in memory; `clients` are those of its services, by name."""
+
+    records: MemoryRecordTable = field(default_factory=MemoryRecordTable)
+    clients: Mapping[str, Any] = field(default_factory=dict)
+    local: Any = None
+    world: World = field(default_factory=lambda: World(now=lambda: NOW))
+    wishes: list[Wish] = field(default_factory=list)
+
+    def __call__(self, *arguments: str, width: int = 80) -> Result:
+        world = replace(self.world, connect=self._connect, local_stack=lambda _port: self.local)
+        runner = CliRunner(env={"TZ": "UTC", "COLUMNS": str(width), "TERM": "dumb"})
+        return runner.invoke(app, arguments, obj=world, catch_exceptions=False)
+
+    def _connect(self, wish: Wish) -> Target:
+        self.wishes.append(wish)
+        clients = {"cloudformation": CloudFormation(), **self.clients}
+        return Target(
+            environment=wish.environment,
+            label="a test",
+            connect=lambda service: clients[service],
+            open_records=lambda _target: self.records,
+            local=self.local,
+        )
