@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _A_WRITE = 25
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
+_UNFIT = frozenset(
+    {"ValidationException", "SerializationException", "TypeError", "UnicodeEncodeError"}
+)
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
 _ALLOWED = {
     Guard.NO_SUCCESS: "#status <> :processed",
@@ -40,11 +43,14 @@ class DynamoDBRecordTable:
         return [lost for at in starts for lost in self._put_some(records[at : at + _A_WRITE])]
 
     def _put_some(self, records: Sequence[Record]) -> list[Record]:
-        puts: Any = [{"PutRequest": {"Item": to_item(r.to_attributes())}} for r in records]
+        """One record that the table can't hold fails the whole call: then each goes alone."""
         try:
+            puts: Any = [{"PutRequest": {"Item": to_item(r.to_attributes())}} for r in records]
             answer = self._client.batch_write_item(RequestItems={self._table: puts})
-        except REFUSALS:
-            return list(records)
+        except (*REFUSALS, TypeError, ValueError) as error:
+            if len(records) == 1 or code_of(error) not in _UNFIT:
+                return list(records)
+            return [lost for record in records for lost in self._put_some([record])]
         unprocessed: Any = answer["UnprocessedItems"].get(self._table, [])
         lost = {_identity(put["PutRequest"]["Item"]) for put in unprocessed}
         return [record for record in records if record.identity in lost]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, IncompleteReadError
 
 from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.ports import Address, StoredMarker, StoredObject
@@ -79,7 +79,7 @@ class S3ObjectStore:
                         version_id=_version_id(version["VersionId"]),
                         etag=version["ETag"].strip('"'),
                     )
-            if any(version["Key"] != key for version in listed):
+            if any(other["Key"] != key for other in [*listed, *page.get("DeleteMarkers", [])]):
                 return
 
 
@@ -92,15 +92,24 @@ def _where(address: Address) -> dict[str, Any]:
 
 def _stored(answer: GetObjectOutputTypeDef, length: int) -> StoredObject:
     whole = answer.get("ContentRange", "").rpartition("/")[2]
+    return StoredObject(
+        size=int(whole) if whole else answer["ContentLength"],
+        content_type=answer.get("ContentType", ""),
+        etag=answer["ETag"].strip('"'),
+        last_modified=answer["LastModified"],
+        version_id=_version_id(answer.get("VersionId")),
+        head=_head(answer, length),
+    )
+
+
+def _head(answer: GetObjectOutputTypeDef, length: int) -> bytes:
+    """A body that ends too early is no error to botocore where a length was asked for."""
+    expected = min(length, answer["ContentLength"])
     with answer["Body"] as body:
-        return StoredObject(
-            size=int(whole) if whole else answer["ContentLength"],
-            content_type=answer.get("ContentType", ""),
-            etag=answer["ETag"].strip('"'),
-            last_modified=answer["LastModified"],
-            version_id=_version_id(answer.get("VersionId")),
-            head=body.read(length),
-        )
+        head = body.read(length)
+    if len(head) < expected:
+        raise IncompleteReadError(actual_bytes=len(head), expected_bytes=expected)
+    return head
 
 
 def _unread(address: Address, error: ClientError) -> StoredMarker | None:

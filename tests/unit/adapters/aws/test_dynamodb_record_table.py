@@ -1,0 +1,116 @@
+import json
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+from botocore.exceptions import ConnectTimeoutError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.record import Guard, Record, Status
+from s3_processor.ports import UnavailableError
+from tests import strategies
+from tests.unit.adapters.aws.dynamodb import DynamoDB, refusal
+from tests.unit.domain.test_record import RECORD
+
+_GUARDS = [
+    Guard.ABSENT,
+    Guard.NO_SUCCESS,
+    Guard.NOT_NEWER,
+    Guard.NO_SUCCESS | Guard.NOT_NEWER,
+]
+_sequencers = st.none() | strategies.sequencers
+
+
+def _table(dynamodb: DynamoDB) -> DynamoDBRecordTable:
+    return DynamoDBRecordTable(cast("Any", dynamodb), "table")
+
+
+def _records(count: int) -> list[Record]:
+    return [replace(RECORD, object_key=f"uploads/{n}") for n in range(count)]
+
+
+@pytest.mark.parametrize("guard", _GUARDS)
+def test_each_guard_forbids_the_same_here_as_in_memory(guard: Guard) -> None:
+    @given(st.sampled_from([None, *Status]), _sequencers, _sequencers)
+    def law(status: Status | None, there: str | None, comes: str | None) -> None:
+        table, memory = _table(DynamoDB()), MemoryRecordTable()
+        if status is not None:
+            for each in (table, memory):
+                each.put_all([replace(RECORD, status=status, sequencer=there)])
+        new = replace(RECORD, sequencer=comes, processed_at="later")
+
+        assert table.put_guarded(new, guard) == memory.put_guarded(new, guard)
+
+    law()
+
+
+def test_records_are_written_twenty_five_a_call() -> None:
+    dynamodb = DynamoDB()
+
+    assert _table(dynamodb).put_all(_records(60)) == []
+    assert [len(batch) for batch in dynamodb.batches] == [25, 25, 10]
+    assert len(dynamodb.items) == 60
+
+
+def test_what_the_table_left_unprocessed_was_not_written() -> None:
+    dynamodb = DynamoDB(throttled={"uploads/3", "uploads/30"})
+
+    lost = _table(dynamodb).put_all(_records(40))
+
+    assert [record.object_key for record in lost] == ["uploads/3", "uploads/30"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal("ProvisionedThroughputExceededException"),
+        refusal("AccessDeniedException"),
+        refusal("InternalServerError"),
+    ],
+)
+def test_a_call_that_was_refused_wrote_nothing_and_is_not_tried_again_here(error: Any) -> None:
+    dynamodb = DynamoDB(error=error)
+
+    assert _table(dynamodb).put_all(_records(3)) == _records(3)
+    assert len(dynamodb.batches) == 1
+
+
+def test_a_record_that_the_table_can_not_hold_harms_no_other() -> None:
+    """The service refuses the whole call for one item that it can't take."""
+    dynamodb = DynamoDB(refused={"uploads/7"})
+
+    lost = _table(dynamodb).put_all(_records(30))
+
+    assert [record.object_key for record in lost] == ["uploads/7"]
+    assert len(dynamodb.items) == 29
+
+
+def test_a_record_that_can_not_be_written_down_harms_no_other() -> None:
+    dynamodb = DynamoDB()
+    records = _records(3)
+    impossible: Any = {"mine": {"ratio": 0.5}}
+    records[1] = replace(records[1], results=impossible)
+
+    assert _table(dynamodb).put_all(records) == [records[1]]
+    assert len(dynamodb.items) == 2
+
+
+def test_a_guarded_write_that_fails_is_an_error() -> None:
+    class Down(DynamoDB):
+        def put_item(self, **_: Any) -> None:
+            raise ConnectTimeoutError(endpoint_url="https://dynamodb")
+
+    with pytest.raises(UnavailableError, match="ConnectTimeoutError"):
+        _table(Down()).put_guarded(RECORD, Guard.ABSENT)
+
+
+@given(strategies.records())
+def test_any_record_can_be_put_on_the_wire(record: Record) -> None:
+    dynamodb = DynamoDB()
+
+    assert _table(dynamodb).put_all([record]) == []
+    (item,) = dynamodb.items.values()
+    json.dumps(item).encode()

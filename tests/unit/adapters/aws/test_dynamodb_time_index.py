@@ -1,0 +1,51 @@
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.aws.dynamodb_time_index import days, in_shard, time_range
+from s3_processor.domain import clock, identity
+from tests import strategies
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+@given(strategies.moments, strategies.moments, strategies.moments, strategies.ids)
+def test_the_range_holds_what_was_uploaded_in_it_and_nothing_else(
+    since: datetime, until: datetime, uploaded: datetime, version: str
+) -> None:
+    values = time_range(since, until)["ExpressionAttributeValues"]
+    upload_time = identity.upload_time(uploaded, version)
+
+    between = values[":since"]["S"] <= upload_time <= values[":until"]["S"]
+
+    second = uploaded.replace(microsecond=0)
+    assert between == (since.replace(microsecond=0) <= second < until.replace(microsecond=0))
+
+
+@given(strategies.moments, st.timedeltas(timedelta(0), timedelta(days=20)), st.floats(0, 1))
+def test_the_days_are_all_that_the_range_touches_newest_first(
+    since: datetime, length: timedelta, part: float
+) -> None:
+    until = since + length
+    found = list(days(since, until))
+
+    assert clock.whole_second(since + length * part)[:10] in found
+    assert found == sorted(found, reverse=True)
+    assert len(found) <= length.days + 2
+
+
+def test_filters_are_part_of_the_query() -> None:
+    query = in_shard(time_range(NOON, NOON, "uploads/a", "failed"), "2026-01-31#3")
+
+    assert query["FilterExpression"] == "begins_with(objectKey, :prefix) AND #status = :status"
+    assert query["ExpressionAttributeValues"][":shard"] == {"S": "2026-01-31#3"}
+    assert query["ExpressionAttributeNames"] == {"#status": "status"}
+    assert query["ScanIndexForward"] is False
+
+
+def test_without_filters_there_are_none() -> None:
+    query = time_range(NOON, NOON)
+
+    assert "FilterExpression" not in query
+    assert "ExpressionAttributeNames" not in query

@@ -1,0 +1,238 @@
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.response import StreamingBody
+from botocore.session import Session
+from botocore.stub import Stubber
+
+from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
+
+MOMENT = datetime(2026, 1, 31, 12, tzinfo=UTC)
+VERSION = Address(bucket="bucket", key="uploads/a b", version_id="v1")
+UNVERSIONED = Address(bucket="bucket", key="uploads/a b", etag="e1")
+WHERE = {"Bucket": "bucket", "Key": "uploads/a b"}
+HEADERS = {"x-amz-delete-marker": "true", "last-modified": "Sat, 31 Jan 2026 12:00:00 GMT"}
+
+
+@pytest.fixture
+def s3() -> Iterator[tuple[S3ObjectStore, Stubber]]:
+    client: Any = Session().create_client(
+        "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    with Stubber(client) as stub:
+        yield S3ObjectStore(client), stub
+        stub.assert_no_pending_responses()
+    client.close()
+
+
+def _answer(content: bytes, **headers: Any) -> dict[str, Any]:
+    body = StreamingBody(io.BytesIO(content), len(content))
+    return {
+        "Body": body,
+        "ETag": '"e1"',
+        "LastModified": MOMENT,
+        "ContentLength": len(content),
+        "ContentType": "text/plain",
+        **headers,
+    }
+
+
+def _refuse(stub: Stubber, code: str, status: int, headers: dict[str, str] | None = None) -> None:
+    meta = {"HTTPHeaders": headers or {}}
+    stub.add_client_error(
+        "get_object", service_error_code=code, http_status_code=status, response_meta=meta
+    )
+
+
+def test_one_ranged_read_tells_everything(s3: tuple[S3ObjectStore, Stubber]) -> None:
+    store, stub = s3
+    stub.add_response(
+        "get_object",
+        _answer(b"head", ContentRange="bytes 0-3/1000", VersionId="v1"),
+        {**WHERE, "VersionId": "v1", "Range": "bytes=0-3"},
+    )
+
+    assert store.read(VERSION, 4) == StoredObject(
+        size=1000,
+        content_type="text/plain",
+        etag="e1",
+        last_modified=MOMENT,
+        version_id="v1",
+        head=b"head",
+    )
+
+
+def test_without_a_version_the_read_must_find_what_the_event_told(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
+    store, stub = s3
+    stub.add_response(
+        "get_object",
+        _answer(b"head", ContentRange="bytes 0-3/4", VersionId="null"),
+        {**WHERE, "IfMatch": '"e1"', "Range": "bytes=0-9"},
+    )
+
+    stored = store.read(UNVERSIONED, 10)
+
+    assert isinstance(stored, StoredObject)
+    assert (stored.size, stored.version_id) == (4, None)
+
+
+def test_an_empty_object_is_asked_for_whole(s3: tuple[S3ObjectStore, Stubber]) -> None:
+    store, stub = s3
+    stub.add_response("get_object", _answer(b""), {**WHERE, "VersionId": "v1"})
+
+    stored = store.read(VERSION, 10, expected_size=0)
+
+    assert isinstance(stored, StoredObject)
+    assert (stored.size, stored.head) == (0, b"")
+
+
+def test_an_object_that_turns_out_empty_is_asked_for_again_whole(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
+    store, stub = s3
+    _refuse(stub, "InvalidRange", 416)
+    stub.add_response("get_object", _answer(b""), {**WHERE, "VersionId": "v1"})
+
+    stored = store.read(VERSION, 10)
+
+    assert isinstance(stored, StoredObject)
+    assert stored.size == 0
+
+
+def test_no_more_than_was_asked_for_is_kept_of_what_was_not_empty_after_all(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
+    store, stub = s3
+    stub.add_response("get_object", _answer(b"x" * 5000), {**WHERE, "VersionId": "v1"})
+
+    stored = store.read(VERSION, 10, expected_size=0)
+
+    assert isinstance(stored, StoredObject)
+    assert (stored.size, len(stored.head)) == (5000, 10)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("NoSuchKey", 404), ("NoSuchVersion", 404), ("PreconditionFailed", 412)]
+)
+def test_what_s3_no_longer_holds_is_nothing(
+    s3: tuple[S3ObjectStore, Stubber], code: str, status: int
+) -> None:
+    store, stub = s3
+    _refuse(stub, code, status)
+
+    assert store.read(VERSION, 10) is None
+
+
+def test_a_delete_marker_tells_since_when(s3: tuple[S3ObjectStore, Stubber]) -> None:
+    store, stub = s3
+    _refuse(stub, "MethodNotAllowed", 405, HEADERS)
+    _refuse(stub, "MethodNotAllowed", 405, {"x-amz-delete-marker": "true"})
+
+    assert store.read(VERSION, 10) == StoredMarker(MOMENT)
+    assert store.read(VERSION, 10) == StoredMarker(None)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("AccessDenied", 403),
+        ("KMS.DisabledException", 400),
+        ("SlowDown", 503),
+        ("InternalError", 500),
+        ("NoSuchBucket", 404),
+        ("MethodNotAllowed", 405),
+        ("InvalidObjectState", 403),
+    ],
+)
+def test_what_s3_refuses_is_an_error_and_never_taken_for_gone(
+    s3: tuple[S3ObjectStore, Stubber], code: str, status: int
+) -> None:
+    store, stub = s3
+    _refuse(stub, code, status)
+
+    with pytest.raises(UnavailableError, match=code):
+        store.read(VERSION, 10)
+
+
+def test_a_connection_that_breaks_while_reading_is_an_error(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
+    store, stub = s3
+    answer = _answer(b"head", ContentRange="bytes 0-9/10")
+    answer["Body"] = StreamingBody(io.BytesIO(b"he"), 10)
+    stub.add_response("get_object", answer)
+
+    with pytest.raises(UnavailableError, match="IncompleteReadError"):
+        store.read(VERSION, 20)
+
+
+def test_ranges_are_read_of_the_same_version(s3: tuple[S3ObjectStore, Stubber]) -> None:
+    store, stub = s3
+    stub.add_response(
+        "get_object", _answer(b"part"), {**WHERE, "VersionId": "v1", "Range": "bytes=100-103"}
+    )
+
+    assert store.read_range(VERSION, 100, 4) == b"part"
+
+
+def test_a_range_of_what_is_gone_is_an_error(s3: tuple[S3ObjectStore, Stubber]) -> None:
+    store, stub = s3
+    _refuse(stub, "PreconditionFailed", 412)
+
+    with pytest.raises(UnavailableError, match="from byte 100"):
+        store.read_range(UNVERSIONED, 100, 4)
+
+
+def _listed(key: str, version: str, *, latest: bool) -> dict[str, Any]:
+    return {"Key": key, "VersionId": version, "IsLatest": latest, "ETag": f'"e{version}"'}
+
+
+def test_the_current_version_is_found_by_listing(s3: tuple[S3ObjectStore, Stubber]) -> None:
+    store, stub = s3
+    versions = [
+        _listed("uploads/a", "v2", latest=True),
+        _listed("uploads/a", "v1", latest=False),
+    ]
+    for _ in range(3):
+        stub.add_response(
+            "list_object_versions",
+            {"Versions": versions, "IsTruncated": False},
+            {"Bucket": "bucket", "Prefix": "uploads/a"},
+        )
+
+    found = Address(bucket="bucket", key="uploads/a", version_id="v2", etag="ev2")
+    assert store.locate("bucket", "uploads/a", None) == found
+    older = store.locate("bucket", "uploads/a", "v1")
+    assert older is not None
+    assert older.version_id == "v1"
+    assert store.locate("bucket", "uploads/a", "v9") is None
+
+
+@pytest.mark.parametrize("others", ["Versions", "DeleteMarkers"])
+def test_looking_for_a_key_does_not_list_what_lies_behind_it(
+    s3: tuple[S3ObjectStore, Stubber], others: str
+) -> None:
+    store, stub = s3
+    page = {
+        others: [{"Key": "uploads/a/b", "VersionId": "v1", "IsLatest": True}],
+        "IsTruncated": True,
+        "NextKeyMarker": "uploads/a/b",
+        "NextVersionIdMarker": "v1",
+    }
+    stub.add_response("list_object_versions", page)
+
+    assert store.locate("bucket", "uploads/a", None) is None
+
+
+def test_a_listing_that_is_refused_is_an_error(s3: tuple[S3ObjectStore, Stubber]) -> None:
+    store, stub = s3
+    stub.add_client_error("list_object_versions", service_error_code="AccessDenied")
+
+    with pytest.raises(UnavailableError, match="AccessDenied"):
+        store.locate("bucket", "uploads/a", None)

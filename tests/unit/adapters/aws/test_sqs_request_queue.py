@@ -1,0 +1,51 @@
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+
+from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
+from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.parsing import REQUESTED, parse_message
+from s3_processor.ports import UnavailableError
+from tests import strategies
+from tests.unit.adapters.aws.dynamodb import refusal
+from tests.unit.domain.test_parsing import EVENT
+
+
+class _SQS:
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.bodies: list[str] = []
+
+    def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:  # noqa: N803
+        assert QueueUrl == "url"
+        if self.error:
+            raise self.error
+        self.bodies.append(MessageBody)
+
+
+@given(strategies.keys | strategies.long_keys)
+def test_what_is_sent_is_read_back_as_the_same_event(key: str) -> None:
+    sqs = _SQS()
+    event = ObjectEvent(
+        happening=Happening.CREATED,
+        name=REQUESTED,
+        bucket="bucket",
+        key=key,
+        time=EVENT.time,
+        version_id="v1",
+        etag="e1",
+    )
+
+    SQSRequestQueue(cast("Any", sqs), "url").send(event)
+
+    (body,) = sqs.bodies
+    assert parse_message(body) == [event]
+    assert body.isascii()
+
+
+def test_a_queue_that_refuses_is_an_error() -> None:
+    sqs = _SQS(refusal("AccessDenied", "SendMessage"))
+
+    with pytest.raises(UnavailableError, match="queueing 'uploads/a': AccessDenied"):
+        SQSRequestQueue(cast("Any", sqs), "url").send(EVENT)
