@@ -99,13 +99,15 @@ class Target:
 def local_stack(port: int | None = None) -> LocalStack:
     """Return this project's local stack, from wherever the command is called.
 
-    It keeps the port that it had before: its saved state is full of it.
+    It keeps the port that it had before: its saved state is full of it. The first time it takes
+    `port`; if that is None the usual one, or a free one where another program has that.
 
     Raises:
         CliError: another `port` is asked for.
     """
     from cli.local.layout import Layout
     from cli.local.lifeline import last_port
+    from cli.local.ports import is_taken
     from cli.local.stack import DEFAULT_PORT, LocalStack
 
     home = Path(os.environ.get(HOME_VARIABLE, PROJECT / ".local"))
@@ -114,7 +116,9 @@ def local_stack(port: int | None = None) -> LocalStack:
         raise errors.CliError(
             f"The data in {home} belongs to port {before}: leave out --port, or remove the folder."
         )
-    return LocalStack(home, before or (DEFAULT_PORT if port is None else port))
+    if before is None and port is None:
+        port = 0 if is_taken(DEFAULT_PORT) else DEFAULT_PORT
+    return LocalStack(home, before or port)
 
 
 def choose(wish: Wish, find_local: Callable[[], LocalStack] = local_stack) -> Target:
