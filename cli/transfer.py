@@ -66,26 +66,30 @@ def send(
     uploads = list(uploads)
     outcome = Outcome()
     futures: dict[str, Any] = {}
-    manager = TransferManager(client, _config())
     try:
-        for upload in uploads:
-            futures[upload.key] = manager.upload(
-                str(upload.source),
-                bucket,
-                upload.key,
-                extra_args={"ContentType": upload.content_type},
-                subscribers=[subscriber],
-            )
-        for future in futures.values():
-            _ended(future)
+        # Leaving it waits for all, or after Ctrl-C cancels and aborts.
+        with TransferManager(client, _config()) as manager:
+            for upload in uploads:
+                futures[upload.key] = _start(manager, bucket, upload, subscriber)
+            for future in futures.values():
+                _ended(future)
     except KeyboardInterrupt:
         outcome.interrupted = True
     finally:
-        manager.shutdown(cancel=outcome.interrupted)
         versions.forget(client)
     for upload in uploads:
         _tell(upload, futures.get(upload.key), versions, outcome)
     return outcome
+
+
+def _start(manager: TransferManager, bucket: str, upload: Upload, told: BaseSubscriber) -> Any:  # noqa: ANN401
+    return manager.upload(
+        str(upload.source),
+        bucket,
+        upload.key,
+        extra_args={"ContentType": upload.content_type},
+        subscribers=[told],
+    )
 
 
 def _tell(upload: Upload, future: Any, versions: _Versions, outcome: Outcome) -> None:  # noqa: ANN401

@@ -1,4 +1,3 @@
-import dataclasses
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,7 @@ def _as_json(run: Run, found: "Health") -> dict[str, Any]:
         "local": run.target.local is not None,
         "stackStatus": found.stack_status,
         "changed": found.changed.isoformat(),
-        "queue": dataclasses.asdict(found.queue),
+        "queue": {"waiting": found.queue.waiting, "inFlight": found.queue.in_flight},
         "deadLetters": {"uploads": found.uploads_dead, "changes": found.changes_dead},
         "lastHour": dict(found.records),
         "functions": dict(found.functions),

@@ -22,7 +22,7 @@ class Local:
     def is_running(self) -> bool:
         return self.running
 
-    def session(self) -> Any:  # noqa: ANN401
+    def session(self) -> Any:
         return None
 
 
@@ -43,7 +43,7 @@ def chosen(wish: Wish, *, running: bool) -> Target:
         (Wish(region="eu-west-1"), True, True),
     ],
 )
-def test_who_is_talked_to(wish: Wish, running: bool, is_local: bool) -> None:
+def test_who_is_talked_to(wish: Wish, *, running: bool, is_local: bool) -> None:
     target = chosen(wish, running=running)
     assert (target.local is not None) is is_local
 

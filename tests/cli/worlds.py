@@ -35,7 +35,7 @@ STACK = {
 
 
 class CloudFormation:
-    def describe_stacks(self, StackName: str) -> Any:  # noqa: ANN401, N803 - boto3's
+    def describe_stacks(self, StackName: str) -> Any:  # noqa: N803 - boto3's
         if StackName != "ServerlessS3ProcessorStack-dev":
             raise client_error("ValidationError", f"Stack with id {StackName} does not exist")
         return {"Stacks": [STACK]}
@@ -45,7 +45,7 @@ def client_error(code: str, message: str = "", operation: str = "Operation") -> 
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
 
 
-def record(name: str, **changes: Any) -> Record:  # noqa: ANN401 - fields of a record
+def record(name: str, **changes: Any) -> Record:
     """A record of `uploads/{name}`, uploaded at 11:00."""
     usual = Record(
         object_key=f"uploads/{name}",

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from botocore import exceptions
+
+from cli import errors
+from cli.errors import CliError
+from cli.local.cdk import CdkError
+from cli.local.starting import LocalStackError
+from s3_processor.adapters.aws.clients import unavailable
+from tests.cli.worlds import Cli, client_error
+
+CASES = [
+    (exceptions.NoCredentialsError(), "no AWS credentials"),
+    (exceptions.PartialCredentialsError(provider="env", cred_var="x"), "no AWS credentials"),
+    (exceptions.ProfileNotFound(profile="p"), "config profile (p) could not be found"),
+    (exceptions.SSOTokenLoadError(profile_name="p", error_msg="gone"), "Log in again"),
+    (exceptions.UnauthorizedSSOTokenError(), "Log in again"),
+    (exceptions.EndpointConnectionError(endpoint_url="http://x"), "http://x"),
+    (exceptions.ConnectTimeoutError(endpoint_url="http://x"), "--endpoint-url"),
+    (exceptions.NoRegionError(), "region"),
+    (client_error("ExpiredToken"), "have expired"),
+    (client_error("ExpiredTokenException"), "have expired"),
+    (client_error("InvalidClientTokenId"), "does not know these credentials"),
+    (client_error("SignatureDoesNotMatch"), "secret"),
+    (client_error("AccessDenied", "User x may not s3:GetObject."), "x may not s3:GetObject."),
+    (client_error("AccessDeniedException"), "--profile"),
+    (client_error("ResourceNotFoundException", "Requested resource not found"), "'prod'"),
+    (client_error("NoSuchBucket"), "cdk deploy -c env_suffix=prod"),
+    (client_error("ValidationError", "Stack with id S does not exist"), "not deployed"),
+    (client_error("ValidationError", "1 validation error"), "ValidationError: 1 validation error"),
+    (client_error("ThrottlingException"), "throttling"),
+    (client_error("InternalError", "We encountered an error."), "InternalError: We encountered"),
+    (CliError("Say this."), "Say this."),
+    (LocalStackError("Port 4566 is taken."), "Port 4566 is taken."),
+    (CdkError("cdk deploy failed:\nwhy"), "cdk deploy failed:\nwhy"),
+    (FileNotFoundError(2, "No such file or directory", "x.csv"), "x.csv: No such file"),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), CASES, ids=[f"{type(error).__name__} {told}" for error, told in CASES]
+)
+def test_what_is_expected_is_explained(error: Exception, told: str) -> None:
+    line = errors.explain(error, "prod")
+    assert line is not None
+    assert told in line
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), ValueError("x"), BrokenPipeError(32, "Broken")])
+def test_what_is_a_bug_is_not(error: Exception) -> None:
+    assert errors.explain(error, "prod") is None
+
+
+def test_what_the_adapters_raise_is_explained_by_its_cause() -> None:
+    cause = client_error("ExpiredToken")
+    error = unavailable("listing records", cause)
+    error.__cause__ = cause
+    assert "have expired" in (errors.explain(error, "prod") or "")
+
+
+def test_an_expected_failure_is_one_line_and_one() -> None:
+    result = Cli()("put", __file__, "--env", "prod")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    first, second = result.stderr.splitlines()
+    assert first == "prod on a test"
+    assert second.startswith("error: The environment 'prod' is not deployed there.")

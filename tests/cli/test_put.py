@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+from os import getpid, kill
+from signal import SIGINT
+from threading import Event
+from time import sleep
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.memory_s3 import MemoryS3
+from tests.cli.worlds import BUCKET, Cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+BIG = 17 * 2**20
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a b+%.csv").write_bytes(b"1,2\n")
+    (folder / "写é.txt").write_bytes(b"text")
+    (folder / "big.bin").write_bytes(bytes(range(256)) * (BIG // 256))
+    return folder
+
+
+def put(s3: MemoryS3, *arguments: object) -> Result:
+    return Cli(clients={"s3": s3.client()})("put", *map(str, arguments))
+
+
+def test_small_files_go_whole_and_big_ones_in_parts(folder: Path) -> None:
+    s3 = MemoryS3()
+    result = put(s3, folder, "--prefix", "x")
+    assert result.exit_code == 0
+    assert s3.objects == {
+        f"uploads/x/in/{path.name}": path.read_bytes() for path in folder.iterdir()
+    }
+    assert s3.types["uploads/x/in/a b+%.csv"] == "text/csv"
+    assert result.stdout.startswith("Uploaded 3 files (17.8 MB) to uploads/ in ")
+    assert "━" not in result.output  # no progress bar where there is no terminal
+
+
+def test_json_has_keys_and_versions(folder: Path) -> None:
+    told = json.loads(put(MemoryS3(), folder, "--json").stdout)
+    assert (told["bucket"], told["failed"], told["interrupted"]) == (BUCKET, [], False)
+    first = told["uploaded"][0]
+    assert first == {
+        "key": "uploads/in/a b+%.csv",
+        "versionId": "v-uploads/in/a b+%.csv",
+        "size": 4,
+        "contentType": "text/csv",
+        "source": str(folder / "a b+%.csv"),
+    }
+    assert told["uploaded"][1]["versionId"] == "v-uploads/in/big.bin"
+
+
+def test_one_failure_is_reported_and_the_others_are_sent(folder: Path) -> None:
+    s3 = MemoryS3(denied={"uploads/in/写é.txt"})
+    result = put(s3, folder)
+    assert result.exit_code == 1
+    assert len(s3.objects) == 2
+    assert "Uploaded 2 files" in result.stdout
+    assert "Not uploaded: 1 file\n" in result.stderr
+    assert f"{folder / '写é.txt'}: AWS refuses this: No." in result.stderr
+    told = json.loads(put(s3, folder, "--json").stdout)
+    assert [failure["source"] for failure in told["failed"]] == [str(folder / "写é.txt")]
+
+
+def test_many_failures_are_shortened(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number:02}" for number in range(25)]
+    for file in files:
+        file.write_bytes(b"")
+    result = put(MemoryS3(denied={f"uploads/{file.name}" for file in files}), *files)
+    assert "Uploaded 0 files (0 bytes)" in result.stdout
+    assert "… and 5 more (all: --json)" in result.stderr
+
+
+def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    result = put(MemoryS3(), tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "error: There are no files in there." in result.stderr
+
+
+def test_nothing_to_put_is_a_usage_error() -> None:
+    assert put(MemoryS3()).exit_code == 2
+
+
+def test_ctrl_c_says_what_was_sent_and_aborts_the_rest(folder: Path) -> None:
+    asked = Event()
+
+    def interrupt_at_the_second_part(method: str, key: str) -> None:
+        if method == "PUT" and key.endswith("big.bin"):
+            if not asked.is_set():
+                asked.set()
+                kill(getpid(), SIGINT)
+            sleep(0.3)
+
+    s3 = MemoryS3(before=interrupt_at_the_second_part)
+    result = put(s3, folder)
+    assert result.exit_code == 130
+    assert result.stdout.startswith("Interrupted. Uploaded 2 files (8 bytes)")
+    assert "  uploads/in/a b+%.csv\n" in result.stdout
+    assert f"  {folder / 'big.bin'}: interrupted\n" in result.stderr
+    assert s3.aborted == ["uploads/in/big.bin"]
+    assert s3.open_parts == {}

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from cli import reference
+from cli.main import COMMANDS
+from tests.cli.worlds import Cli
+
+
+def test_the_reference_is_what_the_commands_say() -> None:
+    written = reference.PLACE.read_text(encoding="utf-8")
+    assert written == reference.text(), "Run: python -m cli.reference"
+
+
+@pytest.mark.parametrize("command", [command.__name__ for command in COMMANDS])
+def test_every_command_has_help_and_json(command: str) -> None:
+    result = Cli()(command, "--help")
+    assert result.exit_code == 0
+    assert "--json" in result.stdout
+    assert "-h" in result.stdout
+
+
+def test_without_arguments_the_commands_are_listed() -> None:
+    result = Cli()()
+    for command in COMMANDS:
+        assert f" {command.__name__} " in result.output
+
+
+def test_help_does_not_wait_for_aws_libraries() -> None:
+    late = {"boto3", "botocore", "cryptography"}
+    code = f"import sys, cli.main; sys.exit(bool({late} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - this Python
+    assert done.returncode == 0

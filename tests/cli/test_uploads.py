@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli import uploads
+from cli.errors import CliError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    (folder / "2026" / "deep").mkdir(parents=True)
+    (folder / "a b+%é写.png").write_bytes(b"12345")
+    (folder / "2026" / "deep" / "x.csv").write_bytes(b"1")
+    (folder / ".hidden").write_bytes(b"")
+    return folder
+
+
+def keys(plan: uploads.Plan) -> list[str]:
+    return [upload.key for upload in plan.uploads]
+
+
+def test_a_folder_keeps_its_name_and_structure(folder: Path) -> None:
+    plan = uploads.plan([folder])
+    assert keys(plan) == [
+        "uploads/photos/.hidden",
+        "uploads/photos/a b+%é写.png",
+        "uploads/photos/2026/deep/x.csv",
+    ]
+    assert (plan.size, plan.problems) == (6, [])
+
+
+@pytest.mark.parametrize(
+    "prefix", ["a/b", "a/b/", "/a/b", "uploads/a/b"], ids=["plain", "slash", "leading", "whole"]
+)
+def test_a_prefix_is_a_folder_of_uploads(folder: Path, prefix: str) -> None:
+    plan = uploads.plan([folder / "2026" / "deep" / "x.csv"], prefix)
+    assert keys(plan) == ["uploads/a/b/x.csv"]
+
+
+def test_the_folder_one_is_in_has_no_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder / "2026")
+    here = type(folder)()
+    assert keys(uploads.plan([here])) == ["uploads/deep/x.csv"]
+    assert "uploads/2026/deep/x.csv" in keys(uploads.plan([here / ".."]))
+
+
+def test_what_is_not_there_is_said_before_anything_is_sent(folder: Path) -> None:
+    with pytest.raises(CliError, match=r"nothing\.csv: there is no such file"):
+        uploads.plan([folder, folder / "nothing.csv"])
+
+
+def test_two_files_that_would_be_one_object_are_refused(folder: Path) -> None:
+    file = folder / "2026" / "deep" / "x.csv"
+    (folder / "x.csv").write_bytes(b"2")
+    with pytest.raises(CliError, match=r"2 of the files would become uploads/x\.csv"):
+        uploads.plan([file, folder / "x.csv"])
+
+
+def test_one_file_that_cannot_be_uploaded_is_no_problem_of_the_others(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    (folder / "dangling").symlink_to(folder / "nowhere")
+    (folder / os.fsdecode(b"latin-\xe9")).write_bytes(b"")
+    deep = folder.joinpath(*["d" * 250] * 4)
+    deep.mkdir(parents=True)
+    (deep / ("f" * 50)).write_bytes(b"")
+    plan = uploads.plan([folder])
+    assert len(plan.uploads) == 3
+    reasons = {problem.reason for problem in plan.problems}
+    assert reasons == {
+        "not a regular file",
+        "it is not Unicode",
+        "it has 1,069 bytes; 1 to 1,024 are allowed",
+    }
+    assert len(plan.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("uploads/a.csv", "text/csv"),
+        ("uploads/a.JSON", "application/json"),
+        ("uploads/a.tar.gz", "application/gzip"),
+        ("uploads/a.log", "text/plain"),
+        ("uploads/100% of a.png", "image/png"),
+        ("uploads/no-suffix", "application/octet-stream"),
+        ("uploads/http://x/a.pdf", "application/pdf"),
+    ],
+)
+def test_content_types_are_guessed_from_names(name: str, content_type: str) -> None:
+    assert uploads.content_type(name) == content_type
