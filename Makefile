@@ -3,11 +3,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 # PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/unit -k digest"
 PYTEST_ARGS ?=
-# Node, which the CDK CLI runs on, is in the environment too.
-export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check format lock synth
+.PHONY: help setup demo up down clean test unit check format docs lock synth
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +48,12 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
+docs: $(READY) ## write anew the pages that come from the code
+	@$(BIN)/python -m infrastructure.reference > docs/configuration.md
+	@$(BIN)/python -m cli.reference > docs/cli.md
+
+# Node, which the CDK CLI runs on, is in the environment too.
+synth: export PATH := $(CURDIR)/$(BIN):$(PATH)
 synth: $(READY) ## write the template to cdk.out
 	@$(BIN)/cdk synth --quiet
 
