@@ -50,7 +50,7 @@ format: $(READY) ## format the code
 
 docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m infrastructure.reference > docs/configuration.md
-	@$(BIN)/python -m cli.reference > docs/cli.md
+	@$(BIN)/python -m cli.reference
 
 # Node, which the CDK CLI runs on, is in the environment too.
 synth: export PATH := $(CURDIR)/$(BIN):$(PATH)
