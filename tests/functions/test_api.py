@@ -1,0 +1,203 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
+from s3_processor.domain.events import ObjectEvent
+from s3_processor.functions import api
+from s3_processor.ports import Address, UnavailableError
+from s3_processor.services.request_processing import RequestProcessing
+from s3_processor.settings import ApiSettings, SettingError
+from tests import strategies
+from tests.functions.events import event
+from tests.functions.importing import importing
+from tests.world import BUCKET, World
+
+
+def test_an_object_is_really_queued_and_the_answer_says_so() -> None:
+    world = World()
+    world.store.put("uploads/a b.txt", b"x")
+
+    status, body = world.request(event("api-gateway-post-process")["body"])
+
+    assert status == 202
+    assert body["manualProcessing"] == {
+        "bucket": BUCKET,
+        "key": "uploads/a b.txt",
+        "status": "queued",
+    }
+    assert [queued.key for queued in world.requests.sent] == ["uploads/a b.txt"]
+
+
+def test_the_answer_has_the_fields_that_people_know() -> None:
+    world = World()
+    world.store.put("uploads/a", b"x")
+
+    for request in (None, '{"key": "uploads/a"}'):
+        _, body = world.request(request)
+        assert set(body) >= {"message", "environment", "timestamp", "functionName", "requestId"}
+
+
+@pytest.mark.parametrize("body", [None, "", "  ", "{}"])
+def test_an_empty_request_is_answered_with_how_to_ask(body: str | None) -> None:
+    status, answer = World().request(body)
+
+    assert status == 200
+    assert '{"key": "uploads/' in answer["message"]
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "0", "1", "true", '"key"', "[1]", "{", "hello"])
+def test_a_body_that_is_no_object_is_a_bad_request(body: str) -> None:
+    status, answer = World().request(body)
+
+    assert status == 400
+    assert answer["error"]["code"] == "InvalidBody"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "field"),
+    [
+        ({"bucket": BUCKET}, 400, "MissingField", "key"),
+        ({"key": None}, 400, "InvalidField", "key"),
+        ({"key": ""}, 400, "InvalidField", "key"),
+        ({"key": ["uploads/a"]}, 400, "InvalidField", "key"),
+        ({"key": "uploads/" + "a" * 1020}, 400, "InvalidField", "key"),
+        ({"key": "uploads/\ud800"}, 400, "InvalidField", "key"),
+        ({"key": "secrets/a"}, 400, "InvalidField", "key"),
+        ({"key": "uploads"}, 400, "InvalidField", "key"),
+        ({"key": "uploads/a", "versionId": 7}, 400, "InvalidField", "versionId"),
+        ({"key": "uploads/a", "versionId": ""}, 400, "InvalidField", "versionId"),
+        ({"key": "uploads/a", "bucket": "another"}, 403, "ForeignBucket", "bucket"),
+        ({"key": "uploads/a", "bucket": None}, 403, "ForeignBucket", "bucket"),
+        ({"key": "uploads/a", "keys": []}, 400, "UnknownField", "keys"),
+        ({"key": "uploads/none"}, 404, "NoSuchObject", "key"),
+        ({"key": "uploads/a", "versionId": "v9"}, 404, "NoSuchObject", "key"),
+    ],
+)
+def test_a_bad_request_is_told_what_is_wrong_with_which_field(
+    body: dict[str, Any], status: int, code: str, field: str
+) -> None:
+    world = World()
+    world.store.put("uploads/a", b"x")
+
+    answered, answer = world.request(json.dumps(body))
+
+    assert answered == status
+    assert answer["error"]["code"] == code
+    assert answer["error"]["field"] == field
+    assert answer["error"]["message"]
+    assert answer["requestId"] == "r1"
+    assert world.requests.sent == []
+
+
+_bodies = st.one_of(
+    st.text(max_size=40),
+    strategies.json_values.map(json.dumps),
+    st.dictionaries(
+        st.sampled_from(["key", "bucket", "versionId"]) | st.text(max_size=5),
+        strategies.json_values | st.just("uploads/a") | st.just(BUCKET),
+        max_size=4,
+    ).map(json.dumps),
+    st.just("9" * 5000),
+    st.just("[" * 50_000),
+)
+
+
+@given(_bodies, st.booleans())
+def test_whatever_is_asked_it_is_never_our_fault(body: str, encoded: bool) -> None:  # noqa: FBT001
+    world = World()
+    world.store.put("uploads/a", b"x")
+
+    status, answer = world.request(body, isBase64Encoded=encoded)
+
+    assert status in {200, 202, 400, 403, 404}
+    assert status < 400 or answer["error"]["message"]
+
+
+def test_a_body_may_be_encoded() -> None:
+    world = World()
+    world.store.put("uploads/é", b"x")
+    body = base64.b64encode(json.dumps({"key": "uploads/é"}).encode()).decode()
+
+    assert world.request(body, isBase64Encoded=True)[0] == 202
+
+
+@given(strategies.keys)
+def test_every_key_can_be_asked_for_exactly(key: str) -> None:
+    world = World()
+    world.store.put(f"uploads/{key}", b"x")
+
+    status, answer = world.request(json.dumps({"key": f"uploads/{key}"}))
+
+    assert status == 202
+    assert answer["manualProcessing"]["key"] == f"uploads/{key}"
+    assert world.requests.sent[0].key == f"uploads/{key}"
+
+
+class _Refusing(MemoryObjectStore):
+    def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
+        raise UnavailableError(f"secret detail of {bucket} {key} {version_id}")
+
+
+class _Full(MemoryRequestQueue):
+    def send(self, event: ObjectEvent) -> None:
+        raise UnavailableError(f"secret detail of {event.key}")
+
+
+def test_a_service_that_fails_is_answered_503_without_internals_and_logged() -> None:
+    for part in ("store", "queue"):
+        world = World()
+        world.store.put("uploads/a", b"x")
+        if part == "store":
+            world.store = _Refusing(BUCKET, world.clock)
+        else:
+            world.requests = _Full()
+
+        status, answer = world.request('{"key": "uploads/a"}')
+
+        assert status == 503
+        assert answer["error"]["code"] == "Unavailable"
+        assert "secret" not in json.dumps(answer)
+        assert "secret detail" in world.logged.getvalue()
+
+
+def test_the_answer_is_one_that_api_gateway_takes() -> None:
+    world = World()
+    settings = ApiSettings(environment="test", bucket=BUCKET, queue_url="queue")
+    request = RequestProcessing(store=world.store, queue=world.requests, now=world.clock)
+    service = api.Api(settings=settings, request_processing=request, log=world.log)
+
+    answer = api.handle(event("api-gateway-post-process"), world.context, service)
+
+    assert answer["statusCode"] == 404
+    assert answer["headers"] == {"Content-Type": "application/json"}
+    assert json.loads(answer["body"])["requestId"] == "e6cf2b5a-5d2a-4f1f-a9ee-4d0d6b3c7f0e"
+
+
+def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
+    told = importing("s3_processor.functions.api")
+
+    assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
+    assert "boto3" not in told["loaded"]
+
+
+def test_it_is_wired_on_the_first_request_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    api._wired.cache_clear()
+    monkeypatch.delenv("QUEUE_URL", raising=False)
+    for name in ("ENVIRONMENT", "BUCKET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with pytest.raises(SettingError, match="QUEUE_URL"):
+        api.handler({"body": None}, World().context)
+
+    monkeypatch.setenv("QUEUE_URL", "https://queue")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    assert api.handler({"body": None}, World().context)["statusCode"] == 200
+    assert api._wired() is api._wired()
+    api._wired.cache_clear()

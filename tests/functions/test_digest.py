@@ -1,0 +1,53 @@
+import pytest
+
+from s3_processor.functions import digest
+from s3_processor.settings import SettingError
+from tests.functions.events import event
+from tests.functions.importing import importing
+from tests.world import World
+
+
+def test_the_schedule_sends_what_came_in() -> None:
+    world = World()
+    world.process(world.store.put("uploads/a.txt", b"one\n", "text/plain"))
+    world.announce()
+
+    assert digest.handle(world.send_digest(), world.log) == {"records": 1}
+
+    (notice,) = [n for n in world.topic.published if n.attributes["kind"] == "digest"]
+    assert notice.subject == "[test] 1 file arrived"
+    assert "uploads/a.txt (4 bytes)" in notice.message
+    assert world.lines[-1] == {"digest": 1}
+
+
+def test_the_schedule_sends_nothing_when_nothing_happened() -> None:
+    world = World()
+
+    assert digest.handle(world.send_digest(), world.log) == {"records": 0}
+    assert world.topic.published == []
+
+
+def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
+    told = importing("s3_processor.functions.digest")
+
+    assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
+    assert "boto3" not in told["loaded"]
+
+
+def test_it_is_wired_on_the_first_run_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    digest._wired.cache_clear()
+    monkeypatch.delenv("TOPIC_ARN", raising=False)
+    monkeypatch.setenv("ENVIRONMENT", "test")
+    with pytest.raises(SettingError, match="TOPIC_ARN"):
+        digest.handler(event("scheduler"), None)
+
+    for name in ("TOPIC_ARN", "SUMMARIES_TABLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("DIGEST_MINUTES", "5")
+    send, log = digest._wired()
+    assert (send.minutes, send.keep_days, log.environment) == (5, 90, "test")
+    assert digest._wired() is digest._wired()
+    digest._wired.cache_clear()

@@ -1,0 +1,165 @@
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
+from s3_processor.domain.notice import Notice
+from s3_processor.functions import notifier
+from s3_processor.ports import Refusal
+from s3_processor.services.announce_changes import AnnounceChanges
+from s3_processor.settings import SettingError
+from tests.functions.events import event
+from tests.functions.importing import importing
+from tests.world import World
+
+
+class _Refusing(MemoryNoticeTopic):
+    """Refuses everything."""
+
+    def __init__(self, *, final: bool) -> None:
+        super().__init__()
+        self.final = final
+
+    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+        return [Refusal("no", final=self.final)] * len(notices)
+
+
+def _handled(world: World, given: Any) -> list[str]:
+    announce = AnnounceChanges(topic=world.topic, summaries=world.summaries)
+    answer = notifier.handle(given, announce, world.log)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def test_of_a_batch_of_the_stream_the_news_is_announced() -> None:
+    world = World()
+
+    assert _handled(world, event("dynamodb-stream")) == []
+
+    assert [(n["objectKey"], n["status"]) for n in world.notices] == [
+        ("uploads/a.txt", "processed"),
+        ("uploads/b.txt", "processed"),
+    ]
+
+
+def test_the_sums_wait_for_the_digest_in_the_minute_of_the_first_change() -> None:
+    world = World()
+
+    _handled(world, event("dynamodb-stream"))
+
+    (pending,) = world.summaries.pending()
+    assert pending.minute == "2026-01-31T12:00"
+    assert pending.change == "4421584500000000017450439090"
+    assert (pending.summary.total, pending.summary.size) == (2, 16)
+
+
+def test_a_batch_is_one_line_of_log_when_all_is_well() -> None:
+    world = World()
+
+    _handled(world, event("dynamodb-stream"))
+
+    (line,) = world.lines
+    assert (line["changes"], line["silent"]) == (4, 2)
+    assert (line["Announced"], line["Unannounced"]) == (2, 0)
+
+
+def test_what_was_not_announced_is_delivered_again_from_there() -> None:
+    world = World(topic=_Refusing(final=False))
+
+    assert _handled(world, event("dynamodb-stream")) == ["4421584500000000017450439090"]
+    assert world.lines[-1]["Unannounced"] == 1
+
+
+def test_what_will_never_be_taken_is_told_and_not_tried_again() -> None:
+    world = World(topic=_Refusing(final=True))
+
+    assert _handled(world, event("dynamodb-stream")) == []
+    told = [line["key"] for line in world.lines if line.get("reason") == "its notice was refused"]
+    assert told == ["uploads/a.txt", "uploads/b.txt"]
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"objectKey": {"S": "mine"}, "uploadTime": {"S": "now"}},
+        {"objectKey": {"S": "mine"}, "uploadTime": {"S": "now"}, "data": {"B": "AAE="}},
+    ],
+)
+def test_an_item_that_is_no_record_does_not_stop_the_stream(foreign: dict[str, Any]) -> None:
+    world = World()
+    batch = event("dynamodb-stream")
+    batch["Records"][0]["dynamodb"]["NewImage"] = foreign
+
+    assert _handled(world, batch) == []
+    assert [n["objectKey"] for n in world.notices] == ["uploads/b.txt"]
+    assert world.lines[0]["reason"].startswith("an item that is no record")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("objectSize", {"S": "big"}),
+        ("objectSize", {"N": "1.5"}),
+        ("results", {"L": []}),
+        ("results", {"M": {"text": {"N": "1"}}}),
+        ("status", {"S": "lost"}),
+        ("flags", {"S": "flag"}),
+        ("contentType", {"NULL": True}),
+    ],
+)
+def test_a_record_that_somebody_spoiled_does_not_stop_the_stream(
+    name: str, value: dict[str, Any]
+) -> None:
+    world = World()
+    batch = event("dynamodb-stream")
+    batch["Records"][0]["dynamodb"]["NewImage"][name] = value
+
+    assert _handled(world, batch) == []
+    assert [n["objectKey"] for n in world.notices] == ["uploads/b.txt"]
+
+
+def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
+    told = importing("s3_processor.functions.notifier")
+
+    assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
+    assert "boto3" not in told["loaded"]
+
+
+def test_it_is_wired_on_the_first_batch_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    notifier._wired.cache_clear()
+    monkeypatch.delenv("TOPIC_ARN", raising=False)
+    monkeypatch.setenv("ENVIRONMENT", "test")
+    with pytest.raises(SettingError, match="TOPIC_ARN"):
+        notifier.handler(event("dynamodb-stream"), None)
+
+    for name in ("TOPIC_ARN", "SUMMARIES_TABLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    silent = event("dynamodb-stream")
+    silent["Records"] = [silent["Records"][1]]
+    assert notifier.handler(silent, None) == {"batchItemFailures": []}
+    assert notifier._wired() is notifier._wired()
+    notifier._wired.cache_clear()
+
+
+def test_a_notice_tells_a_machine_all_that_it_may_filter_on() -> None:
+    world = World()
+
+    _handled(world, event("dynamodb-stream"))
+
+    first = world.topic.published[0]
+    assert first.subject == "S3 Object Processed - test"
+    assert first.attributes == {
+        "kind": "object",
+        "bucket": "s3-processor-bucket-test-111122223333",
+        "prefix": "uploads/",
+        "status": "processed",
+        "contentType": "text/plain",
+        "sizeClass": "small",
+    }
+    assert json.loads(first.message)["results"] == {
+        "text": {"version": 1, "lines": 2, "complete": True}
+    }

@@ -1,0 +1,204 @@
+import json
+from typing import Any
+
+import pytest
+
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.domain.record import Status
+from s3_processor.functions import processor
+from s3_processor.services.process_objects import ProcessObjects
+from s3_processor.settings import SettingError
+from tests.functions.events import event
+from tests.functions.importing import importing
+from tests.world import BUCKET, World
+
+MODULE = "s3_processor.functions.processor"
+
+
+def _handled(world: World, given: Any) -> Any:
+    return processor.handle(given, world.context, world.process_objects, world.log)
+
+
+def _holding(*keys: str) -> World:
+    """Return a world whose bucket holds the objects that the event files tell of."""
+    world = World()
+    versions = {
+        "uploads/2026/monthly report (final) + café.txt": "096fKKXTRTtl3on89fVO.nfljtsv6qko",
+        "uploads/video.mp4": "0Zl6KqVwxEKc.cKQ4Y2bT3lE9wMwWp1x",
+        "uploads/copies/日本語.csv": "1Ab6KqVwxEKc.cKQ4Y2bT3lE9wMwWp1y",
+    }
+    world.store = _Named(BUCKET, world.clock, versions={key: versions[key] for key in keys})
+    return world
+
+
+class _Named(MemoryObjectStore):
+    """A bucket whose objects have the version ids of the event files."""
+
+    def __init__(self, bucket: str, now: Any, *, versions: dict[str, str]) -> None:
+        super().__init__(bucket, now)
+        for key, version in versions.items():
+            self.put(key, b"one\ntwo\n", "text/plain")
+            held = self._versions[key][0]
+            self._versions[key] = [type(held)(**_fields(held, id=version))]
+
+
+def _fields(held: Any, **changes: Any) -> dict[str, Any]:
+    fields = {name: getattr(held, name) for name in held.__dataclass_fields__}
+    return {**fields, **changes}
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("s3-put", "uploads/2026/monthly report (final) + café.txt"),
+        ("s3-complete-multipart-upload", "uploads/video.mp4"),
+        ("s3-copy", "uploads/copies/日本語.csv"),
+        ("sns-to-sqs", "uploads/2026/monthly report (final) + café.txt"),
+        ("sns-to-lambda", "uploads/2026/monthly report (final) + café.txt"),
+    ],
+)
+@pytest.mark.parametrize("queued", [True, False])
+def test_an_upload_is_recorded_whichever_way_its_event_came(
+    name: str, key: str, *, queued: bool
+) -> None:
+    world = _holding(key)
+    given = event(name)
+
+    if queued:
+        assert world.deliver(json.dumps(given)) == []
+    else:
+        assert _handled(world, given) == {"batchItemFailures": []}
+
+    assert world.on_record(key).status is Status.PROCESSED
+
+
+@pytest.mark.parametrize(
+    ("name", "marker"),
+    [
+        ("s3-delete", None),
+        ("s3-delete-marker-created", True),
+        ("s3-lifecycle-expiration-delete", None),
+        ("s3-lifecycle-expiration-delete-marker-created", True),
+        ("event-bridge-object-deleted-marker", True),
+        ("event-bridge-object-deleted-permanently", None),
+    ],
+)
+def test_a_deletion_is_recorded_whoever_deleted(name: str, *, marker: bool | None) -> None:
+    world = World()
+
+    assert world.deliver(json.dumps(event(name))) == []
+
+    (record,) = world.table().values()
+    assert (record.status, record.marker) == (Status.DELETED, marker)
+
+
+def test_an_upload_that_is_gone_is_recorded_as_the_event_told() -> None:
+    world = World()
+
+    assert world.deliver(json.dumps(event("event-bridge-object-created"))) == []
+
+    (record,) = world.table().values()
+    assert (record.status, record.object_size) == (Status.GONE, 8)
+    assert record.etag == "5d41402abc4b2a76b9719d911017c592"
+
+
+def test_all_records_of_a_message_are_processed() -> None:
+    world = _holding("uploads/2026/monthly report (final) + café.txt", "uploads/video.mp4")
+
+    assert world.deliver(json.dumps(event("s3-several-records"))) == []
+
+    assert len(world.table()) == 3
+
+
+def test_of_a_batch_only_the_messages_that_failed_come_again() -> None:
+    world = _holding("uploads/2026/monthly report (final) + café.txt")
+    batch = event("sqs-batch")
+
+    answer = _handled(world, batch)
+
+    foreign = batch["Records"][4]["messageId"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": foreign}]}
+    assert {record.status for record in world.table().values()} == {
+        Status.PROCESSED,
+        Status.GONE,
+    }
+
+
+def test_an_event_without_a_queue_that_fails_is_an_error_so_that_lambda_tries_again() -> None:
+    world = World()
+
+    with pytest.raises(processor.NotProcessedError, match="foreign message"):
+        _handled(world, {"hello": "there"})
+
+
+def test_the_test_event_is_acknowledged() -> None:
+    world = World()
+
+    assert world.deliver(json.dumps(event("s3-test-event"))) == []
+    assert _handled(world, event("s3-test-event")) == {"batchItemFailures": []}
+
+
+def test_a_batch_is_one_line_of_log_when_all_is_well() -> None:
+    world = World()
+    events = [world.store.put(f"uploads/{n}.txt", b"one\n", "text/plain") for n in range(3)]
+
+    world.process(*events)
+
+    (line,) = world.lines
+    assert line["messages"] == 3
+    assert line["Objects"] == 3
+    assert line["Bytes"] == 12
+    assert (line["Failures"], line["MessagesToRetry"]) == (0, 0)
+    assert len(line["SecondsToRecord"]) == 3
+
+
+def test_what_is_wrong_has_a_line_that_says_what_and_why() -> None:
+    world = World()
+    flagged = world.store.put("uploads/a\n.png", b"no image", "image/png")
+
+    world.process(flagged)
+    world.deliver("not an event")
+
+    warning, _, error, metrics = world.lines
+    assert warning["level"] == "WARNING"
+    assert warning["key"] == "uploads/a\n.png"
+    assert warning["flags"] == ["content-type-contradicted"]
+    assert (error["level"], error["message"]) == ("ERROR", "m0")
+    assert "foreign message" in error["reason"]
+    assert metrics["MessagesToRetry"] == 1
+
+
+def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
+    told = importing(MODULE)
+
+    assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
+    assert "boto3" not in told["loaded"]
+
+
+def test_it_is_wired_on_the_first_event_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+    processor._wired.cache_clear()
+    monkeypatch.delenv("RECORDS_TABLE", raising=False)
+    monkeypatch.setenv("ENVIRONMENT", "test")
+    with pytest.raises(SettingError, match="RECORDS_TABLE"):
+        processor.handler(event("s3-test-event"), world.context)
+
+    monkeypatch.setenv("RECORDS_TABLE", "s3-object-metadata-test")
+    monkeypatch.setenv("PARALLEL_READS", "3")
+    _credentials(monkeypatch)
+    assert processor.handler(event("s3-test-event"), world.context) == {"batchItemFailures": []}
+
+    process, log = processor._wired()
+    assert isinstance(process, ProcessObjects)
+    assert log.environment == "test"
+    assert process.examine.first_read == 256 * 1024
+    assert processor._wired() is processor._wired()
+    processor._wired.cache_clear()
+
+
+def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
