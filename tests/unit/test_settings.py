@@ -1,0 +1,81 @@
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.settings import (
+    ApiSettings,
+    DigestSettings,
+    NotifierSettings,
+    ProcessorSettings,
+    SettingError,
+    Settings,
+)
+
+KINDS: list[type[Settings]] = [ProcessorSettings, NotifierSettings, DigestSettings, ApiSettings]
+
+
+def _full(kind: type[Settings]) -> dict[str, Any]:
+    """Return the variables that a function can't do without."""
+    return {
+        field.metadata["variable"]: "text"
+        for field in fields(kind)
+        if not isinstance(field.default, int)
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_settings_survive_the_environment(kind: type[Settings]) -> None:
+    @given(st.data())
+    def law(data: st.DataObject) -> None:
+        drawn: dict[str, Any] = {
+            field.name: data.draw(
+                st.integers(1, 2**40) if isinstance(field.default, int) else st.text()
+            )
+            for field in fields(kind)
+        }
+        settings = kind(**drawn)
+
+        assert kind.from_env(settings.to_env()) == settings
+
+    law()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_environment_may_hold_whatever_else(kind: type[Settings]) -> None:
+    assert kind.from_env({**_full(kind), "PATH": "/bin"}) == kind.from_env(_full(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_variable_that_is_missing_is_named(kind: type[Settings]) -> None:
+    for variable in _full(kind):
+        environ = {name: text for name, text in _full(kind).items() if name != variable}
+        with pytest.raises(SettingError, match=f"The environment variable {variable} is not set"):
+            kind.from_env(environ)
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "many", "٣", " 1", "1_000"])
+def test_a_number_that_is_none_is_named(text: str) -> None:
+    environ = {**_full(ProcessorSettings), "PARALLEL_READS": text}
+
+    with pytest.raises(SettingError, match=r"PARALLEL_READS=.* is not a positive whole number"):
+        ProcessorSettings.from_env(environ)
+
+
+def test_a_number_that_is_left_out_has_its_default() -> None:
+    settings = ProcessorSettings.from_env(_full(ProcessorSettings))
+
+    assert settings.first_read_bytes == 256 * 1024
+    assert settings.read_budget_bytes == 8 * 1024 * 1024
+    assert settings.parallel_reads == 16
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_setting_has_a_variable_of_its_own_and_a_meaning(kind: type[Settings]) -> None:
+    variables = [field.metadata["variable"] for field in fields(kind)]
+
+    assert len(set(variables)) == len(variables)
+    assert all(variable.isupper() for variable in variables)
+    assert all(field.metadata["meaning"].endswith(".") for field in fields(kind))
