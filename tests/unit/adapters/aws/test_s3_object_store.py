@@ -18,15 +18,20 @@ WHERE = {"Bucket": "bucket", "Key": "uploads/a b"}
 HEADERS = {"x-amz-delete-marker": "true", "last-modified": "Sat, 31 Jan 2026 12:00:00 GMT"}
 
 
-@pytest.fixture
-def s3() -> Iterator[tuple[S3ObjectStore, Stubber]]:
-    client: Any = Session().create_client(
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    made: Any = Session().create_client(
         "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
     )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def s3(client: Any) -> Iterator[tuple[S3ObjectStore, Stubber]]:
     with Stubber(client) as stub:
         yield S3ObjectStore(client), stub
         stub.assert_no_pending_responses()
-    client.close()
 
 
 def _answer(content: bytes, **headers: Any) -> dict[str, Any]:
