@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from s3_processor.processors.registry import built_in
 
 if TYPE_CHECKING:
     from s3_processor.services.announce_changes import AnnounceChanges
+    from s3_processor.services.examine_batch import Attempt
+    from s3_processor.services.examine_object import ExamineObject
     from s3_processor.services.process_objects import ProcessObjects
     from s3_processor.services.request_processing import RequestProcessing
     from s3_processor.services.send_digest import SendDigest
@@ -25,8 +29,9 @@ if TYPE_CHECKING:
         ProcessorSettings,
     )
 
-_RESERVE_SECONDS = 12
-"""What one object may need: its reads time out after 5 s each and are tried again."""
+_ISOLATED = (sys.executable, "-m", "s3_processor.isolated")
+_READ_AHEAD = 4
+"""Objects that are read at the same time while they are processed one by one."""
 
 
 def now() -> datetime:
@@ -43,25 +48,52 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     """Build the processor's service."""
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
     from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+    from s3_processor.services.examine_batch import Attempt
     from s3_processor.services.examine_object import ExamineObject
     from s3_processor.services.process_objects import ProcessObjects
+    from s3_processor.services.run_processors import run_processors
 
     session, threads = Session(), settings.parallel_reads
     records = DynamoDBRecordTable(client(session, "dynamodb", pool=threads), settings.records_table)
     examine = ExamineObject(
         store=S3ObjectStore(client(session, "s3", pool=threads)),
         records=records,
-        processors=built_in(),
+        process=functools.partial(run_processors, built_in()),
         now=now,
         environment=settings.environment,
         first_read=settings.first_read_bytes,
         read_budget=settings.read_budget_bytes,
     )
-    return ProcessObjects(
+    usual = Attempt(
         examine=examine,
-        records=records,
         in_parallel=ThreadPoolExecutor(threads).map,
-        reserve=_RESERVE_SECONDS,
+        reserve=settings.reserve_seconds,
+    )
+    return ProcessObjects(usual=usual, careful=_careful(examine, settings), records=records)
+
+
+def _careful(examine: ExamineObject, settings: ProcessorSettings) -> tuple[Attempt, Attempt]:
+    """Build the attempts in isolation; the first leaves the second the time to settle one."""
+    from s3_processor.adapters.isolation.runner import BRIEF_SHARE, IsolatedProcessors
+    from s3_processor.services.examine_batch import Attempt
+
+    seconds = settings.isolated_seconds
+    isolated = IsolatedProcessors(
+        command=_ISOLATED, seconds=seconds, memory_bytes=settings.isolated_memory_bytes
+    )
+    settle_reserve = settings.reserve_seconds + seconds
+    in_turns = isolated.ending_after(ThreadPoolExecutor(_READ_AHEAD).map)
+    return (
+        Attempt(
+            examine=replace(examine, process=isolated.try_briefly),
+            in_parallel=in_turns,
+            reserve=settle_reserve + _READ_AHEAD * seconds / BRIEF_SHARE,
+        ),
+        Attempt(
+            examine=replace(examine, process=isolated.settle),
+            in_parallel=map,
+            reserve=settle_reserve,
+        ),
     )
 
 

@@ -19,6 +19,10 @@ class UnavailableError(Exception):
     """The world refused or failed: access denied, throttled, timed out. Trying again may help."""
 
 
+class UnsettledError(UnavailableError):
+    """Nothing certain can be said of the object before it is processed alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where one object version is. Without `version_id`, a read must find the same `etag`."""
@@ -72,6 +76,28 @@ class ObjectStore(Protocol):
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
         """Find a version (the current one if None) without reading it; None if there is none.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
+
+
+class Content(Protocol):
+    """An object's content, for processors that run elsewhere.
+
+    `fetch` reads what lies behind `head`, until `budget` bytes were asked for. `unavailable` is set
+    while the last of it failed.
+    """
+
+    key: str
+    declared_type: str
+    size: int
+    head: bytes
+    budget: int
+    unavailable: UnavailableError | None
+
+    def fetch(self, start: int, length: int) -> bytes:
+        """Return up to `length` bytes from `start`, no more than the budget has left.
 
         Raises:
             UnavailableError: S3 refused or failed.

@@ -79,6 +79,19 @@ class ProcessorSettings(Settings):
     parallel_reads: int = _setting(
         "PARALLEL_READS", "Objects of one batch that are read at the same time.", 16
     )
+    reserve_seconds: int = _setting(
+        "RESERVE_SECONDS",
+        "Seconds that must be left to begin an object: reads time out after 5, and are repeated.",
+        12,
+    )
+    isolated_seconds: int = _setting(
+        "ISOLATED_SECONDS",
+        "Seconds that one object's processors may take in isolation, where poison is sought.",
+        5,
+    )
+    isolated_memory_bytes: int = _setting(
+        "ISOLATED_MEMORY_BYTES", "Bytes of memory that they may use there.", 2**28
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 from dataclasses import dataclass, field, replace
@@ -18,9 +19,11 @@ from s3_processor.domain import parsing
 from s3_processor.functions import api, notifier, processor
 from s3_processor.processors.registry import Processor, built_in
 from s3_processor.services.announce_changes import AnnounceChanges
+from s3_processor.services.examine_batch import Attempt
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.services.request_processing import RequestProcessing
+from s3_processor.services.run_processors import run_processors
 from s3_processor.services.send_digest import SendDigest
 from s3_processor.settings import ApiSettings
 from tests.messages import notification, sqs_batch, stream_batch
@@ -91,13 +94,14 @@ class World:
         examine = ExamineObject(
             store=self.store,
             records=self.records,
-            processors=self.processors,
+            process=functools.partial(run_processors, self.processors),
             now=self.clock,
             environment="test",
             first_read=self.first_read,
             read_budget=self.read_budget,
         )
-        return ProcessObjects(examine=examine, records=self.records, in_parallel=map, reserve=12)
+        attempt = Attempt(examine=examine, in_parallel=map, reserve=12)
+        return ProcessObjects(usual=attempt, careful=[attempt], records=self.records)
 
     def process(self, *events: ObjectEvent) -> list[str]:
         """Deliver each event in a message of its own; return the messages that failed."""

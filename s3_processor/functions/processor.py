@@ -63,8 +63,13 @@ def handle(
 def _messages(event: Any) -> list[Message]:  # noqa: ANN401
     match event:
         case {"Records": [{"eventSource": "aws:sqs"}, *_] as records}:
-            return [Message(record["messageId"], record["body"]) for record in records]
+            return [_message(record) for record in records]
     return []
+
+
+def _message(record: dict[str, Any]) -> Message:
+    receive_count = record.get("attributes", {}).get("ApproximateReceiveCount", "1")
+    return Message(record["messageId"], record["body"], int(receive_count))
 
 
 def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:

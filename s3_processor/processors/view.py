@@ -23,7 +23,7 @@ class ObjectView(io.RawIOBase):
     """An object's content, without ever holding more of it than its head and one block.
 
     `head` came with the one read of the object; what lies behind it is fetched in blocks by
-    `fetch(start, length)`, until `budget` bytes were fetched. Then reading raises
+    `fetch(start, length)`, until `budget` bytes were asked for. Then reading raises
     `BudgetSpentError`; `within_budget` tells beforehand how far reading can go. `unavailable` is
     set while the last fetch failed, whatever a processor makes of the error. Closing does
     nothing: wrappers close what they wrap, and the next processor needs it open.
@@ -45,8 +45,8 @@ class ObjectView(io.RawIOBase):
         self.unavailable: UnavailableError | None = None
         self.size = size
         self.head = head
+        self.budget = budget
         self._fetch = fetch
-        self._budget = budget
         self._position = 0
         self._block_start = 0
         self._block = head
@@ -54,7 +54,7 @@ class ObjectView(io.RawIOBase):
     @property
     def within_budget(self) -> int:
         """The place that one who reads on from here can reach."""
-        return min(self.size, self._position + len(self._at_hand(self._position)) + self._budget)
+        return min(self.size, self._position + len(self._at_hand(self._position)) + self.budget)
 
     def close(self) -> None:
         """Do nothing."""
@@ -95,6 +95,24 @@ class ObjectView(io.RawIOBase):
         self._position += done
         return done
 
+    def fetch(self, start: int, length: int) -> bytes:
+        """Return up to `length` bytes, no more than the budget has left; it pays for them.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
+        length = min(length, self.budget)
+        if length <= 0:
+            return b""
+        try:
+            data = self._fetch(start, length)
+        except UnavailableError as error:
+            self.unavailable = error
+            raise
+        self.unavailable = None
+        self.budget -= length
+        return data
+
     def _part(self, position: int) -> memoryview:
         if position >= self.size:
             return memoryview(b"")
@@ -107,15 +125,9 @@ class ObjectView(io.RawIOBase):
         return memoryview(b"")
 
     def _next_block(self, position: int) -> memoryview:
-        length = min(_BLOCK, self.size - position, self._budget)
-        if length <= 0:
+        length = min(_BLOCK, self.size - position)
+        if self.budget <= 0:
             raise BudgetSpentError(f"more than {position:,} bytes of {self.size:,}")
-        try:
-            self._block = self._fetch(position, length)
-        except UnavailableError as error:
-            self.unavailable = error
-            raise
-        self.unavailable = None
+        self._block = self.fetch(position, length)
         self._block_start = position
-        self._budget -= length
         return memoryview(self._block)

@@ -10,26 +10,25 @@ from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.record import Record, Status
 from s3_processor.ports import Address, StoredMarker, StoredObject
 from s3_processor.processors.view import ObjectView
-from s3_processor.services.run_processors import run_processors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
+    from s3_processor.domain.outcome import Outcome
     from s3_processor.ports import ObjectStore, RecordTable
-    from s3_processor.processors.registry import Processor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamineObject:
-    """Reads an object version once and runs the processors that want it.
+    """Reads an object version once and has the processors run, here or in isolation.
 
     `first_read` and `read_budget` are bytes: of the one read, and of all ranged reads after it.
     """
 
     store: ObjectStore
     records: RecordTable
-    processors: Sequence[Processor]
+    process: Callable[[ObjectView], Outcome]
     now: Callable[[], datetime]
     environment: str
     first_read: int
@@ -109,7 +108,7 @@ class ExamineObject:
         )
         if folder:
             return record
-        outcome = run_processors(self.processors, self._view(event, held))
+        outcome = self.process(self._view(event, held))
         return replace(
             record,
             status=Status.FAILED if outcome.failures else Status.PROCESSED,

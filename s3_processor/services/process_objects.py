@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from s3_processor.domain import clock, parsing
 from s3_processor.domain.history import sequence
 from s3_processor.domain.record import Guard, Record
 from s3_processor.ports import UnavailableError
+from s3_processor.services.examine_batch import Attempt, Problem, Task, examine_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from s3_processor.domain.events import ObjectEvent
     from s3_processor.ports import RecordTable
-    from s3_processor.services.examine_object import ExamineObject
-
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
-
-
-class Map(Protocol):
-    """The builtin `map`, or one that runs in parallel."""
-
-    def __call__(self, function: Callable[[_In], _Out], items: Iterable[_In], /) -> Iterable[_Out]:
-        """Apply the function to each item; results are in the order of the items."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +23,8 @@ class Message:
 
     id: str
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a message failed and is to be delivered again."""
-
-    message: str
-    reason: str
-    key: str | None = None
+    receive_count: int = 1
+    """How often it was delivered, this time included."""
 
 
 @dataclass(slots=True)
@@ -63,23 +44,17 @@ class BatchReport:
         return list(dict.fromkeys(problem.message for problem in self.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    message: str
-    event: ObjectEvent
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessObjects:
-    """Processes messages; `in_parallel` maps over objects, `reserve` is in seconds.
+    """Processes messages: as `usual`, or with care once one of a batch may have ended a worker.
 
-    No object is begun when less than `reserve` is left: its message is delivered again.
+    A worker that dies takes its whole batch with it, which is delivered again. From then on nobody
+    knows which object did it, so all of them are examined in the `careful` attempts.
     """
 
-    examine: ExamineObject
+    usual: Attempt
+    careful: Sequence[Attempt]
     records: RecordTable
-    in_parallel: Map
-    reserve: float
 
     def __call__(
         self, messages: Sequence[Message], seconds_left: Callable[[], float]
@@ -87,21 +62,13 @@ class ProcessObjects:
         """Record what the messages tell; nothing is raised, failures are in the report."""
         report = BatchReport()
         tasks = _tasks(messages, report)
-        outcomes = self.in_parallel(lambda task: self._examined(task, seconds_left), tasks)
+        suspected = any(message.receive_count > 1 for message in messages)
+        attempts = self.careful if suspected else (self.usual,)
+        outcomes = examine_batch(tasks, attempts, seconds_left)
         found = _sort_out(zip(tasks, outcomes, strict=True), report)
         written = self._write(_unique(found), found, report)
         _tell(written, report)
         return report
-
-    def _examined(self, task: _Task, seconds_left: Callable[[], float]) -> Record | Problem | None:
-        if seconds_left() < self.reserve:
-            return Problem(task.message, "no time was left to begin", task.event.key)
-        try:
-            return self.examine(task.event)
-        except UnavailableError as error:
-            return Problem(task.message, str(error), task.event.key)
-        except Exception as error:  # noqa: BLE001 - one object must not fail its batch
-            return Problem(task.message, f"{type(error).__name__}: {error}", task.event.key)
 
     def _write(self, unique: Sequence[Record], found: _Found, report: BatchReport) -> list[Record]:
         plain = [record for record in unique if record.guards is Guard.NONE]
@@ -120,23 +87,23 @@ class ProcessObjects:
             return False
 
 
-_Found = dict[tuple[str, str], list[tuple[_Task, Record]]]
+_Found = dict[tuple[str, str], list[tuple[Task, Record]]]
 
 
-def _tasks(messages: Sequence[Message], report: BatchReport) -> list[_Task]:
-    tasks: list[_Task] = []
+def _tasks(messages: Sequence[Message], report: BatchReport) -> list[Task]:
+    tasks: list[Task] = []
     for message in messages:
         try:
             events = parsing.parse_message(message.body)
         except parsing.ForeignMessageError as error:
             report.problems.append(Problem(message.id, f"foreign message: {error}"))
         else:
-            tasks += (_Task(message.id, event) for event in events)
+            tasks += (Task(message.id, event) for event in events)
     return tasks
 
 
 def _sort_out(
-    outcomes: Iterable[tuple[_Task, Record | Problem | None]], report: BatchReport
+    outcomes: Iterable[tuple[Task, Record | Problem | None]], report: BatchReport
 ) -> _Found:
     found: _Found = {}
     for task, outcome in outcomes:
@@ -156,7 +123,7 @@ def _weight(record: Record) -> tuple[bool, str]:
     return record.failure is None, sequence(record.sequencer or "")
 
 
-def _problems(same: Iterable[tuple[_Task, Record]], reason: str) -> list[Problem]:
+def _problems(same: Iterable[tuple[Task, Record]], reason: str) -> list[Problem]:
     return [Problem(task.message, reason, task.event.key) for task, _ in same]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from s3_processor.domain import storable
+from s3_processor.domain.outcome import Outcome
 from s3_processor.ports import UnavailableError
 from s3_processor.processors.registry import Processor, UnfitContentError
 from s3_processor.processors.view import BudgetSpentError, ObjectView
@@ -23,15 +23,6 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.htm
 """
 _MOST_REASON = 500
 _MOST_FLAG = 64
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What the processors of one object came to: results by name, flags, reasons of failures."""
-
-    results: dict[str, dict[str, Json]] = field(default_factory=dict)
-    flags: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
 
 
 def run_processors(processors: Sequence[Processor], view: ObjectView) -> Outcome:

@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "services": {"processors", "ports", "domain"},
     "adapters": {"ports", "domain", "names"},
     "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "settings"},
+    "isolated": {"services", "adapters", "processors", "ports"},
     "functions": {"bootstrap", "services", "adapters", "ports", "domain", "names", "settings"},
 }
 """Which parts of `s3_processor` each part may import, beside itself."""

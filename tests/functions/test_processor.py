@@ -193,7 +193,7 @@ def test_it_is_wired_on_the_first_event_from_the_environment(
     process, log = processor._wired()
     assert isinstance(process, ProcessObjects)
     assert log.environment == "test"
-    assert process.examine.first_read == 256 * 1024
+    assert process.usual.examine.first_read == 256 * 1024
     assert processor._wired() is processor._wired()
     processor._wired.cache_clear()
 

@@ -14,7 +14,7 @@ from tests.world import World
 
 
 def _examined(world: World, event: ObjectEvent) -> Record | None:
-    return world.process_objects.examine(event)
+    return world.process_objects.usual.examine(event)
 
 
 def _record(world: World, event: ObjectEvent) -> Record:

@@ -16,7 +16,7 @@ from s3_processor.domain.record import Guard, Record, Status
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 from s3_processor.processors.registry import Findings, Processor, UnfitContentError
 from s3_processor.processors.view import ObjectView
-from s3_processor.services.process_objects import Message, ProcessObjects
+from s3_processor.services.process_objects import Message
 from tests.messages import notification
 from tests.world import BUCKET, Clock, World
 
@@ -333,9 +333,7 @@ def test_objects_are_examined_in_parallel() -> None:
     messages = [Message(f"m{n}", notification(event)) for n, event in enumerate(events)]
     with ThreadPoolExecutor(4) as pool:
         process = world.process_objects
-        parallel = ProcessObjects(
-            examine=process.examine, records=process.records, in_parallel=pool.map, reserve=12
-        )
+        parallel = replace(process, usual=replace(process.usual, in_parallel=pool.map))
         report = parallel(messages, lambda: 30.0)
 
     assert report.failed == []

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from s3_processor.domain.outcome import Outcome
 from s3_processor.ports import UnavailableError
 from s3_processor.processors.registry import Findings, Processor, UnfitContentError
 from s3_processor.processors.view import ObjectView
-from s3_processor.services.run_processors import MOST_RESULT_BYTES, Outcome, run_processors
+from s3_processor.services.run_processors import MOST_RESULT_BYTES, run_processors
 from tests import strategies
 from tests.unit.processors.views import view_of
 

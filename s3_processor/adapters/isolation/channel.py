@@ -1,0 +1,98 @@
+"""What a process and its isolated worker say to each other: words and bytes, over two pipes."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import struct
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from typing_extensions import Buffer
+
+_LENGTHS: Final = struct.Struct(">II")
+_MOST_WORDS: Final = 2**21
+_MOST_DATA: Final = 2**26
+_PIECE: Final = 2**16
+"""What a pipe holds."""
+
+
+class ChannelError(Exception):
+    """The other side is gone, or it wrote what makes no sense."""
+
+
+class Channel:
+    """Sends and receives; `until`, by `time.monotonic`, is when a `TimeoutError` ends it."""
+
+    def __init__(self, reads: int, writes: int) -> None:
+        self._reads = reads
+        self._writes = writes
+        os.set_blocking(reads, False)
+        os.set_blocking(writes, False)
+
+    def close(self) -> None:
+        """Let go of the pipes."""
+        os.close(self._reads)
+        os.close(self._writes)
+
+    def send(self, words: Mapping[str, Any], data: bytes = b"", until: float | None = None) -> None:
+        """Send words, as JSON, and bytes.
+
+        Raises:
+            ChannelError: the other side is gone.
+            TimeoutError: it did not take them in time.
+        """
+        text = json.dumps(words).encode()
+        left = memoryview(_LENGTHS.pack(len(text), len(data)) + text + data)
+        while left:
+            _wait(self._writes, select.POLLOUT, until)
+            try:
+                left = left[os.write(self._writes, left[:_PIECE]) :]
+            except BlockingIOError:  # room for less than a piece, which is all or nothing
+                time.sleep(0.001)
+            except OSError as error:
+                raise ChannelError("it is gone") from error
+
+    def receive(self, until: float | None = None) -> tuple[dict[str, Any], bytes]:
+        """Return the next words and bytes.
+
+        Raises:
+            ChannelError: the other side is gone, or wrote what makes no sense.
+            TimeoutError: nothing came in time.
+        """
+        words, data = _LENGTHS.unpack(self._exactly(_LENGTHS.size, until))
+        if words > _MOST_WORDS or data > _MOST_DATA:
+            raise ChannelError("it said too much")
+        return _parsed(self._exactly(words, until)), bytes(self._exactly(data, until))
+
+    def _exactly(self, length: int, until: float | None) -> Buffer:
+        received = bytearray()
+        while len(received) < length:
+            _wait(self._reads, select.POLLIN, until)
+            piece = os.read(self._reads, min(length - len(received), _PIECE))
+            if not piece:
+                raise ChannelError("it is gone")
+            received += piece
+        return received
+
+
+def _parsed(text: Buffer) -> dict[str, Any]:
+    try:
+        words = json.loads(bytes(text))
+    except (ValueError, RecursionError) as error:
+        raise ChannelError("what it said is no JSON") from error
+    if not isinstance(words, dict):
+        raise ChannelError("what it said is no object of JSON")
+    return words
+
+
+def _wait(pipe: int, what: int, until: float | None) -> None:
+    poll = select.poll()
+    poll.register(pipe, what)
+    left = None if until is None else max(0.0, until - time.monotonic()) * 1000
+    if not poll.poll(left):
+        raise TimeoutError

@@ -1,0 +1,94 @@
+"""The program that runs processors in isolation: what `IsolatedProcessors` starts.
+
+It imports no more than processors need, since a batch is waiting while it starts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from s3_processor.adapters.isolation.channel import Channel, ChannelError
+from s3_processor.ports import UnavailableError
+from s3_processor.processors.registry import Findings, Processor, built_in
+from s3_processor.processors.view import ObjectView
+from s3_processor.services.run_processors import run_processors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GRACE_SECONDS: Final = 2.0
+_KILL_ME_FIRST: Final = "1000"
+
+
+def main(processors: Sequence[Processor]) -> None:
+    """Run the processors on each object that comes, until the other side is gone."""
+    reads, writes, memory_bytes = map(int, sys.argv[1:])
+    _limit(memory_bytes)
+    channel = Channel(reads, writes)
+    told = [_told(processor, channel) for processor in processors]
+    try:
+        channel.send({"ready": True})
+        while True:
+            _run(told, channel)
+    except ChannelError:
+        return
+
+
+def _run(processors: Sequence[Processor], channel: Channel) -> None:
+    job, head = channel.receive()
+    seconds = job.pop("seconds") + _GRACE_SECONDS
+
+    def fetch(start: int, length: int) -> bytes:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        data = _fetched(channel, start, length)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        return data
+
+    # Whoever started this ends it in time, unless it was itself ended: then the kernel does.
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    answer = _answer(processors, ObjectView(**job, head=head, fetch=fetch))
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    channel.send(answer)
+
+
+def _answer(processors: Sequence[Processor], view: ObjectView) -> dict[str, Any]:
+    try:
+        return dataclasses.asdict(run_processors(processors, view))
+    except UnavailableError as error:
+        return {"unavailable": str(error)}
+
+
+def _fetched(channel: Channel, start: int, length: int) -> bytes:
+    channel.send({"start": start, "length": length})
+    words, data = channel.receive()
+    if "unavailable" in words:
+        raise UnavailableError(words["unavailable"])
+    return data
+
+
+def _told(processor: Processor, channel: Channel) -> Processor:
+    """Make a processor say when it begins: it may never come to say that it is done."""
+
+    def run(view: ObjectView) -> Findings:
+        channel.send({"running": processor.name})
+        return processor.run(view)
+
+    return dataclasses.replace(processor, run=run)
+
+
+def _limit(memory_bytes: int) -> None:
+    """Limit the memory that is written to. Address space is no measure: threads reserve plenty."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    score = Path("/proc/self/oom_score_adj")
+    if score.exists():  # where the kernel has to end something, this is to be it
+        score.write_text(_KILL_ME_FIRST)
+
+
+if __name__ == "__main__":
+    main(built_in())

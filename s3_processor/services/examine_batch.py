@@ -1,0 +1,94 @@
+"""Examine the objects of a batch, in one attempt or, after a crash, in several careful ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from s3_processor.ports import UnavailableError, UnsettledError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.record import Record
+    from s3_processor.services.examine_object import ExamineObject
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+
+class Map(Protocol):
+    """The builtin `map`, or one that runs in parallel."""
+
+    def __call__(self, function: Callable[[_In], _Out], items: Iterable[_In], /) -> Iterable[_Out]:
+        """Apply the function to each item; results are in the order of the items."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An event to examine, and the message that it came in."""
+
+    message: str
+    event: ObjectEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a message failed and is to be delivered again."""
+
+    message: str
+    reason: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsettled(Problem):
+    """The next attempt, if there is one, is to settle it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A way to examine objects; `in_parallel` maps over them, `reserve` is in seconds.
+
+    No object is begun when less than `reserve` is left: its message is delivered again.
+    """
+
+    examine: ExamineObject
+    in_parallel: Map
+    reserve: float
+
+    def __call__(
+        self, tasks: Iterable[Task], seconds_left: Callable[[], float]
+    ) -> Iterable[Record | Problem | None]:
+        """Return what each task comes to; nothing is raised."""
+        return self.in_parallel(lambda task: self._examined(task, seconds_left), tasks)
+
+    def _examined(self, task: Task, seconds_left: Callable[[], float]) -> Record | Problem | None:
+        if seconds_left() < self.reserve:
+            return Problem(task.message, "no time was left to begin", task.event.key)
+        try:
+            return self.examine(task.event)
+        except UnsettledError as error:
+            return _Unsettled(task.message, str(error), task.event.key)
+        except UnavailableError as error:
+            return Problem(task.message, str(error), task.event.key)
+        except Exception as error:  # noqa: BLE001 - one object must not fail its batch
+            return Problem(task.message, f"{type(error).__name__}: {error}", task.event.key)
+
+
+def examine_batch(
+    tasks: Sequence[Task], attempts: Sequence[Attempt], seconds_left: Callable[[], float]
+) -> list[Record | Problem | None]:
+    """Return what each task comes to: a record, a problem, or None if there is nothing to write.
+
+    What one attempt leaves unsettled is up to the next.
+    """
+    outcomes: dict[int, Record | Problem | None] = {}
+    places = list(range(len(tasks)))
+    for attempt in attempts:
+        found = attempt([tasks[place] for place in places], seconds_left)
+        outcomes |= zip(places, found, strict=True)
+        places = [place for place in places if isinstance(outcomes[place], _Unsettled)]
+    return [outcomes[place] for place in range(len(tasks))]
