@@ -42,8 +42,12 @@ class Deployment:
 
     def deploy(self, **context: str) -> None:
         """Synthesize with the host's architecture and deploy."""
+        self.deploy_from(PROJECT, **context)
+
+    def deploy_from(self, project: Path, **context: str) -> None:
+        """Do the same with a copy of the project."""
         given = {"env_suffix": self.environment, "architecture": "x86_64", **context}
-        self.cdk.synth(PROJECT, self.assembly, given)
+        self.cdk.synth(project, self.assembly, given)
         self.cdk.deploy(self.assembly, self.name)
 
     def client(self, service: str) -> Any:

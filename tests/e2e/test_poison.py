@@ -1,0 +1,113 @@
+"""Objects whose processing ends the worker, among others, on a stack with a processor of that kind.
+
+A copy of the project is deployed in which one more processor does what the content commands.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cli.local.stack import LocalStack
+from s3_processor import names
+from tests.e2e.deployment import PROJECT, Deployment, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NEEDED = ("infrastructure", "s3_processor", "requirements")
+POISON = {
+    b"exit 3": "poison: it ended its process: exit code 3",
+    b"kill": "poison: it ended its process: Killed (signal 9)",
+    b"loop": "poison: it took longer than 1 s",
+    b"memory": "poison: MemoryError",
+    b"raise": "poison: RuntimeError: as commanded",
+}
+GOOD = 30
+TIMEOUT_SECONDS = 6
+VISIBLE_AGAIN_SECONDS = "12"
+IMPATIENT = {
+    "RESERVE_SECONDS": "1",
+    "ISOLATED_SECONDS": "1",
+    "ISOLATED_MEMORY_BYTES": str(64 << 20),
+}
+PATIENCE = 60
+
+
+def _copy(target: Path) -> Path:
+    """Copy the project, and add the processor."""
+    target.mkdir()
+    for name in NEEDED:
+        shutil.copytree(PROJECT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "cdk.json"):
+        shutil.copy(PROJECT / name, target)
+    for name in (".build", ".venv"):
+        (target / name).symlink_to(PROJECT / name)
+    processors = target / "s3_processor" / "processors"
+    shutil.copy(PROJECT / "tests" / "poison.py", processors)
+    registry = processors / "registry.py"
+    code = registry.read_text()
+    changed = code.replace("import sniff, text", "import poison, sniff, text").replace(
+        "return sniff.PROCESSOR, ", "return poison.PROCESSOR, sniff.PROCESSOR, "
+    )
+    assert changed.count("poison") == 2
+    registry.write_text(changed)
+    return target
+
+
+@pytest.fixture(scope="module")
+def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    home = tmp_path_factory.mktemp("poison")
+    stack = LocalStack(home / "stack", None)
+    stack.start()
+    try:
+        deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
+        deployment.bootstrap()
+        deployment.deploy_from(_copy(home / "project"))
+        _hurry(deployment)
+        yield deployment
+    finally:
+        stack.stop()
+
+
+def _hurry(deployment: Deployment) -> None:
+    """Shorten all that is waited for: a worker's end, the next delivery, poison in isolation."""
+    wait_for(lambda: _waiting(deployment, "Uploads"), lambda count: count == 0, PATIENCE)
+    sqs, url = deployment.client("sqs"), deployment.outputs["UploadsQueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": VISIBLE_AGAIN_SECONDS})
+    functions, name = deployment.client("lambda"), names.processor_function("dev")
+    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    functions.update_function_configuration(
+        FunctionName=name,
+        Timeout=TIMEOUT_SECONDS,
+        Environment={"Variables": {**variables, **IMPATIENT}},
+    )
+
+
+def test_poison_is_recorded_with_its_reason_and_harms_no_other(poisoned: Deployment) -> None:
+    contents = list(POISON) + [b"good"] * GOOD
+    contents[::7], contents[: len(contents[::7])] = contents[: len(contents[::7])], contents[::7]
+    for number, content in enumerate(contents):
+        poisoned.put(f"uploads/{number}", content)
+
+    found = wait_for(poisoned.records, lambda r: len(r) >= len(contents), PATIENCE)
+
+    told = {record["objectKey"]: (record["status"], record.get("failure")) for record in found}
+    assert told == {
+        f"uploads/{number}": ("failed", POISON[content])
+        if content in POISON
+        else ("processed", None)
+        for number, content in enumerate(contents)
+    }
+    wait_for(lambda: _waiting(poisoned, "Uploads"), lambda count: count == 0, PATIENCE)
+    assert _waiting(poisoned, "UploadsDeadLetter") == 0
+
+
+def _waiting(deployment: Deployment, queue: str) -> int:
+    parts: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    url = deployment.outputs[f"{queue}QueueUrl"]
+    answer = deployment.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=parts)
+    return sum(int(answer["Attributes"][part]) for part in parts)

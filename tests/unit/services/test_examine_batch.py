@@ -1,0 +1,163 @@
+"""Which attempts a batch gets, and what becomes of it if an object may end its worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.domain.outcome import Outcome
+from s3_processor.domain.record import Status
+from s3_processor.functions import processor
+from s3_processor.ports import UnsettledError
+from s3_processor.services.examine_batch import Attempt
+from s3_processor.services.process_objects import Message, ProcessObjects
+from tests.messages import notification, sqs_batch
+from tests.world import World
+
+if TYPE_CHECKING:
+    from s3_processor.processors.view import ObjectView
+
+Process = Callable[["ObjectView"], Outcome]
+
+
+class WorkerDiedError(BaseException):
+    """No `except` of ours sees that."""
+
+
+@dataclass
+class Tries:
+    """What ran where, of objects whose content says how it behaves."""
+
+    log: list[tuple[str, str]] = field(default_factory=list)
+
+    def usual(self, view: ObjectView) -> Outcome:
+        self.log.append(("usual", view.key))
+        if view.head == b"poison":
+            raise WorkerDiedError
+        return Outcome()
+
+    def brief(self, view: ObjectView) -> Outcome:
+        self.log.append(("brief", view.key))
+        if view.head != b"good":
+            raise UnsettledError("it needs to be alone")
+        return Outcome()
+
+    def alone(self, view: ObjectView) -> Outcome:
+        self.log.append(("alone", view.key))
+        return Outcome(failures=["poison: it ended its process"] if view.head == b"poison" else [])
+
+    def service(self, world: World) -> ProcessObjects:
+        def attempt(process: Process, reserve: float) -> Attempt:
+            examine = replace(world.process_objects.usual.examine, process=process)
+            return Attempt(examine=examine, in_parallel=map, reserve=reserve)
+
+        return ProcessObjects(
+            usual=attempt(self.usual, 12),
+            careful=[attempt(self.brief, 20), attempt(self.alone, 17)],
+            records=world.records,
+        )
+
+
+def _messages(world: World, contents: list[bytes], receive_count: int = 1) -> list[Message]:
+    return [
+        Message(f"m{at}", notification(world.store.put(f"uploads/{at}", content)), receive_count)
+        for at, content in enumerate(contents)
+    ]
+
+
+def test_what_comes_for_the_first_time_takes_the_usual_way() -> None:
+    world, tries = World(), Tries()
+
+    tries.service(world)(_messages(world, [b"good", b"good"]), lambda: 30.0)
+
+    assert tries.log == [("usual", "uploads/0"), ("usual", "uploads/1")]
+
+
+def test_one_message_that_was_delivered_before_makes_its_whole_batch_suspect() -> None:
+    world, tries = World(), Tries()
+    first, second = _messages(world, [b"good", b"good"])
+
+    tries.service(world)([first, replace(second, receive_count=2)], lambda: 30.0)
+
+    assert tries.log == [("brief", "uploads/0"), ("brief", "uploads/1")]
+
+
+def test_what_a_try_leaves_open_is_settled_after_all_others_were_tried() -> None:
+    world, tries = World(), Tries()
+    messages = _messages(world, [b"poison", b"good", b"slow", b"good"], receive_count=2)
+
+    report = tries.service(world)(messages, lambda: 30.0)
+
+    assert [how for how, _ in tries.log] == ["brief"] * 4 + ["alone"] * 2
+    assert report.failed == []
+    assert world.on_record("uploads/0").failure == "poison: it ended its process"
+    recorded = [world.on_record(f"uploads/{at}").status for at in range(4)]
+    assert recorded == [Status.FAILED, *[Status.PROCESSED] * 3]
+
+
+def test_what_no_time_is_left_for_is_delivered_again() -> None:
+    world, tries = World(), Tries()
+    messages = _messages(world, [b"poison", b"poison", b"good"], receive_count=2)
+    left = iter([30.0, 29.0, 28.0, 27.0, 16.9])
+
+    report = tries.service(world)(messages, lambda: next(left))
+
+    assert report.failed == ["m1"]
+    assert tries.log[-1] == ("alone", "uploads/0")
+
+
+def test_what_was_not_even_tried_is_not_settled_either() -> None:
+    world, tries = World(), Tries()
+
+    report = tries.service(world)(_messages(world, [b"poison"], 2), lambda: 18.0)
+
+    assert (report.failed, tries.log) == (["m0"], [])
+
+
+def test_what_the_last_attempt_leaves_unsettled_is_delivered_again_with_its_reason() -> None:
+    world, tries = World(), Tries()
+    service = tries.service(world)
+
+    report = replace(service, careful=service.careful[:1])(
+        _messages(world, [b"poison"], 2), lambda: 30.0
+    )
+
+    assert [problem.reason for problem in report.problems] == ["it needs to be alone"]
+
+
+@given(st.lists(st.sampled_from([b"good", b"slow", b"poison"]), min_size=1, max_size=12))
+def test_a_batch_that_died_with_its_worker_is_recorded_at_its_second_delivery(
+    contents: list[bytes],
+) -> None:
+    world, tries = World(), Tries()
+    service = tries.service(world)
+    try:
+        service(_messages(world, contents), lambda: 30.0)
+    except WorkerDiedError:
+        assert b"poison" in contents
+        messages = [replace(m, receive_count=2) for m in _messages(world, contents)]
+        assert service(messages, lambda: 30.0).failed == []
+
+    failed = {
+        record.object_key for record in world.table().values() if record.status is Status.FAILED
+    }
+    assert failed == {
+        f"uploads/{at}" for at, content in enumerate(contents) if content == b"poison"
+    }
+    assert {record.object_key for record in world.table().values()} == {
+        f"uploads/{at}" for at in range(len(contents))
+    }
+
+
+def test_the_function_tells_how_often_a_message_was_delivered() -> None:
+    world, tries = World(), Tries()
+    batch = sqs_batch([notification(world.store.put("uploads/0", b"good"))])
+    batch["Records"][0]["attributes"] = {"ApproximateReceiveCount": "2"}
+
+    processor.handle(batch, world.context, tries.service(world), world.log)
+
+    assert tries.log == [("brief", "uploads/0")]
