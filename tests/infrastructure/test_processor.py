@@ -21,6 +21,15 @@ def test_memory_holds_all_that_is_read_at_a_time_twice(dev: Synthesized) -> None
     assert function["MemorySize"] * 2**20 >= 2 * read
 
 
+def test_there_is_memory_and_time_for_an_object_in_isolation(dev: Synthesized) -> None:
+    function = dev.function("s3-processor-dev")
+    settings = function["Environment"]["Variables"]
+    own = 160 * 2**20
+    assert function["MemorySize"] * 2**20 >= own + int(settings["ISOLATED_MEMORY_BYTES"])
+    seconds = int(settings["RESERVE_SECONDS"]) + 2 * int(settings["ISOLATED_SECONDS"])
+    assert function["Timeout"] > seconds
+
+
 def test_it_is_told_its_environment_and_table(dev: Synthesized) -> None:
     settings = dev.function("s3-processor-dev")["Environment"]["Variables"]
     table = dev.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
