@@ -92,16 +92,19 @@ def test_nothing_to_put_is_a_usage_error() -> None:
 
 
 def test_ctrl_c_says_what_was_sent_and_aborts_the_rest(folder: Path) -> None:
+    s3 = MemoryS3()
     asked = Event()
 
-    def interrupt_at_the_second_part(method: str, key: str) -> None:
+    def interrupt_when_the_small_ones_are_through(method: str, key: str) -> None:
         if method == "PUT" and key.endswith("big.bin"):
+            while len(s3.objects) < 2:
+                sleep(0.01)
             if not asked.is_set():
                 asked.set()
                 kill(getpid(), SIGINT)
-            sleep(0.3)
+            sleep(1)  # the parts are under way when they are cancelled
 
-    s3 = MemoryS3(before=interrupt_at_the_second_part)
+    s3.before = interrupt_when_the_small_ones_are_through
     result = put(s3, folder)
     assert result.exit_code == 130
     assert result.stdout.startswith("Interrupted. Uploaded 2 files (8 bytes)")
