@@ -4,16 +4,18 @@ import typer
 
 from cli.commands.demo import demo
 from cli.commands.down import down
+from cli.commands.failures import failures
 from cli.commands.logs import logs
 from cli.commands.ls import ls
 from cli.commands.mail import mail
 from cli.commands.put import put
+from cli.commands.redrive import redrive
 from cli.commands.show import show
 from cli.commands.status import status
 from cli.commands.tail import tail
 from cli.commands.up import up
 
-COMMANDS = (demo, up, down, status, put, ls, show, tail, logs, mail)
+COMMANDS = (demo, up, down, status, put, ls, show, tail, failures, redrive, logs, mail)
 
 app = typer.Typer(
     name="s3-processor",

@@ -26,7 +26,7 @@ def status(run: Run) -> None:
         return
     run.output.show(_table(run, found, now))
     if found.uploads_dead or found.changes_dead:
-        run.output.note(f"Why they failed: {call('logs --since 1d')}")
+        run.output.note(f"Why they failed: {call('failures')}")
 
 
 def _as_json(run: Run, found: "Health") -> dict[str, Any]:

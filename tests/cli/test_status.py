@@ -57,7 +57,7 @@ def test_a_person_is_told_all_at_a_glance(cli: Cli) -> None:
         ["digest", "Active"],
         ["api", "missing"],
     ]
-    assert "logs --since 1d" in result.stderr
+    assert "s3-processor failures" in result.stderr
 
 
 def test_a_program_is_told_the_same(cli: Cli) -> None:

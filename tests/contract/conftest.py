@@ -14,6 +14,7 @@ from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTabl
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
+from tests.contract.dead_letters import DeadLetterBox, MemoryBox, SQSBox
 from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.topics import MemoryTopic, SNSTopic, Topic
 
@@ -76,6 +77,14 @@ def topic(request: pytest.FixtureRequest) -> Topic:
         return MemoryTopic()
     session = request.getfixturevalue("stack").session()
     return SNSTopic(session.client("sns"), session.client("sqs"), _unique("topic"))
+
+
+@pytest.fixture(params=["memory", "sqs"])
+def box(request: pytest.FixtureRequest) -> DeadLetterBox:
+    if request.param == "memory":
+        return MemoryBox()
+    client = request.getfixturevalue("stack").session().client("sqs")
+    return SQSBox(client, _unique("letters"))
 
 
 @pytest.fixture

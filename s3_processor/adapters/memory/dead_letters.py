@@ -1,0 +1,61 @@
+"""Dead letters, the queue that they came from, and what was logged of them, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from s3_processor.domain.dead_letter import DeadLetter
+
+_MOST = 10
+
+
+@dataclass(slots=True)
+class MemoryDeadLetters:
+    """Implements `ports.dead_letters.DeadLetters`; `letters` are all, hidden ones included."""
+
+    letters: list[DeadLetter] = field(default_factory=list)
+    _hidden: set[str] = field(default_factory=set)
+
+    def receive(self) -> list[DeadLetter]:
+        """See `ports.dead_letters.DeadLetters`."""
+        received = [letter for letter in self.letters if letter.id not in self._hidden][:_MOST]
+        self._hidden |= {letter.id for letter in received}
+        return received
+
+    def release(self, letters: Sequence[DeadLetter]) -> None:
+        """See `ports.dead_letters.DeadLetters`."""
+        self._hidden -= {letter.id for letter in letters}
+
+    def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
+        """See `ports.dead_letters.DeadLetters`; nothing is refused."""
+        gone = {letter.id for letter in letters}
+        self.letters[:] = [letter for letter in self.letters if letter.id not in gone]
+        return [None] * len(letters)
+
+
+@dataclass(slots=True)
+class MemoryReturnQueue:
+    """Implements `ports.dead_letters.ReturnQueue`; `bodies` are what was put on it."""
+
+    bodies: list[str] = field(default_factory=list)
+
+    def put(self, bodies: Sequence[str]) -> list[str | None]:
+        """See `ports.dead_letters.ReturnQueue`; nothing is refused."""
+        self.bodies += bodies
+        return [None] * len(bodies)
+
+
+@dataclass(slots=True)
+class MemoryFailureLog:
+    """Implements `ports.dead_letters.FailureLog`; `logged` are reasons by message id."""
+
+    logged: dict[str, str] = field(default_factory=dict)
+
+    def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
+        """See `ports.dead_letters.FailureLog`."""
+        ids = {letter.id for letter in letters}
+        return {id_: reason for id_, reason in self.logged.items() if id_ in ids}

@@ -1,0 +1,82 @@
+"""List what ended among the dead letters, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from s3_processor.domain.parsing import ForeignMessageError
+from s3_processor.services.hold_dead_letters import held
+
+if TYPE_CHECKING:
+    from s3_processor.domain.dead_letter import DeadLetter, Unannounced
+    from s3_processor.ports.dead_letters import DeadLetters, FailureLog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A message of the queue that failed too often.
+
+    `reason` is None if none was logged: the worker died with it, or the log is too old.
+    """
+
+    letter: DeadLetter
+    keys: tuple[str, ...] = ()
+    reason: str | None = None
+    can_succeed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """A batch of changes that nobody was told of; `batch` is None if it's another message."""
+
+    letter: DeadLetter
+    batch: Unannounced | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFailures:
+    """Looks at dead letters and leaves them where they are."""
+
+    uploads: DeadLetters
+    changes: DeadLetters
+    log: FailureLog
+
+    def of_uploads(self, most: int) -> list[Failure]:
+        """Return up to `most` messages of the queue, oldest first.
+
+        Raises:
+            UnavailableError: the queue or the log refused or failed.
+        """
+        letters = _looked_at(self.uploads, most)
+        reasons = self.log.reasons(letters) if letters else {}
+        return [_failure(letter, reasons.get(letter.id)) for letter in letters]
+
+    def of_changes(self, most: int) -> list[GivenUp]:
+        """Return up to `most` batches of changes, oldest first.
+
+        Raises:
+            UnavailableError: the queue refused or failed.
+        """
+        return [_given_up(letter) for letter in _looked_at(self.changes, most)]
+
+
+def _looked_at(queue: DeadLetters, most: int) -> list[DeadLetter]:
+    with held(queue) as letters:
+        return sorted(islice(letters, most), key=lambda letter: letter.sent)
+
+
+def _failure(letter: DeadLetter, reason: str | None) -> Failure:
+    try:
+        keys = dict.fromkeys(event.key for event in letter.events())
+    except ForeignMessageError as error:
+        return Failure(letter=letter, reason=f"foreign message: {error}", can_succeed=False)
+    return Failure(letter=letter, keys=tuple(keys), reason=reason)
+
+
+def _given_up(letter: DeadLetter) -> GivenUp:
+    try:
+        return GivenUp(letter=letter, batch=letter.unannounced())
+    except ForeignMessageError:
+        return GivenUp(letter=letter, batch=None)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.memory_sqs import CHANGES, UPLOADS, MemoryLogs, MemorySqs
+from tests.cli.worlds import Cli
+from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
+
+REASON = '{"level":"ERROR","message":"m0","key":"k","reason":"AccessDenied: no \\u001b"}'
+
+
+@pytest.fixture
+def cli() -> Cli:
+    letters = {
+        UPLOADS: [
+            letter(2, FOREIGN),
+            letter(0, upload("uploads/a\x1b", "uploads/b")),
+            letter(1, upload("uploads/c")),
+        ],
+        CHANGES: [letter(3, GIVEN_UP), letter(4, FOREIGN)],
+    }
+    return Cli(clients={"sqs": MemorySqs(letters), "logs": MemoryLogs([REASON])})
+
+
+def test_a_person_is_told_what_failed_why_and_what_to_do(cli: Cli) -> None:
+    result = cli("failures")
+
+    assert result.exit_code == 0
+    head, _, *lines = result.stdout.splitlines()
+    assert head.split() == ["sent", "can", "succeed", "key", "reason"]
+    starts = [
+        r"3 h ago  yes          uploads/a\x1b  AccessDenied: no \x1b",
+        "                      uploads/b",
+        "2 h ago  yes          uploads/c      none was logged",
+        "2 h ago  never        message m2     foreign message: neither",
+        "Not announced: 3 changes, recorded from 2026-01-30 09:00:00 to 2026-01-30 09:00:05",
+        "Not announced: message m4, which is none of ours",
+    ]
+    assert [line[: len(start)] for line, start in zip(lines, starts, strict=True)] == starts
+    assert "redrive" in result.stderr
+    assert "14 days" in result.stderr
+    assert "ls --since" in result.stderr
+
+
+def test_a_program_is_told_the_same(cli: Cli) -> None:
+    told = json.loads(cli("failures", "--json").stdout)
+
+    assert told["uploads"][0] == {
+        "messageId": "m0",
+        "sent": "2026-01-31T09:00:00+00:00",
+        "receives": 6,
+        "keys": ["uploads/a\x1b", "uploads/b"],
+        "reason": "AccessDenied: no \x1b",
+        "canSucceed": True,
+    }
+    assert [(each["reason"], each["canSucceed"]) for each in told["uploads"][1:]] == [
+        (None, True),
+        ("foreign message: neither an S3 event nor one of EventBridge's", False),
+    ]
+    assert told["changes"] == [
+        {
+            "messageId": "m3",
+            "changes": 3,
+            "since": "2026-01-30T09:00:00+00:00",
+            "until": "2026-01-30T09:00:05+00:00",
+        },
+        {"messageId": "m4", "changes": None, "since": None, "until": None},
+    ]
+
+
+def test_a_limit_and_looking_changes_nothing(cli: Cli) -> None:
+    for _ in range(2):
+        told = json.loads(cli("failures", "--json", "--limit", "1").stdout)
+        assert (len(told["uploads"]), len(told["changes"])) == (1, 1)
+    assert len(json.loads(cli("failures", "--json").stdout)["uploads"]) == 3
+
+
+def test_none_is_said() -> None:
+    letters = MemorySqs({UPLOADS: [], CHANGES: []})
+    result = Cli(clients={"sqs": letters, "logs": MemoryLogs([])})("failures")
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no dead letters" in result.stderr

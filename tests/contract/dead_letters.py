@@ -1,0 +1,57 @@
+"""Dead-letter queues that tests send to, behind one face."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters, SQSReturnQueue
+from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from tests.dead_letters import letter
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+    from s3_processor.ports.dead_letters import DeadLetters, ReturnQueue
+
+
+class DeadLetterBox(Protocol):
+    @property
+    def letters(self) -> DeadLetters: ...
+    @property
+    def queue(self) -> ReturnQueue: ...
+    def send(self, *bodies: str) -> None: ...
+    def on_queue(self) -> list[str]: ...
+
+
+class MemoryBox:
+    def __init__(self) -> None:
+        self.letters = MemoryDeadLetters()
+        self.queue = MemoryReturnQueue()
+
+    def send(self, *bodies: str) -> None:
+        numbers = range(len(self.letters.letters), len(self.letters.letters) + len(bodies))
+        self.letters.letters += map(letter, numbers, bodies)
+
+    def on_queue(self) -> list[str]:
+        return self.queue.bodies
+
+
+class SQSBox:
+    def __init__(self, client: SQSClient, name: str) -> None:
+        self._client = client
+        self._dead = client.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
+        self._queue = client.create_queue(QueueName=name)["QueueUrl"]
+        self.letters = SQSDeadLetters(client, self._dead)
+        self.queue = SQSReturnQueue(client, self._queue)
+
+    def send(self, *bodies: str) -> None:
+        for body in bodies:
+            self._client.send_message(QueueUrl=self._dead, MessageBody=body)
+
+    def on_queue(self) -> list[str]:
+        found: list[str] = []
+        while messages := self._client.receive_message(
+            QueueUrl=self._queue, MaxNumberOfMessages=10
+        ).get("Messages", []):
+            found += [message["Body"] for message in messages]
+        return found

@@ -1,0 +1,58 @@
+"""Dead letters for tests."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from s3_processor.domain.dead_letter import DeadLetter
+from s3_processor.domain.events import Happening, ObjectEvent
+from tests.messages import notification
+
+FIRST = datetime(2026, 1, 31, 9, tzinfo=UTC)
+FOREIGN = '{"hello": "there"}'
+GIVEN_UP = json.dumps(
+    {
+        "version": "1.0",
+        "timestamp": "2026-01-31T09:00:00.000Z",
+        "requestContext": {"condition": "RecordAgeExceeded", "approximateInvokeCount": 7},
+        "DDBStreamBatchInfo": {
+            "shardId": "shardId-1",
+            "startSequenceNumber": "1",
+            "endSequenceNumber": "3",
+            "approximateArrivalOfFirstRecord": "2026-01-30T09:00:00Z",
+            "approximateArrivalOfLastRecord": "2026-01-30T09:00:05Z",
+            "batchSize": 3,
+            "streamArn": "arn:aws:dynamodb:us-east-1:111122223333:table/t/stream/1",
+        },
+    }
+)
+
+
+def upload(*keys: str) -> str:
+    """The message of S3 for uploads of these keys."""
+    return notification(
+        *(
+            ObjectEvent(
+                happening=Happening.CREATED,
+                name="ObjectCreated:Put",
+                bucket="bucket",
+                key=key,
+                time=FIRST,
+                version_id="v1",
+                sequencer="01",
+            )
+            for key in keys
+        )
+    )
+
+
+def letter(number: int, body: str) -> DeadLetter:
+    """The dead letter `m{number}`, sent `number` minutes after nine."""
+    return DeadLetter(
+        id=f"m{number}",
+        body=body,
+        sent=FIRST + timedelta(minutes=number),
+        receives=6,
+        receipt=f"r{number}",
+    )

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryFailureLog
+from s3_processor.services.list_failures import ListFailures
+from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
+
+
+def listing(*bodies: str, **logged: str) -> ListFailures:
+    letters = [letter(number, body) for number, body in enumerate(bodies)]
+    return ListFailures(
+        uploads=MemoryDeadLetters(letters[::-1]),
+        changes=MemoryDeadLetters(letters),
+        log=MemoryFailureLog(logged),
+    )
+
+
+def test_each_has_its_keys_and_the_reason_that_was_logged_oldest_first() -> None:
+    service = listing(upload("uploads/a"), upload("uploads/b", "uploads/b"), m0="AccessDenied")
+
+    first, second = service.of_uploads(10)
+
+    assert (first.keys, first.reason, first.can_succeed) == (("uploads/a",), "AccessDenied", True)
+    assert (second.keys, second.reason, second.can_succeed) == (("uploads/b",), None, True)
+
+
+def test_a_foreign_one_can_never_succeed_whatever_was_logged() -> None:
+    (failure,) = listing(FOREIGN, m0="something").of_uploads(10)
+
+    assert not failure.can_succeed
+    assert failure.reason == "foreign message: neither an S3 event nor one of EventBridge's"
+
+
+def test_they_stay_where_they_are() -> None:
+    service = listing(*[FOREIGN] * 25)
+
+    assert len(service.of_uploads(12)) == 12
+    assert len(service.of_uploads(99)) == 25
+    assert len(service.of_uploads(99)) == 25
+
+
+def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None:
+    first, second = listing(GIVEN_UP, FOREIGN).of_changes(10)
+
+    assert first.batch
+    assert first.batch.changes == 3
+    assert second.batch is None

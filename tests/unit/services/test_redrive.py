@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from s3_processor.ports import UnavailableError
+from s3_processor.services.redrive import Fate, Redrive
+from tests.dead_letters import FOREIGN, letter, upload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from s3_processor.domain.dead_letter import DeadLetter
+
+
+def letters(*bodies: str) -> MemoryDeadLetters:
+    return MemoryDeadLetters([letter(number, body) for number, body in enumerate(bodies)])
+
+
+def uploads(count: int) -> list[str]:
+    return [upload(f"uploads/{number}") for number in range(count)]
+
+
+def test_each_is_returned_as_it_was_and_is_gone() -> None:
+    dead, queue = letters(*uploads(25)), MemoryReturnQueue()
+
+    fates = list(Redrive(dead_letters=dead, queue=queue)())
+
+    assert {fate.fate for fate in fates} == {Fate.RETURNED}
+    assert [fate.keys for fate in fates] == [(f"uploads/{number}",) for number in range(25)]
+    assert queue.bodies == uploads(25)
+    assert dead.letters == []
+
+
+def test_a_repetition_finds_nothing() -> None:
+    redrive = Redrive(dead_letters=letters(*uploads(3)), queue=MemoryReturnQueue())
+
+    assert len(list(redrive())) == 3
+    assert list(redrive()) == []
+
+
+def test_a_dry_run_tells_and_changes_nothing() -> None:
+    dead, queue = letters(*uploads(3), FOREIGN), MemoryReturnQueue()
+    redrive = Redrive(dead_letters=dead, queue=queue)
+
+    for _ in range(2):
+        fates = Counter(fate.fate for fate in redrive(dry_run=True))
+        assert fates == {Fate.WAITING: 3, Fate.SKIPPED: 1}
+    assert (len(dead.letters), queue.bodies) == (4, [])
+
+
+def test_foreign_ones_are_skipped_unless_they_are_asked_for() -> None:
+    dead, queue = letters(FOREIGN, *uploads(1)), MemoryReturnQueue()
+    redrive = Redrive(dead_letters=dead, queue=queue)
+
+    first = list(redrive())
+
+    assert [(fate.fate, bool(fate.reason)) for fate in first] == [
+        (Fate.SKIPPED, True),
+        (Fate.RETURNED, False),
+    ]
+    assert [each.body for each in dead.letters] == [FOREIGN]
+    assert [fate.fate for fate in redrive(foreign=True)] == [Fate.RETURNED]
+    assert queue.bodies[-1] == FOREIGN
+
+
+@pytest.mark.parametrize("most", [1, 9, 10, 11, 24])
+def test_no_more_than_asked_for_and_skipped_ones_do_not_count(most: int) -> None:
+    dead, queue = letters(*[FOREIGN] * 12, *uploads(25)), MemoryReturnQueue()
+    redrive = Redrive(dead_letters=dead, queue=queue)
+
+    list(redrive(most=most))
+
+    assert len(queue.bodies) == most
+    assert len(list(redrive(dry_run=True))) == 37 - most
+
+
+@dataclass
+class Refusing(MemoryReturnQueue):
+    """Takes nothing of what says so."""
+
+    bad: str = "bad"
+
+    def put(self, bodies: Sequence[str]) -> list[str | None]:
+        MemoryReturnQueue.put(self, [body for body in bodies if self.bad not in body])
+        return ["too odd" if self.bad in body else None for body in bodies]
+
+
+def test_what_the_queue_refuses_stays_and_harms_no_other() -> None:
+    dead = letters(upload("uploads/a"), upload("uploads/bad"), upload("uploads/b"))
+    queue = Refusing()
+
+    fates = list(Redrive(dead_letters=dead, queue=queue)())
+
+    assert [(fate.fate, fate.reason) for fate in fates] == [
+        (Fate.RETURNED, None),
+        (Fate.FAILED, "too odd"),
+        (Fate.RETURNED, None),
+    ]
+    assert [each.id for each in dead.letters] == ["m1"]
+
+
+@dataclass(slots=True)
+class Failing(MemoryDeadLetters):
+    """Deletes nothing, or dies at it."""
+
+    error: BaseException | None = None
+    deletes: list[int] = field(default_factory=list)
+
+    def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
+        self.deletes.append(len(letters))
+        if self.error:
+            raise self.error
+        return ["InternalError"] * len(letters)
+
+
+def test_what_could_not_be_deleted_is_told() -> None:
+    dead = Failing(letters(*uploads(1)).letters)
+
+    (fate,) = Redrive(dead_letters=dead, queue=MemoryReturnQueue())()
+
+    assert fate.fate is Fate.FAILED
+    assert fate.reason == "it was returned, and is still here: InternalError"
+
+
+@pytest.mark.parametrize("error", [UnavailableError("down"), KeyboardInterrupt()])
+def test_whatever_interrupts_it_nothing_is_lost_and_others_see_all_that_is_left(
+    error: BaseException,
+) -> None:
+    dead, queue = Failing(letters(*uploads(25)).letters, error=error), MemoryReturnQueue()
+
+    with pytest.raises(type(error)):
+        list(Redrive(dead_letters=dead, queue=queue)())
+
+    assert queue.bodies == uploads(10)
+    assert len(dead.letters) == 25
+    assert len(list(Redrive(dead_letters=dead, queue=queue)(dry_run=True))) == 25
+
+
+def test_who_stops_listening_keeps_nothing_hidden() -> None:
+    dead, queue = letters(*uploads(25)), MemoryReturnQueue()
+    redrive = Redrive(dead_letters=dead, queue=queue)
+
+    fates = redrive()
+    next(fates)
+    fates.close()
+
+    assert len(queue.bodies) == 10
+    assert len(list(redrive(dry_run=True))) == 15
+
+
+@given(
+    st.lists(st.sampled_from(["upload", "foreign", "bad"]), max_size=30),
+    st.booleans(),
+    st.none() | st.integers(1, 40),
+)
+def test_every_letter_is_on_the_queue_or_still_here_and_never_both(
+    kinds: list[str],
+    foreign: bool,  # noqa: FBT001
+    most: int | None,
+) -> None:
+    kind = {"foreign": FOREIGN, "bad": upload("uploads/bad")}
+    bodies = [kind.get(what, upload(f"uploads/{at}")) for at, what in enumerate(kinds)]
+    dead, queue = letters(*bodies), Refusing()
+
+    fates = list(Redrive(dead_letters=dead, queue=queue)(most=most, foreign=foreign))
+
+    assert Counter([each.body for each in dead.letters] + queue.bodies) == Counter(bodies)
+    assert Counter(fate.fate is Fate.RETURNED for fate in fates)[True] == len(queue.bodies)
+    assert len({fate.letter.id for fate in fates}) == len(fates)
