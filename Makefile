@@ -5,10 +5,10 @@ READY := .venv/.ready
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check format docs lock synth
+.PHONY: help setup demo up down clean test unit check simulate format docs lock synth
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## set up everything in .venv
 
@@ -38,6 +38,9 @@ test: $(READY) ## pass all tests, end to end included
 
 unit: $(READY) ## pass the tests that need no stack
 	@$(BIN)/pytest tests/unit tests/functions tests/architecture
+
+simulate: $(READY) ## run EVENTS=1000000 simulated events through everything, or SEED=1 again
+	@$(BIN)/python -m tests.simulation.run $(if $(SEED),--seed $(SEED)) $(if $(EVENTS),--events $(EVENTS))
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check

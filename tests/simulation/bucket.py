@@ -1,0 +1,123 @@
+"""The bucket, and its true history: what S3 holds, held, and what it said of each change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.domain import identity
+from tests.simulation import clock
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from s3_processor.domain.events import ObjectEvent
+    from tests.simulation.clock import VirtualClock
+
+NAME = "s3-processor-bucket-sim-111122223333"
+
+
+@dataclass(slots=True, eq=False)
+class Version:
+    """An object version or delete marker, as it truly was.
+
+    `event` is what S3 said of it, `ended` what S3 said when it was removed for good (where there
+    are no versions: of the upload or the deletion that took its place).
+    """
+
+    event: ObjectEvent
+    last_modified: datetime
+    content: bytes = b""
+    content_type: str = ""
+    marker: bool = False
+    ended: ObjectEvent | None = None
+
+    @property
+    def key(self) -> str:
+        return self.event.key
+
+    @property
+    def upload_time(self) -> str:
+        """The sort key that a listing of the bucket leads to."""
+        return identity.upload_time(
+            self.last_modified, self.event.version_id or self.event.etag or ""
+        )
+
+
+@dataclass(slots=True)
+class TrueBucket:
+    """Changes the bucket, and remembers all that ever was in it."""
+
+    time: VirtualClock
+    chance: random.Random
+    versioned: bool
+    store: MemoryObjectStore = field(init=False)
+    versions: dict[str, list[Version]] = field(default_factory=dict)
+    removals: list[ObjectEvent] = field(default_factory=list)
+    changes: int = 0
+    _moment: int = 0
+
+    def __post_init__(self) -> None:
+        self.store = MemoryObjectStore(NAME, lambda: clock.at(self._moment), self.versioned)
+
+    def put(
+        self, key: str, content: bytes, content_type: str, name: str, began: int = 0
+    ) -> ObjectEvent:
+        """Upload; `began` milliseconds ago: what S3 calls Last-Modified of a multipart upload."""
+        self._moment = max(0, self.time.elapsed - began)
+        event = self._said(self.store.put(key, content, content_type), name)
+        if not self.versioned:
+            self._end(key, event)
+        version = Version(event, clock.at(self._moment), content, content_type)
+        self.versions.setdefault(key, []).append(version)
+        return event
+
+    def delete(self, key: str, *, expired: bool) -> ObjectEvent:
+        """Delete by hand, or as a lifecycle rule does: with versions, by a marker."""
+        self._moment = self.time.elapsed
+        event = self.store.delete(key)
+        event = self._said(event, _expired(event.name) if expired else event.name)
+        if self.versioned:
+            marker = Version(event, clock.at(self._moment), marker=True)
+            self.versions.setdefault(key, []).append(marker)
+        else:
+            self._end(key, event)
+            self.removals.append(event)
+        return event
+
+    def remove(self, version: Version, *, expired: bool) -> ObjectEvent:
+        """Remove a version, or a delete marker, for good."""
+        self._moment = self.time.elapsed
+        event = self.store.remove_version(version.key, version.event.version_id or "")
+        version.ended = self._said(event, _expired(event.name) if expired else event.name)
+        self.removals.append(version.ended)
+        return version.ended
+
+    def held(self, key: str) -> list[Version]:
+        """Return what S3 holds of a key, oldest first: what it would list."""
+        return [version for version in self.versions.get(key, ()) if version.ended is None]
+
+    def all_held(self) -> Iterator[Version]:
+        """Yield all that S3 holds."""
+        for key in self.versions:
+            yield from self.held(key)
+
+    def _end(self, key: str, event: ObjectEvent) -> None:
+        for version in self.held(key):
+            version.ended = event
+
+    def _said(self, event: ObjectEvent, name: str) -> ObjectEvent:
+        self.changes += 1
+        return replace(event, name=name, time=self.time(), sequencer=self._sequencer())
+
+    def _sequencer(self) -> str:
+        """Return a higher one than all before it, of any length, and with no zeros to count on."""
+        tail = f"{self.chance.getrandbits(32):X}"[: self.chance.randrange(9)]
+        return f"0055AE{self.changes:06X}{tail}".rstrip("0")
+
+
+def _expired(name: str) -> str:
+    return name.replace("ObjectRemoved", "LifecycleExpiration")

@@ -1,0 +1,46 @@
+"""How an event reaches the queue: in which shape, when, how often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.messages import event_bridge, in_sns, notification
+
+if TYPE_CHECKING:
+    import random
+
+    from s3_processor.domain.events import ObjectEvent
+
+_HOUR = 3_600_000
+_FOREIGN = (
+    "",
+    "{}",
+    "[]",
+    '{"Records": []}',
+    '{"Records": [{"eventSource": "aws:sqs"}]}',
+    "\ud83d",
+)
+
+
+def written(events: tuple[ObjectEvent, ...], chance: random.Random) -> str:
+    """Return the message, in one of the shapes that S3's news come in."""
+    kind = chance.random()
+    if kind < 0.15 and len(events) == 1:
+        return event_bridge(events[0])
+    body = notification(*events)
+    return in_sns(body) if kind > 0.85 else body
+
+
+def foreign(chance: random.Random) -> str:
+    """Return a message that is none of S3's."""
+    return chance.choice(_FOREIGN)
+
+
+def usual_delay(chance: random.Random) -> int:
+    """Return milliseconds: most events come within a second or two."""
+    return int(chance.expovariate(1 / 800))
+
+
+def long_delay(chance: random.Random) -> int:
+    """Return milliseconds: minutes, hours or days."""
+    return int(chance.choice((1 / 60, 1, 24, 72)) * _HOUR * (0.5 + chance.random()))

@@ -1,0 +1,70 @@
+"""Whether "which objects exist now" equals S3's listing, for each key."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import clock
+from tests.simulation.faults import ViolationError
+
+if TYPE_CHECKING:
+    from s3_processor.domain.record import Record
+    from tests.simulation.bucket import Version
+    from tests.simulation.simulation import Simulation
+
+EXISTING = "what exists equals S3's listing"
+CURRENT = "the current version is the one that S3 gives"
+
+
+def check(simulation: Simulation) -> None:
+    """Compare.
+
+    Raises:
+        ViolationError: a promise is broken.
+    """
+    for key in simulation.parts.bucket.versions:
+        _check_key(simulation, key)
+
+
+def _check_key(simulation: Simulation, key: str) -> None:
+    versions, lost = simulation.parts.bucket.versions[key], simulation.lost
+    last = versions[-1]
+    if last.event.version_id is None and _is_removal_lost(last, lost):
+        return  # nothing but a comparison in the other direction could tell
+    held = simulation.parts.bucket.held(key)
+    records = _without_lost_removals(simulation, key)
+    existing = [record.upload_time for record in simulation.recipe.existing(records)]
+    listed = [version.upload_time for version in held if not version.marker]
+    if sorted(existing) != sorted(listed):
+        raise ViolationError(EXISTING, key, f"{existing}, S3 lists {listed}")
+    if not _is_order_known(held, records):
+        return
+    current = simulation.recipe.current(records)
+    given = held[-1].upload_time if held and not held[-1].marker else None
+    if (current.upload_time if current else None) != given:
+        raise ViolationError(CURRENT, key, f"{current}, S3 gives {given}")
+
+
+def _without_lost_removals(simulation: Simulation, key: str) -> list[Record]:
+    """Leave out the versions that went without anybody being told."""
+    unheard_of = {
+        version.event.version_id
+        for version in simulation.parts.bucket.versions[key]
+        if version.event.version_id and _is_removal_lost(version, simulation.lost)
+    }
+    records = simulation.parts.records.history(key)
+    return [record for record in records if record.version_id not in unheard_of]
+
+
+def _is_removal_lost(version: Version, lost: set[str]) -> bool:
+    return version.ended is not None and (version.ended.sequencer or "") in lost
+
+
+def _is_order_known(held: list[Version], records: list[Record]) -> bool:
+    """Tell whether all sequencers are on record, or else S3's whole seconds show the order."""
+    names = {version.upload_time for version in held}
+    if all(record.sequencer for record in records if record.upload_time in names):
+        return True
+    seconds = [clock.whole_second(version.last_modified) for version in held]
+    return all(one < other for one, other in pairwise(seconds))

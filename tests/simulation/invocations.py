@@ -1,0 +1,158 @@
+"""How the functions are invoked, and what is to be true of each of their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.ports import UnavailableError
+from tests.simulation.bucket import NAME, Version
+from tests.simulation.faults import CrashError, Invocation, PoisonError, ViolationError
+from tests.simulation.ledger import Digesting
+from tests.simulation.profile import Fault, Profile
+from tests.simulation.stream import Shard, lambda_event
+
+if TYPE_CHECKING:
+    from s3_processor.domain.events import ObjectEvent
+    from tests.simulation.queue import Letter
+    from tests.simulation.system import Parts, System
+    from tests.simulation.trace import Trace
+
+
+@dataclass(slots=True)
+class Invocations:
+    """Invokes functions as Lambda does."""
+
+    parts: Parts
+    system: System
+    profile: Profile
+    trace: Trace
+    raced: set[Version] = field(default_factory=set)
+    """Versions that were removed between an invocation's reading them and its end."""
+
+    def process(self) -> None:
+        """Deliver a batch of the queue to the processor."""
+        queue = self.parts.queue
+        batch = queue.receive(self.parts.time.elapsed, self.profile.batch)
+        self._check_dead_letters()
+        if not batch:
+            return
+        run, failed = Invocation("processor"), {letter.id for letter in batch}
+        self.parts.faults.running.append(run)
+        try:
+            answered = self.system.processor(_sqs_event(batch))
+            if self.parts.faults.strikes(Fault.ANSWER_LOST):
+                raise CrashError("answer lost")  # noqa: TRY301
+        except CrashError as error:
+            self._say(batch, f"processor ended: {error}")
+        except PoisonError:
+            self._say(batch, "processor ended by poison")
+            for letter in batch:
+                letter.blameless += 1
+        else:
+            self._say(batch, f"processor answered, failed: {sorted(answered)}")
+            for letter in batch:
+                _check_answer(letter, run, failed=letter.id in answered)
+            failed = answered
+        finally:
+            self.parts.faults.running.pop()
+        queue.settle(batch, failed)
+
+    def announce(self) -> None:
+        """Deliver a batch of one shard of the stream to the notifier."""
+        free = self.parts.stream.free()
+        if free:
+            self._announce(self.parts.faults.chance.choice(free))
+
+    def digest(self) -> None:
+        """Let the schedule ask for the digest."""
+        run, ledger = Digesting("digest"), self.parts.ledger
+        self.parts.faults.running.append(run)
+        try:
+            self.system.digest()
+        except (CrashError, UnavailableError) as error:
+            self.trace.say(None, f"digest failed: {error}")
+        finally:
+            self.parts.faults.running.pop()
+        waiting = self.parts.summaries.pending()
+        ledger.finish(run, [(entry.minute, entry.change) for entry in waiting])
+
+    def request(self, version: Version | None) -> None:
+        """Let a person ask for an object version."""
+        if version is None or version.marker:
+            return
+        self.parts.faults.running.append(Invocation("api"))
+        try:
+            self.system.request(NAME, version.key, version.event.version_id)
+        except (CrashError, UnavailableError):
+            pass
+        finally:
+            self.parts.faults.running.pop()
+        self.trace.say(version.key, "somebody asked for it")
+
+    def note_change(self, event: ObjectEvent) -> None:
+        """Remember which versions were removed under the hands of a running invocation."""
+        for run in self.parts.faults.running:
+            self.raced.update(version for version in run.read if version.ended is event)
+
+    def _announce(self, shard: Shard) -> None:
+        stream, ledger, faults = self.parts.stream, self.parts.ledger, self.parts.faults
+        batch = stream.take(shard)
+        ids = [change.id for change, _ in batch]
+        run, done, crashed = ledger.begin(change for change, _ in batch), 0, False
+        faults.running.append(run)
+        try:
+            failed = self.system.notifier(lambda_event(batch))
+            done = min((ids.index(id_) for id_ in failed), default=len(ids))
+            if faults.strikes(Fault.ANSWER_LOST):
+                raise CrashError("answer lost")  # noqa: TRY301
+        except CrashError:
+            done, crashed = 0, True
+        finally:
+            faults.running.pop()
+        ledger.end(run, ids[done:], crashed=crashed)
+        stream.settle(shard, done, crashed=crashed)
+        if self.trace.on:
+            for change, _ in batch:
+                key = change.new.object_key if change.new else None
+                again = change.id in ids[done:]
+                self.trace.say(key, f"notifier: change {change.id.lstrip('0')}, again: {again}")
+
+    def _check_dead_letters(self) -> None:
+        for letter in self.parts.queue.dead:
+            if letter.events and letter.blameless > 1:
+                raise ViolationError(
+                    "one bad object harms no other", letter.events[0].key, "it is a dead letter"
+                )
+
+    def _say(self, batch: list[Letter], what: str) -> None:
+        if self.trace.on:
+            for letter in batch:
+                for event in letter.events:
+                    told = f"{what}; {letter.id} of {event.name} {event.sequencer}"
+                    self.trace.say(event.key, told)
+
+
+def _check_answer(letter: Letter, run: Invocation, *, failed: bool) -> None:
+    key = letter.events[0].key if letter.events else None
+    if not letter.events and not failed:
+        raise ViolationError("a foreign message is never acknowledged", None, repr(letter.body))
+    excused = (
+        not letter.events or run.out_of_time or any(event.key in run.hit for event in letter.events)
+    )
+    if failed and not excused:
+        raise ViolationError("one bad object harms no other", key, f"{letter.id} failed")
+
+
+def _sqs_event(batch: list[Letter]) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": letter.id,
+                "eventSource": "aws:sqs",
+                "body": letter.body,
+                "attributes": {"ApproximateReceiveCount": str(letter.receives)},
+            }
+            for letter in batch
+        ]
+    }

@@ -1,0 +1,42 @@
+"""What an operator does: compare the bucket with the table, and ask for what is missing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import parsing
+from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.record import Status
+
+if TYPE_CHECKING:
+    from tests.simulation.bucket import Version
+    from tests.simulation.system import Parts
+
+
+def reconcile(parts: Parts) -> None:
+    """Put on the queue what S3 lists and the table does not have."""
+    on_record = {
+        record.identity
+        for key in parts.bucket.versions
+        for record in parts.records.history(key)
+        if record.status is not Status.GONE
+    }
+    for version in parts.bucket.all_held():
+        if (version.key, version.upload_time) not in on_record:
+            event = _asked_for(version, parts)
+            body = json.dumps(parsing.request(event))
+            parts.queue.send(body, (event,), parts.time.elapsed)
+
+
+def _asked_for(version: Version, parts: Parts) -> ObjectEvent:
+    said = version.event
+    return ObjectEvent(
+        happening=Happening.CREATED,
+        name=parsing.REQUESTED,
+        bucket=said.bucket,
+        key=said.key,
+        time=parts.time(),
+        version_id=said.version_id,
+        etag=said.etag,
+    )

@@ -1,0 +1,135 @@
+"""The bucket, the tables of records and the queue, each call of which may fail or be the last."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import parsing
+from s3_processor.ports import (
+    Address,
+    StoredMarker,
+    StoredObject,
+    UnavailableError,
+)
+from tests.simulation.faults import Faults, ViolationError, fail_after, fail_before
+from tests.simulation.profile import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from s3_processor.adapters.memory.record_table import MemoryRecordTable
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.record import Guard, Record
+    from tests.simulation.bucket import TrueBucket
+    from tests.simulation.clock import VirtualClock
+    from tests.simulation.ledger import Ledger
+    from tests.simulation.queue import SimulatedQueue
+    from tests.simulation.stream import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyStore:
+    """Implements `ports.ObjectStore`."""
+
+    bucket: TrueBucket
+    faults: Faults
+
+    def read(
+        self, address: Address, length: int, expected_size: int | None = None
+    ) -> StoredObject | StoredMarker | None:
+        def effect() -> StoredObject | StoredMarker | None:
+            held = self.bucket.store.read(address, length, expected_size)
+            if isinstance(held, StoredObject | StoredMarker):
+                self._note_read(address)
+            return held
+
+        return self.faults.call("read", address.key, effect)
+
+    def read_range(self, address: Address, start: int, length: int) -> bytes:
+        return self.faults.call(
+            "read a range",
+            address.key,
+            lambda: self.bucket.store.read_range(address, start, length),
+        )
+
+    def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
+        return self.faults.call(
+            "locate", key, lambda: self.bucket.store.locate(bucket, key, version_id)
+        )
+
+    def _note_read(self, address: Address) -> None:
+        self.faults.invocation.read += (
+            version
+            for version in self.bucket.held(address.key)
+            if version.event.version_id == address.version_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyRecords:
+    """Implements `ports.RecordTable`."""
+
+    table: MemoryRecordTable
+    stream: Stream
+    ledger: Ledger
+    faults: Faults
+
+    def put_all(self, records: Sequence[Record]) -> list[Record]:
+        """A crash or a failure may come when a part is written."""
+        if len({record.identity for record in records}) < len(records):
+            raise ViolationError("one write takes each identity once", None, repr(records))
+        if not records:
+            return []
+        fault = self.faults.boundary()
+        taken = [record for record in records if not self.faults.strikes(Fault.UNWRITTEN)]
+        lost = [record for record in records if record not in taken]
+        try:
+            fail_before(fault, "write records")
+            self._write(taken)
+            fail_after(fault, "write records")
+        except UnavailableError:
+            lost = list(records)
+        self.faults.invocation.hit.update(record.object_key for record in lost)
+        return lost
+
+    def put_guarded(self, record: Record, guard: Guard) -> bool:
+        def effect() -> bool:
+            written = self.table.put_guarded(record, guard)
+            self._collect()
+            return written
+
+        return self.faults.call("write a record", record.object_key, effect)
+
+    def history(self, key: str) -> list[Record]:
+        return self.faults.call("look up", key, lambda: self.table.history(key))
+
+    def newest(
+        self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
+    ) -> Iterable[Record]:
+        return self.table.newest(since, until, prefix, status)
+
+    def _write(self, records: Sequence[Record]) -> None:
+        self.table.put_all(records)
+        self._collect()
+
+    def _collect(self) -> None:
+        for change in self.stream.collect():
+            self.ledger.changed(change)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyRequests:
+    """Implements `ports.RequestQueue`, on the queue that uploads wait in."""
+
+    queue: SimulatedQueue
+    time: VirtualClock
+    faults: Faults
+
+    def send(self, event: ObjectEvent) -> None:
+        body = json.dumps(parsing.request(event))
+        self.faults.call(
+            "send", event.key, lambda: self.queue.send(body, (event,), self.time.elapsed)
+        )

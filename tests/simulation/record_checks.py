@@ -1,0 +1,141 @@
+"""Whether the table tells the bucket's true history, once all is quiet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import clock
+from s3_processor.domain.history import sequence
+from s3_processor.domain.record import Record, Status
+from tests.simulation import contents
+from tests.simulation.faults import ViolationError
+
+if TYPE_CHECKING:
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.notice import Change
+    from tests.simulation.bucket import Version
+    from tests.simulation.simulation import Simulation
+
+ONE_RECORD = "every version that S3 holds has exactly one record"
+ATTRIBUTES = "a record says what S3 says"
+NOT_TWICE = "no version is recorded twice"
+TOLD = "what S3 told is on record"
+KNOWN = "nothing is on record that never was"
+FORWARD = "no record becomes older or worse"
+
+_WORTH = {Status.GONE: 0, Status.FAILED: 1}
+"""A record's status may only rise; those that are not here stand above."""
+
+
+def check(simulation: Simulation) -> None:
+    """Compare.
+
+    Raises:
+        ViolationError: a promise is broken.
+    """
+    parts = simulation.parts
+    by_key: dict[str, list[Record]] = defaultdict(list)
+    newest = {change.new.identity: change.new for change in parts.records.stream if change.new}
+    for record in newest.values():
+        by_key[record.object_key].append(record)
+    for change in parts.records.stream:
+        _check_forward(change)
+    for key, versions in parts.bucket.versions.items():
+        for version in versions:
+            _check_version(version, by_key[key], simulation)
+    for removal in parts.bucket.removals:
+        _check_removal(removal, by_key[removal.key], simulation.lost)
+    for key, records in by_key.items():
+        _check_known(records, parts.bucket.versions.get(key, []))
+
+
+def is_creation(record: Record) -> bool:
+    """Tell the record of a version, or of a delete marker, from that of its removal."""
+    return record.status is not Status.DELETED or record.marker is True
+
+
+def _check_forward(change: Change) -> None:
+    old, new = change.old, change.new
+    if old is None or new is None:
+        return
+    before, after = sequence(old.sequencer or ""), sequence(new.sequencer or "")
+    worse = _WORTH.get(new.status, 2) < _WORTH.get(old.status, 2)
+    if after < before or (worse and after == before):
+        said = f"{old.status} {old.sequencer} was replaced by {new.status} {new.sequencer}"
+        raise ViolationError(FORWARD, new.object_key, said)
+
+
+def _check_version(version: Version, records: list[Record], simulation: Simulation) -> None:
+    mine = [record for record in records if is_creation(record) and _is_of(record, version)]
+    if version.ended is None:
+        if len(mine) != 1:
+            raise ViolationError(ONE_RECORD, version.key, f"{version.upload_time}: {mine}")
+        _check_attributes(version, mine[0], simulation)
+        return
+    if len(mine) > 1 and version.event.version_id and version not in simulation.invocations.raced:
+        raise ViolationError(NOT_TWICE, version.key, f"{version.upload_time}: {mine}")
+    if not mine and version.event.sequencer not in simulation.lost:
+        raise ViolationError(TOLD, version.key, f"{version.upload_time} has no record")
+
+
+def _is_of(record: Record, version: Version) -> bool:
+    if version.event.version_id:
+        return record.version_id == version.event.version_id
+    if version.ended is None:
+        return record.upload_time == version.upload_time
+    return record.etag == version.event.etag
+
+
+def _check_attributes(version: Version, record: Record, simulation: Simulation) -> None:
+    event = version.event
+    expected: dict[str, object] = {
+        "upload_time": version.upload_time,
+        "version_id": event.version_id,
+        "marker": version.marker or None,
+    }
+    if not version.marker:
+        expected |= {
+            "object_size": len(version.content),
+            "etag": event.etag,
+            "content_type": version.content_type,
+            "last_modified": clock.whole_second(version.last_modified),
+        }
+    if event.sequencer not in simulation.lost and not version.content.startswith(contents.FLAKY):
+        expected["sequencer"] = event.sequencer
+    wrong = {name: getattr(record, name) for name in expected}
+    if wrong != expected or record.status not in _statuses(version):
+        said = f"{record.status} {wrong}, S3 says {expected}"
+        raise ViolationError(ATTRIBUTES, version.key, said)
+
+
+def _statuses(version: Version) -> set[Status]:
+    if version.marker:
+        return {Status.DELETED}
+    if version.key.endswith("/") and not version.content:
+        return {Status.FOLDER}
+    if version.content.startswith((contents.BAD, contents.POISON)):
+        return {Status.FAILED}
+    flaky = version.content.startswith(contents.FLAKY)
+    return {Status.PROCESSED, Status.FAILED} if flaky else {Status.PROCESSED}
+
+
+def _check_removal(removal: ObjectEvent, records: list[Record], lost: set[str]) -> None:
+    mine = [
+        record
+        for record in records
+        if not is_creation(record)
+        and record.version_id == removal.version_id
+        and record.sequencer == removal.sequencer
+    ]
+    if len(mine) > 1 or (not mine and removal.sequencer not in lost):
+        raise ViolationError(TOLD, removal.key, f"removal {removal.sequencer}: {mine}")
+
+
+def _check_known(records: list[Record], versions: list[Version]) -> None:
+    versioned = {version.event.version_id for version in versions}
+    etags = {version.event.etag for version in versions}
+    for record in records:
+        known = record.version_id in versioned
+        if not known or (is_creation(record) and not record.marker and record.etag not in etags):
+            raise ViolationError(KNOWN, record.object_key, repr(record))

@@ -1,0 +1,93 @@
+"""`make simulate`: many histories, or one again.
+
+make simulate EVENTS=1000000   run so many events of the bucket; exit code 1 if a promise broke
+make simulate SEED=123         run one history, and show what happened to the key in question
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tests.simulation import replay
+from tests.simulation.profile import Fault
+from tests.simulation.replay import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+_FIRST = 1_000_000
+_CHUNK = 20
+_REPORT_SECONDS = 10.0
+_MOST_SHOWN = 5
+_WIDTH = 11
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run, tell, and return the exit code."""
+    parser = argparse.ArgumentParser(description="Simulate histories of a bucket.")
+    parser.add_argument("--events", type=int, default=100_000, help="events of the bucket")
+    parser.add_argument("--seed", type=int, help="one history, with what happened in it")
+    parser.add_argument("--first", type=int, default=_FIRST, help="the first seed of many")
+    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    chosen = parser.parse_args(arguments)
+    if chosen.seed is not None:
+        return _replay(chosen.seed)
+    return _run_many(chosen.first, chosen.events, chosen.processes)
+
+
+def _replay(seed: int) -> int:
+    verdict = replay.shortest(seed)
+    if verdict.broken is not None:
+        _say(replay.traced(seed, verdict.broken.key, events=verdict.events))
+    _say(f"{verdict} ({verdict.events} events)")
+    return 1 if verdict.broken else 0
+
+
+def _run_many(first: int, events: int, processes: int) -> int:
+    histories = -(-events // replay.EVENTS)
+    seeds = range(first, first + histories)
+    with multiprocessing.Pool(processes) as pool:
+        return _tell(pool.imap_unordered(replay.run, seeds, _CHUNK), events)
+
+
+def _tell(verdicts: Iterable[Verdict], events: int) -> int:
+    """Tell the progress, and in the end the sums; return the exit code."""
+    began = told = time.monotonic()
+    done, faults, broken = 0, Counter[Fault](), list[Verdict]()
+    for verdict in verdicts:
+        done += verdict.events
+        faults += verdict.faults
+        if verdict.broken is not None:
+            broken.append(verdict)
+            _say(f"{verdict}\n  make simulate SEED={verdict.seed}")
+        if time.monotonic() - told > _REPORT_SECONDS:
+            told = time.monotonic()
+            _say(f"{done:{_WIDTH},} of {events:,} events, {done / (told - began):,.0f} a second")
+        if len(broken) >= _MOST_SHOWN:
+            break
+    _summarise(done, faults, time.monotonic() - began)
+    _say(f"{len(broken)} histories broke a promise" if broken else "All promises kept.")
+    return 1 if broken else 0
+
+
+def _summarise(events: int, faults: Counter[Fault], seconds: float) -> None:
+    rate = events / seconds
+    _say(f"{events:,} events of the bucket in {seconds:,.0f} s, {rate:,.0f} a second; injected:")
+    for fault, count in faults.most_common():
+        _say(f"{count:{_WIDTH},}  {fault}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

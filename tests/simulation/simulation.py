@@ -1,0 +1,176 @@
+"""One history, from its first upload until all is quiet: the scheduler.
+
+Everything that happens is drawn from one seed. At each call of a port the scheduler may let the
+rest of the world go on, other invocations included, so that what two of them do is interleaved.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+from tests.simulation import envelopes, operators, profile
+from tests.simulation.bucket import TrueBucket
+from tests.simulation.clock import VirtualClock
+from tests.simulation.faults import Faults, ViolationError
+from tests.simulation.invocations import Invocations
+from tests.simulation.ledger import Digesting, Ledger
+from tests.simulation.profile import Fault, Profile
+from tests.simulation.queue import SimulatedQueue
+from tests.simulation.stream import Stream
+from tests.simulation.system import DIGEST_MINUTES, Parts, Recipe, System
+from tests.simulation.trace import Trace
+from tests.simulation.uploaders import Uploaders
+
+if TYPE_CHECKING:
+    from s3_processor.domain.events import ObjectEvent
+
+_HURRIED = (0, 0, 0, 1, 1, 20, 300, 1_000)
+_USUAL = (1, 300, 1_000, 5_000, 20_000, 200_000)
+_HOURS = 3 * 3_600_000
+_DEEPEST = 3
+
+
+@dataclass(slots=True)
+class Simulation:
+    """A history of so many events of the bucket."""
+
+    seed: int
+    events: int
+    recipe: Recipe = field(default_factory=Recipe)
+    trace: Trace = field(default_factory=Trace)
+    chance: random.Random = field(init=False)
+    profile: Profile = field(init=False)
+    parts: Parts = field(init=False)
+    uploaders: Uploaders = field(init=False)
+    invocations: Invocations = field(init=False)
+    lost: set[str] = field(default_factory=set)
+    """Sequencers of the events that never arrived."""
+    _unsent: list[ObjectEvent] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chance = chance = random.Random(self.seed)  # noqa: S311 - it is to be repeated
+        self.profile = profile.draw(chance, self.events)
+        time = VirtualClock()
+        records = MemoryRecordTable()
+        self.trace.time = time
+        self.parts = Parts(
+            time=time,
+            faults=Faults(chance, self.profile, self._between),
+            bucket=TrueBucket(time, chance, self.profile.versioned),
+            queue=SimulatedQueue(chance),
+            records=records,
+            stream=Stream(records, time, chance),
+            summaries=MemorySummaryTable(),
+            ledger=Ledger(),
+        )
+        poison = self.profile.rates[Fault.POISON] > 0
+        self.uploaders = Uploaders(self.parts.bucket, chance, self.profile, poison)
+        system = System(self.parts, self.recipe)
+        self.invocations = Invocations(self.parts, system, self.profile, self.trace)
+
+    def run(self) -> None:
+        """Let the history happen, and all of it be processed.
+
+        Raises:
+            ViolationError: a promise was broken on the way.
+        """
+        while self.parts.bucket.changes < self.events:
+            self._pass_time()
+            self._step()
+        self._come_to_rest()
+
+    def _step(self) -> None:
+        kind = self.chance.random()
+        if kind < 0.60:
+            self._change()
+        elif kind < 0.78:
+            self.invocations.process()
+        elif kind < 0.93:
+            self.invocations.announce()
+        elif kind < 0.96:
+            self.invocations.digest()
+        else:
+            self._operate()
+
+    def _operate(self) -> None:
+        kind = self.chance.random()
+        if kind < 0.6:
+            self.invocations.request(self.uploaders.any_version())
+        elif kind < 0.8:
+            self.parts.queue.redrive(self.parts.time.elapsed)
+        else:
+            operators.reconcile(self.parts)
+
+    def _between(self) -> None:
+        """Let something else happen, while an invocation waits for the answer to a call."""
+        running = self.parts.faults.running
+        if len(running) > _DEEPEST:
+            return
+        if not any(isinstance(run, Digesting) for run in running):
+            self.parts.time.advance(self.chance.choice((0, 1, 30)))
+        kind = self.chance.random()
+        if kind < 0.5:
+            self._change()
+        elif kind < 0.8:
+            self.invocations.process()
+        elif kind < 0.95:
+            self.invocations.announce()
+        else:
+            self.invocations.digest()
+
+    def _pass_time(self) -> None:
+        if self.chance.random() < 0.01:
+            self.parts.time.advance(self.chance.randrange(_HOURS))
+        self.parts.time.advance(self.chance.choice(_HURRIED if self.profile.hurried else _USUAL))
+
+    def _change(self) -> None:
+        event = self.uploaders.change()
+        self.invocations.note_change(event)
+        self.trace.say(event.key, f"S3: {event.name} {event.version_id or event.etag}")
+        self._unsent.append(event)
+        if self.chance.random() < 0.9:
+            self._send()
+
+    def _send(self) -> None:
+        """Send what S3 has to say, if it is not lost, in one message; or in two, or later."""
+        events, self._unsent = tuple(self._unsent), []
+        faults, queue, now = self.parts.faults, self.parts.queue, self.parts.time.elapsed
+        if faults.strikes(Fault.LOST):
+            self.lost.update(event.sequencer or "" for event in events)
+            return
+        copies = 2 if faults.strikes(Fault.DUPLICATED) else 1
+        for _ in range(copies):
+            late = envelopes.long_delay if faults.strikes(Fault.DELAYED) else envelopes.usual_delay
+            queue.send(envelopes.written(events, self.chance), events, now + late(self.chance))
+        if faults.strikes(Fault.FOREIGN):
+            queue.send(envelopes.foreign(self.chance), (), now)
+
+    def _come_to_rest(self) -> None:
+        """Without any faults: process all, redrive, reconcile, announce, send the digests."""
+        self.parts.faults.on = False
+        if self._unsent:
+            self._send()
+        self._process_all()
+        self.parts.queue.redrive(self.parts.time.elapsed)
+        self._process_all()
+        operators.reconcile(self.parts)
+        self._process_all()
+        while self.parts.stream.free():
+            self.invocations.announce()
+        for _ in range(2):
+            self.parts.time.advance(DIGEST_MINUTES * 60_000)
+            self.invocations.digest()
+
+    def _process_all(self) -> None:
+        queue, time = self.parts.queue, self.parts.time
+        tries = 20 * (10 + len(queue.waiting))
+        while (visible := queue.next_visible()) is not None:
+            time.elapsed = max(time.elapsed, visible)
+            self.invocations.process()
+            tries -= 1
+            if not tries:
+                raise ViolationError("what can be processed leaves the queue", None, "it does not")

@@ -1,0 +1,79 @@
+"""The table's stream: ordered for each item, in shards, delivered again from what failed."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.messages import stream_batch
+
+if TYPE_CHECKING:
+    import random
+
+    from s3_processor.adapters.memory.record_table import MemoryRecordTable
+    from s3_processor.domain.notice import Change
+    from tests.simulation.clock import VirtualClock
+
+_SHARDS = 4
+_MOST = 30
+_ANEW = 0.1
+"""Of failed batches, the share that is read anew, with whatever else is there by then."""
+
+
+@dataclass(slots=True)
+class Shard:
+    """A part of the stream; no two invocations have it at the same time."""
+
+    changes: list[tuple[Change, float]] = field(default_factory=list)
+    size: int | None = None
+    busy: bool = False
+
+
+@dataclass(slots=True)
+class Stream:
+    """Reads what the table appended, and hands it out by shards."""
+
+    table: MemoryRecordTable
+    time: VirtualClock
+    chance: random.Random
+    shards: list[Shard] = field(default_factory=lambda: [Shard() for _ in range(_SHARDS)])
+    _seen: int = 0
+
+    def collect(self) -> list[Change]:
+        """Take over what was changed since the last time, and return it."""
+        new = self.table.stream[self._seen :]
+        self._seen += len(new)
+        made = float(int(self.time().timestamp()))
+        for change in new:
+            key = change.new.object_key if change.new else ""
+            self.shards[zlib.crc32(key.encode()) % _SHARDS].changes.append((change, made))
+        return new
+
+    def free(self) -> list[Shard]:
+        """Return the shards that wait to be delivered."""
+        return [shard for shard in self.shards if shard.changes and not shard.busy]
+
+    def take(self, shard: Shard) -> list[tuple[Change, float]]:
+        """Return the next batch of a shard: after a failure the same, or half of it."""
+        if shard.size is None or self.chance.random() < _ANEW:
+            shard.size = self.chance.randint(1, _MOST)
+        shard.busy = True
+        return shard.changes[: shard.size]
+
+    def settle(self, shard: Shard, done: int, *, crashed: bool) -> None:
+        """Move on behind what is done; a batch that crashed is cut in two."""
+        del shard.changes[:done]
+        shard.busy = False
+        if crashed:
+            shard.size = max(1, (shard.size or 1) // 2)
+        elif done:
+            shard.size = None
+
+
+def lambda_event(batch: list[tuple[Change, float]]) -> dict[str, Any]:
+    """Return what Lambda gets."""
+    event = stream_batch(change for change, _ in batch)
+    for record, (_, made) in zip(event["Records"], batch, strict=True):
+        record["dynamodb"]["ApproximateCreationDateTime"] = made
+    return event

@@ -1,0 +1,161 @@
+"""The functions under test, put together as `bootstrap` does, on ports that fail."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.adapters.json_log import JsonLog
+from s3_processor.domain import history
+from s3_processor.functions import digest, notifier, processor
+from s3_processor.services.announce_changes import AnnounceChanges
+from s3_processor.services.examine_batch import Attempt
+from s3_processor.services.examine_object import ExamineObject
+from s3_processor.services.process_objects import ProcessObjects
+from s3_processor.services.request_processing import RequestProcessing
+from s3_processor.services.send_digest import SendDigest
+from tests.simulation.contents import FIRST_READ, Worker
+from tests.simulation.ports import FaultyRecords, FaultyRequests, FaultyStore
+from tests.simulation.profile import Fault
+from tests.simulation.telling import FaultySummaries, FaultyTopic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from s3_processor.adapters.memory.record_table import MemoryRecordTable
+    from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import RecordTable, SummaryTable
+    from tests.simulation.bucket import TrueBucket
+    from tests.simulation.clock import VirtualClock
+    from tests.simulation.faults import Faults
+    from tests.simulation.ledger import Ledger
+    from tests.simulation.queue import SimulatedQueue
+    from tests.simulation.stream import Stream
+
+DIGEST_MINUTES = 5
+_RESERVE = 12.0
+
+
+def _as_it_is(answer: dict[str, Any], _event: dict[str, Any]) -> dict[str, Any]:
+    return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What the system is made of. A mutation replaces one part by a broken one."""
+
+    examine: type[ExamineObject] = ExamineObject
+    process: type[ProcessObjects] = ProcessObjects
+    announce: type[AnnounceChanges] = AnnounceChanges
+    send_digest: type[SendDigest] = SendDigest
+    records: Callable[[RecordTable], RecordTable] = lambda table: table
+    summaries: Callable[[SummaryTable], SummaryTable] = lambda table: table
+    answer: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = _as_it_is
+    existing: Callable[[Iterable[Record]], list[Record]] = history.existing
+    current: Callable[[Iterable[Record]], Record | None] = history.current
+    isolated: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """The simulated world that the functions run in."""
+
+    time: VirtualClock
+    faults: Faults
+    bucket: TrueBucket
+    queue: SimulatedQueue
+    records: MemoryRecordTable
+    stream: Stream
+    summaries: MemorySummaryTable
+    ledger: Ledger
+
+
+@dataclass(slots=True)
+class System:
+    """Runs the entry points of the functions."""
+
+    parts: Parts
+    recipe: Recipe
+    process: ProcessObjects = field(init=False)
+    announce: AnnounceChanges = field(init=False)
+    send: SendDigest = field(init=False)
+    request: RequestProcessing = field(init=False)
+    log: JsonLog = field(init=False)
+
+    def __post_init__(self) -> None:
+        parts, recipe = self.parts, self.recipe
+        store = FaultyStore(parts.bucket, parts.faults)
+        topic = FaultyTopic(parts.ledger, parts.faults, parts.time, DIGEST_MINUTES)
+        summaries = recipe.summaries(FaultySummaries(parts.summaries, parts.ledger, parts.faults))
+        self.process = self._processing(store)
+        self.announce = recipe.announce(topic=topic, summaries=summaries)
+        self.send = recipe.send_digest(
+            topic=topic,
+            summaries=summaries,
+            now=parts.time,
+            environment="sim",
+            minutes=DIGEST_MINUTES,
+            keep_days=90,
+        )
+        requests = FaultyRequests(parts.queue, parts.time, parts.faults)
+        self.request = RequestProcessing(store=store, queue=requests, now=parts.time)
+        self.log = JsonLog(out=_Nowhere(), now=parts.time, environment="sim")
+
+    def processor(self, event: dict[str, Any]) -> set[str]:
+        """Deliver a batch of the queue; return the ids of the messages to deliver again."""
+        answer = processor.handle(event, _Context(self.parts.faults), self.process, self.log)
+        return _failed(self.recipe.answer(answer, event))
+
+    def notifier(self, event: dict[str, Any]) -> set[str]:
+        """Deliver a batch of the stream; return from which change to deliver again, if any."""
+        return _failed(notifier.handle(event, self.announce, self.log))
+
+    def digest(self) -> None:
+        """Do what the schedule asks for."""
+        digest.handle(self.send, self.log)
+
+    def _processing(self, store: FaultyStore) -> ProcessObjects:
+        parts, worker = self.parts, Worker(self.parts.faults)
+        faulty = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
+        records = self.recipe.records(faulty)
+
+        def attempt(process: Callable[..., Any]) -> Attempt:
+            examine = self.recipe.examine(
+                store=store,
+                records=records,
+                process=process,
+                now=parts.time,
+                environment="sim",
+                first_read=FIRST_READ,
+                read_budget=1000,
+            )
+            return Attempt(examine=examine, in_parallel=map, reserve=_RESERVE)
+
+        usual = attempt(worker.usual)
+        careful: Sequence[Attempt] = (attempt(worker.brief), attempt(worker.settle))
+        return self.recipe.process(
+            usual=usual, careful=careful if self.recipe.isolated else (usual,), records=records
+        )
+
+
+@dataclass(slots=True)
+class _Context:
+    """Lambda's context; the time may run out from one look at it to the next."""
+
+    faults: Faults
+
+    def get_remaining_time_in_millis(self) -> int:
+        run = self.faults.invocation
+        run.out_of_time = run.out_of_time or self.faults.strikes(Fault.OUT_OF_TIME)
+        return 5_000 if run.out_of_time else 30_000
+
+
+class _Nowhere(io.StringIO):
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
+def _failed(answer: dict[str, Any]) -> set[str]:
+    return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}

@@ -1,0 +1,123 @@
+"""The topic and the table of summaries, each call of which may fail or be the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from s3_processor.ports import PendingSummary, Refusal, UnavailableError
+from tests.simulation.faults import Faults, fail_after, fail_before
+from tests.simulation.ledger import Announcing, Digesting, Ledger, is_digest
+from tests.simulation.profile import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+    from s3_processor.domain.digest import Summary
+    from s3_processor.domain.notice import Notice
+    from tests.simulation.clock import VirtualClock
+
+_FAULTY = Refusal("InternalFailure")
+_UNFIT = Refusal("InvalidParameter", final=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyTopic:
+    """Implements `ports.NoticeTopic`."""
+
+    ledger: Ledger
+    faults: Faults
+    time: VirtualClock
+    digest_minutes: int
+
+    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+        fault = self.faults.boundary()
+        run = self.faults.invocation
+        try:
+            fail_before(fault, "publish")
+            refusals = [self._refusal(notice) for notice in notices]
+            pairs = zip(notices, refusals, strict=True)
+            known = fault is not Fault.REFUSED_AFTER
+            self._deliver([notice for notice, no in pairs if no is None], known=known)
+            fail_after(fault, "publish")
+        except UnavailableError:
+            run.topic_failed = True
+            raise
+        run.topic_failed = run.topic_failed or any(refusals)
+        self._give_up(notices, refusals)
+        return refusals
+
+    def _refusal(self, notice: Notice) -> Refusal | None:
+        if self.faults.strikes(Fault.UNPUBLISHED):
+            return _FAULTY
+        never = not is_digest(notice) and self.faults.strikes(Fault.UNPUBLISHABLE)
+        return _UNFIT if never else None
+
+    def _deliver(self, notices: Sequence[Notice], *, known: bool) -> None:
+        run = self.faults.invocation
+        if isinstance(run, Announcing):
+            self.ledger.delivered(run, notices, known=known)
+        elif isinstance(run, Digesting) and notices:
+            self.ledger.digested(run, self._period())
+
+    def _period(self) -> int:
+        return int(self.time().timestamp()) // (60 * self.digest_minutes)
+
+    def _give_up(self, notices: Sequence[Notice], refusals: Sequence[Refusal | None]) -> None:
+        """Note which will never be published: the notifier was told."""
+        run = self.faults.invocation
+        if isinstance(run, Announcing):
+            self.ledger.unpublishable.update(
+                self.ledger.change_of(run, notice)
+                for notice, no in zip(notices, refusals, strict=True)
+                if no is _UNFIT
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class FaultySummaries:
+    """Implements `ports.SummaryTable`."""
+
+    table: MemorySummaryTable
+    ledger: Ledger
+    faults: Faults
+
+    def put_pending(self, pending: PendingSummary) -> None:
+        run = self.faults.invocation
+        assert isinstance(run, Announcing)
+        correction, run.summed = run.summed is not None, (pending.minute, pending.change)
+
+        def effect() -> None:
+            self.table.put_pending(pending)
+            self.ledger.summed(run, pending)
+
+        try:
+            self.faults.call("keep a summary", None, effect)
+        except UnavailableError:
+            run.uncorrected = correction
+            raise
+
+    def pending(self) -> list[PendingSummary]:
+        run = self.faults.invocation
+        assert isinstance(run, Digesting)
+        waiting = self.faults.call("read summaries", None, self.table.pending)
+        self.ledger.read(run, waiting)
+        return waiting
+
+    def claim(self, period: int) -> bool:
+        return self.faults.call("claim", None, lambda: self.table.claim(period))
+
+    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        """A crash or a failure may come when a part is settled."""
+        fault = self.faults.boundary()
+        fail_before(fault, "settle")
+        whole = fault is None or not pending
+        part = pending if whole else pending[: self.faults.chance.randint(0, len(pending))]
+        self.table.settle(part, expires)
+        self.ledger.settled({(entry.minute, entry.change) for entry in self.table.pending()})
+        fail_after(fault, "settle")
+
+    def minutes(self, day: str) -> Mapping[str, Summary]:
+        return self.table.minutes(day)

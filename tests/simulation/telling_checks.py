@@ -1,0 +1,61 @@
+"""Whether everybody was told everything, and no more often than could not be helped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.simulation.faults import ViolationError
+
+if TYPE_CHECKING:
+    from tests.simulation.simulation import Simulation
+
+ANNOUNCED = "every change is announced"
+ANNOUNCED_ONCE = "an announcement is repeated only after a crash or a failure of the topic"
+DIGESTED = "the digests add up to the announcements"
+DIGESTED_ONCE = "a digest counts twice only after a crash or a failure"
+NO_MESSAGE_LOST = "no message is lost"
+ONLY_FOREIGN = "only foreign messages stay among the dead letters"
+
+
+def check(simulation: Simulation) -> None:
+    """Count.
+
+    Raises:
+        ViolationError: a promise is broken.
+    """
+    _check_announcements(simulation)
+    _check_digests(simulation)
+    _check_queue(simulation)
+
+
+def _check_announcements(simulation: Simulation) -> None:
+    ledger = simulation.parts.ledger
+    for change, record in ledger.records.items():
+        times, repeats = ledger.published[change], ledger.republished[change]
+        if not times and change not in ledger.unpublishable:
+            raise ViolationError(ANNOUNCED, record.object_key, f"change {change}")
+        if times > 1 + repeats:
+            said = f"change {change}: {times} times, {repeats} repeats allowed"
+            raise ViolationError(ANNOUNCED_ONCE, record.object_key, said)
+
+
+def _check_digests(simulation: Simulation) -> None:
+    ledger = simulation.parts.ledger
+    for change, record in ledger.records.items():
+        times, repeats = ledger.told[change], ledger.retold[change]
+        if not times:
+            raise ViolationError(DIGESTED, record.object_key, f"change {change} is in no digest")
+        if times > 1 + repeats:
+            said = f"change {change}: {times} times, {repeats} repeats allowed"
+            raise ViolationError(DIGESTED_ONCE, record.object_key, said)
+
+
+def _check_queue(simulation: Simulation) -> None:
+    queue = simulation.parts.queue
+    kept = len(queue.waiting) + len(queue.dead)
+    if queue.sent != queue.acknowledged + kept:
+        said = f"{queue.sent} sent, {queue.acknowledged} acknowledged, {kept} kept"
+        raise ViolationError(NO_MESSAGE_LOST, None, said)
+    for letter in queue.dead:
+        if letter.events:
+            raise ViolationError(ONLY_FOREIGN, letter.events[0].key, letter.body)
