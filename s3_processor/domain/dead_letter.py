@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class DeadLetter:
     """A message among the dead letters, in our hands for now.
 
-    `sent` is when it first joined a queue, `receives` how often it was received since then;
-    `receipt` stands for having it in our hands.
+    `sent` is when it first joined a queue, `receives` how often it was received since then, by
+    those who only looked at it too; `receipt` stands for having it in our hands.
     """
 
     id: str

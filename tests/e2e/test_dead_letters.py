@@ -1,0 +1,122 @@
+"""A message that fails too often: seen with its reason, told from one that never can, repaired."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.command import World
+from cli.main import app
+from cli.target import on_local
+from s3_processor import names
+from tests.e2e.deployment import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from typer.testing import Result
+
+    from tests.e2e.deployment import Deployment, Notices
+
+KEY = "uploads/dead/letter é.txt"
+FOREIGN = '{"from": "elsewhere"}'
+POLICY = "TestRefusal"
+
+
+@pytest.fixture
+def command(deployment: Deployment) -> Any:
+    world = World(connect=lambda wish: on_local(deployment.stack, wish.environment))
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, arguments, obj=world, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture
+def impatient(deployment: Deployment) -> Iterator[Any]:
+    """The queue, delivering again after a second in place of three minutes."""
+    sqs, url = deployment.client("sqs"), deployment.outputs["UploadsQueueUrl"]
+    kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
+    yield sqs
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=kept["Attributes"])
+
+
+@contextmanager
+def refused(deployment: Deployment, key: str) -> Iterator[None]:
+    """The processor may not read this key."""
+    iam, functions = deployment.client("iam"), deployment.client("lambda")
+    name = names.processor_function(deployment.environment)
+    role = functions.get_function_configuration(FunctionName=name)["Role"].rpartition("/")[2]
+    statement = {
+        "Effect": "Deny",
+        "Action": "s3:Get*",
+        "Resource": f"arn:aws:s3:::{deployment.bucket}/{key}",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=role, PolicyName=POLICY, PolicyDocument=document)
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName=POLICY)
+
+
+def test_what_could_not_be_read_is_seen_and_repaired(
+    deployment: Deployment, notices: Notices, impatient: Any, command: Any
+) -> None:
+    neighbours = [f"uploads/dead/neighbour-{number}" for number in range(3)]
+    with refused(deployment, KEY):
+        for key in (KEY, *neighbours):
+            deployment.put(key)
+        impatient.send_message(QueueUrl=deployment.outputs["UploadsQueueUrl"], MessageBody=FOREIGN)
+        dead = wait_for(lambda: _listed(command), lambda found: len(found) == 2)
+        assert {each["objectKey"] for each in deployment.records("uploads/dead/")} == {*neighbours}
+    _assert_told(dead, command("failures").stdout)
+
+    waiting = command("redrive", "--dry-run")
+    assert (waiting.exit_code, _fates(waiting)) == (0, ["skipped", "waiting"])
+    assert _listed(command) == dead
+
+    returned = command("redrive")
+    assert (returned.exit_code, _fates(returned)) == (0, ["returned", "skipped"])
+    (record,) = deployment.wait_for_records(KEY, 1)
+    assert record["status"] == "processed"
+    assert len(notices.wait_for(KEY, 1)) == 1
+    assert [each["canSucceed"] for each in _listed(command)] == [False]
+    assert _fates(command("redrive")) == ["skipped"]
+
+
+def _listed(command: Any) -> list[dict[str, Any]]:
+    result = command("failures", "--json")
+    assert result.exit_code == 0
+    found: list[dict[str, Any]] = json.loads(result.stdout)["uploads"]
+    # Looking counts as receiving.
+    told = [{**each, "receives": 0} for each in found if each["receives"] > 0]
+    return sorted(told, key=lambda each: str(each["canSucceed"]))
+
+
+def _assert_told(dead: list[dict[str, Any]], table: str) -> None:
+    never, could = dead
+    assert (never["keys"], never["canSucceed"]) == ([], False)
+    assert never["reason"].startswith("foreign message: ")
+    assert (could["keys"], could["canSucceed"]) == ([KEY], True)
+    assert "AccessDenied" in could["reason"]
+    assert KEY in table
+    assert "never" in table
+
+
+def _fates(result: Result) -> list[str]:
+    return sorted(line.split()[0] for line in result.stdout.splitlines())
+
+
+@pytest.fixture(autouse=True)
+def no_dead_letters(deployment: Deployment) -> Iterator[None]:
+    """Other tests leave foreign ones, and want none of ours."""
+    deployment.client("sqs").purge_queue(QueueUrl=deployment.outputs["UploadsDeadLetterQueueUrl"])
+    yield
+    deployment.client("sqs").purge_queue(QueueUrl=deployment.outputs["UploadsDeadLetterQueueUrl"])
