@@ -49,7 +49,7 @@ class ExamineObject:
             case StoredObject():
                 return self._sequenced(self._object(event, held), event)
             case StoredMarker():
-                return self._marker(event, held.last_modified or event.time)
+                return self._sequenced(self._marker(event, held.last_modified or event.time), event)
             case None:
                 return self._gone(event)
 

@@ -79,6 +79,19 @@ def test_a_request_keeps_the_sequencer_that_is_on_record() -> None:
     assert again.sequencer == event.sequencer
 
 
+def test_a_marker_that_is_found_by_listing_keeps_the_sequencer_that_is_on_record() -> None:
+    world = World()
+    world.store.put("uploads/a", b"content")
+    event = world.store.delete("uploads/a")
+    world.process(event)
+
+    listed = replace(
+        event, happening=Happening.CREATED, name="Object Requested", sequencer=None, etag=None
+    )
+
+    assert _record(world, listed).sequencer == event.sequencer
+
+
 def test_a_version_that_was_overwritten_is_still_read() -> None:
     world = World()
     old, _new = world.store.put("uploads/a", b"old"), world.store.put("uploads/a", b"newer")
