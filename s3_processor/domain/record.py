@@ -75,13 +75,16 @@ class Record:
 
     @property
     def guards(self) -> Guard:
-        """When this record must not replace the one that is there."""
-        if self.status is Status.DELETED:
-            return Guard.NONE
-        guard = Guard.NOT_NEWER if self.version_id is None else Guard.NONE
-        if self.status is Status.FAILED:
-            guard |= Guard.NO_SUCCESS
-        return Guard.ABSENT if self.status is Status.GONE else guard
+        """When this record must not replace the one that is there.
+
+        Identities are unique where there are versions, and in deletions. What comes without a
+        sequencer (a request) may meet one that was written since it looked it up.
+        """
+        if self.status is Status.GONE:
+            return Guard.ABSENT
+        unique = self.version_id is not None or self.status is Status.DELETED
+        guard = Guard.NONE if unique and self.sequencer else Guard.NOT_NEWER
+        return guard | Guard.NO_SUCCESS if self.status is Status.FAILED else guard
 
     def to_attributes(self) -> dict[str, Json]:
         """Return the table's attributes; what is None or empty is left out."""

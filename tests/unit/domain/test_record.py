@@ -19,6 +19,7 @@ RECORD = Record(
     event_name="ObjectCreated:Put",
     event_time="2026-01-31T12:00:00.500Z",
     version_id="v1",
+    sequencer="0055AED6",
 )
 
 
@@ -120,6 +121,12 @@ def test_each_record_tells_what_it_must_not_replace(
     status: Status, version_id: str | None, guard: Guard
 ) -> None:
     assert replace(RECORD, status=status, version_id=version_id).guards == guard
+
+
+@pytest.mark.parametrize("status", [Status.PROCESSED, Status.FOLDER, Status.DELETED])
+def test_what_has_no_sequencer_does_not_replace_what_has_one(status: Status) -> None:
+    """A request looks the sequencer up, but an event may be recorded between that and its write."""
+    assert replace(RECORD, status=status, sequencer=None).guards == Guard.NOT_NEWER
 
 
 def test_every_field_has_a_name_of_its_own_in_the_table() -> None:
