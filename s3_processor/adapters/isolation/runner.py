@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from s3_processor.ports import Content
 
-BRIEF_SHARE: Final = 5
-"""Trying an object gets a fifth of the time that settling it gets."""
+BRIEF_SHARE: Final = 10
+"""Trying an object gets a tenth of the time that settling it gets."""
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")

@@ -52,6 +52,14 @@ def poison() -> Iterator[IsolatedProcessors]:
     runner.end()
 
 
+@pytest.fixture
+def patient() -> Iterator[IsolatedProcessors]:
+    """Tries for half a second, so that a busy machine makes no difference."""
+    runner = isolated("-m", "tests.poison", seconds=5)
+    yield runner
+    runner.end()
+
+
 def process_of(outcome: Outcome) -> int:
     number = outcome.results["poison"]["process"]
     assert isinstance(number, int)
@@ -67,21 +75,23 @@ def test_each_kind_of_poison_is_settled_as_a_failure_with_its_reason(
 
 @pytest.mark.parametrize("content", CRASHES)
 def test_while_others_are_waiting_poison_is_put_off_and_harms_none(
-    poison: IsolatedProcessors, content: bytes
+    patient: IsolatedProcessors, content: bytes
 ) -> None:
-    before = poison.try_briefly(view_of(b"before"))
+    before = patient.try_briefly(view_of(b"before"))
     with pytest.raises(UnsettledError):
-        poison.try_briefly(view_of(content))
-    after = poison.try_briefly(view_of(b"after"))
+        patient.try_briefly(view_of(content))
+    after = patient.try_briefly(view_of(b"after"))
 
     assert after.results["poison"]["command"] == "after"
     assert process_of(after) != process_of(before)
 
 
-def test_good_objects_share_a_process_which_ends_with_the_batch(poison: IsolatedProcessors) -> None:
+def test_good_objects_share_a_process_which_ends_with_the_batch(
+    patient: IsolatedProcessors,
+) -> None:
     with ThreadPoolExecutor(4) as pool:
         views = [view_of(b"good") for _ in range(20)]
-        outcomes = list(poison.ending_after(pool.map)(poison.try_briefly, views))
+        outcomes = list(patient.ending_after(pool.map)(patient.try_briefly, views))
 
     (number,) = {process_of(outcome) for outcome in outcomes}
     assert number != os.getpid()
@@ -95,13 +105,13 @@ def test_what_is_settled_has_a_process_to_itself(poison: IsolatedProcessors) -> 
     assert len(numbers) == 2
 
 
-def test_it_takes_a_fifth_of_the_time_to_put_an_object_off(poison: IsolatedProcessors) -> None:
-    poison.try_briefly(view_of(b"start"))
+def test_it_takes_a_tenth_of_the_time_to_put_an_object_off(patient: IsolatedProcessors) -> None:
+    patient.try_briefly(view_of(b"start"))
     began = time.monotonic()
-    with pytest.raises(UnsettledError, match=r"poison: it took longer than 0\.2 s"):
-        poison.try_briefly(view_of(b"loop"))
+    with pytest.raises(UnsettledError, match=r"poison: it took longer than 0\.5 s"):
+        patient.try_briefly(view_of(b"loop"))
 
-    assert 0.2 <= time.monotonic() - began < 0.9
+    assert 0.5 <= time.monotonic() - began < 2
 
 
 def test_what_a_processor_starts_ends_with_it(poison: IsolatedProcessors) -> None:
