@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor.domain import clock, identity
 from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.parsing import REQUESTED
 from s3_processor.domain.record import Record, Status
 from s3_processor.ports import Address, StoredMarker, StoredObject
 from s3_processor.processors.view import ObjectView
@@ -64,8 +65,11 @@ class ExamineObject:
         return self._record(event, moment, version, status=Status.DELETED, marker=True)
 
     def _gone(self, event: ObjectEvent) -> Record | None:
-        """Record what the event said, unless the version was recorded while it was there."""
-        if self._on_record(event):
+        """Record what the event said, unless the version was recorded while it was there.
+
+        A request says no more than S3's own event, which may yet come and has another time.
+        """
+        if event.name == REQUESTED or self._on_record(event):
             return None
         if event.happening is Happening.MARKED:
             return self._marker(event, event.time)

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.domain.clock import millisecond
 from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.history import current
 from s3_processor.domain.record import Record, Status
@@ -147,6 +148,20 @@ def test_a_request_for_what_was_overwritten_meanwhile_is_no_second_record() -> N
     late = replace(event, time=event.time + timedelta(minutes=5), sequencer=None)
 
     assert _examined(world, late) is None
+
+
+def test_a_request_for_what_is_gone_leaves_it_to_the_event_to_tell() -> None:
+    """They have different times: both would be on record, and announced."""
+    world = World()
+    event = world.store.put("uploads/a", b"content")
+    request = replace(event, name="Object Requested", sequencer=None)
+    request = replace(request, time=event.time + timedelta(minutes=5))
+    world.store.remove_version("uploads/a", "v1")
+
+    world.process(request)
+    world.process(event)
+
+    assert world.on_record("uploads/a").event_time == millisecond(event.time)
 
 
 @pytest.mark.parametrize("key", ["uploads/a/", "uploads//"])
