@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
-_GONE = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed", "404", "412"})
+_GONE = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed"})
+"""S3 says so in its own words. A bare 404 is the answer of something that stands before it."""
 _HIDDEN = frozenset({"MethodNotAllowed", "405"})
 _BEYOND_THE_END = frozenset({"InvalidRange", "416"})
 _NULL_VERSION = "null"

@@ -153,6 +153,8 @@ def test_a_delete_marker_tells_since_when(s3: tuple[S3ObjectStore, Stubber]) -> 
         ("NoSuchBucket", 404),
         ("MethodNotAllowed", 405),
         ("InvalidObjectState", 403),
+        ("404", 404),  # botocore's word for an answer without S3's error: it is not from S3
+        ("412", 412),
     ],
 )
 def test_what_s3_refuses_is_an_error_and_never_taken_for_gone(
