@@ -1,0 +1,159 @@
+"""One run: deploy, upload while everything breaks, let it settle, and judge."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from cli.local.stack import LocalStack
+from s3_processor import names
+from tests.chaos import settling, verdict, weather, wiring
+from tests.chaos.announcements import Subscriber
+from tests.chaos.evidence import Evidence, gather
+from tests.chaos.ledger import Ledger
+from tests.chaos.proxy import ANSWER_LOST, FaultProxy
+from tests.chaos.requests import Requester
+from tests.chaos.uploads import upload
+from tests.chaos.workers import WorkerKiller
+from tests.e2e.deployment import Deployment, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.chaos.proxy import Fault
+    from tests.chaos.workers import Kill
+
+KILL_EVERY_SECONDS = 1.5
+REQUEST_EVERY_SECONDS = 0.5
+FIRST_UPLOADS = 20
+A_PUBLISH = 10
+A_BATCH_OF_CHANGES = 100
+
+
+@dataclass(frozen=True)
+class Form:
+    """How much is uploaded, and how long each service is down."""
+
+    uploads: int
+    outage_seconds: float
+    between_seconds: float
+
+    @property
+    def phases(self) -> list[weather.Phase]:
+        return weather.phases(self.outage_seconds, self.between_seconds)
+
+    @property
+    def seconds(self) -> float:
+        return sum(phase.seconds for phase in self.phases)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a run came to."""
+
+    evidence: Evidence
+    violations: list[str]
+    faults: list[Fault]
+    kills: list[Kill]
+    redriven: int
+
+
+def break_the_stack(form: Form, home: Path, say: Callable[[str], None]) -> Outcome:
+    """Run in a folder; nothing that was started runs on when this returns or raises."""
+    with ExitStack() as started:
+        deployment = _deployed(home, started)
+        proxy = started.enter_context(FaultProxy(deployment.stack, home / "proxy.log"))
+        # What tells the queue of a new bucket is in work: changing a function would end it.
+        settling.drain(deployment)
+        wiring.send_through(deployment, proxy.endpoint)
+        wiring.deliver_again_soon(deployment)
+        subscriber = started.enter_context(Subscriber(deployment))
+        return _Run(deployment, proxy, subscriber, say).outcome(form)
+
+
+def _deployed(home: Path, started: ExitStack) -> Deployment:
+    stack = LocalStack(home / "stack", None)
+    started.callback(stack.stop)
+    stack.start()
+    deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
+    deployment.bootstrap()
+    deployment.deploy()
+    return deployment
+
+
+@dataclass(frozen=True)
+class _Run:
+    deployment: Deployment
+    proxy: FaultProxy
+    subscriber: Subscriber
+    say: Callable[[str], None]
+
+    def outcome(self, form: Form) -> Outcome:
+        ledger = Ledger()
+        killer = WorkerKiller(self.deployment.stack, KILL_EVERY_SECONDS)
+        requester = Requester(self.deployment, ledger, REQUEST_EVERY_SECONDS)
+        self._see_it_work(ledger, requester)
+        self.say("deployed, and it works; breaking it")
+        with killer, requester:
+            self._break(form, ledger)
+        redriven = self._settle(ledger)
+        faults = self.proxy.faults()
+        notifier = names.notifier_function(self.deployment.environment)
+        deaths = [kill.at for kill in killer.kills if kill.function == notifier]
+        lost = [f.at for f in faults if (f.service, f.way) == ("sns", ANSWER_LOST)]
+        evidence = Evidence(
+            **gather(self.deployment, ledger, self.subscriber.received, requester.answers),
+            excuses=[*deaths, *lost],
+            repeats_allowed=A_PUBLISH * len(lost) + A_BATCH_OF_CHANGES * len(deaths),
+        )
+        return Outcome(
+            evidence=evidence,
+            violations=verdict.violations(evidence),
+            faults=faults,
+            kills=killer.kills,
+            redriven=redriven,
+        )
+
+    def _see_it_work(self, ledger: Ledger, requester: Requester) -> None:
+        """Have all functions and the proxy started, and no message in work for minutes."""
+        upload(self.deployment, ledger, FIRST_UPLOADS, seconds=0)
+        assert requester.ask(next(iter(ledger.held)).key) == HTTPStatus.ACCEPTED
+        settling.drain(self.deployment)
+        wait_for(self._announced, lambda count: count >= len(ledger.versions))
+
+    def _break(self, form: Form, ledger: Ledger) -> None:
+        with ThreadPoolExecutor(1) as aside:
+            uploading = aside.submit(upload, self.deployment, ledger, form.uploads, form.seconds)
+            try:
+                for phase in form.phases:
+                    self.proxy.weather(phase.rules)
+                    time.sleep(phase.seconds)
+                    self._tell(phase.name, ledger)
+                uploading.result()
+            finally:
+                self.proxy.weather([])
+
+    def _settle(self, ledger: Ledger) -> int:
+        self._tell("all services work again", ledger)
+        redriven = settling.drain(self.deployment)
+        records = len(self.deployment.records())
+        self._tell(f"the queue is empty, {records:,} records", ledger)
+        wait_for(self._announced, lambda count: count >= records, settling.SETTLE_SECONDS)
+        settling.stand_still(lambda: len(self.subscriber.received))
+        return redriven
+
+    def _announced(self) -> int:
+        return len({each.identity for each in self.subscriber.received})
+
+    def _tell(self, what: str, ledger: Ledger) -> None:
+        faults = Counter(fault.service for fault in self.proxy.faults())
+        self.say(
+            f"{what}: {len(ledger.versions):,} uploads, {self._announced():,} announced, "
+            f"{sum(faults.values()):,} faults"
+        )
