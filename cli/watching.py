@@ -39,4 +39,5 @@ class Watch:
         return news[::-1]
 
     def _is_news(self, record: Record) -> bool:
-        return is_news(Change(id="", old=self._seen.get(record.identity), new=record))
+        old = self._seen.get(record.identity)
+        return is_news(Change(id="", made=self.now(), old=old, new=record))

@@ -103,7 +103,7 @@ def _stream_record(change: Change) -> dict[str, Any]:
         "eventSource": "aws:dynamodb",
         "eventName": "INSERT" if change.old is None else "MODIFY" if change.new else "REMOVE",
         "dynamodb": {
-            "ApproximateCreationDateTime": 1_770_000_000.0,
+            "ApproximateCreationDateTime": change.made.timestamp(),
             "SequenceNumber": change.id,
             "Keys": to_item({name: keys[name] for name in ("objectKey", "uploadTime")}),
             **{name: to_item(record.to_attributes()) for name, record in there.items()},

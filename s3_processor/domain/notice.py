@@ -12,6 +12,7 @@ from s3_processor.domain.record import Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 MOST_NOTICE_BYTES = 200_000
 """A notice above this leaves out the processors' results: SNS takes 262,144 bytes in all.
@@ -29,6 +30,7 @@ class Change:
     """One change of the table, as its stream tells it. `id` is the stream's sequence number."""
 
     id: str
+    made: datetime
     old: Record | None
     new: Record | None
 

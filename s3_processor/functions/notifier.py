@@ -37,7 +37,7 @@ def handle(event: dict[str, Any], announce: AnnounceChanges, log: JsonLog) -> di
     """Do what `handler` does, with the given service."""
     records = event["Records"]
     changes = [change for record in records if (change := _change(record, log))]
-    report = announce(changes, _began(records[0]))
+    report = announce(changes)
     _tell(report, len(records), log)
     failures = [{"itemIdentifier": report.failed}] if report.failed else []
     return {"batchItemFailures": failures}
@@ -49,6 +49,7 @@ def _change(record: dict[str, Any], log: JsonLog) -> Change | None:
     try:
         return Change(
             id=stream["SequenceNumber"],
+            made=datetime.fromtimestamp(stream["ApproximateCreationDateTime"], UTC),
             old=_record(stream.get("OldImage")),
             new=_record(stream.get("NewImage")),
         )
@@ -59,10 +60,6 @@ def _change(record: dict[str, Any], log: JsonLog) -> Change | None:
 
 def _record(image: dict[str, Any] | None) -> Record | None:
     return Record.from_attributes(from_item(image)) if image else None
-
-
-def _began(record: dict[str, Any]) -> datetime:
-    return datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC)
 
 
 def _tell(report: AnnounceReport, changes: int, log: JsonLog) -> None:

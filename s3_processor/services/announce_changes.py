@@ -27,6 +27,7 @@ class News:
     """A change that is to be announced."""
 
     id: str
+    made: datetime
     record: Record
 
 
@@ -52,19 +53,21 @@ class AnnounceChanges:
     topic: NoticeTopic
     summaries: SummaryTable
 
-    def __call__(self, changes: Sequence[Change], began: datetime) -> AnnounceReport:
+    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
         """Announce; nothing is raised, failures are in the report.
 
-        `began` is when the first change was made: the same when the batch is delivered again.
-        The summary is written before the notices, under the first change's id, so that a table
-        that fails never causes a notice to be repeated, and a repeated batch counts once.
+        The summary is written before the notices, under the first news' minute and id, so that a
+        table that fails never causes a notice to be repeated, and a repeated batch counts once,
+        wherever it is cut.
         """
-        news = [News(c.id, c.new) for c in changes if c.new is not None and is_news(c)]
+        news = [News(c.id, c.made, c.new) for c in changes if c.new is not None and is_news(c)]
         report = AnnounceReport(silent=len(changes) - len(news))
         if not news:
             return report
         pending = PendingSummary(
-            minute=began.strftime("%Y-%m-%dT%H:%M"), change=news[0].id, summary=_sum(news)
+            minute=news[0].made.strftime("%Y-%m-%dT%H:%M"),
+            change=news[0].id,
+            summary=_sum(news),
         )
         try:
             self.summaries.put_pending(pending)

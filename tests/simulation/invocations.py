@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.ports import UnavailableError
+from tests.messages import stream_batch
 from tests.simulation.bucket import NAME, Version
 from tests.simulation.faults import CrashError, Invocation, PoisonError, ViolationError
 from tests.simulation.ledger import Digesting
 from tests.simulation.profile import Fault, Profile
-from tests.simulation.stream import Shard, lambda_event
 
 if TYPE_CHECKING:
     from s3_processor.domain.events import ObjectEvent
     from tests.simulation.queue import Letter
+    from tests.simulation.stream import Shard
     from tests.simulation.system import Parts, System
     from tests.simulation.trace import Trace
 
@@ -98,11 +99,11 @@ class Invocations:
     def _announce(self, shard: Shard) -> None:
         stream, ledger, faults = self.parts.stream, self.parts.ledger, self.parts.faults
         batch = stream.take(shard)
-        ids = [change.id for change, _ in batch]
-        run, done, crashed = ledger.begin(change for change, _ in batch), 0, False
+        ids = [change.id for change in batch]
+        run, done, crashed = ledger.begin(batch), 0, False
         faults.running.append(run)
         try:
-            failed = self.system.notifier(lambda_event(batch))
+            failed = self.system.notifier(stream_batch(batch))
             done = min((ids.index(id_) for id_ in failed), default=len(ids))
             if faults.strikes(Fault.ANSWER_LOST):
                 raise CrashError("answer lost")  # noqa: TRY301
@@ -113,7 +114,7 @@ class Invocations:
         ledger.end(run, ids[done:], crashed=crashed)
         stream.settle(shard, done, crashed=crashed)
         if self.trace.on:
-            for change, _ in batch:
+            for change in batch:
                 key = change.new.object_key if change.new else None
                 again = change.id in ids[done:]
                 self.trace.say(key, f"notifier: change {change.id.lstrip('0')}, again: {again}")

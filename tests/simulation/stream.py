@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from tests.messages import stream_batch
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import random
@@ -25,7 +23,7 @@ _ANEW = 0.1
 class Shard:
     """A part of the stream; no two invocations have it at the same time."""
 
-    changes: list[tuple[Change, float]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     size: int | None = None
     busy: bool = False
 
@@ -42,19 +40,19 @@ class Stream:
 
     def collect(self) -> list[Change]:
         """Take over what was changed since the last time, and return it."""
-        new = self.table.stream[self._seen :]
+        made = self.time().replace(microsecond=0)
+        new = [replace(change, made=made) for change in self.table.stream[self._seen :]]
         self._seen += len(new)
-        made = float(int(self.time().timestamp()))
         for change in new:
             key = change.new.object_key if change.new else ""
-            self.shards[zlib.crc32(key.encode()) % _SHARDS].changes.append((change, made))
+            self.shards[zlib.crc32(key.encode()) % _SHARDS].changes.append(change)
         return new
 
     def free(self) -> list[Shard]:
         """Return the shards that wait to be delivered."""
         return [shard for shard in self.shards if shard.changes and not shard.busy]
 
-    def take(self, shard: Shard) -> list[tuple[Change, float]]:
+    def take(self, shard: Shard) -> list[Change]:
         """Return the next batch of a shard: after a failure the same, or half of it."""
         if shard.size is None or self.chance.random() < _ANEW:
             shard.size = self.chance.randint(1, _MOST)
@@ -69,11 +67,3 @@ class Stream:
             shard.size = max(1, (shard.size or 1) // 2)
         elif done:
             shard.size = None
-
-
-def lambda_event(batch: list[tuple[Change, float]]) -> dict[str, Any]:
-    """Return what Lambda gets."""
-    event = stream_batch(change for change, _ in batch)
-    for record, (_, made) in zip(event["Records"], batch, strict=True):
-        record["dynamodb"]["ApproximateCreationDateTime"] = made
-    return event

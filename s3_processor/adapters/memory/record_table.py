@@ -57,7 +57,8 @@ class MemoryRecordTable:
         old = self._records.get(record.identity)
         self._records[record.identity] = record
         if old != record:  # a put that changes nothing leaves no trace in the stream
-            self.stream.append(Change(id=f"{len(self.stream):021}", old=old, new=record))
+            made = clock.parse(record.processed_at)
+            self.stream.append(Change(id=f"{len(self.stream):021}", made=made, old=old, new=record))
 
 
 def _forbids(guard: Guard, there: Record, record: Record) -> bool:

@@ -1,6 +1,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
@@ -20,6 +21,8 @@ from s3_processor.domain.notice import (
 from s3_processor.domain.record import Record, Status
 from tests import strategies
 from tests.unit.domain.test_record import RECORD
+
+MADE = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)
 
 
 @given(st.text(max_size=300))
@@ -138,7 +141,7 @@ def test_a_deletion_has_no_size_class() -> None:
 
 
 def test_a_new_record_is_news() -> None:
-    assert is_news(Change(id="1", old=None, new=RECORD))
+    assert is_news(Change(id="1", made=MADE, old=None, new=RECORD))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +154,7 @@ def test_a_new_record_is_news() -> None:
     ],
 )
 def test_another_outcome_is_news(changed: Record) -> None:
-    assert is_news(Change(id="1", old=RECORD, new=changed))
+    assert is_news(Change(id="1", made=MADE, old=RECORD, new=changed))
 
 
 @pytest.mark.parametrize(
@@ -164,8 +167,8 @@ def test_another_outcome_is_news(changed: Record) -> None:
     ],
 )
 def test_a_duplicate_is_no_news(changed: Record) -> None:
-    assert not is_news(Change(id="1", old=RECORD, new=changed))
+    assert not is_news(Change(id="1", made=MADE, old=RECORD, new=changed))
 
 
 def test_a_record_that_was_removed_is_no_news() -> None:
-    assert not is_news(Change(id="1", old=RECORD, new=None))
+    assert not is_news(Change(id="1", made=MADE, old=RECORD, new=None))

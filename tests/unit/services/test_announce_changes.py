@@ -1,7 +1,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,13 +16,13 @@ from s3_processor.ports import PendingSummary, Refusal, UnavailableError
 from s3_processor.services.announce_changes import AnnounceChanges, AnnounceReport
 from tests.unit.domain.test_record import RECORD
 
-BEGAN = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)
+MADE = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)
 
 
 def _changes(count: int) -> list[Change]:
     """Return changes that are all news."""
     return [
-        Change(id=f"{n:03}", old=None, new=replace(RECORD, object_key=f"uploads/{n}"))
+        Change(id=f"{n:03}", made=MADE, old=None, new=replace(RECORD, object_key=f"uploads/{n}"))
         for n in range(count)
     ]
 
@@ -72,7 +72,7 @@ class _Announcer:
     summaries: _Summaries = field(default_factory=_Summaries)
 
     def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
-        return AnnounceChanges(topic=self.topic, summaries=self.summaries)(changes, BEGAN)
+        return AnnounceChanges(topic=self.topic, summaries=self.summaries)(changes)
 
     @property
     def published(self) -> list[str]:
@@ -98,7 +98,7 @@ def test_only_news_is_announced_and_counted() -> None:
     new, changed, same = _changes(3)
     again = replace(same, old=replace(RECORD, object_key="uploads/2", processed_at="before"))
     worse = replace(changed, old=replace(RECORD, status=Status.FAILED))
-    removed = Change(id="9", old=RECORD, new=None)
+    removed = Change(id="9", made=MADE, old=RECORD, new=None)
 
     report = announce([new, worse, again, removed])
 
@@ -110,7 +110,7 @@ def test_only_news_is_announced_and_counted() -> None:
 def test_a_batch_without_news_costs_nothing() -> None:
     announce = _Announcer()
 
-    announce([Change(id="1", old=RECORD, new=RECORD)])
+    announce([Change(id="1", made=MADE, old=RECORD, new=RECORD)])
 
     assert announce.topic.calls == []
     assert announce.summaries.pending() == []
@@ -140,6 +140,17 @@ def test_a_batch_that_is_delivered_again_counts_once() -> None:
     announce = _Announcer()
 
     announce(_changes(5))
+    announce(_changes(5))
+
+    assert announce.waiting == 5
+
+
+def test_a_batch_that_is_delivered_again_without_its_silent_head_counts_once() -> None:
+    """The stream cuts a batch in two after a crash, and goes on from the first that failed."""
+    announce = _Announcer()
+    silent = Change(id="", made=MADE - timedelta(minutes=1), old=RECORD, new=RECORD)
+
+    announce([silent, *_changes(5)])
     announce(_changes(5))
 
     assert announce.waiting == 5
