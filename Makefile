@@ -5,7 +5,7 @@ READY := .venv/.ready
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate format docs lock synth
+.PHONY: help setup demo up down clean test unit check simulate chaos format docs lock synth
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ unit: $(READY) ## pass the tests that need no stack
 
 simulate: $(READY) ## run EVENTS=1000000 simulated events through everything, or SEED=1 again
 	@$(BIN)/python -m tests.simulation.run $(if $(SEED),--seed $(SEED)) $(if $(EVENTS),--events $(EVENTS))
+
+chaos: $(READY) ## break the deployed stack for some minutes: 10,000 uploads, then compare
+	@$(BIN)/python -m tests.chaos
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check

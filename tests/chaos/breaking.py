@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
+from threading import Event
 from typing import TYPE_CHECKING
 
 from cli.local.stack import LocalStack
@@ -19,15 +20,15 @@ from tests.chaos.ledger import Ledger
 from tests.chaos.proxy import ANSWER_LOST, FaultProxy
 from tests.chaos.requests import Requester
 from tests.chaos.uploads import upload
-from tests.chaos.workers import WorkerKiller
-from tests.e2e.deployment import Deployment, wait_for
+from tests.chaos.workers import WorkerKiller, timed_out
+from tests.e2e.deployment import Deployment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.chaos.proxy import Fault
-    from tests.chaos.workers import Kill
+    from tests.chaos.workers import Death
 
 KILL_EVERY_SECONDS = 1.5
 REQUEST_EVERY_SECONDS = 0.5
@@ -60,7 +61,8 @@ class Outcome:
     evidence: Evidence
     violations: list[str]
     faults: list[Fault]
-    kills: list[Kill]
+    kills: list[Death]
+    timeouts: list[Death]
     redriven: int
 
 
@@ -105,7 +107,8 @@ class _Run:
         redriven = self._settle(ledger)
         faults = self.proxy.faults()
         notifier = names.notifier_function(self.deployment.environment)
-        deaths = [kill.at for kill in killer.kills if kill.function == notifier]
+        timeouts = timed_out(self.deployment.stack)
+        deaths = [d.at for d in (*killer.deaths, *timeouts) if d.function == notifier]
         lost = [f.at for f in faults if (f.service, f.way) == ("sns", ANSWER_LOST)]
         evidence = Evidence(
             **gather(self.deployment, ledger, self.subscriber.received, requester.answers),
@@ -116,20 +119,23 @@ class _Run:
             evidence=evidence,
             violations=verdict.violations(evidence),
             faults=faults,
-            kills=killer.kills,
+            kills=killer.deaths,
+            timeouts=timeouts,
             redriven=redriven,
         )
 
     def _see_it_work(self, ledger: Ledger, requester: Requester) -> None:
         """Have all functions and the proxy started, and no message in work for minutes."""
-        upload(self.deployment, ledger, FIRST_UPLOADS, seconds=0)
+        upload(self.deployment, ledger, FIRST_UPLOADS, 0, Event())
         assert requester.ask(next(iter(ledger.held)).key) == HTTPStatus.ACCEPTED
         settling.drain(self.deployment)
-        wait_for(self._announced, lambda count: count >= len(ledger.versions))
+        settling.wait(lambda: self._announced() >= len(ledger.versions))
 
     def _break(self, form: Form, ledger: Ledger) -> None:
+        ended = Event()
+        what = (self.deployment, ledger, form.uploads, form.seconds, ended)
         with ThreadPoolExecutor(1) as aside:
-            uploading = aside.submit(upload, self.deployment, ledger, form.uploads, form.seconds)
+            uploading = aside.submit(upload, *what)
             try:
                 for phase in form.phases:
                     self.proxy.weather(phase.rules)
@@ -137,14 +143,15 @@ class _Run:
                     self._tell(phase.name, ledger)
                 uploading.result()
             finally:
-                self.proxy.weather([])
+                ended.set()
+        self.proxy.weather([])
 
     def _settle(self, ledger: Ledger) -> int:
         self._tell("all services work again", ledger)
         redriven = settling.drain(self.deployment)
         records = len(self.deployment.records())
         self._tell(f"the queue is empty, {records:,} records", ledger)
-        wait_for(self._announced, lambda count: count >= records, settling.SETTLE_SECONDS)
+        settling.wait(lambda: self._announced() >= records)
         settling.stand_still(lambda: len(self.subscriber.received))
         return redriven
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.chaos.breaking import Outcome
+    from tests.chaos.workers import Death
 
 
 def report(outcome: Outcome) -> str:
@@ -35,9 +36,13 @@ def _injected(outcome: Outcome) -> Iterator[str]:
         of = {way: count for (name, way), count in sorted(ways.items()) if name == service}
         each = ", ".join(f"{count:,} {way}" for way, count in of.items())
         yield f"  {service}: {sum(of.values()):,} ({each})"
-    killed = Counter(kill.function for kill in outcome.kills)
-    each = ", ".join(f"{count} {function}" for function, count in sorted(killed.items()))
-    yield f"{len(outcome.kills)} workers killed: {each}"
+    yield f"{len(outcome.kills)} workers killed: {_by_function(outcome.kills)}"
+    yield f"{len(outcome.timeouts)} took too long: {_by_function(outcome.timeouts)}"
+
+
+def _by_function(deaths: list[Death]) -> str:
+    counts = Counter(death.function for death in deaths)
+    return ", ".join(f"{count:,} {function}" for function, count in sorted(counts.items()))
 
 
 def _found(outcome: Outcome) -> Iterator[str]:

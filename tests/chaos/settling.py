@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from cli.dead_letters import redrive
 from cli.target import on_local
-from tests.e2e.deployment import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
 SETTLE_SECONDS = 240
 STILL_SECONDS = 3
+LOOK_SECONDS = 0.3
 
 
 def drain(deployment: Deployment) -> int:
@@ -26,12 +26,12 @@ def drain(deployment: Deployment) -> int:
     bring_back = redrive(on_local(deployment.stack, deployment.environment))
     redriven = 0
 
-    def waiting() -> int:
+    def is_empty() -> bool:
         nonlocal redriven
         redriven += sum(1 for _ in bring_back())
-        return depth(sqs, queue) + depth(sqs, dead_letters)
+        return depth(sqs, queue) + depth(sqs, dead_letters) == 0
 
-    wait_for(waiting, lambda left: left == 0, SETTLE_SECONDS)
+    wait(is_empty)
     return redriven
 
 
@@ -44,10 +44,19 @@ def depth(sqs: Any, queue: str) -> int:
 
 def stand_still(look: Callable[[], int]) -> None:
     """Wait until a number has not changed for some seconds."""
-    deadline = time.monotonic() + SETTLE_SECONDS
     seen, since = look(), time.monotonic()
-    while time.monotonic() < since + STILL_SECONDS:
-        assert time.monotonic() < deadline, f"never came to rest: {seen}"
-        time.sleep(0.2)
+
+    def is_still() -> bool:
+        nonlocal seen, since
         if (now := look()) != seen:
             seen, since = now, time.monotonic()
+        return time.monotonic() > since + STILL_SECONDS
+
+    wait(is_still)
+
+
+def wait(done: Callable[[], bool]) -> None:
+    """Wait, but not for ever: the verdict tells what is missing."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while not done() and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)

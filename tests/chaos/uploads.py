@@ -12,6 +12,7 @@ from tests.e2e.keys import any_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from threading import Event
 
     from tests.chaos.ledger import Ledger
     from tests.e2e.deployment import Deployment
@@ -33,15 +34,17 @@ SIZES = (0, 30, 500, 5_000, 50_000, 400_000)
 OFTEN = (2, 30, 40, 20, 6, 2)
 
 
-def upload(deployment: Deployment, ledger: Ledger, count: int, seconds: float) -> None:
-    """Upload `count` objects evenly over some seconds, and enter all that is done."""
+def upload(
+    deployment: Deployment, ledger: Ledger, count: int, seconds: float, ended: Event
+) -> None:
+    """Upload `count` objects evenly over some seconds, unless ended, and enter what is done."""
     keys = drawn_keys(count)
     uploader = _Uploader(deployment, ledger)
     begin = time.monotonic()
 
     def act(number: int) -> None:
-        time.sleep(max(0.0, begin + number * seconds / count - time.monotonic()))
-        uploader.act(number, keys[number])
+        if not ended.wait(begin + number * seconds / count - time.monotonic()):
+            uploader.act(number, keys[number])
 
     with ThreadPoolExecutor(UPLOADERS) as pool:
         list(pool.map(act, range(count)))

@@ -30,7 +30,7 @@ def violations(evidence: Evidence) -> list[str]:
     checks = (
         _the_bucket_is_what_was_done,
         _each_version_has_one_record,
-        _nothing_failed,
+        _nothing_is_given_up,
         _histories_are_what_s3_lists,
         _all_is_announced,
         _repeats_are_explained,
@@ -79,9 +79,12 @@ def _as_recorded(record: Record) -> tuple[object, ...]:
     return record.object_key, record.version_id, kind, record.object_size, record.etag
 
 
-def _nothing_failed(evidence: Evidence) -> Iterator[str]:
+def _nothing_is_given_up(evidence: Evidence) -> Iterator[str]:
     failed = {(r.object_key, r.failure) for r in evidence.records if r.status is Status.FAILED}
     yield from _some("recorded as failed, though nothing is wrong with it", failed)
+    held = {version.version_id for version in evidence.ledger.held}
+    gone = {r.version_id for r in evidence.records if r.status is Status.GONE}
+    yield from _some("recorded as gone, though S3 holds it", gone & held)
 
 
 def _histories_are_what_s3_lists(evidence: Evidence) -> Iterator[str]:

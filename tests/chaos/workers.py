@@ -1,4 +1,4 @@
-"""The emulator's Lambda worker processes, killed at random."""
+"""The emulator's Lambda worker processes: killed at random, or ended because they took too long."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from cli.local.stack import LocalStack
 
 PROCESSES = Path("/proc")
+TIMED_OUT = re.compile(r"^(?P<at>\S+ \S+) .*Lambda (?P<function>\S+) timed out after", re.MULTILINE)
 FOLDER = re.compile(r"/ministack-lambda-(?P<function>[\w-]+)-\w+/code$")
 
 
 @dataclass(frozen=True)
-class Kill:
-    """A worker that was killed."""
+class Death:
+    """The untimely end of a worker."""
 
     at: datetime
     function: str
@@ -41,7 +42,7 @@ class WorkerKiller:
         self._every = every_seconds
         self._ended = Event()
         self._thread = Thread(target=self._run, name="worker-killer")
-        self.kills: list[Kill] = []
+        self.deaths: list[Death] = []
 
     def __enter__(self) -> WorkerKiller:
         self._thread.start()
@@ -69,7 +70,7 @@ class WorkerKiller:
         pid = random.choice([pid for pid, of in workers if of == function])  # noqa: S311
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-            self.kills.append(Kill(datetime.now(UTC), function))
+            self.deaths.append(Death(datetime.now(UTC), function))
 
     def _workers(self) -> Iterator[tuple[int, str]]:
         """Yield the emulator's own children that run a function's code."""
@@ -88,3 +89,12 @@ def _parent(process: Path) -> int:
     # https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; the name may hold anything.
     after_the_name = (process / "stat").read_text().rpartition(")")[2]
     return int(after_the_name.split()[1])
+
+
+def timed_out(stack: LocalStack) -> list[Death]:
+    """Return the workers that the emulator ended at their function's timeout, by its log."""
+    log = stack.layout.log.read_text(errors="replace")
+    return [
+        Death(datetime.fromisoformat(found["at"]).replace(tzinfo=UTC), found["function"])
+        for found in TIMED_OUT.finditer(log)
+    ]
