@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.isolation.runner import IsolatedProcessors
 from s3_processor.ports import UnavailableError, UnsettledError
 from s3_processor.processors.registry import built_in
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.run_processors import run_processors
+from tests.isolation import is_alive, isolated
 from tests.unit.processors.views import Content, noise, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from s3_processor.adapters.isolation.runner import IsolatedProcessors
     from s3_processor.domain.outcome import Outcome
 
-SECONDS = 1.0
-MEMORY = 64 << 20
 CRASHES = {
     b"exit 3": "poison: it ended its process: exit code 3",
     b"kill": "poison: it ended its process: Killed (signal 9)",
@@ -37,27 +33,6 @@ CRASHES = {
     b"raise": "poison: RuntimeError: as commanded",
     b"garble": "poison: it garbled the answer of its process: it said too much",
 }
-
-
-def isolated(*program: str, seconds: float = SECONDS) -> IsolatedProcessors:
-    return IsolatedProcessors(
-        command=[sys.executable, *program], seconds=seconds, memory_bytes=MEMORY
-    )
-
-
-@pytest.fixture
-def poison() -> Iterator[IsolatedProcessors]:
-    runner = isolated("-m", "tests.poison")
-    yield runner
-    runner.end()
-
-
-@pytest.fixture
-def patient() -> Iterator[IsolatedProcessors]:
-    """Tries for half a second, so that a busy machine makes no difference."""
-    runner = isolated("-m", "tests.poison", seconds=5)
-    yield runner
-    runner.end()
 
 
 def process_of(outcome: Outcome) -> int:
@@ -118,16 +93,10 @@ def test_what_a_processor_starts_ends_with_it(poison: IsolatedProcessors) -> Non
     left = poison.settle(view_of(b"leave")).results["poison"]["left"]
     assert isinstance(left, int)
     deadline = time.monotonic() + 5
-    while _is_alive(left) and time.monotonic() < deadline:
+    while is_alive(left) and time.monotonic() < deadline:
         time.sleep(0.01)
 
-    assert not _is_alive(left)
-
-
-def _is_alive(process: int) -> bool:
-    """Nobody may have asked yet how it ended; then it is a zombie."""
-    stat = Path(f"/proc/{process}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    assert not is_alive(left)
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xd8\xff\xe0" + noise(999), b"PK"])
@@ -191,81 +160,3 @@ def test_the_time_that_s3_may_take_is_limited(poison: IsolatedProcessors) -> Non
 
     with pytest.raises(UnavailableError, match="reading it took longer than 1 s"):
         poison.settle(_view(too_slowly))
-
-
-@pytest.mark.parametrize("program", ["import sys; sys.exit(1)", "not Python"])
-def test_a_process_that_does_not_start_is_no_fault_of_the_object(program: str) -> None:
-    with pytest.raises(UnavailableError, match="did not start"):
-        isolated("-c", program).settle(view_of(b"good"))
-
-
-def test_no_program_is_no_fault_of_the_object() -> None:
-    runner = IsolatedProcessors(command=["/no/such/python"], seconds=1, memory_bytes=MEMORY)
-    with pytest.raises(UnavailableError, match="no process could be started"):
-        runner.settle(view_of(b"good"))
-
-
-ANSWERS = {
-    "no JSON": "b'}{', b''",
-    "no object of JSON": "b'[]', b''",
-    "no outcome": "b'{}', b''",
-    "no outcome at all": '''b'{"results": {}, "flags": [1], "failures": []}', b""''',
-    "holds a float": '''b'{"results": {"a": {"b": 0.5}}, "flags": [], "failures": []}', b""''',
-}
-
-
-@pytest.mark.parametrize(("what", "answer"), ANSWERS.items(), ids=ANSWERS)
-def test_an_answer_that_makes_no_sense_is_the_objects_failure(what: str, answer: str) -> None:
-    program = f"""
-import os, struct, sys, time
-reads, writes, _ = map(int, sys.argv[1:])
-def say(text, data):
-    os.write(writes, struct.pack(">II", len(text), len(data)) + text + data)
-say(b'{{}}', b'')
-say({answer})
-time.sleep(9)
-"""
-    (failure,) = isolated("-c", program).settle(view_of(b"good")).failures
-
-    assert failure.startswith("processing: it garbled the answer of its process: ")
-    assert what.removesuffix(" at all") in failure
-
-
-ORPHAN = """
-import sys
-from s3_processor.adapters.isolation.worker import Worker
-from tests.unit.processors.views import view_of
-worker = Worker([sys.executable, "-m", "tests.poison"], 64 << 20)
-print(worker._process.pid, flush=True)
-worker.run(view_of(b"loop"), 0.5)
-"""
-
-
-def test_when_this_process_is_killed_its_worker_does_not_loop_on() -> None:
-    parent = subprocess.Popen(  # noqa: S603 - of our own
-        [sys.executable, "-c", ORPHAN],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-    assert parent.stdout
-    orphan = int(parent.stdout.readline())
-    time.sleep(0.2)
-    parent.kill()
-    parent.communicate()
-    assert _is_alive(orphan)
-    deadline = time.monotonic() + 10
-    while _is_alive(orphan) and time.monotonic() < deadline:
-        time.sleep(0.05)
-
-    assert not _is_alive(orphan)
-
-
-def test_pipes_are_closed(poison: IsolatedProcessors) -> None:
-    poison.settle(view_of(b"good"))
-    before = set(os.listdir("/proc/self/fd"))  # noqa: PTH208
-    for content in (b"good", b"exit 3", b"loop"):
-        poison.settle(view_of(content))
-    with pytest.raises(UnavailableError):
-        isolated("-c", "").settle(view_of(b"good"))
-
-    assert set(os.listdir("/proc/self/fd")) == before  # noqa: PTH208

@@ -1,0 +1,93 @@
+"""Processes that do not start, answer nonsense, or are left alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from s3_processor.adapters.isolation.runner import IsolatedProcessors
+from s3_processor.ports import UnavailableError
+from tests.isolation import MEMORY, is_alive, isolated
+from tests.unit.processors.views import view_of
+
+
+@pytest.mark.parametrize("program", ["import sys; sys.exit(1)", "not Python"])
+def test_a_process_that_does_not_start_is_no_fault_of_the_object(program: str) -> None:
+    with pytest.raises(UnavailableError, match="did not start"):
+        isolated("-c", program).settle(view_of(b"good"))
+
+
+def test_no_program_is_no_fault_of_the_object() -> None:
+    runner = IsolatedProcessors(command=["/no/such/python"], seconds=1, memory_bytes=MEMORY)
+    with pytest.raises(UnavailableError, match="no process could be started"):
+        runner.settle(view_of(b"good"))
+
+
+ANSWERS = {
+    "no JSON": "b'}{', b''",
+    "no object of JSON": "b'[]', b''",
+    "no outcome": "b'{}', b''",
+    "no outcome at all": '''b'{"results": {}, "flags": [1], "failures": []}', b""''',
+    "holds a float": '''b'{"results": {"a": {"b": 0.5}}, "flags": [], "failures": []}', b""''',
+}
+
+
+@pytest.mark.parametrize(("what", "answer"), ANSWERS.items(), ids=ANSWERS)
+def test_an_answer_that_makes_no_sense_is_the_objects_failure(what: str, answer: str) -> None:
+    program = f"""
+import os, struct, sys, time
+reads, writes, _ = map(int, sys.argv[1:])
+def say(text, data):
+    os.write(writes, struct.pack(">II", len(text), len(data)) + text + data)
+say(b'{{}}', b'')
+say({answer})
+time.sleep(9)
+"""
+    (failure,) = isolated("-c", program).settle(view_of(b"good")).failures
+
+    assert failure.startswith("processing: it garbled the answer of its process: ")
+    assert what.removesuffix(" at all") in failure
+
+
+ORPHAN = """
+import sys
+from s3_processor.adapters.isolation.worker import Worker
+from tests.unit.processors.views import view_of
+worker = Worker([sys.executable, "-m", "tests.poison"], 64 << 20)
+print(worker._process.pid, flush=True)
+worker.run(view_of(b"loop"), 0.5)
+"""
+
+
+def test_when_this_process_is_killed_its_worker_does_not_loop_on() -> None:
+    parent = subprocess.Popen(  # noqa: S603 - of our own
+        [sys.executable, "-c", ORPHAN],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert parent.stdout
+    orphan = int(parent.stdout.readline())
+    time.sleep(0.2)
+    parent.kill()
+    parent.communicate()
+    assert is_alive(orphan)
+    deadline = time.monotonic() + 10
+    while is_alive(orphan) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert not is_alive(orphan)
+
+
+def test_pipes_are_closed(poison: IsolatedProcessors) -> None:
+    poison.settle(view_of(b"good"))
+    before = set(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    for content in (b"good", b"exit 3", b"loop"):
+        poison.settle(view_of(content))
+    with pytest.raises(UnavailableError):
+        isolated("-c", "").settle(view_of(b"good"))
+
+    assert set(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
