@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cli.local.cdk import Cdk
 from cli.local.environment import ACCOUNT, REGION
 from cli.local.outputs import outputs
 from s3_processor import names
@@ -17,6 +16,7 @@ from s3_processor import names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from cli.local.cdk import Cdk
     from cli.local.stack import LocalStack
 
 PROJECT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ class Deployment:
 
     @cached_property
     def cdk(self) -> Cdk:
-        return Cdk(self.stack.environment(), self.stack.layout.home)
+        return self.stack.cdk()
 
     def deploy(self, **context: str) -> None:
         """Synthesize with the host's architecture and deploy."""
