@@ -72,7 +72,7 @@ def _memory(_view: ObjectView, _argument: str) -> None:
 
 def _garble(_view: ObjectView, _argument: str) -> None:
     """Write to everything that is open."""
-    for number in range(3, 20):
+    for number in range(3, 1024):
         with contextlib.suppress(OSError):
             os.write(number, b"\xff" * 8)
 
