@@ -25,6 +25,7 @@ from tests.e2e.deployment import Deployment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
     from tests.chaos.proxy import Fault
@@ -139,7 +140,7 @@ class _Run:
             try:
                 for phase in form.phases:
                     self.proxy.weather(phase.rules)
-                    time.sleep(phase.seconds)
+                    _endure(phase.seconds, uploading)
                     self._tell(phase.name, ledger)
                 uploading.result()
             finally:
@@ -164,3 +165,12 @@ class _Run:
             f"{what}: {len(ledger.versions):,} uploads, {self._announced():,} announced, "
             f"{sum(faults.values()):,} faults"
         )
+
+
+def _endure(seconds: float, uploading: Future[None]) -> None:
+    """Let some time pass; an uploader that fails ends the run."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if uploading.done():
+            uploading.result()
+        time.sleep(min(left, 0.5))
