@@ -4,6 +4,7 @@ import email
 import email.policy
 from typing import TYPE_CHECKING
 
+from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
 from tests.e2e.deployment import wait_for
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def mails(deployment: Deployment) -> list[email.message.EmailMessage]:
 
 
 def test_a_person_gets_a_digest_by_mail_and_no_mail_an_object(deployment: Deployment) -> None:
+    _wait_until_all_are_told(deployment)
     keys = [f"uploads/digest/{number} é.txt" for number in range(3)]
     for key in keys:
         deployment.put(key)
@@ -34,3 +36,11 @@ def test_a_person_gets_a_digest_by_mail_and_no_mail_an_object(deployment: Deploy
     assert all(mail["To"] == "admin@example.com" for mail in found)
     assert all(str(mail["Subject"]).startswith("[dev] ") for mail in mails(deployment))
     assert all("To look:" in mail.get_content() for mail in mails(deployment))
+
+
+def _wait_until_all_are_told(deployment: Deployment) -> None:
+    """A digest lists ten files: those of other tests are to be in an earlier one."""
+    summaries = DynamoDBSummaryTable(
+        deployment.client("dynamodb"), deployment.outputs["SummariesTableName"]
+    )
+    wait_for(summaries.pending, lambda pending: not pending, SCHEDULE_SECONDS)
