@@ -30,7 +30,7 @@ MAY_IMPORT = {
 """Which parts of `s3_processor` each part may import, beside itself."""
 
 THIRD_PARTY = {
-    "adapters.aws": {"botocore"},
+    "adapters.aws": {"botocore", "urllib3"},  # the second comes with the first
     "bootstrap": {"botocore"},
     "processors": {"filetype"},
 }

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
 
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
     from botocore.session import Session
 
-REFUSALS = (ClientError, BotoCoreError)
-"""What botocore raises when a service refuses, fails, or can't be reached."""
+REFUSALS = (ClientError, BotoCoreError, HTTPError)
+"""What botocore raises when a service refuses, fails, or can't be reached.
+
+urllib3's own error comes where an answer is cut off that says what is wrong with a read of S3.
+"""
 
 _CONNECT_SECONDS = 2
 _READ_SECONDS = 5

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.session import Session
+
+from s3_processor.adapters.aws.clients import client
+from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+from s3_processor.ports import Address, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WHERE = Address(bucket="bucket", key="uploads/a", version_id="v")
+
+
+class CutOff(BaseHTTPRequestHandler):
+    """Announces 100 bytes of an answer, and closes the connection after ten."""
+
+    status = 200
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.send_header("Content-Length", "100")
+        self.send_header("ETag", '"e"')
+        self.send_header("Last-Modified", "Sat, 31 Jan 2026 12:00:00 GMT")
+        self.end_headers()
+        self.wfile.write(b"0123456789")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(params=[200, 206, 404, 405, 503])
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    handler = type("Handler", (CutOff,), {"status": request.param})
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        serving = Thread(target=server.serve_forever, args=(0.01,))
+        serving.start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "test")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield S3ObjectStore(client(Session(), "s3"))
+        server.shutdown()
+        serving.join()
+
+
+def test_an_answer_that_is_cut_off_is_no_answer_whatever_its_status(store: S3ObjectStore) -> None:
+    with pytest.raises(UnavailableError):
+        store.read(WHERE, 100)
+    with pytest.raises(UnavailableError):
+        store.read_range(WHERE, 0, 100)
