@@ -25,7 +25,7 @@ def in_order(records: Iterable[Record]) -> list[Record]:
     """Return the records of one key, oldest first.
 
     S3's sequencer decides. A record without one (found by listing) stands before the first that
-    was uploaded later.
+    came later.
     """
     by_time = sorted(records, key=lambda record: record.upload_time)
     ordered = sorted(
@@ -38,8 +38,15 @@ def in_order(records: Iterable[Record]) -> list[Record]:
 
 
 def _place(record: Record, ordered: Sequence[Record]) -> int:
-    later = (place for place, other in enumerate(ordered) if other.upload_time > record.upload_time)
+    later = (place for place, other in enumerate(ordered) if _came_later(other, record))
     return next(later, len(ordered))
+
+
+def _came_later(other: Record, record: Record) -> bool:
+    """Where there are no versions, what was read since had not been replaced until then."""
+    if other.version_id is None and record.version_id is None:
+        return other.event_time > record.event_time
+    return other.upload_time > record.upload_time
 
 
 def existing(records: Iterable[Record]) -> list[Record]:

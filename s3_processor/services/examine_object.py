@@ -47,6 +47,8 @@ class ExamineObject:
             return self._marker(event, event.time)  # a read would find what replaced it
         held = self.store.read(_address(event), self.first_read, event.size)
         match held:
+            case StoredObject() if _is_another(held, event):
+                return self._object(replace(event, time=held.last_modified, sequencer=None), held)
             case StoredObject():
                 return self._sequenced(self._object(event, held), event)
             case StoredMarker():
@@ -156,6 +158,14 @@ class ExamineObject:
             fetch=lambda start, length: self.store.read_range(address, start, length),
             budget=self.read_budget,
         )
+
+
+def _is_another(held: StoredObject, event: ObjectEvent) -> bool:
+    """Tell whether what is held are the same bytes, uploaded again where there are no versions.
+
+    Its place in the order is not this event's.
+    """
+    return event.version_id is None and held.last_modified > event.time
 
 
 def _is_of(record: Record, event: ObjectEvent) -> bool:

@@ -71,6 +71,15 @@ def test_a_version_found_by_listing_stands_before_what_was_uploaded_later() -> N
     assert in_order([last, listed, first]) == [first, listed, last]
 
 
+def test_without_versions_what_was_found_later_stands_behind_what_it_replaced() -> None:
+    """A multipart upload has the time at which it began: before what it replaced was uploaded."""
+    replaced, found = _upload(None, 2), _upload(None, 1)
+    found = replace(found, sequencer=None, event_time="2026-01-31T13:00:00.000Z")
+
+    assert in_order([found, replaced]) == [replaced, found]
+    assert current([found, replaced]) == found
+
+
 # A model of a bucket: what S3 holds of one key, beside the records of the events that it sent.
 
 

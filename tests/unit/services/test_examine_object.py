@@ -93,6 +93,18 @@ def test_a_marker_that_is_found_by_listing_keeps_the_sequencer_that_is_on_record
     assert _record(world, listed).sequencer == event.sequencer
 
 
+def test_without_versions_a_late_event_is_not_that_of_the_same_bytes_uploaded_later() -> None:
+    world = World(versioned=False)
+    first = world.store.put("uploads/a", b"content")
+    world.store.put("uploads/a", b"another")
+    world.store.put("uploads/a", b"content")
+
+    record = _record(world, first)
+
+    assert record.sequencer is None
+    assert record.event_time[:19] == (record.last_modified or "")[:19]
+
+
 def test_a_version_that_was_overwritten_is_still_read() -> None:
     world = World()
     old, _new = world.store.put("uploads/a", b"old"), world.store.put("uploads/a", b"newer")
