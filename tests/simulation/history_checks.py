@@ -29,9 +29,8 @@ def check(simulation: Simulation) -> None:
 
 def _check_key(simulation: Simulation, key: str) -> None:
     versions, lost = simulation.parts.bucket.versions[key], simulation.lost
-    last = versions[-1]
-    if last.event.version_id is None and _is_removal_lost(last, lost):
-        return  # nothing but a comparison in the other direction could tell
+    if versions[-1].event.version_id is None and _is_end_unknown(versions, lost):
+        return
     held = simulation.parts.bucket.held(key)
     records = _without_lost_removals(simulation, key)
     existing = [record.upload_time for record in simulation.recipe.existing(records)]
@@ -44,6 +43,22 @@ def _check_key(simulation: Simulation, key: str) -> None:
     given = held[-1].upload_time if held and not held[-1].marker else None
     if (current.upload_time if current else None) != given:
         raise ViolationError(CURRENT, key, f"{current}, S3 gives {given}")
+
+
+def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
+    """Tell whether nothing could show how a key without versions ended.
+
+    The event of its deletion was lost: a listing shows nothing. Or that of its last upload was,
+    and something else happened within the same second: S3's Last-Modified does not tell which was
+    first.
+    """
+    last = versions[-1]
+    if last.ended is not None:
+        return _is_removal_lost(last, lost)
+    others = [version.event for version in versions[:-1]]
+    others += [v.ended for v in versions if v.ended not in (None, last.event) and v.ended]
+    seconds = {clock.whole_second(event.time) for event in others}
+    return last.event.sequencer in lost and clock.whole_second(last.last_modified) in seconds
 
 
 def _without_lost_removals(simulation: Simulation, key: str) -> list[Record]:
