@@ -40,7 +40,7 @@ def test_each_guard_forbids_the_same_here_as_in_memory(guard: Guard) -> None:
         if status is not None:
             for each in (table, memory):
                 each.put_all([replace(RECORD, status=status, sequencer=there)])
-        new = replace(RECORD, sequencer=comes, processed_at="later")
+        new = replace(RECORD, sequencer=comes, processed_at="2026-02-01T00:00:00.000Z")
 
         assert table.put_guarded(new, guard) == memory.put_guarded(new, guard)
 
