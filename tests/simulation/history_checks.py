@@ -56,7 +56,7 @@ def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
     if last.ended is not None:
         return _is_removal_lost(last, lost)
     others = [version.event for version in versions[:-1]]
-    others += [v.ended for v in versions if v.ended not in (None, last.event) and v.ended]
+    others += [v.ended for v in versions if v.ended is not None and v.ended != last.event]
     seconds = {clock.whole_second(event.time) for event in others}
     return last.event.sequencer in lost and clock.whole_second(last.last_modified) in seconds
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tests.simulation.system import Parts, System
     from tests.simulation.trace import Trace
 
+ALONE = "one bad object harms no other"
+FOREIGN = "a foreign message is never acknowledged"
+
 
 @dataclass(slots=True)
 class Invocations:
@@ -41,7 +44,7 @@ class Invocations:
         run, failed = Invocation("processor"), {letter.id for letter in batch}
         self.parts.faults.running.append(run)
         try:
-            answered = self.system.processor(_sqs_event(batch))
+            answered = self._answer_of_processor(batch)
             if self.parts.faults.strikes(Fault.ANSWER_LOST):
                 raise CrashError("answer lost")  # noqa: TRY301
         except CrashError as error:
@@ -67,16 +70,17 @@ class Invocations:
 
     def digest(self) -> None:
         """Let the schedule ask for the digest."""
-        run, ledger = Digesting("digest"), self.parts.ledger
+        run, ledger, failed = Digesting("digest"), self.parts.ledger, False
         self.parts.faults.running.append(run)
         try:
             self.system.digest()
         except (CrashError, UnavailableError) as error:
+            failed = True
             self.trace.say(None, f"digest failed: {error}")
         finally:
             self.parts.faults.running.pop()
         waiting = self.parts.summaries.pending()
-        ledger.finish(run, [(entry.minute, entry.change) for entry in waiting])
+        ledger.finish(run, [(entry.minute, entry.change) for entry in waiting], failed=failed)
 
     def request(self, version: Version | None) -> None:
         """Let a person ask for an object version."""
@@ -95,6 +99,13 @@ class Invocations:
         """Remember which versions were removed under the hands of a running invocation."""
         for run in self.parts.faults.running:
             self.raced.update(version for version in run.read if version.ended is event)
+
+    def _answer_of_processor(self, batch: list[Letter]) -> set[str]:
+        try:
+            return self.system.processor(_sqs_event(batch))
+        except Exception as error:  # noqa: BLE001 - Lambda then delivers the whole batch again
+            self._say(batch, f"processor raised {error!r}")
+            return {letter.id for letter in batch}
 
     def _announce(self, shard: Shard) -> None:
         stream, ledger, faults = self.parts.stream, self.parts.ledger, self.parts.faults
@@ -122,9 +133,7 @@ class Invocations:
     def _check_dead_letters(self) -> None:
         for letter in self.parts.queue.dead:
             if letter.events and letter.blameless > 1:
-                raise ViolationError(
-                    "one bad object harms no other", letter.events[0].key, "it is a dead letter"
-                )
+                raise ViolationError(ALONE, letter.events[0].key, "it is a dead letter")
 
     def _say(self, batch: list[Letter], what: str) -> None:
         if self.trace.on:
@@ -137,12 +146,12 @@ class Invocations:
 def _check_answer(letter: Letter, run: Invocation, *, failed: bool) -> None:
     key = letter.events[0].key if letter.events else None
     if not letter.events and not failed:
-        raise ViolationError("a foreign message is never acknowledged", None, repr(letter.body))
+        raise ViolationError(FOREIGN, None, repr(letter.body))
     excused = (
         not letter.events or run.out_of_time or any(event.key in run.hit for event in letter.events)
     )
     if failed and not excused:
-        raise ViolationError("one bad object harms no other", key, f"{letter.id} failed")
+        raise ViolationError(ALONE, key, f"{letter.id} failed")
 
 
 def _sqs_event(batch: list[Letter]) -> dict[str, Any]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from s3_processor.domain.record import Record
     from s3_processor.ports import PendingSummary
 
+ONLY_NEWS = "only news is announced"
+ONE_DIGEST = "never two digests in one period"
+
 Row = tuple[str, str]
 _Name = tuple[str | None, ...]
 
@@ -87,7 +90,7 @@ class Ledger:
         said = json.loads(notice.message)
         change = run.news.get(tuple(said[part] for part in _NAME))
         if change is None:
-            raise ViolationError("only news is announced", said["objectKey"], notice.message)
+            raise ViolationError(ONLY_NEWS, said["objectKey"], notice.message)
         return change
 
     def summed(self, run: Announcing, pending: PendingSummary) -> None:
@@ -115,16 +118,16 @@ class Ledger:
     def digested(self, run: Digesting, period: int) -> None:
         """Note a digest that was sent."""
         if period in self.periods:
-            raise ViolationError("never two digests in one period", None, f"period {period}")
+            raise ViolationError(ONE_DIGEST, None, f"period {period}")
         self.periods.add(period)
         run.sent = True
         for row in run.rows.values():
             self.told.update(row)
         self.retold.update(run.unsure)
 
-    def finish(self, run: Digesting, waiting: Sequence[Row]) -> None:
+    def finish(self, run: Digesting, waiting: Sequence[Row], *, failed: bool) -> None:
         """End a run of the digest; what it told and could not settle is told again."""
-        if run.sent:
+        if run.sent and failed:
             left = {change for row in waiting for change in self.rows[row]}
             self.retold.update(c for row in run.rows.values() for c in row if c in left)
 

@@ -24,9 +24,25 @@ def reconcile(parts: Parts) -> None:
     }
     for version in parts.bucket.all_held():
         if (version.key, version.upload_time) not in on_record:
-            event = _asked_for(version, parts)
-            body = json.dumps(parsing.request(event))
-            parts.queue.send(body, (event,), parts.time.elapsed)
+            _ask_for(version, parts)
+
+
+def run_again(parts: Parts) -> None:
+    """Ask again for what failed."""
+    failed = {
+        record.identity
+        for key in parts.bucket.versions
+        for record in parts.records.history(key)
+        if record.status is Status.FAILED
+    }
+    for version in parts.bucket.all_held():
+        if (version.key, version.upload_time) in failed:
+            _ask_for(version, parts)
+
+
+def _ask_for(version: Version, parts: Parts) -> None:
+    event = _asked_for(version, parts)
+    parts.queue.send(json.dumps(parsing.request(event)), (event,), parts.time.elapsed)
 
 
 def _asked_for(version: Version, parts: Parts) -> ObjectEvent:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tests.simulation.stream import Stream
 
 
+ONCE_A_WRITE = "one write takes each identity once"
+
+
 @dataclass(frozen=True, slots=True)
 class FaultyStore:
     """Implements `ports.ObjectStore`."""
@@ -80,7 +83,7 @@ class FaultyRecords:
     def put_all(self, records: Sequence[Record]) -> list[Record]:
         """A crash or a failure may come when a part is written."""
         if len({record.identity for record in records}) < len(records):
-            raise ViolationError("one write takes each identity once", None, repr(records))
+            raise ViolationError(ONCE_A_WRITE, None, repr(records))
         if not records:
             return []
         fault = self.faults.boundary()

@@ -116,8 +116,7 @@ def _statuses(version: Version) -> set[Status]:
         return {Status.FOLDER}
     if version.content.startswith((contents.BAD, contents.POISON)):
         return {Status.FAILED}
-    flaky = version.content.startswith(contents.FLAKY)
-    return {Status.PROCESSED, Status.FAILED} if flaky else {Status.PROCESSED}
+    return {Status.PROCESSED}  # what failed by chance was run again
 
 
 def _check_removal(removal: ObjectEvent, records: list[Record], lost: set[str]) -> None:

@@ -64,5 +64,7 @@ def _run(simulation: Simulation) -> Verdict:
         history_checks.check(simulation)
     except ViolationError as violation:
         broken = violation
+    except Exception as error:  # noqa: BLE001 - whatever it is, the seed replays it
+        broken = ViolationError("no function raises", None, repr(error))
     parts = simulation.parts
     return Verdict(simulation.seed, parts.bucket.changes, parts.faults.counts, broken)

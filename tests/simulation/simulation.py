@@ -150,7 +150,7 @@ class Simulation:
             queue.send(envelopes.foreign(self.chance), (), now)
 
     def _come_to_rest(self) -> None:
-        """Without any faults: process all, redrive, reconcile, announce, send the digests."""
+        """Without faults: process all, redrive, reconcile, run again, announce, send digests."""
         self.parts.faults.on = False
         if self._unsent:
             self._send()
@@ -158,6 +158,8 @@ class Simulation:
         self.parts.queue.redrive(self.parts.time.elapsed)
         self._process_all()
         operators.reconcile(self.parts)
+        self._process_all()
+        operators.run_again(self.parts)
         self._process_all()
         while self.parts.stream.free():
             self.invocations.announce()

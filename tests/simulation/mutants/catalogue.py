@@ -1,0 +1,125 @@
+"""The system with one guard missing each: the simulation must catch every one of them.
+
+They are put together from parts that are broken on purpose; no source text is changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.domain import history
+from s3_processor.domain.record import Guard
+from tests.simulation import history_checks, invocations, ledger, ports, record_checks
+from tests.simulation import telling_checks as told
+from tests.simulation.mutants import recording, telling
+from tests.simulation.system import Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import RecordTable
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A system that lacks a guard, and the promise that falls with it."""
+
+    recipe: Recipe
+    falls: str
+
+
+def _without(guard: Guard) -> Recipe:
+    return Recipe(records=lambda table: recording.Unguarded(table, guard))
+
+
+def _all_done(_answer: dict[str, Any], _event: dict[str, Any]) -> dict[str, Any]:
+    return {"batchItemFailures": []}
+
+
+def _all_failed(_answer: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    failures = [{"itemIdentifier": record["messageId"]} for record in event["Records"]]
+    return {"batchItemFailures": failures}
+
+
+def _whole_batch(answer: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return _all_failed(answer, event) if answer["batchItemFailures"] else answer
+
+
+def _reading(change: Callable[[Iterable[Record]], list[Record]]) -> Recipe:
+    return Recipe(
+        existing=lambda records: history.existing(change(records)),
+        current=lambda records: history.current(change(records)),
+    )
+
+
+def _requests_unguarded(table: RecordTable) -> RecordTable:
+    return recording.RequestsUnguarded(table, Guard.NOT_NEWER)
+
+
+CATALOGUE: Mapping[str, Mutation] = {
+    "sequencer guard": Mutation(_without(Guard.NOT_NEWER), record_checks.FORWARD),
+    "failures never replace a success": Mutation(_without(Guard.NO_SUCCESS), record_checks.FORWARD),
+    "gone never replaces what is there": Mutation(_without(Guard.ABSENT), record_checks.FORWARD),
+    "asking whether what is gone is on record": Mutation(
+        Recipe(examine=recording.NeverOnRecord), record_checks.NOT_TWICE
+    ),
+    "a request for what is gone records nothing": Mutation(
+        Recipe(examine=recording.GoneOnRequest), record_checks.NOT_TWICE
+    ),
+    "keeping the sequencer that is on record": Mutation(
+        Recipe(examine=recording.Unsequenced), record_checks.ATTRIBUTES
+    ),
+    "keeping that of a marker, too": Mutation(
+        Recipe(examine=recording.MarkersUnsequenced, records=_requests_unguarded),
+        record_checks.FORWARD,
+    ),
+    "a request never replaces its event's record": Mutation(
+        Recipe(records=_requests_unguarded), record_checks.FORWARD
+    ),
+    "the same bytes again are another upload": Mutation(
+        Recipe(examine=recording.OwnWhateverIsThere), history_checks.EXISTING
+    ),
+    "named by what S3 says, not by the event": Mutation(
+        Recipe(examine=recording.ByTheEventsTime), record_checks.ONE_RECORD
+    ),
+    "whole seconds": Mutation(Recipe(examine=recording.ByTheMillisecond), record_checks.ONE_RECORD),
+    "duplicates in a batch are one write": Mutation(
+        Recipe(process=recording.WithDuplicates), ports.ONCE_A_WRITE
+    ),
+    "a bad message fails alone": Mutation(
+        Recipe(process=recording.AllOrNothing), invocations.ALONE
+    ),
+    "unwritten records fail their messages": Mutation(
+        Recipe(process=recording.ForgetsUnwritten), record_checks.TOLD
+    ),
+    "partial answer: all that failed": Mutation(Recipe(answer=_all_done), invocations.FOREIGN),
+    "partial answer: nothing that did not": Mutation(Recipe(answer=_all_failed), invocations.ALONE),
+    "partial answer: not the whole batch": Mutation(Recipe(answer=_whole_batch), invocations.ALONE),
+    "poison is isolated": Mutation(Recipe(isolated=False), invocations.ALONE),
+    "comparing old and new": Mutation(Recipe(announce=telling.AllIsNews), ledger.ONLY_NEWS),
+    "summary before notices": Mutation(Recipe(announce=telling.NoticesFirst), told.ANNOUNCED_ONCE),
+    "delivering again what was not announced": Mutation(
+        Recipe(announce=telling.GoesOn), told.ANNOUNCED
+    ),
+    "a summary has the time of its first news": Mutation(
+        Recipe(announce=telling.TimedByTheBatch), told.DIGESTED_ONCE
+    ),
+    "correcting the summary": Mutation(Recipe(announce=telling.Uncorrected), told.DIGESTED_ONCE),
+    "one digest a period": Mutation(Recipe(summaries=telling.Unclaimed), ledger.ONE_DIGEST),
+    "settling after sending": Mutation(Recipe(send_digest=telling.SettlesFirst), told.DIGESTED),
+    "settling what was sent": Mutation(
+        Recipe(send_digest=telling.NeverSettles), told.DIGESTED_ONCE
+    ),
+    "sequencers are padded on the right": Mutation(
+        _reading(telling.left_padded), history_checks.EXISTING
+    ),
+    "without versions, each upload ends the last": Mutation(
+        Recipe(existing=telling.all_null_versions), history_checks.EXISTING
+    ),
+    "without versions, read later stands later": Mutation(
+        _reading(telling.by_upload_time), history_checks.EXISTING
+    ),
+}
+"""By the guard that is missing."""

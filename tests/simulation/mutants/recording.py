@@ -1,0 +1,148 @@
+"""Parts of the processor that lack one guard each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.domain import clock, parsing
+from s3_processor.domain.record import Guard
+from s3_processor.services.examine_object import ExamineObject
+from s3_processor.services.process_objects import ProcessObjects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.record import Record, Status
+    from s3_processor.ports import RecordTable
+    from s3_processor.services.process_objects import BatchReport, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Unguarded:
+    """A table of records without one guard."""
+
+    table: RecordTable
+    missing: Guard
+
+    def put_all(self, records: Sequence[Record]) -> list[Record]:
+        return self.table.put_all(records)
+
+    def put_guarded(self, record: Record, guard: Guard) -> bool:
+        return self.table.put_guarded(record, guard & ~self.missing)
+
+    def history(self, key: str) -> list[Record]:
+        return self.table.history(key)
+
+    def newest(
+        self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
+    ) -> Iterable[Record]:
+        return self.table.newest(since, until, prefix, status)
+
+
+class RequestsUnguarded(Unguarded):
+    """Lets what has no sequencer replace what has one."""
+
+    def put_guarded(self, record: Record, guard: Guard) -> bool:
+        missing = Guard.NONE if record.sequencer else self.missing
+        return self.table.put_guarded(record, guard & ~missing)
+
+
+class NeverOnRecord(ExamineObject):
+    """Does not ask whether what is gone was recorded while it was there."""
+
+    def _on_record(self, event: ObjectEvent) -> bool:
+        del event
+        return False
+
+
+class GoneOnRequest(ExamineObject):
+    """Records as gone what only a request tells of."""
+
+    def __call__(self, event: ObjectEvent) -> Record | None:
+        told = replace(event, name="somebody") if event.name == parsing.REQUESTED else event
+        return super().__call__(told)
+
+
+class Unsequenced(ExamineObject):
+    """Does not look for the sequencer that is on record."""
+
+    def _sequenced(self, record: Record, event: ObjectEvent) -> Record:
+        del event
+        return record
+
+
+class ByTheEventsTime(ExamineObject):
+    """Names records by the event's time instead of S3's Last-Modified."""
+
+    def _record(
+        self,
+        event: ObjectEvent,
+        moment: datetime,
+        version: str,
+        *,
+        status: Status,
+        marker: bool = False,
+    ) -> Record:
+        del moment
+        return super()._record(event, event.time, version, status=status, marker=marker)
+
+
+class ByTheMillisecond(ExamineObject):
+    """Names records by milliseconds, which a listing does not tell."""
+
+    def _record(
+        self,
+        event: ObjectEvent,
+        moment: datetime,
+        version: str,
+        *,
+        status: Status,
+        marker: bool = False,
+    ) -> Record:
+        record = super()._record(event, moment, version, status=status, marker=marker)
+        return replace(record, upload_time=f"{clock.millisecond(moment)}#{version}")
+
+
+class MarkersUnsequenced(ExamineObject):
+    """Looks for the sequencer that is on record, but not for that of a delete marker."""
+
+    def _sequenced(self, record: Record, event: ObjectEvent) -> Record:
+        return record if record.marker else super()._sequenced(record, event)
+
+
+class OwnWhateverIsThere(ExamineObject):
+    """Takes the same bytes, uploaded again, for the event's own."""
+
+    def __call__(self, event: ObjectEvent) -> Record | None:
+        record = super().__call__(event)
+        return replace(record, sequencer=event.sequencer) if record else None
+
+
+class WithDuplicates(ProcessObjects):
+    """Writes all that a batch came to, the same records too."""
+
+    def _write(self, unique: Sequence[Record], found: Any, report: BatchReport) -> list[Record]:
+        every = [record for same in found.values() for _, record in same]
+        return super()._write(every or unique, found, report)
+
+
+class AllOrNothing(ProcessObjects):
+    """Lets a foreign message fail its whole batch."""
+
+    def __call__(self, messages: Sequence[Message], seconds_left: Any) -> BatchReport:
+        for message in messages:
+            parsing.parse_message(message.body)
+        return super().__call__(messages, seconds_left)
+
+
+class ForgetsUnwritten(ProcessObjects):
+    """Does not report what the table did not take."""
+
+    def _write(self, unique: Sequence[Record], found: Any, report: BatchReport) -> list[Record]:
+        problems = list(report.problems)
+        written = super()._write(unique, found, report)
+        report.problems[:] = problems
+        return written

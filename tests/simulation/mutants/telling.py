@@ -1,0 +1,139 @@
+"""Parts of the notifier, of the digest and of what the records tell that lack one guard each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import digest, history
+from s3_processor.domain.notice import is_news
+from s3_processor.domain.record import Record, Status
+from s3_processor.ports import PendingSummary, UnavailableError
+from s3_processor.services.announce_changes import AnnounceChanges, AnnounceReport, News
+from s3_processor.services.send_digest import SendDigest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from s3_processor.domain.digest import Summary
+    from s3_processor.domain.notice import Change
+    from s3_processor.ports import SummaryTable
+
+
+class AllIsNews(AnnounceChanges):
+    """Does not compare old and new."""
+
+    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+        return super().__call__([replace(change, old=None) for change in changes])
+
+
+class NoticesFirst(AnnounceChanges):
+    """Publishes before it keeps the summary."""
+
+    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+        news = [News(c.id, c.made, c.new) for c in changes if c.new is not None and is_news(c)]
+        report = AnnounceReport()
+        self._publish(news, report)
+        if news and report.failed is None:
+            summary = digest.summarise(item.record for item in news)
+            minute = f"{news[0].made:%Y-%m-%dT%H:%M}"
+            pending = PendingSummary(minute=minute, change=news[0].id, summary=summary)
+            try:
+                self.summaries.put_pending(pending)
+            except UnavailableError:
+                report.failed = news[0].id
+        return report
+
+
+class GoesOn(AnnounceChanges):
+    """Publishes what comes behind a failure, though the stream delivers it again."""
+
+    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+        report = super().__call__(changes)
+        return replace(report, failed=None)
+
+
+class TimedByTheBatch(AnnounceChanges):
+    """Keeps the summary in the minute of the batch's first change, be that news or not."""
+
+    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+        return super().__call__([replace(change, made=changes[0].made) for change in changes])
+
+
+class Uncorrected(AnnounceChanges):
+    """Leaves the summary of a batch as it was, though a part of it is delivered again."""
+
+    def _correct(self, pending: PendingSummary, report: AnnounceReport) -> None:
+        del pending, report
+
+
+class SettlesFirst(SendDigest):
+    """Stops the summaries waiting before the digest is sent."""
+
+    def __call__(self) -> Summary | None:
+        waiting = self.summaries.pending()
+        summary = digest.total(entry.summary for entry in waiting)
+        if not summary.total or not self.summaries.claim(self._period()):
+            return None
+        self.summaries.settle(waiting, self.now() + timedelta(days=self.keep_days))
+        self._publish(summary)
+        return summary
+
+
+class NeverSettles(SendDigest):
+    """Leaves waiting what it sent."""
+
+    def __call__(self) -> Summary | None:
+        summary = digest.total(entry.summary for entry in self.summaries.pending())
+        if summary.total and self.summaries.claim(self._period()):
+            self._publish(summary)
+        return summary
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A table of summaries that lets every digest go out."""
+
+    table: SummaryTable
+
+    def put_pending(self, pending: PendingSummary) -> None:
+        self.table.put_pending(pending)
+
+    def pending(self) -> list[PendingSummary]:
+        return self.table.pending()
+
+    def claim(self, period: int) -> bool:
+        self.table.claim(period)
+        return True
+
+    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        self.table.settle(pending, expires)
+
+    def minutes(self, day: str) -> Mapping[str, Summary]:
+        return self.table.minutes(day)
+
+
+def left_padded(records: Iterable[Record]) -> list[Record]:
+    """Make sequencers compare as if the shorter were padded on the left."""
+    return [replace(r, sequencer=(r.sequencer or "").rjust(64, "0")) for r in records]
+
+
+def by_upload_time(records: Iterable[Record]) -> list[Record]:
+    """Make records that were found by listing stand where Last-Modified puts them."""
+    return [
+        r if r.sequencer else replace(r, event_time=f"{r.upload_time[:19]}.999Z") for r in records
+    ]
+
+
+def all_null_versions(records: Iterable[Record]) -> list[Record]:
+    """Return what exists, as if one upload did not end another where there are no versions."""
+    ordered = history.in_order(records)
+    removed = {r.version_id for r in ordered if r.status is Status.DELETED and not r.marker}
+    dead = (Status.DELETED, Status.GONE)
+    return [
+        r
+        for r in ordered
+        if r.status not in dead and (r.version_id is None or r.version_id not in removed)
+    ]
