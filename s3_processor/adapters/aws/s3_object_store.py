@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed"})
-"""S3 says so in its own words. A bare 404 is the answer of something that stands before it."""
+_GONE_IN_BROKEN_WORDS = frozenset({"404", "412"})
+"""What botocore makes of it where S3's error repeats a key that XML can't hold.
+
+Without the header that all answers of S3 have it is the word of something that stands before S3,
+and says nothing of the object.
+"""
+_OF_S3 = "x-amz-request-id"
 _HIDDEN = frozenset({"MethodNotAllowed", "405"})
 _BEYOND_THE_END = frozenset({"InvalidRange", "416"})
 _NULL_VERSION = "null"
@@ -118,7 +124,7 @@ def _unread(address: Address, error: ClientError) -> StoredMarker | None:
     headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
     if code in _HIDDEN and headers.get("x-amz-delete-marker") == "true":
         return StoredMarker(_moment(headers.get("last-modified")))
-    if code in _GONE:
+    if code in _GONE or (code in _GONE_IN_BROKEN_WORDS and _OF_S3 in headers):
         return None
     raise unavailable(f"reading {address.key!r}", error) from error
 

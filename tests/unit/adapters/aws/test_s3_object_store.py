@@ -134,6 +134,18 @@ def test_what_s3_no_longer_holds_is_nothing(
     assert store.read(VERSION, 10) is None
 
 
+def test_what_is_gone_is_so_too_where_xml_cannot_hold_its_key(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
+    store, stub = s3
+    of_s3 = {"x-amz-request-id": "4442587FB7D0A2F9"}
+    _refuse(stub, "404", 404, of_s3)
+    _refuse(stub, "412", 412, of_s3)
+
+    assert store.read(VERSION, 10) is None
+    assert store.read(VERSION, 10) is None
+
+
 def test_a_delete_marker_tells_since_when(s3: tuple[S3ObjectStore, Stubber]) -> None:
     store, stub = s3
     _refuse(stub, "MethodNotAllowed", 405, HEADERS)
@@ -153,7 +165,7 @@ def test_a_delete_marker_tells_since_when(s3: tuple[S3ObjectStore, Stubber]) -> 
         ("NoSuchBucket", 404),
         ("MethodNotAllowed", 405),
         ("InvalidObjectState", 403),
-        ("404", 404),  # botocore's word for an answer without S3's error: it is not from S3
+        ("404", 404),  # botocore's word for an answer without an error that it can read
         ("412", 412),
     ],
 )
