@@ -65,9 +65,7 @@ class WorkerKiller:
         workers = list(self._workers())
         if not workers:
             return
-        # A function has more workers the more it has to do; each function is to lose some.
-        function = random.choice(sorted({function for _, function in workers}))  # noqa: S311
-        pid = random.choice([pid for pid, of in workers if of == function])  # noqa: S311
+        pid, function = random.choice(workers)  # noqa: S311 - any will do
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             self.deaths.append(Death(datetime.now(UTC), function))
