@@ -195,6 +195,9 @@ class SummaryTable(Protocol):
     def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         """Add summaries to their minutes and stop them waiting, in one step each.
 
+        What was settled meanwhile is passed over; what was put again with another summary goes on
+        waiting.
+
         Raises:
             UnavailableError: the table refused or failed; some may be settled.
         """

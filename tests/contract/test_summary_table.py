@@ -73,6 +73,19 @@ def test_what_was_settled_meanwhile_is_not_added_twice(
     assert summaries.minutes("2026-01-31")["12:00"].total == 2
 
 
+def test_what_was_put_again_meanwhile_goes_on_waiting(
+    summaries: SummaryTable, noon: datetime
+) -> None:
+    """The stream may deliver a batch again with more behind it."""
+    read, other = waiting("2026-01-31T12:00", "1", 3), waiting("2026-01-31T12:00", "2")
+    grown = waiting("2026-01-31T12:00", "1", 5)
+    for entry in (read, other, grown):
+        summaries.put_pending(entry)
+    summaries.settle([read, other], noon)
+    assert summaries.pending() == [grown]
+    assert summaries.minutes("2026-01-31")["12:00"].total == 1
+
+
 def test_more_than_one_transaction_takes_are_settled(
     summaries: SummaryTable, noon: datetime
 ) -> None:

@@ -69,7 +69,7 @@ class DynamoDBSummaryTable:
         return True
 
     def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
-        """See `ports.SummaryTable`. What another run settled meanwhile is passed over."""
+        """See `ports.SummaryTable`."""
         by_minute = groupby(sorted(pending, key=_entry), key=lambda entry: entry.minute)
         for minute, entries in by_minute:
             waiting = list(entries)
@@ -99,7 +99,8 @@ class DynamoDBSummaryTable:
             "Delete": {
                 "TableName": self._table,
                 "Key": _key(_PENDING, _entry(entry)),
-                "ConditionExpression": f"attribute_exists({names.SUMMARY_PERIOD})",
+                "ConditionExpression": "summary = :summary",
+                "ExpressionAttributeValues": {":summary": {"M": to_item(_stored(entry))}},
             }
         }
 
@@ -138,7 +139,7 @@ class DynamoDBSummaryTable:
 
 
 def _settled_meanwhile(error: Exception) -> bool:
-    """Tell a transaction that found a summary gone from one that was refused."""
+    """Tell a transaction that found a summary gone, or another, from one that was refused."""
     if not isinstance(error, ClientError):
         return False
     reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}

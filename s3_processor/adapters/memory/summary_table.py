@@ -41,7 +41,9 @@ class MemorySummaryTable:
         """See `ports.SummaryTable`."""
         del expires
         for entry in pending:
-            if self._pending.pop((entry.minute, entry.change), None):
+            place = entry.minute, entry.change
+            if self._pending.get(place) == entry:
+                del self._pending[place]
                 sums = replace(entry.summary, samples=(), failures=())
                 self._minutes[entry.minute] = self._minutes.get(entry.minute, Summary()) + sums
 
