@@ -108,6 +108,7 @@ CATALOGUE: Mapping[str, Mutation] = {
     ),
     "correcting the summary": Mutation(Recipe(announce=telling.Uncorrected), told.DIGESTED_ONCE),
     "one digest a period": Mutation(Recipe(summaries=telling.Unclaimed), ledger.ONE_DIGEST),
+    "settling only what was read": Mutation(Recipe(summaries=telling.SettlesUnread), told.DIGESTED),
     "settling after sending": Mutation(Recipe(send_digest=telling.SettlesFirst), told.DIGESTED),
     "settling what was sent": Mutation(
         Recipe(send_digest=telling.NeverSettles), told.DIGESTED_ONCE

@@ -12,6 +12,7 @@ from s3_processor.domain.record import Record, Status
 from s3_processor.ports import PendingSummary, UnavailableError
 from s3_processor.services.announce_changes import AnnounceChanges, AnnounceReport, News
 from s3_processor.services.send_digest import SendDigest
+from tests.simulation.telling import FaultySummaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,6 +114,20 @@ class Unclaimed:
 
     def minutes(self, day: str) -> Mapping[str, Summary]:
         return self.table.minutes(day)
+
+
+@dataclass(frozen=True, slots=True)
+class SettlesUnread(Unclaimed):
+    """Settles what it finds in place of what was read."""
+
+    def claim(self, period: int) -> bool:
+        return self.table.claim(period)
+
+    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        assert isinstance(self.table, FaultySummaries)
+        places = {(entry.minute, entry.change) for entry in pending}
+        found = [e for e in self.table.table.pending() if (e.minute, e.change) in places]
+        self.table.settle(found, expires)
 
 
 def left_padded(records: Iterable[Record]) -> list[Record]:
