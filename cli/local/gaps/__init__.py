@@ -19,6 +19,7 @@ from cli.local.gaps import (
     version_listings,
     whole_seconds,
     wildcards,
+    worker_starts,
 )
 
 
@@ -40,6 +41,7 @@ def fill(mail_folder: Path) -> None:
         version_listings,
         whole_seconds,
         wildcards,
+        worker_starts,
     ):
         gap.apply()
     mail.apply(mail_folder)
