@@ -95,6 +95,17 @@ class Invocations:
             self.parts.faults.running.pop()
         self.trace.say(version.key, "somebody asked for it")
 
+    def redrive(self) -> None:
+        """Let an operator return the dead letters; whoever interrupts it may repeat it."""
+        self.parts.faults.running.append(Invocation("redrive"))
+        try:
+            for _ in self.system.redrive():
+                pass
+        except (CrashError, UnavailableError) as error:
+            self.trace.say(None, f"redrive failed: {error}")
+        finally:
+            self.parts.faults.running.pop()
+
     def note_change(self, event: ObjectEvent) -> None:
         """Remember which versions were removed under the hands of a running invocation."""
         for run in self.parts.faults.running:

@@ -24,6 +24,7 @@ class Fault(StrEnum):
     UNWRITTEN = "record left unwritten by a batch write"
     UNPUBLISHED = "notice refused by a batch publish"
     UNPUBLISHABLE = "notice refused for good"
+    UNRETURNED = "dead letter refused by a batch call"
     OUT_OF_TIME = "invocation that ran out of time"
     ANSWER_LOST = "answer of a function lost"
     FLAKY = "processor that failed by chance"
@@ -43,6 +44,7 @@ _MOST: Mapping[Fault, float] = {
     Fault.UNWRITTEN: 0.20,
     Fault.UNPUBLISHED: 0.20,
     Fault.UNPUBLISHABLE: 0.01,
+    Fault.UNRETURNED: 0.20,
     Fault.OUT_OF_TIME: 0.10,
     Fault.ANSWER_LOST: 0.08,
     Fault.FLAKY: 0.50,

@@ -42,6 +42,7 @@ class SimulatedQueue:
     dead: list[Letter] = field(default_factory=list)
     sent: int = 0
     acknowledged: int = 0
+    returned: int = 0
     _ids: Iterator[int] = field(default_factory=itertools.count)
 
     def send(self, body: str, events: tuple[ObjectEvent, ...], visible: int) -> None:
@@ -70,12 +71,11 @@ class SimulatedQueue:
         self.acknowledged += len(self.waiting) - len(left)
         self.waiting = left
 
-    def redrive(self, now: int) -> None:
-        """Move all dead letters back, as new messages."""
-        dead, self.dead = self.dead, []
-        self.sent -= len(dead)
-        for letter in dead:
-            self.send(letter.body, letter.events, now)
+    def forget(self, letter_id: str) -> None:
+        """Delete a dead letter."""
+        left = [letter for letter in self.dead if letter.id != letter_id]
+        self.returned += len(self.dead) - len(left)
+        self.dead = left
 
     def next_visible(self) -> int | None:
         """Return when the next message can be received."""

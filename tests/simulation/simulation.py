@@ -15,6 +15,7 @@ from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from tests.simulation import envelopes, operators, profile
 from tests.simulation.bucket import TrueBucket
 from tests.simulation.clock import VirtualClock
+from tests.simulation.dead_letters import HIDDEN
 from tests.simulation.faults import Faults, ViolationError
 from tests.simulation.invocations import Invocations
 from tests.simulation.ledger import Digesting, Ledger
@@ -101,7 +102,7 @@ class Simulation:
         if kind < 0.6:
             self.invocations.request(self.uploaders.any_version())
         elif kind < 0.8:
-            self.parts.queue.redrive(self.parts.time.elapsed)
+            self.invocations.redrive()
         else:
             operators.reconcile(self.parts)
 
@@ -155,7 +156,8 @@ class Simulation:
         if self._unsent:
             self._send()
         self._process_all()
-        self.parts.queue.redrive(self.parts.time.elapsed)
+        self.parts.time.advance(HIDDEN)
+        self.invocations.redrive()
         self._process_all()
         operators.reconcile(self.parts)
         self._process_all()

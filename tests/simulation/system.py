@@ -13,9 +13,11 @@ from s3_processor.services.announce_changes import AnnounceChanges
 from s3_processor.services.examine_batch import Attempt
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.process_objects import ProcessObjects
+from s3_processor.services.redrive import Redrive
 from s3_processor.services.request_processing import RequestProcessing
 from s3_processor.services.send_digest import SendDigest
 from tests.simulation.contents import FIRST_READ, Worker
+from tests.simulation.dead_letters import FaultyDeadLetters, FaultyReturnQueue
 from tests.simulation.ports import FaultyRecords, FaultyRequests, FaultyStore
 from tests.simulation.profile import Fault
 from tests.simulation.telling import FaultySummaries, FaultyTopic
@@ -50,6 +52,7 @@ class Recipe:
     process: type[ProcessObjects] = ProcessObjects
     announce: type[AnnounceChanges] = AnnounceChanges
     send_digest: type[SendDigest] = SendDigest
+    redrive: type[Redrive] = Redrive
     records: Callable[[RecordTable], RecordTable] = lambda table: table
     summaries: Callable[[SummaryTable], SummaryTable] = lambda table: table
     answer: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = _as_it_is
@@ -82,6 +85,7 @@ class System:
     announce: AnnounceChanges = field(init=False)
     send: SendDigest = field(init=False)
     request: RequestProcessing = field(init=False)
+    redrive: Redrive = field(init=False)
     log: JsonLog = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,6 +104,11 @@ class System:
             keep_days=90,
         )
         requests = FaultyRequests(parts.queue, parts.time, parts.faults)
+        returned: set[str] = set()
+        self.redrive = recipe.redrive(
+            dead_letters=FaultyDeadLetters(parts.queue, parts.time, parts.faults, returned),
+            queue=FaultyReturnQueue(parts.queue, parts.time, parts.faults, returned),
+        )
         self.request = RequestProcessing(store=store, queue=requests, now=parts.time)
         self.log = JsonLog(out=_Nowhere(), now=parts.time, environment="sim")
 

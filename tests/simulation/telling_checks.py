@@ -53,7 +53,7 @@ def _check_digests(simulation: Simulation) -> None:
 def _check_queue(simulation: Simulation) -> None:
     queue = simulation.parts.queue
     kept = len(queue.waiting) + len(queue.dead)
-    if queue.sent != queue.acknowledged + kept:
+    if queue.sent != queue.acknowledged + queue.returned + kept:
         said = f"{queue.sent} sent, {queue.acknowledged} acknowledged, {kept} kept"
         raise ViolationError(NO_MESSAGE_LOST, None, said)
     for letter in queue.dead:

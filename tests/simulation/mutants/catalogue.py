@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from s3_processor.domain import history
 from s3_processor.domain.record import Guard
-from tests.simulation import history_checks, invocations, ledger, ports, record_checks
+from tests.simulation import dead_letters, history_checks, invocations, ledger, ports, record_checks
 from tests.simulation import telling_checks as told
 from tests.simulation.mutants import recording, telling
 from tests.simulation.system import Recipe
@@ -97,6 +97,9 @@ CATALOGUE: Mapping[str, Mutation] = {
     "partial answer: all that failed": Mutation(Recipe(answer=_all_done), invocations.FOREIGN),
     "partial answer: nothing that did not": Mutation(Recipe(answer=_all_failed), invocations.ALONE),
     "partial answer: not the whole batch": Mutation(Recipe(answer=_whole_batch), invocations.ALONE),
+    "returned before it is deleted": Mutation(
+        Recipe(redrive=recording.DeletesFirst), dead_letters.NOT_LOST
+    ),
     "poison is isolated": Mutation(Recipe(isolated=False), invocations.ALONE),
     "comparing old and new": Mutation(Recipe(announce=telling.AllIsNews), ledger.ONLY_NEWS),
     "summary before notices": Mutation(Recipe(announce=telling.NoticesFirst), told.ANNOUNCED_ONCE),

@@ -9,6 +9,7 @@ from s3_processor.domain import clock, parsing
 from s3_processor.domain.record import Guard
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.process_objects import ProcessObjects
+from s3_processor.services.redrive import Redrive, Redriven
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,6 +120,15 @@ class OwnWhateverIsThere(ExamineObject):
     def __call__(self, event: ObjectEvent) -> Record | None:
         record = super().__call__(event)
         return replace(record, sequencer=event.sequencer) if record else None
+
+
+class DeletesFirst(Redrive):
+    """Deletes dead letters before they are on the queue again."""
+
+    def _returned(self, waiting: Sequence[Redriven]) -> list[Redriven]:
+        self.dead_letters.delete([fate.letter for fate in waiting])
+        self.queue.put([fate.letter.body for fate in waiting])
+        return list(waiting)
 
 
 class WithDuplicates(ProcessObjects):

@@ -1,0 +1,99 @@
+"""The dead letters and the way back, each call of which may fail or be the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from s3_processor.domain.dead_letter import DeadLetter
+from tests.simulation import clock
+from tests.simulation.faults import Faults, ViolationError
+from tests.simulation.profile import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.simulation.clock import VirtualClock
+    from tests.simulation.queue import Letter, SimulatedQueue
+
+HIDDEN = 300_000
+NOT_LOST = "no message is deleted before it is on the queue again"
+_REFUSED = "InternalError"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyDeadLetters:
+    """Implements `ports.dead_letters.DeadLetters`; `returned` are bodies put on the queue again."""
+
+    queue: SimulatedQueue
+    time: VirtualClock
+    faults: Faults
+    returned: set[str]
+    _until: dict[str, int] = field(default_factory=dict)
+
+    def receive(self) -> list[DeadLetter]:
+        def effect() -> list[DeadLetter]:
+            now = self.time.elapsed
+            seen = [x for x in self.queue.dead if self._until.get(x.id, 0) <= now][:10]
+            self._until.update((letter.id, now + HIDDEN) for letter in seen)
+            return [_dead(letter) for letter in seen]
+
+        return self.faults.call("receive dead letters", None, effect)
+
+    def release(self, letters: Sequence[DeadLetter]) -> None:
+        def effect() -> None:
+            self._until.update((letter.id, 0) for letter in letters)
+
+        self.faults.call("release dead letters", None, effect)
+
+    def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
+        refusals = _refusals(self.faults, len(letters))
+
+        def effect() -> None:
+            for letter, refusal in zip(letters, refusals, strict=True):
+                if refusal is None:
+                    self._delete(letter)
+
+        self.faults.call("delete dead letters", None, effect)
+        return refusals
+
+    def _delete(self, letter: DeadLetter) -> None:
+        if letter.body not in self.returned:
+            raise ViolationError(NOT_LOST, None, letter.body)
+        self.queue.forget(letter.id)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyReturnQueue:
+    """Implements `ports.dead_letters.ReturnQueue`."""
+
+    queue: SimulatedQueue
+    time: VirtualClock
+    faults: Faults
+    returned: set[str]
+
+    def put(self, bodies: Sequence[str]) -> list[str | None]:
+        refusals = _refusals(self.faults, len(bodies))
+
+        def effect() -> None:
+            for body, refusal in zip(bodies, refusals, strict=True):
+                if refusal is None:
+                    self._put(body)
+
+        self.faults.call("return dead letters", None, effect)
+        return refusals
+
+    def _put(self, body: str) -> None:
+        events = next(letter.events for letter in self.queue.dead if letter.body == body)
+        self.queue.send(body, events, self.time.elapsed)
+        self.returned.add(body)
+
+
+def _refusals(faults: Faults, count: int) -> list[str | None]:
+    return [_REFUSED if faults.strikes(Fault.UNRETURNED) else None for _ in range(count)]
+
+
+def _dead(letter: Letter) -> DeadLetter:
+    return DeadLetter(
+        id=letter.id, body=letter.body, sent=clock.at(0), receives=letter.receives, receipt="r"
+    )
