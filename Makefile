@@ -29,7 +29,9 @@ up: $(READY) ## start the local stack and deploy into it
 down: ## stop the local stack
 	@[ ! -x $(BIN)/s3-processor ] || $(BIN)/s3-processor down
 
-clean: down ## stop the local stack and remove all traces
+clean: ## stop the local stack and remove all traces in this folder
+	@$(MAKE) --silent down || echo "An earlier clean was interrupted; going on."
+	@rm -f $(READY) # first: what is half removed must be set up anew
 	rm -rf .local .build cdk.out .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -62,6 +62,8 @@ def explain(error: BaseException, environment: str) -> str | None:
             return _of_botocore(cause, environment)
     if isinstance(error, CliError) or _is_local(error) or _is_unavailable(error):
         return str(error)
+    if isinstance(error, ValueError) and str(error).startswith("Invalid endpoint"):
+        return f"{error}. An address looks like https://127.0.0.1:4566 (--endpoint-url)."
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}."
     return None
@@ -128,5 +130,6 @@ def _of_kind(kinds: list[str], error: BaseException) -> str:
 def _not_deployed(environment: str) -> str:
     return (
         f"The environment {environment!r} is not deployed there. "
-        f"Locally: {call('up')}; to AWS: cdk deploy -c env_suffix={environment}"
+        f"Locally: {call(f'up --env {environment}')}; "
+        f"to AWS: cdk deploy -c env_suffix={environment}"
     )

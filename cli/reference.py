@@ -24,7 +24,8 @@ _HEAD: Final = f"""# The command `{NAME}`
 It talks to whoever is asked for with `--aws`, `--profile` or `--endpoint-url`; otherwise to the
 local stack if it is running; otherwise to AWS with the usual credentials. On standard error it
 says to whom. Exit codes: 0 done; 1 it did not work, and one line on standard error says why and
-what to do; 2 the command line is wrong; 130 Ctrl-C. With `--json` standard output is nothing but
+what to do; 2 the command line is wrong; 130 Ctrl-C
+(0 in `tail` and `logs --follow`, which it ends). With `--json` standard output is nothing but
 JSON, with keys exactly as they are; tables show what is not printable escaped.
 """
 

@@ -20,7 +20,9 @@ def mail(
             f"{names.topic(run.target.environment)}. To see who they are: "
             f"aws sns list-subscriptions-by-topic --topic-arn {run.target.output('SNSTopicArn')}"
         )
-    found = mails.read(run.target.local.layout.mail)[-limit:]
+    everyone = mails.read(run.target.local.layout.mail)
+    ours = [mail for mail in everyone if mail.subject.startswith(f"[{run.target.environment}] ")]
+    found = ours[-limit:]
     if run.output.as_json:
         run.output.data([mail.as_json() for mail in found])
     elif found:

@@ -19,6 +19,7 @@ CASES = [
     (exceptions.EndpointConnectionError(endpoint_url="http://x"), "http://x"),
     (exceptions.ConnectTimeoutError(endpoint_url="http://x"), "--endpoint-url"),
     (exceptions.NoRegionError(), "region"),
+    (ValueError("Invalid endpoint: nonsense"), "--endpoint-url"),
     (client_error("ExpiredToken"), "have expired"),
     (client_error("ExpiredTokenException"), "have expired"),
     (client_error("InvalidClientTokenId"), "does not know these credentials"),

@@ -128,7 +128,7 @@ def test_down_can_be_said_twice(cli: Cli) -> None:
 def deliver(cli: Cli, *subjects: str) -> None:
     maildir = Maildir(cli.local.layout.mail, create=True)
     for subject in subjects:
-        mail = compose("a@b.c", subject, f"Body of {subject}\x1b.")
+        mail = compose("a@b.c", f"[dev] {subject}", f"Body of {subject}\x1b.")
         maildir.add(mail)
 
 
@@ -142,9 +142,14 @@ def test_mail_shows_the_last_ones_newest_last(cli: Cli) -> None:
 def test_mail_for_programs(cli: Cli) -> None:
     deliver(cli, "Grüße 写")
     (told,) = json.loads(cli("mail", "--json").stdout)
-    assert told["subject"] == "Grüße 写"
+    assert told["subject"] == "[dev] Grüße 写"
     assert told["to"] == "a@b.c"
     assert told["body"] == "Body of Grüße 写\x1b.\n"
+
+
+def test_mail_of_another_environment_is_not_shown(cli: Cli) -> None:
+    deliver(cli, "one")
+    assert json.loads(cli("mail", "--env", "test", "--json").stdout) == []
 
 
 def test_no_mail_yet(cli: Cli) -> None:
