@@ -50,7 +50,8 @@ def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
 
     The event of its deletion was lost: a listing shows nothing. Or that of its last upload was,
     and something else happened within the same second: S3's Last-Modified does not tell which was
-    first.
+    first. Or the same bytes had been uploaded before with that Last-Modified, which of a multipart
+    upload is when it began: both are one record.
     """
     last = versions[-1]
     if last.ended is not None:
@@ -58,7 +59,9 @@ def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
     others = [version.event for version in versions[:-1]]
     others += [v.ended for v in versions if v.ended is not None and v.ended != last.event]
     seconds = {clock.whole_second(event.time) for event in others}
-    return last.event.sequencer in lost and clock.whole_second(last.last_modified) in seconds
+    is_one_record = last.upload_time in {version.upload_time for version in versions[:-1]}
+    is_second_shared = clock.whole_second(last.last_modified) in seconds
+    return last.event.sequencer in lost and (is_one_record or is_second_shared)
 
 
 def _without_lost_removals(simulation: Simulation, key: str) -> list[Record]:
