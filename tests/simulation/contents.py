@@ -21,6 +21,8 @@ FIRST_READ = 48
 TYPES = ("text/plain", "image/png")
 BAD, FLAKY, POISON = b"bad ", b"flaky ", b"poison "
 _KINDS = (b"good ", b"good ", b"good ", BAD, FLAKY, b"long " * 20)
+PARTS = b" in parts"
+"""Makes the ETag of a multipart upload another than that of the same bytes in one part."""
 ENDED = "the content ended its worker"
 
 

@@ -51,7 +51,8 @@ def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
     The event of its deletion was lost: a listing shows nothing. Or that of its last upload was,
     and something else happened within the same second: S3's Last-Modified does not tell which was
     first. Or the same bytes had been uploaded before with that Last-Modified, which of a multipart
-    upload is when it began: both are one record.
+    upload is when it began: both are one record. Or they were uploaded after it had begun: their
+    event, when it is late, passes for its own.
     """
     last = versions[-1]
     if last.ended is not None:
@@ -60,8 +61,11 @@ def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
     others += [v.ended for v in versions if v.ended is not None and v.ended != last.event]
     seconds = {clock.whole_second(event.time) for event in others}
     is_one_record = last.upload_time in {version.upload_time for version in versions[:-1]}
+    is_taken_for_own = any(
+        event.etag == last.event.etag and event.time >= last.last_modified for event in others
+    )
     is_second_shared = clock.whole_second(last.last_modified) in seconds
-    return last.event.sequencer in lost and (is_one_record or is_second_shared)
+    return last.event.sequencer in lost and (is_one_record or is_second_shared or is_taken_for_own)
 
 
 def _without_lost_removals(simulation: Simulation, key: str) -> list[Record]:

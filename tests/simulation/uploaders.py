@@ -59,7 +59,7 @@ class Uploaders:
         if self.chance.random() < self.profile.multipart:
             name = "ObjectCreated:CompleteMultipartUpload"
             began = self.chance.randrange(_MOST_HOURS)
-            return self.bucket.put(key, content, content_type, name, began)
+            return self.bucket.put(key, content + contents.PARTS, content_type, name, began)
         return self.bucket.put(key, content, content_type, "ObjectCreated:Put")
 
     def _copy(self, key: str) -> ObjectEvent:
