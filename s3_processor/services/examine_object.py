@@ -91,11 +91,18 @@ class ExamineObject:
         )
 
     def _sequenced(self, record: Record, event: ObjectEvent) -> Record:
-        """Keep the sequencer that is on record where the event has none (a person's request)."""
+        """Keep what S3 said, where this event is none of S3's (a person's request)."""
         if event.sequencer is not None:
             return record
-        known = (r for r in self.records.history(event.key) if r.identity == record.identity)
-        return replace(record, sequencer=next((r.sequencer for r in known), None))
+        for known in self.records.history(event.key):
+            if known.identity == record.identity and known.sequencer is not None:
+                return replace(
+                    record,
+                    sequencer=known.sequencer,
+                    event_name=known.event_name,
+                    event_time=known.event_time,
+                )
+        return record
 
     def _object(self, event: ObjectEvent, held: StoredObject) -> Record:
         folder = event.key.endswith("/") and held.size == 0
@@ -171,7 +178,7 @@ def _is_another(held: StoredObject, event: ObjectEvent) -> bool:
 def _is_of(record: Record, event: ObjectEvent) -> bool:
     if event.version_id or record.version_id:
         return record.version_id == event.version_id
-    if event.sequencer:
+    if event.sequencer and record.sequencer:
         return record.sequencer == event.sequencer
     return event.etag is not None and record.etag == event.etag
 

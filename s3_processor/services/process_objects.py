@@ -67,7 +67,7 @@ class ProcessObjects:
         outcomes = examine_batch(tasks, attempts, seconds_left)
         found = _sort_out(zip(tasks, outcomes, strict=True), report)
         written = self._write(_unique(found), found, report)
-        _tell(written, report)
+        _tell(written, found, report)
         return report
 
     def _write(self, unique: Sequence[Record], found: _Found, report: BatchReport) -> list[Record]:
@@ -127,8 +127,9 @@ def _problems(same: Iterable[tuple[Task, Record]], reason: str) -> list[Problem]
     return [Problem(task.message, reason, task.event.key) for task, _ in same]
 
 
-def _tell(written: Sequence[Record], report: BatchReport) -> None:
+def _tell(written: Sequence[Record], found: _Found, report: BatchReport) -> None:
+    """Count from the event that led to the record: of a request, from when it was asked for."""
     report.records += written
     for record in written:
-        delay = clock.parse(record.processed_at) - clock.parse(record.event_time)
-        report.delays.append(delay.total_seconds())
+        told = max(task.event.time for task, _ in found[record.identity])
+        report.delays.append((clock.parse(record.processed_at) - told).total_seconds())

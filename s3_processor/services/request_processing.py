@@ -29,6 +29,7 @@ class RequestProcessing:
         Raises:
             UnavailableError: S3 or the queue refused or failed.
         """
+        asked = self.now()  # before it is looked up: what is found was there since, or came later
         found = self.store.locate(bucket, key, version_id)
         if found is None:
             return False
@@ -38,7 +39,7 @@ class RequestProcessing:
                 name=parsing.REQUESTED,
                 bucket=bucket,
                 key=key,
-                time=self.now(),
+                time=asked,
                 version_id=found.version_id,
                 etag=found.etag,
             )

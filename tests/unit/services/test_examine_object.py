@@ -75,9 +75,11 @@ def test_a_request_keeps_the_sequencer_that_is_on_record() -> None:
     event = world.store.put("uploads/a", b"content")
     world.process(event)
 
-    again = _record(world, replace(event, name="Object Requested", sequencer=None))
+    request = replace(event, name="Object Requested", sequencer=None)
+    again = _record(world, replace(request, time=event.time + timedelta(days=1)))
 
     assert again.sequencer == event.sequencer
+    assert (again.event_name, again.event_time) == (event.name, millisecond(event.time))
 
 
 def test_a_marker_that_is_found_by_listing_keeps_the_sequencer_that_is_on_record() -> None:
