@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from s3_processor.domain import clock
@@ -44,6 +45,8 @@ def check(simulation: Simulation) -> None:
     for key, versions in parts.bucket.versions.items():
         for version in versions:
             _check_version(version, by_key[key], simulation)
+    for key, versions in parts.bucket.versions.items():
+        _check_not_twice(versions, by_key[key], simulation)
     for removal in parts.bucket.removals:
         _check_removal(removal, by_key[removal.key], simulation.lost)
     for key, records in by_key.items():
@@ -78,6 +81,24 @@ def _check_version(version: Version, records: list[Record], simulation: Simulati
         raise ViolationError(NOT_TWICE, version.key, f"{version.upload_time}: {mine}")
     if not mine and version.event.sequencer not in simulation.lost:
         raise ViolationError(TOLD, version.key, f"{version.upload_time} has no record")
+
+
+def _check_not_twice(
+    versions: list[Version], records: list[Record], simulation: Simulation
+) -> None:
+    """Where there are no versions: no more records of the same bytes than there were uploads.
+
+    Of multipart uploads of the same bytes, one of which began before the other was complete, the
+    late event of one passes for that of the other.
+    """
+    uploads = Counter(version.event.etag for version in versions)
+    raced = {version.event.etag for version in versions if version in simulation.invocations.raced}
+    recorded = Counter(r.etag for r in records if r.version_id is None and is_creation(r))
+    for etag, count in recorded.items():
+        same = [version for version in versions if version.event.etag == etag]
+        overlap = any(old.event.time >= new.last_modified for old, new in pairwise(same))
+        if count > uploads[etag] and etag not in raced and not overlap:
+            raise ViolationError(NOT_TWICE, versions[0].key, f"{count} records of {etag}")
 
 
 def _is_told_apart(version: Version, simulation: Simulation) -> bool:
