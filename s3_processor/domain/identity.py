@@ -30,8 +30,12 @@ def upload_time(moment: datetime, version: str) -> str:
 
 def day_shard(key: str, upload_time: str) -> str:
     """Return the partition of the index by time that a record falls into."""
-    shard = zlib.crc32(f"{key}\0{upload_time}".encode()) % TIME_SHARDS
-    return f"{upload_time[:10]}#{shard}"
+    return f"{upload_time[:10]}#{shard(key, upload_time)}"
+
+
+def shard(key: str, upload_time: str) -> int:
+    """Return which of its day's partitions a record falls into, from 0."""
+    return zlib.crc32(f"{key}\0{upload_time}".encode()) % TIME_SHARDS
 
 
 def day_shards(day: str) -> list[str]:

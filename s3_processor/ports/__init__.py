@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.digest import Summary
     from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.notice import Notice
     from s3_processor.domain.record import Guard, Record
 
@@ -136,6 +137,17 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
+    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+        """Return up to `limit` of the wanted records behind `after`, newest first.
+
+        What a call reads is bounded, whatever the table holds and however few records pass the
+        filters: it may return fewer, even none, and a position to go on from. From page to page,
+        what was there at the first comes once; what is written meanwhile comes if it is behind.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -202,8 +214,10 @@ class SummaryTable(Protocol):
             UnavailableError: the table refused or failed; some may be settled.
         """
 
-    def minutes(self, day: str) -> Mapping[str, Summary]:
-        """Return the summaries of a day (`2026-01-31`) by minute (`23:59`).
+    def minutes(
+        self, day: str, first: str = "00:00", last: str = "23:59"
+    ) -> Mapping[str, Summary]:
+        """Return the summaries of a day (`2026-01-31`) by minute (`23:59`), from first to last.
 
         Raises:
             UnavailableError: the table refused or failed.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.record import Guard, Record
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
@@ -113,6 +114,9 @@ class FaultyRecords:
         self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
     ) -> Iterable[Record]:
         return self.table.newest(since, until, prefix, status)
+
+    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+        return self.table.page(wanted, after, limit)
 
     def _write(self, records: Sequence[Record]) -> None:
         self.table.put_all(records)

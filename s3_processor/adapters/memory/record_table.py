@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from s3_processor.domain import clock
+from s3_processor.domain import clock, identity
+from s3_processor.domain.listing import Position, RecordPage, Wanted, rank
 from s3_processor.domain.notice import Change
 from s3_processor.domain.record import Guard, Record, Status
 
@@ -13,13 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+_Place: TypeAlias = "tuple[str, int, str]"
+"""Upload time, partition and key such that a listing is the reverse of their order."""
+
 
 @dataclass(slots=True)
 class MemoryRecordTable:
-    """Implements `ports.RecordTable`; `stream` is what changed, in order."""
+    """Implements `ports.RecordTable`; `stream` is what changed, in order.
+
+    `budget` is how many records a page may look at; None for all.
+    """
 
     stream: list[Change] = field(default_factory=list)
+    budget: int | None = None
     _records: dict[tuple[str, str], Record] = field(default_factory=dict)
+    _places: list[_Place] = field(default_factory=list)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
         """See `ports.RecordTable`; all are written."""
@@ -53,12 +63,48 @@ class MemoryRecordTable:
         )
         return sorted(found, key=lambda record: record.upload_time, reverse=True)
 
+    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+        """See `ports.RecordTable`."""
+        places = self._places.copy()  # others may write meanwhile
+        start = bisect_left(places, (wanted.begin,))
+        end = min(bisect_left(places, bound) for bound in ((wanted.end,), *_bounds(after)))
+        last = max(start, end - self.budget) if self.budget else start
+        found: list[Record] = []
+        for at in range(end - 1, last - 1, -1):
+            upload_time, _, key = places[at]
+            record = self._records[key, upload_time]
+            if wanted.passes(record):
+                found.append(record)
+            if len(found) == limit:
+                last = at
+                break
+        more = start < last < end
+        return RecordPage(tuple(found), _position(places[last]) if more else None)
+
     def _put(self, record: Record) -> None:
         old = self._records.get(record.identity)
         self._records[record.identity] = record
+        if old is None:
+            insort(self._places, _place(*record.identity))
         if old != record:  # a put that changes nothing leaves no trace in the stream
             made = clock.parse(record.processed_at)
             self.stream.append(Change(id=f"{len(self.stream):021}", made=made, old=old, new=record))
+
+
+def _place(key: str, upload_time: str) -> _Place:
+    return (*rank(upload_time, identity.shard(key, upload_time)), key)
+
+
+def _position(place: _Place) -> Position:
+    upload_time, _, key = place
+    return Position(upload_time, key)
+
+
+def _bounds(after: Position | None) -> list[tuple[str] | _Place]:
+    if after is None:
+        return []
+    time, key = after.upload_time, after.object_key
+    return [_place(key, time) if key else (time,)]
 
 
 def _forbids(guard: Guard, there: Record, record: Record) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.record import Record, Status
     from s3_processor.ports import RecordTable
     from s3_processor.services.process_objects import BatchReport, Message
@@ -41,6 +42,9 @@ class Unguarded:
         self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
     ) -> Iterable[Record]:
         return self.table.newest(since, until, prefix, status)
+
+    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+        return self.table.page(wanted, after, limit)
 
 
 class RequestsUnguarded(Unguarded):
