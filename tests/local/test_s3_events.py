@@ -3,7 +3,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cli.local.stack import LocalStack
 from tests.local.conftest import Name
+from tests.local.forms import upload
 from tests.local.waiting import eventually
 
 if TYPE_CHECKING:
@@ -69,3 +71,14 @@ def test_an_object_has_one_time_however_it_is_asked_for(s3: "S3Client", bucket: 
     listed = s3.list_objects_v2(Bucket=bucket)["Contents"][0]["LastModified"]
     version = s3.list_object_versions(Bucket=bucket)["Versions"][0]["LastModified"]
     assert told == listed == version
+
+
+def test_an_upload_by_a_form_is_an_event_of_its_own_kind(
+    stack: LocalStack, s3: "S3Client", sqs: "SQSClient", bucket: str, notified: str
+) -> None:
+    assert upload(stack, s3.generate_presigned_post(bucket, "a b\n+é"), b"123").status == 204
+    (created,) = records(sqs, notified, expected=1).items()
+    about = created[1]["s3"]["object"]
+    assert created[0] == "ObjectCreated:Post"
+    assert (about["key"], about["size"]) == ("a+b%0A%2B%C3%A9", 3)
+    assert about["versionId"] == s3.head_object(Bucket=bucket, Key="a b\n+é")["VersionId"]
