@@ -1,0 +1,3 @@
+"""What runs in Lambda. The version is told by the API and by the command line."""
+
+__version__ = "0.1.0"

@@ -15,6 +15,11 @@ def millisecond(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def minute(moment: datetime) -> str:
+    """Return `2026-01-31T23:59`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+
+
 def parse(text: str) -> datetime:
     """Read an ISO-8601 moment; one without a zone is UTC.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import digest
+from s3_processor.domain import clock, digest
 from s3_processor.domain.notice import Change, is_news, object_notice
 from s3_processor.ports import PendingSummary, Refusal, UnavailableError
 
@@ -65,7 +65,7 @@ class AnnounceChanges:
         if not news:
             return report
         pending = PendingSummary(
-            minute=news[0].made.strftime("%Y-%m-%dT%H:%M"),
+            minute=clock.minute(news[0].made),
             change=news[0].id,
             summary=_sum(news),
         )

@@ -52,15 +52,22 @@ class Redrive:
     queue: ReturnQueue
 
     def __call__(
-        self, *, most: int | None = None, foreign: bool = False, dry_run: bool = False
+        self,
+        *,
+        most: int | None = None,
+        look_at: int | None = None,
+        foreign: bool = False,
+        dry_run: bool = False,
     ) -> Generator[Redriven]:
         """Yield each fate as it is decided; at most `most` are returned, `foreign` ones if asked.
+
+        No more than `look_at` are looked at.
 
         Raises:
             UnavailableError: a queue refused or failed; what was not yielded may be returned.
         """
-        with held(self.dead_letters) as letters:
-            left = most
+        with held(self.dead_letters) as all_letters:
+            left, letters = most, islice(all_letters, look_at)
             while some := list(islice(letters, _AT_ONCE if left is None else min(left, _AT_ONCE))):
                 wanted = [_read(letter, foreign=foreign) for letter in some]
                 yield from (fate for fate in wanted if fate.fate is Fate.SKIPPED)

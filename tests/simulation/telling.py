@@ -119,5 +119,7 @@ class FaultySummaries:
         self.ledger.settled({(entry.minute, entry.change) for entry in self.table.pending()})
         fail_after(fault, "settle")
 
-    def minutes(self, day: str) -> Mapping[str, Summary]:
-        return self.table.minutes(day)
+    def minutes(
+        self, day: str, first: str = "00:00", last: str = "23:59"
+    ) -> Mapping[str, Summary]:
+        return self.table.minutes(day, first, last)

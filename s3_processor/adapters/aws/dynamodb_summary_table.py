@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from s3_processor.domain.record import Json
+
 _PENDING = "pending"
 _DIGEST = "digest"
 _MOST_PENDING = 1000
@@ -120,16 +122,26 @@ class DynamoDBSummaryTable:
             ),
         }
 
-    def minutes(self, day: str) -> Mapping[str, Summary]:
+    def minutes(
+        self, day: str, first: str = "00:00", last: str = "23:59"
+    ) -> Mapping[str, Summary]:
         """See `ports.SummaryTable`."""
-        return {item[names.SUMMARY_ENTRY]: _minute(item) for item in self._items(day)}
+        items = self._items(day, span=(first, last))
+        return {item[names.SUMMARY_ENTRY]: _minute(item) for item in items}
 
-    def _items(self, period: str, limit: int | None = None) -> list[dict[str, Any]]:
+    def _items(
+        self, period: str, limit: int | None = None, span: tuple[str, str] | None = None
+    ) -> list[dict[str, Any]]:
+        condition = f"{names.SUMMARY_PERIOD} = :period"
+        values: dict[str, Json] = {":period": period}
+        if span:
+            condition += f" AND {names.SUMMARY_ENTRY} BETWEEN :first AND :last"
+            values |= {":first": span[0], ":last": span[1]}
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             ConsistentRead=True,
-            KeyConditionExpression=f"{names.SUMMARY_PERIOD} = :period",
-            ExpressionAttributeValues=to_item({":period": period}),
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=to_item(values),
             PaginationConfig={"MaxItems": limit} if limit else {},
         )
         try:

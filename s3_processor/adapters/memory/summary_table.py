@@ -47,10 +47,12 @@ class MemorySummaryTable:
                 sums = replace(entry.summary, samples=(), failures=())
                 self._minutes[entry.minute] = self._minutes.get(entry.minute, Summary()) + sums
 
-    def minutes(self, day: str) -> Mapping[str, Summary]:
+    def minutes(
+        self, day: str, first: str = "00:00", last: str = "23:59"
+    ) -> Mapping[str, Summary]:
         """See `ports.SummaryTable`."""
         return {
             minute.partition("T")[2]: summary
             for minute, summary in self._minutes.items()
-            if minute.startswith(day)
+            if f"{day}T{first}" <= minute <= f"{day}T{last}"
         }

@@ -112,8 +112,10 @@ class Unclaimed:
     def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         self.table.settle(pending, expires)
 
-    def minutes(self, day: str) -> Mapping[str, Summary]:
-        return self.table.minutes(day)
+    def minutes(
+        self, day: str, first: str = "00:00", last: str = "23:59"
+    ) -> Mapping[str, Summary]:
+        return self.table.minutes(day, first, last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""What may be uploaded with a form: the terms that S3 holds the uploader to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+MOST_BYTES: Final = 5_000_000_000
+"""Below the 5 GiB that one upload may have.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html"""
+
+_MOST_METADATA_BYTES: Final = 2048
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html"""
+_NAME: Final = re.compile(r"[a-z0-9!#$&'*+.^_`|~-]+")
+_VALUE: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What is to be uploaded; without `size`, any size is taken."""
+
+    key: str
+    content_type: str | None = None
+    size: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def size_range(self) -> tuple[int, int]:
+        """The least and the most bytes."""
+        return (0, MOST_BYTES) if self.size is None else (self.size, self.size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form that S3 takes an upload with, until it expires."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link to download one object version with, until it expires."""
+
+    url: str
+    version_id: str | None
+    expires: datetime
+
+
+def checked_metadata(value: object) -> Mapping[str, str]:
+    """Return user metadata: what HTTP headers carry as it is, names in lower case.
+
+    Raises:
+        ValueError: S3 would not take it, or give it back as something else.
+    """
+    if not isinstance(value, dict):
+        raise ValueError("must be an object of names and values")  # noqa: TRY004 - one error
+    for name, text in value.items():
+        if not _NAME.fullmatch(name):
+            raise ValueError("has a name that is not of lower-case letters, digits and hyphens")
+        if not (isinstance(text, str) and _VALUE.fullmatch(text)):
+            raise ValueError("has a value that is not text of printable ASCII characters")
+    size = sum(len(name) + len(text) for name, text in value.items())
+    if size > _MOST_METADATA_BYTES:
+        raise ValueError(f"has {size:,} bytes; {_MOST_METADATA_BYTES:,} are allowed")
+    return value

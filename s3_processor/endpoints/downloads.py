@@ -1,0 +1,67 @@
+"""`POST /downloads`: a link to one object version, straight from S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from s3_processor import names
+from s3_processor.domain import clock
+from s3_processor.endpoints import fields
+from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint
+from s3_processor.endpoints.schemas import answer, moment, of
+
+if TYPE_CHECKING:
+    from s3_processor.endpoints.endpoint import Call
+
+KEY: Final = fields.required(
+    "key",
+    fields.a_key(names.WATCHED_PREFIX),
+    "The key of the object.",
+    example="uploads/report.pdf",
+)
+VERSION: Final = fields.optional(
+    "versionId", fields.short_text(), "The version; the current one if it is left out."
+)
+
+
+def _answer(call: Call) -> Answer:
+    key = call.values[KEY]
+    link = call.services.offer_transfers.download(key, call.values[VERSION])
+    if link is None:
+        raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", KEY.name)
+    return Answer(
+        200,
+        {
+            "url": link.url,
+            "key": key,
+            "versionId": link.version_id,
+            "expires": clock.whole_second(link.expires),
+        },
+    )
+
+
+ENDPOINT: Final = Endpoint(
+    method="POST",
+    path="/downloads",
+    name="download",
+    access=Access.OPERATE,
+    summary="A link to download one object with",
+    meaning="Whoever has the link can read this one version until it expires: so an operator's "
+    "right, not a reader's.",
+    body=(KEY, VERSION),
+    results={
+        200: (
+            "The link.",
+            answer(
+                {
+                    "url": of("string", "To GET.", format="uri"),
+                    "key": of("string"),
+                    "versionId": of("string?", "Null where the bucket has no versions."),
+                    "expires": moment("S3 refuses the link from then on."),
+                }
+            ),
+        )
+    },
+    errors={404: "The bucket holds no such object."},
+    answer=_answer,
+)

@@ -1,0 +1,139 @@
+"""What an endpoint is: what may be asked, by whom, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from s3_processor.domain.record import Json
+    from s3_processor.endpoints.fields import Field, Values
+    from s3_processor.ports import RecordTable
+    from s3_processor.services.list_failures import ListFailures
+    from s3_processor.services.offer_transfers import OfferTransfers
+    from s3_processor.services.query_records import QueryRecords
+    from s3_processor.services.redrive import Redrive
+    from s3_processor.services.report_status import ReportStatus
+    from s3_processor.services.request_processing import RequestProcessing
+    from s3_processor.services.sum_up import SumUp
+    from s3_processor.settings import ApiSettings
+
+Schema = dict[str, "Json"]
+
+
+class Access(StrEnum):
+    """Who may call an endpoint; an operator may do what a reader may."""
+
+    READ = "read"
+    OPERATE = "operate"
+
+
+class ApiError(Exception):
+    """A request that is answered with an error; `field` names the part of it that is wrong."""
+
+    def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"code": code, "message": message} | ({"field": field} if field else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: its HTTP status and what its JSON holds."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class Services(Protocol):
+    """What the endpoints work with; each is built when it is first asked for."""
+
+    @property
+    def settings(self) -> ApiSettings:
+        """What the template says."""
+        ...
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock, in UTC."""
+        ...
+
+    @property
+    def records(self) -> RecordTable:
+        """The table of object records."""
+        ...
+
+    @property
+    def query_records(self) -> QueryRecords:
+        """Behind `GET /objects`."""
+        ...
+
+    @property
+    def request_processing(self) -> RequestProcessing:
+        """Behind `POST /process`."""
+        ...
+
+    @property
+    def report_status(self) -> ReportStatus:
+        """Behind `GET /status`."""
+        ...
+
+    @property
+    def sum_up(self) -> SumUp:
+        """Behind `GET /summary`."""
+        ...
+
+    @property
+    def offer_transfers(self) -> OfferTransfers:
+        """Behind `POST /uploads` and `POST /downloads`."""
+        ...
+
+    @property
+    def list_failures(self) -> ListFailures:
+        """Behind `GET /failures`."""
+        ...
+
+    @property
+    def redrive(self) -> Redrive:
+        """Behind `POST /redrive`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of an endpoint."""
+
+    values: Values
+    services: Services
+    function_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method of one path.
+
+    `name` is what programs call it by. `results` are the meanings and JSON Schemas of what `answer`
+    gives, by HTTP status; `errors` the meanings of the statuses that are this endpoint's own.
+    """
+
+    method: str
+    path: str
+    name: str
+    access: Access
+    summary: str
+    meaning: str
+    results: Mapping[int, tuple[str, Schema]]
+    answer: Callable[[Call], Answer]
+    query: tuple[Field[Any], ...] = ()
+    body: tuple[Field[Any], ...] = ()
+    body_required: bool = True
+    errors: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def route(self) -> tuple[str, str]:
+        """What tells it from all others."""
+        return self.method, self.path

@@ -1,0 +1,33 @@
+"""`GET /openapi.json`: this API's own description."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
+
+if TYPE_CHECKING:
+    from s3_processor.endpoints.endpoint import Call
+
+FILE: Final = "openapi.json"
+"""Beside this module; written by `make docs`."""
+
+
+def _answer(call: Call) -> Answer:
+    del call
+    text = resources.files(__package__ or "").joinpath(FILE).read_text(encoding="utf-8")
+    return Answer(200, json.loads(text))
+
+
+ENDPOINT: Final = Endpoint(
+    method="GET",
+    path="/openapi.json",
+    name="openapi",
+    access=Access.READ,
+    summary="The description of this API",
+    meaning="In OpenAPI 3.1.",
+    results={200: ("The document.", {"type": "object"})},
+    answer=_answer,
+)

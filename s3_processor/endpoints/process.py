@@ -1,0 +1,90 @@
+"""`POST /process`: process an object again, or tell how the system is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from s3_processor import names
+from s3_processor.domain import clock
+from s3_processor.endpoints import fields, status
+from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint
+from s3_processor.endpoints.schemas import answer, moment, of, thing
+
+if TYPE_CHECKING:
+    from s3_processor.endpoints.endpoint import Call
+
+BUCKET: Final = fields.optional(
+    "bucket", fields.short_text(63), "The bucket; another than the deployment's is refused."
+)
+KEY: Final = fields.optional(
+    "key",
+    fields.a_key(names.WATCHED_PREFIX),
+    "The key of the object.",
+    example="uploads/report.pdf",
+)
+VERSION: Final = fields.optional(
+    "versionId", fields.short_text(), "The version; the current one if it is left out."
+)
+_QUEUED: Final = "queued"
+
+
+def _answer(call: Call) -> Answer:
+    bucket = call.services.settings.bucket
+    if call.values[BUCKET] not in (None, bucket):
+        raise ApiError(403, "ForeignBucket", "This API serves one bucket, not this one.", "bucket")
+    key, version = call.values[KEY], call.values[VERSION]
+    if key is not None:
+        return _requested(call, bucket, key, version)
+    if version is not None or call.values[BUCKET] is not None:
+        raise ApiError(400, "MissingField", "key is missing.", KEY.name)
+    message = 'All is told below. Send {"key": "uploads/…"} to process an object again.'
+    return Answer(200, {"message": message, **_known(call), **status.report(call.services)})
+
+
+def _requested(call: Call, bucket: str, key: str, version: str | None) -> Answer:
+    if not call.services.request_processing(bucket, key, version):
+        raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", KEY.name)
+    done = {"bucket": bucket, "key": key, "status": _QUEUED}
+    message = "The object will be processed again."
+    return Answer(202, {"message": message, **_known(call), "manualProcessing": done})
+
+
+def _known(call: Call) -> dict[str, str]:
+    return {
+        "environment": call.services.settings.environment,
+        "timestamp": clock.millisecond(call.services.now()),
+        "functionName": call.function_name,
+    }
+
+
+_KNOWN: Final = {
+    "message": of("string", "For people."),
+    "environment": of("string", "The `env_suffix` of the deployment."),
+    "timestamp": moment("When this was answered."),
+    "functionName": of("string", "The function that answered."),
+}
+_DONE: Final = thing(
+    {
+        "bucket": of("string"),
+        "key": of("string"),
+        "status": of("string", "It waits in the queue.", enum=[_QUEUED]),
+    }
+)
+ENDPOINT: Final = Endpoint(
+    method="POST",
+    path="/process",
+    name="process",
+    access=Access.OPERATE,
+    summary="Process an object again",
+    meaning="The object joins the queue that its event came through, and is recorded as it is "
+    "then; it is announced again only if something about it is another than before. An empty "
+    "body, or `{}`, is answered with the system's status.",
+    body=(BUCKET, KEY, VERSION),
+    results={
+        200: ("The system's status.", answer({**_KNOWN, **status.MEMBERS})),
+        202: ("The object waits in the queue.", answer({**_KNOWN, "manualProcessing": _DONE})),
+    },
+    errors={403: "The bucket is another one.", 404: "The bucket holds no such object."},
+    body_required=False,
+    answer=_answer,
+)

@@ -1,0 +1,37 @@
+"""All endpoints of the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from s3_processor.endpoints import (
+    downloads,
+    failures,
+    object,  # noqa: A004 - named for its path
+    objects,
+    openapi,
+    process,
+    redrive,
+    status,
+    summary,
+    uploads,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from s3_processor.endpoints.endpoint import Endpoint
+
+ENDPOINTS: Final[tuple[Endpoint, ...]] = (
+    status.ENDPOINT,
+    objects.ENDPOINT,
+    object.ENDPOINT,
+    process.ENDPOINT,
+    uploads.ENDPOINT,
+    downloads.ENDPOINT,
+    failures.ENDPOINT,
+    redrive.ENDPOINT,
+    summary.ENDPOINT,
+    openapi.ENDPOINT,
+)
+ROUTES: Final[Mapping[tuple[str, str], Endpoint]] = {each.route: each for each in ENDPOINTS}

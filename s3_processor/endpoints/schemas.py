@@ -1,0 +1,113 @@
+"""JSON Schemas of what is answered.
+
+Every object is closed: an answer that holds more than is written here breaks a test.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from s3_processor.domain.record import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from s3_processor.domain.record import Json
+    from s3_processor.endpoints.endpoint import Schema
+
+STATUSES: Final = tuple(status.value for status in Status)
+RECORD: Final[Schema] = {"$ref": "#/components/schemas/Record"}
+
+
+def of(kind: str, meaning: str = "", **more: Json) -> Schema:
+    """Return the schema of a plain value; `kind?` may be null as well."""
+    name = kind.rstrip("?")
+    types: Json = [name, "null"] if kind.endswith("?") else name
+    return {"type": types, **({"description": meaning} if meaning else {}), **more}
+
+
+def moment(meaning: str) -> Schema:
+    """Return the schema of a moment."""
+    return of("string", meaning, format="date-time")
+
+
+def count(meaning: str = "") -> Schema:
+    """Return the schema of a number of things."""
+    return of("integer", meaning, minimum=0)
+
+
+def list_of(item: Schema, meaning: str = "") -> Schema:
+    """Return the schema of a list."""
+    return {**of("array", meaning), "items": item}
+
+
+def thing(members: Mapping[str, Schema], maybe: Mapping[str, Schema] | None = None) -> Schema:
+    """Return the schema of an object with these members, and `maybe` some others."""
+    return {
+        "type": "object",
+        "properties": {**members, **(maybe or {})},
+        "required": list(members),
+        "additionalProperties": False,
+    }
+
+
+def answer(members: Mapping[str, Schema], maybe: Mapping[str, Schema] | None = None) -> Schema:
+    """Return the schema of an answer: all of them carry the request's id."""
+    return thing({**members, "requestId": of("string", "Names the request in the logs.")}, maybe)
+
+
+COUNTS: Final[Schema] = {
+    "type": "object",
+    "description": "How many of each status; those that there are none of are left out.",
+    "properties": {status: count() for status in STATUSES},
+    "additionalProperties": False,
+}
+
+_RECORD: Final = thing(
+    {
+        "objectKey": of("string", "The object's key."),
+        "uploadTime": of(
+            "string",
+            "Tells the key's records apart: S3's Last-Modified, `#`, and the version id or the "
+            "ETag. Deletions have the event's time.",
+        ),
+        "bucketName": of("string", "The bucket."),
+        "status": of("string", "What became of it.", enum=list(STATUSES)),
+        "processedAt": moment("When the record was written."),
+        "environment": of("string", "The `env_suffix` of the deployment."),
+        "eventName": of("string", "What S3 called what happened, such as `ObjectCreated:Put`."),
+        "eventTime": moment("When it happened."),
+    },
+    {
+        "objectSize": count("Bytes."),
+        "contentType": of("string", "The Content-Type that it was uploaded with."),
+        "etag": of("string", "S3's ETag, without quotes."),
+        "lastModified": moment("S3's Last-Modified."),
+        "versionId": of("string", "S3's version id; none where the bucket has no versions."),
+        "sequencer": of("string", "S3's order of events, within one key."),
+        "marker": of("boolean", "Whether a deletion is a delete marker, which can be removed."),
+        "failure": of("string", "Why a processor could not cope with it."),
+        "flags": list_of(of("string"), "What is remarkable about it."),
+        "results": {
+            "type": "object",
+            "description": "What each processor found, by its name.",
+            "additionalProperties": {"type": "object"},
+        },
+        "attempts": count("How often the message that led to this record had been delivered."),
+    },
+)
+
+_ERROR: Final = thing(
+    {
+        "error": thing(
+            {
+                "code": of("string", "For programs: it does not change."),
+                "message": of("string", "For people: what is wrong."),
+            },
+            {"field": of("string", "The part of the request that is wrong.")},
+        ),
+        "requestId": of("string", "Names the request in the logs."),
+    }
+)
+
+COMPONENTS: Final[Mapping[str, Schema]] = {"Record": _RECORD, "Error": _ERROR}

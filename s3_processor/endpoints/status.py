@@ -1,0 +1,70 @@
+"""`GET /status`: how the system is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import s3_processor
+from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
+from s3_processor.endpoints.schemas import COUNTS, answer, count, of, thing
+
+if TYPE_CHECKING:
+    from s3_processor.endpoints.endpoint import Call, Schema, Services
+
+MEMBERS: Final[dict[str, Schema]] = {
+    "version": of("string", "The version of the system."),
+    "environment": of("string", "The `env_suffix` of the deployment."),
+    "queue": thing(
+        {
+            "waiting": count("Messages that no function has in its hands."),
+            "inFlight": count(
+                "Messages that a function is working on, or that wait to be retried."
+            ),
+            "oldestSeconds": of(
+                "integer?",
+                "The age of the oldest message, as CloudWatch last told it; null if it tells none.",
+                minimum=0,
+            ),
+        }
+    ),
+    "deadLetters": thing(
+        {
+            "uploads": count("Messages that could not be processed."),
+            "changes": count("Batches of records that could not be announced."),
+        }
+    ),
+    "lastHour": COUNTS,
+}
+
+
+def report(services: Services) -> dict[str, Any]:
+    """Return the status, as `MEMBERS` describes it."""
+    found = services.report_status()
+    return {
+        "version": s3_processor.__version__,
+        "environment": services.settings.environment,
+        "queue": {
+            "waiting": found.queue.waiting,
+            "inFlight": found.queue.in_flight,
+            "oldestSeconds": found.oldest_seconds,
+        },
+        "deadLetters": {"uploads": found.uploads_dead, "changes": found.changes_dead},
+        "lastHour": dict(found.last_hour),
+    }
+
+
+def _answer(call: Call) -> Answer:
+    return Answer(200, report(call.services))
+
+
+ENDPOINT: Final = Endpoint(
+    method="GET",
+    path="/status",
+    name="status",
+    access=Access.READ,
+    summary="How the system is",
+    meaning="The depth of the queue, the dead letters, and what was recorded within the last hour, "
+    "counted when it was announced.",
+    results={200: ("How it is.", answer(MEMBERS))},
+    answer=_answer,
+)

@@ -1,0 +1,64 @@
+"""Tell how the system is: what waits, what failed for good, and what was recorded lately."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from s3_processor.ports.queue_gauge import Depth, QueueGauge
+    from s3_processor.services.sum_up import SumUp
+
+LATELY: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the system is.
+
+    `oldest_seconds` is the age of the oldest message, None if it is not told; `uploads_dead` and
+    `changes_dead` are numbers of dead letters; `last_hour` how many were recorded, by status.
+    """
+
+    queue: Depth
+    oldest_seconds: int | None
+    uploads_dead: int
+    changes_dead: int
+    last_hour: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportStatus:
+    """Asks the queues and the summaries."""
+
+    uploads: QueueGauge
+    uploads_dead: QueueGauge
+    changes_dead: QueueGauge
+    sum_up: SumUp
+    now: Callable[[], datetime]
+
+    def __call__(self) -> Status:
+        """Return the status.
+
+        Raises:
+            UnavailableError: a queue or the summaries refused or failed.
+        """
+        return Status(
+            queue=self.uploads.depth(),
+            oldest_seconds=self.uploads.oldest_seconds(),
+            uploads_dead=self.uploads_dead.depth().total,
+            changes_dead=self.changes_dead.depth().total,
+            last_hour=self._last_hour(),
+        )
+
+    def _last_hour(self) -> Counter[str]:
+        now = self.now()
+        counts = Counter[str]()
+        for summary in self.sum_up(now - LATELY, now + timedelta(minutes=1)).values():
+            counts.update({status.value: number for status, number in summary.counts.items()})
+        return counts
