@@ -119,5 +119,22 @@ class ApiSettings(Settings):
     """Settings of the function behind the REST API."""
 
     environment: str = _environment()
-    bucket: str = _setting("BUCKET", "The bucket whose objects may be processed on request.")
+    bucket: str = _setting("BUCKET", "The bucket that the API serves.")
     queue_url: str = _setting("QUEUE_URL", "The queue that requests to process join.")
+    dead_letters_url: str = _setting(
+        "DEAD_LETTERS_URL", "The queue of uploads that could not be processed."
+    )
+    changes_dead_letters_url: str = _setting(
+        "CHANGES_DEAD_LETTERS_URL", "The queue of table changes that could not be announced."
+    )
+    records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
+    summaries_table: str = _setting("SUMMARIES_TABLE", "The table of minute summaries.")
+    processor_log: str = _setting(
+        "PROCESSOR_LOG", "The processor's log group: why messages became dead letters."
+    )
+    link_seconds: int = _setting(
+        "LINK_SECONDS", "Seconds that forms to upload and links to download are valid.", 900
+    )
+    cors_origins: str = _setting(
+        "CORS_ORIGINS", "Origins of web pages that may read the answers, separated by commas.", ""
+    )

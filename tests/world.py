@@ -10,8 +10,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.json_log import JsonLog
+from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
+from s3_processor.adapters.memory.dead_letters import (
+    MemoryDeadLetters,
+    MemoryFailureLog,
+    MemoryReturnQueue,
+)
 from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
+from s3_processor.adapters.memory.object_links import MemoryObjectLinks
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
@@ -22,19 +30,36 @@ from s3_processor.services.announce_changes import AnnounceChanges
 from s3_processor.services.examine_batch import Attempt
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.process_objects import ProcessObjects
+from s3_processor.ports.queue_gauge import Depth
+from s3_processor.services.list_failures import ListFailures
+from s3_processor.services.offer_transfers import OfferTransfers
+from s3_processor.services.query_records import QueryRecords
+from s3_processor.services.redrive import Redrive
+from s3_processor.services.report_status import ReportStatus
 from s3_processor.services.request_processing import RequestProcessing
 from s3_processor.services.run_processors import run_processors
 from s3_processor.services.send_digest import SendDigest
+from s3_processor.services.sum_up import SumUp
 from s3_processor.settings import ApiSettings
 from tests.messages import notification, sqs_batch, stream_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.record import Record
 
 BUCKET = "s3-processor-bucket-test-111122223333"
+SETTINGS = ApiSettings(
+    environment="test",
+    bucket=BUCKET,
+    queue_url="https://queue",
+    dead_letters_url="https://dead",
+    changes_dead_letters_url="https://changes",
+    records_table="records",
+    summaries_table="summaries",
+    processor_log="/aws/lambda/processor",
+)
 
 
 @dataclass(slots=True)
@@ -77,6 +102,13 @@ class World:
     requests: MemoryRequestQueue = field(default_factory=MemoryRequestQueue)
     logged: io.StringIO = field(default_factory=io.StringIO)
     announced: int = 0
+    cursor_keys: MemoryCursorKeys = field(default_factory=MemoryCursorKeys)
+    uploads_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
+    changes_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
+    returned: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
+    failure_log: MemoryFailureLog = field(default_factory=MemoryFailureLog)
+    gauge: MemoryQueueGauge = field(default_factory=MemoryQueueGauge)
+    cors_origins: str = ""
 
     def __post_init__(self) -> None:
         self.store = MemoryObjectStore(BUCKET, self.clock, self.versioned)
@@ -134,13 +166,36 @@ class World:
             keep_days=90,
         )
 
+    @property
+    def api(self) -> api.Api:
+        return api.Api(services=MemoryApi(self), log=self.log)
+
     def request(self, body: str | None, **event: Any) -> tuple[int, dict[str, Any]]:
         """Send `POST /process`; return the status and the body of the answer."""
-        settings = ApiSettings(environment="test", bucket=BUCKET, queue_url="queue")
-        request = RequestProcessing(store=self.store, queue=self.requests, now=self.clock)
-        service = api.Api(settings=settings, request_processing=request, log=self.log)
-        proxied = {"body": body, "requestContext": {"requestId": "r1"}, **event}
-        answer = api.handle(proxied, self.context, service)
+        return self.send("POST", "/process", body=body, **event)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> tuple[int, dict[str, Any]]:
+        """Call an endpoint; return the status and the body of the answer."""
+        parameters = {name: [value] for name, value in query.items()} if query else None
+        text = None if body is None else json.dumps(body)
+        return self.send(method, path, body=text, multiValueQueryStringParameters=parameters)
+
+    def send(self, method: str, path: str, **event: Any) -> tuple[int, dict[str, Any]]:
+        """Send what API Gateway sends for a request."""
+        proxied = {
+            "httpMethod": method,
+            "resource": path,
+            "body": None,
+            "requestContext": {"requestId": "r1"},
+            **event,
+        }
+        answer = api.handle(proxied, self.context, self.api)
         return answer["statusCode"], json.loads(answer["body"])
 
     def process_requests(self) -> list[str]:
@@ -166,3 +221,70 @@ class World:
             for notice in self.topic.published
             if notice.attributes["kind"] == "object"
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryApi:
+    """What the endpoints work with, made anew each time from the parts that the world has then."""
+
+    world: World
+
+    @property
+    def settings(self) -> ApiSettings:
+        return replace(SETTINGS, cors_origins=self.world.cors_origins)
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        return self.world.clock
+
+    @property
+    def records(self) -> MemoryRecordTable:
+        return self.world.records
+
+    @property
+    def query_records(self) -> QueryRecords:
+        return QueryRecords(records=self.records, keys=self.world.cursor_keys, now=self.now)
+
+    @property
+    def request_processing(self) -> RequestProcessing:
+        return RequestProcessing(store=self.world.store, queue=self.world.requests, now=self.now)
+
+    @property
+    def report_status(self) -> ReportStatus:
+        return ReportStatus(
+            uploads=self.world.gauge,
+            uploads_dead=_gauge_of(self.world.uploads_dead),
+            changes_dead=_gauge_of(self.world.changes_dead),
+            sum_up=self.sum_up,
+            now=self.now,
+        )
+
+    @property
+    def sum_up(self) -> SumUp:
+        return SumUp(summaries=self.world.summaries)
+
+    @property
+    def offer_transfers(self) -> OfferTransfers:
+        return OfferTransfers(
+            store=self.world.store,
+            links=MemoryObjectLinks(),
+            bucket=BUCKET,
+            now=self.now,
+            seconds=SETTINGS.link_seconds,
+        )
+
+    @property
+    def list_failures(self) -> ListFailures:
+        return ListFailures(
+            uploads=self.world.uploads_dead,
+            changes=self.world.changes_dead,
+            log=self.world.failure_log,
+        )
+
+    @property
+    def redrive(self) -> Redrive:
+        return Redrive(dead_letters=self.world.uploads_dead, queue=self.world.returned)
+
+
+def _gauge_of(queue: MemoryDeadLetters) -> MemoryQueueGauge:
+    return MemoryQueueGauge(Depth(len(queue.letters), 0))

@@ -25,7 +25,17 @@ MAY_IMPORT = {
     "adapters": {"ports", "domain", "names"},
     "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "settings"},
     "isolated": {"services", "adapters", "processors", "ports"},
-    "functions": {"bootstrap", "services", "adapters", "ports", "domain", "names", "settings"},
+    "endpoints": {"services", "ports", "domain", "names", "settings"},
+    "functions": {
+        "bootstrap",
+        "endpoints",
+        "services",
+        "adapters",
+        "ports",
+        "domain",
+        "names",
+        "settings",
+    },
 }
 """Which parts of `s3_processor` each part may import, beside itself."""
 

@@ -1,5 +1,6 @@
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,11 @@ from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.domain.events import ObjectEvent
 from s3_processor.functions import api
 from s3_processor.ports import Address, UnavailableError
-from s3_processor.services.request_processing import RequestProcessing
-from s3_processor.settings import ApiSettings, SettingError
+from s3_processor.settings import SettingError
 from tests import strategies
 from tests.functions.events import event
 from tests.functions.importing import importing
-from tests.world import BUCKET, World
+from tests.world import BUCKET, SETTINGS, World
 
 
 def test_an_object_is_really_queued_and_the_answer_says_so() -> None:
@@ -73,7 +73,7 @@ def test_a_body_that_is_no_object_is_a_bad_request(body: str) -> None:
         ({"key": "uploads/a", "versionId": 7}, 400, "InvalidField", "versionId"),
         ({"key": "uploads/a", "versionId": ""}, 400, "InvalidField", "versionId"),
         ({"key": "uploads/a", "bucket": "another"}, 403, "ForeignBucket", "bucket"),
-        ({"key": "uploads/a", "bucket": None}, 403, "ForeignBucket", "bucket"),
+        ({"key": "uploads/a", "bucket": None}, 400, "InvalidField", "bucket"),
         ({"key": "uploads/a", "keys": []}, 400, "UnknownField", "keys"),
         ({"key": "uploads/none"}, 404, "NoSuchObject", "key"),
         ({"key": "uploads/a", "versionId": "v9"}, 404, "NoSuchObject", "key"),
@@ -168,14 +168,12 @@ def test_a_service_that_fails_is_answered_503_without_internals_and_logged() -> 
 
 def test_the_answer_is_one_that_api_gateway_takes() -> None:
     world = World()
-    settings = ApiSettings(environment="test", bucket=BUCKET, queue_url="queue")
-    request = RequestProcessing(store=world.store, queue=world.requests, now=world.clock)
-    service = api.Api(settings=settings, request_processing=request, log=world.log)
 
-    answer = api.handle(event("api-gateway-post-process"), world.context, service)
+    answer = api.handle(event("api-gateway-post-process"), world.context, world.api)
 
     assert answer["statusCode"] == 404
-    assert answer["headers"] == {"Content-Type": "application/json"}
+    assert answer["headers"]["Content-Type"] == "application/json"
+    assert answer["headers"]["Cache-Control"] == "no-store"
     assert json.loads(answer["body"])["requestId"] == "e6cf2b5a-5d2a-4f1f-a9ee-4d0d6b3c7f0e"
 
 
@@ -191,13 +189,17 @@ def test_it_is_wired_on_the_first_request_from_the_environment(
 ) -> None:
     api._wired.cache_clear()
     monkeypatch.delenv("QUEUE_URL", raising=False)
-    for name in ("ENVIRONMENT", "BUCKET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
+    for name, value in replace(SETTINGS, cors_origins="").to_env().items():
+        if name != "QUEUE_URL":
+            monkeypatch.setenv(name, value)
+    request = {"httpMethod": "GET", "resource": "/openapi.json"}
     with pytest.raises(SettingError, match="QUEUE_URL"):
-        api.handler({"body": None}, World().context)
+        api.handler(request, World().context)
 
     monkeypatch.setenv("QUEUE_URL", "https://queue")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    assert api.handler({"body": None}, World().context)["statusCode"] == 200
+    assert api.handler(request, World().context)["statusCode"] == 200
     assert api._wired() is api._wired()
     api._wired.cache_clear()

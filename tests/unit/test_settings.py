@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ def _full(kind: type[Settings]) -> dict[str, Any]:
     return {
         field.metadata["variable"]: "text"
         for field in fields(kind)
-        if not isinstance(field.default, int)
+        if field.default is MISSING
     }
 
 

@@ -32,6 +32,19 @@ def client(session: Session, service: str, *, pool: int = 10) -> Any:  # noqa: A
     return session.create_client(service, config=_config(pool))
 
 
+def signing_client(session: Session) -> Any:  # noqa: ANN401 - as above
+    """Return a client of S3 whose links are good in every region.
+
+    By itself botocore signs them by the old version in us-east-1, and for the global address, which
+    redirects what is posted to a new bucket elsewhere.
+    """
+    wanted = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+    )
+    return session.create_client("s3", config=_config(1).merge(wanted))
+
+
 def _config(pool: int) -> Config:
     return Config(
         connect_timeout=_CONNECT_SECONDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
@@ -20,11 +21,18 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterL
 
 
 class CloudWatchFailureLog:
-    """Implements `ports.dead_letters.FailureLog`; `group` is the processor's log group."""
+    """Implements `ports.dead_letters.FailureLog`; `group` is the processor's log group.
 
-    def __init__(self, client: CloudWatchLogsClient, group: str) -> None:
+    A search of a big log is answered in many pages; after `most_pages` of them, what is not found
+    has no reason.
+    """
+
+    def __init__(
+        self, client: CloudWatchLogsClient, group: str, most_pages: int | None = None
+    ) -> None:
         self._client = client
         self._group = group
+        self._most_pages = most_pages
 
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
         """See `ports.dead_letters.FailureLog`."""
@@ -56,7 +64,7 @@ class CloudWatchFailureLog:
             startTime=int(since.timestamp() * 1000),
             filterPattern=_that_name(letters),
         )
-        for page in pages:
+        for page in islice(pages, self._most_pages):
             yield from page["events"]
 
 

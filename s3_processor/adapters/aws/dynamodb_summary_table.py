@@ -122,9 +122,7 @@ class DynamoDBSummaryTable:
             ),
         }
 
-    def minutes(
-        self, day: str, first: str = "00:00", last: str = "23:59"
-    ) -> Mapping[str, Summary]:
+    def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
         """See `ports.SummaryTable`."""
         items = self._items(day, span=(first, last))
         return {item[names.SUMMARY_ENTRY]: _minute(item) for item in items}

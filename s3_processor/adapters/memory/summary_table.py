@@ -47,9 +47,7 @@ class MemorySummaryTable:
                 sums = replace(entry.summary, samples=(), failures=())
                 self._minutes[entry.minute] = self._minutes.get(entry.minute, Summary()) + sums
 
-    def minutes(
-        self, day: str, first: str = "00:00", last: str = "23:59"
-    ) -> Mapping[str, Summary]:
+    def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
         """See `ports.SummaryTable`."""
         return {
             minute.partition("T")[2]: summary

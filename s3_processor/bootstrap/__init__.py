@@ -1,4 +1,7 @@
-"""The one place that picks adapters. Nothing is built before it is asked for."""
+"""The one place that picks adapters. Nothing is built before it is asked for.
+
+Each entry point's imports are its own: they are paid at its cold start.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,8 @@ if TYPE_CHECKING:
     from s3_processor.services.examine_batch import Attempt
     from s3_processor.services.examine_object import ExamineObject
     from s3_processor.services.process_objects import ProcessObjects
-    from s3_processor.services.request_processing import RequestProcessing
     from s3_processor.services.send_digest import SendDigest
-    from s3_processor.settings import (
-        ApiSettings,
-        DigestSettings,
-        NotifierSettings,
-        ProcessorSettings,
-    )
+    from s3_processor.settings import DigestSettings, NotifierSettings, ProcessorSettings
 
 _ISOLATED = (sys.executable, "-m", "s3_processor.isolated")
 _READ_AHEAD = 4
@@ -124,18 +121,4 @@ def send_digest(settings: DigestSettings) -> SendDigest:
         environment=settings.environment,
         minutes=settings.digest_minutes,
         keep_days=settings.summary_days,
-    )
-
-
-def request_processing(settings: ApiSettings) -> RequestProcessing:
-    """Build the service behind `POST /process`."""
-    from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
-    from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
-    from s3_processor.services.request_processing import RequestProcessing
-
-    session = Session()
-    return RequestProcessing(
-        store=S3ObjectStore(client(session, "s3")),
-        queue=SQSRequestQueue(client(session, "sqs"), settings.queue_url),
-        now=now,
     )

@@ -1,0 +1,61 @@
+"""Forms and links that S3 takes and gives objects with, signed here: S3 is not asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_s3 import S3Client
+
+    from s3_processor.domain.transfer import Upload
+    from s3_processor.ports import Address
+
+
+class S3ObjectLinks:
+    """Implements `ports.object_links.ObjectLinks`.
+
+    What it signs ends also with the credentials that it is signed with, which a function has for
+    some hours.
+    """
+
+    def __init__(self, client: S3Client) -> None:
+        self._client = client
+
+    def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
+        """See `ports.object_links.ObjectLinks`."""
+        fields = _fields(upload)
+        least, most = upload.size_range
+        conditions: list[Any] = [{name: value} for name, value in fields.items()]
+        conditions.append(["content-length-range", least, most])
+        try:
+            made = self._client.generate_presigned_post(
+                Bucket=bucket,
+                Key=upload.key,
+                Fields=dict(fields),
+                Conditions=conditions,
+                ExpiresIn=seconds,
+            )
+        except REFUSALS as error:
+            raise unavailable("signing an upload", error) from error
+        return made["url"], made["fields"]
+
+    def link(self, address: Address, seconds: int) -> str:
+        """See `ports.object_links.ObjectLinks`."""
+        wanted = {"Bucket": address.bucket, "Key": address.key}
+        if address.version_id:
+            wanted["VersionId"] = address.version_id
+        try:
+            return self._client.generate_presigned_url(
+                "get_object", Params=wanted, ExpiresIn=seconds
+            )
+        except REFUSALS as error:
+            raise unavailable("signing a download", error) from error
+
+
+def _fields(upload: Upload) -> dict[str, str]:
+    fields = {f"x-amz-meta-{name}": value for name, value in upload.metadata.items()}
+    return {**fields, "Content-Type": upload.content_type} if upload.content_type else fields

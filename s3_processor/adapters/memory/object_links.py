@@ -1,0 +1,31 @@
+"""Forms and links that lead nowhere but say what they are for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from s3_processor.domain.transfer import Upload
+    from s3_processor.ports import Address
+
+
+class MemoryObjectLinks:
+    """Implements `ports.object_links.ObjectLinks`."""
+
+    def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
+        """See `ports.object_links.ObjectLinks`."""
+        fields = {f"x-amz-meta-{name}": value for name, value in upload.metadata.items()}
+        if upload.content_type:
+            fields["Content-Type"] = upload.content_type
+        least, most = upload.size_range
+        policy = f"{least} to {most} bytes within {seconds} seconds"
+        return f"https://{bucket}.example/", {"key": upload.key, **fields, "policy": policy}
+
+    def link(self, address: Address, seconds: int) -> str:
+        """See `ports.object_links.ObjectLinks`."""
+        version = f"versionId={address.version_id}&" if address.version_id else ""
+        key = quote(address.key)
+        return f"https://{address.bucket}.example/{key}?{version}X-Amz-Expires={seconds}"

@@ -1,0 +1,146 @@
+"""What the api works with. Each endpoint loads only the adapters that it uses."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.session import Session
+
+from s3_processor.adapters.aws.clients import client
+from s3_processor.bootstrap import now
+
+if TYPE_CHECKING:
+    from s3_processor.ports import ObjectStore, RecordTable
+    from s3_processor.ports.dead_letters import DeadLetters
+    from s3_processor.ports.queue_gauge import QueueGauge
+    from s3_processor.services.list_failures import ListFailures
+    from s3_processor.services.offer_transfers import OfferTransfers
+    from s3_processor.services.query_records import QueryRecords
+    from s3_processor.services.redrive import Redrive
+    from s3_processor.services.report_status import ReportStatus
+    from s3_processor.services.request_processing import RequestProcessing
+    from s3_processor.services.sum_up import SumUp
+    from s3_processor.settings import ApiSettings
+
+_MOST_LOG_PAGES: Final = 20
+"""Of a search for reasons, so that an answer comes in time; each looks through a megabyte or so."""
+
+
+class ApiServices:
+    """What the endpoints work with: `endpoints.endpoint.Services`, on AWS."""
+
+    def __init__(self, settings: ApiSettings) -> None:
+        self.settings = settings
+        self.now = now
+        self._session = Session()
+        self._clients: dict[str, Any] = {}
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401 - by service
+        if service not in self._clients:
+            self._clients[service] = client(self._session, service)
+        return self._clients[service]
+
+    @functools.cached_property
+    def records(self) -> RecordTable:
+        """The table of object records."""
+        from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+
+        return DynamoDBRecordTable(self._client("dynamodb"), self.settings.records_table)
+
+    @functools.cached_property
+    def store(self) -> ObjectStore:
+        """The bucket."""
+        from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+
+        return S3ObjectStore(self._client("s3"))
+
+    @functools.cached_property
+    def query_records(self) -> QueryRecords:
+        """Behind `GET /objects`."""
+        from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
+        from s3_processor.services.query_records import QueryRecords
+
+        keys = DynamoDBCursorKeys(self._client("dynamodb"), self.settings.summaries_table)
+        return QueryRecords(records=self.records, keys=keys, now=now)
+
+    @functools.cached_property
+    def request_processing(self) -> RequestProcessing:
+        """Behind `POST /process`."""
+        from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
+        from s3_processor.services.request_processing import RequestProcessing
+
+        queue = SQSRequestQueue(self._client("sqs"), self.settings.queue_url)
+        return RequestProcessing(store=self.store, queue=queue, now=now)
+
+    @functools.cached_property
+    def report_status(self) -> ReportStatus:
+        """Behind `GET /status`."""
+        from s3_processor.services.report_status import ReportStatus
+
+        return ReportStatus(
+            uploads=self._gauge(self.settings.queue_url),
+            uploads_dead=self._gauge(self.settings.dead_letters_url),
+            changes_dead=self._gauge(self.settings.changes_dead_letters_url),
+            sum_up=self.sum_up,
+            now=now,
+        )
+
+    def _gauge(self, url: str) -> QueueGauge:
+        from s3_processor.adapters.aws.sqs_queue_gauge import SQSQueueGauge
+
+        watch = functools.partial(self._client, "cloudwatch")
+        return SQSQueueGauge(self._client("sqs"), url, watch, now)
+
+    @functools.cached_property
+    def sum_up(self) -> SumUp:
+        """Behind `GET /summary`."""
+        from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+        from s3_processor.services.sum_up import SumUp
+
+        table = DynamoDBSummaryTable(self._client("dynamodb"), self.settings.summaries_table)
+        return SumUp(summaries=table)
+
+    @functools.cached_property
+    def offer_transfers(self) -> OfferTransfers:
+        """Behind `POST /uploads` and `POST /downloads`."""
+        from s3_processor.adapters.aws.clients import signing_client
+        from s3_processor.adapters.aws.s3_object_links import S3ObjectLinks
+        from s3_processor.services.offer_transfers import OfferTransfers
+
+        return OfferTransfers(
+            store=self.store,
+            links=S3ObjectLinks(signing_client(self._session)),
+            bucket=self.settings.bucket,
+            now=now,
+            seconds=self.settings.link_seconds,
+        )
+
+    @functools.cached_property
+    def list_failures(self) -> ListFailures:
+        """Behind `GET /failures`."""
+        from s3_processor.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
+        from s3_processor.services.list_failures import ListFailures
+
+        group = self.settings.processor_log
+        return ListFailures(
+            uploads=self._dead_letters(self.settings.dead_letters_url),
+            changes=self._dead_letters(self.settings.changes_dead_letters_url),
+            log=CloudWatchFailureLog(self._client("logs"), group, _MOST_LOG_PAGES),
+        )
+
+    @functools.cached_property
+    def redrive(self) -> Redrive:
+        """Behind `POST /redrive`."""
+        from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
+        from s3_processor.services.redrive import Redrive
+
+        return Redrive(
+            dead_letters=self._dead_letters(self.settings.dead_letters_url),
+            queue=SQSReturnQueue(self._client("sqs"), self.settings.queue_url),
+        )
+
+    def _dead_letters(self, url: str) -> DeadLetters:
+        from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters
+
+        return SQSDeadLetters(self._client("sqs"), url)
