@@ -1,101 +1,126 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import Aws
-from aws_cdk.aws_apigateway import (
-    AuthorizationType,
-    EndpointType,
-    LambdaIntegration,
-    MethodOptions,
-    RestApi,
-    StageOptions,
-)
-from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
 from constructs import Construct
 
+from infrastructure.callers import Callers
 from infrastructure.function import Function, FunctionProps
+from infrastructure.gateway import Gateway, Sharing
 from infrastructure.policy import allow
 from s3_processor import names
 from s3_processor.settings import ApiSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_cdk.aws_iam import PolicyStatement
+    from aws_cdk.aws_sqs import IQueue
+
     from infrastructure.bucket import WatchedBucket
+    from infrastructure.context import Context
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
+    from infrastructure.records import RecordsTable
+    from infrastructure.summaries import SummariesTable
 
-# API Gateway gives up after 29 seconds; an answer that takes ten is no answer to a person.
-_TIMEOUT_SECONDS: Final = 10
+# API Gateway gives up after 29 seconds.
+_TIMEOUT_SECONDS: Final = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """What the API tells of, and changes."""
+
+    bucket: WatchedBucket
+    uploads: UploadsQueue
+    changes_dead: IQueue
+    records: RecordsTable
+    summaries: SummariesTable
+    processor: Function
 
 
 class Api(Construct):
     """The REST API for signed requests of this account, and the function behind it.
 
-    It can ask for objects to be processed, but not read them: a request joins the queue.
-
-    API Gateway writes no access log, as that needs a role that is set once for the whole account
-    and region, and would be taken from under every other API. The function logs each request.
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    The function can ask for objects to be processed and sign links to them, but not read or write
+    them itself: a request of its own is signed in its headers, and that is refused.
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        environment: str,
-        package: Package,
-        bucket: WatchedBucket,
-        uploads: UploadsQueue,
+        self, scope: Construct, id_: str, *, context: Context, package: Package, served: Served
     ) -> None:
         super().__init__(scope, id_)
+        environment = context.env_suffix
         props = FunctionProps(
             name=names.api_function(environment),
             module="api",
-            settings=ApiSettings(
-                environment=environment,
-                bucket=bucket.resource.bucket_name,
-                queue_url=uploads.queue.queue_url,
-            ),
-            permissions=[
-                allow("sqs:SendMessage", on=uploads.queue.queue_arn),
-                allow("s3:ListBucketVersions", on=bucket.arn),
-            ],
+            settings=_settings(context, served),
+            permissions=list(_permissions(served)),
             timeout_seconds=_TIMEOUT_SECONDS,
+            memory_mb=512,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        self.rest_api: Final = self._rest_api(names.rest_api(environment))
-        # Our outputs are named in the stack; this one comes unasked.
-        self.rest_api.node.try_remove_child("Endpoint")
-        integration = LambdaIntegration(self.function.resource, allow_test_invoke=False)
-        self.rest_api.root.add_resource("process").add_method("POST", integration)
-
-    def _rest_api(self, name: str) -> RestApi:
-        return RestApi(
+        self.gateway: Final = Gateway(
             self,
-            "RestApi",
-            rest_api_name=name,
-            endpoint_types=[EndpointType.REGIONAL],
-            deploy_options=StageOptions(
-                stage_name="prod", throttling_rate_limit=50, throttling_burst_limit=100
-            ),
-            default_method_options=MethodOptions(authorization_type=AuthorizationType.IAM),
-            policy=_this_account_only(),
-            cloud_watch_role=False,
+            "Gateway",
+            name=names.rest_api(environment),
+            function=self.function,
+            sharing=Sharing.of(context),
+        )
+        self.callers: Final = Callers(
+            self, "Callers", environment=environment, gateway=self.gateway
         )
 
 
-def _this_account_only() -> PolicyDocument:
-    """Refuse other accounts, and leave to IAM who of this one may call.
-
-    Without the refusal nobody else could call either; with it, nobody can be let in by mistake.
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
-    """
-    refuse_others = PolicyStatement(
-        effect=Effect.DENY,
-        principals=[AnyPrincipal()],
-        actions=["execute-api:Invoke"],
-        resources=["execute-api:/*"],
-        conditions={"StringNotEquals": {"aws:PrincipalAccount": Aws.ACCOUNT_ID}},
+def _settings(context: Context, served: Served) -> ApiSettings:
+    return ApiSettings(
+        environment=context.env_suffix,
+        bucket=served.bucket.resource.bucket_name,
+        queue_url=served.uploads.queue.queue_url,
+        dead_letters_url=served.uploads.dead_letters.queue_url,
+        changes_dead_letters_url=served.changes_dead.queue_url,
+        records_table=served.records.table.table_name,
+        summaries_table=served.summaries.table.table_name,
+        processor_log=served.processor.log_group,
+        cors_origins=",".join(context.cors_origins),
     )
-    return PolicyDocument(statements=[refuse_others])
+
+
+def _permissions(served: Served) -> Iterator[PolicyStatement]:
+    yield from _of_queues(served)
+    yield from _of_objects(served.bucket.arn)
+    records, summaries = served.records.table.table_arn, served.summaries.table.table_arn
+    yield allow("dynamodb:Query", on=[records, f"{records}/index/{names.TIME_INDEX}", summaries])
+    cursor_key = allow("dynamodb:GetItem", "dynamodb:PutItem", on=summaries)
+    cursor_key.add_condition(
+        "ForAllValues:StringEquals", {"dynamodb:LeadingKeys": [names.SUMMARY_CURSOR]}
+    )
+    yield cursor_key
+    yield allow("logs:FilterLogEvents", on=served.processor.log_group_arn)
+    # Metrics have no resource to name.
+    yield allow("cloudwatch:GetMetricData", on="*")
+
+
+def _of_queues(served: Served) -> Iterator[PolicyStatement]:
+    uploads = served.uploads
+    yield allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=uploads.queue.queue_arn)
+    look = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
+    yield allow(*look, "sqs:DeleteMessage", on=uploads.dead_letters.queue_arn)
+    yield allow(*look, on=served.changes_dead.queue_arn)
+
+
+def _of_objects(bucket_arn: str) -> Iterator[PolicyStatement]:
+    """Allow what is signed in a form or a link, for others to use, and nothing else.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+    """
+    yield allow("s3:ListBucketVersions", on=bucket_arn)
+    watched = f"{bucket_arn}/{names.WATCHED_PREFIX}*"
+    link = allow("s3:GetObject", "s3:GetObjectVersion", on=watched)
+    link.add_condition("StringEquals", {"s3:authType": "REST-QUERY-STRING"})
+    yield link
+    form = allow("s3:PutObject", on=watched)
+    form.add_condition("StringEquals", {"s3:authType": "POST"})
+    yield form

@@ -53,6 +53,8 @@ class Context:
     digest_minutes: int = 1
     nat_gateways: int = 0
     architecture: str = "arm64"
+    api_access_logs: str = "create"
+    cors_origins: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Self:
@@ -70,6 +72,8 @@ class Context:
             digest_minutes=int(texts["digest_minutes"]),
             nat_gateways=int(texts["nat_gateways"]),
             architecture=texts["architecture"],
+            api_access_logs=texts["api_access_logs"],
+            cors_origins=tuple(filter(None, texts["cors_origins"].split(","))),
         )
 
     @property
@@ -88,6 +92,11 @@ def _is_environment(text: str) -> bool:
 
 def _is_minutes(text: str) -> bool:
     return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
+
+
+def _are_origins(text: str) -> bool:
+    one = r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
+    return not text or all(_matches(one)(origin) for origin in text.split(","))
 
 
 VALUES: Final = (
@@ -127,6 +136,23 @@ VALUES: Final = (
         meaning="The processors that the functions run on; arm64 costs a fifth less.",
         allowed="arm64 or x86_64",
         accepts=_matches("arm64|x86_64"),
+    ),
+    Value(
+        name="api_access_logs",
+        default=Context().api_access_logs,
+        meaning=(
+            "Whether API Gateway logs who called. It has one role for that in an account and "
+            "region: `create` sets it, and leaves it behind; `existing` takes what is set."
+        ),
+        allowed="create, existing or off",
+        accepts=_matches("create|existing|off"),
+    ),
+    Value(
+        name="cors_origins",
+        default="",
+        meaning="The origins of web pages that may call the API from a browser; none by itself.",
+        allowed="origins such as https://console.example.com, separated by commas",
+        accepts=_are_origins,
     ),
 )
 

@@ -82,6 +82,8 @@ class Function(Construct):
             security_groups=[network.security_group] if network else None,
         )
         self.arn: Final = self.resource.function_arn
+        self.log_group: Final = log_group.log_group_name
+        self.log_group_arn: Final = log_group.log_group_arn
 
     def _role(self, props: FunctionProps, log_group: LogGroup) -> Role:
         write_logs = allow("logs:CreateLogStream", "logs:PutLogEvents", on=log_group.log_group_arn)

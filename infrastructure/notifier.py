@@ -37,7 +37,7 @@ class Notifier(Construct):
         summaries: SummariesTable,
     ) -> None:
         super().__init__(scope, id_)
-        self._dead_letters: Final = DeadLetters(
+        self.dead_letters: Final = DeadLetters(
             self, "DeadLetters", name=names.changes_dead_letters(environment)
         ).queue
         props = FunctionProps(
@@ -58,7 +58,7 @@ class Notifier(Construct):
                 ),
                 allow("sns:Publish", on=topic.topic.topic_arn),
                 allow("dynamodb:PutItem", on=summaries.table.table_arn),
-                allow("sqs:SendMessage", on=self._dead_letters.queue_arn),
+                allow("sqs:SendMessage", on=self.dead_letters.queue_arn),
             ],
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
@@ -86,7 +86,7 @@ class Notifier(Construct):
             maximum_record_age_in_seconds=_GIVE_UP_SECONDS,
             maximum_retry_attempts=-1,
             destination_config=mapping.DestinationConfigProperty(
-                on_failure=mapping.OnFailureProperty(destination=self._dead_letters.queue_arn)
+                on_failure=mapping.OnFailureProperty(destination=self.dead_letters.queue_arn)
             ),
             filter_criteria=mapping.FilterCriteriaProperty(
                 filters=[mapping.FilterProperty(pattern=new_or_changed)]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
 
 from infrastructure import processor
-from infrastructure.api import Api
+from infrastructure.api import Api, Served
 from infrastructure.bucket import WatchedBucket
 from infrastructure.digest import Digest
 from infrastructure.network import Network
@@ -63,16 +63,27 @@ class ServerlessS3ProcessorStack(Stack):
             removal_policy=self._removal,
             events_to=uploads,
         )
-        records = self._process(uploads, bucket)
-        self._announce(records)
-        self._serve(uploads, bucket)
+        records, process = self._process(uploads, bucket)
+        summaries, notifier = self._announce(records)
+        self._serve(
+            Served(
+                bucket=bucket,
+                uploads=uploads,
+                changes_dead=notifier.dead_letters,
+                records=records,
+                summaries=summaries,
+                processor=process.function,
+            )
+        )
         self._tell(
             S3BucketName=bucket.resource.bucket_name,
             UploadsQueueUrl=uploads.queue.queue_url,
             UploadsDeadLetterQueueUrl=uploads.dead_letters.queue_url,
         )
 
-    def _process(self, uploads: UploadsQueue, bucket: WatchedBucket) -> RecordsTable:
+    def _process(
+        self, uploads: UploadsQueue, bucket: WatchedBucket
+    ) -> tuple[RecordsTable, Processor]:
         records = RecordsTable(
             self, "Records", environment=self._environment, removal_policy=self._removal
         )
@@ -90,9 +101,9 @@ class ServerlessS3ProcessorStack(Stack):
             LambdaFunctionName=process.function.resource.function_name,
             DynamoDBTableName=records.table.table_name,
         )
-        return records
+        return records, process
 
-    def _announce(self, records: RecordsTable) -> None:
+    def _announce(self, records: RecordsTable) -> tuple[SummariesTable, Notifier]:
         topic = NoticesTopic(
             self,
             "Notices",
@@ -102,7 +113,7 @@ class ServerlessS3ProcessorStack(Stack):
         summaries = SummariesTable(
             self, "Summaries", environment=self._environment, removal_policy=self._removal
         )
-        Notifier(
+        notifier = Notifier(
             self,
             "Notifier",
             environment=self._environment,
@@ -121,17 +132,15 @@ class ServerlessS3ProcessorStack(Stack):
             topic=topic,
         )
         self._tell(SNSTopicArn=topic.topic.topic_arn, SummariesTableName=summaries.table.table_name)
+        return summaries, notifier
 
-    def _serve(self, uploads: UploadsQueue, bucket: WatchedBucket) -> None:
-        api = Api(
-            self,
-            "Api",
-            environment=self._environment,
-            package=self._package,
-            bucket=bucket,
-            uploads=uploads,
+    def _serve(self, served: Served) -> None:
+        api = Api(self, "Api", context=self._context, package=self._package, served=served)
+        self._tell(
+            APIGatewayURL=api.gateway.rest_api.url,
+            ReadOnlyPolicyArn=api.callers.read_only.managed_policy_arn,
+            OperatorPolicyArn=api.callers.operator.managed_policy_arn,
         )
-        self._tell(APIGatewayURL=api.rest_api.url)
 
     def _tell(self, **outputs: str) -> None:
         for name, value in outputs.items():

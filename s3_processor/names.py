@@ -19,6 +19,8 @@ DAY_SHARD: Final = "dayShard"
 SUMMARY_PERIOD: Final = "period"
 SUMMARY_ENTRY: Final = "entry"
 SUMMARY_EXPIRES: Final = "expiresAt"
+SUMMARY_CURSOR: Final = "cursor"
+"""The period of the item that holds the key of cursors."""
 
 # The message attribute that tells object notices from digests, and its values.
 NOTICE_KIND: Final = "kind"
@@ -100,3 +102,13 @@ def api_function(environment: str) -> str:
 def rest_api(environment: str) -> str:
     """Return the name of the REST API."""
     return f"s3-processor-api-{environment}"
+
+
+def read_only_policy(environment: str) -> str:
+    """Return the name of the policy for those who only look."""
+    return f"s3-processor-read-only-{environment}"
+
+
+def operator_policy(environment: str) -> str:
+    """Return the name of the policy for those who may do all that the API does."""
+    return f"s3-processor-operator-{environment}"

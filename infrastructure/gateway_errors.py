@@ -1,0 +1,64 @@
+"""The errors that API Gateway itself answers with, in the shape of all others."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk.aws_apigateway import GatewayResponse, ResponseType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk.aws_apigateway import RestApi
+
+_SAID: Final = "$context.error.messageString"
+"""What the gateway says, with quotes. Only variables are replaced in these templates.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html"""
+_WRONG: Final = '"$context.error.validationErrorString"'
+
+_ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("AccessDenied", "ACCESS_DENIED", "403", _SAID),
+    (
+        "NotSigned",
+        "MISSING_AUTHENTICATION_TOKEN",
+        "403",
+        '"The request is not signed, or there is no such endpoint."',
+    ),
+    ("InvalidSignature", "INVALID_SIGNATURE", "403", _SAID),
+    ("ExpiredToken", "EXPIRED_TOKEN", "403", _SAID),
+    ("InvalidBody", "BAD_REQUEST_BODY", "400", '"The body must be a JSON object."'),
+    ("RequestTooLarge", "REQUEST_TOO_LARGE", "413", '"The request is too big."'),
+    ("Throttled", "THROTTLED", "429", '"Too many requests at once. Try again in a moment."'),
+    ("TimedOut", "INTEGRATION_TIMEOUT", "504", '"It took too long. Try again."'),
+    ("BadRequest", "DEFAULT_4XX", "", _SAID),
+    ("InternalError", "DEFAULT_5XX", "", '"Something went wrong here. Try again."'),
+)
+"""Code, the gateway's name of it, HTTP status (empty leaves it as it is), message."""
+
+
+def answer_errors(rest_api: RestApi, required_parameters: Sequence[str]) -> None:
+    """Give the gateway's errors the shape of the function's."""
+    for code, kind, status, message in _ERRORS:
+        _answer(rest_api, kind, status, _template(code, message))
+    # What is missing is known where there is only one that can be.
+    fields = list(required_parameters) if len(required_parameters) == 1 else []
+    missing = _template("MissingField", _WRONG, *fields)
+    _answer(rest_api, "BAD_REQUEST_PARAMETERS", "400", missing)
+
+
+def _answer(rest_api: RestApi, kind: str, status: str, template: str) -> None:
+    GatewayResponse(
+        rest_api,
+        "".join(word.capitalize() for word in kind.split("_")),
+        rest_api=rest_api,
+        type=ResponseType.of(kind),
+        status_code=status or None,
+        templates={"application/json": template},
+    )
+
+
+def _template(code: str, message: str, *field: str) -> str:
+    named = "".join(f',"field":{json.dumps(name)}' for name in field)
+    error = f'{{"code":"{code}","message":{message}{named}}}'
+    return f'{{"error":{error},"requestId":"$context.requestId"}}'
