@@ -14,7 +14,7 @@ from s3_processor.domain import clock, identity
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from s3_processor.domain.record import Record, Status
+    from s3_processor.domain.record import Record
 
 MOST_RECORDS: Final = 1000
 """On one page."""
@@ -26,14 +26,14 @@ _ANY_SUBTYPE: Final = "/*"
 class Filters:
     """What a person asks for; what is None or empty lets everything pass.
 
-    `since` and `until` are as in `Wanted`. `content_type` is `text/plain`, which also lets
-    `text/plain; charset=utf-8` pass, or a family as `image/*`.
+    `since` and `until` are as in `Wanted`, `status` is the value of a `Status`. `content_type` is
+    `text/plain`, which also lets `text/plain; charset=utf-8` pass, or a family as `image/*`.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     prefix: str = ""
-    status: Status | None = None
+    status: str | None = None
     content_type: str | None = None
 
 
@@ -48,7 +48,7 @@ class Wanted:
     since: datetime
     until: datetime
     prefix: str = ""
-    status: Status | None = None
+    status: str | None = None
     content_type: str | None = None
 
     @property

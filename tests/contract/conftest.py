@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.local.stack import LocalStack
+from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
+from s3_processor.adapters.aws.dynamodb_record_pages import Budget
 from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
 from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
@@ -19,9 +22,10 @@ from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.topics import MemoryTopic, SNSTopic, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from s3_processor.ports import RecordTable, SummaryTable
+    from s3_processor.ports.cursor_keys import CursorKeys
 
 _NUMBERS = itertools.count(1)
 
@@ -61,6 +65,27 @@ def records(request: pytest.FixtureRequest) -> RecordTable:
         return MemoryRecordTable()
     client = request.getfixturevalue("stack").session().client("dynamodb")
     return DynamoDBRecordTable(client, create_records_table(client, _unique("records")))
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def frugal_records(request: pytest.FixtureRequest) -> RecordTable:
+    """A table that looks at few records for a page."""
+    if request.param == "memory":
+        return MemoryRecordTable(budget=3)
+    client = request.getfixturevalue("stack").session().client("dynamodb")
+    budget = Budget(units=6, days=2, items=1)
+    return DynamoDBRecordTable(client, create_records_table(client, _unique("frugal")), budget)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def cursor_keys(request: pytest.FixtureRequest) -> Callable[[], CursorKeys]:
+    """Make what two functions of one deployment have."""
+    if request.param == "memory":
+        kept = MemoryCursorKeys()
+        return lambda: kept
+    client = request.getfixturevalue("stack").session().client("dynamodb")
+    table = create_summaries_table(client, _unique("cursors"))
+    return lambda: DynamoDBCursorKeys(client, table)
 
 
 @pytest.fixture(params=["memory", "dynamodb"])

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from s3_processor import names
 from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
+from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
 from s3_processor.adapters.aws.dynamodb_time_index import days, in_shard, time_range
 from s3_processor.domain import identity
+from s3_processor.domain.listing import Position, RecordPage, Wanted
 from s3_processor.domain.record import Guard, Json, Record, Status
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ _UNFIT = frozenset(
     {"ValidationException", "SerializationException", "TypeError", "UnicodeEncodeError"}
 )
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
+_USUAL = Budget()
 _ALLOWED = {
     Guard.NO_SUCCESS: "#status <> :processed",
     Guard.NOT_NEWER: "attribute_not_exists(sequencer) OR sequencer <= :sequencer",
@@ -31,11 +34,12 @@ _ALLOWED = {
 
 
 class DynamoDBRecordTable:
-    """Implements `ports.RecordTable`."""
+    """Implements `ports.RecordTable`; `budget` is what one page may take."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, budget: Budget = _USUAL) -> None:
         self._client = client
         self._table = table
+        self._pages = DynamoDBRecordPages(client, table, budget)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
         """See `ports.RecordTable`."""
@@ -82,13 +86,17 @@ class DynamoDBRecordTable:
         self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
     ) -> Iterable[Record]:
         """See `ports.RecordTable`. A day is read from all its partitions at once, page by page."""
-        shared = time_range(since, until, prefix, status)
+        shared = time_range(Wanted(since=since, until=until, prefix=prefix, status=status))
         for day in days(since, until):
             shards = [
                 self._query(in_shard(shared, shard), "listing records")
                 for shard in identity.day_shards(day)
             ]
             yield from heapq.merge(*shards, key=lambda record: record.upload_time, reverse=True)
+
+    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+        """See `ports.RecordTable`."""
+        return self._pages.page(wanted, after, limit)
 
     def _query(self, query: dict[str, Any], what: str) -> Iterator[Record]:
         pages = self._client.get_paginator("query").paginate(TableName=self._table, **query)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -5,16 +6,18 @@ from hypothesis import strategies as st
 
 from s3_processor.adapters.aws.dynamodb_time_index import days, in_shard, time_range
 from s3_processor.domain import clock, identity
+from s3_processor.domain.listing import Wanted
 from tests import strategies
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+NOTHING = Wanted(since=NOON, until=NOON)
 
 
 @given(strategies.moments, strategies.moments, strategies.moments, strategies.ids)
 def test_the_range_holds_what_was_uploaded_in_it_and_nothing_else(
     since: datetime, until: datetime, uploaded: datetime, version: str
 ) -> None:
-    values = time_range(since, until)["ExpressionAttributeValues"]
+    values = time_range(Wanted(since=since, until=until))["ExpressionAttributeValues"]
     upload_time = identity.upload_time(uploaded, version)
 
     between = values[":since"]["S"] <= upload_time <= values[":until"]["S"]
@@ -36,16 +39,21 @@ def test_the_days_are_all_that_the_range_touches_newest_first(
 
 
 def test_filters_are_part_of_the_query() -> None:
-    query = in_shard(time_range(NOON, NOON, "uploads/a", "failed"), "2026-01-31#3")
+    wanted = replace(NOTHING, prefix="uploads/a", status="failed", content_type="image/*")
+    query = in_shard(time_range(wanted), "2026-01-31#3")
 
-    assert query["FilterExpression"] == "begins_with(objectKey, :prefix) AND #status = :status"
+    assert query["FilterExpression"] == (
+        "begins_with(objectKey, :prefix) AND #status = :status"
+        " AND (contentType = :type OR begins_with(contentType, :types))"
+    )
+    assert query["ExpressionAttributeValues"][":types"] == {"S": "image/"}
     assert query["ExpressionAttributeValues"][":shard"] == {"S": "2026-01-31#3"}
     assert query["ExpressionAttributeNames"] == {"#status": "status"}
     assert query["ScanIndexForward"] is False
 
 
 def test_without_filters_there_are_none() -> None:
-    query = time_range(NOON, NOON)
+    query = time_range(NOTHING)
 
     assert "FilterExpression" not in query
     assert "ExpressionAttributeNames" not in query

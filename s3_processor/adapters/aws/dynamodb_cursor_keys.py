@@ -1,0 +1,58 @@
+"""The key of cursors, on DynamoDB: one item of the table of summaries."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from s3_processor import names
+from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.adapters.aws.dynamodb_json import to_item
+from s3_processor.ports.cursor_keys import KEY_BYTES
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_KEY = to_item({names.SUMMARY_PERIOD: "cursor", names.SUMMARY_ENTRY: "key"})
+_SECRET = "secret"  # noqa: S105 - the attribute's name
+
+
+class DynamoDBCursorKeys:
+    """Implements `ports.cursor_keys.CursorKeys`; remembers the key once it is known.
+
+    It never expires: who deletes the item makes all cursors bad as soon as the functions restart.
+    """
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+        self._known: bytes | None = None
+
+    def key(self) -> bytes:
+        """See `ports.cursor_keys.CursorKeys`."""
+        if self._known is None:
+            try:
+                self._known = self._read() or self._make()
+            except REFUSALS as error:
+                raise unavailable("reading the key of cursors", error) from error
+        return self._known
+
+    def _read(self) -> bytes | None:
+        answer: Any = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True)
+        secret: bytes | None = answer["Item"][_SECRET]["B"] if "Item" in answer else None
+        return secret
+
+    def _make(self) -> bytes:
+        """Make the key; where another did meanwhile, all take that one."""
+        secret = os.urandom(KEY_BYTES)
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item={**_KEY, _SECRET: {"B": secret}},
+                ConditionExpression=f"attribute_not_exists({names.SUMMARY_PERIOD})",
+            )
+        except REFUSALS as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            return self._read() or secret
+        return secret

@@ -1,0 +1,203 @@
+"""Pages of records by time, on DynamoDB: a day's partitions are read at once, and merged.
+
+Each partition gives its records in order, and was read to a point of its own. What stands before
+the least of these points is certain; what stands behind it waits. That point is also where a page
+may end early: nothing before it is missing, and the next page reads again what waited.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from s3_processor import names
+from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.dynamodb_json import from_item
+from s3_processor.adapters.aws.dynamodb_time_index import days_below, queries_of_day, time_range
+from s3_processor.domain.identity import TIME_SHARDS
+from s3_processor.domain.listing import Position, RecordPage, rank
+from s3_processor.domain.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from s3_processor.domain.listing import Wanted
+
+_DEVIATIONS = 2
+"""How much more than its share each partition is asked for: one page in six asks some again."""
+
+_Rank: TypeAlias = "tuple[str, int]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What one page may take; it ends early rather than take much more.
+
+    After `units` read units no further query is sent. Those that pass it may read 1 MB each, 128
+    units, so a page costs at most 1,000 + 8 * 128: that is 16 MB, a fortieth of a cent at $0.125 a
+    million, and about a second. https://aws.amazon.com/dynamodb/pricing/on-demand/
+
+    A month of empty `days` is 248 queries of half a unit.
+
+    A query looks at `items` at most; those of 1 MB, where a query ends anyway, are hardly more.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
+    """
+
+    units: float = 1000
+    days: int = 32
+    items: int = 4000
+
+
+class DynamoDBRecordPages:
+    """Implements `ports.RecordTable.page`; the client needs `TIME_SHARDS` connections."""
+
+    def __init__(self, client: DynamoDBClient, table: str, budget: Budget) -> None:
+        self._client = client
+        self._table = table
+        self._budget = budget
+
+    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+        """See `ports.RecordTable`."""
+        if after is not None and after.upload_time >= wanted.end:
+            after = None
+        end = after.upload_time if after else wanted.end
+        if end <= wanted.begin:
+            return RecordPage((), None)
+        search = _Search(
+            limit=limit, query=time_range(wanted), ask_all=self._ask_all, budget=self._budget
+        )
+        return search.page(days_below(end, wanted.begin), after)
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(TIME_SHARDS, thread_name_prefix="record-pages")
+
+    def _ask_all(self, queries: Iterable[dict[str, Any]]) -> list[Any]:
+        try:
+            return list(self._threads.map(self._ask, queries))
+        except REFUSALS as error:
+            raise unavailable("listing records", error) from error
+
+    def _ask(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's
+        return self._client.query(TableName=self._table, ReturnConsumedCapacity="TOTAL", **query)
+
+
+@dataclass(slots=True)
+class _Partition:
+    """One of a day's partitions, on the way down; `reached` is None where all of it was read."""
+
+    number: int
+    query: dict[str, Any]
+    reached: Position | None = None
+    waiting: deque[tuple[_Rank, dict[str, Any]]] = field(default_factory=deque)
+
+    def take_in(self, answer: dict[str, Any]) -> None:
+        """Let what was read wait, and go on behind it the next time."""
+        for item in answer["Items"]:
+            self.waiting.append((rank(item[names.UPLOAD_TIME]["S"], self.number), item))
+        start = answer.get("LastEvaluatedKey")
+        self.reached = start and _position(start)
+        self.query = {**self.query, "ExclusiveStartKey": start}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """The work of one page, and what it has cost."""
+
+    limit: int
+    query: dict[str, Any]
+    ask_all: Callable[[Iterable[dict[str, Any]]], list[Any]]
+    budget: Budget
+    found: list[Record] = field(default_factory=list)
+    spent: float = 0
+    evaluated: int = 0
+    kept: int = 0
+
+    def page(self, days: Iterator[str], after: Position | None) -> RecordPage:
+        """Read day after day, until the page is full, the budget is spent or nothing is left."""
+        for day in islice(days, self.budget.days):
+            left_at = self._read(queries_of_day(self.query, day, after))
+            if left_at:
+                return RecordPage(tuple(self.found), left_at)
+            if self._is_full or self.spent >= self.budget.units:
+                break
+        more = next(days, None) is not None
+        end = _identity(self.found[-1]) if self._is_full else Position(day)
+        return RecordPage(tuple(self.found), end if more else None)
+
+    def _read(self, queries: Sequence[dict[str, Any]]) -> Position | None:
+        """Read one day; return where it was left, or None if it was read to its end."""
+        partitions = [_Partition(number, query) for number, query in enumerate(queries)]
+        thirsty = partitions
+        while True:
+            self._refill(thirsty)
+            unread = [partition for partition in partitions if partition.reached]
+            floor = max((p.reached for p in unread if p.reached), key=_by_rank, default=None)
+            self._take(partitions, floor)
+            if self._is_full:
+                more = unread or any(partition.waiting for partition in partitions)
+                return _identity(self.found[-1]) if more else None
+            if floor is None or self.spent >= self.budget.units:
+                return floor
+            thirsty = [partition for partition in unread if not partition.waiting]
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self.found) >= self.limit
+
+    def _refill(self, partitions: Sequence[_Partition]) -> None:
+        """Read on in these partitions, all at once."""
+        limit = self._evaluate_next()
+        answers = self.ask_all({**partition.query, "Limit": limit} for partition in partitions)
+        for partition, answer in zip(partitions, answers, strict=True):
+            partition.take_in(answer)
+            self.spent += answer["ConsumedCapacity"]["CapacityUnits"]
+            self.evaluated += answer["ScannedCount"]
+            self.kept += answer["Count"]
+
+    def _evaluate_next(self) -> int:
+        """Return how many items to look at in each partition, so that its share passes the filters.
+
+        Where none has passed so far, as if the next one did.
+        """
+        share = (self.limit - len(self.found)) / TIME_SHARDS
+        share += _DEVIATIONS * math.sqrt(share)
+        passing = max(self.kept, 1) / max(self.evaluated, 1)
+        return min(math.ceil(share / min(passing, 1)), self.budget.items)
+
+    def _take(self, partitions: Sequence[_Partition], floor: Position | None) -> None:
+        """Move what is certain to the page, in order, while there is room.
+
+        A partition has all of its own before its point, so ranks suffice to compare.
+        """
+        least = floor and floor.rank
+        while not self._is_full:
+            heads = [partition.waiting for partition in partitions if partition.waiting]
+            first = max(heads, key=_head, default=None)
+            if first is None or (least and _head(first) < least):
+                return
+            _, item = first.popleft()
+            self.found.append(Record.from_attributes(from_item(item)))
+
+
+def _head(waiting: deque[tuple[_Rank, dict[str, Any]]]) -> _Rank:
+    return waiting[0][0]
+
+
+def _by_rank(position: Position) -> _Rank:
+    return position.rank
+
+
+def _position(key: dict[str, Any]) -> Position:
+    return Position(key[names.UPLOAD_TIME]["S"], key[names.OBJECT_KEY]["S"])
+
+
+def _identity(record: Record) -> Position:
+    return Position(record.upload_time, record.object_key)

@@ -1,0 +1,58 @@
+"""Reading a listing to its end, page by page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import identity
+from s3_processor.domain.listing import Wanted, rank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from s3_processor.domain.listing import Position, RecordPage
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import RecordTable
+
+ALWAYS = Wanted(since=datetime(2026, 1, 28, tzinfo=UTC), until=datetime(2026, 2, 2, tzinfo=UTC))
+"""Holds all that these tests write, but for those of empty days: each day costs eight queries."""
+_MOST_PAGES = 10_000
+
+
+def pages(
+    table: RecordTable, wanted: Wanted = ALWAYS, limit: int = 1000, after: Position | None = None
+) -> Iterator[RecordPage]:
+    """Yield pages to the last; no page is too long, and each that is not the last goes on."""
+    for _ in range(_MOST_PAGES):
+        page = table.page(wanted, after, limit)
+        assert len(page.records) <= limit
+        yield page
+        if page.position is None:
+            return
+        assert page.position != after
+        after = page.position
+    raise AssertionError("it does not end")
+
+
+def listed(
+    table: RecordTable, wanted: Wanted = ALWAYS, limit: int = 1000, after: Position | None = None
+) -> list[Record]:
+    """Return all records of all pages."""
+    return [record for page in pages(table, wanted, limit, after) for record in page.records]
+
+
+def in_order(records: Sequence[Record]) -> bool:
+    """Tell whether they stand as a listing has them; of one time and partition, any order."""
+    ranks = [ranked(record) for record in records]
+    return ranks == sorted(ranks, reverse=True)
+
+
+def ranked(record: Record) -> tuple[str, int]:
+    """Return the record's place in the order."""
+    return rank(record.upload_time, identity.shard(*record.identity))
+
+
+def keys(records: Sequence[Record]) -> list[str]:
+    """Return the records' keys."""
+    return [record.object_key for record in records]

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.domain.listing import Position, Wanted
+from s3_processor.domain.record import Record, Status
+from tests.contract.listing import ALWAYS, in_order, keys, listed, pages
+from tests.contract.test_record_table import record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from s3_processor.ports import RecordTable
+
+SECOND = timedelta(seconds=1)
+
+
+def same_second(moment: datetime, count: int) -> list[Record]:
+    """Return uploads of the same bytes in one second, where there are no versions."""
+    return [record(f"uploads/tie-{n}", moment, None) for n in range(count)]
+
+
+def keys_of(records: list[Record], wanted: Wanted) -> list[str]:
+    """Return the keys of those that are wanted, sorted."""
+    return sorted(keys([record for record in records if wanted.passes(record)]))
+
+
+def some_days(noon: datetime) -> list[Record]:
+    """Return three days of records, with an empty one between, some of one second."""
+    hours = [record(f"uploads/{n}", noon - timedelta(hours=n)) for n in range(20)]
+    return [*hours, *same_second(noon, 9), *same_second(noon - timedelta(days=3), 9)]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7, 38, 1000])
+def test_every_record_comes_once_in_order_whatever_the_limit(
+    records: RecordTable, noon: datetime, limit: int
+) -> None:
+    written = some_days(noon)
+    records.put_all(written)
+
+    found = listed(records, limit=limit)
+
+    assert sorted(keys(found)) == sorted(keys(written))
+    assert set(map(repr, found)) == set(map(repr, written))
+    assert in_order(found)
+
+
+def test_a_page_is_full_where_there_is_more(records: RecordTable, noon: datetime) -> None:
+    records.put_all(some_days(noon))
+
+    assert [len(page.records) for page in pages(records, limit=10)][:3] == [10, 10, 10]
+
+
+def test_an_empty_table_has_one_empty_page(records: RecordTable) -> None:
+    assert records.page(ALWAYS, None, 10).position is None
+    assert listed(records) == []
+
+
+def test_it_goes_on_behind_each_record(records: RecordTable, noon: datetime) -> None:
+    records.put_all(some_days(noon))
+    found = listed(records)
+
+    for at, each in enumerate(found):
+        page = records.page(ALWAYS, Position(each.upload_time, each.object_key), 5)
+        assert list(page.records) == found[at + 1 : at + 6], at
+
+
+def test_it_goes_on_behind_a_day_or_a_second(records: RecordTable, noon: datetime) -> None:
+    records.put_all([record(f"uploads/{n}", noon - timedelta(hours=n)) for n in (0, 1, 12, 13)])
+
+    def behind(upload_time: str) -> list[str]:
+        return keys(listed(records, after=Position(upload_time)))
+
+    assert behind("2026-01-31") == ["uploads/13"]
+    assert behind("2026-02-01") == ["uploads/0", "uploads/1", "uploads/12", "uploads/13"]
+    assert behind("2026-01-31T12:00:00Z") == ["uploads/1", "uploads/12", "uploads/13"]
+    assert behind("2020-01-01") == []
+
+
+def test_a_position_outside_the_window_does_no_harm(records: RecordTable, noon: datetime) -> None:
+    late, early = record("uploads/late", noon), record("uploads/early", noon - 2 * SECOND)
+    there = record("uploads/there", noon - SECOND)
+    records.put_all([late, early, there])
+    window = replace(ALWAYS, since=noon - SECOND, until=noon)
+
+    assert listed(records, window, after=Position(late.upload_time, late.object_key)) == [there]
+    assert listed(records, window, after=Position(early.upload_time, early.object_key)) == []
+
+
+def test_it_goes_on_where_no_record_is(records: RecordTable, noon: datetime) -> None:
+    first, last = record("uploads/a", noon), record("uploads/b", noon - 2 * SECOND)
+    between = record("uploads/never-written", noon - SECOND)
+    records.put_all([first, last])
+
+    after = Position(between.upload_time, between.object_key)
+    assert listed(records, after=after) == [last]
+
+
+def test_the_window_has_its_first_second_and_not_its_end(
+    records: RecordTable, noon: datetime
+) -> None:
+    records.put_all([record(f"uploads/{n}", noon + n * SECOND) for n in range(-2, 4)])
+
+    def within(since: datetime, until: datetime) -> list[str]:
+        return keys(listed(records, Wanted(since=since, until=until)))
+
+    assert within(noon, noon + 2 * SECOND) == ["uploads/1", "uploads/0"]
+    assert within(noon, noon + SECOND) == ["uploads/0"]
+    assert within(noon, noon) == []
+    assert within(noon + SECOND, noon) == []
+    half = timedelta(milliseconds=999)
+    assert within(noon + half, noon + SECOND + half) == ["uploads/0"]
+
+
+def test_the_window_may_end_and_begin_at_midnight(records: RecordTable, noon: datetime) -> None:
+    midnight = noon + timedelta(hours=12)
+    records.put_all([record(f"uploads/{n}", midnight + n * SECOND) for n in (-1, 0, 1)])
+
+    assert keys(listed(records, replace(ALWAYS, until=midnight))) == ["uploads/-1"]
+    assert keys(listed(records, replace(ALWAYS, since=midnight))) == ["uploads/1", "uploads/0"]
+
+
+def test_months_without_records_are_passed_over(records: RecordTable, noon: datetime) -> None:
+    last = record("uploads/last", noon - timedelta(days=70))
+    records.put_all([last])
+    found = list(pages(records, Wanted(since=noon - timedelta(days=71), until=noon)))
+
+    assert [r for page in found for r in page.records] == [last]
+    assert all(page.position is None or len(page.records) == 0 for page in found)
+
+
+def test_the_filters_let_pass_what_is_wanted(records: RecordTable, noon: datetime) -> None:
+    kinds = [None, "text/plain", "text/plain; charset=utf-8", "text/plainest", "image/png"]
+    folders, statuses = ["in/", "out/"], [Status.PROCESSED, Status.FAILED]
+    written = [
+        record(f"uploads/{folder}{n}", noon - n * SECOND, content_type=kind, status=status)
+        for n, kind in enumerate(kinds)
+        for folder in folders
+        for status in statuses
+        if (n + (folder == "in/")) % 2 == (status is Status.FAILED)
+    ]
+    records.put_all(written)
+    window = Wanted(since=noon - timedelta(hours=1), until=noon + SECOND)
+
+    for prefix in ("", "uploads/in/"):
+        for status in (None, Status.FAILED, Status.GONE):
+            for kind in (None, "text/plain", "text/*", "image/png", "image/p"):
+                wanted = replace(window, prefix=prefix, status=status, content_type=kind)
+                found = listed(records, wanted, limit=4)
+                assert sorted(keys(found)) == keys_of(written, wanted), wanted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kind", "passes"),
+    [
+        ("text/plain", "text/plain", True),
+        ("text/plain", "text/plain;charset=utf-8", True),
+        ("text/plain", "text/plainest", False),
+        ("text/plain", None, False),
+        ("text/*", "text/csv", True),
+        ("text/*", "text/*", True),
+        ("text/*", "textual/csv", False),
+        ("text/*", None, False),
+    ],
+)
+def test_a_content_type_is_exact_or_a_family(
+    records: RecordTable, noon: datetime, wanted: str, kind: str | None, *, passes: bool
+) -> None:
+    records.put_all([record("uploads/a", noon, content_type=kind)])
+    window = Wanted(since=noon, until=noon + SECOND, content_type=wanted)
+
+    assert keys(listed(records, window)) == ["uploads/a"] * passes
+
+
+@pytest.mark.parametrize("limit", [1, 3, 1000])
+def test_a_call_that_stops_early_misses_nothing(
+    frugal_records: RecordTable, noon: datetime, limit: int
+) -> None:
+    written = some_days(noon)
+    frugal_records.put_all(written)
+
+    for prefix in ("", "uploads/tie-", "uploads/1", "uploads/none"):
+        wanted = replace(ALWAYS, prefix=prefix)
+        found = [page.records for page in pages(frugal_records, wanted, limit)]
+        every = [each for records in found for each in records]
+        assert sorted(keys(every)) == keys_of(written, wanted)
+        assert in_order(every)
+        assert len(found) > 4
+    assert any(not page.records for page in pages(frugal_records, wanted, limit))
+
+
+def test_what_arrives_while_paging_comes_if_it_is_behind(
+    records: RecordTable, noon: datetime
+) -> None:
+    written = [record(f"uploads/{n}", noon - n * timedelta(hours=1)) for n in range(6)]
+    records.put_all(written)
+
+    first = records.page(ALWAYS, None, 3)
+    newer = record("uploads/newer", noon + SECOND)
+    older = record("uploads/older", noon - timedelta(minutes=150))
+    again = replace(written[4], processed_at="2026-01-31T13:00:00.000Z")
+    records.put_all([newer, older, again])
+    rest = listed(records, after=first.position)
+
+    assert list(first.records) == written[:3]
+    assert rest == [older, written[3], again, written[5]]
+
+
+def test_large_records_are_listed_as_well(records: RecordTable, noon: datetime) -> None:
+    large = [
+        record(f"uploads/{n}", noon - n * SECOND, results={"text": {"sample": "é" * 150_000}})
+        for n in range(20)
+    ]
+    for one in large:
+        assert records.put_all([one]) == []
+
+    assert keys(listed(records)) == keys(large)
