@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+from s3_processor.ports.cursor_keys import KEY_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from s3_processor.ports.cursor_keys import CursorKeys
+
+
+def test_the_key_is_random_and_stays(cursor_keys: Callable[[], CursorKeys]) -> None:
+    keys = cursor_keys()
+    first = keys.key()
+
+    assert len(first) == KEY_BYTES
+    assert len(set(first)) > KEY_BYTES // 4
+    assert keys.key() == first
+
+
+def test_another_function_has_the_same_key(cursor_keys: Callable[[], CursorKeys]) -> None:
+    first = cursor_keys().key()
+
+    assert cursor_keys().key() == first
+
+
+def test_those_that_make_it_at_the_same_time_agree(cursor_keys: Callable[[], CursorKeys]) -> None:
+    racers = 6
+    start = Barrier(racers)
+
+    def race(keys: CursorKeys) -> bytes:
+        start.wait()
+        return keys.key()
+
+    with ThreadPoolExecutor(racers) as threads:
+        found = set(threads.map(race, [cursor_keys() for _ in range(racers)]))
+
+    assert len(found) == 1
+    assert cursor_keys().key() in found

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
+from s3_processor.ports import UnavailableError
+from tests.unit.adapters.aws.dynamodb import refusal
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
+
+THEIRS = b"t" * 32
+
+
+@dataclass(slots=True)
+class Table:
+    """Has one item or none; `rival` is written by another just before our own put."""
+
+    item: dict[str, Any] | None = None
+    rival: bytes | None = None
+    error: ClientError | None = None
+    calls: list[str] = field(default_factory=list)
+
+    def get_item(self, **request: Any) -> dict[str, Any]:
+        assert request["ConsistentRead"] is True
+        assert request["Key"] == {"period": {"S": "cursor"}, "entry": {"S": "key"}}
+        self.calls.append("get")
+        if self.error:
+            raise self.error
+        return {"Item": self.item} if self.item else {}
+
+    def put_item(self, **request: Any) -> None:
+        assert request["ConditionExpression"] == "attribute_not_exists(period)"
+        self.calls.append("put")
+        if self.rival:
+            self.item = {"secret": {"B": self.rival}}
+            raise refusal("ConditionalCheckFailedException", "PutItem")
+        self.item = request["Item"]
+
+
+def made(table: Table) -> DynamoDBCursorKeys:
+    return DynamoDBCursorKeys(cast("Any", table), "summaries")
+
+
+def test_what_is_there_is_read_once() -> None:
+    table = Table(item={"secret": {"B": THEIRS}})
+    keys = made(table)
+
+    assert [keys.key(), keys.key()] == [THEIRS, THEIRS]
+    assert table.calls == ["get"]
+
+
+def test_who_is_first_makes_it_and_who_loses_the_race_takes_the_other() -> None:
+    alone, late = Table(), Table(rival=THEIRS)
+
+    assert made(alone).key() == made(alone).key()
+    assert made(late).key() == THEIRS
+    assert late.calls == ["get", "put", "get"]
+
+
+def test_a_refusal_is_unavailable_and_not_remembered() -> None:
+    table = Table(error=refusal("ThrottlingException"))
+    keys = made(table)
+    with pytest.raises(UnavailableError, match="the key of cursors: ThrottlingException"):
+        keys.key()
+
+    table.error = None
+    assert len(keys.key()) == 32
