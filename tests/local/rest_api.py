@@ -43,8 +43,8 @@ class RestApi:
     def url(self, target: str) -> str:
         return f"{self.stack.endpoint}/_aws/execute-api/{self.api_id}/{STAGE}{target}"
 
-    def unsigned(self, method: str, target: str) -> "BaseHTTPResponse":
-        return browser(self.stack).request(method, self.url(target))
+    def unsigned(self, method: str, target: str, **headers: str) -> "BaseHTTPResponse":
+        return browser(self.stack).request(method, self.url(target), headers=_named(headers))
 
     def signed(
         self,
@@ -55,8 +55,7 @@ class RestApi:
         **headers: str,
     ) -> "BaseHTTPResponse":
         """Call it with the credentials of a session, or else of the root user."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = AWSRequest(method, self.url(target), data=body or None, headers=named)
+        request = AWSRequest(method, self.url(target), data=body or None, headers=_named(headers))
         credentials = (session or self.stack.session()).get_credentials()
         assert credentials
         SigV4Auth(credentials, "execute-api", REGION).add_auth(request)
@@ -98,6 +97,10 @@ def deploy(stack: LocalStack, name: str, methods: Resources, **rest: Any) -> Res
     )
     (created,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     return RestApi(stack, created["Outputs"][0]["OutputValue"])
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def resource(kind: str, **properties: object) -> Resources:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import time
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from cli.local.emulator import Function, module, wrap
@@ -54,9 +54,9 @@ def apply() -> None:
 
 def _following(original: Function) -> Function:
     async def handle(
-        host: str, path: str, method: str, headers: Headers, *payload: Any, **raw: object
+        host: str, path: str, method: str, headers: Headers, *payload: object, **raw: object
     ) -> object:
-        _body, query = payload
+        query = cast("Query", payload[1])
         place = module("app")._parse_execute_api_url(host, path)
         _current.set(Call(method, "/{}{}".format(*place[1:]) if place else path, headers, query))
         return await original(host, path, method, headers, *payload, **raw)

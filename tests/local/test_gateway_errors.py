@@ -1,0 +1,263 @@
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cli.local.session import LocalSession
+from cli.local.stack import LocalStack
+from tests.local.principals import allowing, user_session
+from tests.local.rest_api import API, RestApi, deploy, method, path, resource
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse
+
+TEMPLATE = json.dumps(
+    {
+        "type": "$context.error.responseType",
+        "message": "MESSAGE",
+        "violations": "$context.error.validationErrorString",
+        "id": "$context.requestId",
+        "path": "$context.path",
+        "unknown": "$context.unknown",
+    }
+).replace('"MESSAGE"', "$context.error.messageString")
+KINDS = (
+    "DEFAULT_4XX",
+    "DEFAULT_5XX",
+    "MISSING_AUTHENTICATION_TOKEN",
+    "ACCESS_DENIED",
+    "INVALID_SIGNATURE",
+    "EXPIRED_TOKEN",
+    "BAD_REQUEST_BODY",
+    "BAD_REQUEST_PARAMETERS",
+    "THROTTLED",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "REQUEST_TOO_LARGE",
+    "RESOURCE_NOT_FOUND",
+)
+SCHEMA = {
+    "$schema": "http://json-schema.org/draft-04/schema#",
+    "type": "object",
+    "required": ["keys"],
+    "additionalProperties": False,
+    "properties": {
+        "keys": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+        "size": {"type": "integer", "minimum": 0, "maximum": 9},
+        "kind": {"enum": ["a", "b"]},
+        "name": {"type": "string", "pattern": "^[a-z]*$", "maxLength": 3},
+    },
+}
+ONCE = {
+    "ResourcePath": "/rare",
+    "HttpMethod": "GET",
+    "ThrottlingRateLimit": 1,
+    "ThrottlingBurstLimit": 1,
+}
+
+
+def checked(**models: object) -> dict[str, Any]:
+    validator = {"RequestValidatorId": {"Ref": "Validator"}}
+    named = {name.replace("_", "/"): {"Ref": "Model"} for name in models if models[name]}
+    return {**validator, "RequestModels": named} if named else validator
+
+
+def gateway_response(kind: str) -> dict[str, Any]:
+    status = {"StatusCode": "422"} if kind == "BAD_REQUEST_BODY" else {}
+    return resource(
+        "GatewayResponse",
+        RestApiId=API,
+        ResponseType=kind,
+        ResponseTemplates={"application/json": TEMPLATE},
+        ResponseParameters={"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"},
+        **status,
+    )
+
+
+@pytest.fixture(scope="module")
+def api(stack: LocalStack) -> RestApi:
+    needed = {"RequestParameters": {"method.request.querystring.key": True}}
+    methods = {
+        "Open": path("open"),
+        "OpenGet": method("GET", "Open"),
+        "OpenPost": method("POST", "Open", **checked(application_json=True)),
+        "Needs": path("needs"),
+        "NeedsGet": method("GET", "Needs", **checked(), **needed),
+        "Rare": path("rare"),
+        "RareGet": method("GET", "Rare"),
+    }
+    validator = {"ValidateRequestBody": True, "ValidateRequestParameters": True}
+    resources = {
+        "Validator": resource("RequestValidator", RestApiId=API, **validator),
+        "Model": resource(
+            "Model", RestApiId=API, ContentType="application/json", Name="Keys", Schema=SCHEMA
+        ),
+        **{kind.replace("_", ""): gateway_response(kind) for kind in KINDS},
+    }
+    return deploy(stack, "errors", methods, resources=resources, stage={"MethodSettings": [ONCE]})
+
+
+@pytest.fixture(scope="module")
+def caller(stack: LocalStack) -> LocalSession:
+    return user_session(stack, "erring", allowing("execute-api:Invoke", "*"))
+
+
+def post(api: RestApi, caller: LocalSession, body: str, kind: str = "application/json") -> Any:
+    return api.signed("POST", "/open", caller, body, Content_Type=kind)
+
+
+def told(answer: "BaseHTTPResponse", status: int) -> dict[str, str]:
+    """What the gateway itself says, through the template."""
+    assert answer.status == status, answer.data
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    said: dict[str, str] = json.loads(answer.data)
+    assert said["id"] == answer.headers["x-amzn-requestid"]
+    assert said["unknown"] == ""
+    return said
+
+
+@pytest.mark.parametrize(
+    ("verb", "target"), [("GET", "/nowhere"), ("DELETE", "/open"), ("GET", "/")]
+)
+def test_what_the_api_does_not_have_misses_a_token(
+    stack: LocalStack, api: RestApi, caller: LocalSession, verb: str, target: str
+) -> None:
+    for answer in (api.unsigned(verb, target), api.signed(verb, target, caller)):
+        said = told(answer, 403)
+        assert said["type"] == "MISSING_AUTHENTICATION_TOKEN"
+        assert (said["message"], said["path"]) == ("Missing Authentication Token", f"/prod{target}")
+
+
+def test_a_call_without_a_signature_misses_a_token(api: RestApi) -> None:
+    assert told(api.unsigned("GET", "/open"), 403)["type"] == "MISSING_AUTHENTICATION_TOKEN"
+
+
+def test_a_wrong_signature_is_refused(
+    stack: LocalStack, api: RestApi, caller: LocalSession
+) -> None:
+    key = caller.get_credentials()
+    assert key
+    forger = stack.session(key.access_key, "x" * 40)
+    assert told(api.signed("GET", "/open", forger), 403)["type"] == "INVALID_SIGNATURE"
+    stranger = stack.session("AKIAXXXXXXXXXXXXXXXX", "x" * 40)
+    assert told(api.signed("GET", "/open", stranger), 403)["type"] == "DEFAULT_4XX"
+    assert told(api.unsigned("GET", "/open", Authorization="Basic eDp5"), 403)["type"] == (
+        "DEFAULT_4XX"
+    )
+
+
+def test_who_has_no_permission_is_told_which(stack: LocalStack, api: RestApi) -> None:
+    arn = f"arn:aws:execute-api:us-east-1:********0000:{api.api_id}/prod/GET/open"
+    stranger = user_session(stack, "stranger", allowing("s3:*", "*"))
+    said = told(api.signed("GET", "/open", stranger), 403)
+    assert said["type"] == "ACCESS_DENIED"
+    assert said["message"].startswith(
+        "User: arn:aws:iam::000000000000:user/stranger is not authorized to perform: "
+        f"execute-api:Invoke on resource: {arn}"
+    )
+    assert told(api.signed("GET", "/nowhere", stranger), 403)["type"] == (
+        "MISSING_AUTHENTICATION_TOKEN"
+    )
+
+
+@pytest.mark.parametrize("query", ["", "?key=", "?other=1"])
+def test_a_required_parameter_must_be_there_and_not_be_empty(
+    api: RestApi, caller: LocalSession, query: str
+) -> None:
+    said = told(api.signed("GET", f"/needs{query}", caller), 400)
+    assert said["type"] == "BAD_REQUEST_PARAMETERS"
+    assert said["message"] == "Missing required request parameters: [key]"
+
+
+@pytest.mark.parametrize(
+    ("body", "violation"),
+    [
+        ("{}", 'object has missing required properties (["keys"])'),
+        ("", 'object has missing required properties (["keys"])'),
+        (
+            "[]",
+            'instance type (array) does not match any allowed primitive type (allowed: ["object"])',
+        ),
+        (
+            '{"keys": ["a"], "x": 1}',
+            'object instance has properties which are not allowed by the schema: ["x"]',
+        ),
+        (
+            '{"keys": []}',
+            "array is too short: must have at least 1 elements but instance has 0 elements",
+        ),
+        ('{"keys": [""]}', 'string "" is too short (length: 0, required minimum: 1)'),
+        (
+            '{"keys": ["a"], "size": -1}',
+            "numeric instance is lower than the required minimum (minimum: 0, found: -1)",
+        ),
+        (
+            '{"keys": ["a"], "size": 10}',
+            "numeric instance is greater than the required maximum (maximum: 9, found: 10)",
+        ),
+        (
+            '{"keys": ["a"], "kind": "c"}',
+            'instance value ("c") not found in enum (possible values: ["a","b"])',
+        ),
+        (
+            '{"keys": ["a"], "name": "ABCD"}',
+            'string "ABCD" is too long (length: 4, maximum allowed: 3), '
+            'ECMA 262 regex "^[a-z]*$" does not match input string "ABCD"',
+        ),
+    ],
+)
+def test_a_body_that_does_not_fit_its_model_is_refused_with_reasons(
+    api: RestApi, caller: LocalSession, body: str, violation: str
+) -> None:
+    said = told(post(api, caller, body), 422)
+    assert (said["type"], said["message"]) == ("BAD_REQUEST_BODY", "Invalid request body")
+    assert said["violations"] == f"[{violation}]"
+
+
+def test_a_body_that_is_no_json_is_refused(api: RestApi, caller: LocalSession) -> None:
+    assert told(post(api, caller, "{"), 422)["violations"] == ""
+
+
+def test_a_body_is_checked_by_the_model_of_its_content_type_alone(
+    api: RestApi, caller: LocalSession
+) -> None:
+    assert post(api, caller, '{"keys": ["a"], "kind": "a"}').status == 200
+    assert post(api, caller, "{}", "application/json; charset=utf-8").status == 422
+    assert post(api, caller, "{}", "text/plain").status == 200
+    assert api.signed("POST", "/open", caller, "{}").status == 422
+
+
+def test_too_many_calls_are_throttled(api: RestApi, caller: LocalSession) -> None:
+    answers = [api.signed("GET", "/rare", caller) for _ in range(3)]
+    assert told(answers[-1], 429)["type"] == "THROTTLED"
+
+
+def test_a_body_of_more_than_ten_megabytes_is_too_large(api: RestApi, caller: LocalSession) -> None:
+    assert told(post(api, caller, "x" * (10 * 1024 * 1024 + 1)), 413)["type"] == (
+        "REQUEST_TOO_LARGE"
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '"text"',
+        "[]",
+        '{"statusCode": "x"}',
+        '{"statusCode": 200, "body": {}}',
+        '{"statusCode": 200, "cookies": []}',
+        '{"body": ""}',
+    ],
+)
+def test_an_answer_that_the_gateway_can_not_read_is_an_internal_error(
+    api: RestApi, caller: LocalSession, answer: str
+) -> None:
+    said = told(api.signed("GET", "/open", caller, x_answer=answer), 502)
+    assert (said["type"], said["message"]) == ("DEFAULT_5XX", "Internal server error")
+
+
+def test_a_function_that_fails_does_not_tell_the_client_why(
+    api: RestApi, caller: LocalSession
+) -> None:
+    assert told(api.signed("GET", "/open", caller, x_answer="no JSON"), 502)["message"] == (
+        "Internal server error"
+    )
