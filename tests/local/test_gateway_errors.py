@@ -119,7 +119,7 @@ def told(answer: "BaseHTTPResponse", status: int) -> dict[str, str]:
     ("verb", "target"), [("GET", "/nowhere"), ("DELETE", "/open"), ("GET", "/")]
 )
 def test_what_the_api_does_not_have_misses_a_token(
-    stack: LocalStack, api: RestApi, caller: LocalSession, verb: str, target: str
+    api: RestApi, caller: LocalSession, verb: str, target: str
 ) -> None:
     for answer in (api.unsigned(verb, target), api.signed(verb, target, caller)):
         said = told(answer, 403)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cli.local.gaps import (
+    access_logs,
     batch_actions,
     batch_answers,
     custom_resources,
@@ -34,6 +35,7 @@ from cli.local.gaps import (
 def fill(mail_folder: Path) -> None:
     """Fill all gaps of the emulator in this process. Its environment must be complete before."""
     for gap in (
+        access_logs,
         batch_actions,
         batch_answers,
         custom_resources,
