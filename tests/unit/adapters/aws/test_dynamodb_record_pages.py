@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
+from s3_processor.domain import identity
+from s3_processor.domain.listing import Position, RecordPage, Wanted, rank
+from s3_processor.domain.record import Record, Status
+from s3_processor.ports import UnavailableError
+from tests.unit.adapters.aws.dynamodb import refusal
+from tests.unit.adapters.aws.time_index import TimeIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+WEEK = Wanted(since=NOON - timedelta(days=6), until=NOON + timedelta(hours=1))
+SHARDS = identity.TIME_SHARDS
+A_MEGABYTE = 128
+"""What the largest query costs, in units, if it need not be consistent."""
+
+
+def record(key: str, moment: datetime = NOON, version: str = "etag", **more: Any) -> Record:
+    return Record(
+        object_key=key,
+        upload_time=identity.upload_time(moment, version),
+        bucket_name="bucket",
+        status=more.pop("status", Status.PROCESSED),
+        processed_at="2026-01-31T12:00:01.000Z",
+        environment="dev",
+        event_name="ObjectCreated:Put",
+        event_time="2026-01-31T12:00:00.000Z",
+        **more,
+    )
+
+
+def filled(records: Iterable[Record], page_bytes: int = 1 << 20) -> TimeIndex:
+    index = TimeIndex(page_bytes=page_bytes)
+    for each in records:
+        index.put(each)
+    return index
+
+
+def made(index: TimeIndex, budget: Budget | None = None) -> DynamoDBRecordPages:
+    return DynamoDBRecordPages(cast("Any", index), "table", budget or Budget())
+
+
+def pages(
+    table: DynamoDBRecordPages, wanted: Wanted, limit: int, after: Position | None = None
+) -> Iterator[RecordPage]:
+    for _ in range(5_000):
+        page = table.page(wanted, after, limit)
+        assert len(page.records) <= limit
+        yield page
+        after = page.position
+        if after is None:
+            return
+    raise AssertionError("it does not end")
+
+
+def a_day_of(count: int, **more: Any) -> list[Record]:
+    step = timedelta(hours=12) / count
+    return [record(f"uploads/{n}", NOON - n * step, f"v{n}", **more) for n in range(count)]
+
+
+_records = st.builds(
+    record,
+    st.integers(0, 60).map(lambda n: f"uploads/{'in' if n % 3 else 'out'}/{n}"),
+    st.sampled_from([0, 0, 0, 1, 86_400, 86_401, 4 * 86_400]).map(
+        lambda seconds: NOON - timedelta(seconds=seconds)
+    ),
+    st.sampled_from(["etag", "etag", "other"]),
+    status=st.sampled_from([Status.PROCESSED, Status.FAILED]),
+    content_type=st.sampled_from([None, "text/plain", "image/png"]),
+)
+_wanted = st.builds(
+    Wanted,
+    since=st.just(WEEK.since) | st.just(NOON - timedelta(days=1)),
+    until=st.just(WEEK.until) | st.just(NOON),
+    prefix=st.sampled_from(["", "", "uploads/in/"]),
+    status=st.sampled_from([None, None, Status.FAILED]),
+    content_type=st.sampled_from([None, None, "text/plain", "image/*"]),
+)
+_budgets = st.builds(
+    Budget,
+    units=st.sampled_from([0.5, 3, 5, 1000]),
+    days=st.integers(1, 8),
+    items=st.sampled_from([1, 2, 3, 4000]),
+)
+
+
+@given(
+    st.tuples(st.lists(_records, max_size=80), st.lists(_records, max_size=20)),
+    _wanted,
+    st.integers(1, 30),
+    _budgets,
+    st.sampled_from([1, 1_500, 1 << 20]),
+)
+def test_all_that_is_wanted_comes_once_and_in_order_wherever_a_page_ends(
+    records: tuple[list[Record], list[Record]],
+    wanted: Wanted,
+    limit: int,
+    budget: Budget,
+    page_bytes: int,
+) -> None:
+    there, arrivals = records
+    index = filled(there, page_bytes)
+    found: list[Record] = []
+    for page in pages(made(index, budget), wanted, limit):
+        found += page.records
+        for each in arrivals[:2]:
+            if each.identity not in {known.identity for known in there}:
+                index.put(each)
+        del arrivals[:2]
+
+    identities = [each.identity for each in found]
+    expected = {
+        each.identity: each for each in there if wanted.begin <= each.upload_time < wanted.end
+    }
+    written = {name for name, each in expected.items() if wanted.passes(each)}
+    assert len(set(identities)) == len(identities)
+    assert written <= set(identities)
+    assert all(wanted.passes(each) for each in found)
+    ranks = [rank(each.upload_time, identity.shard(*each.identity)) for each in found]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+@pytest.mark.parametrize("limit", [1, 10, 100, 1000])
+def test_a_page_costs_the_same_however_many_records_there_are(limit: int) -> None:
+    cost = {}
+    for count in (1_500, 15_000):
+        index = filled(a_day_of(count))
+        assert len(made(index).page(WEEK, None, limit).records) == limit
+        cost[count] = (len(index.queries), index.evaluated)
+
+    for queries, evaluated in cost.values():
+        assert queries <= 2 * SHARDS
+        assert evaluated <= 2 * (limit + SHARDS)
+
+
+def test_a_filter_that_lets_little_pass_is_met_with_larger_queries() -> None:
+    index = filled([*a_day_of(5_000), record("uploads/rare/1", NOON - timedelta(hours=11))])
+
+    page = made(index).page(replace(WEEK, prefix="uploads/rare/"), None, 10)
+
+    assert [each.object_key for each in page.records] == ["uploads/rare/1"]
+    limits = [query["Limit"] for query in index.queries]
+    assert limits[0] * 100 < max(limits)
+    assert len(index.queries) < 12 * SHARDS
+
+
+def test_a_call_ends_when_its_units_are_spent_and_the_next_goes_on() -> None:
+    large = a_day_of(400, results={"text": {"sample": "x" * 60_000}})
+    index = filled(large)
+    found: list[Record] = []
+    spent = [0.0]
+    for page in pages(made(index), replace(WEEK, prefix="uploads/39"), 1000):
+        found += page.records
+        spent.append(index.units)
+
+    costs = [after - before for before, after in itertools.pairwise(spent)]
+    assert len(costs) > 2
+    assert max(costs) <= 1000 + SHARDS * A_MEGABYTE * 1.1  # a query ends behind its megabyte
+    assert [each.object_key for each in found] == [
+        each.object_key for each in large if each.object_key.startswith("uploads/39")
+    ]
+
+
+def test_a_call_passes_over_a_month_of_empty_days_and_no_more() -> None:
+    index = filled([record("uploads/old", NOON - timedelta(days=100))])
+    wanted = replace(WEEK, since=NOON - timedelta(days=120))
+    asked = [0]
+    found: list[Record] = []
+    for page in pages(made(index), wanted, 10):
+        found += page.records
+        asked.append(len(index.queries))
+
+    calls = [after - before for before, after in itertools.pairwise(asked)]
+    assert [each.object_key for each in found] == ["uploads/old"]
+    assert calls[0] == 32 * SHARDS
+    assert max(calls) <= 32 * SHARDS + SHARDS
+
+
+def test_the_last_page_is_known_to_be_the_last_where_that_costs_nothing() -> None:
+    index = filled([record("uploads/a"), record("uploads/b", NOON - timedelta(seconds=1))])
+
+    assert made(index).page(replace(WEEK, since=NOON - timedelta(seconds=1)), None, 3).position is (
+        None
+    )
+
+
+def test_nothing_is_asked_where_nothing_can_be() -> None:
+    index = filled([record("uploads/a")])
+    table = made(index)
+
+    assert table.page(replace(WEEK, since=WEEK.until), None, 10) == RecordPage((), None)
+    assert table.page(WEEK, Position("2020-01-01"), 10) == RecordPage((), None)
+    assert index.queries == []
+
+
+def test_a_refusal_is_unavailable() -> None:
+    index = filled([record("uploads/a")])
+    index.error = refusal("ProvisionedThroughputExceededException", "Query")
+
+    with pytest.raises(UnavailableError, match="listing records: ProvisionedThroughput"):
+        made(index).page(WEEK, None, 10)
