@@ -25,14 +25,14 @@ from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from s3_processor.domain import parsing
 from s3_processor.functions import api, notifier, processor
+from s3_processor.ports.queue_gauge import Depth
 from s3_processor.processors.registry import Processor, built_in
 from s3_processor.services.announce_changes import AnnounceChanges
 from s3_processor.services.examine_batch import Attempt
 from s3_processor.services.examine_object import ExamineObject
-from s3_processor.services.process_objects import ProcessObjects
-from s3_processor.ports.queue_gauge import Depth
 from s3_processor.services.list_failures import ListFailures
 from s3_processor.services.offer_transfers import OfferTransfers
+from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.services.query_records import QueryRecords
 from s3_processor.services.redrive import Redrive
 from s3_processor.services.report_status import ReportStatus

@@ -121,8 +121,10 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def history(self, key: str) -> list[Record]:
-        """Return all records of a key as they are now (strongly consistent), in no order.
+    def history(self, key: str, most: int | None = None) -> list[Record]:
+        """Return the records of a key as they are now (strongly consistent), in no order.
+
+        With `most`, so many of those with the highest upload times.
 
         Raises:
             UnavailableError: the table refused or failed.

@@ -65,6 +65,14 @@ def test_history_is_of_one_key_only(records: RecordTable, noon: datetime) -> Non
     assert records.history("uploads/none") == []
 
 
+def test_history_may_be_cut_to_the_newest(records: RecordTable, noon: datetime) -> None:
+    made = [record("uploads/a", noon + timedelta(seconds=n), f"v{n}") for n in range(5)]
+    records.put_all(made)
+    newest = sorted(records.history("uploads/a", 2), key=lambda r: r.upload_time)
+    assert newest == made[-2:]
+    assert len(records.history("uploads/a", 9)) == 5
+
+
 def test_a_guard_lets_the_first_record_pass(records: RecordTable, noon: datetime) -> None:
     for number, guard in enumerate(
         [Guard.ABSENT, Guard.NO_SUCCESS, Guard.NOT_NEWER, Guard.NO_SUCCESS | Guard.NOT_NEWER]

@@ -20,6 +20,8 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         digest_minutes="15",
         nat_gateways="1",
         architecture="x86_64",
+        api_access_logs="existing",
+        cors_origins="https://console.example.com,http://localhost:8080",
     )
 
 

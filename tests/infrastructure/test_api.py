@@ -1,72 +1,51 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized
 
-
-def test_it_is_regional_and_has_one_stage(dev: Synthesized) -> None:
-    dev.has(
-        "AWS::ApiGateway::RestApi",
-        {"Name": "s3-processor-api-dev", "EndpointConfiguration": {"Types": ["REGIONAL"]}},
-    )
-    assert dev.only("AWS::ApiGateway::Stage")["Properties"]["StageName"] == "prod"
+API = "s3-processor-api-dev"
 
 
-def test_every_method_wants_a_signed_request(stack: Synthesized) -> None:
-    methods = stack.all("AWS::ApiGateway::Method")
-    assert methods
-    for method in methods.values():
-        assert method["Properties"]["AuthorizationType"] == "AWS_IAM"
-
-
-def test_post_process_goes_to_the_function(dev: Synthesized) -> None:
-    resource = dev.id_of("AWS::ApiGateway::Resource", PathPart="process")
-    dev.has(
-        "AWS::ApiGateway::Method",
-        {
-            "HttpMethod": "POST",
-            "ResourceId": {"Ref": resource},
-            "Integration": {"Type": "AWS_PROXY"},
-        },
-    )
-
-
-def test_other_accounts_are_refused_and_no_principal_is_let_in_past_iam(
-    stack: Synthesized,
-) -> None:
-    [statement] = stack.only("AWS::ApiGateway::RestApi")["Properties"]["Policy"]["Statement"]
-    assert statement["Effect"] == "Deny"
-    assert statement["Action"] == "execute-api:Invoke"
-    assert statement["Condition"] == {
-        "StringNotEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}
-    }
-
-
-def test_requests_are_throttled(dev: Synthesized) -> None:
-    [settings] = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
-    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
-    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (50, 100)
-    assert settings["DataTraceEnabled"] is False
-
-
-def test_nothing_is_set_for_the_whole_account(stack: Synthesized) -> None:
-    assert not stack.all("AWS::ApiGateway::Account")
-
-
-def test_only_this_api_may_call_the_function(dev: Synthesized) -> None:
-    permission = dev.only("AWS::Lambda::Permission")["Properties"]
-    assert permission["Principal"] == "apigateway.amazonaws.com"
-    [api] = dev.all("AWS::ApiGateway::RestApi")
-    [stage] = dev.all("AWS::ApiGateway::Stage")
-    assert permission["SourceArn"]["Fn::Join"][1][-4:] == [
-        {"Ref": api},
-        "/",
-        {"Ref": stage},
-        "/POST/process",
+def _statements(stack: Synthesized, action: str) -> list[dict[str, Any]]:
+    return [
+        statement
+        for policy in stack.role_of(API)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if action in statement["Action"]
     ]
 
 
-def test_it_answers_before_the_api_gives_up(dev: Synthesized) -> None:
-    assert dev.function("s3-processor-api-dev")["Timeout"] < 29
+def test_it_answers_before_the_gateway_gives_up(dev: Synthesized) -> None:
+    assert dev.function(API)["Timeout"] < 29
+
+
+def test_objects_are_read_and_written_only_by_links_and_forms(dev: Synthesized) -> None:
+    for action, kind in (
+        ("s3:GetObject", "REST-QUERY-STRING"),
+        ("s3:GetObjectVersion", "REST-QUERY-STRING"),
+        ("s3:PutObject", "POST"),
+    ):
+        [statement] = _statements(dev, action)
+        assert statement["Condition"] == {"StringEquals": {"s3:authType": kind}}
+        assert statement["Resource"]["Fn::Join"][1][-1].endswith("/uploads/*")
+
+
+def test_of_the_summaries_it_writes_only_the_key_of_cursors(dev: Synthesized) -> None:
+    [statement] = _statements(dev, "dynamodb:PutItem")
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["cursor"]}
+    }
+
+
+def test_it_deletes_only_dead_letters_of_uploads(dev: Synthesized) -> None:
+    [statement] = _statements(dev, "sqs:DeleteMessage")
+    queue = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dlq-dev")
+    assert statement["Resource"] == {"Fn::GetAtt": [queue, "Arn"]}
+
+
+def test_it_is_told_which_origins_may_read_its_answers(dev: Synthesized, prod: Synthesized) -> None:
+    assert dev.function(API)["Environment"]["Variables"]["CORS_ORIGINS"] == ""
+    told = prod.function("s3-processor-api-prod")["Environment"]["Variables"]["CORS_ORIGINS"]
+    assert told == "https://console.example.com,http://localhost:8080"

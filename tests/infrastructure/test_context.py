@@ -26,6 +26,8 @@ def test_what_is_given_is_read() -> None:
         "digest_minutes": "1440",
         "nat_gateways": 1,
         "architecture": "x86_64",
+        "api_access_logs": "off",
+        "cors_origins": "https://a.example.com,http://localhost:5173",
     }
     assert Context.read(given) == Context(
         env_suffix="team-a2",
@@ -33,6 +35,8 @@ def test_what_is_given_is_read() -> None:
         digest_minutes=1440,
         nat_gateways=1,
         architecture="x86_64",
+        api_access_logs="off",
+        cors_origins=("https://a.example.com", "http://localhost:5173"),
     )
 
 

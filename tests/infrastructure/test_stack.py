@@ -11,12 +11,17 @@ if TYPE_CHECKING:
 
 # CloudFormation knows no tags for these.
 UNTAGGABLE = {
+    "AWS::ApiGateway::Account",
     "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::GatewayResponse",
     "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Model",
+    "AWS::ApiGateway::RequestValidator",
     "AWS::ApiGateway::Resource",
     "AWS::EC2::Route",
     "AWS::EC2::SubnetRouteTableAssociation",
     "AWS::EC2::VPCGatewayAttachment",
+    "AWS::IAM::ManagedPolicy",
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
     "AWS::S3::BucketPolicy",
@@ -63,6 +68,8 @@ def test_it_tells_where_everything_is(dev: Synthesized) -> None:
         "UploadsQueueUrl",
         "UploadsDeadLetterQueueUrl",
         "SummariesTableName",
+        "ReadOnlyPolicyArn",
+        "OperatorPolicyArn",
     }
 
 

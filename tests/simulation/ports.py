@@ -107,8 +107,8 @@ class FaultyRecords:
 
         return self.faults.call("write a record", record.object_key, effect)
 
-    def history(self, key: str) -> list[Record]:
-        return self.faults.call("look up", key, lambda: self.table.history(key))
+    def history(self, key: str, most: int | None = None) -> list[Record]:
+        return self.faults.call("look up", key, lambda: self.table.history(key, most))
 
     def newest(
         self, since: datetime, until: datetime, prefix: str = "", status: str | None = None

@@ -13,7 +13,7 @@ from s3_processor.ports.cursor_keys import KEY_BYTES
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_KEY = to_item({names.SUMMARY_PERIOD: "cursor", names.SUMMARY_ENTRY: "key"})
+_KEY = to_item({names.SUMMARY_PERIOD: names.SUMMARY_CURSOR, names.SUMMARY_ENTRY: "key"})
 _SECRET = "secret"  # noqa: S105 - the attribute's name
 
 

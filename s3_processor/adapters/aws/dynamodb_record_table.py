@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
@@ -73,14 +74,16 @@ class DynamoDBRecordTable:
             raise unavailable(f"recording {record.object_key!r}", error) from error
         return True
 
-    def history(self, key: str) -> list[Record]:
+    def history(self, key: str, most: int | None = None) -> list[Record]:
         """See `ports.RecordTable`."""
         query = {
             "ConsistentRead": True,
+            "ScanIndexForward": False,
+            **({"Limit": most} if most else {}),
             "KeyConditionExpression": f"{names.OBJECT_KEY} = :key",
             "ExpressionAttributeValues": to_item({":key": key}),
         }
-        return list(self._query(query, f"looking up {key!r}"))
+        return list(islice(self._query(query, f"looking up {key!r}"), most))
 
     def newest(
         self, since: datetime, until: datetime, prefix: str = "", status: str | None = None

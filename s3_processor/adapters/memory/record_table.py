@@ -45,9 +45,10 @@ class MemoryRecordTable:
         self._put(record)
         return True
 
-    def history(self, key: str) -> list[Record]:
+    def history(self, key: str, most: int | None = None) -> list[Record]:
         """See `ports.RecordTable`."""
-        return [record for record in self._records.values() if record.object_key == key]
+        found = [record for record in self._records.values() if record.object_key == key]
+        return sorted(found, key=lambda record: record.upload_time, reverse=True)[:most]
 
     def newest(
         self, since: datetime, until: datetime, prefix: str = "", status: str | None = None

@@ -35,8 +35,8 @@ class Unguarded:
     def put_guarded(self, record: Record, guard: Guard) -> bool:
         return self.table.put_guarded(record, guard & ~self.missing)
 
-    def history(self, key: str) -> list[Record]:
-        return self.table.history(key)
+    def history(self, key: str, most: int | None = None) -> list[Record]:
+        return self.table.history(key, most)
 
     def newest(
         self, since: datetime, until: datetime, prefix: str = "", status: str | None = None

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from s3_processor.endpoints.routes import ENDPOINTS
+
+if TYPE_CHECKING:
+    from tests.infrastructure.synthesized import Synthesized
+
+DOCUMENT: dict[str, Any] = json.loads(
+    (Path(__file__).parents[2] / "s3_processor" / "endpoints" / "openapi.json").read_text()
+)
+
+
+def _methods(stack: Synthesized) -> dict[tuple[str, str], dict[str, Any]]:
+    resources = stack.all("AWS::ApiGateway::Resource")
+    paths = {id_: f"/{each['Properties']['PathPart']}" for id_, each in resources.items()}
+    return {
+        (
+            each["Properties"]["HttpMethod"],
+            paths.get(_ref(each["Properties"]["ResourceId"]), "/"),
+        ): (each["Properties"])
+        for each in stack.all("AWS::ApiGateway::Method").values()
+    }
+
+
+def _ref(value: dict[str, Any]) -> str:
+    return str(value.get("Ref", ""))
+
+
+def test_it_is_regional_and_has_one_stage(dev: Synthesized) -> None:
+    dev.has(
+        "AWS::ApiGateway::RestApi",
+        {"Name": "s3-processor-api-dev", "EndpointConfiguration": {"Types": ["REGIONAL"]}},
+    )
+    assert dev.only("AWS::ApiGateway::Stage")["Properties"]["StageName"] == "prod"
+
+
+def test_its_methods_are_the_endpoints_and_no_others(dev: Synthesized) -> None:
+    assert set(_methods(dev)) == {endpoint.route for endpoint in ENDPOINTS}
+
+
+def test_every_method_wants_a_signed_request_and_goes_to_the_function(dev: Synthesized) -> None:
+    for method in _methods(dev).values():
+        assert method["AuthorizationType"] == "AWS_IAM"
+        assert method["Integration"]["Type"] == "AWS_PROXY"
+
+
+def test_only_preflight_requests_are_open_and_only_where_an_origin_is_named(
+    prod: Synthesized,
+) -> None:
+    methods = _methods(prod)
+    unsigned = {route for route, each in methods.items() if each["AuthorizationType"] != "AWS_IAM"}
+    assert unsigned == {("OPTIONS", path) for path in {"/", *DOCUMENT["paths"]}}
+    for route in unsigned:
+        assert methods[route]["Integration"]["Type"] == "MOCK"
+
+
+def test_a_query_and_a_body_are_validated_where_something_must_be_there(dev: Synthesized) -> None:
+    validators = dev.all("AWS::ApiGateway::RequestValidator")
+    checked = {
+        route: validators[_ref(each["RequestValidatorId"])]["Properties"]
+        for route, each in _methods(dev).items()
+        if "RequestValidatorId" in each
+    }
+    assert {route for route, each in checked.items() if each["ValidateRequestParameters"]} == {
+        ("GET", "/object")
+    }
+    assert {route for route, each in checked.items() if each["ValidateRequestBody"]} == {
+        ("POST", "/uploads"),
+        ("POST", "/downloads"),
+    }
+    assert dev.only("AWS::ApiGateway::Model")["Properties"]["Schema"]["type"] == "object"
+
+
+def test_every_parameter_of_the_document_is_declared(dev: Synthesized) -> None:
+    for (method, path), properties in _methods(dev).items():
+        told = DOCUMENT["paths"][path][method.lower()].get("parameters", [])
+        assert properties.get("RequestParameters", {}) == {
+            f"method.request.querystring.{each['name']}": each["required"] for each in told
+        }
+
+
+def test_other_accounts_are_refused_and_no_principal_is_let_in_past_iam(dev: Synthesized) -> None:
+    [statement] = dev.only("AWS::ApiGateway::RestApi")["Properties"]["Policy"]["Statement"]
+    assert statement["Effect"] == "Deny"
+    assert statement["Resource"] == "execute-api:/*"
+    assert statement["Condition"] == {
+        "StringNotEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}
+    }
+
+
+def test_with_an_origin_all_but_preflight_requests_of_others_are_refused(prod: Synthesized) -> None:
+    refuse, allow = prod.only("AWS::ApiGateway::RestApi")["Properties"]["Policy"]["Statement"]
+    assert refuse["Effect"] == "Deny"
+    used = {method for method, _ in _methods(prod)} - {"OPTIONS"}
+    assert set(refuse["Resource"]) == {f"execute-api:/*/{method}/*" for method in used}
+    assert (allow["Effect"], allow["Resource"]) == ("Allow", "execute-api:/*/OPTIONS/*")
+
+
+def test_requests_are_throttled(dev: Synthesized) -> None:
+    [settings] = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
+    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (50, 100)
+    assert settings["DataTraceEnabled"] is False
+
+
+def test_who_calls_is_logged_but_not_what_is_in_the_query(dev: Synthesized) -> None:
+    setting = dev.only("AWS::ApiGateway::Stage")["Properties"]["AccessLogSetting"]
+    line = json.loads(setting["Format"])
+    assert {"requestId", "caller", "method", "path", "status"} <= set(line)
+    assert "querystring" not in setting["Format"]
+    group = dev.id_of("AWS::Logs::LogGroup", LogGroupName="/aws/apigateway/s3-processor-api-dev")
+    assert dev.template["Resources"][group]["Properties"]["RetentionInDays"] == 7
+
+
+def test_the_role_for_all_apis_of_the_account_outlives_the_stack(dev: Synthesized) -> None:
+    account = dev.only("AWS::ApiGateway::Account")
+    role = account["Properties"]["CloudWatchRoleArn"]["Fn::GetAtt"][0]
+    for resource in (account, dev.template["Resources"][role]):
+        assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    stage = dev.only("AWS::ApiGateway::Stage")
+    assert dev.id_of("AWS::ApiGateway::Account", **account["Properties"]) in stage["DependsOn"]
+
+
+def test_where_the_account_has_a_role_nothing_is_set_for_it(prod: Synthesized) -> None:
+    assert not prod.all("AWS::ApiGateway::Account")
+    assert "AccessLogSetting" in prod.only("AWS::ApiGateway::Stage")["Properties"]
+
+
+def test_only_this_api_may_call_the_function(dev: Synthesized) -> None:
+    permission = dev.only("AWS::Lambda::Permission")["Properties"]
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    [api] = dev.all("AWS::ApiGateway::RestApi")
+    assert {"Ref": api} in permission["SourceArn"]["Fn::Join"][1]
+
+
+@pytest.mark.parametrize("kind", ["DEFAULT_4XX", "DEFAULT_5XX", "ACCESS_DENIED", "THROTTLED"])
+def test_the_gateways_own_errors_have_the_shape_of_all(dev: Synthesized, kind: str) -> None:
+    id_ = dev.id_of("AWS::ApiGateway::GatewayResponse", ResponseType=kind)
+    template = dev.template["Resources"][id_]["Properties"]["ResponseTemplates"]["application/json"]
+    body = json.loads(template.replace("$context.error.messageString", '"what the gateway says"'))
+    assert set(body) == {"error", "requestId"}
+    assert set(body["error"]) == {"code", "message"}
+
+
+def test_a_parameter_that_is_missing_is_named_as_the_field(dev: Synthesized) -> None:
+    id_ = dev.id_of("AWS::ApiGateway::GatewayResponse", ResponseType="BAD_REQUEST_PARAMETERS")
+    template = dev.template["Resources"][id_]["Properties"]["ResponseTemplates"]["application/json"]
+    assert json.loads(template)["error"]["field"] == "key"
+
+
+def test_nothing_internal_is_told_of_what_failed_inside(dev: Synthesized) -> None:
+    id_ = dev.id_of("AWS::ApiGateway::GatewayResponse", ResponseType="DEFAULT_5XX")
+    assert "$context.error" not in json.dumps(dev.template["Resources"][id_])
