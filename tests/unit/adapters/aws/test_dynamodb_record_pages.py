@@ -196,6 +196,17 @@ def test_the_last_page_is_known_to_be_the_last_where_that_costs_nothing() -> Non
     )
 
 
+def test_a_full_page_ends_at_its_last_record_for_more_may_come_behind_it() -> None:
+    index = filled([record("uploads/a"), record("uploads/b", NOON - timedelta(days=2))])
+    table = made(index)
+    page = table.page(WEEK, None, 1)
+    index.put(record("uploads/late", NOON - timedelta(hours=1)))
+
+    rest = table.page(WEEK, page.position, 10)
+
+    assert [each.object_key for each in rest.records] == ["uploads/late", "uploads/b"]
+
+
 def test_nothing_is_asked_where_nothing_can_be() -> None:
     index = filled([record("uploads/a")])
     table = made(index)
