@@ -12,7 +12,7 @@ import pytest
 from tests.functions.importing import importing
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("s3_processor", "infrastructure", "cli")
+PACKAGES = ("s3_processor", "s3_processor_client", "infrastructure", "cli")
 MOST_LINES = 250
 
 MAY_IMPORT = {
@@ -150,6 +150,14 @@ def test_the_command_line_knows_neither_infrastructure_nor_functions(path: Path)
     forbidden = ("infrastructure", "s3_processor.functions")
 
     assert [each for each in _imports(path) if each.module.startswith(forbidden)] == []
+
+
+@pytest.mark.parametrize("path", _modules("s3_processor_client"), ids=_dotted)
+def test_the_client_stands_on_its_own(path: Path) -> None:
+    """Others copy it into programs of theirs."""
+    used = {each.module.partition(".")[0] for each in _imports(path)}
+
+    assert used - set(sys.stdlib_module_names) <= {"s3_processor_client", "botocore", "urllib3"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

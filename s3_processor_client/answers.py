@@ -1,0 +1,232 @@
+"""What the API answers, as its OpenAPI document describes it; a test compares the two."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+ObjectStatus: TypeAlias = Literal["processed", "failed", "gone", "folder", "deleted"]
+Per: TypeAlias = Literal["minute", "hour"]
+Fate: TypeAlias = Literal["returned", "waiting", "skipped", "failed"]
+
+
+class Record(TypedDict):
+    """One version of an object, or one deletion."""
+
+    objectKey: str
+    uploadTime: str
+    bucketName: str
+    status: ObjectStatus
+    processedAt: str
+    environment: str
+    eventName: str
+    eventTime: str
+    objectSize: NotRequired[int]
+    contentType: NotRequired[str]
+    etag: NotRequired[str]
+    lastModified: NotRequired[str]
+    versionId: NotRequired[str]
+    sequencer: NotRequired[str]
+    marker: NotRequired[bool]
+    failure: NotRequired[str]
+    flags: NotRequired[list[str]]
+    results: NotRequired[dict[str, dict[str, Any]]]
+    attempts: NotRequired[int]
+
+
+class Counts(TypedDict, total=False):
+    """How many of each status; those that there are none of are left out."""
+
+    processed: int
+    failed: int
+    gone: int
+    folder: int
+    deleted: int
+
+
+class Queue(TypedDict):
+    """How much waits to be processed, and since when."""
+
+    waiting: int
+    inFlight: int
+    oldestSeconds: int | None
+
+
+class DeadLetters(TypedDict):
+    """How much was given up."""
+
+    uploads: int
+    changes: int
+
+
+class SystemStatus(TypedDict):
+    """How the system is."""
+
+    version: str
+    environment: str
+    queue: Queue
+    deadLetters: DeadLetters
+    lastHour: Counts
+    requestId: str
+
+
+# "from" can't be a name in a class.
+ObjectsPage = TypedDict(
+    "ObjectsPage",
+    {
+        "objects": list[Record],
+        "cursor": str | None,
+        "from": str,
+        "to": str,
+        "requestId": str,
+    },
+)
+"""A page of records, the newest first."""
+
+
+class ObjectHistory(TypedDict):
+    """All that is on record of one key, the oldest first."""
+
+    objectKey: str
+    current: Record | None
+    records: list[Record]
+    complete: bool
+    requestId: str
+
+
+class ManualProcessing(TypedDict):
+    """What waits to be processed again."""
+
+    bucket: str
+    key: str
+    status: Literal["queued"]
+
+
+class Queued(TypedDict):
+    """An object joined the queue."""
+
+    message: str
+    environment: str
+    timestamp: str
+    functionName: str
+    manualProcessing: ManualProcessing
+    requestId: str
+
+
+class UploadForm(TypedDict):
+    """A form to upload one object with."""
+
+    url: str
+    fields: dict[str, str]
+    key: str
+    mostBytes: int
+    expires: str
+    requestId: str
+
+
+class DownloadLink(TypedDict):
+    """A link to one object version."""
+
+    url: str
+    key: str
+    versionId: str | None
+    expires: str
+    requestId: str
+
+
+class UploadFailure(TypedDict):
+    """A message that could not be processed."""
+
+    messageId: str
+    sent: str
+    receives: int
+    keys: list[str]
+    reason: str | None
+    canSucceed: bool
+
+
+class UnannouncedChanges(TypedDict):
+    """A batch of records that could not be announced."""
+
+    messageId: str
+    changes: int | None
+    since: str | None
+    until: str | None
+
+
+class Failures(TypedDict):
+    """The dead letters."""
+
+    uploads: list[UploadFailure]
+    changes: list[UnannouncedChanges]
+    requestId: str
+
+
+class RedriveResult(TypedDict):
+    """What became of one dead letter."""
+
+    messageId: str
+    keys: list[str]
+    fate: Fate
+    reason: str | None
+
+
+class RedriveCounts(TypedDict):
+    """How many had which fate."""
+
+    returned: int
+    waiting: int
+    skipped: int
+    failed: int
+
+
+class Redriven(TypedDict):
+    """What became of the dead letters."""
+
+    dryRun: bool
+    results: list[RedriveResult]
+    counts: RedriveCounts
+    more: bool
+    requestId: str
+
+
+class SummaryTotal(TypedDict):
+    """Sums over a time."""
+
+    counts: Counts
+    bytes: int
+    failures: int
+
+
+class SummaryPoint(SummaryTotal):
+    """Sums of one minute, or one hour."""
+
+    start: str
+
+
+Summary = TypedDict(
+    "Summary",
+    {
+        "from": str,
+        "to": str,
+        "per": Per,
+        "points": list[SummaryPoint],
+        "total": SummaryTotal,
+        "requestId": str,
+    },
+)
+"""Sums over time, without gaps."""
+
+
+class ErrorDetail(TypedDict):
+    """What is wrong."""
+
+    code: str
+    message: str
+    field: NotRequired[str]
+
+
+class ErrorAnswer(TypedDict):
+    """The one shape of all errors."""
+
+    error: ErrorDetail
+    requestId: str

@@ -1,0 +1,49 @@
+"""Requests signed with Signature Version 4, for API Gateway."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as PlainCredentials
+from botocore.exceptions import NoCredentialsError
+
+if TYPE_CHECKING:
+    from botocore.credentials import ReadOnlyCredentials
+
+    from s3_processor_client.network import Request
+
+_SERVICE: Final = "execute-api"
+_HOST: Final = re.compile(r"//[^/]+\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
+
+
+class Credentials(Protocol):
+    """botocore's credentials, of whatever kind."""
+
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        """Return those that are valid now; fetches new ones where that is due."""
+        ...
+
+
+def region_of(url: str) -> str | None:
+    """Return the region that an API's address names; None if it names none."""
+    found = _HOST.search(url)
+    return found["region"] if found else None
+
+
+def signed(request: Request, credentials: Credentials | None, region: str) -> Request:
+    """Return the request with its signature, by the credentials of this moment.
+
+    Raises:
+        NoCredentialsError: there are none.
+    """
+    if credentials is None:
+        raise NoCredentialsError
+    now = credentials.get_frozen_credentials()
+    plain = PlainCredentials(now.access_key or "", now.secret_key or "", now.token)
+    to_sign = AWSRequest(request.method, request.url, dict(request.headers), request.body)
+    SigV4Auth(plain, _SERVICE, region).add_auth(to_sign)
+    return replace(request, headers=dict(to_sign.headers.items()))

@@ -1,0 +1,36 @@
+"""An API in memory that gives the answers it is told to, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from s3_processor_client.transport import Reply
+
+if TYPE_CHECKING:
+    from s3_processor_client.transport import Body, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    method: str
+    path: str
+    query: Query
+    body: Body | None
+
+
+@dataclass(slots=True)
+class MemoryApi:
+    """Each answer is a status and what its body says, or a whole reply."""
+
+    answers: list[tuple[int, Any] | Reply]
+    sent: list[Sent] = field(default_factory=list)
+
+    def send(self, method: str, path: str, query: Query, body: Body | None) -> Reply:
+        self.sent.append(Sent(method, path, query, body))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Reply):
+            return answer
+        status, told = answer
+        return Reply(status, json.dumps(told).encode())

@@ -1,0 +1,65 @@
+"""Verifies Signature Version 4 as its specification describes it, and as a server would.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+if TYPE_CHECKING:
+    from tests.unit.client.loopback import Asked
+
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<scope>[^,]+), "
+    r"SignedHeaders=(?P<headers>[^,]+), Signature=(?P<signature>[0-9a-f]{64})"
+)
+
+
+def scope(asked: Asked) -> tuple[str, str]:
+    """Who signed, and for what."""
+    found = _AUTHORIZATION.fullmatch(asked.headers["Authorization"])
+    assert found
+    return found["key"], found["scope"].partition("/")[2]
+
+
+def is_valid(asked: Asked, secret: str) -> bool:
+    """Tell whether what was received is what was signed with this secret."""
+    found = _AUTHORIZATION.fullmatch(asked.headers["Authorization"])
+    assert found
+    headers = {name.lower(): value for name, value in asked.headers.items()}
+    names = found["headers"].split(";")
+    assert {"host", "x-amz-date"} <= set(names)
+    path, _, query = asked.target.partition("?")
+    request = "\n".join(
+        (
+            asked.method,
+            "/".join(_encoded(segment) for segment in path.split("/")),
+            _canonical(query),
+            *(f"{name}:{' '.join(headers[name].split())}" for name in names),
+            "",
+            found["headers"],
+            hashlib.sha256(asked.body).hexdigest(),
+        )
+    )
+    digest = hashlib.sha256(request.encode()).hexdigest()
+    text = "\n".join(("AWS4-HMAC-SHA256", headers["x-amz-date"], found["scope"], digest))
+    key = f"AWS4{secret}".encode()
+    for part in found["scope"].split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return hmac.compare_digest(hmac.digest(key, text.encode(), "sha256").hex(), found["signature"])
+
+
+def _canonical(query: str) -> str:
+    """The query as a server sees it: decoded, and encoded again in the one way that is agreed."""
+    pairs = [pair.partition("=") for pair in query.split("&") if pair]
+    encoded = sorted((_encoded(unquote(name)), _encoded(unquote(v))) for name, _, v in pairs)
+    return "&".join(f"{name}={value}" for name, value in encoded)
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="-_.~")

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import inspect
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from s3_processor_client import (
+    ApiError,
+    BadRequestError,
+    Client,
+    FailedError,
+    NotFoundError,
+    RefusedError,
+    Reply,
+    ThrottledError,
+    UnavailableError,
+)
+from tests.unit.client import schemas
+from tests.unit.client.memory_api import MemoryApi, Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOMENT = datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=2)))
+
+CALLS: dict[str, Callable[[Client], Any]] = {
+    "status": lambda client: client.status(),
+    "objects": lambda client: client.page(
+        "c",
+        prefix="uploads/a b",
+        status="failed",
+        since=MOMENT,
+        until="2026-02-01",
+        content_type="image/*",
+        limit=7,
+    ),
+    "object": lambda client: client.object("uploads/a", "v1"),
+    "process": lambda client: client.process("uploads/a", "v1", bucket="b"),
+    "upload": lambda client: client.upload_form(
+        "uploads/a", content_type="text/csv", size=0, metadata={"a": "b"}
+    ),
+    "download": lambda client: client.download_link("uploads/a", "v1"),
+    "failures": lambda client: client.failures(3),
+    "redrive": lambda client: client.redrive(dry_run=True, most=5, include_foreign=True),
+    "summary": lambda client: client.summary(since=MOMENT, until=MOMENT, per="hour"),
+    "openapi": lambda client: client.openapi(),
+}
+
+
+def asked(call: Callable[[Client], Any]) -> Sent:
+    api = MemoryApi([(200, {})])
+    call(Client.by(api))
+    return api.sent[0]
+
+
+@pytest.mark.parametrize("name", schemas.operations())
+def test_each_operation_of_the_document_can_be_called_with_all_it_takes(name: str) -> None:
+    operation = schemas.operations()[name]
+    content = operation.get("requestBody", {}).get("content", {})
+    body = content.get("application/json", {}).get("schema", {}).get("properties")
+    sent = asked(CALLS[name])
+
+    assert (sent.method, sent.path) == (operation["method"], operation["path"])
+    assert set(sent.query) == {each["name"] for each in operation.get("parameters", [])}
+    assert (None if sent.body is None else set(sent.body)) == (None if body is None else set(body))
+
+
+def test_what_is_not_given_is_not_sent() -> None:
+    assert asked(lambda client: client.page()).query == {}
+    assert asked(lambda client: client.process("uploads/a")).body == {"key": "uploads/a"}
+
+
+def test_moments_go_out_in_utc_and_text_as_it_is() -> None:
+    query = asked(CALLS["objects"]).query
+    assert (query["from"], query["to"]) == ("2026-01-31T10:00:00+00:00", "2026-02-01")
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        asked(lambda client: client.summary(since=datetime(2026, 1, 31)))  # noqa: DTZ001
+
+
+def page(cursor: str | None, *keys: str) -> tuple[int, Any]:
+    return 200, {"objects": [{"objectKey": key} for key in keys], "cursor": cursor}
+
+
+def test_objects_come_from_all_pages_and_are_fetched_as_they_are_needed() -> None:
+    api = MemoryApi([page("1", "a", "b"), page("2"), page("3", "c"), page(None, "d")])
+    objects = Client.by(api).objects(prefix="p", limit=2)
+    assert api.sent == []
+
+    assert next(objects)["objectKey"] == "a"
+    assert len(api.sent) == 1
+    assert [each["objectKey"] for each in objects] == ["b", "c", "d"]
+    assert [sent.query.get("cursor") for sent in api.sent] == [None, "1", "2", "3"]
+    assert {(sent.query["prefix"], sent.query["limit"]) for sent in api.sent} == {("p", "2")}
+
+
+def test_pages_come_one_by_one_the_empty_ones_too() -> None:
+    api = MemoryApi([page("1"), page(None, "a")])
+    assert [len(each["objects"]) for each in Client.by(api).pages()] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, BadRequestError),
+        (403, RefusedError),
+        (404, NotFoundError),
+        (413, BadRequestError),
+        (418, ApiError),
+        (429, ThrottledError),
+        (500, FailedError),
+        (502, UnavailableError),
+        (503, UnavailableError),
+        (504, UnavailableError),
+    ],
+)
+def test_errors_are_of_a_kind_and_tell_all(status: int, kind: type[ApiError]) -> None:
+    told = {"error": {"code": "Odd", "message": "So odd.", "field": "key"}, "requestId": "r1"}
+    with pytest.raises(ApiError) as caught:
+        Client.by(MemoryApi([(status, told)])).status()
+
+    error = caught.value
+    assert type(error) is kind
+    assert (error.status, error.code, error.message) == (status, "Odd", "So odd.")
+    assert (error.field, error.request_id) == ("key", "r1")
+    assert str(error) == f"So odd. ({status} Odd)"
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "message"),
+    [
+        (
+            Reply(403, b'{"Message": "Not you."}', {"x-amzn-errortype": "AccessDeniedException:x"}),
+            "AccessDeniedException",
+            "Not you.",
+        ),
+        (Reply(403, b'{"message": "Forbidden"}'), "Unknown", "Forbidden"),
+        (Reply(502, b"<html>", {"x-amzn-requestid": "r2"}), "Unknown", "The API gave no reason."),
+        (Reply(500, b'{"error": "x", "message": null}'), "Unknown", "The API gave no reason."),
+        (Reply(200, b"<html>"), "ForeignAnswer", "no answer of the API"),
+        (Reply(200, b"[]"), "ForeignAnswer", "no answer of the API"),
+        (Reply(200, b"[" * 100_000), "ForeignAnswer", "no answer of the API"),
+        (Reply(301, b""), "Unknown", "The API gave no reason."),
+    ],
+)
+def test_what_somebody_else_answers_is_an_error_too(reply: Reply, code: str, message: str) -> None:
+    with pytest.raises(ApiError) as caught:
+        Client.by(MemoryApi([reply])).status()
+    assert caught.value.code == code
+    assert message in caught.value.message
+    assert caught.value.request_id == reply.headers.get("x-amzn-requestid")
+
+
+def test_every_method_says_what_it_is_for() -> None:
+    methods = inspect.getmembers(Client, inspect.isfunction)
+    assert [
+        name for name, method in methods if not name.startswith("_") and not method.__doc__
+    ] == []
+
+
+def test_a_client_of_utc_needs_no_conversion() -> None:
+    at_noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    query = asked(lambda client: client.page(since=at_noon)).query
+    assert query["from"] == "2026-01-31T12:00:00+00:00"

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.session import Session
+
+from s3_processor_client import Client, NotDeployedError
+from s3_processor_client.deployment import find, reachable
+from tests.unit.client.loopback import QUICK
+
+ADDRESS = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
+
+
+@dataclass
+class Formation:
+    """A session whose CloudFormation knows the one stack `dev`."""
+
+    outputs: dict[str, str]
+    endpoint: str = "https://cloudformation.eu-west-1.amazonaws.com"
+    refused: bool = False
+    regions: list[str] = field(default_factory=list)
+
+    def create_client(self, service: str, region_name: str) -> Any:
+        assert service == "cloudformation"
+        self.regions.append(region_name)
+        meta = SimpleNamespace(endpoint_url=self.endpoint)
+        return SimpleNamespace(describe_stacks=self.describe_stacks, meta=meta)
+
+    def describe_stacks(self, StackName: str) -> Any:  # noqa: N803 - botocore's
+        if self.refused:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "x")
+        if StackName != "ServerlessS3ProcessorStack-dev":
+            message = f"Stack with id {StackName} does not exist"
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "x")
+        told = [{"OutputKey": k, "OutputValue": v} for k, v in self.outputs.items()]
+        return {"Stacks": [{"Outputs": told}]}
+
+
+def found(formation: Formation, environment: str = "dev") -> str:
+    session: Any = formation
+    return find(environment, session, "eu-west-1")
+
+
+def test_the_address_is_the_stacks_output() -> None:
+    formation = Formation({"Other": "x", "APIGatewayURL": ADDRESS})
+    assert found(formation) == ADDRESS
+    assert formation.regions == ["eu-west-1"]
+
+
+def test_an_environment_that_is_not_there_or_has_no_api_is_named() -> None:
+    with pytest.raises(NotDeployedError, match="'prod' is not deployed"):
+        found(Formation({}), "prod")
+    with pytest.raises(NotDeployedError, match="'dev' has no API"):
+        found(Formation({}))
+
+
+def test_a_refusal_is_passed_on_as_it_is() -> None:
+    with pytest.raises(ClientError, match="AccessDenied"):
+        found(Formation({}, refused=True))
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "address"),
+    [
+        ("https://cloudformation.eu-west-1.amazonaws.com", ADDRESS),
+        ("https://127.0.0.1:4566", "https://127.0.0.1:4566/_aws/execute-api/abc123/prod/"),
+        ("https://127.0.0.1:4566/", "https://127.0.0.1:4566/_aws/execute-api/abc123/prod/"),
+    ],
+)
+def test_the_address_is_reachable_where_aws_is_emulated(endpoint: str, address: str) -> None:
+    assert reachable(ADDRESS, endpoint) == address
+    assert reachable("https://api.example.com/", endpoint) == "https://api.example.com/"
+
+
+def test_a_session_gives_its_credentials_region_and_trust(monkeypatch: pytest.MonkeyPatch) -> None:
+    import boto3  # noqa: PLC0415
+
+    from s3_processor_client import connecting  # noqa: PLC0415
+    from s3_processor_client.signed_transport import SignedTransport  # noqa: PLC0415
+
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    session = boto3.Session("AKID", "secret", "token", region_name="ap-south-1")
+    transport, _ = connecting.by_session("https://x.example/prod", session, QUICK)
+    assert isinstance(transport, SignedTransport)
+    assert transport.region == "ap-south-1"
+    assert transport.credentials is not None
+    assert transport.credentials.get_frozen_credentials().access_key == "AKID"
+    of_aws, _ = connecting.by_session(ADDRESS, session, QUICK)
+    assert isinstance(of_aws, SignedTransport)
+    assert of_aws.region == "eu-west-1"
+
+
+def test_a_client_opens_with_a_botocore_session_too() -> None:
+    session = Session()
+    session.set_credentials("AKID", "secret")
+    Client.at("https://x.example/prod", session)
+
+
+def test_importing_the_client_loads_neither_botocore_nor_urllib3() -> None:
+    late = {"boto3", "botocore", "urllib3", "s3_processor", "cli"}
+    code = f"import sys, s3_processor_client; sys.exit(repr({late} & set(sys.modules)))"
+    done = subprocess.run(  # noqa: S603 - this Python
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True
+    )
+    assert done.stderr.strip() == "set()"

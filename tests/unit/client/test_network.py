@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import socket
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.credentials import Credentials
+
+from cli.local import certificates
+from s3_processor_client import Client, Patience, RefusedError, UnavailableError, UnreachableError
+from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAIR = Credentials("AKID", "secret")
+
+
+def client(url: str, patience: Patience = QUICK) -> Client:
+    return Client(url, credentials=PAIR, patience=patience)
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_what_may_pass_is_tried_again(status: int) -> None:
+    with serving(Answering(status), HANG_UP, Answering(body=b'{"ok": 1}')) as server:
+        assert client(server.url).process("uploads/a") == {"ok": 1}  # type: ignore[comparison-overlap]
+    assert [asked.method for asked in server.asked] == ["POST"] * 3
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_what_will_not_pass_is_not(status: int) -> None:
+    with serving(Answering(status)) as server, pytest.raises(Exception, match=str(status)):
+        client(server.url).status()
+    assert len(server.asked) == 1
+
+
+def test_the_last_answer_is_the_error_when_patience_ends() -> None:
+    body = b'{"error": {"code": "Unavailable", "message": "m"}, "requestId": "r"}'
+    with (
+        serving(Answering(503, body)) as server,
+        pytest.raises(UnavailableError, match=r"m \(503 Unavailable\)"),
+    ):
+        client(server.url).status()
+    assert len(server.asked) == 1 + QUICK.retries
+
+
+def test_a_server_that_hangs_up_for_ever_is_unreachable() -> None:
+    with serving(HANG_UP) as server, pytest.raises(UnreachableError, match=r"127\.0\.0\.1"):
+        client(server.url).status()
+    assert len(server.asked) == 1 + QUICK.retries
+
+
+def test_so_is_one_that_is_not_there_or_says_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        patience = Patience(connect_seconds=1, read_seconds=0.1, retries=0)
+        with pytest.raises(UnreachableError):
+            client(url, patience).status()
+    with pytest.raises(UnreachableError):
+        client(url, patience).status()
+
+
+@pytest.mark.parametrize(("header", "least"), [("1", 1.0), ("0", 0.0)])
+def test_what_the_server_asks_for_is_waited_for(header: str, least: float) -> None:
+    again = Answering(429, headers={"Retry-After": header})
+    with serving(again, Answering()) as server:
+        began = monotonic()
+        client(server.url).status()
+    assert least <= monotonic() - began < least + 0.9
+
+
+def test_but_no_longer_than_there_is_patience() -> None:
+    with serving(Answering(429, headers={"Retry-After": "3600"}), Answering()) as server:
+        began = monotonic()
+        client(server.url).status()
+    assert monotonic() - began < 3
+
+
+def test_a_redirection_is_not_followed() -> None:
+    away = Answering(302, headers={"Location": "http://127.0.0.1:1/"})
+    with serving(away) as server, pytest.raises(Exception, match="302"):
+        client(server.url).status()
+    assert len(server.asked) == 1
+
+
+def test_a_certificate_that_is_not_trusted_is_no_answer_and_not_tried_again(
+    tmp_path: Path,
+) -> None:
+    made = certificates.ensure(tmp_path)
+    with serving(Answering(403), certificates=made) as server:
+        with pytest.raises(UnreachableError, match="certificate verify failed"):
+            client(server.url).status()
+        trusting = Client(
+            server.url, credentials=PAIR, patience=QUICK, ca_bundle=str(made.authority)
+        )
+        with pytest.raises(RefusedError):
+            trusting.status()
+    assert len(server.asked) == 1
+
+
+def test_the_usual_variable_names_whom_to_trust(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = certificates.ensure(tmp_path)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(made.authority))
+    with serving(Answering(), certificates=made) as server:
+        assert client(server.url).status() == {}  # type: ignore[comparison-overlap]
+
+
+def test_a_proxy_of_the_environment_is_asked_but_not_for_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy, serving(Answering()) as server:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        assert client(server.url).status() == {}  # type: ignore[comparison-overlap]
+        with pytest.raises(UnreachableError):
+            client("https://api.invalid/", Patience(connect_seconds=0.1, retries=0)).status()
+        connection, _ = proxy.accept()
+        with connection:
+            assert connection.recv(100).startswith(b"CONNECT api.invalid:443 ")

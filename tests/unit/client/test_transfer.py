@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import json
+import tracemalloc
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from s3_processor_client import Client, SourceError, TransferError, UnreachableError
+from s3_processor_client.network import Network
+from s3_processor_client.transfer import Source, Uploaded, upload
+from tests.unit.client.loopback import HANG_UP, QUICK, Answering, Asked, Server, serving
+from tests.unit.client.memory_api import MemoryApi
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from s3_processor_client.answers import UploadForm
+
+MADE = Answering(204, b"", {"ETag": '"e1"', "x-amz-version-id": "v1"})
+REFUSED = Answering(
+    403, b"<Error><Code>EntityTooLarge</Code><Message>Too &quot;big&quot;.</Message></Error>"
+)
+KEYS = [
+    "uploads/a b+c%20&d=e.csv",
+    "uploads/Größe 写 \U0001f600",
+    "uploads/line\nbreak\r\n\r\n--x\x00\x1b\"';",
+]
+
+
+def form(server: Server, key: str = "uploads/a", **fields: str) -> UploadForm:
+    return {
+        "url": server.url,
+        "fields": {"key": key, "Content-Type": "text/csv", **fields},
+        "key": key,
+        "mostBytes": 10,
+        "expires": "",
+        "requestId": "",
+    }
+
+
+def api(server: Server, key: str = "uploads/a") -> MemoryApi:
+    return MemoryApi([(201, form(server, key))])
+
+
+def client(answering: MemoryApi) -> Client:
+    return Client.by(answering, Network(QUICK))
+
+
+def parts(asked: Asked) -> dict[str, bytes]:
+    """The parts of a form as S3 reads them: split at the boundary, whatever they hold."""
+    kind = message_from_bytes(
+        f"Content-Type: {asked.headers['Content-Type']}\r\n\r\n".encode(), policy=policy.HTTP
+    )
+    boundary = kind.get_boundary()
+    assert boundary
+    first, *between, last = (b"\r\n" + asked.body).split(f"\r\n--{boundary}".encode())
+    assert (first, last) == (b"", b"--\r\n")
+    found = {}
+    for part in between:
+        head, _, value = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        name = head.partition(b'name="')[2].partition(b'"')[0]
+        found[name.decode()] = value
+    return found
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_form_arrives_whole_with_the_file_last(key: str, tmp_path: Path) -> None:
+    file = tmp_path / "in"
+    file.write_bytes(bytes(range(256)) * 5000)
+    with serving(MADE) as server:
+        memory = api(server, key)
+        done = client(memory).upload(str(file), key, content_type="text/csv", metadata={"a": "b"})
+
+    (asked,) = server.asked
+    found = parts(asked)
+    assert list(found) == ["key", "Content-Type", "file"]
+    assert found["key"].decode() == key
+    assert found["file"] == file.read_bytes()
+    assert "Transfer-Encoding" not in asked.headers
+    assert "Authorization" not in asked.headers
+    assert done == Uploaded(key=key, version_id="v1", etag="e1")
+    assert memory.sent[0].body == {
+        "key": key,
+        "contentType": "text/csv",
+        "size": 1_280_000,
+        "metadata": {"a": "b"},
+    }
+
+
+@settings(max_examples=25, deadline=None)
+@given(value=st.text(st.characters(exclude_categories=["Cs"])), content=st.binary(max_size=200))
+def test_any_field_and_any_content_arrive_as_they_are(value: str, content: bytes) -> None:
+    with serving(MADE) as server:
+        given = form(server, **{"x-amz-meta-note": value})
+        upload(Network(QUICK), given, Source(content), len(content))
+    found = parts(server.asked[0])
+    assert (found["x-amz-meta-note"].decode(), found["file"]) == (value, content)
+
+
+def test_what_s3_refuses_is_told_in_its_words() -> None:
+    with serving(REFUSED) as server, pytest.raises(TransferError) as caught:
+        client(api(server)).upload(b"abc", "uploads/a")
+    assert (caught.value.status, caught.value.code) == (403, "EntityTooLarge")
+    assert str(caught.value) == 'S3 refuses: Too "big". (403 EntityTooLarge)'
+
+
+def test_an_upload_that_breaks_off_is_sent_again_from_its_beginning(tmp_path: Path) -> None:
+    file = tmp_path / "in"
+    file.write_bytes(b"x" * 700_000)
+    with serving(HANG_UP, Answering(503), MADE) as server:
+        client(api(server)).upload(file, "uploads/a")
+    assert {len(asked.body) for asked in server.asked} == {len(server.asked[0].body)}
+    assert len(server.asked) == 3
+
+
+def test_a_file_that_becomes_shorter_meanwhile_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    file = tmp_path / "in"
+    file.write_bytes(b"abc")
+    with serving(MADE) as server, pytest.raises(SourceError, match="shorter"):
+        upload(Network(QUICK), form(server), Source(file), 5)
+    assert server.asked == [] or len(server.asked[0].body) < 5
+
+
+def test_one_that_becomes_longer_is_sent_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "in"
+    file.write_bytes(b"abcdef")
+    with serving(MADE) as server:
+        upload(Network(QUICK), form(server), Source(file), 3)
+    assert parts(server.asked[0])["file"] == b"abc"
+
+
+def test_a_file_that_is_not_there_is_said_before_anything_is_sent(tmp_path: Path) -> None:
+    memory = MemoryApi([])
+    with pytest.raises(FileNotFoundError):
+        client(memory).upload(tmp_path / "none", "uploads/a")
+    assert memory.sent == []
+
+
+def test_a_file_that_vanishes_is_told_and_not_tried_again(tmp_path: Path) -> None:
+    with serving(MADE) as server, pytest.raises(SourceError, match="No such file"):
+        upload(Network(QUICK), form(server), Source(tmp_path / "none"), 3)
+
+
+def test_big_files_are_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    size = 40 * 2**20
+    file = tmp_path / "big"
+    with file.open("wb") as opened:
+        opened.truncate(size)
+    source = Source(file)
+    tracemalloc.start()
+    try:
+        assert sum(map(len, source.chunks(size))) == size
+        assert tracemalloc.get_traced_memory()[1] < 2**21
+    finally:
+        tracemalloc.stop()
+
+
+def link(server: Server) -> MemoryApi:
+    told: dict[str, Any] = {"url": server.url, "key": "uploads/a", "versionId": "v1"}
+    return MemoryApi([(200, {**told, "expires": "", "requestId": ""})])
+
+
+def test_a_download_is_there_when_it_is_whole(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 4000
+    target = tmp_path / "out"
+    with serving(Answering(503), Answering(body=content)) as server:
+        told = client(link(server)).download("uploads/a", str(target), "v1")
+    assert target.read_bytes() == content
+    assert told["versionId"] == "v1"
+    assert target.stat().st_mode & 0o777 == _usual_mode(tmp_path)
+    assert "Authorization" not in server.asked[0].headers
+
+
+def test_one_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    target.write_bytes(b"before")
+    broken = Answering(body=b"x" * 1000, cut=10)
+    with serving(broken) as server, pytest.raises(UnreachableError, match="broke off"):
+        client(link(server)).download("uploads/a", target)
+    assert target.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_compressed_object_is_written_as_it_is_stored(tmp_path: Path) -> None:
+    stored = Answering(body=b"\x1f\x8bnot really", headers={"Content-Encoding": "gzip"})
+    with serving(stored) as server:
+        client(link(server)).download("uploads/a", tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == stored.body
+
+
+def test_a_link_that_expired_is_told_in_the_words_of_s3(tmp_path: Path) -> None:
+    expired = Answering(403, b"<Error><Code>AccessDenied</Code><Message>Expired</Message></Error>")
+    with serving(expired) as server, pytest.raises(TransferError, match="Expired"):
+        client(link(server)).download("uploads/a", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_form_is_asked_for_with_just_what_is_given() -> None:
+    with serving(MADE) as server:
+        memory = api(server)
+        client(memory).upload(b"", "uploads/a")
+    assert json.loads(json.dumps(memory.sent[0].body)) == {"key": "uploads/a", "size": 0}
+    assert parts(server.asked[0])["file"] == b""
+
+
+def _usual_mode(folder: Path) -> int:
+    file = folder / "usual"
+    file.touch()
+    return file.stat().st_mode & 0o777
