@@ -1,0 +1,134 @@
+"""Page through many records while others are written, newer and older ones.
+
+The emulator sorts a whole partition for each query and takes some 3,000 records a second, so it
+holds fewer.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.listing import Filters
+from s3_processor.services.query_records import QueryRecords
+from tests.contract.tables import create_records_table
+from tests.contract.test_record_table import record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import RecordTable
+
+IN_MEMORY, ON_THE_EMULATOR = 50_000, 10_000
+DAYS = 20
+WRITERS = 2
+A_WRITE = 25
+A_PAUSE = 0.005
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Crowd:
+    """A table, and who is in it."""
+
+    table: RecordTable
+    there: set[tuple[str, str]] = field(default_factory=set)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def write(self, records: Sequence[Record]) -> None:
+        assert self.table.put_all(records) == []
+        self.there.update(each.identity for each in records)
+
+    def fill(self, count: int) -> None:
+        """Write uploads of all days; every fourth one of one second and ETag with three others."""
+        step = timedelta(days=DAYS) / count
+        made = [
+            record(f"uploads/{n}", NOON - step * (n - n % 4 if n % 16 < 4 else n), "v1")
+            for n in range(count)
+        ]
+        batches = [made[at : at + A_WRITE] for at in range(0, count, A_WRITE)]
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(self.write, batches))
+
+    def newcomers(self, chance: random.Random) -> list[Record]:
+        """Return uploads of which half are newer than all, and half anywhere between."""
+        return [
+            record(
+                f"uploads/new/{next(self.numbers)}",
+                NOON + timedelta(seconds=chance.uniform(1, 200))
+                if chance.random() < 0.5
+                else NOON - timedelta(days=chance.uniform(0, DAYS)),
+            )
+            for _ in range(A_WRITE)
+        ]
+
+    @contextmanager
+    def growing(self) -> Iterator[None]:
+        """Let others write in the meantime."""
+        stop = Event()
+
+        def write(seed: int) -> None:
+            chance = random.Random(seed)  # noqa: S311 - the same at each run
+            while not stop.wait(A_PAUSE):
+                self.write(self.newcomers(chance))
+
+        with ThreadPoolExecutor(WRITERS) as threads:
+            writing = [threads.submit(write, seed) for seed in range(WRITERS)]
+            try:
+                yield
+            finally:
+                stop.set()
+        for each in writing:
+            each.result()
+
+
+@pytest.fixture(scope="module", params=["memory", "dynamodb"])
+def crowd(request: pytest.FixtureRequest) -> Crowd:
+    if request.param == "memory":
+        crowd = Crowd(MemoryRecordTable())
+        crowd.fill(IN_MEMORY)
+        return crowd
+    client = request.getfixturevalue("stack").session().client("dynamodb")
+    crowd = Crowd(DynamoDBRecordTable(client, create_records_table(client, "paging-at-scale")))
+    crowd.fill(ON_THE_EMULATOR)
+    return crowd
+
+
+@pytest.mark.parametrize("limits", [(1000,), (999, 1, 333, 64, 7)], ids=["full", "odd"])
+def test_nothing_is_missing_and_nothing_comes_twice_while_others_write(
+    crowd: Crowd, limits: tuple[int, ...]
+) -> None:
+    query = QueryRecords(records=crowd.table, keys=MemoryCursorKeys(), now=lambda: NOON)
+    there = frozenset(crowd.there)
+    found: list[Record] = []
+    cursor: str | None = None
+    with crowd.growing():
+        for limit in itertools.cycle(limits):
+            page = query(Filters(), limit, cursor)
+            assert len(page.records) <= limit
+            found += page.records
+            cursor = page.cursor
+            if cursor is None:
+                break
+
+    counts = Counter(each.identity for each in found)
+    assert there - set(counts) == set()
+    assert [identity for identity, count in counts.items() if count > 1] == []
+    times = [each.upload_time for each in found]
+    assert times == sorted(times, reverse=True)
+    arrived = crowd.there - there
+    assert len(arrived) >= 2 * A_WRITE
+    assert set(counts) - there <= arrived
