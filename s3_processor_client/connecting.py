@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from botocore.session import Session
 
 from s3_processor_client import deployment
-from s3_processor_client.network import Network, checked
+from s3_processor_client.addresses import checked, region_of
+from s3_processor_client.network import Network
 from s3_processor_client.signed_transport import SignedTransport
-from s3_processor_client.signing import region_of
 
 if TYPE_CHECKING:
     from s3_processor_client.signing import Credentials

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from s3_processor_client.addresses import reachable
 from s3_processor_client.errors import NotDeployedError
 
 if TYPE_CHECKING:
     from botocore.session import Session
 
 _OUTPUT: Final = "APIGatewayURL"
-_ADDRESS: Final = re.compile(
-    r"https://(?P<api>\w+)\.execute-api\.[\w-]+\.amazonaws\.com(?P<rest>/.*)?"
-)
-_AWS: Final = ".amazonaws.com"
 
 
 def find(environment: str, session: Session, region: str) -> str:
@@ -31,14 +27,6 @@ def find(environment: str, session: Session, region: str) -> str:
     if _OUTPUT not in outputs:
         raise NotDeployedError(f"The environment {environment!r} has no API.")
     return reachable(outputs[_OUTPUT], client.meta.endpoint_url)
-
-
-def reachable(address: str, endpoint: str) -> str:
-    """Return an API's address as it is reached where AWS is at another address than its own."""
-    found = _ADDRESS.fullmatch(address)
-    if not found or endpoint.rstrip("/").endswith(_AWS):
-        return address
-    return f"{endpoint.rstrip('/')}/_aws/execute-api/{found['api']}{found['rest'] or '/'}"
 
 
 def _outputs(client: Any, environment: str) -> dict[str, str]:  # noqa: ANN401 - botocore's

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from s3_processor_client.transport import Patience
 
 _AGAIN: Final = (429, 500, 502, 503, 504)
-_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,20 +117,6 @@ class Network:
             cert_reqs="CERT_REQUIRED",
             ca_certs=self._ca_bundle,
         )
-
-
-def checked(url: str) -> str:
-    """Return the address of an API.
-
-    Raises:
-        ValueError: it is none, or goes over the network in the clear.
-    """
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in ("http", "https"):
-        raise ValueError(f"{url!r} is no address of an API; one begins with https://")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise ValueError(f"{url!r} is not encrypted: it must begin with https://")
-    return url
 
 
 def _proxy(url: str) -> str | None:

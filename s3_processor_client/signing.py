@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from s3_processor_client.network import Request
 
 _SERVICE: Final = "execute-api"
-_HOST: Final = re.compile(r"//[^/]+\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 
 
 class Credentials(Protocol):
@@ -26,12 +24,6 @@ class Credentials(Protocol):
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """Return those that are valid now; fetches new ones where that is due."""
         ...
-
-
-def region_of(url: str) -> str | None:
-    """Return the region that an API's address names; None if it names none."""
-    found = _HOST.search(url)
-    return found["region"] if found else None
 
 
 def signed(request: Request, credentials: Credentials | None, region: str) -> Request:

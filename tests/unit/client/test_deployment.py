@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from s3_processor_client import Client, NotDeployedError
-from s3_processor_client.deployment import find, reachable
+from s3_processor_client.deployment import find
 from tests.unit.client.loopback import QUICK
 
 ADDRESS = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
@@ -63,19 +63,6 @@ def test_an_environment_that_is_not_there_or_has_no_api_is_named() -> None:
 def test_a_refusal_is_passed_on_as_it_is() -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
         found(Formation({}, refused=True))
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "address"),
-    [
-        ("https://cloudformation.eu-west-1.amazonaws.com", ADDRESS),
-        ("https://127.0.0.1:4566", "https://127.0.0.1:4566/_aws/execute-api/abc123/prod/"),
-        ("https://127.0.0.1:4566/", "https://127.0.0.1:4566/_aws/execute-api/abc123/prod/"),
-    ],
-)
-def test_the_address_is_reachable_where_aws_is_emulated(endpoint: str, address: str) -> None:
-    assert reachable(ADDRESS, endpoint) == address
-    assert reachable("https://api.example.com/", endpoint) == "https://api.example.com/"
 
 
 def test_a_session_gives_its_credentials_region_and_trust(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from s3_processor_client import Client, encoding
-from s3_processor_client.signing import region_of
 from tests.unit.client import signatures
 from tests.unit.client.loopback import QUICK, Answering, Server, serving
 
@@ -106,23 +105,3 @@ def test_without_credentials_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) ->
     with serving(Answering()) as server, pytest.raises(NoCredentialsError):
         Client(server.url, patience=QUICK).status()
     assert server.asked == []
-
-
-@pytest.mark.parametrize(
-    ("url", "region"),
-    [
-        ("https://abc123.execute-api.eu-central-1.amazonaws.com/prod/", "eu-central-1"),
-        ("https://abc123.execute-api.cn-north-1.amazonaws.com.cn/prod", "cn-north-1"),
-        ("https://api.example.com/", None),
-    ],
-)
-def test_the_region_is_that_of_the_address(url: str, region: str | None) -> None:
-    assert region_of(url) == region
-
-
-@pytest.mark.parametrize(
-    "url", ["", "abc", "ftp://x/", "https://", "http://api.example.com/prod", "http://127.0.0.1.x/"]
-)
-def test_an_address_that_is_none_or_in_the_clear_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="https://"):
-        Client(url, credentials=PAIR)
