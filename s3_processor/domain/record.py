@@ -46,7 +46,8 @@ class Guard(Flag):
 class Record:
     """One object version or deletion. Attributes of the table are named alike, in camelCase.
 
-    `marker` is true for a delete marker, `results` maps a processor's name to its attributes.
+    `marker` is true for a delete marker, `results` maps a processor's name to its attributes,
+    `attempts` is how often the message that led to it had been delivered.
     """
 
     object_key: str
@@ -65,6 +66,7 @@ class Record:
     sequencer: str | None = None
     marker: bool | None = None
     failure: str | None = None
+    attempts: int | None = None
     flags: tuple[str, ...] = ()
     results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
 
@@ -134,6 +136,7 @@ def _plain(value: Any) -> Json:  # noqa: ANN401
 
 _KINDS: Final[dict[str, type]] = {
     "object_size": int,
+    "attempts": int,
     "marker": bool,
     "flags": list,
     "results": dict,

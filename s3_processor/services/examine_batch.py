@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from s3_processor.ports import UnavailableError, UnsettledError
@@ -28,10 +28,11 @@ class Map(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An event to examine, and the message that it came in."""
+    """An event to examine, and the message that it came in; `attempt` counts its deliveries."""
 
     message: str
     event: ObjectEvent
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Attempt:
         if seconds_left() < self.reserve:
             return Problem(task.message, "no time was left to begin", task.event.key)
         try:
-            return self.examine(task.event)
+            record = self.examine(task.event)
+            return record and replace(record, attempts=task.attempt)
         except UnsettledError as error:
             return _Unsettled(task.message, str(error), task.event.key)
         except UnavailableError as error:

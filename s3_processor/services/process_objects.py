@@ -98,7 +98,7 @@ def _tasks(messages: Sequence[Message], report: BatchReport) -> list[Task]:
         except parsing.ForeignMessageError as error:
             report.problems.append(Problem(message.id, f"foreign message: {error}"))
         else:
-            tasks += (Task(message.id, event) for event in events)
+            tasks += (Task(message.id, event, message.receive_count) for event in events)
     return tasks
 
 

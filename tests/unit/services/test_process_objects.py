@@ -356,3 +356,12 @@ def test_a_message_without_events_is_done() -> None:
 
     assert world.deliver(json.dumps({"Event": "s3:TestEvent"})) == []
     assert world.table() == {}
+
+
+def test_a_record_tells_how_often_its_message_had_been_delivered() -> None:
+    world = World()
+    body = notification(world.store.put("uploads/a", b"x"))
+    for receives in (1, 3):
+        message = Message("m", body, receives)
+        world.process_objects([message], lambda: 30)
+        assert world.on_record("uploads/a").attempts == receives

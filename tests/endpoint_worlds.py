@@ -1,0 +1,25 @@
+"""Systems in memory that endpoints are tested on."""
+
+from __future__ import annotations
+
+from tests import dead_letters
+from tests.world import World
+
+
+def uploaded(*keys: str) -> World:
+    world = World()
+    for key in keys:
+        world.process(world.store.put(key, key.encode(), "text/plain"))
+    world.announce()
+    return world
+
+
+def with_dead_letters() -> World:
+    world = World()
+    world.uploads_dead.letters += [
+        dead_letters.letter(1, dead_letters.upload("uploads/a")),
+        dead_letters.letter(2, dead_letters.FOREIGN),
+    ]
+    world.changes_dead.letters.append(dead_letters.letter(3, dead_letters.GIVEN_UP))
+    world.failure_log.logged["m1"] = "AccessDenied"
+    return world

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.domain.record import Record, Status, attribute
+from s3_processor.endpoints import document, schemas
+from s3_processor.endpoints.routes import ENDPOINTS, ROUTES
+
+if TYPE_CHECKING:
+    from s3_processor.endpoints.endpoint import Endpoint
+
+
+def test_the_file_is_what_the_endpoints_say() -> None:
+    file = resources.files("s3_processor.endpoints").joinpath("openapi.json")
+    assert file.read_text(encoding="utf-8") == document.text(), "run make docs"
+
+
+def test_every_endpoint_has_a_route_and_a_name_of_its_own() -> None:
+    assert len(ROUTES) == len(ENDPOINTS) == len({endpoint.name for endpoint in ENDPOINTS})
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_a_query_belongs_to_get_and_a_body_to_post(endpoint: Endpoint) -> None:
+    assert endpoint.method in {"GET", "POST"}
+    assert not (endpoint.query and endpoint.method == "POST")
+    assert not (endpoint.body and endpoint.method == "GET")
+    assert "{" not in endpoint.path, "keys travel in the query or the body"
+
+
+def test_a_record_is_described_as_it_is() -> None:
+    told = schemas.COMPONENTS["Record"]
+    fields = {attribute(field.name): field for field in dataclasses.fields(Record)}
+    assert set(_members(told)) == set(fields)
+    required = {name for name, field in fields.items() if field.default is dataclasses.MISSING}
+    optional = {name for name, each in fields.items() if _has_default(each)}
+    assert set(_list(told["required"])) == required - optional
+
+
+def test_every_status_is_described() -> None:
+    assert tuple(Status) == schemas.STATUSES
+    assert set(_members(schemas.COUNTS)) == set(Status)
+
+
+def test_every_answer_is_closed_and_carries_the_requests_id() -> None:
+    for endpoint in ENDPOINTS:
+        if endpoint.name == "openapi":
+            continue
+        for _, schema in endpoint.results.values():
+            assert schema["additionalProperties"] is False
+            assert "requestId" in _list(schema["required"])
+
+
+def test_the_document_holds_no_python_and_no_place_of_ours() -> None:
+    text = document.text()
+    assert "None" not in text
+    assert "http://" not in text
+    assert json.loads(text)["openapi"].startswith("3.1")
+
+
+def _has_default(field: dataclasses.Field[object]) -> bool:
+    return (
+        field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
+    )
+
+
+def _members(schema: object) -> dict[str, object]:
+    assert isinstance(schema, dict)
+    members = schema["properties"]
+    assert isinstance(members, dict)
+    return members
+
+
+def _list(value: object) -> list[str]:
+    assert isinstance(value, list)
+    return value

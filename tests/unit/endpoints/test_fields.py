@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.endpoints import fields
+
+KINDS: dict[str, fields.Kind[Any]] = {
+    "key": fields.a_key("uploads/"),
+    "prefix": fields.a_prefix(),
+    "text": fields.short_text(9),
+    "choice": fields.a_choice("one", "two"),
+    "moment": fields.a_moment(),
+    "number": fields.a_whole_number(1, 1000),
+    "flag": fields.a_flag(),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("key", "uploads/é +%2B\n", "uploads/é +%2B\n"),
+        ("prefix", "", ""),
+        ("prefix", "up", "up"),
+        ("number", "1000", 1000),
+        ("number", "7", 7),
+        ("flag", "true", True),
+        ("flag", "false", False),
+        ("choice", "two", "two"),
+    ],
+)
+def test_what_a_query_says_is_read(kind: str, text: str, value: object) -> None:
+    assert KINDS[kind].from_text(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-01-31T12:00:00Z", "2026-01-31T12:00:00", "2026-01-31T13:00:00+01:00", "20260131T120000"],
+)
+def test_a_moment_is_read_in_utc(text: str) -> None:
+    assert KINDS["moment"].from_text(text).isoformat() == "2026-01-31T12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("key", ""),
+        ("key", "elsewhere/a"),
+        ("key", "uploads/" + "é" * 600),
+        ("prefix", "é" * 600),
+        ("text", ""),
+        ("text", "0123456789"),
+        ("choice", "three"),
+        ("choice", "ONE"),
+        ("moment", "yesterday"),
+        ("moment", ""),
+        ("moment", "1999-12-31T23:59:59Z"),
+        ("moment", "9999-12-31T23:59:59Z"),
+        ("moment", "0001-01-01T00:00:00+14:00"),
+        ("number", "0"),
+        ("number", "1001"),
+        ("number", "-1"),
+        ("number", "1.0"),
+        ("number", "٣"),
+        ("number", "9" * 5000),
+        ("flag", "True"),
+    ],
+)
+def test_what_a_query_must_not_say_is_refused(kind: str, text: str) -> None:
+    with pytest.raises(ValueError, match=r"must|can't"):
+        KINDS[kind].from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("key", None),
+        ("key", 5),
+        ("key", "uploads/\ud800"),
+        ("text", ["a"]),
+        ("text", "\ud800"),
+        ("number", "5"),
+        ("number", True),
+        ("number", 5.0),
+        ("flag", "true"),
+        ("flag", 1),
+        ("flag", None),
+    ],
+)
+def test_what_a_body_must_not_hold_is_refused(kind: str, value: object) -> None:
+    with pytest.raises(ValueError, match=r"must|can't|is not"):
+        KINDS[kind].from_json(value)
+
+
+_anything = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+
+
+@given(st.sampled_from(sorted(KINDS)), _anything | st.lists(_anything, max_size=2))
+def test_whatever_it_is_it_is_read_or_refused(kind: str, value: object) -> None:
+    with contextlib.suppress(ValueError):
+        KINDS[kind].from_json(value)
+    with contextlib.suppress(ValueError):
+        KINDS[kind].from_text(str(value))
