@@ -1,7 +1,8 @@
 """Cursors: where a listing goes on, in a text that only this deployment can make.
 
-It is one byte of version, the signature, the digest of the filters and the place as JSON, all in
-URL-safe base64. The filters themselves are not in it: whoever goes on repeats them.
+It is one byte of version, the signature, the digest of the filters and the place, all in URL-safe
+base64, and never much longer than the key, whatever that holds: it goes into a query. The filters
+themselves are not in it: whoever goes on repeats them.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import binascii
 import hashlib
 import hmac
 import json
+import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain import clock
 from s3_processor.domain.listing import Position, Wanted
@@ -27,9 +29,8 @@ _SIGNATURE_BYTES: Final = 16
 _DIGEST_BYTES: Final = 8
 """The signature guards it; it only tells the filters of one person's calls apart."""
 _PLACE: Final = len(_VERSION) + _SIGNATURE_BYTES
-
-_Place: TypeAlias = "tuple[int, int, str, str]"
-"""The window's ends in seconds since 1970, and the position."""
+_HEAD: Final = struct.Struct(">8sqqH")
+"""Digest of the filters, the window's ends in seconds since 1970, and the upload time's length."""
 
 
 class CursorError(ValueError):
@@ -49,14 +50,11 @@ def seal(position: Position, filters: Filters, wanted: Wanted, key: bytes) -> st
 
     `filters` are as the person gave them; `wanted` has the window that they came to.
     """
-    place: _Place = (
-        int(wanted.since.timestamp()),
-        int(wanted.until.timestamp()),
-        position.upload_time,
-        position.object_key,
+    upload_time = position.upload_time.encode()
+    head = _HEAD.pack(
+        _digest(filters), _seconds(wanted.since), _seconds(wanted.until), len(upload_time)
     )
-    text = json.dumps(place, ensure_ascii=False, separators=(",", ":"))
-    body = _digest(filters) + text.encode()
+    body = head + upload_time + position.object_key.encode()
     return _to_text(_VERSION + _signature(body, key) + body)
 
 
@@ -72,11 +70,12 @@ def unseal(cursor: str, filters: Filters, key: bytes) -> Resumed:
     signature, body = sealed[len(_VERSION) : _PLACE], sealed[_PLACE:]
     if not hmac.compare_digest(signature, _signature(body, key)):
         raise CursorError("it is no cursor that this API made")
-    if body[:_DIGEST_BYTES] != _digest(filters):
+    digest, since, until, length = _HEAD.unpack_from(body)
+    if digest != _digest(filters):
         raise CursorError("it was made for other filters; repeat those of the first page")
-    place: _Place = json.loads(body[_DIGEST_BYTES:])
-    since, until, upload_time, object_key = place
-    return Resumed(Position(upload_time, object_key), effective(filters, _at(since), _at(until)))
+    upload_time, object_key = body[_HEAD.size :][:length], body[_HEAD.size + length :]
+    position = Position(upload_time.decode(), object_key.decode())
+    return Resumed(position, effective(filters, _at(since), _at(until)))
 
 
 def effective(filters: Filters, since: datetime, until: datetime) -> Wanted:
@@ -103,6 +102,10 @@ def _digest(filters: Filters) -> bytes:
         filters.content_type,
     )
     return hashlib.sha256(json.dumps(given).encode()).digest()[:_DIGEST_BYTES]
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
 
 
 def _at(seconds: int) -> datetime:
