@@ -36,7 +36,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
-    """An object version as S3 holds it, and the first bytes of its content."""
+    """An object version as S3 holds it, and the first bytes of its content.
+
+    What is `archived` has content that can't be read, and no first bytes.
+    """
 
     size: int
     content_type: str
@@ -44,6 +47,7 @@ class StoredObject:
     last_modified: datetime
     version_id: str | None
     head: bytes
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain import clock, identity
 from s3_processor.domain.events import Happening, ObjectEvent
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.outcome import Outcome
     from s3_processor.ports import ObjectStore, RecordTable
+
+
+ARCHIVED: Final = "archived"
+"""The flag of an object whose content can't be read before somebody restores it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,8 @@ class ExamineObject:
         )
         if folder:
             return record
+        if held.archived:
+            return replace(record, flags=(ARCHIVED,))
         outcome = self.process(self._view(event, held))
         return replace(
             record,

@@ -11,6 +11,7 @@ from s3_processor.ports import Address
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.literals import StorageClassType
 
     from s3_processor.ports import ObjectStore
 
@@ -21,6 +22,7 @@ class Bucket(Protocol):
     @property
     def store(self) -> ObjectStore: ...
     def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address: ...
+    def archive(self, key: str, content: bytes) -> Address: ...
     def delete(self, key: str) -> Address: ...
     def remove(self, address: Address) -> None: ...
 
@@ -34,6 +36,10 @@ class MemoryBucket:
 
     def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
         event = self._bucket.put(key, content, content_type)
+        return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
+
+    def archive(self, key: str, content: bytes) -> Address:
+        event = self._bucket.put(key, content, "text/plain", archived=True)
         return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
 
     def delete(self, key: str) -> Address:
@@ -53,8 +59,16 @@ class S3Bucket:
             client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
 
     def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
+        return self._put(key, content, content_type, "STANDARD")
+
+    def archive(self, key: str, content: bytes) -> Address:
+        return self._put(key, content, "text/plain", "DEEP_ARCHIVE")
+
+    def _put(
+        self, key: str, content: bytes, content_type: str, storage: StorageClassType
+    ) -> Address:
         answer = self._client.put_object(
-            Bucket=self.name, Key=key, Body=content, ContentType=content_type
+            Bucket=self.name, Key=key, Body=content, ContentType=content_type, StorageClass=storage
         )
         etag = answer["ETag"].strip('"')
         return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"), etag=etag)

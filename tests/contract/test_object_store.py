@@ -147,3 +147,11 @@ def test_what_a_delete_marker_hides_is_located_by_its_version_only(bucket: Bucke
 def test_without_versions_the_object_is_located_by_its_etag(unversioned_bucket: Bucket) -> None:
     address = unversioned_bucket.put("uploads/a", b"content")
     assert unversioned_bucket.store.locate(unversioned_bucket.name, "uploads/a", None) == address
+
+
+def test_of_what_is_archived_the_metadata_are_told(bucket: Bucket) -> None:
+    address = bucket.archive("uploads/old", b"content")
+    held = read(bucket, address)
+    assert held.archived
+    assert (held.size, held.content_type, held.head) == (7, "text/plain", b"")
+    assert (held.etag, held.version_id) == (address.etag, address.version_id)

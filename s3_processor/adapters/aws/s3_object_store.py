@@ -26,6 +26,8 @@ and says nothing of the object.
 """
 _OF_S3 = "x-amz-request-id"
 _HIDDEN = frozenset({"MethodNotAllowed", "405"})
+_ARCHIVED = "InvalidObjectState"
+"""https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Errors"""
 _BEYOND_THE_END = frozenset({"InvalidRange", "416"})
 _NULL_VERSION = "null"
 
@@ -46,9 +48,25 @@ class S3ObjectStore:
         except ClientError as error:
             if code_of(error) in _BEYOND_THE_END and ranged:
                 return self.read(address, length, expected_size=0)
-            return _unread(address, error)
+            return self._archived(address) if _is_archived(error) else _unread(address, error)
         except REFUSALS as error:
             raise unavailable(f"reading {address.key!r}", error) from error
+
+    def _archived(self, address: Address) -> StoredObject:
+        """Ask for the metadata alone: these can be had while the content can't."""
+        try:
+            answer = self._client.head_object(**_where(address))
+        except REFUSALS as error:
+            raise unavailable(f"asking for {address.key!r}", error) from error
+        return StoredObject(
+            size=answer["ContentLength"],
+            content_type=answer.get("ContentType", ""),
+            etag=answer["ETag"].strip('"'),
+            last_modified=answer["LastModified"],
+            version_id=_version_id(answer.get("VersionId")),
+            head=b"",
+            archived=True,
+        )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
         """See `ports.ObjectStore`."""
@@ -117,6 +135,10 @@ def _head(answer: GetObjectOutputTypeDef, length: int) -> bytes:
     if len(head) < expected:
         raise IncompleteReadError(actual_bytes=len(head), expected_bytes=expected)
     return head
+
+
+def _is_archived(error: ClientError) -> bool:
+    return code_of(error) == _ARCHIVED
 
 
 def _unread(address: Address, error: ClientError) -> StoredMarker | None:

@@ -22,6 +22,7 @@ class _Version:
     content: bytes = b""
     content_type: str = ""
     marker: bool = False
+    archived: bool = False
 
     @property
     def etag(self) -> str:
@@ -43,15 +44,21 @@ class MemoryObjectStore:
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def put(
-        self, key: str, content: bytes, content_type: str = "binary/octet-stream"
+        self,
+        key: str,
+        content: bytes,
+        content_type: str = "binary/octet-stream",
+        *,
+        archived: bool = False,
     ) -> ObjectEvent:
-        """Upload an object."""
+        """Upload an object; into a storage class whose content can't be read, if `archived`."""
         number = next(self._numbers)
         version = _Version(
             id=f"v{number}" if self.versioned else None,
             moment=self.now(),
             content=content,
             content_type=content_type,
+            archived=archived,
         )
         self._add(key, version)
         return self._event(Happening.CREATED, "ObjectCreated:Put", key, version, number)
@@ -94,7 +101,8 @@ class MemoryObjectStore:
             etag=version.etag,
             last_modified=version.moment.replace(microsecond=0),
             version_id=version.id,
-            head=version.content[:length],
+            head=b"" if version.archived else version.content[:length],
+            archived=version.archived,
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:

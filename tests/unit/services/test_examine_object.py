@@ -343,3 +343,13 @@ def test_what_s3_refuses_is_no_record_but_an_error() -> None:
 def _processor(run: object, name: str = "a") -> Processor:
     assert callable(run)
     return Processor(name=name, version=1, wants=lambda _: True, run=run)
+
+
+def test_what_is_archived_is_recorded_and_not_processed() -> None:
+    world = World()
+    record = _record(world, world.store.put("uploads/a.txt", b"one", "text/plain", archived=True))
+
+    assert record.status is Status.PROCESSED
+    assert record.flags == ("archived",)
+    assert record.object_size == 3
+    assert record.results == {}

@@ -146,6 +146,29 @@ def test_what_is_gone_is_so_too_where_xml_cannot_hold_its_key(
     assert store.read(VERSION, 10) is None
 
 
+def test_what_is_archived_is_asked_for_again_without_its_content(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
+    store, stub = s3
+    _refuse(stub, "InvalidObjectState", 403)
+    told = {name: value for name, value in _answer(b"x" * 9).items() if name != "Body"}
+    stub.add_response("head_object", {**told, "VersionId": "v1"}, {**WHERE, "VersionId": "v1"})
+
+    held = store.read(VERSION, 4)
+
+    assert isinstance(held, StoredObject)
+    assert (held.archived, held.size, held.head) == (True, 9, b"")
+
+
+def test_what_is_archived_and_then_refused_is_an_error(s3: tuple[S3ObjectStore, Stubber]) -> None:
+    store, stub = s3
+    _refuse(stub, "InvalidObjectState", 403)
+    stub.add_client_error("head_object", service_error_code="SlowDown", http_status_code=503)
+
+    with pytest.raises(UnavailableError, match="SlowDown"):
+        store.read(VERSION, 4)
+
+
 def test_a_delete_marker_tells_since_when(s3: tuple[S3ObjectStore, Stubber]) -> None:
     store, stub = s3
     _refuse(stub, "MethodNotAllowed", 405, HEADERS)
@@ -164,7 +187,6 @@ def test_a_delete_marker_tells_since_when(s3: tuple[S3ObjectStore, Stubber]) -> 
         ("InternalError", 500),
         ("NoSuchBucket", 404),
         ("MethodNotAllowed", 405),
-        ("InvalidObjectState", 403),
         ("404", 404),  # botocore's word for an answer without an error that it can read
         ("412", 412),
     ],
