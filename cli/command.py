@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
-from cli import errors, target
+from cli import checks, errors, target
 from cli.output import Output
 from cli.target import Target, Wish
 from s3_processor import names
@@ -68,6 +68,7 @@ _ENVIRONMENT = Annotated[
         "--env",
         envvar="S3_PROCESSOR_ENV",
         help="The deployment: its `env_suffix`.",
+        callback=checks.environment,
         rich_help_panel=PANEL,
     ),
 ]
@@ -77,6 +78,16 @@ _ENDPOINT = Annotated[
         "--endpoint-url",
         envvar="AWS_ENDPOINT_URL",
         help="An address in place of AWS's.",
+        rich_help_panel=PANEL,
+    ),
+]
+_API_URL = Annotated[
+    str | None,
+    typer.Option(
+        "--api-url",
+        envvar="S3_PROCESSOR_API_URL",
+        help="The API's address; then nobody asks CloudFormation for it.",
+        callback=checks.api_url,
         rich_help_panel=PANEL,
     ),
 ]
@@ -106,6 +117,7 @@ def _option(name: str, kind: Any, default: str | bool | None) -> inspect.Paramet
 _OF_ALL = (_option("environment", _ENVIRONMENT, names.DEFAULT_ENVIRONMENT),)
 _OF_REMOTE = (
     _option("endpoint_url", _ENDPOINT, None),
+    _option("api_url", _API_URL, None),
     _option("profile", _PROFILE, None),
     _option("region", _REGION, None),
     _option("aws", _AWS, False),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from cli import api_errors
+from cli.keys import escaped
 from cli.program import call
+from s3_processor_client.errors import ProcessorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,21 +60,52 @@ _UNREACHABLE: Final = (
 
 def explain(error: BaseException, environment: str) -> str | None:
     """Return the line for a failure that was to be expected; None if it is a bug of ours."""
+    if isinstance(error, CliError):
+        return str(error)
     for cause in _causes(error):
         if type(cause).__module__.startswith("botocore."):
             return _of_botocore(cause, environment)
-    if isinstance(error, CliError) or _is_local(error) or _is_unavailable(error):
+        if isinstance(cause, ProcessorError):
+            return api_errors.explain(cause, environment, _RENEW)
+    if _is_local(error) or _is_unavailable(error):
         return str(error)
-    if isinstance(error, ValueError) and str(error).startswith("Invalid endpoint"):
-        return f"{error}. An address looks like https://127.0.0.1:4566 (--endpoint-url)."
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}."
-    return None
+    return _of_python(error)
 
 
 def missing(environment: str) -> CliError:
     """Return the error of a stack that is not there."""
     return CliError(_not_deployed(environment))
+
+
+def unfindable() -> CliError:
+    """Return the error of an API whose address these credentials may not ask for."""
+    return CliError(
+        "These credentials may not ask CloudFormation for the API's address. Give it with "
+        "--api-url: it is the stack's output APIGatewayURL."
+    )
+
+
+def code_of(error: BaseException) -> str | None:
+    """Return the code of an error of AWS; None if it is none."""
+    response: dict[str, Any] = getattr(error, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code
+
+
+def is_denied(error: BaseException) -> bool:
+    """Tell whether AWS refused because of who asked."""
+    return code_of(error) in _DENIED
+
+
+def _of_python(error: BaseException) -> str | None:
+    match error:
+        case UnicodeEncodeError():
+            return f"{escaped(str(error.object))} is not Unicode, as keys are."
+        case ValueError() if str(error).startswith("Invalid endpoint"):
+            return f"{error}. An address looks like https://127.0.0.1:4566 (--endpoint-url)."
+        case OSError() if error.filename is not None:
+            return f"{error.filename}: {error.strerror}."
+    return None
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

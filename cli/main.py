@@ -1,24 +1,47 @@
 """The command `s3-processor`."""
 
+from typing import Annotated
+
 import typer
 
+import s3_processor
 from cli.commands.demo import demo
 from cli.commands.down import down
 from cli.commands.failures import failures
 from cli.commands.logs import logs
 from cli.commands.ls import ls
 from cli.commands.mail import mail
+from cli.commands.process import process
 from cli.commands.put import put
 from cli.commands.redrive import redrive
 from cli.commands.show import show
 from cli.commands.status import status
+from cli.commands.summary import summary
 from cli.commands.tail import tail
 from cli.commands.up import up
+from cli.commands.url import url
+from cli.program import NAME
 
-COMMANDS = (demo, up, down, status, put, ls, show, tail, failures, redrive, logs, mail)
+COMMANDS = (
+    demo,
+    up,
+    down,
+    status,
+    put,
+    ls,
+    show,
+    tail,
+    process,
+    url,
+    summary,
+    failures,
+    redrive,
+    logs,
+    mail,
+)
 
 app = typer.Typer(
-    name="s3-processor",
+    name=NAME,
     help="Put files into the bucket, see what became of them, and run the system on this machine.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -26,8 +49,21 @@ app = typer.Typer(
 )
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"{NAME} {s3_processor.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def everything() -> None:
+def everything(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Tell the version, and end."
+        ),
+    ] = False,
+) -> None:
     """Put files into the bucket, see what became of them, run the system on this machine."""
 
 

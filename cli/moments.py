@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -30,6 +31,11 @@ def parse(text: str, now: datetime) -> datetime:
 def shown(moment: datetime) -> str:
     """Return `2026-01-31 23:59:59`, in this machine's time zone."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def zone() -> str:
+    """Return the name of this machine's time zone, now."""
+    return time.localtime().tm_zone
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -11,6 +11,23 @@ Since = Annotated[
     str, typer.Option("--since", metavar="TIME", help=f"Only since then: {moments.ALLOWED}.")
 ]
 
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="Only before then; as `--since`.")
+]
+VersionId = Annotated[
+    str | None,
+    typer.Option("--version-id", help="This version; the current one if it is left out."),
+]
+
+
+def window(since: str, until: str | None, now: datetime) -> tuple[datetime, datetime | None]:
+    """Read both ends, or end with a usage error; None is the API's own now."""
+    begin = moment("--since", since, now)
+    end = moment("--until", until, now) if until else None
+    if begin >= (end or now):
+        raise typer.BadParameter("is not before --until.", param_hint="--since")
+    return begin, end
+
 
 def moment(option: str, text: str, now: datetime) -> datetime:
     """Read a moment, or end with a usage error that names the option."""

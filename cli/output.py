@@ -55,6 +55,11 @@ class Output:
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().split("\n")[:-1]))
         sys.stdout.flush()
 
+    def plain(self, text: str) -> None:
+        """Write a line as it is, however long: to be copied, or read by another program."""
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
     def note(self, text: str) -> None:
         """Write a dim line on standard error; not with `--json`."""
         if not self.as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich import box
 from rich.table import Table
@@ -10,13 +10,14 @@ from rich.text import Text
 
 from cli import moments
 from cli.keys import escaped
-from s3_processor import names
 from s3_processor.domain import clock
 from s3_processor.domain.digest import human_size
 from s3_processor.domain.record import Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from s3_processor_client.answers import Record as Answer
 
 STYLES: Final = {
     Status.PROCESSED: "green",
@@ -31,11 +32,9 @@ _YEAR: Final = len("2026-")
 STATUS_WIDTH: Final = max(map(len, Status)) + len(f" {FLAG}")
 
 
-def as_json(record: Record) -> dict[str, Any]:
-    """Return a record under the table's names, without what only the index needs."""
-    attributes: dict[str, Any] = record.to_attributes()
-    del attributes[names.DAY_SHARD]
-    return attributes
+def of(answer: Answer) -> Record:
+    """Return the record that the API tells of."""
+    return Record.from_attributes(answer)
 
 
 def uploaded(record: Record) -> str:
@@ -76,7 +75,7 @@ def table(records: Iterable[Record], width: int) -> Table:
         show_edge=False,
         header_style="bold",
     )
-    rows.add_column("uploaded", no_wrap=True)
+    rows.add_column(f"uploaded ({moments.zone()})", no_wrap=True)
     rows.add_column("status", no_wrap=True)
     rows.add_column("size", justify="right", no_wrap=True)
     rows.add_column("type", no_wrap=True, max_width=14 if narrow else 25)

@@ -21,12 +21,19 @@ _HEAD: Final = f"""# The command `{NAME}`
 
 <!-- Written by `python -m cli.reference`; a test compares it with the commands. -->
 
-It talks to whoever is asked for with `--aws`, `--profile` or `--endpoint-url`; otherwise to the
-local stack if it is running; otherwise to AWS with the usual credentials. On standard error it
-says to whom. Exit codes: 0 done; 1 it did not work, and one line on standard error says why and
-what to do; 2 the command line is wrong; 130 Ctrl-C
-(0 in `tail` and `logs --follow`, which it ends). With `--json` standard output is nothing but
-JSON, with keys exactly as they are; tables show what is not printable escaped.
+It talks to whoever is asked for with `--aws`, `--profile`, `--endpoint-url` or `--api-url`;
+otherwise to the local stack if it is running; otherwise to AWS with the usual credentials. On
+standard error it says to whom. All but `put`, `logs` and `mail` need nothing but the REST API: the
+stack's output `ReadOnlyPolicyArn` is a policy for those who only look, `OperatorPolicyArn` one for
+those who also use `process`, `url` and `redrive`. Who may not ask CloudFormation for the API's
+address gives it with `--api-url`.
+
+Exit codes: 0 done; 1 it did not work, and one line on standard error says why and what to do; 2 the
+command line is wrong; 130 Ctrl-C (0 in `tail` and `logs --follow`, which it ends).
+
+With `--json` standard output is nothing but JSON, with keys exactly as they are: one document, or,
+in `tail`, `logs` and `redrive`, which tell things as they come, one a line, and none if there is
+nothing to tell. Tables show what is not printable escaped, and times in the zone that they name.
 """
 
 

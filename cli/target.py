@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cli.local.stack import LocalStack
-    from s3_processor.ports import RecordTable
+    from s3_processor_client import Client
 
 HOME_VARIABLE: Final = "S3_PROCESSOR_HOME"
 _CONNECT_SECONDS: Final = 5
@@ -32,26 +32,22 @@ class Wish:
     profile: str | None = None
     region: str | None = None
     aws: bool = False
-
-
-def _on_dynamodb(target: Target) -> RecordTable:
-    from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-
-    return DynamoDBRecordTable(target.client("dynamodb"), names.records_table(target.environment))
+    api_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """One deployment of the system, somewhere. Nothing is connected before it is needed.
 
-    `connect` makes a client of a service, `open_records` the table on one; `local` is the local
-    stack, if it is that.
+    `connect` makes a client of a service, `open_api` one of the API at an address; `api_url` is
+    that, if the person said it, and `local` the local stack, if it is that.
     """
 
     environment: str
     label: str
     connect: Callable[[str], Any]
-    open_records: Callable[[Target], RecordTable] = _on_dynamodb
+    open_api: Callable[[str], Client]
+    api_url: str | None = None
     local: LocalStack | None = None
     _clients: dict[str, Any] = field(default_factory=dict)
 
@@ -62,9 +58,13 @@ class Target:
         return self._clients[service]
 
     @functools.cached_property
-    def records(self) -> RecordTable:
-        """The table of object records."""
-        return self.open_records(self)
+    def api(self) -> Client:
+        """The client of the API.
+
+        Raises:
+            CliError: its address can't be found.
+        """
+        return self.open_api(self.api_url or self._found())
 
     @functools.cached_property
     def stack(self) -> Mapping[str, Any]:
@@ -89,6 +89,17 @@ class Target:
             if output["OutputKey"] == name:
                 return str(output["OutputValue"])
         raise errors.missing(self.environment)
+
+    def _found(self) -> str:
+        from s3_processor_client.addresses import reachable
+
+        try:
+            address = self.output("APIGatewayURL")
+        except Exception as error:
+            if errors.is_denied(error):
+                raise errors.unfindable() from error
+            raise
+        return reachable(address, self.client("cloudformation").meta.endpoint_url)
 
     @property
     def bucket(self) -> str:
@@ -129,18 +140,38 @@ def choose(wish: Wish, find_local: Callable[[], LocalStack] = local_stack) -> Ta
     if wish.aws or wish.profile is not None:
         return _on_aws(wish)
     stack = find_local()
-    if stack.is_running() and wish.endpoint_url in (None, stack.endpoint):
-        return on_local(stack, wish.environment)
+    if stack.is_running() and _means(wish, stack):
+        return on_local(stack, wish.environment, wish.api_url)
     return _on_aws(wish)
 
 
-def on_local(stack: LocalStack, environment: str) -> Target:
+def _means(wish: Wish, stack: LocalStack) -> bool:
+    """Tell whether no address was said that is not the local stack's."""
+    of_api = (wish.api_url or f"{stack.endpoint}/").startswith(f"{stack.endpoint}/")
+    return of_api and wish.endpoint_url in (None, stack.endpoint)
+
+
+def on_local(stack: LocalStack, environment: str, api_url: str | None = None) -> Target:
     """Return the target that is the local stack, which must be running."""
     session: Any = stack.session()
+
+    def open_api(url: str) -> Client:
+        from s3_processor_client import Client
+
+        authority = str(stack.certificates().authority)
+        return Client(
+            url,
+            credentials=session.get_credentials(),
+            region=session.region_name,
+            ca_bundle=authority,
+        )
+
     return Target(
         environment=environment,
         label=f"the local stack at {stack.endpoint}",
         connect=lambda service: session.client(service, config=_config()),
+        open_api=open_api,
+        api_url=api_url,
         local=stack,
     )
 
@@ -156,11 +187,22 @@ def _on_aws(wish: Wish) -> Target:
             service, region_name=region, endpoint_url=wish.endpoint_url, config=_config()
         )
 
-    return Target(environment=wish.environment, label=_label(wish, region), connect=connect)
+    def open_api(url: str) -> Client:
+        from s3_processor_client import Client
+
+        return Client.at(url, session)
+
+    return Target(
+        environment=wish.environment,
+        label=_label(wish, region),
+        connect=connect,
+        open_api=open_api,
+        api_url=wish.api_url,
+    )
 
 
 def _label(wish: Wish, region: str) -> str:
-    place = wish.endpoint_url or f"AWS in {region}"
+    place = wish.api_url or wish.endpoint_url or f"AWS in {region}"
     return f"{place} with the profile {wish.profile}" if wish.profile else place
 
 

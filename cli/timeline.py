@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from cli import records
+from cli import moments, records
 from cli.keys import escaped
-from s3_processor.domain import history
 from s3_processor.domain.record import Json, Record, Status
 
 if TYPE_CHECKING:
@@ -19,25 +18,13 @@ _INDENT = " " * 4
 _WIDTH = 9
 
 
-def as_json(found: Sequence[Record]) -> dict[str, Any]:
-    """Return the history of a key for programs, oldest first."""
-    current = history.current(found)
-    return {
-        "objectKey": found[0].object_key,
-        "current": records.as_json(current) if current else None,
-        "records": [records.as_json(record) for record in history.in_order(found)],
-    }
-
-
-def lines(found: Sequence[Record]) -> Iterator[Text]:
-    """Yield the history of a key, oldest first, each record with what was found in it."""
-
-    current = history.current(found)
+def lines(found: Sequence[Record], current: Record | None) -> Iterator[Text]:
+    """Yield the history of a key as it is told, oldest first, each with what was found in it."""
     yield Text(escaped(found[0].object_key), style="bold")
     yield Text(_headline(found, current), style="dim")
-    for record in history.in_order(found):
+    for record in found:
         yield Text()
-        yield _first_line(record, is_current=record is current)
+        yield _first_line(record, is_current=record == current)
         for name, value in _details(record):
             style = {"failure": "bold red", "flag": "yellow"}.get(name, "")
             yield Text.assemble(f"{_INDENT}{name:<{_WIDTH}} ", (escaped(value), style))
@@ -49,7 +36,7 @@ def _headline(found: Sequence[Record], current: Record | None) -> str:
     deletions = len(found) - objects
     deleted = f", {deletions} {'deletion' if deletions == 1 else 'deletions'}" if deletions else ""
     now = "" if current else "; there is no such object now"
-    return f"{versions}{deleted} on record{now}"
+    return f"{versions}{deleted} on record{now} (times: {moments.zone()})"
 
 
 def _first_line(record: Record, *, is_current: bool) -> Text:
@@ -74,6 +61,8 @@ def _details(record: Record) -> Iterator[tuple[str, str]]:
         yield "version", record.version_id
     if record.failure:
         yield "failure", record.failure
+    if (record.attempts or 1) > 1:
+        yield "attempts", f"{record.attempts:,}"
     for flag in record.flags:
         yield "flag", flag
     for processor, attributes in record.results.items():

@@ -77,7 +77,7 @@ def plan(sources: Iterable[Path], prefix: str = "") -> Plan:
     """
     uploads: list[Upload] = []
     problems: list[Problem] = []
-    base = _folder(prefix)
+    base = folder(prefix)
     for path, name in _files(sources):
         try:
             uploads.append(_upload(path, base + name))
@@ -94,7 +94,8 @@ def content_type(name: str) -> str:
     return _ENCODED.get(encoding or "", _UNKNOWN) if encoding else guess or _UNKNOWN
 
 
-def _folder(prefix: str) -> str:
+def folder(prefix: str) -> str:
+    """Return what the keys of all that is uploaded begin with."""
     base = watched(prefix)
     return base if base.endswith("/") else f"{base}/"
 

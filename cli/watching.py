@@ -1,43 +1,48 @@
-"""What is new or has changed in the table since it was last looked at."""
+"""What is new or has changed on record since it was last looked at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from cli import records
 from s3_processor.domain.notice import Change, is_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from s3_processor.domain.record import Record
-    from s3_processor.ports import RecordTable
+    from s3_processor_client import Client
+    from s3_processor_client.answers import Record
 
 LOOK_BACK: Final = timedelta(minutes=15)
 """How old an upload may be for its change to be seen."""
-
-CLOCKS_DIFFER: Final = timedelta(minutes=5)
+_PAGE: Final = 1000
+_MOST_PAGES: Final = 5
+"""Of one look: beyond that nobody reads along."""
 
 
 @dataclass(slots=True)
 class Watch:
-    """Finds news by comparing: the index has no order of arrival, only one of uploads."""
+    """Finds news by comparing: listings have no order of arrival, only one of uploads."""
 
-    table: RecordTable
+    api: Client
     now: Callable[[], datetime]
     prefix: str = ""
     _seen: dict[tuple[str, str], Record] = field(default_factory=dict)
 
     def look(self) -> list[Record]:
         """Return what is new or different since the last look, oldest upload first."""
-        now = self.now()
-        found = self.table.newest(now - LOOK_BACK, now + CLOCKS_DIFFER, self.prefix)
-        seen = {record.identity: record for record in found}
-        news = [record for record in seen.values() if self._is_news(record)]
+        since = self.now() - LOOK_BACK
+        pages = self.api.pages(prefix=self.prefix, since=since, limit=_PAGE)
+        found = [record for page in islice(pages, _MOST_PAGES) for record in page["objects"]]
+        seen = {(record["objectKey"], record["uploadTime"]): record for record in found}
+        news = [record for identity, record in seen.items() if self._is_news(identity, record)]
         self._seen = seen
         return news[::-1]
 
-    def _is_news(self, record: Record) -> bool:
-        old = self._seen.get(record.identity)
-        return is_news(Change(id="", made=self.now(), old=old, new=record))
+    def _is_news(self, identity: tuple[str, str], record: Record) -> bool:
+        old = self._seen.get(identity)
+        before = records.of(old) if old else None
+        return is_news(Change(id="", made=self.now(), old=before, new=records.of(record)))

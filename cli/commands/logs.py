@@ -29,7 +29,10 @@ def logs(
         bool, typer.Option("--all", help="Also what Lambda says of starts, ends and costs.")
     ] = False,
 ) -> None:
-    """Show what the functions logged, oldest first."""
+    """Show what the functions logged, oldest first.
+
+    With `--json` one line of JSON for each, and nothing if there is none.
+    """
     from cli.log_lines import LogReader
 
     wanted = [function] if function else list(Function)

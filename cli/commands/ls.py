@@ -1,17 +1,19 @@
-from datetime import timedelta
 from itertools import islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import records
+from cli import progress, records
 from cli.command import Run, anywhere
 from cli.keys import watched
-from cli.options import Since, moment
+from cli.options import Since, Until, window
 from cli.program import call
-from s3_processor.domain.record import Record, Status
+from s3_processor.domain.record import Status
 
-_CLOCKS_DIFFER = timedelta(minutes=5)
+if TYPE_CHECKING:
+    from s3_processor_client.answers import Record
+
+_PAGE = 1000
 
 
 @anywhere
@@ -20,34 +22,39 @@ def ls(
     *,
     prefix: Annotated[str, typer.Option(help="Only keys that begin so, under `uploads/`.")] = "",
     status: Annotated[Status | None, typer.Option(help="Only what has this status.")] = None,
-    since: Since = "7d",
-    until: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Only before then; as with `--since`.")
+    content_type: Annotated[
+        str | None,
+        typer.Option("--type", help="Only this content type, or family of types: `image/*`."),
     ] = None,
+    since: Since = "7d",
+    until: Until = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
 ) -> None:
     """List what was uploaded and deleted, the newest first."""
-    now = run.world.now()
-    begin = moment("--since", since, now)
-    end = moment("--until", until, now) if until else now + _CLOCKS_DIFFER
-    if begin >= end:
-        raise typer.BadParameter("is not before --until.", param_hint="--since")
-    found = run.target.records.newest(
-        begin, end, watched(prefix) if prefix else "", status.value if status else None
+    begin, end = window(since, until, run.world.now())
+    found = run.target.api.objects(
+        prefix=watched(prefix) if prefix else "",
+        status=status.value if status else None,
+        content_type=content_type,
+        since=begin,
+        until=end,
+        limit=min(limit + 1, _PAGE),
     )
-    listed = list(islice(found, limit + 1))
+    with progress.waiting(run.output, "Looking"):
+        listed = list(islice(found, limit + 1))
     _tell(run, listed[:limit], more=len(listed) > limit)
 
 
-def _tell(run: Run, listed: list[Record], *, more: bool) -> None:
+def _tell(run: Run, listed: "list[Record]", *, more: bool) -> None:
     if run.output.as_json:
-        run.output.data({"records": [records.as_json(r) for r in listed], "more": more})
+        run.output.data({"records": listed, "more": more})
         return
     if not listed:
         run.output.note(f"Nothing there. Longer ago: --since 4w. To upload: {call('put FILE')}")
         return
-    run.output.show(records.table(listed, run.output.console.width))
+    shown = [records.of(each) for each in listed]
+    run.output.show(records.table(shown, run.output.console.width))
     if more:
         run.output.note(f"There are more than {len(listed):,}: use --limit, --since or --until.")
-    if any(r.status is Status.FAILED or r.flags for r in listed):
+    if any(r.status is Status.FAILED or r.flags for r in shown):
         run.output.note(f"Why one failed or has a flag ({records.FLAG}): {call('show KEY')}")

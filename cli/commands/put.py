@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import errors, progress
+from cli import errors, progress, uploads
 from cli.command import Run, anywhere
 from cli.keys import escaped
 from cli.program import call
 from cli.uploads import Plan, Problem, plan
-from s3_processor import names
 from s3_processor.domain.digest import human_size
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def put(
     if run.output.as_json:
         run.output.data(_as_json(bucket, outcome, problems))
     else:
-        _tell(run, outcome, monotonic() - began)
+        _tell(run, outcome, uploads.folder(prefix), monotonic() - began)
         _tell_problems(run, problems)
     if problems:
         raise typer.Exit(_INTERRUPTED if outcome.interrupted else 1)
@@ -61,12 +60,12 @@ def _problem(run: Run, unsent: "Unsent") -> Problem:
     return Problem(str(unsent.upload.source), reason)
 
 
-def _tell(run: Run, outcome: "Outcome", seconds: float) -> None:
+def _tell(run: Run, outcome: "Outcome", folder: str, seconds: float) -> None:
     size = sum(sent.upload.size for sent in outcome.sent)
     interrupted = "Interrupted. " if outcome.interrupted else ""
     run.output.show(
         f"{interrupted}Uploaded {_files(len(outcome.sent))} ({human_size(size)}) "
-        f"to {names.WATCHED_PREFIX} in {seconds:.1f} s."
+        f"to {escaped(folder)} in {seconds:.1f} s."
     )
     if outcome.interrupted:
         run.output.show(*(f"  {escaped(sent.upload.key)}" for sent in outcome.sent))

@@ -1,6 +1,4 @@
-from collections import Counter
-from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -8,11 +6,10 @@ from rich.text import Text
 from cli.command import Run, anywhere
 from cli.keys import escaped
 from cli.program import call
+from cli.redriving import Redriving
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from s3_processor.services.redrive import Redriven
+    from s3_processor_client.answers import RedriveResult
 
 _INTERRUPTED = 130
 _STYLES = {"returned": "green", "waiting": "cyan", "skipped": "yellow", "failed": "bold red"}
@@ -37,59 +34,47 @@ def redrive(
     """Return dead letters to the queue, to be processed again. May be interrupted and repeated.
 
     Exits with 1 if one could not be returned. What is processed twice is recorded and announced
-    once.
+    once. With `--json` one line of JSON for each, and nothing if there is none.
     """
-    from cli.dead_letters import redrive as service
-
-    fates = service(run.target)(most=most, foreign=include_foreign, dry_run=dry_run)
-    told, interrupted = _tell_each(run, fates)
+    work = Redriving(run.target.api, dry_run=dry_run, most=most, include_foreign=include_foreign)
+    interrupted = _tell_each(run, work)
     if not run.output.as_json:
-        _sum_up(run, told, interrupted=interrupted)
-    if interrupted or told["failed"]:
+        _sum_up(run, work, interrupted=interrupted)
+    if interrupted or work.counts["failed"]:
         raise typer.Exit(_INTERRUPTED if interrupted else 1)
 
 
-def _tell_each(run: Run, fates: "Generator[Redriven]") -> tuple[Counter[str], bool]:
-    told = Counter[str]()
+def _tell_each(run: Run, work: Redriving) -> bool:
+    """Tell each fate as it is known; return whether the person stopped it."""
     try:
-        with closing(fates):
-            for fate in fates:
-                told[fate.fate.value] += 1
-                _tell(run, fate)
+        for fate in work.fates():
+            _tell(run, fate)
     except KeyboardInterrupt:
-        return told, True
-    return told, False
+        return True
+    return False
 
 
-def _tell(run: Run, fate: "Redriven") -> None:
+def _tell(run: Run, told: "RedriveResult") -> None:
     if run.output.as_json:
-        run.output.datum(_as_json(fate))
+        run.output.datum(told)
         return
-    what = ", ".join(map(escaped, fate.keys)) or f"message {fate.letter.id}"
-    reason = f": {escaped(fate.reason)}" if fate.reason else ""
-    word = fate.fate.value
+    what = ", ".join(map(escaped, told["keys"])) or f"message {told['messageId']}"
+    reason = f": {escaped(told['reason'])}" if told["reason"] else ""
+    word = told["fate"]
     run.output.show(Text.assemble((f"{word:<{_WIDTH}}", _STYLES[word]), f"  {what}{reason}"))
 
 
-def _sum_up(run: Run, told: Counter[str], *, interrupted: bool) -> None:
+def _sum_up(run: Run, work: Redriving, *, interrupted: bool) -> None:
+    told = work.counts
     counts = ", ".join(f"{told[word]:,} {word}" for word in _STYLES if told[word])
-    stopped = "Interrupted. " if interrupted else ""
-    if not counts:
-        run.output.note(f"{stopped}There is nothing to return.")
-        return
-    run.output.note(f"{stopped}{counts}.")
+    if interrupted:
+        run.output.note("Interrupted: what was under way may be returned as well.")
+    run.output.note(f"{counts}." if counts else "There is nothing to return.")
     if told["waiting"]:
         run.output.note(f"Nothing was changed. To return them: {call('redrive')}")
     if told["returned"]:
         run.output.note(f"What becomes of them: {call('ls')} and {call('failures')}")
     if told["failed"]:
         run.output.note("It is safe to try again: what is processed twice is recorded once.")
-
-
-def _as_json(fate: "Redriven") -> dict[str, Any]:
-    return {
-        "messageId": fate.letter.id,
-        "keys": list(fate.keys),
-        "fate": fate.fate.value,
-        "reason": fate.reason,
-    }
+    if work.more:
+        run.output.note("There may be more.")

@@ -1,13 +1,15 @@
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import timeline
+from cli import records, timeline
 from cli.command import Run, anywhere
 from cli.errors import CliError
 from cli.keys import candidates, escaped
 from cli.program import call
-from s3_processor.domain.record import Record
+
+if TYPE_CHECKING:
+    from s3_processor_client.answers import ObjectHistory
 
 
 @anywhere
@@ -18,15 +20,22 @@ def show(
     """Show the history of a key: its versions and deletions, and what was found in each."""
     found = _history(run, key)
     if run.output.as_json:
-        run.output.data(timeline.as_json(found))
-    else:
-        run.output.show(*timeline.lines(found))
+        run.output.data(found)
+        return
+    current = found["current"] and records.of(found["current"])
+    run.output.show(*timeline.lines([records.of(r) for r in found["records"]], current))
+    if not found["complete"]:
+        run.output.note("There is more on record than this, which is the newest of it.")
 
 
-def _history(run: Run, typed: str) -> list[Record]:
+def _history(run: Run, typed: str) -> "ObjectHistory":
+    from s3_processor_client import NotFoundError
+
     for key in candidates(typed):
-        if found := run.target.records.history(key):
-            return found
+        try:
+            return run.target.api.object(key)
+        except NotFoundError:
+            continue
     raise CliError(
         f"There is no record of {escaped(candidates(typed)[0])}. What there is: {call('ls')}"
     )

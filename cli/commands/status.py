@@ -1,80 +1,98 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
-from cli import moments
+from cli import health, moments
 from cli.command import Run, anywhere
 from cli.program import call
 from s3_processor import names
 from s3_processor.domain.record import Status
 
 if TYPE_CHECKING:
-    from cli.health import Health
+    from cli.health import Deployed
+    from s3_processor_client.answers import DeadLetters, Queue, SystemStatus
 
 
 @anywhere
 def status(run: Run) -> None:
-    """Tell how a deployment is: queues, recent files, functions. Exits with 1 if it's not there."""
-    from cli import health
+    """Tell how a deployment is: queues, recent files, functions. Exits with 1 if it's not there.
 
-    now = run.world.now()
-    found = health.examine(run.target, now)
+    The stack and its functions are told where the credentials may ask for them.
+    """
+    deployed = health.examine(run.target)
     if run.output.as_json:
-        run.output.data(_as_json(run, found))
+        run.output.data(_as_json(run, run.target.api.status(), deployed))
         return
-    run.output.show(_table(run, found, now))
-    if found.uploads_dead or found.changes_dead:
+    table = Table.grid(padding=(0, 3))
+    table.add_row("running on", run.target.label)
+    try:
+        found = run.target.api.status()
+        _add_api(table, found)
+        _add_stack(run, table, deployed)
+    except Exception:
+        _add_stack(run, table, deployed)
+        run.output.show(table)
+        raise
+    run.output.show(table)
+    if any(found["deadLetters"].values()):
         run.output.note(f"Why they failed: {call('failures')}")
 
 
-def _as_json(run: Run, found: "Health") -> dict[str, Any]:
+def _as_json(run: Run, found: "SystemStatus", deployed: "Deployed | None") -> dict[str, Any]:
     return {
-        "environment": run.target.environment,
+        "environment": found["environment"],
+        "version": found["version"],
         "target": run.target.label,
         "local": run.target.local is not None,
-        "stackStatus": found.stack_status,
-        "changed": found.changed.isoformat(),
-        "queue": {"waiting": found.queue.waiting, "inFlight": found.queue.in_flight},
-        "deadLetters": {"uploads": found.uploads_dead, "changes": found.changes_dead},
-        "lastHour": dict(found.records),
-        "functions": dict(found.functions),
+        "stackStatus": deployed and deployed.stack_status,
+        "changed": deployed and deployed.changed.isoformat(),
+        "queue": found["queue"],
+        "deadLetters": found["deadLetters"],
+        "lastHour": found["lastHour"],
+        "functions": deployed and deployed.functions,
     }
 
 
-def _table(run: Run, found: "Health", now: datetime) -> Table:
-    table = Table.grid(padding=(0, 3))
-    table.add_row("running on", run.target.label)
-    table.add_row("stack", _stack(run, found, now))
-    queue = found.queue
-    table.add_row("queue", f"{queue.waiting:,} waiting, {queue.in_flight:,} in flight")
-    table.add_row("dead letters", _dead_letters(found))
-    table.add_row("last hour", _records(found))
-    for function, state in found.functions.items():
+def _add_api(table: Table, found: "SystemStatus") -> None:
+    table.add_row("version", found["version"])
+    table.add_row("queue", _queue(found["queue"]))
+    table.add_row("dead letters", _dead_letters(found["deadLetters"]))
+    counts = dict(found["lastHour"])
+    told = (f"{counts[each]:,} {each.value}" for each in Status if each in counts)
+    table.add_row("last hour", ", ".join(told) or "nothing recorded")
+
+
+def _add_stack(run: Run, table: Table, deployed: "Deployed | None") -> None:
+    if deployed is None:
+        return
+    table.add_row("stack", _stack(run, deployed, run.world.now()))
+    if deployed.functions is None:
+        table.add_row("functions", Text("not told: these credentials may not ask Lambda", "dim"))
+        return
+    for function, state in deployed.functions.items():
         style = "green" if state == "Active" else "bold red"
         table.add_row(function.value, Text(state or "missing", style))
-    return table
 
 
-def _stack(run: Run, found: "Health", now: datetime) -> Text:
-    settled = found.stack_status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+def _queue(queue: "Queue") -> str:
+    told = f"{queue['waiting']:,} waiting, {queue['inFlight']:,} in flight"
+    if not queue["oldestSeconds"]:
+        return told
+    return f"{told}, the oldest since {timedelta(seconds=queue['oldestSeconds'])}"
+
+
+def _stack(run: Run, deployed: "Deployed", now: datetime) -> Text:
+    settled = deployed.stack_status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
     return Text.assemble(
         names.stack(run.target.environment),
         "  ",
-        (found.stack_status, "green" if settled else "yellow"),
-        (f"  {moments.ago(found.changed, now)}", "dim"),
+        (deployed.stack_status, "green" if settled else "yellow"),
+        (f"  {moments.ago(deployed.changed, now)}", "dim"),
     )
 
 
-def _dead_letters(found: "Health") -> Text:
-    dead = found.uploads_dead + found.changes_dead
-    told = f"{found.uploads_dead:,} uploads, {found.changes_dead:,} announcements"
-    return Text(told, "bold red" if dead else "")
-
-
-def _records(found: "Health") -> str:
-    told = (
-        f"{found.records[status]:,} {status.value}" for status in Status if status in found.records
-    )
-    return ", ".join(told) or "nothing recorded"
+def _dead_letters(dead: "DeadLetters") -> Text:
+    told = f"{dead['uploads']:,} uploads, {dead['changes']:,} announcements"
+    return Text(told, "bold red" if dead["uploads"] or dead["changes"] else "")

@@ -1,14 +1,16 @@
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import records
+from cli import moments, records
 from cli.command import Run, anywhere
 from cli.keys import watched
 from cli.watching import Watch
-from s3_processor.domain.record import Record
 
-_SECONDS = 1.0
+if TYPE_CHECKING:
+    from s3_processor_client.answers import Record
+
+_SECONDS = 2.0
 
 
 @anywhere
@@ -16,10 +18,13 @@ def tail(
     run: Run,
     prefix: Annotated[str, typer.Option(help="Only keys that begin so, under `uploads/`.")] = "",
 ) -> None:
-    """Show what is recorded as it happens, until Ctrl-C."""
-    watch = Watch(run.target.records, run.world.now, watched(prefix) if prefix else "")
+    """Show what is recorded as it happens, until Ctrl-C.
+
+    With `--json` one line of JSON for each.
+    """
+    watch = Watch(run.target.api, run.world.now, watched(prefix) if prefix else "")
     watch.look()
-    run.output.note("Waiting for uploads and deletions; Ctrl-C stops.")
+    run.output.note(f"Waiting for uploads and deletions (times: {moments.zone()}); Ctrl-C stops.")
     try:
         while True:
             for record in watch.look():
@@ -29,8 +34,8 @@ def tail(
         return
 
 
-def _tell(run: Run, record: Record) -> None:
+def _tell(run: Run, record: "Record") -> None:
     if run.output.as_json:
-        run.output.datum(records.as_json(record))
+        run.output.datum(record)
         return
-    run.output.show(records.line(record))
+    run.output.show(records.line(records.of(record)))

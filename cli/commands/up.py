@@ -2,6 +2,7 @@ from typing import Annotated
 
 import typer
 
+from cli import checks
 from cli.command import Run, locally
 from cli.program import call
 from cli.stages import Stages
@@ -12,7 +13,10 @@ def up(
     run: Run,
     *,
     email: Annotated[
-        str | None, typer.Option("--email", help="The address that digests are sent to.")
+        str | None,
+        typer.Option(
+            "--email", help="The address that digests are sent to.", callback=checks.email
+        ),
     ] = None,
     values: Annotated[
         list[str] | None,

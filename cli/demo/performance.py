@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cli.stages import Stages
     from cli.target import Target
     from s3_processor.domain.record import Record
+    from s3_processor_client.answers import Record as Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,12 @@ class Performance:
         recorded = [found[version] for version in sorted(uploaded)]
         notice = _of(notices, samples.MISLABELLED)
         if not self.output.as_json:
-            self._show(recorded, notice)
+            self._show([records.of(record) for record in recorded], notice)
         mail = self._await_digest(began)
         if not self.output.as_json:
             story.of_digest(self.output, mail)
         return {
-            "records": [records.as_json(record) for record in recorded],
+            "records": recorded,
             "notice": notice.envelope,
             "mail": mail.as_json(),
         }
@@ -64,11 +65,11 @@ class Performance:
             bucket.upload(self.target, step)
             return bucket.versions(self.target) - before
 
-    def _await_records(self) -> dict[Version, Record]:
+    def _await_records(self) -> dict[Version, Answer]:
         """What earlier demos left in the bucket must be on record as well."""
         expected = bucket.versions(self.target)
         with self.stages.stage(f"Wait for {len(expected)} records, one a version") as step:
-            return waiting.for_records(self.target.records, expected, step, self.sleep)
+            return waiting.for_records(self.target.api, expected, step, self.sleep)
 
     def _await_notices(
         self, subscriber: Machine, expected: set[Version]

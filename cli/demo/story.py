@@ -12,6 +12,7 @@ from cli import mail_view, records, samples, timeline
 from cli.demo.bucket import FOLDER
 from cli.keys import escaped
 from cli.program import call
+from s3_processor.domain import history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,8 @@ def of_records(output: Output, found: Sequence[Record]) -> None:
         ("The file that is not what it says", samples.MISLABELLED),
     ):
         of_it = [record for record in found if record.object_key == FOLDER + name]
-        lines = Text("\n").join(timeline.lines(of_it))
+        ordered = history.in_order(of_it)
+        lines = Text("\n").join(timeline.lines(ordered, history.current(ordered)))
         _tell(output, title, f"show '{_short(name)}'", lines)
 
 

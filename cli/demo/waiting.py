@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cli.local.stack import LocalStack
     from cli.mails import Mail
     from cli.stages import Step
-    from s3_processor.domain.record import Record
-    from s3_processor.ports import RecordTable
+    from s3_processor_client import Client
+    from s3_processor_client.answers import Record
 
 _RECORDS_SECONDS: Final = 60
 _NOTICES_SECONDS: Final = 30
@@ -29,7 +29,7 @@ _MOST_NAMED: Final = 5
 
 
 def for_records(
-    table: RecordTable, expected: set[Version], step: Step, sleep: Callable[[float], None]
+    api: Client, expected: set[Version], step: Step, sleep: Callable[[float], None]
 ) -> dict[Version, Record]:
     """Wait until there is a record of everything that is expected.
 
@@ -41,7 +41,7 @@ def for_records(
     until = monotonic() + _RECORDS_SECONDS
     while missing := expected - found.keys():
         _in_time(until, missing, "no record of")
-        news = _recorded(table, missing)
+        news = _recorded(api, missing)
         found |= news
         step.advance(len(news))
         if len(found) < len(expected):
@@ -81,11 +81,20 @@ def for_digest(stack: LocalStack, since: float, sleep: Callable[[float], None]) 
     raise CliError(f"After {_DIGEST_SECONDS} s there is no mail. To see why: {call('logs digest')}")
 
 
-def _recorded(table: RecordTable, versions: Iterable[Version]) -> dict[Version, Record]:
+def _recorded(api: Client, versions: Iterable[Version]) -> dict[Version, Record]:
     keys = {key for key, _ in versions}
-    records = (record for key in sorted(keys) for record in table.history(key))
-    found = {(record.object_key, record.version_id or ""): record for record in records}
+    records = (record for key in sorted(keys) for record in _history(api, key))
+    found = {(record["objectKey"], record.get("versionId", "")): record for record in records}
     return {version: found[version] for version in versions if version in found}
+
+
+def _history(api: Client, key: str) -> list[Record]:
+    from s3_processor_client import NotFoundError
+
+    try:
+        return api.object(key)["records"]
+    except NotFoundError:
+        return []
 
 
 def _in_time(until: float, missing: set[Version], what: str) -> None:

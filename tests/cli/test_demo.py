@@ -14,8 +14,8 @@ from cli.local.gaps.mail import compose
 from cli.local.layout import Layout
 from cli.stages import Step
 from cli.target import Target
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from tests.cli.worlds import CloudFormation, record
+from s3_processor_client import Client
+from tests.cli.worlds import Cli, CloudFormation, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,12 @@ class Queue:
 
 def target(queue: Queue) -> Target:
     clients = {"sqs": queue, "sns": queue, "cloudformation": CloudFormation()}
-    return Target(environment="dev", label="", connect=lambda service: clients[service])
+    return Target(
+        environment="dev",
+        label="",
+        connect=lambda service: clients[service],
+        open_api=lambda _url: Client.by(Cli()),
+    )
 
 
 def envelope(key: str, version: str) -> dict[str, Any]:
@@ -98,21 +103,21 @@ def test_the_subscriber_is_removed_after_ctrl_c() -> None:
 
 
 def test_records_are_waited_for_until_all_are_there() -> None:
-    table = MemoryRecordTable()
-    table.put_all([record("a")])
+    cli = Cli()
+    cli.records.put_all([record("a")])
 
     def sleep(_seconds: float) -> None:
-        table.put_all([record("b", version_id="v2", upload_time="2026-01-31T11:00:01Z#v2")])
+        cli.records.put_all([record("b", version_id="v2", upload_time="2026-01-31T11:00:01Z#v2")])
 
     expected = {("uploads/a", "v1"), ("uploads/b", "v2")}
-    assert set(waiting.for_records(table, expected, STEP, sleep)) == expected
+    assert set(waiting.for_records(Client.by(cli), expected, STEP, sleep)) == expected
 
 
 def test_what_does_not_come_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "_RECORDS_SECONDS", 0)
     expected = {(f"uploads/{name}\x1b", "v1") for name in "abcdefg"}
     with pytest.raises(CliError, match=r"no record of uploads/a\\x1b, .* and 2 more\. To see why"):
-        waiting.for_records(MemoryRecordTable(), expected, STEP, lambda _seconds: None)
+        waiting.for_records(Client.by(Cli()), expected, STEP, lambda _seconds: None)
 
 
 def test_the_digest_is_the_first_mail_since(tmp_path: Path) -> None:

@@ -8,7 +8,18 @@ from cli.errors import CliError
 from cli.local.cdk import CdkError
 from cli.local.starting import LocalStackError
 from s3_processor.adapters.aws.clients import unavailable
+from s3_processor_client.errors import (
+    BY_STATUS,
+    ApiError,
+    NotDeployedError,
+    UnreachableError,
+)
 from tests.cli.worlds import Cli, client_error
+
+
+def api_error(status: int, code: str, message: str) -> ApiError:
+    return BY_STATUS.get(status, ApiError)(status, code, message, request_id="r1")
+
 
 CASES = [
     (exceptions.NoCredentialsError(), "no AWS credentials"),
@@ -33,6 +44,19 @@ CASES = [
     (client_error("ThrottlingException"), "throttling"),
     (client_error("InternalError", "We encountered an error."), "InternalError: We encountered"),
     (CliError("Say this."), "Say this."),
+    (api_error(403, "AccessDenied", "Not authorized."), "s3-processor-read-only-prod"),
+    (api_error(403, "AccessDenied", "Not authorized."), "OperatorPolicyArn"),
+    (api_error(403, "ExpiredToken", "It has expired."), "Log in again"),
+    (api_error(403, "InvalidSignature", "Signature expired."), "Signature expired. Log in"),
+    (api_error(403, "ForeignBucket", "Not this one."), "Not this one."),
+    (api_error(400, "InvalidField", "limit must be"), "does not take this: limit must be"),
+    (api_error(404, "NoSuchObject", "No such object."), "No such object."),
+    (api_error(429, "Throttled", "Too many."), "throttling"),
+    (api_error(500, "InternalError", "Wrong."), "The API failed: Wrong. Why: "),
+    (api_error(503, "Unavailable", "A service."), "logs api (request r1)"),
+    (api_error(200, "ForeignAnswer", "No answer of the API."), "No answer of the API."),
+    (UnreachableError("api does not answer: x"), "--api-url"),
+    (NotDeployedError("It is not there."), "It is not there."),
     (LocalStackError("Port 4566 is taken."), "Port 4566 is taken."),
     (CdkError("cdk deploy failed:\nwhy"), "cdk deploy failed:\nwhy"),
     (FileNotFoundError(2, "No such file or directory", "x.csv"), "x.csv: No such file"),

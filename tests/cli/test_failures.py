@@ -4,24 +4,21 @@ import json
 
 import pytest
 
-from tests.cli.memory_sqs import CHANGES, UPLOADS, MemoryLogs, MemorySqs
 from tests.cli.worlds import Cli
 from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
-
-REASON = '{"level":"ERROR","message":"m0","key":"k","reason":"AccessDenied: no \\u001b"}'
 
 
 @pytest.fixture
 def cli() -> Cli:
-    letters = {
-        UPLOADS: [
-            letter(2, FOREIGN),
-            letter(0, upload("uploads/a\x1b", "uploads/b")),
-            letter(1, upload("uploads/c")),
-        ],
-        CHANGES: [letter(3, GIVEN_UP), letter(4, FOREIGN)],
-    }
-    return Cli(clients={"sqs": MemorySqs(letters), "logs": MemoryLogs([REASON])})
+    cli = Cli()
+    cli.system.uploads_dead.letters += [
+        letter(2, FOREIGN),
+        letter(0, upload("uploads/a\x1b", "uploads/b")),
+        letter(1, upload("uploads/c")),
+    ]
+    cli.system.changes_dead.letters += [letter(3, GIVEN_UP), letter(4, FOREIGN)]
+    cli.system.failure_log.logged["m0"] = "AccessDenied: no \x1b"
+    return cli
 
 
 def test_a_person_is_told_what_failed_why_and_what_to_do(cli: Cli) -> None:
@@ -35,7 +32,7 @@ def test_a_person_is_told_what_failed_why_and_what_to_do(cli: Cli) -> None:
         "                      uploads/b",
         "2 h ago  yes          uploads/c      none was logged",
         "2 h ago  never        message m2     foreign message: neither",
-        "Not announced: 3 changes, recorded from 2026-01-30 09:00:00 to 2026-01-30 09:00:05",
+        "Not announced: 3 changes, recorded from 2026-01-30 09:00:00 to 2026-01-30 09:00:05 (UTC)",
         "Not announced: message m4, which is none of ours",
     ]
     assert [line[: len(start)] for line, start in zip(lines, starts, strict=True)] == starts
@@ -49,7 +46,7 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
 
     assert told["uploads"][0] == {
         "messageId": "m0",
-        "sent": "2026-01-31T09:00:00+00:00",
+        "sent": "2026-01-31T09:00:00.000Z",
         "receives": 6,
         "keys": ["uploads/a\x1b", "uploads/b"],
         "reason": "AccessDenied: no \x1b",
@@ -63,8 +60,8 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
         {
             "messageId": "m3",
             "changes": 3,
-            "since": "2026-01-30T09:00:00+00:00",
-            "until": "2026-01-30T09:00:05+00:00",
+            "since": "2026-01-30T09:00:00.000Z",
+            "until": "2026-01-30T09:00:05.000Z",
         },
         {"messageId": "m4", "changes": None, "since": None, "until": None},
     ]
@@ -78,8 +75,7 @@ def test_a_limit_and_looking_changes_nothing(cli: Cli) -> None:
 
 
 def test_none_is_said() -> None:
-    letters = MemorySqs({UPLOADS: [], CHANGES: []})
-    result = Cli(clients={"sqs": letters, "logs": MemoryLogs([])})("failures")
+    result = Cli()("failures")
 
     assert (result.exit_code, result.stdout) == (0, "")
     assert "no dead letters" in result.stderr

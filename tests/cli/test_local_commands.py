@@ -91,6 +91,17 @@ def test_up_refuses_what_is_no_context_value(cli: Cli, bringing: Bringing, value
     assert bringing.contexts == []
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--email", "nonsense"], ["--email", "a b@c.d"], ["--env", "a b!"]]
+)
+def test_up_refuses_at_once_what_cdk_would_refuse_later(
+    cli: Cli, bringing: Bringing, arguments: list[str]
+) -> None:
+    result = cli("up", *arguments)
+    assert (result.exit_code, bringing.contexts) == (2, [])
+    assert repr(arguments[1]) in result.stderr
+
+
 def test_up_for_programs(cli: Cli) -> None:
     result = cli("up", "--json")
     assert json.loads(result.stdout) == {

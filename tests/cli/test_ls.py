@@ -5,7 +5,7 @@ import json
 import pytest
 
 from s3_processor.domain.record import Status
-from tests.cli.worlds import Cli, record
+from tests.cli.worlds import API, Cli, record
 
 
 @pytest.fixture
@@ -38,6 +38,9 @@ def keys(cli: Cli, *options: str) -> list[str]:
         (["--until", "1d"], ["old.csv"]),
         (["--since", "2026-01-28", "--until", "2026-01-29"], ["old.csv"]),
         (["--limit", "1"], ["new.csv"]),
+        (["--type", "text/csv"], ["new.csv", "sub/bad.bin", "old.csv"]),
+        (["--type", "text/*", "--status", "failed"], ["sub/bad.bin"]),
+        (["--type", "image/*"], []),
     ],
 )
 def test_what_is_listed(cli: Cli, options: list[str], expected: list[str]) -> None:
@@ -48,7 +51,7 @@ def test_a_table_for_people(cli: Cli) -> None:
     result = cli("ls", "--limit", "2")
     assert result.exit_code == 0
     head, _, *rows = result.stdout.splitlines()
-    assert head.split() == ["uploaded", "status", "size", "type", "key"]
+    assert head.split() == ["uploaded", "(UTC)", "status", "size", "type", "key"]
     assert [row.split() for row in rows] == [
         ["2026-01-31", "11:30:00", "processed", "1.2", "KB", "text/csv", "uploads/new.csv"],
         ["2026-01-31", "11:00:00", "failed", "1.2", "KB", "text/csv", "uploads/sub/bad.bin"],
@@ -86,6 +89,20 @@ def test_markup_in_keys_is_text() -> None:
     assert "uploads/[bold]a[/bold] :smile:.csv" in cli("ls").stdout
 
 
+def test_a_limit_beyond_a_page_is_reached_over_several() -> None:
+    cli = Cli()
+    cli.records.put_all([record(f"{n:04}") for n in range(1500)])
+    assert len(keys(cli, "--limit", "1200")) == 1200
+    told = json.loads(cli("ls", "--json", "--limit", "2000").stdout)
+    assert (len(told["records"]), told["more"]) == (1500, False)
+
+
+def test_what_the_api_does_not_take_is_one_line(cli: Cli) -> None:
+    result = cli("ls", "--type", "nonsense")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "error: The API does not take this: contentType must be a type" in result.stderr
+
+
 def test_an_empty_list_says_how_to_go_on() -> None:
     result = Cli()("ls")
     assert (result.exit_code, result.stdout) == (0, "")
@@ -100,6 +117,9 @@ def test_an_empty_list_says_how_to_go_on() -> None:
         ["--since", "1h", "--until", "2h"],
         ["--status", "broken"],
         ["--limit", "0"],
+        ["--api-url", "nonsense"],
+        ["--api-url", "http://api.example.com/"],
+        ["--env", "a b!"],
     ],
 )
 def test_usage_errors_end_with_two(options: list[str]) -> None:
@@ -112,7 +132,9 @@ def test_usage_errors_end_with_two(options: list[str]) -> None:
 
 def test_options_and_variables_say_whom_to_talk_to() -> None:
     cli = Cli()
-    cli("ls", "--env", "prod", "--profile", "p", "--region", "r", "--endpoint-url", "u", "--aws")
+    options = ["--profile", "p", "--region", "r", "--endpoint-url", "u", "--aws", "--api-url", API]
+    cli("ls", "--env", "prod", *options)
     (wish,) = cli.wishes
+    assert wish.api_url == API
     assert (wish.environment, wish.profile, wish.region) == ("prod", "p", "r")
     assert (wish.endpoint_url, wish.aws) == ("u", True)

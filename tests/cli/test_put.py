@@ -42,7 +42,7 @@ def test_small_files_go_whole_and_big_ones_in_parts(folder: Path) -> None:
         f"uploads/x/in/{path.name}": path.read_bytes() for path in folder.iterdir()
     }
     assert s3.types["uploads/x/in/a b+%.csv"] == "text/csv"
-    assert result.stdout.startswith("Uploaded 3 files (17.8 MB) to uploads/ in ")
+    assert result.stdout.startswith("Uploaded 3 files (17.8 MB) to uploads/x/ in ")
     assert "━" not in result.output  # no progress bar where there is no terminal
 
 

@@ -1,26 +1,34 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.memory_sqs import UPLOADS, MemorySqs
+from s3_processor.adapters.memory.dead_letters import MemoryReturnQueue
 from tests.cli.worlds import Cli
 from tests.dead_letters import FOREIGN, letter, upload
 
-
-@pytest.fixture
-def sqs() -> MemorySqs:
-    letters = [letter(0, upload("uploads/a\x1b")), letter(1, FOREIGN), letter(2, upload("c", "d"))]
-    return MemorySqs({UPLOADS: letters})
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @pytest.fixture
-def cli(sqs: MemorySqs) -> Cli:
-    return Cli(clients={"sqs": sqs})
+def cli() -> Cli:
+    cli = Cli()
+    cli.system.uploads_dead.letters += [
+        letter(0, upload("uploads/a\x1b")),
+        letter(1, FOREIGN),
+        letter(2, upload("c", "d")),
+    ]
+    return cli
 
 
-def test_each_message_is_told_and_all_are_summed_up(cli: Cli, sqs: MemorySqs) -> None:
+def left(cli: Cli) -> list[str]:
+    return [each.id for each in cli.system.uploads_dead.letters]
+
+
+def test_each_message_is_told_and_all_are_summed_up(cli: Cli) -> None:
     result = cli("redrive")
 
     assert result.exit_code == 0
@@ -30,33 +38,55 @@ def test_each_message_is_told_and_all_are_summed_up(cli: Cli, sqs: MemorySqs) ->
         "returned  c, d",
     ]
     assert "2 returned, 1 skipped." in result.stderr
-    assert len(sqs.sent) == 2
-    assert [each.id for each in sqs.letters[UPLOADS]] == ["m1"]
+    assert len(cli.system.returned.bodies) == 2
+    assert left(cli) == ["m1"]
 
 
-def test_a_repetition_finds_nothing_to_do(cli: Cli, sqs: MemorySqs) -> None:
+def test_a_repetition_finds_nothing_to_do(cli: Cli) -> None:
     cli("redrive", "--include-foreign")
     result = cli("redrive")
 
     assert (result.exit_code, result.stdout) == (0, "")
     assert "nothing to return" in result.stderr
-    assert len(sqs.sent) == 3
+    assert len(cli.system.returned.bodies) == 3
+    as_json = cli("redrive", "--json")
+    assert (as_json.exit_code, as_json.stdout, as_json.stderr) == (0, "", "")
 
 
-def test_a_dry_run_changes_nothing(cli: Cli, sqs: MemorySqs) -> None:
+def test_a_dry_run_changes_nothing(cli: Cli) -> None:
     for _ in range(2):
         result = cli("redrive", "--dry-run")
         assert result.exit_code == 0
         assert "2 waiting, 1 skipped." in result.stderr
         assert "Nothing was changed" in result.stderr
-    assert sqs.sent == []
-    assert len(sqs.letters[UPLOADS]) == 3
+    assert cli.system.returned.bodies == []
+    assert len(left(cli)) == 3
 
 
-def test_no_more_than_asked_for(cli: Cli, sqs: MemorySqs) -> None:
-    cli("redrive", "--max", "1")
+def test_no_more_than_asked_for(cli: Cli) -> None:
+    result = cli("redrive", "--max", "1")
 
-    assert len(sqs.sent) == 1
+    assert len(cli.system.returned.bodies) == 1
+    assert "There may be more." in result.stderr
+
+
+def test_it_goes_on_call_by_call_until_nothing_is_left_and_tells_each_once(cli: Cli) -> None:
+    letters = cli.system.uploads_dead.letters
+    letters[:] = [letter(0, FOREIGN), *(letter(n, upload(f"uploads/{n}")) for n in range(1, 251))]
+    result = cli("redrive", "--json")
+
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len({each["messageId"] for each in told}) == len(told) == 251
+    assert left(cli) == ["m0"]
+
+
+@pytest.mark.parametrize("most", [100, 101, 249])
+def test_a_limit_holds_over_several_calls(cli: Cli, most: int) -> None:
+    letters = cli.system.uploads_dead.letters
+    letters[:] = [letter(n, upload(f"uploads/{n}")) for n in range(250)]
+    cli("redrive", "--max", str(most))
+
+    assert len(cli.system.returned.bodies) == most
 
 
 def test_json_is_one_line_each(cli: Cli) -> None:
@@ -72,28 +102,58 @@ def test_json_is_one_line_each(cli: Cli) -> None:
     assert result.stderr == ""
 
 
-def test_it_ends_with_one_if_some_could_not_be_returned(cli: Cli, sqs: MemorySqs) -> None:
-    sqs.refused = "uploads/a"
+class Refusing(MemoryReturnQueue):
+    """Takes none that holds this text."""
+
+    text = "uploads/a"
+
+    def put(self, bodies: Sequence[str]) -> list[str | None]:
+        super().put([body for body in bodies if self.text not in body])
+        return ["Odd: so odd" if self.text in body else None for body in bodies]
+
+
+def test_it_ends_with_one_if_some_could_not_be_returned(cli: Cli) -> None:
+    cli.system.returned = Refusing()
     result = cli("redrive")
 
     assert result.exit_code == 1
     assert "failed    uploads/a\\x1b: Odd: so odd" in result.stdout
     assert "1 returned, 1 skipped, 1 failed." in result.stderr
-    assert [each.id for each in sqs.letters[UPLOADS]] == ["m0", "m1"]
+    assert left(cli) == ["m0", "m1"]
 
 
-def test_ctrl_c_loses_nothing_and_hides_nothing(cli: Cli, sqs: MemorySqs) -> None:
-    def interrupt() -> None:
-        raise KeyboardInterrupt
+def test_it_ends_though_none_of_many_can_be_returned(cli: Cli) -> None:
+    cli.system.returned = Refusing()
+    letters = cli.system.uploads_dead.letters
+    letters[:] = [letter(n, upload(f"uploads/a{n}")) for n in range(150)]
+    result = cli("redrive")
 
-    sqs.on_send = interrupt
+    assert result.exit_code == 1
+    assert "100 failed." in result.stderr
+    assert "There may be more." in result.stderr
+
+
+def test_ctrl_c_tells_what_is_done_and_loses_nothing(cli: Cli) -> None:
+    letters = cli.system.uploads_dead.letters
+    letters[:] = [letter(n, upload(f"uploads/{n}")) for n in range(150)]
+    calls: list[str] = []
+
+    def carry(*call: Any) -> tuple[int, Any]:
+        calls.append(call[1])
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return cli.system.call(*call)
+
+    cli.carry = carry
     result = cli("redrive")
 
     assert result.exit_code == 130
-    assert "Interrupted. 1 skipped." in result.stderr
-    assert (len(sqs.letters[UPLOADS]), sqs.hidden) == (3, set())
+    assert "Interrupted" in result.stderr
+    assert "100 returned." in result.stderr
+    assert len(left(cli)) == 50
 
 
 def test_usage_errors_end_with_two(cli: Cli) -> None:
     assert cli("redrive", "--max", "0").exit_code == 2
     assert cli("failures", "--limit", "0").exit_code == 2
+    assert cli("failures", "--limit", "101").exit_code == 2

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+import s3_processor
 from cli import reference
 from cli.main import COMMANDS
 from tests.cli.worlds import Cli
@@ -29,8 +30,13 @@ def test_without_arguments_the_commands_are_listed() -> None:
         assert f" {command.__name__} " in result.output
 
 
+def test_the_version_is_told() -> None:
+    result = Cli()("--version")
+    assert (result.exit_code, result.stdout) == (0, f"s3-processor {s3_processor.__version__}\n")
+
+
 def test_help_does_not_wait_for_aws_libraries() -> None:
-    late = {"boto3", "botocore", "cryptography"}
+    late = {"boto3", "botocore", "cryptography", "urllib3"}
     code = f"import sys, cli.main; sys.exit(bool({late} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - this Python
     assert done.returncode == 0

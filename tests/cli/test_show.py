@@ -33,7 +33,7 @@ def cli() -> Cli:
 @pytest.mark.parametrize("typed", [KEY, f"uploads/{KEY}", f"/{KEY}"])
 def test_the_history_in_order(cli: Cli, typed: str) -> None:
     lines = cli("show", typed).stdout.splitlines()
-    assert lines[:2] == [f"uploads/{KEY}", "2 versions on record"]
+    assert lines[:2] == [f"uploads/{KEY}", "2 versions on record (times: UTC)"]
     first, second = (n for n, line in enumerate(lines) if line.startswith("2026-01-31"))
     assert lines[first].endswith("processed ⚑  1.2 KB  text/csv")
     assert "    text      lines 12,345, complete yes, kinds a; b" in lines[first:second]
@@ -66,6 +66,18 @@ def test_json_has_the_records_in_order_and_which_is_current(cli: Cli) -> None:
     assert [each["versionId"] for each in told["records"]] == ["v1", "v2"]
     assert told["objectKey"] == f"uploads/{KEY}"
     assert told["current"]["versionId"] == "v2"
+
+
+def test_how_often_it_was_tried_is_told_if_it_was_not_the_first(cli: Cli) -> None:
+    assert "attempts" not in cli("show", KEY).stdout
+    cli.records.put_all([record("again", attempts=3)])
+    assert "    attempts  3\n" in cli("show", "again").stdout
+
+
+def test_a_key_that_is_not_unicode_is_one_line() -> None:
+    result = Cli()("show", "a\udcff")
+    assert result.exit_code == 1
+    assert r"error: uploads/a\udcff is not Unicode" in result.stderr
 
 
 def test_a_key_below_another_uploads_folder() -> None:

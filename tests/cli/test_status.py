@@ -1,74 +1,88 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from s3_processor.domain.record import Status
-from tests.cli.worlds import Cli, client_error, record
+from s3_processor.ports.queue_gauge import Depth
+from tests.cli.worlds import API, Cli, client_error, record
+from tests.dead_letters import letter, upload
 
-
-@dataclass
-class Sqs:
-    depths: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def get_queue_url(self, QueueName: str) -> Any:  # noqa: N803
-        return {"QueueUrl": QueueName}
-
-    def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> Any:  # noqa: N803
-        depths = map(str, self.depths.get(QueueUrl, (0, 0)))
-        return {"Attributes": dict(zip(AttributeNames, depths, strict=True))}
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Lambda:
+    def __init__(self, refused: str | None = None) -> None:
+        self.refused = refused
+
     def get_function_configuration(self, FunctionName: str) -> Any:  # noqa: N803
+        if self.refused:
+            raise client_error(self.refused)
         if FunctionName == "s3-processor-api-dev":
             raise client_error("ResourceNotFoundException")
         return {"State": "Active"}
 
 
-@pytest.fixture
-def cli() -> Cli:
-    depths = {"s3-processor-uploads-dev": (7, 2), "s3-processor-uploads-dlq-dev": (3, 0)}
-    cli = Cli(clients={"sqs": Sqs(depths), "lambda": Lambda()})
+def deployed(clients: Mapping[str, Any]) -> Cli:
+    cli = Cli(clients=clients)
+    cli.system.gauge.told, cli.system.gauge.oldest = Depth(7, 2), 90
+    cli.system.uploads_dead.letters += [letter(n, upload("uploads/x")) for n in range(3)]
     cli.records.put_all(
         [
-            record("a"),
-            record("b"),
-            record("c", status=Status.FAILED),
-            record("d", upload_time="2026-01-31T10:59:00Z#v1"),
+            record("a", processed_at="2026-01-31T11:30:00.000Z"),
+            record("b", processed_at="2026-01-31T11:30:00.000Z"),
+            record("c", processed_at="2026-01-31T11:30:00.000Z", status=Status.FAILED),
         ]
     )
+    cli.system.announce()
     return cli
 
 
-def test_a_person_is_told_all_at_a_glance(cli: Cli) -> None:
-    result = cli("status")
+@pytest.fixture
+def cli() -> Cli:
+    return deployed({"lambda": Lambda()})
+
+
+def lines(cli: Cli, *options: str) -> list[list[str]]:
+    result = cli("status", *options)
     assert result.exit_code == 0
-    assert [line.split(maxsplit=1) for line in result.stdout.splitlines()][1:] == [
-        ["stack", "ServerlessS3ProcessorStack-dev  CREATE_COMPLETE  1 h ago"],
-        ["queue", "7 waiting, 2 in flight"],
-        ["dead", "letters   3 uploads, 0 announcements"],
-        ["last", "hour      2 processed, 1 failed"],
+    return [line.split(maxsplit=1) for line in result.stdout.splitlines()]
+
+
+OF_API = [
+    ["version", "0.1.0"],
+    ["queue", "7 waiting, 2 in flight, the oldest since 0:01:30"],
+    ["dead", "letters   3 uploads, 0 announcements"],
+    ["last", "hour      2 processed, 1 failed"],
+]
+OF_STACK = ["stack", "ServerlessS3ProcessorStack-dev  CREATE_COMPLETE  1 h ago"]
+
+
+def test_a_person_is_told_all_at_a_glance(cli: Cli) -> None:
+    assert lines(cli)[1:] == [
+        *OF_API,
+        OF_STACK,
         ["processor", "Active"],
         ["notifier", "Active"],
         ["digest", "Active"],
         ["api", "missing"],
     ]
-    assert "s3-processor failures" in result.stderr
+    assert "s3-processor failures" in cli("status").stderr
 
 
 def test_a_program_is_told_the_same(cli: Cli) -> None:
     told = json.loads(cli("status", "--json").stdout)
     assert told == {
-        "environment": "dev",
+        "environment": "test",
+        "version": "0.1.0",
         "target": "a test",
         "local": False,
         "stackStatus": "CREATE_COMPLETE",
         "changed": "2026-01-31T11:00:00+00:00",
-        "queue": {"waiting": 7, "inFlight": 2},
+        "queue": {"waiting": 7, "inFlight": 2, "oldestSeconds": 90},
         "deadLetters": {"uploads": 3, "changes": 0},
         "lastHour": {"processed": 2, "failed": 1},
         "functions": {
@@ -84,3 +98,30 @@ def test_what_is_not_there_is_one(cli: Cli) -> None:
     result = cli("status", "--env", "prod")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "'prod' is not deployed" in result.stderr
+
+
+def test_who_may_not_ask_lambda_is_told_the_rest() -> None:
+    cli = deployed({"lambda": Lambda(refused="AccessDeniedException")})
+    told = lines(cli)
+    assert told[1:-1] == [*OF_API, OF_STACK]
+    assert told[-1][0] == "functions"
+    assert "may not ask" in told[-1][1]
+    assert json.loads(cli("status", "--json").stdout)["functions"] is None
+
+
+def test_an_api_that_is_named_is_told_of_without_a_stack() -> None:
+    cli = deployed({"cloudformation": None, "lambda": None})
+    assert lines(cli, "--api-url", API)[1:] == OF_API
+    assert cli.opened == [API]
+    told = json.loads(cli("status", "--json", "--api-url", API).stdout)
+    assert (told["stackStatus"], told["changed"], told["functions"]) == (None, None, None)
+
+
+def test_an_api_that_fails_is_said_with_what_is_known_all_the_same(cli: Cli) -> None:
+    error = {"error": {"code": "TimedOut", "message": "It took too long."}, "requestId": "r7"}
+    cli.carry = lambda *_: (504, error)
+    result = cli("status")
+    assert result.exit_code == 1
+    assert "CREATE_COMPLETE" in result.stdout
+    assert "error: It took too long. Why: " in result.stderr
+    assert "(request r7)" in result.stderr

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
@@ -12,8 +15,9 @@ from typer.testing import CliRunner
 from cli.command import World
 from cli.main import app
 from cli.target import Target
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.domain.record import Record, Status
+from s3_processor_client import Client, Reply, encoding
+from tests.world import World as System
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,20 +25,26 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
     from cli.target import Wish
+    from s3_processor.adapters.memory.record_table import MemoryRecordTable
+    from s3_processor_client.transport import Body, Query
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 BUCKET = "s3-processor-bucket-dev-111122223333"
+API = "https://abc.execute-api.us-east-1.amazonaws.com/prod/"
 STACK = {
     "StackStatus": "CREATE_COMPLETE",
     "CreationTime": datetime(2026, 1, 31, 11, tzinfo=UTC),
     "Outputs": [
         {"OutputKey": "S3BucketName", "OutputValue": BUCKET},
+        {"OutputKey": "APIGatewayURL", "OutputValue": API},
         {"OutputKey": "SNSTopicArn", "OutputValue": "arn:aws:sns:us-east-1:111122223333:topic"},
     ],
 }
 
 
 class CloudFormation:
+    meta = SimpleNamespace(endpoint_url="https://cloudformation.us-east-1.amazonaws.com")
+
     def describe_stacks(self, StackName: str) -> Any:  # noqa: N803 - boto3's
         if StackName != "ServerlessS3ProcessorStack-dev":
             raise client_error("ValidationError", f"Stack with id {StackName} does not exist")
@@ -78,18 +88,38 @@ def interrupting(after: int, then: Callable[[], None] = lambda: None) -> Callabl
 
 @dataclass
 class Cli:
-    """The command line on a target in memory; `clients` are those of its services, by name."""
+    """The command line on a system in memory, behind its API.
 
-    records: MemoryRecordTable = field(default_factory=MemoryRecordTable)
+    `clients` are those of services that commands talk to themselves, by name; `carry` is what
+    carries a request to the API.
+    """
+
+    system: System = field(default_factory=System)
+    carry: Callable[..., tuple[int, Any]] | None = None
     clients: Mapping[str, Any] = field(default_factory=dict)
     local: Any = None
     world: World = field(default_factory=lambda: World(now=lambda: NOW))
     wishes: list[Wish] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
 
     def __call__(self, *arguments: str, width: int = 80) -> Result:
         world = replace(self.world, connect=self._connect, local_stack=lambda _port: self.local)
         runner = CliRunner(env={"TZ": "UTC", "COLUMNS": str(width), "TERM": "dumb"})
         return runner.invoke(app, arguments, obj=world, catch_exceptions=False)
+
+    @property
+    def records(self) -> MemoryRecordTable:
+        return self.system.records
+
+    def send(self, method: str, path: str, query: Query, body: Body | None) -> Reply:
+        encoded = encoding.url("", path, query).partition("?")[2]
+        received = dict(parse_qsl(encoded, keep_blank_values=True))
+        status, told = (self.carry or self.system.call)(method, path, received, body)
+        return Reply(status, json.dumps(told).encode())
+
+    def _open_api(self, url: str) -> Client:
+        self.opened.append(url)
+        return Client.by(self)
 
     def _connect(self, wish: Wish) -> Target:
         self.wishes.append(wish)
@@ -98,6 +128,7 @@ class Cli:
             environment=wish.environment,
             label="a test",
             connect=lambda service: clients[service],
-            open_records=lambda _target: self.records,
+            open_api=self._open_api,
+            api_url=wish.api_url,
             local=self.local,
         )

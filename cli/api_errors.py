@@ -1,0 +1,71 @@
+"""What a person reads when the API answers with an error, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cli.program import call
+from s3_processor import names
+from s3_processor_client.errors import (
+    ApiError,
+    BadRequestError,
+    FailedError,
+    RefusedError,
+    ThrottledError,
+    UnavailableError,
+    UnreachableError,
+)
+
+if TYPE_CHECKING:
+    from s3_processor_client.errors import ProcessorError
+
+_OF_WHO_ASKS: Final = frozenset({"AccessDenied", "AccessDeniedException", "Unknown"})
+_OF_SIGNATURES: Final = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidSignature",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "NotSigned",
+        "UnrecognizedClientException",
+    }
+)
+
+
+def explain(error: ProcessorError, environment: str, renew: str) -> str:
+    """Return the line, with the way out; `renew` says how to come to other credentials."""
+    if isinstance(error, ApiError):
+        return _of_api(error, environment, renew)
+    if isinstance(error, UnreachableError):
+        return f"{error}. Is the address right (--api-url, --region), and the network up?"
+    return f"{error}"
+
+
+def _of_api(error: ApiError, environment: str, renew: str) -> str:
+    why = f"Why: {call('logs api')}" + (f" (request {error.request_id})" * bool(error.request_id))
+    match error:
+        case RefusedError():
+            return _of_refusal(error, environment, renew)
+        case BadRequestError():
+            return f"The API does not take this: {error.message}"
+        case ThrottledError():
+            return "The API is throttling requests. Wait a little and try again."
+        case UnavailableError():
+            return f"{error.message} {why}"
+        case FailedError():
+            return f"The API failed: {error.message} {why}"
+    return error.message
+
+
+def _of_refusal(error: RefusedError, environment: str, renew: str) -> str:
+    if error.code in _OF_SIGNATURES:
+        return f"AWS does not accept these credentials: {error.message} {renew}"
+    if error.code not in _OF_WHO_ASKS:
+        return error.message
+    return (
+        f"The API refuses this: {error.message} "
+        f"To look it takes the policy {names.read_only_policy(environment)} (the stack's output "
+        f"ReadOnlyPolicyArn), for all else {names.operator_policy(environment)} "
+        "(OperatorPolicyArn)."
+    )

@@ -1,0 +1,87 @@
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import progress, records, reprocessing
+from cli.command import Run, anywhere
+from cli.errors import CliError
+from cli.keys import candidates, escaped
+from cli.options import VersionId
+from cli.program import call
+from s3_processor.domain.record import Status
+
+if TYPE_CHECKING:
+    from s3_processor_client.answers import Queued, Record
+
+_INTERRUPTED = 130
+
+
+@anywhere
+def process(
+    run: Run,
+    key: Annotated[str, typer.Argument(help="An object's key, with or without `uploads/`.")],
+    *,
+    version_id: VersionId = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Until it is recorded again; then show the record.")
+    ] = False,
+    timeout: Annotated[
+        int, typer.Option(metavar="SECONDS", min=1, help="How long to wait for that.")
+    ] = 120,
+) -> None:
+    """Have an object processed again. It is announced again only if something came out otherwise.
+
+    With `--wait` it exits with 1 if the object is then recorded as failed.
+    """
+    before = reprocessing.Before(run.target.api, version_id)
+    queued = _queued(run, key, version_id, before if wait else None)
+    if not wait:
+        _tell_queued(run, queued)
+        return
+    _tell_recorded(run, queued, _await(run, before, timeout))
+
+
+def _queued(
+    run: Run, typed: str, version_id: str | None, before: reprocessing.Before | None
+) -> "Queued":
+    from s3_processor_client import NotFoundError
+
+    for key in candidates(typed):
+        if before:
+            before.remember(key)
+        try:
+            return run.target.api.process(key, version_id)
+        except NotFoundError:
+            continue
+    what = f"version {version_id} of it" if version_id else "it"
+    raise CliError(
+        f"The bucket does not hold {escaped(candidates(typed)[0])}, or not {what}. "
+        f"What is known of it: {call('show KEY')}"
+    )
+
+
+def _await(run: Run, before: reprocessing.Before, timeout: int) -> "Record":
+    try:
+        with progress.waiting(run.output, f"Waiting for the record of {escaped(before.key)}"):
+            return before.next_record(timeout, run.world.sleep)
+    except KeyboardInterrupt:
+        run.output.note(f"Interrupted. It goes on waiting in the queue; see {call('show KEY')}")
+        raise typer.Exit(_INTERRUPTED) from None
+
+
+def _tell_queued(run: Run, queued: "Queued") -> None:
+    if run.output.as_json:
+        run.output.data(queued)
+        return
+    run.output.show(f"Queued: {escaped(queued['manualProcessing']['key'])}")
+    run.output.note(f"What becomes of it: {call('show KEY')}, or add --wait")
+
+
+def _tell_recorded(run: Run, queued: "Queued", record: "Record") -> None:
+    if run.output.as_json:
+        run.output.data({**queued, "record": record})
+    else:
+        run.output.show(records.line(records.of(record)))
+    if record["status"] == Status.FAILED.value:
+        run.output.note(f"Why it failed: {call('show KEY')}")
+        raise typer.Exit(1)

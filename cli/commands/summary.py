@@ -1,0 +1,53 @@
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import chart, moments
+from cli.command import Run, anywhere
+from cli.options import Since, Until, window
+from cli.program import call
+from s3_processor.domain import clock
+from s3_processor.domain.digest import human_size
+from s3_processor.domain.record import Status
+
+if TYPE_CHECKING:
+    from s3_processor_client.answers import Summary
+
+
+class Per(StrEnum):
+    """What there is one sum for."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+
+
+@anywhere
+def summary(
+    run: Run,
+    *,
+    since: Since = "1h",
+    until: Until = None,
+    per: Annotated[
+        Per | None,
+        typer.Option(help="One line for each; by itself a minute up to three hours."),
+    ] = None,
+) -> None:
+    """Show how much was recorded over time, and how much of it failed. It is kept for 90 days."""
+    begin, end = window(since, until, run.world.now())
+    found = run.target.api.summary(since=begin, until=end, per=per.value if per else None)
+    if run.output.as_json:
+        run.output.data(found)
+        return
+    run.output.show(chart.table(found["points"], run.output.console.width))
+    run.output.show(_total(found))
+    if found["total"]["failures"]:
+        run.output.note(f"What failed: {call('ls --status failed')}")
+
+
+def _total(found: "Summary") -> str:
+    begin, end = (moments.shown(clock.parse(found[name])) for name in ("from", "to"))
+    counts = dict(found["total"]["counts"])
+    told = ", ".join(f"{counts[each]:,} {each.value}" for each in Status if each in counts)
+    size = human_size(found["total"]["bytes"])
+    return f"{begin} to {end}: {told or 'nothing recorded'}" + (f" ({size})" if told else "")

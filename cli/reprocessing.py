@@ -1,0 +1,59 @@
+"""Waiting until an object that was processed again is on record again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from cli.errors import CliError
+from cli.keys import escaped
+from cli.program import call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from s3_processor_client import Client
+    from s3_processor_client.answers import Record
+
+_SECONDS: Final = 1.0
+
+
+@dataclass(slots=True)
+class Before:
+    """What was on record of a key before, to tell what is new."""
+
+    api: Client
+    version_id: str | None = None
+    key: str = ""
+    _written: dict[str, str] = field(default_factory=dict)
+
+    def remember(self, key: str) -> None:
+        """Look at what is on record of a key now."""
+        self.key = key
+        self._written = {r["uploadTime"]: r["processedAt"] for r in self._records()}
+
+    def next_record(self, seconds: int, sleep: Callable[[float], None]) -> Record:
+        """Return the record that was written since, after waiting for it.
+
+        Raises:
+            CliError: there was none in that time.
+        """
+        for _ in range(seconds):
+            for record in self._records():
+                if self._written.get(record["uploadTime"]) != record["processedAt"]:
+                    return record
+            sleep(_SECONDS)
+        raise CliError(
+            f"After {seconds} s there is no new record of {escaped(self.key)}. It may come yet; if "
+            "it failed, and was processed before, that record is kept. "
+            f"To see which: {call('status')} and {call('logs processor')}"
+        )
+
+    def _records(self) -> list[Record]:
+        """Return the newest first: where a key was uploaded anew meanwhile, that one is told."""
+        from s3_processor_client import NotFoundError
+
+        try:
+            return self.api.object(self.key, self.version_id)["records"][::-1]
+        except NotFoundError:
+            return []

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+
+from cli import checks
+from infrastructure.context import VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SAMPLES = [
+    *("dev", "a", "a-1", "0", "-a", "a-", "A", "a_b", "a b!", "é", "", "a\n", "x" * 30, "x" * 31),
+    *("x" * 29, "x" * 32, "x" * 100, "you@example.com", "a+b@x-y.co", "@x.y", "a@b", "nonsense"),
+    *(
+        "a@b.c, d@e.f",
+        "a b@c.d",
+        "a@b..c",
+        "ä@b.c",
+        "a@b.c\n",
+        "x" * 64 + "@b.c",
+        "x" * 65 + "@b.c",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "check"), [("env_suffix", checks.environment), ("email_address", checks.email)]
+)
+def test_what_is_refused_here_is_what_cdk_would_refuse(
+    name: str, check: Callable[[str], str | None]
+) -> None:
+    (value,) = (value for value in VALUES if value.name == name)
+    assert [_passes(check, sample) for sample in SAMPLES] == [*map(value.accepts, SAMPLES)]
+    assert len({*map(value.accepts, SAMPLES)}) == 2
+
+
+def _passes(check: Callable[[str], str | None], text: str) -> bool:
+    try:
+        return check(text) == text
+    except typer.BadParameter:
+        return False
