@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from s3_processor.domain import clock, identity
+from s3_processor.domain import clock
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,11 +89,6 @@ class Position:
     upload_time: str
     object_key: str = ""
 
-    @property
-    def rank(self) -> tuple[str, int]:
-        """What compares across partitions: the higher comes first. Needs an `object_key`."""
-        return rank(self.upload_time, identity.shard(self.object_key, self.upload_time))
-
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
@@ -107,7 +102,7 @@ class RecordPage:
 
 
 def rank(upload_time: str, shard: int) -> tuple[str, int]:
-    """Return the place of a record in the order, but for those of one time in one partition."""
+    """Return what compares across partitions: the higher comes first."""
     return upload_time, -shard
 
 

@@ -220,9 +220,7 @@ class SummaryTable(Protocol):
             UnavailableError: the table refused or failed; some may be settled.
         """
 
-    def minutes(
-        self, day: str, first: str = "00:00", last: str = "23:59"
-    ) -> Mapping[str, Summary]:
+    def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
         """Return the summaries of a day (`2026-01-31`) by minute (`23:59`), from first to last.
 
         Raises:

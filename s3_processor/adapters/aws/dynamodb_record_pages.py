@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from s3_processor import names
@@ -44,9 +45,8 @@ class Budget:
     units, so a page costs at most 1,000 + 8 * 128: that is 16 MB, a fortieth of a cent at $0.125 a
     million, and about a second. https://aws.amazon.com/dynamodb/pricing/on-demand/
 
-    A month of empty `days` is 248 queries of half a unit.
-
-    A query looks at `items` at most; those of 1 MB, where a query ends anyway, are hardly more.
+    A month of empty `days` is 248 queries of half a unit. A query looks at `items` at most; those
+    of 1 MB, where it ends anyway, are hardly more.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
     """
 
@@ -98,6 +98,11 @@ class _Partition:
     reached: Position | None = None
     waiting: deque[tuple[_Rank, dict[str, Any]]] = field(default_factory=deque)
 
+    @property
+    def rank(self) -> _Rank:
+        """Where it was read to; needs `reached`."""
+        return rank(self.reached.upload_time if self.reached else "", self.number)
+
     def take_in(self, answer: dict[str, Any]) -> None:
         """Let what was read wait, and go on behind it the next time."""
         for item in answer["Items"]:
@@ -139,13 +144,13 @@ class _Search:
         while True:
             self._refill(thirsty)
             unread = [partition for partition in partitions if partition.reached]
-            floor = max((p.reached for p in unread if p.reached), key=_by_rank, default=None)
-            self._take(partitions, floor)
+            floor = max(unread, key=attrgetter("rank"), default=None)
+            self._take(partitions, floor.rank if floor else None)
             if self._is_full:
                 more = unread or any(partition.waiting for partition in partitions)
                 return _identity(self.found[-1]) if more else None
             if floor is None or self.spent >= self.budget.units:
-                return floor
+                return floor.reached if floor else None
             thirsty = [partition for partition in unread if not partition.waiting]
 
     @property
@@ -172,12 +177,8 @@ class _Search:
         passing = max(self.kept, 1) / max(self.evaluated, 1)
         return min(math.ceil(share / min(passing, 1)), self.budget.items)
 
-    def _take(self, partitions: Sequence[_Partition], floor: Position | None) -> None:
-        """Move what is certain to the page, in order, while there is room.
-
-        A partition has all of its own before its point, so ranks suffice to compare.
-        """
-        least = floor and floor.rank
+    def _take(self, partitions: Sequence[_Partition], least: _Rank | None) -> None:
+        """Move what ranks no lower to the page, in order, while there is room."""
         while not self._is_full:
             heads = [partition.waiting for partition in partitions if partition.waiting]
             first = max(heads, key=_head, default=None)
@@ -189,10 +190,6 @@ class _Search:
 
 def _head(waiting: deque[tuple[_Rank, dict[str, Any]]]) -> _Rank:
     return waiting[0][0]
-
-
-def _by_rank(position: Position) -> _Rank:
-    return position.rank
 
 
 def _position(key: dict[str, Any]) -> Position:
