@@ -207,6 +207,18 @@ def test_a_full_page_ends_at_its_last_record_for_more_may_come_behind_it() -> No
     assert [each.object_key for each in rest.records] == ["uploads/late", "uploads/b"]
 
 
+def test_what_somebody_put_into_a_foreign_partition_holds_nothing_up() -> None:
+    index = filled(a_day_of(30))
+    for n in range(30):
+        index.put(record(f"foreign/{n}", NOON - timedelta(minutes=n)), dayShard="2026-01-31#0")
+
+    found = [each.object_key for page in pages(made(index), WEEK, 7) for each in page.records]
+
+    assert sorted(key for key in found if key.startswith("uploads/")) == sorted(
+        each.object_key for each in a_day_of(30)
+    )
+
+
 def test_nothing_is_asked_where_nothing_can_be() -> None:
     index = filled([record("uploads/a")])
     table = made(index)

@@ -37,8 +37,9 @@ class TimeIndex:
     _order: dict[str, list[tuple[str, int, str]]] = field(default_factory=lambda: defaultdict(list))
     _lock: Lock = field(default_factory=Lock)
 
-    def put(self, record: Record) -> None:
-        item = to_item(record.to_attributes())
+    def put(self, record: Record, **other: str) -> None:
+        """Put a record, with `other` values of some attributes."""
+        item = to_item({**record.to_attributes(), **other})
         if record.identity not in self._items:
             insort(self._order[item["dayShard"]["S"]], _place(*record.identity))
         self._items[record.identity] = item
