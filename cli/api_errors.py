@@ -48,24 +48,29 @@ def _of_api(error: ApiError, environment: str, renew: str) -> str:
         case RefusedError():
             return _of_refusal(error, environment, renew)
         case BadRequestError():
-            return f"The API does not take this: {error.message}"
+            return f"The API does not take this: {_said(error)}"
         case ThrottledError():
             return "The API is throttling requests. Wait a little and try again."
         case UnavailableError():
-            return f"{error.message} {why}"
+            return f"{_said(error)} {why}"
         case FailedError():
-            return f"The API failed: {error.message} {why}"
-    return error.message
+            return f"The API failed: {_said(error)} {why}"
+    return _said(error)
 
 
 def _of_refusal(error: RefusedError, environment: str, renew: str) -> str:
     if error.code in _OF_SIGNATURES:
-        return f"AWS does not accept these credentials: {error.message} {renew}"
+        return f"AWS does not accept these credentials: {_said(error)} {renew}"
     if error.code not in _OF_WHO_ASKS:
-        return error.message
+        return _said(error)
     return (
-        f"The API refuses this: {error.message} "
+        f"The API refuses this: {_said(error)} "
         f"To look it takes the policy {names.read_only_policy(environment)} (the stack's output "
         f"ReadOnlyPolicyArn), for all else {names.operator_policy(environment)} "
         "(OperatorPolicyArn)."
     )
+
+
+def _said(error: ApiError) -> str:
+    """Return the message as a sentence: API Gateway's own end without a point."""
+    return error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."

@@ -58,7 +58,8 @@ class Run:
     def target(self) -> Target:
         """What the command talks to; chosen, and told to the person, when first asked for."""
         chosen = self.world.connect(self.wish)
-        self.output.note(f"{chosen.environment} on {chosen.label}")
+        named = f"{chosen.environment} on " if chosen.api_url is None else ""
+        self.output.note(f"{named}{chosen.label}")
         return chosen
 
 

@@ -28,14 +28,23 @@ class Deployed:
 
 
 def examine(target: Target) -> Deployed | None:
-    """Ask for everything; None where the person named an API, whose stack nobody knows.
+    """Ask for everything.
+
+    None where the person named an API, whose stack nobody knows, or may not ask for the stack.
 
     Raises:
         CliError: the stack is not deployed.
     """
+    from botocore.exceptions import ClientError
+
     if target.api_url:
         return None
-    stack = target.stack
+    try:
+        stack = target.stack
+    except ClientError as error:
+        if errors.is_denied(error):
+            return None
+        raise
     return Deployed(
         stack_status=stack["StackStatus"],
         changed=stack.get("LastUpdatedTime") or stack["CreationTime"],

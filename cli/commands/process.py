@@ -53,9 +53,9 @@ def _queued(
             return run.target.api.process(key, version_id)
         except NotFoundError:
             continue
-    what = f"version {version_id} of it" if version_id else "it"
+    version = f" in the version {escaped(version_id)}" if version_id else ""
     raise CliError(
-        f"The bucket does not hold {escaped(candidates(typed)[0])}, or not {what}. "
+        f"The bucket does not hold {escaped(candidates(typed)[0])}{version}. "
         f"What is known of it: {call('show KEY')}"
     )
 

@@ -45,6 +45,7 @@ CASES = [
     (client_error("InternalError", "We encountered an error."), "InternalError: We encountered"),
     (CliError("Say this."), "Say this."),
     (api_error(403, "AccessDenied", "Not authorized."), "s3-processor-read-only-prod"),
+    (api_error(403, "AccessDenied", "Not authorized"), "Not authorized. To look"),
     (api_error(403, "AccessDenied", "Not authorized."), "OperatorPolicyArn"),
     (api_error(403, "ExpiredToken", "It has expired."), "Log in again"),
     (api_error(403, "InvalidSignature", "Signature expired."), "Signature expired. Log in"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -113,8 +114,18 @@ def test_an_api_that_is_named_is_told_of_without_a_stack() -> None:
     cli = deployed({"cloudformation": None, "lambda": None})
     assert lines(cli, "--api-url", API)[1:] == OF_API
     assert cli.opened == [API]
+    assert cli("status", "--api-url", API).stderr.startswith("a test\n")
     told = json.loads(cli("status", "--json", "--api-url", API).stdout)
     assert (told["stackStatus"], told["changed"], told["functions"]) == (None, None, None)
+
+
+def test_who_may_not_ask_for_the_stack_is_told_how_to_do_without(cli: Cli) -> None:
+    class Refusing:
+        def describe_stacks(self, **_: object) -> None:
+            raise client_error("AccessDenied")
+
+    result = replace(cli, clients={"cloudformation": Refusing()})("status")
+    assert (result.exit_code, "--api-url" in result.stderr) == (1, True)
 
 
 def test_an_api_that_fails_is_said_with_what_is_known_all_the_same(cli: Cli) -> None:
