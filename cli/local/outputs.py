@@ -1,13 +1,11 @@
 """What a deployed stack says about itself."""
 
-import re
 from typing import TYPE_CHECKING
+
+from s3_processor_client.addresses import reachable
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-
-API_ADDRESS = re.compile(r"https://(?P<api>\w+)\.execute-api\.[\w-]+\.amazonaws\.com(?P<rest>/.*)?")
-AWS_DOMAIN = ".amazonaws.com"
 
 
 def outputs(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str]:
@@ -21,11 +19,3 @@ def outputs(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str
         output["OutputKey"]: reachable(output["OutputValue"], endpoint)
         for output in description.get("Outputs", [])
     }
-
-
-def reachable(value: str, endpoint: str) -> str:
-    """An API's address as it is reached through an endpoint; any other value as it is."""
-    found = API_ADDRESS.fullmatch(value)
-    if not found or endpoint.rstrip("/").endswith(AWS_DOMAIN):
-        return value
-    return f"{endpoint}/_aws/execute-api/{found['api']}{found['rest'] or '/'}"

@@ -9,8 +9,9 @@ from botocore.exceptions import ClientError
 
 from cli.local import environment
 from cli.local.cdk import Cdk, CdkError
-from cli.local.outputs import outputs, reachable
+from cli.local.outputs import outputs
 from cli.local.stack import LocalStack
+from s3_processor_client.addresses import reachable
 
 APP = """
 import json, os, pathlib
