@@ -26,10 +26,19 @@ _OF_SIGNATURES: Final = frozenset(
         "ExpiredTokenException",
         "InvalidSignature",
         "InvalidSignatureException",
-        "MissingAuthenticationTokenException",
-        "NotSigned",
         "UnrecognizedClientException",
     }
+)
+
+
+# All our requests are signed.
+_OF_NO_ENDPOINT: Final = frozenset(
+    {"MissingAuthenticationTokenException", "NoSuchEndpoint", "NotSigned"}
+)
+
+_UNKNOWN: Final = (
+    "The API there does not know this. Is the address right (--api-url), and is what is deployed "
+    "as new as this command?"
 )
 
 
@@ -43,7 +52,8 @@ def explain(error: ProcessorError, environment: str, renew: str) -> str:
 
 
 def _of_api(error: ApiError, environment: str, renew: str) -> str:
-    why = f"Why: {call('logs api')}" + (f" (request {error.request_id})" * bool(error.request_id))
+    if error.code in _OF_NO_ENDPOINT:
+        return _UNKNOWN
     match error:
         case RefusedError():
             return _of_refusal(error, environment, renew)
@@ -51,11 +61,15 @@ def _of_api(error: ApiError, environment: str, renew: str) -> str:
             return f"The API does not take this: {_said(error)}"
         case ThrottledError():
             return "The API is throttling requests. Wait a little and try again."
-        case UnavailableError():
-            return f"{_said(error)} {why}"
-        case FailedError():
-            return f"The API failed: {_said(error)} {why}"
+        case UnavailableError() | FailedError():
+            return _of_failure(error)
     return _said(error)
+
+
+def _of_failure(error: ApiError) -> str:
+    failed = "The API failed: " if isinstance(error, FailedError) else ""
+    request = f" (request {error.request_id})" if error.request_id else ""
+    return f"{failed}{_said(error)} Why: {call('logs api')}{request}"
 
 
 def _of_refusal(error: RefusedError, environment: str, renew: str) -> str:

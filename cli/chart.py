@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 _FULL: Final = "█"
 _LONGEST: Final = 40
-_OTHER_COLUMNS: Final = 56
+_OTHER_COLUMNS: Final = 48
 _SHORTEST: Final = 8
 
 

@@ -67,7 +67,7 @@ def explain(error: BaseException, environment: str) -> str | None:
             return _of_botocore(cause, environment)
         if isinstance(cause, ProcessorError):
             return api_errors.explain(cause, environment, _RENEW)
-    if _is_local(error) or _is_unavailable(error):
+    if _is_local(error):
         return str(error)
     return _of_python(error)
 
@@ -120,10 +120,6 @@ def _is_local(error: BaseException) -> bool:
     return type(error).__module__.startswith("cli.local.") and type(error).__name__.endswith(
         "Error"
     )
-
-
-def _is_unavailable(error: BaseException) -> bool:
-    return any(kind.__name__ == "UnavailableError" for kind in type(error).__mro__)
 
 
 def _of_botocore(error: BaseException, environment: str) -> str:

@@ -27,11 +27,22 @@ def tail(
     run.output.note(f"Waiting for uploads and deletions (times: {moments.zone()}); Ctrl-C stops.")
     try:
         while True:
-            for record in watch.look():
+            for record in _looked(run, watch):
                 _tell(run, record)
             run.world.sleep(_SECONDS)
     except KeyboardInterrupt:
         return
+
+
+def _looked(run: Run, watch: Watch) -> "list[Record]":
+    """Look; what passes by itself, such as an outage, ends nothing that may run for days."""
+    from s3_processor_client import ThrottledError, UnavailableError, UnreachableError
+
+    try:
+        return watch.look()
+    except (ThrottledError, UnavailableError, UnreachableError):
+        run.output.note("The API does not answer; trying again.")
+        return []
 
 
 def _tell(run: Run, record: "Record") -> None:

@@ -7,7 +7,6 @@ from cli import errors
 from cli.errors import CliError
 from cli.local.cdk import CdkError
 from cli.local.starting import LocalStackError
-from s3_processor.adapters.aws.clients import unavailable
 from s3_processor_client.errors import (
     BY_STATUS,
     ApiError,
@@ -49,6 +48,10 @@ CASES = [
     (api_error(403, "AccessDenied", "Not authorized."), "OperatorPolicyArn"),
     (api_error(403, "ExpiredToken", "It has expired."), "Log in again"),
     (api_error(403, "InvalidSignature", "Signature expired."), "Signature expired. Log in"),
+    (
+        api_error(403, "NotSigned", "Not signed, or there is no such endpoint."),
+        "does not know this",
+    ),
     (api_error(403, "ForeignBucket", "Not this one."), "Not this one."),
     (api_error(400, "InvalidField", "limit must be"), "does not take this: limit must be"),
     (api_error(404, "NoSuchObject", "No such object."), "No such object."),
@@ -78,10 +81,9 @@ def test_what_is_a_bug_is_not(error: Exception) -> None:
     assert errors.explain(error, "prod") is None
 
 
-def test_what_the_adapters_raise_is_explained_by_its_cause() -> None:
-    cause = client_error("ExpiredToken")
-    error = unavailable("listing records", cause)
-    error.__cause__ = cause
+def test_what_is_raised_from_something_else_is_explained_by_that() -> None:
+    error = RuntimeError("listing")
+    error.__cause__ = client_error("ExpiredToken")
     assert "have expired" in (errors.explain(error, "prod") or "")
 
 

@@ -43,7 +43,7 @@ def test_bars_fit_into_eighty_columns(cli: Cli) -> None:
     points = json.loads(cli("summary", "--json").stdout)["points"]
     assert chart.table(points, 80).row_count == len(points)
     longest = max(len(str(cell)) for cell in chart.table(points, 80).columns[4].cells)
-    assert longest == 24
+    assert longest == 32
 
 
 def test_json_is_the_answer_of_the_api(cli: Cli) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from cli.command import World
 from s3_processor.domain.record import Record, Status
@@ -46,3 +47,25 @@ def test_json_is_one_line_each() -> None:
     result = watching(Cli(), new)("tail", "--json")
     assert json.loads(result.stdout)["objectKey"] == "uploads/new.csv"
     assert result.stderr == ""
+
+
+def test_an_outage_meanwhile_is_said_and_passes() -> None:
+    cli = Cli()
+    answers = iter([True, False, True])
+    error = {"error": {"code": "Unavailable", "message": "m"}, "requestId": "r"}
+
+    def carry(*call: Any) -> tuple[int, Any]:
+        return cli.system.call(*call) if next(answers) else (503, error)
+
+    cli.carry = carry
+    new = record("new.csv", upload_time="2026-01-31T11:56:00Z#v1")
+    result = watching(cli, new)("tail")
+    assert result.exit_code == 0
+    assert result.stdout.endswith("uploads/new.csv\n")
+    assert "does not answer; trying again" in result.stderr
+
+
+def test_an_api_that_does_not_answer_from_the_beginning_ends_it() -> None:
+    cli = Cli(carry=lambda *_: (503, {"error": {"code": "Unavailable", "message": "Odd."}}))
+    result = cli("tail")
+    assert (result.exit_code, "error: Odd." in result.stderr) == (1, True)
