@@ -98,7 +98,7 @@ def _permissions(served: Served) -> Iterator[PolicyStatement]:
         "ForAllValues:StringEquals", {"dynamodb:LeadingKeys": [names.SUMMARY_CURSOR]}
     )
     yield cursor_key
-    yield allow("logs:FilterLogEvents", on=served.processor.log_group_arn)
+    yield allow("logs:FilterLogEvents", on=served.processor.log_group_arns)
     # Metrics have no resource to name.
     yield allow("cloudwatch:GetMetricData", on="*")
 

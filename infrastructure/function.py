@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
 from aws_cdk.aws_lambda import Function as LambdaFunction
 from aws_cdk.aws_lambda import LoggingFormat, Runtime
@@ -83,7 +83,17 @@ class Function(Construct):
         )
         self.arn: Final = self.resource.function_arn
         self.log_group: Final = log_group.log_group_name
-        self.log_group_arn: Final = log_group.log_group_arn
+        # AWS compares with the first, which ends in `:*`; the local stack with the second.
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+        self.log_group_arns: Final = [
+            log_group.log_group_arn,
+            Stack.of(self).format_arn(
+                service="logs",
+                resource="log-group",
+                resource_name=log_group.log_group_name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            ),
+        ]
 
     def _role(self, props: FunctionProps, log_group: LogGroup) -> Role:
         write_logs = allow("logs:CreateLogStream", "logs:PutLogEvents", on=log_group.log_group_arn)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _SAID: Final = "$context.error.messageString"
 """What the gateway says, with quotes. Only variables are replaced in these templates.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html"""
-_WRONG: Final = '"$context.error.validationErrorString"'
 
 _ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("AccessDenied", "ACCESS_DENIED", "403", _SAID),
@@ -43,7 +42,7 @@ def answer_errors(rest_api: RestApi, required_parameters: Sequence[str]) -> None
         _answer(rest_api, kind, status, _template(code, message))
     # What is missing is known where there is only one that can be.
     fields = list(required_parameters) if len(required_parameters) == 1 else []
-    missing = _template("MissingField", _WRONG, *fields)
+    missing = _template("MissingField", _SAID, *fields)
     _answer(rest_api, "BAD_REQUEST_PARAMETERS", "400", missing)
 
 

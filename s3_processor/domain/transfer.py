@@ -16,8 +16,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html"""
 
 _MOST_METADATA_BYTES: Final = 2048
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html"""
-_NAME: Final = re.compile(r"[a-z0-9!#$&'*+.^_`|~-]+")
-_VALUE: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
+METADATA_NAME: Final = re.compile(r"[a-z0-9!#$&'*+.^_`|~-]+")
+METADATA_VALUE: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +62,9 @@ def checked_metadata(value: object) -> Mapping[str, str]:
     if not isinstance(value, dict):
         raise ValueError("must be an object of names and values")  # noqa: TRY004 - one error
     for name, text in value.items():
-        if not _NAME.fullmatch(name):
+        if not METADATA_NAME.fullmatch(name):
             raise ValueError("has a name that is not of lower-case letters, digits and hyphens")
-        if not (isinstance(text, str) and _VALUE.fullmatch(text)):
+        if not (isinstance(text, str) and METADATA_VALUE.fullmatch(text)):
             raise ValueError("has a value that is not text of printable ASCII characters")
     size = sum(len(name) + len(text) for name, text in value.items())
     if size > _MOST_METADATA_BYTES:

@@ -15,10 +15,10 @@ from s3_processor.endpoints.routes import ENDPOINTS
 from s3_processor.endpoints.schemas import COMPONENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from s3_processor.domain.record import Json
-    from s3_processor.endpoints.endpoint import Endpoint, Schema
+    from s3_processor.endpoints.endpoint import Endpoint, Link, Schema
     from s3_processor.endpoints.fields import Field
 
 _DESCRIPTION: Final = """\
@@ -36,6 +36,7 @@ _ALWAYS: Final = {
     503: "A service that this needs does not answer. Try again.",
     504: "It took too long. Try again.",
 }
+_NAMED: Final = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 _BODY_ONLY: Final = {413: "The request is too big."}
 
 
@@ -130,7 +131,8 @@ def _schema(field: Field[Any]) -> Schema:
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
     responses = {
-        status: _response(meaning, schema) for status, (meaning, schema) in endpoint.results.items()
+        status: _response(meaning, schema) | _links(endpoint.links.get(status, ()))
+        for status, (meaning, schema) in endpoint.results.items()
     }
     always = {**_ALWAYS, **(_BODY_ONLY if endpoint.body else {})}
     error: Schema = {"$ref": "#/components/schemas/Error"}
@@ -148,6 +150,20 @@ def _merged(always: Mapping[int, str], own: Mapping[int, str]) -> dict[int, str]
 
 def _response(meaning: str, schema: Schema) -> dict[str, Any]:
     return {"description": meaning, "content": {"application/json": {"schema": schema}}}
+
+
+def _links(links: Sequence[Link]) -> dict[str, Any]:
+    told = {link.to: _link(link, _NAMED[link.to]) for link in links}
+    return {"links": told} if told else {}
+
+
+def _link(link: Link, target: Endpoint) -> dict[str, Any]:
+    where = "parameters" if target.query else "requestBody"
+    return {
+        "operationId": link.to,
+        "description": link.meaning,
+        where: {name: f"$response.body#{place}" for name, place in link.values.items()},
+    }
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from s3_processor import names
 from s3_processor.domain import clock
 from s3_processor.endpoints import fields
-from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint
+from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import answer, moment, of
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ ENDPOINT: Final = Endpoint(
                 }
             ),
         )
+    },
+    links={
+        200: (Link(to="object", meaning="What is on record of it.", values={"key": "/key"}),),
     },
     errors={404: "The bucket holds no such object."},
     answer=_answer,

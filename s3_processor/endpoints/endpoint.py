@@ -104,6 +104,18 @@ class Services(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What to call next: an endpoint, by name, and where its fields are found in this one's answer.
+
+    https://spec.openapis.org/oas/v3.1.1.html#link-object
+    """
+
+    to: str
+    meaning: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One call of an endpoint."""
 
@@ -117,7 +129,8 @@ class Endpoint:
     """One method of one path.
 
     `name` is what programs call it by. `results` are the meanings and JSON Schemas of what `answer`
-    gives, by HTTP status; `errors` the meanings of the statuses that are this endpoint's own.
+    gives, by HTTP status; `errors` the meanings of the statuses that are this endpoint's own;
+    `links` lead on from the results, by HTTP status.
     """
 
     method: str
@@ -132,6 +145,7 @@ class Endpoint:
     body: tuple[Field[Any], ...] = ()
     body_required: bool = True
     errors: Mapping[int, str] = field(default_factory=dict)
+    links: Mapping[int, tuple[Link, ...]] = field(default_factory=dict)
 
     @property
     def route(self) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from s3_processor import names
 from s3_processor.domain import history
 from s3_processor.endpoints import fields, records
-from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint
+from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import RECORD, answer, list_of, of
 
 if TYPE_CHECKING:
@@ -76,6 +76,16 @@ ENDPOINT: Final = Endpoint(
                         "an answer; `current` is then what these tell.",
                     ),
                 }
+            ),
+        )
+    },
+    links={
+        200: (
+            Link(to="process", meaning="Process it again.", values={"key": "/objectKey"}),
+            Link(
+                to="download",
+                meaning="A link to a version.",
+                values={"key": "/objectKey", "versionId": "/records/0/versionId"},
             ),
         )
     },

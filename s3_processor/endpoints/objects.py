@@ -10,7 +10,7 @@ from s3_processor.domain.cursor import CursorError
 from s3_processor.domain.listing import MOST_RECORDS, Filters
 from s3_processor.domain.record import Status
 from s3_processor.endpoints import fields, records
-from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint
+from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import RECORD, STATUSES, answer, list_of, moment, of
 
 if TYPE_CHECKING:
@@ -101,6 +101,25 @@ ENDPOINT: Final = Endpoint(
                     "from": moment("The window in effect."),
                     "to": moment("The window in effect."),
                 }
+            ),
+        )
+    },
+    links={
+        200: (
+            Link(
+                to="objects",
+                meaning="The next page; repeat the filters.",
+                values={"cursor": "/cursor"},
+            ),
+            Link(
+                to="object",
+                meaning="The history of a key.",
+                values={"key": "/objects/0/objectKey"},
+            ),
+            Link(
+                to="download",
+                meaning="A link to a version.",
+                values={"key": "/objects/0/objectKey", "versionId": "/objects/0/versionId"},
             ),
         )
     },

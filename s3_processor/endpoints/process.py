@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from s3_processor import names
 from s3_processor.domain import clock
 from s3_processor.endpoints import fields, status
-from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint
+from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import answer, moment, of, thing
 
 if TYPE_CHECKING:
@@ -86,5 +86,14 @@ ENDPOINT: Final = Endpoint(
     },
     errors={403: "The bucket is another one.", 404: "The bucket holds no such object."},
     body_required=False,
+    links={
+        202: (
+            Link(
+                to="object",
+                meaning="What became of it.",
+                values={"key": "/manualProcessing/key"},
+            ),
+        )
+    },
     answer=_answer,
 )

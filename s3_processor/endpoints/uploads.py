@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from s3_processor import names
 from s3_processor.domain import clock
-from s3_processor.domain.transfer import MOST_BYTES, Upload, checked_metadata
+from s3_processor.domain.transfer import (
+    METADATA_NAME,
+    METADATA_VALUE,
+    MOST_BYTES,
+    Upload,
+    checked_metadata,
+)
 from s3_processor.endpoints import fields
-from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
+from s3_processor.endpoints.endpoint import Access, Answer, Endpoint, Link
 from s3_processor.endpoints.schemas import answer, count, moment, of
 
 if TYPE_CHECKING:
@@ -40,7 +46,11 @@ def _content_type() -> fields.Kind[str]:
 
 
 def _metadata() -> fields.Kind[Mapping[str, str]]:
-    schema: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
+    schema: Schema = {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{METADATA_NAME.pattern}$"},
+        "additionalProperties": {"type": "string", "pattern": f"^{METADATA_VALUE.pattern}$"},
+    }
     return fields.Kind(schema=schema, from_json=checked_metadata, from_text=checked_metadata)
 
 
@@ -112,6 +122,9 @@ ENDPOINT: Final = Endpoint(
                 }
             ),
         )
+    },
+    links={
+        201: (Link(to="object", meaning="What became of it.", values={"key": "/key"}),),
     },
     answer=_answer,
 )

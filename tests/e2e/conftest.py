@@ -6,6 +6,7 @@ import pytest
 
 from cli.local.stack import LocalStack
 from s3_processor import names
+from tests.e2e.api import Api
 from tests.e2e.deployment import Deployment, Notices
 
 if TYPE_CHECKING:
@@ -35,3 +36,8 @@ def deployment(home: Path) -> Iterator[Deployment]:
 @pytest.fixture(scope="session")
 def notices(deployment: Deployment) -> Notices:
     return Notices(deployment)
+
+
+@pytest.fixture(scope="session")
+def api(deployment: Deployment) -> Api:
+    return Api.of(deployment)

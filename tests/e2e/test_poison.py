@@ -12,6 +12,7 @@ import pytest
 
 from cli.local.stack import LocalStack
 from s3_processor import names
+from tests.e2e.api import Api
 from tests.e2e.deployment import PROJECT, Deployment, wait_for
 
 if TYPE_CHECKING:
@@ -104,6 +105,19 @@ def test_poison_is_recorded_with_its_reason_and_harms_no_other(poisoned: Deploym
     }
     wait_for(lambda: _waiting(poisoned, "Uploads"), lambda count: count == 0, PATIENCE)
     assert _waiting(poisoned, "UploadsDeadLetter") == 0
+
+
+def test_the_api_tells_what_failed_and_why(poisoned: Deployment) -> None:
+    key, api = "uploads/told é", Api.of(poisoned)
+    poisoned.put(key, b"raise")
+    poisoned.wait_for_records(key, 1)
+
+    current = api.get("/object", {"key": key}).done()["current"]
+    assert (current["status"], current["failure"]) == ("failed", POISON[b"raise"])
+    assert current["attempts"] >= 1
+    failed = api.get("/objects", {"status": "failed"}).done()["objects"]
+    assert current in failed
+    assert api.get("/failures").done()["uploads"] == []
 
 
 def _waiting(deployment: Deployment, queue: str) -> int:

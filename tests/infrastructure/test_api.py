@@ -45,6 +45,14 @@ def test_it_deletes_only_dead_letters_of_uploads(dev: Synthesized) -> None:
     assert statement["Resource"] == {"Fn::GetAtt": [queue, "Arn"]}
 
 
+def test_it_searches_the_processors_log_by_both_names_of_it(dev: Synthesized) -> None:
+    [statement] = _statements(dev, "logs:FilterLogEvents")
+    log = dev.id_of("AWS::Logs::LogGroup", LogGroupName="/aws/lambda/s3-processor-dev")
+    with_streams, bare = statement["Resource"]
+    assert with_streams == {"Fn::GetAtt": [log, "Arn"]}
+    assert bare["Fn::Join"][1][-2:] == [":log-group:", {"Ref": log}]
+
+
 def test_it_is_told_which_origins_may_read_its_answers(dev: Synthesized, prod: Synthesized) -> None:
     assert dev.function(API)["Environment"]["Variables"]["CORS_ORIGINS"] == ""
     told = prod.function("s3-processor-api-prod")["Environment"]["Variables"]["CORS_ORIGINS"]

@@ -1,0 +1,41 @@
+"""What the API's document allows to be answered."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEXT = resources.files("s3_processor.endpoints").joinpath("openapi.json").read_text("utf-8")
+DOCUMENT: dict[str, Any] = json.loads(TEXT)
+JSON = "application/json"
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield method, path and description of each operation."""
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), path, operation
+
+
+def mistakes(method: str, path: str, status: int, body: object) -> list[str]:
+    """Return in what an answer is not as documented."""
+    documented = DOCUMENT["paths"][path][method.lower()]["responses"]
+    if str(status) not in documented:
+        return [f"the status {status} is not documented"]
+    found = _validator(method.lower(), path, status).iter_errors(body)
+    return [f"{error.message} at {error.instance_path}" for error in found]
+
+
+@functools.cache
+def _validator(method: str, path: str, status: int) -> jsonschema_rs.Draft202012Validator:
+    place = ("paths", path, method, "responses", str(status), "content", JSON, "schema")
+    pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in place)
+    schema = {"$ref": f"#/{pointer}", **DOCUMENT}
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
