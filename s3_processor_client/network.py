@@ -74,13 +74,19 @@ class Network:
             retry.sleep(answer)
 
     def _once(self, request: Request, *, stream: bool) -> BaseHTTPResponse:
-        return self._pool(request.url).request(
-            request.method,
-            request.url,
-            headers=request.headers,
-            body=request.body,
-            preload_content=not stream,
-            redirect=False,
+        # A pool manager's own methods would take `..` out of the path, and with it the key.
+        return (
+            self._pools_for(request.url)
+            .connection_from_url(request.url)
+            .urlopen(
+                request.method,
+                _target(request.url),
+                headers=request.headers,
+                body=request.body,
+                preload_content=not stream,
+                redirect=False,
+                retries=False,
+            )
         )
 
     def _retry(self) -> _Retry:
@@ -94,7 +100,7 @@ class Network:
             retry_after_max=self._patience.most_seconds,
         )
 
-    def _pool(self, url: str) -> PoolManager:
+    def _pools_for(self, url: str) -> PoolManager:
         proxy = _proxy(url)
         if proxy not in self._pools:
             self._pools[proxy] = self._made(proxy)
@@ -119,8 +125,15 @@ class Network:
         )
 
 
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+
+
 def _proxy(url: str) -> str | None:
     parts = urlsplit(url)
+    if parts.scheme != "https":  # this machine's
+        return None
     proxy = getproxies().get(parts.scheme)
     return None if proxy is None or proxy_bypass(parts.netloc) else proxy
 

@@ -82,6 +82,8 @@ def _tell_link(run: Run, link: "DownloadLink") -> None:
         run.output.data(link)
         return
     run.output.plain(link["url"])
+    if {".", ".."} & {*link["key"].split("/")}:
+        run.output.note("Browsers change such a path. It works with: curl --path-as-is")
     run.output.note(f"Until {_until(link['expires'])}.")
 
 

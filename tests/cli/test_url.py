@@ -32,6 +32,12 @@ def test_a_link_is_all_there_is_to_copy(cli: Cli) -> None:
     assert (told["key"], told["url"].partition("?")[0]) == (KEY, link.partition("?")[0])
 
 
+def test_a_key_that_browsers_would_change_is_said(cli: Cli) -> None:
+    cli.system.store.put("uploads/a/../b", b"x")
+    assert "--path-as-is" in cli("url", "a/../b").stderr
+    assert "--path-as-is" not in cli("url", KEY).stderr
+
+
 def test_a_link_to_a_version(cli: Cli) -> None:
     first = json.loads(cli("url", KEY, "--json").stdout)["versionId"]
     cli.system.store.put(KEY, b"y")

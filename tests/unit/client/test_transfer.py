@@ -175,6 +175,15 @@ def test_a_download_is_there_when_it_is_whole(tmp_path: Path) -> None:
     assert "Authorization" not in server.asked[0].headers
 
 
+def test_a_link_is_followed_to_the_letter(tmp_path: Path) -> None:
+    with serving(Answering(body=b"x")) as server:
+        path = "prod/a/../b/./c//d%2E%2E%20+?versionId=1&x=%2F"
+        told = {"url": server.url.replace("prod/", path), "key": "k", "versionId": "1"}
+        api = MemoryApi([(200, {**told, "expires": "", "requestId": ""})])
+        client(api).download("k", tmp_path / "out")
+    assert server.asked[0].target == f"/{path}"
+
+
 def test_one_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "out"
     target.write_bytes(b"before")
