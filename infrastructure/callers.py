@@ -56,6 +56,14 @@ class Callers(Construct):
             description=description,
             statements=[
                 allow("execute-api:Invoke", on=arns),
-                allow("cloudformation:DescribeStacks", on=Stack.of(self).stack_id),
+                allow("cloudformation:DescribeStacks", on=_any_stack_of_this_name(self)),
             ],
         )
+
+
+def _any_stack_of_this_name(scope: Construct) -> str:
+    """Return the ARN that a call by name is checked against: its id ends otherwise each time."""
+    stack = Stack.of(scope)
+    return stack.format_arn(
+        service="cloudformation", resource="stack", resource_name=f"{stack.stack_name}/*"
+    )
