@@ -210,3 +210,24 @@ def test_children_see_none_of_the_variables_around_them(session: LocalSession, n
     first = {"Type": "Pass", "Assign": {"seen": 1}, "Next": "Map"}
     machine = create(session, name("m"), {"First": first, "Map": state}, QueryLanguage="JSONata")
     assert machine.output({}) == [False]
+
+
+def test_children_are_executions_of_their_own_unless_they_are_express(
+    session: LocalSession, name: Name
+) -> None:
+    state = distributed(PASS, ItemsPath="$", Label="Items")
+    express = create(session, name("m"), {"Map": state})
+    state["ItemProcessor"]["ProcessorConfig"]["ExecutionType"] = "STANDARD"
+    standard = create(session, name("m"), {"Map": state})
+    client = session.client("stepfunctions")
+    for machine, expected in ((express, 0), (standard, 2)):
+        execution = machine.start([1, 2])
+        machine.ended(execution)
+        run = machine.map_run(execution)["mapRunArn"]
+        assert run.rsplit(":", 1)[0] == f"{machine.arn}/Items".replace(":stateMachine:", ":mapRun:")
+        children = client.list_executions(mapRunArn=run)["executions"]
+        assert len(children) == expected
+        for child in children:
+            described = machine.described(child["executionArn"])
+            assert described["mapRunArn"] == run
+            assert described["output"] == described["input"]

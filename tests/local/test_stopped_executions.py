@@ -4,6 +4,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from cli.local.session import LocalSession
+from cli.local.stack import LocalStack
 from tests.local.conftest import Function, Name
 from tests.local.machines import Machine, create, distributed, task
 from tests.local.waiting import eventually
@@ -154,3 +155,17 @@ def test_branches_share_no_variables_and_speak_jsonata(session: LocalSession, na
     assert output["leaked"] is False
     assert [each["own"] for each in output["both"]] == [1, 2]
     assert json.dumps([each["in"] for each in output["both"]]) == '[{"given": 7}, {"given": 7}]'
+
+
+def test_no_execution_survives_the_emulator(own_stack: LocalStack) -> None:
+    own_stack.start()
+    waiting = {"Type": "Wait", "Seconds": 100, "End": True}
+    states = {"Map": distributed(waiting, ItemsPath="$")}
+    machine = create(own_stack.session(), "m", states)
+    execution = machine.start([1])
+    machine.map_run(execution)
+    own_stack.stop()
+    own_stack.start()
+    after = Machine(own_stack.session(), machine.arn)
+    assert after.described(execution)["error"] == "States.ServiceRestart"
+    assert after.map_run(execution)["status"] == "FAILED"

@@ -10,6 +10,7 @@ every item to its end whatever has happened.
 from cli.local.emulator import Function, wrap
 from cli.local.gaps import map_children, map_items, map_results
 from cli.local.gaps.executions import (
+    RUNNING,
     Context,
     Execution,
     Json,
@@ -29,8 +30,19 @@ from cli.local.gaps.payload_limits import check_size
 
 
 def apply() -> None:
-    """Run distributed maps in this way."""
+    """Run distributed maps in this way. No Map Run survives the end of the emulator."""
     wrap(states(), "_run_map_items", _unless_distributed)
+    wrap(states(), "_restore_state", _ending_runs)
+
+
+def _ending_runs(original: Function) -> Function:
+    def restore(state: object) -> None:
+        original(state)
+        for run in states()._map_runs.all_values():
+            if run["status"] == RUNNING:
+                run.update(status=FAILED, stopDate=states().now_iso())
+
+    return restore
 
 
 def _unless_distributed(original: Function) -> Function:
@@ -59,9 +71,6 @@ def _results(fields: Fields, processor: State, execution: Execution, inner: Scop
     )
     at_once = fields.count("MaxConcurrency") or 0
     run.record["maxConcurrency"] = at_once
-    if processor["ProcessorConfig"].get("ExecutionType") != "EXPRESS":
-        for child in run.children:
-            states()._executions[child.record["executionArn"]] = child.record
     map_children.run_all(run, processor, fields.context, at_once)
     run.finish(_status(run, inner))
     return _outcome(fields, run, inner.role)

@@ -54,6 +54,9 @@ def _work(
     for child in waiting:
         if together.has_ended() or not run.begin(child):
             return
+        if processor["ProcessorConfig"].get("ExecutionType") != "EXPRESS":
+            # Executions of express workflows can be neither listed nor described.
+            states()._executions[child.record["executionArn"]] = child.record
         with entered(together.inner()):
             _run(child, run, processor, context)
         if run.has_failed():
