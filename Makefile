@@ -5,7 +5,7 @@ READY := .venv/.ready
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate chaos format docs lock synth
+.PHONY: help setup demo up down clean test unit check simulate chaos fuzz format docs lock synth
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ simulate: $(READY) ## run EVENTS=1000000 simulated events through everything, or
 
 chaos: $(READY) ## break the deployed stack for some minutes: 10,000 uploads, then compare
 	@$(BIN)/python -m tests.chaos
+
+fuzz: $(READY) ## send 10,000 requests drawn from the API's document, for some ten minutes
+	@$(BIN)/python -m tests.fuzz
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 TEXT = resources.files("s3_processor.endpoints").joinpath("openapi.json").read_text("utf-8")
 DOCUMENT: dict[str, Any] = json.loads(TEXT)
 JSON = "application/json"
+BEYOND_SCHEMAS = re.compile(
+    r"^(key|prefix) can't be a key: it has [\d,]+ bytes|^metadata has [\d,]+ bytes"
+    r"|^key can't hold |^key is missing\.$|^cursor: |^from must be before to\.$"
+    r"|^(from|to) must be in the years |^Per (minute|hour), at most "
+)
+"""Why a request may be refused, in the function's words, that is as the schemas say."""
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -141,6 +141,8 @@ def a_whole_number(least: int, most: int) -> Kind[int]:
     message = f"must be a whole number from {least:,} to {most:,}"
 
     def from_json(value: object) -> int:
+        # For JSON Schema, 5.0 is a whole number like 5.
+        value = int(value) if isinstance(value, float) and value.is_integer() else value
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             raise ValueError(message)
         return value

@@ -85,7 +85,9 @@ def test_what_a_query_must_not_say_is_refused(kind: str, text: str) -> None:
         ("text", "\ud800"),
         ("number", "5"),
         ("number", True),
-        ("number", 5.0),
+        ("number", 5.5),
+        ("number", float("inf")),
+        ("number", 1e300),
         ("flag", "true"),
         ("flag", 1),
         ("flag", None),
@@ -94,6 +96,11 @@ def test_what_a_query_must_not_say_is_refused(kind: str, text: str) -> None:
 def test_what_a_body_must_not_hold_is_refused(kind: str, value: object) -> None:
     with pytest.raises(ValueError, match=r"must|can't|is not"):
         KINDS[kind].from_json(value)
+
+
+def test_a_whole_number_may_be_written_with_a_point_in_a_body() -> None:
+    read = KINDS["number"].from_json(5.0)
+    assert (read, type(read)) == (5, int)
 
 
 _anything = st.none() | st.booleans() | st.integers() | st.floats() | st.text()

@@ -1,0 +1,170 @@
+"""Every example of docs/api.md does what it says there."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cli.local.environment import isolated, search_path
+from s3_processor.domain.events import Happening, ObjectEvent
+from tests.e2e.deployment import PROJECT
+from tests.messages import notification
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.e2e.deployment import Deployment
+
+PAGE = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
+KEY = "uploads/report é.pdf"
+FIGURES = "uploads/figures.csv"
+_PARTS = re.compile(r"^## (?P<title>[^\n]+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+EXACT = {"code", "message", "field", "objectKey", "key", "status", "environment", "fate", "keys"}
+"""Members of answers that say just what is shown; of others, only the shape is compared."""
+OPEN = {"lastHour", "counts"}
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Example:
+    """A block of the page, and the block of what it prints, if there is one."""
+
+    section: str
+    number: int
+    kind: str
+    code: str
+    printed: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.section} {self.kind}"
+
+
+def examples() -> Iterator[Example]:
+    section, waiting = "", None
+    for number, part in enumerate(_PARTS.finditer(PAGE)):
+        if waiting and part["kind"] in {"json", "text"}:
+            yield Example(waiting.section, waiting.number, waiting.kind, waiting.code, part["text"])
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        section = part["title"] or section
+        runs = part["kind"] in {"bash", "python"}
+        waiting = Example(section, number, part["kind"], part["text"]) if runs else None
+    if waiting:
+        yield waiting
+
+
+EXAMPLES = list(examples())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("examples")
+
+
+@pytest.fixture(scope="module")
+def environment(deployment: Deployment) -> dict[str, str]:
+    here = deployment.stack.environment()
+    return {
+        **isolated(),
+        **here,
+        "API": deployment.outputs["APIGatewayURL"].rstrip("/"),
+        "CURL_CA_BUNDLE": here["AWS_CA_BUNDLE"],
+        "PATH": search_path(),
+        "PYTHONPATH": str(PROJECT),
+    }
+
+
+def processed(deployment: Deployment) -> None:
+    for key in (KEY, FIGURES):
+        deployment.wait_for_records(key, 1)
+
+
+def a_dead_letter(deployment: Deployment) -> None:
+    (version,) = deployment.listing(KEY)
+    event = ObjectEvent(
+        happening=Happening.CREATED,
+        name="ObjectCreated:Post",
+        bucket=deployment.bucket,
+        key=KEY,
+        time=datetime.now(UTC),
+        version_id=version["VersionId"],
+        etag="e",
+        size=9,
+        sequencer="00",
+    )
+    sqs, url = deployment.client("sqs"), deployment.outputs["UploadsDeadLetterQueueUrl"]
+    sqs.purge_queue(QueueUrl=url)
+    sqs.send_message(QueueUrl=url, MessageBody=notification(event))
+
+
+BEFORE: dict[str, Callable[[Deployment], None]] = {
+    "GET /objects": processed,
+    "GET /failures": a_dead_letter,
+}
+
+
+def test_the_page_has_an_example_for_every_operation_in_both_languages() -> None:
+    told = {(each.section, each.kind) for each in EXAMPLES}
+    without = {("GET /status", "python")}  # It is the first one of the page.
+    sections = re.findall(r"^## ((?:GET|POST) /\S+)$", PAGE, re.M)
+    assert len(sections) == 10
+    assert {(s, k) for s in sections for k in ("bash", "python")} - without == told - {
+        each for each in told if "/" not in each[0]
+    }
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_an_example_prints_what_the_page_shows(
+    deployment: Deployment, folder: Path, environment: dict[str, str], example: Example
+) -> None:
+    first = next(each for each in EXAMPLES if each.section == example.section)
+    if example == first and example.section in BEFORE:
+        BEFORE[example.section](deployment)
+    printed = run(example, folder, environment)
+    if example.printed is None:
+        return
+    if example.kind == "python":
+        assert printed == example.printed
+    else:
+        assert_alike(json.loads(example.printed), json.loads(printed))
+
+
+def run(example: Example, folder: Path, environment: dict[str, str]) -> str:
+    shell = ["bash", "-euo", "pipefail", "-c"]
+    command = shell if example.kind == "bash" else [sys.executable, "-c"]
+    done = subprocess.run(  # noqa: S603 - our own examples
+        [*command, example.code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def assert_alike(shown: Any, said: Any, name: str = "") -> None:
+    if name in EXACT:
+        assert said == shown
+    elif isinstance(shown, dict) and name not in OPEN:
+        assert set(said) == set(shown), name
+        for member, value in shown.items():
+            assert_alike(value, said[member], member)
+    elif isinstance(shown, list):
+        assert bool(said) == bool(shown), name
+        for one, other in zip(shown, said, strict=False):
+            assert_alike(one, other)
+    elif shown is not None and said is not None:
+        assert type(said) is type(shown), name

@@ -1,0 +1,112 @@
+"""Requests drawn from the API's document, valid and not; each answer is one that it describes."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import schemathesis
+from hypothesis import assume, given, settings
+from requests import Request
+from schemathesis import GenerationMode
+
+from tests import dead_letters, openapi
+from tests.world import World
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
+    from schemathesis import Case
+
+# Signatures are the gateway's affair.
+SCHEMA = schemathesis.openapi.from_dict({**openapi.DOCUMENT, "security": []})
+OPERATIONS = [(method, path) for method, path, _ in openapi.operations()]
+WITH_FIELDS = [
+    (method, path)
+    for method, path, each in openapi.operations()
+    if "parameters" in each or "requestBody" in each
+]
+DRAWN = settings(max_examples=150)
+"""Of each operation and kind; it ends sooner where there are no more different ones."""
+KEY = "uploads/report.pdf"
+VALID_AND_REFUSED = {403, 404}
+"""Of another bucket; nothing there."""
+
+
+def world() -> World:
+    """Something of everything: versions, a deletion, dead letters."""
+    made = World()
+    for content in (b"%PDF-1.7", b"%PDF-2.0"):
+        made.process(made.store.put(KEY, content))
+    for number, body in enumerate((dead_letters.upload(KEY), dead_letters.FOREIGN)):
+        made.uploads_dead.letters.append(dead_letters.letter(number, body))
+    made.changes_dead.letters.append(dead_letters.letter(9, dead_letters.GIVEN_UP))
+    made.announce()
+    return made
+
+
+def on_the_wire(case: Case[Any]) -> PreparedRequest:
+    told = case.as_transport_kwargs(base_url="https://api.example.com")
+    parts = {name: told.get(name) for name in ("params", "json", "data")}
+    return Request(told["method"], told["url"], **parts).prepare()
+
+
+def body_of(request: PreparedRequest) -> bytes:
+    body = request.body or b""
+    if isinstance(body, str):
+        return body.encode()
+    assert isinstance(body, bytes)
+    return body
+
+
+def vanishes(case: Case[Any]) -> bool:
+    """Tell whether what is wrong with it is not there any more when it is sent."""
+    lists = [value for value in (case.query or {}).values() if isinstance(value, list | dict)]
+    return not all(lists) or (case.method == "POST" and not body_of(on_the_wire(case)).strip())
+
+
+def send(to: World, method: str, path: str, case: Case[Any]) -> tuple[int, dict[str, Any]]:
+    """Send it as API Gateway hands it over."""
+    request = on_the_wire(case)
+    query = parse_qs(urlsplit(request.url or "").query, keep_blank_values=True)
+    body = body_of(request)
+    return to.send(
+        method,
+        path,
+        body=base64.b64encode(body).decode(),
+        isBase64Encoded=True,
+        multiValueQueryStringParameters=query,
+    )
+
+
+def drawn(method: str, path: str, mode: GenerationMode) -> Any:
+    return SCHEMA[path][method].as_strategy(generation_mode=mode)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_request_as_documented_is_answered_as_documented(method: str, path: str) -> None:
+    @DRAWN
+    @given(drawn(method, path, GenerationMode.POSITIVE))
+    def answered(case: Case[Any]) -> None:
+        status, answer = send(world(), method, path, case)
+        assert openapi.mistakes(method, path, status, answer) == []
+        if status >= 400 and status not in VALID_AND_REFUSED:
+            assert status == 400
+            assert openapi.BEYOND_SCHEMAS.search(answer["error"]["message"]), answer
+
+    answered()
+
+
+@pytest.mark.parametrize(("method", "path"), WITH_FIELDS)
+def test_any_other_request_is_refused_as_documented(method: str, path: str) -> None:
+    @DRAWN
+    @given(drawn(method, path, GenerationMode.NEGATIVE))
+    def answered(case: Case[Any]) -> None:
+        assume(not vanishes(case))
+        status, answer = send(world(), method, path, case)
+        assert openapi.mistakes(method, path, status, answer) == []
+        assert status in {400, *VALID_AND_REFUSED}, answer
+        assert answer["error"].get("field") or answer["error"]["code"] == "InvalidBody"
+
+    answered()

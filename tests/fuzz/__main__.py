@@ -1,0 +1,49 @@
+"""The long form: `make fuzz`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cli.local.stack import LocalStack
+from s3_processor import names
+from tests.e2e.deployment import Deployment
+from tests.fuzz.run import Amount, Outcome, fuzz, prepare
+
+LONG = Amount(usual=1500, slow=120, sequences=100, seconds=15 * 60)
+LEAST = 10_000
+MOST_SECONDS = LONG.seconds + 3 * 60
+
+
+def main() -> int:
+    """Send ten thousand requests; 0 if every answer was as it must be."""
+    # However this ends, it must end what it started.
+    for ending in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(ending, lambda *_: sys.exit("ended before it was finished"))
+    signal.alarm(MOST_SECONDS)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        outcome = _fuzzed(Path(folder))
+    sys.stdout.write(outcome.told)
+    sys.stdout.write(f"{outcome.cases:,} requests in {time.monotonic() - began:.0f} s\n")
+    return 0 if outcome.good and outcome.cases >= LEAST else 1
+
+
+def _fuzzed(home: Path) -> Outcome:
+    stack = LocalStack(home / "stack", None)
+    stack.start()
+    try:
+        deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
+        deployment.bootstrap()
+        deployment.deploy()
+        prepare(deployment)
+        return fuzz(deployment, home, LONG)
+    finally:
+        stack.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""What schemathesis loads: each request is signed, each refusal is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import schemathesis
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.session import Session
+from requests.auth import AuthBase
+
+from cli.local.environment import REGION
+from tests import openapi
+from tests.e2e.api import INSIDE
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
+    from schemathesis import Case, CheckContext, Response
+
+EXPLAINED = {"InvalidField", "MissingField", "RepeatedField", "UnknownField"}
+BAD_REQUEST = 400
+
+
+class Signed(AuthBase):
+    """Signature Version 4, with the credentials of the environment."""
+
+    def __init__(self) -> None:
+        credentials = Session().get_credentials()
+        assert credentials, "AWS_ACCESS_KEY_ID must be set"
+        self._signer = SigV4Auth(credentials, "execute-api", REGION)
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        content_type = request.headers.get("Content-Type")
+        headers = {"Content-Type": content_type} if content_type else {}
+        to_sign = AWSRequest(request.method, request.url, headers, request.body)
+        self._signer.add_auth(to_sign)
+        request.headers.update(to_sign.headers.items())
+        return request
+
+
+schemathesis.auth.set_from_requests(Signed())  # type: ignore[attr-defined]  # set at import
+
+
+@schemathesis.check
+def refusals_are_explained(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
+    """An error tells what is wrong with which part, and nothing of the inside."""
+    del ctx
+    if response.status_code < BAD_REQUEST:
+        return
+    assert not INSIDE.search(response.text), response.text
+    error = response.json()["error"]
+    assert error["message"], "an error without a message"
+    if response.status_code == BAD_REQUEST and error["code"] in EXPLAINED:
+        assert error.get("field"), "an error that names no field"
+    meta = case.meta
+    if response.status_code == BAD_REQUEST and meta and meta.generation.mode.is_positive:
+        assert openapi.BEYOND_SCHEMAS.search(error["message"]), (
+            f"as documented, and refused: {error}"
+        )

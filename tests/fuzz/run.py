@@ -1,0 +1,131 @@
+"""Requests drawn from the API's document, valid and not, alone and in sequences, and sent."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cli.local.environment import isolated
+from tests.dead_letters import FOREIGN
+from tests.e2e.deployment import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.e2e.deployment import Deployment
+
+DOCUMENT = PROJECT / "s3_processor" / "endpoints" / "openapi.json"
+WORKERS = 4
+SLOW = ("failures", "redrive")
+"""They wait for a second for a queue that looks empty."""
+CONFIGURATION = """\
+hooks = "tests.fuzz.hooks"
+warnings = false
+cache.enabled = false
+output.sanitization.enabled = false
+request-timeout = 35
+generation.database = "none"
+generation.max-examples = {usual}
+
+[phases]
+stateful.generation.max-examples = {sequences}
+
+[checks]
+# All are signed; who else is refused is tested in tests/e2e/test_api_refusals.py.
+missing_required_header.enabled = false
+ignored_auth.enabled = false
+# A check of our own says for which reasons these may be refused.
+positive_data_acceptance.enabled = false
+"""
+FOUND = """
+[dictionaries]
+prefixes = { values = ["uploads/", "uploads/fuzz/"] }
+beginnings = { values = ["2020-01-01T00:00:00Z"] }
+ends = { values = ["2099-01-01T00:00:00Z"] }
+statuses = { values = ["processed"] }
+types = { values = ["binary/octet-stream", "application/*"] }
+
+[[operations]]
+include-operation-id = "objects"
+
+[operations.parameters]
+"query.prefix" = { dictionary = "prefixes", probability = 0.8 }
+"query.from" = { dictionary = "beginnings", probability = 0.8 }
+"query.to" = { dictionary = "ends", probability = 0.8 }
+"query.status" = { dictionary = "statuses", probability = 0.8 }
+"query.contentType" = { dictionary = "types", probability = 0.8 }
+"""
+"""Most listings should find something, or their links lead nowhere."""
+OF_OPERATION = """
+[[operations]]
+include-operation-id = "{name}"
+generation.max-examples = {slow}
+"""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How many cases are drawn for an operation, how many sequences, and the time for all."""
+
+    usual: int
+    slow: int
+    sequences: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many requests were sent, whether every answer was as it must be, and what was told."""
+
+    cases: int
+    good: bool
+    told: str
+
+
+def prepare(deployment: Deployment) -> None:
+    """Put there what requests can find."""
+    for number in range(2):
+        deployment.put("uploads/report.pdf", b"%PDF-1.7" * number, ContentType="application/pdf")
+    for number in range(60):
+        deployment.put(f"uploads/fuzz/{number}")
+    deployment.wait_for_records("uploads/fuzz/", 60)
+    url = deployment.outputs["UploadsDeadLetterQueueUrl"]
+    deployment.client("sqs").send_message(QueueUrl=url, MessageBody=FOREIGN)
+
+
+def fuzz(deployment: Deployment, folder: Path, amount: Amount) -> Outcome:
+    """Send them; the seed is told, so that all can be repeated."""
+    configuration = folder / "schemathesis.toml"
+    configuration.write_text(_configuration(amount))
+    trust = str(deployment.stack.certificates().authority)
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(configuration)),
+        *("run", str(DOCUMENT), "--no-color", "--continue-on-failure"),
+        *("--url", deployment.outputs["APIGatewayURL"].rstrip("/"), "--tls-verify", trust),
+        *("--workers", str(WORKERS)),
+    ]
+    done = subprocess.run(  # noqa: S603 - our own command
+        command,
+        cwd=folder,
+        env={**isolated(), **deployment.stack.environment(), "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=amount.seconds,
+        check=False,
+    )
+    return Outcome(_cases(done.stdout), done.returncode == 0, done.stdout + done.stderr)
+
+
+def _configuration(amount: Amount) -> str:
+    usual = CONFIGURATION.format(usual=amount.usual, sequences=amount.sequences)
+    return (
+        usual + FOUND + "".join(OF_OPERATION.format(name=name, slow=amount.slow) for name in SLOW)
+    )
+
+
+def _cases(told: str) -> int:
+    found = re.search(r"([\d,]+) generated", told)
+    return int(found[1].replace(",", "")) if found else 0
