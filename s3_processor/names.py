@@ -6,6 +6,8 @@ Each is spelled here and nowhere else. Renaming one is a breaking change.
 from typing import Final
 
 WATCHED_PREFIX: Final = "uploads/"
+REPORTS_PREFIX: Final = "reports/"
+RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
 DEFAULT_ENVIRONMENT: Final = "dev"
 DEFAULT_REGION: Final = "us-east-1"
 
@@ -97,6 +99,26 @@ def digest_function(environment: str) -> str:
 def api_function(environment: str) -> str:
     """Return the name of the function behind the REST API."""
     return f"s3-processor-api-{environment}"
+
+
+def reconciler_function(environment: str) -> str:
+    """Return the name of the function that does the steps of a reconcile."""
+    return f"s3-processor-reconciler-{environment}"
+
+
+def state_machine(environment: str) -> str:
+    """Return the name of the state machine that reconciles bucket and table."""
+    return f"s3-processor-reconcile-{environment}"
+
+
+def reconcile_report(run: str) -> str:
+    """Return the key of the report of a reconcile; a run is an execution's name."""
+    return f"{RECONCILE_REPORTS}{run}/report.json"
+
+
+def reconcile_seen(run: str) -> str:
+    """Return the prefix of the objects that tell what a reconcile saw."""
+    return f"{RECONCILE_REPORTS}{run}/seen/"
 
 
 def rest_api(environment: str) -> str:
