@@ -11,9 +11,10 @@ from s3_processor.adapters.aws.clients import client
 from s3_processor.bootstrap import now
 
 if TYPE_CHECKING:
-    from s3_processor.ports import ObjectStore, RecordTable
+    from s3_processor.ports import ObjectStore
     from s3_processor.ports.dead_letters import DeadLetters
     from s3_processor.ports.queue_gauge import QueueGauge
+    from s3_processor.ports.record_table import RecordTable
     from s3_processor.services.list_failures import ListFailures
     from s3_processor.services.offer_transfers import OfferTransfers
     from s3_processor.services.query_records import QueryRecords

@@ -54,16 +54,16 @@ def existing(records: Iterable[Record]) -> list[Record]:
 
     A version that a delete marker hides still exists; `current` tells what is to be seen.
     """
-    return [record for record in _held(records) if not record.marker]
+    return [record for record in held(records) if not record.marker]
 
 
 def current(records: Iterable[Record]) -> Record | None:
     """Return the version that a plain GET of the key gives; None if there is none."""
-    newest = _held(records)[-1:]
+    newest = held(records)[-1:]
     return newest[0] if newest and not newest[0].marker else None
 
 
-def _held(records: Iterable[Record]) -> list[Record]:
+def held(records: Iterable[Record]) -> list[Record]:
     """Return the versions and delete markers that S3 holds, oldest first."""
     ordered = in_order(records)
     removed = {r.version_id for r in ordered if r.status is Status.DELETED and not r.marker}

@@ -17,7 +17,10 @@ REQUEST_SOURCE = "s3-processor"
 """The `source` of events that we put on the queue ourselves, in EventBridge's shape."""
 
 REQUESTED = "Object Requested"
-"""Their `detail-type`."""
+"""The `detail-type` of those that ask for an object to be processed."""
+
+MISSED = "Object Missed"
+"""The `detail-type` of those that say that an object is gone and nobody told."""
 
 _NULL_VERSION = "null"
 _HAPPENINGS = {
@@ -48,14 +51,14 @@ def parse_message(body: str) -> list[ObjectEvent]:
 
 
 def request(event: ObjectEvent) -> dict[str, Any]:
-    """Return the message by which we put an object on the queue ourselves, in EventBridge's shape.
+    """Return the message of an event of our own, in EventBridge's shape.
 
-    `parse_event` reads it back.
+    Its name is `REQUESTED` or `MISSED`; `parse_event` reads it back.
     """
     thing = {"key": event.key, "version-id": event.version_id, "etag": event.etag}
     return {
         "source": REQUEST_SOURCE,
-        "detail-type": REQUESTED,
+        "detail-type": event.name,
         "time": clock.millisecond(event.time),
         "detail": {"bucket": {"name": event.bucket}, "object": thing},
     }
@@ -176,6 +179,6 @@ def _event_bridge_happening(kind: str, detail: dict[str, Any]) -> Happening:
             return Happening.CREATED
         case "Object Deleted", "Delete Marker Created":
             return Happening.MARKED
-        case "Object Deleted", _:
+        case (("Object Deleted" | "Object Missed"), _):
             return Happening.REMOVED
     raise ForeignMessageError(f"{kind!r} is not an event that we subscribe to")

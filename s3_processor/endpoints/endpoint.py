@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.record import Json
     from s3_processor.endpoints.fields import Field, Values
-    from s3_processor.ports import RecordTable
+    from s3_processor.ports.record_table import RecordTable
     from s3_processor.services.list_failures import ListFailures
     from s3_processor.services.offer_transfers import OfferTransfers
     from s3_processor.services.query_records import QueryRecords

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from s3_processor.domain.digest import Summary
     from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.notice import Notice
-    from s3_processor.domain.record import Guard, Record
 
 
 class UnavailableError(Exception):
@@ -106,52 +104,6 @@ class Content(Protocol):
 
         Raises:
             UnavailableError: S3 refused or failed.
-        """
-
-
-class RecordTable(Protocol):
-    """The table of object records."""
-
-    def put_all(self, records: Sequence[Record]) -> list[Record]:
-        """Write records of different identities; return those that were not written.
-
-        Nothing is raised: what the table refuses counts as not written.
-        """
-
-    def put_guarded(self, record: Record, guard: Guard) -> bool:
-        """Write a record unless `guard` forbids it; False if it did.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
-
-    def history(self, key: str, most: int | None = None) -> list[Record]:
-        """Return the records of a key as they are now (strongly consistent), in no order.
-
-        With `most`, so many of those with the highest upload times.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
-
-    def newest(
-        self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
-    ) -> Iterable[Record]:
-        """Yield the records uploaded in [since, until), newest first, reading as it is asked.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
-
-    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
-        """Return up to `limit` of the wanted records behind `after`, newest first.
-
-        What a call reads is bounded, whatever the table holds and however few records pass the
-        filters: it may return fewer, even none, and a position to go on from. From page to page,
-        what was there at the first comes once; what is written meanwhile comes if it is behind.
-
-        Raises:
-            UnavailableError: the table refused or failed.
         """
 
 

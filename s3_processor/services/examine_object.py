@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from s3_processor.domain import clock, identity
+from s3_processor.domain import clock, identity, removals
 from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.parsing import REQUESTED
 from s3_processor.domain.record import Record, Status
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from s3_processor.domain.outcome import Outcome
-    from s3_processor.ports import ObjectStore, RecordTable
+    from s3_processor.ports import ObjectStore
+    from s3_processor.ports.record_table import RecordTable
 
 
 ARCHIVED: Final = "archived"
@@ -60,11 +61,13 @@ class ExamineObject:
             case None:
                 return self._gone(event)
 
-    def _removal(self, event: ObjectEvent) -> Record:
-        """Both may happen in one second: what is removed has a record of its own."""
-        removed = f"{event.version_id}-removed" if event.version_id else None
-        version = removed or event.sequencer or "deleted"
-        return self._record(event, event.time, version, status=Status.DELETED)
+    def _removal(self, event: ObjectEvent) -> Record | None:
+        known = self.records.history(event.key)
+        if removals.is_told(event, known):
+            return None
+        record = self._record(event, event.time, removals.name(event), status=Status.DELETED)
+        same = removals.known_as(event, known)
+        return replace(record, upload_time=same.upload_time) if same else record
 
     def _marker(self, event: ObjectEvent, moment: datetime) -> Record:
         version = event.version_id or event.sequencer or "deleted"

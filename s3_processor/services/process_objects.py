@@ -10,11 +10,12 @@ from s3_processor.domain.history import sequence
 from s3_processor.domain.record import Guard, Record
 from s3_processor.ports import UnavailableError
 from s3_processor.services.examine_batch import Attempt, Problem, Task, examine_batch
+from s3_processor.services.part_removals import Found, part_removals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from s3_processor.ports import RecordTable
+    from s3_processor.ports.record_table import RecordTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,15 @@ class ProcessObjects:
         attempts = self.careful if suspected else (self.usual,)
         outcomes = examine_batch(tasks, attempts, seconds_left)
         found = _sort_out(zip(tasks, outcomes, strict=True), report)
+        self._part(found)
         written = self._write(_unique(found), found, report)
         _tell(written, found, report)
         return report
 
-    def _write(self, unique: Sequence[Record], found: _Found, report: BatchReport) -> list[Record]:
+    def _part(self, found: Found) -> None:
+        part_removals(found)
+
+    def _write(self, unique: Sequence[Record], found: Found, report: BatchReport) -> list[Record]:
         plain = [record for record in unique if record.guards is Guard.NONE]
         lost = {record.identity for record in self.records.put_all(plain)}
         for identity in lost:
@@ -79,15 +84,12 @@ class ProcessObjects:
         guarded = (record for record in unique if record.guards is not Guard.NONE)
         return written + [r for r in guarded if self._write_guarded(r, found, report)]
 
-    def _write_guarded(self, record: Record, found: _Found, report: BatchReport) -> bool:
+    def _write_guarded(self, record: Record, found: Found, report: BatchReport) -> bool:
         try:
             return self.records.put_guarded(record, record.guards)
         except UnavailableError as error:
             report.problems += _problems(found[record.identity], str(error))
             return False
-
-
-_Found = dict[tuple[str, str], list[tuple[Task, Record]]]
 
 
 def _tasks(messages: Sequence[Message], report: BatchReport) -> list[Task]:
@@ -104,8 +106,8 @@ def _tasks(messages: Sequence[Message], report: BatchReport) -> list[Task]:
 
 def _sort_out(
     outcomes: Iterable[tuple[Task, Record | Problem | None]], report: BatchReport
-) -> _Found:
-    found: _Found = {}
+) -> Found:
+    found: Found = {}
     for task, outcome in outcomes:
         if isinstance(outcome, Problem):
             report.problems.append(outcome)
@@ -114,7 +116,7 @@ def _sort_out(
     return found
 
 
-def _unique(found: _Found) -> list[Record]:
+def _unique(found: Found) -> list[Record]:
     """One write takes each identity once: of duplicates a success, then the higher sequencer."""
     return [max((record for _, record in same), key=_weight) for same in found.values()]
 
@@ -127,7 +129,7 @@ def _problems(same: Iterable[tuple[Task, Record]], reason: str) -> list[Problem]
     return [Problem(task.message, reason, task.event.key) for task, _ in same]
 
 
-def _tell(written: Sequence[Record], found: _Found, report: BatchReport) -> None:
+def _tell(written: Sequence[Record], found: Found, report: BatchReport) -> None:
     """Count from the event that led to the record: of a request, from when it was asked for."""
     report.records += written
     for record in written:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.listing import Wanted
     from s3_processor.domain.record import Record
-    from s3_processor.ports import RecordTable
     from s3_processor.ports.cursor_keys import CursorKeys
+    from s3_processor.ports.record_table import RecordTable
 
 USUAL_SPAN: Final = timedelta(days=30)
 """How far back a listing goes without a `since`: as far as one call reaches over empty days."""

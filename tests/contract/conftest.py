@@ -24,8 +24,9 @@ from tests.contract.topics import MemoryTopic, SNSTopic, Topic
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from s3_processor.ports import RecordTable, SummaryTable
+    from s3_processor.ports import SummaryTable
     from s3_processor.ports.cursor_keys import CursorKeys
+    from s3_processor.ports.record_table import RecordTable
 
 _NUMBERS = itertools.count(1)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.listing import Position, RecordPage
     from s3_processor.domain.record import Record
-    from s3_processor.ports import RecordTable
+    from s3_processor.ports.record_table import RecordTable
 
 ALWAYS = Wanted(since=datetime(2026, 1, 28, tzinfo=UTC), until=datetime(2026, 2, 2, tzinfo=UTC))
 """Holds all that these tests write, but for those of empty days: each day costs eight queries."""

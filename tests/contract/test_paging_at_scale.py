@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from s3_processor.domain.record import Record
-    from s3_processor.ports import RecordTable
+    from s3_processor.ports.record_table import RecordTable
 
 IN_MEMORY, ON_THE_EMULATOR = 50_000, 10_000
 DAYS = 20

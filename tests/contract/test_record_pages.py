@@ -14,7 +14,7 @@ from tests.contract.test_record_table import record
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from s3_processor.ports import RecordTable
+    from s3_processor.ports.record_table import RecordTable
 
 SECOND = timedelta(seconds=1)
 

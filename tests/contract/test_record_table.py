@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,7 @@ from s3_processor.domain import identity
 from s3_processor.domain.record import Guard, Record, Status
 
 if TYPE_CHECKING:
-    from s3_processor.ports import RecordTable
+    from s3_processor.ports.record_table import RecordTable
 
 
 def record(key: str, moment: datetime, version: str | None = "v1", **changes: object) -> Record:
@@ -134,27 +134,23 @@ def test_guards_combine(records: RecordTable, noon: datetime) -> None:
     assert records.history("uploads/a") == [success]
 
 
-def test_the_newest_come_first_over_days(records: RecordTable, noon: datetime) -> None:
-    written = [record(f"uploads/{n}", noon - timedelta(hours=n)) for n in range(60)]
-    records.put_all(written)
-    since, until = noon - timedelta(hours=59), noon + timedelta(seconds=1)
-    assert list(records.newest(since, until)) == written
-    assert list(islice(records.newest(since, until), 5)) == written[:5]
+def test_records_are_found_by_their_identities(records: RecordTable, noon: datetime) -> None:
+    made = [record(f"uploads/{n}", noon, "v" * (n + 1)) for n in range(60)]
+    records.put_all(made)
+    wanted = [each.identity for each in made[:50]] + [("uploads/none", "never")]
+    for consistent in (False, True):
+        found = records.find(wanted, consistent=consistent)
+        assert found == {each.identity: each for each in made[:50]}
+    assert records.find([]) == {}
 
 
-def test_a_time_range_has_its_start_and_not_its_end(records: RecordTable, noon: datetime) -> None:
-    start, end = record("uploads/a", noon), record("uploads/b", noon + timedelta(hours=1))
-    records.put_all([start, end, record("uploads/c", noon - timedelta(seconds=1))])
-    assert list(records.newest(noon, noon + timedelta(hours=1))) == [start]
-
-
-def test_the_newest_are_filtered(records: RecordTable, noon: datetime) -> None:
-    failed = record("uploads/in/a", noon, status=Status.FAILED)
-    records.put_all([failed, record("uploads/in/b", noon), record("uploads/out/c", noon)])
-    span = (noon, noon + timedelta(seconds=1))
-    assert list(records.newest(*span, status="failed")) == [failed]
-    assert {r.object_key for r in records.newest(*span, prefix="uploads/in/")} == {
-        "uploads/in/a",
-        "uploads/in/b",
-    }
-    assert list(records.newest(*span, prefix="uploads/out/", status="failed")) == []
+def test_segments_are_parts_of_the_whole_with_the_records_of_a_key_together(
+    records: RecordTable, noon: datetime
+) -> None:
+    made = [record(f"uploads/{n % 20}", noon, f"v{n}") for n in range(60)]
+    records.put_all(made)
+    parts = [list(records.segment(number, 3)) for number in range(3)]
+    assert sorted(r.identity for part in parts for r in part) == sorted(r.identity for r in made)
+    for part in parts:
+        keys = [key for key, _ in groupby(each.object_key for each in part)]
+        assert len(keys) == len(set(keys))

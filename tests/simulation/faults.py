@@ -46,11 +46,12 @@ class ViolationError(BaseException):
 class Invocation:
     """One run of a function, and what was done to it.
 
-    `hit` are keys for which a call failed, `read` the versions that were read. `out_of_time` and
-    `topic_failed` tell that this happened.
+    `keys` are those it was called for, `hit` keys for which a call failed, `read` the versions
+    that were read. `out_of_time` and `topic_failed` tell that this happened.
     """
 
     function: str
+    keys: set[str] = field(default_factory=set)
     hit: set[str] = field(default_factory=set)
     read: list[Version] = field(default_factory=list)
     out_of_time: bool = False

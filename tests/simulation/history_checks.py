@@ -32,7 +32,7 @@ def _check_key(simulation: Simulation, key: str) -> None:
     if versions[-1].event.version_id is None and _is_end_unknown(versions, lost):
         return
     held = simulation.parts.bucket.held(key)
-    records = _without_lost_removals(simulation, key)
+    records = simulation.parts.records.history(key)
     existing = [record.upload_time for record in simulation.recipe.existing(records)]
     listed = [version.upload_time for version in held if not version.marker]
     if sorted(existing) != sorted(listed):
@@ -48,15 +48,14 @@ def _check_key(simulation: Simulation, key: str) -> None:
 def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
     """Tell whether nothing could show how a key without versions ended.
 
-    The event of its deletion was lost: a listing shows nothing. Or that of its last upload was,
-    and something else happened within the same second: S3's Last-Modified does not tell which was
-    first. Or the same bytes had been uploaded before with that Last-Modified, which of a multipart
-    upload is when it began: both are one record. Or they were uploaded after it had begun: their
-    event, when it is late, passes for its own.
+    The event of its last upload was lost, and something else happened within the same second: S3's
+    Last-Modified does not tell which was first. Or the same bytes had been uploaded before with
+    that Last-Modified, which of a multipart upload is when it began: both are one record. Or they
+    were uploaded after it had begun: their event, when it is late, passes for its own.
     """
     last = versions[-1]
     if last.ended is not None:
-        return _is_removal_lost(last, lost)
+        return False
     others = [version.event for version in versions[:-1]]
     others += [v.ended for v in versions if v.ended is not None and v.ended != last.event]
     seconds = {clock.whole_second(event.time) for event in others}
@@ -66,21 +65,6 @@ def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
     )
     is_second_shared = clock.whole_second(last.last_modified) in seconds
     return last.event.sequencer in lost and (is_one_record or is_second_shared or is_taken_for_own)
-
-
-def _without_lost_removals(simulation: Simulation, key: str) -> list[Record]:
-    """Leave out the versions that went without anybody being told."""
-    unheard_of = {
-        version.event.version_id
-        for version in simulation.parts.bucket.versions[key]
-        if version.event.version_id and _is_removal_lost(version, simulation.lost)
-    }
-    records = simulation.parts.records.history(key)
-    return [record for record in records if record.version_id not in unheard_of]
-
-
-def _is_removal_lost(version: Version, lost: set[str]) -> bool:
-    return version.ended is not None and (version.ended.sequencer or "") in lost
 
 
 def _is_order_known(held: list[Version], records: list[Record]) -> bool:

@@ -13,6 +13,8 @@ from tests.simulation.ledger import Digesting
 from tests.simulation.profile import Fault, Profile
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from s3_processor.domain.events import ObjectEvent
     from tests.simulation.queue import Letter
     from tests.simulation.stream import Shard
@@ -33,6 +35,8 @@ class Invocations:
     trace: Trace
     raced: set[Version] = field(default_factory=set)
     """Versions that were removed between an invocation's reading them and its end."""
+    overlapped: set[str] = field(default_factory=set)
+    """Keys that two invocations of the processor had in their hands at the same time."""
 
     def process(self) -> None:
         """Deliver a batch of the queue to the processor."""
@@ -41,8 +45,7 @@ class Invocations:
         self._check_dead_letters()
         if not batch:
             return
-        run, failed = Invocation("processor"), {letter.id for letter in batch}
-        self.parts.faults.running.append(run)
+        run, failed = self._begun(batch), {letter.id for letter in batch}
         try:
             answered = self._answer_of_processor(batch)
             if self.parts.faults.strikes(Fault.ANSWER_LOST):
@@ -61,6 +64,14 @@ class Invocations:
         finally:
             self.parts.faults.running.pop()
         queue.settle(batch, failed)
+
+    def _begun(self, batch: list[Letter]) -> Invocation:
+        keys = {event.key for letter in batch for event in letter.events}
+        run = Invocation("processor", keys)
+        for other in self.parts.faults.running:
+            self.overlapped |= keys & other.keys
+        self.parts.faults.running.append(run)
+        return run
 
     def announce(self) -> None:
         """Deliver a batch of one shard of the stream to the notifier."""
@@ -103,6 +114,16 @@ class Invocations:
                 pass
         except (CrashError, UnavailableError) as error:
             self.trace.say(None, f"redrive failed: {error}")
+        finally:
+            self.parts.faults.running.pop()
+
+    def reconcile(self, grace: timedelta) -> None:
+        """Let the schedule, or an operator, compare the bucket with the table."""
+        self.parts.faults.running.append(Invocation("reconcile"))
+        try:
+            self.system.reconcile(grace=grace)
+        except (CrashError, UnavailableError) as error:
+            self.trace.say(None, f"reconcile failed: {error}")
         finally:
             self.parts.faults.running.pop()
 

@@ -1,4 +1,4 @@
-"""What an operator does: compare the bucket with the table, and ask for what is missing."""
+"""What an operator does: ask again for what failed."""
 
 from __future__ import annotations
 
@@ -12,19 +12,6 @@ from s3_processor.domain.record import Status
 if TYPE_CHECKING:
     from tests.simulation.bucket import Version
     from tests.simulation.system import Parts
-
-
-def reconcile(parts: Parts) -> None:
-    """Put on the queue what S3 lists and the table does not have."""
-    on_record = {
-        record.identity
-        for key in parts.bucket.versions
-        for record in parts.records.history(key)
-        if record.status is not Status.GONE
-    }
-    for version in parts.bucket.all_held():
-        if (version.key, version.upload_time) not in on_record:
-            _ask_for(version, parts)
 
 
 def run_again(parts: Parts) -> None:

@@ -17,12 +17,12 @@ from tests.simulation.faults import Faults, ViolationError, fail_after, fail_bef
 from tests.simulation.profile import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Sequence
 
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.listing import Position, RecordPage, Wanted
+    from s3_processor.domain.reconciliation import Listed
     from s3_processor.domain.record import Guard, Record
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
@@ -74,7 +74,7 @@ class FaultyStore:
 
 @dataclass(frozen=True, slots=True)
 class FaultyRecords:
-    """Implements `ports.RecordTable`."""
+    """Implements `ports.record_table.RecordTable`."""
 
     table: MemoryRecordTable
     stream: Stream
@@ -110,10 +110,16 @@ class FaultyRecords:
     def history(self, key: str, most: int | None = None) -> list[Record]:
         return self.faults.call("look up", key, lambda: self.table.history(key, most))
 
-    def newest(
-        self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
-    ) -> Iterable[Record]:
-        return self.table.newest(since, until, prefix, status)
+    def find(
+        self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
+    ) -> dict[tuple[str, str], Record]:
+        def effect() -> dict[tuple[str, str], Record]:
+            return self.table.find(identities, consistent=consistent)
+
+        return self.faults.call("find records", "", effect)
+
+    def segment(self, number: int, of: int) -> Iterable[Record]:
+        return self.table.segment(number, of)
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         return self.table.page(wanted, after, limit)
@@ -125,6 +131,23 @@ class FaultyRecords:
     def _collect(self) -> None:
         for change in self.stream.collect():
             self.ledger.changed(change)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyListing:
+    """Implements `ports.version_listing.VersionListing`."""
+
+    bucket: TrueBucket
+    faults: Faults
+
+    def of_key(self, bucket: str, key: str) -> list[Listed]:
+        return self.faults.call("list a key", None, lambda: self.bucket.store.of_key(bucket, key))
+
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+        listed = self.faults.call(
+            "list", None, lambda: list(self.bucket.store.behind(bucket, prefix, key))
+        )
+        yield from listed
 
 
 @dataclass(frozen=True, slots=True)

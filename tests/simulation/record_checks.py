@@ -23,6 +23,7 @@ ATTRIBUTES = "a record says what S3 says"
 NOT_TWICE = "no version is recorded twice"
 TOLD = "what S3 told is on record"
 KNOWN = "nothing is on record that never was"
+REMOVED_ONCE = "a removal is on record once"
 FORWARD = "no record becomes older or worse"
 
 _WORTH = {Status.GONE: 0, Status.FAILED: 1}
@@ -48,8 +49,9 @@ def check(simulation: Simulation) -> None:
     for key, versions in parts.bucket.versions.items():
         _check_not_twice(versions, by_key[key], simulation)
     for removal in parts.bucket.removals:
-        _check_removal(removal, by_key[removal.key], simulation.lost)
+        _check_removal(removal, by_key[removal.key], simulation)
     for key, records in by_key.items():
+        _check_removed_once(key, records, simulation)
         _check_known(records, parts.bucket.versions.get(key, []))
 
 
@@ -151,7 +153,8 @@ def _statuses(version: Version) -> set[Status]:
     return {Status.PROCESSED}  # what failed by chance was run again
 
 
-def _check_removal(removal: ObjectEvent, records: list[Record], lost: set[str]) -> None:
+def _check_removal(removal: ObjectEvent, records: list[Record], simulation: Simulation) -> None:
+    """What two invocations record at once may be twice: what S3 says, and what reconcile found."""
     mine = [
         record
         for record in records
@@ -159,8 +162,18 @@ def _check_removal(removal: ObjectEvent, records: list[Record], lost: set[str]) 
         and record.version_id == removal.version_id
         and record.sequencer == removal.sequencer
     ]
-    if len(mine) > 1 or (not mine and removal.sequencer not in lost):
+    twice = len(mine) > 1 and removal.key not in simulation.invocations.overlapped
+    if twice or (not mine and removal.sequencer not in simulation.lost):
         raise ViolationError(TOLD, removal.key, f"removal {removal.sequencer}: {mine}")
+
+
+def _check_removed_once(key: str, records: list[Record], simulation: Simulation) -> None:
+    """No more removals are on record than there were, also of those that reconcile found."""
+    removals = simulation.parts.bucket.removals
+    happened = Counter(each.version_id for each in removals if each.key == key)
+    recorded = Counter(record.version_id for record in records if not is_creation(record))
+    if key not in simulation.invocations.overlapped and not recorded <= happened:
+        raise ViolationError(REMOVED_ONCE, key, f"{recorded - happened} too many")
 
 
 def _check_known(records: list[Record], versions: list[Version]) -> None:

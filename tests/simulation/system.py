@@ -8,27 +8,33 @@ from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.json_log import JsonLog
 from s3_processor.domain import history
+from s3_processor.domain.reconciliation import Terms
 from s3_processor.functions import digest, notifier, processor
 from s3_processor.services.announce_changes import AnnounceChanges
 from s3_processor.services.examine_batch import Attempt
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.process_objects import ProcessObjects
+from s3_processor.services.reconcile_listing import ReconcileListing
+from s3_processor.services.reconcile_records import ReconcileRecords
 from s3_processor.services.redrive import Redrive
 from s3_processor.services.request_processing import RequestProcessing
 from s3_processor.services.send_digest import SendDigest
+from tests.simulation.bucket import NAME
 from tests.simulation.contents import FIRST_READ, Worker
 from tests.simulation.dead_letters import FaultyDeadLetters, FaultyReturnQueue
-from tests.simulation.ports import FaultyRecords, FaultyRequests, FaultyStore
+from tests.simulation.ports import FaultyListing, FaultyRecords, FaultyRequests, FaultyStore
 from tests.simulation.profile import Fault
 from tests.simulation.telling import FaultySummaries, FaultyTopic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import timedelta
 
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.adapters.memory.summary_table import MemorySummaryTable
     from s3_processor.domain.record import Record
-    from s3_processor.ports import RecordTable, SummaryTable
+    from s3_processor.ports import SummaryTable
+    from s3_processor.ports.record_table import RecordTable
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
     from tests.simulation.faults import Faults
@@ -53,6 +59,8 @@ class Recipe:
     announce: type[AnnounceChanges] = AnnounceChanges
     send_digest: type[SendDigest] = SendDigest
     redrive: type[Redrive] = Redrive
+    reconcile_listing: type[ReconcileListing] = ReconcileListing
+    reconcile_records: type[ReconcileRecords] = ReconcileRecords
     records: Callable[[RecordTable], RecordTable] = lambda table: table
     summaries: Callable[[SummaryTable], SummaryTable] = lambda table: table
     answer: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = _as_it_is
@@ -86,6 +94,9 @@ class System:
     send: SendDigest = field(init=False)
     request: RequestProcessing = field(init=False)
     redrive: Redrive = field(init=False)
+    listing: FaultyListing = field(init=False)
+    reconcile_listing: ReconcileListing = field(init=False)
+    reconcile_records: ReconcileRecords = field(init=False)
     log: JsonLog = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,6 +121,12 @@ class System:
             queue=FaultyReturnQueue(parts.queue, parts.time, parts.faults, returned),
         )
         self.request = RequestProcessing(store=store, queue=requests, now=parts.time)
+        self.listing = FaultyListing(parts.bucket, parts.faults)
+        records = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
+        self.reconcile_listing = recipe.reconcile_listing(records=records, queue=requests)
+        self.reconcile_records = recipe.reconcile_records(
+            records=records, listing=self.listing, queue=requests
+        )
         self.log = JsonLog(out=_Nowhere(), now=parts.time, environment="sim")
 
     def processor(self, event: dict[str, Any]) -> set[str]:
@@ -120,6 +137,16 @@ class System:
     def notifier(self, event: dict[str, Any]) -> set[str]:
         """Deliver a batch of the stream; return from which change to deliver again, if any."""
         return _failed(notifier.handle(event, self.announce, self.log))
+
+    def reconcile(self, *, grace: timedelta) -> None:
+        """Compare the bucket with the table, in both directions."""
+        now = self.parts.time()
+        terms = Terms(bucket=NAME, observed=now, settled_before=now - grace)
+        listed = list(self.listing.behind(NAME, ""))
+        self.reconcile_listing(listed, terms)
+        by_key = [self.parts.records.history(key) for key in self.parts.bucket.versions]
+        held = {each.identity for each in listed}
+        self.reconcile_records([records for records in by_key if records], held, terms)
 
     def digest(self) -> None:
         """Do what the schedule asks for."""

@@ -119,7 +119,5 @@ class FaultySummaries:
         self.ledger.settled({(entry.minute, entry.change) for entry in self.table.pending()})
         fail_after(fault, "settle")
 
-    def minutes(
-        self, day: str, first: str = "00:00", last: str = "23:59"
-    ) -> Mapping[str, Summary]:
+    def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
         return self.table.minutes(day, first, last)

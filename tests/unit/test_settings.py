@@ -20,9 +20,7 @@ KINDS: list[type[Settings]] = [ProcessorSettings, NotifierSettings, DigestSettin
 def _full(kind: type[Settings]) -> dict[str, Any]:
     """Return the variables that a function can't do without."""
     return {
-        field.metadata["variable"]: "text"
-        for field in fields(kind)
-        if field.default is MISSING
+        field.metadata["variable"]: "text" for field in fields(kind) if field.default is MISSING
     }
 
 

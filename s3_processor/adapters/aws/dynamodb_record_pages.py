@@ -64,7 +64,7 @@ class DynamoDBRecordPages:
         self._budget = budget
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
-        """See `ports.RecordTable`."""
+        """See `ports.record_table.RecordTable`."""
         if after is not None and after.upload_time >= wanted.end:
             after = None
         end = after.upload_time if after else wanted.end

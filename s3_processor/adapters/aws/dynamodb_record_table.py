@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -10,22 +9,23 @@ from s3_processor import names
 from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
-from s3_processor.adapters.aws.dynamodb_time_index import days, in_shard, time_range
-from s3_processor.domain import identity
-from s3_processor.domain.listing import Position, RecordPage, Wanted
 from s3_processor.domain.record import Guard, Json, Record, Status
+from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from s3_processor.domain.listing import Position, RecordPage, Wanted
 
 _A_WRITE = 25
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
 _UNFIT = frozenset(
     {"ValidationException", "SerializationException", "TypeError", "UnicodeEncodeError"}
 )
+_TRIES = 20
+"""Of one call to find records: a hundred big ones come in five answers or more."""
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
 _USUAL = Budget()
 _ALLOWED = {
@@ -35,7 +35,7 @@ _ALLOWED = {
 
 
 class DynamoDBRecordTable:
-    """Implements `ports.RecordTable`; `budget` is what one page may take."""
+    """Implements `ports.record_table.RecordTable`; `budget` is what one page may take."""
 
     def __init__(self, client: DynamoDBClient, table: str, budget: Budget = _USUAL) -> None:
         self._client = client
@@ -43,7 +43,7 @@ class DynamoDBRecordTable:
         self._pages = DynamoDBRecordPages(client, table, budget)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
-        """See `ports.RecordTable`."""
+        """See `ports.record_table.RecordTable`."""
         starts = range(0, len(records), _A_WRITE)
         return [lost for at in starts for lost in self._put_some(records[at : at + _A_WRITE])]
 
@@ -61,7 +61,7 @@ class DynamoDBRecordTable:
         return [record for record in records if record.identity in lost]
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
-        """See `ports.RecordTable`."""
+        """See `ports.record_table.RecordTable`."""
         try:
             self._client.put_item(
                 TableName=self._table,
@@ -75,7 +75,7 @@ class DynamoDBRecordTable:
         return True
 
     def history(self, key: str, most: int | None = None) -> list[Record]:
-        """See `ports.RecordTable`."""
+        """See `ports.record_table.RecordTable`."""
         query = {
             "ConsistentRead": True,
             "ScanIndexForward": False,
@@ -85,24 +85,45 @@ class DynamoDBRecordTable:
         }
         return list(islice(self._query(query, f"looking up {key!r}"), most))
 
-    def newest(
-        self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
-    ) -> Iterable[Record]:
-        """See `ports.RecordTable`. A day is read from all its partitions at once, page by page."""
-        shared = time_range(Wanted(since=since, until=until, prefix=prefix, status=status))
-        for day in days(since, until):
-            shards = [
-                self._query(in_shard(shared, shard), "listing records")
-                for shard in identity.day_shards(day)
-            ]
-            yield from heapq.merge(*shards, key=lambda record: record.upload_time, reverse=True)
+    def find(
+        self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
+    ) -> dict[tuple[str, str], Record]:
+        """See `ports.record_table.RecordTable`."""
+        wanted: Any = [_key(identity) for identity in dict.fromkeys(identities)]
+        found: list[Record] = []
+        tries = _TRIES
+        while wanted:
+            if not tries:
+                raise UnavailableError("finding records: the table left some unread")
+            items, wanted = self._find(wanted, consistent=consistent)
+            found += (Record.from_attributes(from_item(item)) for item in items)
+            tries -= 1
+        return {record.identity: record for record in found}
+
+    def _find(self, keys: Any, *, consistent: bool) -> tuple[list[Any], Any]:  # noqa: ANN401
+        """Return what was found, and the keys that were not read: an answer has 16 MB at most."""
+        wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent}}
+        try:
+            answer: Any = self._client.batch_get_item(RequestItems=wanted)
+        except REFUSALS as error:
+            raise unavailable("finding records", error) from error
+        left = answer["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
+        return answer["Responses"].get(self._table, []), left
+
+    def segment(self, number: int, of: int) -> Iterable[Record]:
+        """See `ports.record_table.RecordTable`; eventually consistent, at half the price."""
+        scan = {"Segment": number, "TotalSegments": of}
+        return self._read("scan", scan, "reading all records")
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
-        """See `ports.RecordTable`."""
+        """See `ports.record_table.RecordTable`."""
         return self._pages.page(wanted, after, limit)
 
     def _query(self, query: dict[str, Any], what: str) -> Iterator[Record]:
-        pages = self._client.get_paginator("query").paginate(TableName=self._table, **query)
+        return self._read("query", query, what)
+
+    def _read(self, operation: Any, query: dict[str, Any], what: str) -> Iterator[Record]:  # noqa: ANN401
+        pages: Any = self._client.get_paginator(operation).paginate(TableName=self._table, **query)
         try:
             for page in pages:
                 yield from (Record.from_attributes(from_item(item)) for item in page["Items"])
@@ -123,6 +144,10 @@ def _condition(record: Record, guard: Guard) -> dict[str, Any]:
     if Guard.NOT_NEWER in guard:
         values[":sequencer"] = record.sequencer or ""
     return {**condition, "ExpressionAttributeValues": to_item(values)}
+
+
+def _key(identity: tuple[str, str]) -> dict[str, Any]:
+    return to_item({names.OBJECT_KEY: identity[0], names.UPLOAD_TIME: identity[1]})
 
 
 def _identity(item: dict[str, Any]) -> tuple[str, str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.reconciliation import Listed
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 
@@ -31,7 +32,9 @@ class _Version:
 
 @dataclass(slots=True)
 class MemoryObjectStore:
-    """Implements `ports.ObjectStore`, and is written to as a bucket is.
+    """Implements `ports.ObjectStore` and `ports.version_listing.VersionListing`.
+
+    It is written to as a bucket is.
 
     Each change returns the event that S3 sends of it. `reads` counts the requests.
     """
@@ -120,6 +123,18 @@ class MemoryObjectStore:
             return None
         return Address(bucket=bucket, key=key, version_id=version.id, etag=version.etag)
 
+    def of_key(self, bucket: str, key: str) -> list[Listed]:
+        """See `ports.version_listing.VersionListing`."""
+        del bucket
+        held = self._versions.get(key, [])
+        return [_listed(key, version, is_latest=version is held[-1]) for version in held[::-1]]
+
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+        """See `ports.version_listing.VersionListing`."""
+        for each in sorted(self._versions, key=str.encode):
+            if each.startswith(prefix) and each.encode() > key.encode():
+                yield from self.of_key(bucket, each)
+
     def _add(self, key: str, version: _Version) -> None:
         kept = self._versions.get(key, []) if self.versioned else []
         self._versions[key] = [*kept, version]
@@ -149,3 +164,15 @@ class MemoryObjectStore:
             size=len(version.content) if created else None,
             sequencer=f"{number:016X}",
         )
+
+
+def _listed(key: str, version: _Version, *, is_latest: bool) -> Listed:
+    return Listed(
+        key=key,
+        last_modified=version.moment.replace(microsecond=0),
+        version_id=version.id,
+        etag=None if version.marker else version.etag,
+        size=None if version.marker else len(version.content),
+        marker=version.marker,
+        is_latest=is_latest,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+from zlib import crc32
 
 from s3_processor.domain import clock, identity
 from s3_processor.domain.listing import Position, RecordPage, Wanted, rank
@@ -13,7 +14,6 @@ from s3_processor.domain.record import Guard, Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
 _Place: TypeAlias = "tuple[str, int, str]"
 """Upload time, partition and key such that a listing is the reverse of their order."""
@@ -21,7 +21,7 @@ _Place: TypeAlias = "tuple[str, int, str]"
 
 @dataclass(slots=True)
 class MemoryRecordTable:
-    """Implements `ports.RecordTable`; `stream` is what changed, in order.
+    """Implements `ports.record_table.RecordTable`; `stream` is what changed, in order.
 
     `budget` is how many records a page may look at; None for all.
     """
@@ -32,13 +32,13 @@ class MemoryRecordTable:
     _places: list[_Place] = field(default_factory=list)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
-        """See `ports.RecordTable`; all are written."""
+        """See `ports.record_table.RecordTable`; all are written."""
         for record in records:
             self._put(record)
         return []
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
-        """See `ports.RecordTable`."""
+        """See `ports.record_table.RecordTable`."""
         there = self._records.get(record.identity)
         if there is not None and _forbids(guard, there, record):
             return False
@@ -46,26 +46,24 @@ class MemoryRecordTable:
         return True
 
     def history(self, key: str, most: int | None = None) -> list[Record]:
-        """See `ports.RecordTable`."""
+        """See `ports.record_table.RecordTable`."""
         found = [record for record in self._records.values() if record.object_key == key]
         return sorted(found, key=lambda record: record.upload_time, reverse=True)[:most]
 
-    def newest(
-        self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
-    ) -> Iterable[Record]:
-        """See `ports.RecordTable`."""
-        first, end = clock.whole_second(since), clock.whole_second(until)
-        found = (
-            record
-            for record in self._records.values()
-            if first <= record.upload_time < end
-            and record.object_key.startswith(prefix)
-            and status in (None, record.status)
-        )
-        return sorted(found, key=lambda record: record.upload_time, reverse=True)
+    def find(
+        self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
+    ) -> dict[tuple[str, str], Record]:
+        """See `ports.record_table.RecordTable`; always consistent."""
+        del consistent
+        return {each: self._records[each] for each in identities if each in self._records}
+
+    def segment(self, number: int, of: int) -> Iterable[Record]:
+        """See `ports.record_table.RecordTable`."""
+        mine = (r for r in self._records.values() if crc32(r.object_key.encode()) % of == number)
+        return sorted(mine, key=lambda record: record.identity)
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
-        """See `ports.RecordTable`."""
+        """See `ports.record_table.RecordTable`."""
         places = self._places.copy()  # others may write meanwhile
         start = bisect_left(places, (wanted.begin,))
         end = min(bisect_left(places, bound) for bound in ((wanted.end,), *_bounds(after)))

@@ -12,14 +12,14 @@ from s3_processor.domain import history
 from s3_processor.domain.record import Guard
 from tests.simulation import dead_letters, history_checks, invocations, ledger, ports, record_checks
 from tests.simulation import telling_checks as told
-from tests.simulation.mutants import recording, telling
+from tests.simulation.mutants import reconciling, recording, telling
 from tests.simulation.system import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from s3_processor.domain.record import Record
-    from s3_processor.ports import RecordTable
+    from s3_processor.ports.record_table import RecordTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,24 @@ CATALOGUE: Mapping[str, Mutation] = {
     "partial answer: all that failed": Mutation(Recipe(answer=_all_done), invocations.FOREIGN),
     "partial answer: nothing that did not": Mutation(Recipe(answer=_all_failed), invocations.ALONE),
     "partial answer: not the whole batch": Mutation(Recipe(answer=_whole_batch), invocations.ALONE),
+    "asking for what is listed and not on record": Mutation(
+        Recipe(reconcile_listing=reconciling.TakesNothingForMissing), record_checks.ONE_RECORD
+    ),
+    "removing what is on record and not listed": Mutation(
+        Recipe(reconcile_records=reconciling.TakesNothingForAGhost), history_checks.EXISTING
+    ),
+    "what is replaced is not deleted": Mutation(
+        Recipe(reconcile_records=reconciling.TakesReplacedForDeleted), record_checks.REMOVED_ONCE
+    ),
+    "what S3 tells is what reconcile found": Mutation(
+        Recipe(examine=reconciling.RemovedTwice), record_checks.REMOVED_ONCE
+    ),
+    "what reconcile found is what S3 told": Mutation(
+        Recipe(examine=reconciling.RemovedAgain), record_checks.REMOVED_ONCE
+    ),
+    "telling removals of one batch apart": Mutation(
+        Recipe(process=reconciling.RemovalsTogether), record_checks.REMOVED_ONCE
+    ),
     "returned before it is deleted": Mutation(
         Recipe(redrive=recording.DeletesFirst), dead_letters.NOT_LOST
     ),

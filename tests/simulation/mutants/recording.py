@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.record import Record, Status
-    from s3_processor.ports import RecordTable
+    from s3_processor.ports.record_table import RecordTable
     from s3_processor.services.process_objects import BatchReport, Message
 
 
@@ -38,10 +38,13 @@ class Unguarded:
     def history(self, key: str, most: int | None = None) -> list[Record]:
         return self.table.history(key, most)
 
-    def newest(
-        self, since: datetime, until: datetime, prefix: str = "", status: str | None = None
-    ) -> Iterable[Record]:
-        return self.table.newest(since, until, prefix, status)
+    def find(
+        self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
+    ) -> dict[tuple[str, str], Record]:
+        return self.table.find(identities, consistent=consistent)
+
+    def segment(self, number: int, of: int) -> Iterable[Record]:
+        return self.table.segment(number, of)
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         return self.table.page(wanted, after, limit)

@@ -112,9 +112,7 @@ class Unclaimed:
     def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         self.table.settle(pending, expires)
 
-    def minutes(
-        self, day: str, first: str = "00:00", last: str = "23:59"
-    ) -> Mapping[str, Summary]:
+    def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
         return self.table.minutes(day, first, last)
 
 

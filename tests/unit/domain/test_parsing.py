@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.parsing import (
+    MISSED,
     REQUESTED,
     ForeignMessageError,
     parse_event,
@@ -95,9 +97,15 @@ def test_a_key_from_event_bridge_is_never_decoded(key: str) -> None:
 
 @given(strategies.keys)
 def test_a_key_of_our_own_request_is_never_decoded(key: str) -> None:
-    (event,) = parse_event(request(_of(key)))
+    (event,) = parse_event(request(replace(_of(key), name=REQUESTED)))
 
-    assert event.key == key
+    assert (event.key, event.happening) == (key, Happening.CREATED)
+
+
+def test_what_was_missed_is_a_removal() -> None:
+    (event,) = parse_event(request(replace(_of("uploads/a"), name=MISSED)))
+
+    assert event.happening is Happening.REMOVED
 
 
 @given(strategies.events())

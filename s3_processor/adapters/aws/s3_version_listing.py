@@ -1,0 +1,82 @@
+"""The listing of the bucket's versions and delete markers, on S3."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.domain.reconciliation import Listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_s3 import S3Client
+
+_NULL_VERSION = "null"
+
+
+class S3VersionListing:
+    """Implements `ports.version_listing.VersionListing`; `pages` counts the requests."""
+
+    def __init__(self, client: S3Client) -> None:
+        self._client = client
+        self.pages = 0
+
+    def of_key(self, bucket: str, key: str) -> list[Listed]:
+        """See `ports.version_listing.VersionListing`."""
+        found = []
+        for each in self._listed(bucket, prefix=key):
+            if each.key != key:
+                break
+            found.append(each)
+        return found
+
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+        """See `ports.version_listing.VersionListing`."""
+        return self._listed(bucket, prefix=prefix, marker=key)
+
+    def _listed(self, bucket: str, *, prefix: str, marker: str = "") -> Iterator[Listed]:
+        begin: dict[str, Any] = {"KeyMarker": marker} if marker else {}
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=bucket, Prefix=prefix, **begin
+        )
+        try:
+            for page in pages:
+                self.pages += 1
+                yield from _in_order(page)
+        except REFUSALS as error:
+            raise unavailable(f"listing versions under {prefix!r}", error) from error
+
+
+def _in_order(page: Any) -> Iterator[Listed]:  # noqa: ANN401 - one of boto's
+    """Merge what a page tells in two lists, each in S3's order of keys: by UTF-8 bytes."""
+    versions = (_version(each) for each in page.get("Versions", []))
+    markers = (_marker(each) for each in page.get("DeleteMarkers", []))
+    yield from heapq.merge(versions, markers, key=lambda listed: listed.key.encode())
+
+
+def _version(told: dict[str, Any]) -> Listed:
+    return Listed(
+        key=told["Key"],
+        last_modified=told["LastModified"],
+        version_id=_version_id(told),
+        etag=told["ETag"].strip('"'),
+        size=told["Size"],
+        is_latest=told["IsLatest"],
+    )
+
+
+def _marker(told: dict[str, Any]) -> Listed:
+    return Listed(
+        key=told["Key"],
+        last_modified=told["LastModified"],
+        version_id=_version_id(told),
+        marker=True,
+        is_latest=told["IsLatest"],
+    )
+
+
+def _version_id(told: dict[str, Any]) -> str | None:
+    version_id: str = told["VersionId"]
+    return None if version_id == _NULL_VERSION else version_id

@@ -1,0 +1,74 @@
+"""Removals that S3 told of, and those that nobody told of: each is one record.
+
+Reconcile finds that a version is gone when its event was lost; but that may only be late.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s3_processor.domain import clock, history, parsing
+from s3_processor.domain.record import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.record import Record
+
+
+def is_removal(record: Record) -> bool:
+    """Tell the record of a removal for good from that of a delete marker, or of an object."""
+    return record.status is Status.DELETED and not record.marker
+
+
+def name(event: ObjectEvent) -> str:
+    """Return what tells a removal apart from others; of a version, from the version's own record.
+
+    Both may happen within one second.
+    """
+    removed = f"{event.version_id}-removed" if event.version_id else None
+    return removed or event.sequencer or "deleted"
+
+
+def is_told(event: ObjectEvent, known: Sequence[Record]) -> bool:
+    """Tell whether a removal that reconcile found is on record by now, or never was one.
+
+    `known` are the key's records.
+    """
+    if event.name != parsing.MISSED:
+        return False
+    if event.version_id:
+        return any(record.version_id == event.version_id for record in _removals(known))
+    missed = clock.millisecond(event.time)  # what came later may be the same bytes again
+    existing = history.existing(record for record in known if record.event_time <= missed)
+    return not any(r.version_id is None and r.etag == event.etag for r in existing)
+
+
+def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
+    """Return the record of the very removal that S3 tells of; reconcile may have led to it."""
+    found = _removals(known)
+    if event.version_id:
+        return next((r for r in found if r.version_id == event.version_id), None)
+    found = [record for record in found if record.version_id is None]
+    if same := [record for record in found if record.sequencer == event.sequencer]:
+        return same[0]
+    told = clock.millisecond(event.time)
+    later = [r for r in found if r.sequencer is None and r.event_time >= told]
+    first = min(later, key=lambda record: record.event_time, default=None)
+    if first is None or _is_uploaded_between(told, first.event_time, known):
+        return None
+    return first
+
+
+def _is_uploaded_between(begin: str, end: str, known: Iterable[Record]) -> bool:
+    """Where there are no versions, an upload in between was removed by another deletion."""
+    return any(
+        begin < record.event_time <= end
+        for record in known
+        if record.version_id is None and record.status is not Status.DELETED
+    )
+
+
+def _removals(known: Iterable[Record]) -> list[Record]:
+    return [record for record in known if is_removal(record)]

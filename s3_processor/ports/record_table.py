@@ -1,0 +1,69 @@
+"""What the services need of the table of object records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from s3_processor.domain.listing import Position, RecordPage, Wanted
+    from s3_processor.domain.record import Guard, Record
+
+
+class RecordTable(Protocol):
+    """The table of object records."""
+
+    def put_all(self, records: Sequence[Record]) -> list[Record]:
+        """Write records of different identities; return those that were not written.
+
+        Nothing is raised: what the table refuses counts as not written.
+        """
+
+    def put_guarded(self, record: Record, guard: Guard) -> bool:
+        """Write a record unless `guard` forbids it; False if it did.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def history(self, key: str, most: int | None = None) -> list[Record]:
+        """Return the records of a key as they are now (strongly consistent), in no order.
+
+        With `most`, so many of those with the highest upload times.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def find(
+        self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
+    ) -> dict[tuple[str, str], Record]:
+        """Return those of up to a hundred records that are there, by identity.
+
+        Without `consistent` one that was written within the last second or so may be left out, for
+        half the price.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def segment(self, number: int, of: int) -> Iterable[Record]:
+        """Yield the records of one of `of` parts of the table, reading as it is asked.
+
+        Records of one key come together. What is written meanwhile may be left out.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+        """Return up to `limit` of the wanted records behind `after`, newest first.
+
+        What a call reads is bounded, whatever the table holds and however few records pass the
+        filters: it may return fewer, even none, and a position to go on from. From page to page,
+        what was there at the first comes once; what is written meanwhile comes if it is behind.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """

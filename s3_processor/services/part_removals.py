@@ -1,0 +1,62 @@
+"""Tell the removals of one batch apart: none of them was on record when the others looked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from s3_processor.domain import parsing
+from s3_processor.domain.history import sequence
+from s3_processor.domain.identity import upload_time
+from s3_processor.domain.removals import is_removal, name
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from s3_processor.domain.record import Record
+    from s3_processor.services.examine_batch import Task
+
+Found: TypeAlias = "dict[tuple[str, str], list[tuple[Task, Record]]]"
+"""By identity: what several events of a batch led to."""
+
+
+def part_removals(found: Found) -> None:
+    """Leave out what reconcile found where S3 itself tells of it, and give each its own record.
+
+    Where there are no versions, several removals may have seemed to be the one that reconcile found
+    earlier: the last of them is it.
+    """
+    for identity, same in list(found.items()):
+        removals = [pair for pair in same if is_removal(pair[1])]
+        for pair in removals:
+            if _is_told_of(pair[0], found):
+                found[identity].remove(pair)
+        if len(removals) > 1:
+            _part(identity, removals, found)
+        if not found[identity]:
+            del found[identity]
+
+
+def _is_told_of(task: Task, found: Found) -> bool:
+    """Tell whether S3, or an earlier run, tells of what reconcile found."""
+    missed = task.event
+    return missed.name == parsing.MISSED and any(
+        is_removal(record)
+        and (other.event.key, other.event.version_id) == (missed.key, missed.version_id)
+        and _rank(other) < _rank(task)
+        for same in found.values()
+        for other, record in same
+    )
+
+
+def _rank(task: Task) -> tuple[datetime, bool, str]:
+    return task.event.time, task.event.name == parsing.MISSED, task.message
+
+
+def _part(identity: tuple[str, str], removals: list[tuple[Task, Record]], found: Found) -> None:
+    _, one = max(removals, key=lambda pair: sequence(pair[1].sequencer or ""))
+    for task, record in removals:
+        if record.sequencer and record.sequencer != one.sequencer:
+            found[identity].remove((task, record))
+            own = replace(record, upload_time=upload_time(task.event.time, name(task.event)))
+            found.setdefault(own.identity, []).append((task, own))

@@ -1,0 +1,62 @@
+"""Have nothing on record as held that the bucket holds no more: ghosts get their deletion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from s3_processor.domain.reconciliation import Tally, Verdict, missed, unheld
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from s3_processor.domain.reconciliation import Terms
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import RequestQueue
+    from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.version_listing import VersionListing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileRecords:
+    """Looks for ghosts. Most records are known to be held; the others are looked up one by one."""
+
+    records: RecordTable
+    listing: VersionListing
+    queue: RequestQueue
+
+    def __call__(
+        self,
+        by_key: Iterable[Sequence[Record]],
+        held: Collection[tuple[str, str]],
+        terms: Terms,
+    ) -> Tally:
+        """Return how many of each verdict; `held` are identities that S3 listed in this run.
+
+        Each of `by_key` are the records of one key, perhaps not all and not the newest.
+
+        Raises:
+            UnavailableError: S3, the table or the queue refused or failed.
+        """
+        tally = Tally()
+        for records in by_key:
+            suspects = unheld(records, held, terms)
+            ghosts = self._ghosts(records[0].object_key, terms) if suspects else []
+            tally[Verdict.GHOST] += len(ghosts)
+            tally[Verdict.FINE] += len(records) - len(ghosts)
+            if not terms.dry_run:
+                for ghost in ghosts:
+                    self.queue.send(missed(ghost, terms))
+        return tally
+
+    def _ghosts(self, key: str, terms: Terms) -> list[Record]:
+        """Ask the table for the last word, and only then S3: what it does not hold then is gone.
+
+        Where there are no versions, what is there now has ended what was there before: once that is
+        on record, the history says so.
+        """
+        records = self.records.history(key)
+        listed = self.listing.of_key(terms.bucket, key)
+        ghosts = unheld(records, {each.identity for each in listed}, terms)
+        replaced = any(each.version_id is None for each in listed)
+        return [ghost for ghost in ghosts if ghost.version_id or not replaced]

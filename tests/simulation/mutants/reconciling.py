@@ -1,0 +1,66 @@
+"""Parts of reconcile that lack one guard each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.domain import removals
+from s3_processor.domain.reconciliation import Tally, unheld
+from s3_processor.domain.record import Status
+from s3_processor.services.examine_object import ExamineObject
+from s3_processor.services.process_objects import ProcessObjects
+from s3_processor.services.reconcile_listing import ReconcileListing
+from s3_processor.services.reconcile_records import ReconcileRecords
+
+if TYPE_CHECKING:
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.reconciliation import Terms
+    from s3_processor.domain.record import Record
+
+
+class TakesNothingForMissing(ReconcileListing):
+    """Leaves what is listed and not on record alone."""
+
+    def __call__(self, listed: Any, terms: Terms) -> Tally:
+        del listed, terms
+        return Tally()
+
+
+class TakesNothingForAGhost(ReconcileRecords):
+    """Leaves what is on record and not listed alone."""
+
+    def __call__(self, by_key: Any, held: Any, terms: Terms) -> Tally:
+        del by_key, held, terms
+        return Tally()
+
+
+class TakesReplacedForDeleted(ReconcileRecords):
+    """Records a deletion of what another upload has replaced, where there are no versions."""
+
+    def _ghosts(self, key: str, terms: Terms) -> list[Record]:
+        listed = self.listing.of_key(terms.bucket, key)
+        return unheld(self.records.history(key), {each.identity for each in listed}, terms)
+
+
+class RemovedTwice(ExamineObject):
+    """Records what S3 tells of a removal beside what reconcile found of it."""
+
+    def _removal(self, event: ObjectEvent) -> Record | None:
+        if removals.is_told(event, self.records.history(event.key)):
+            return None
+        return self._record(event, event.time, removals.name(event), status=Status.DELETED)
+
+
+class RemovedAgain(ExamineObject):
+    """Records what reconcile found although S3 has told of it meanwhile."""
+
+    def _removal(self, event: ObjectEvent) -> Record | None:
+        record = self._record(event, event.time, removals.name(event), status=Status.DELETED)
+        return record if event.sequencer is None else super()._removal(event)
+
+
+class RemovalsTogether(ProcessObjects):
+    """Does not tell the removals of one batch apart."""
+
+    def _part(self, found: Any) -> None:
+        del found

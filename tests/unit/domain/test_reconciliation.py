@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from s3_processor.domain import identity
+from s3_processor.domain.reconciliation import (
+    Listed,
+    Terms,
+    Verdict,
+    asked_for,
+    judge,
+    missed,
+    unheld,
+)
+from s3_processor.domain.record import Record, Status
+
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+OLD = NOW - timedelta(hours=1)
+TERMS = Terms(bucket="bucket", observed=NOW, settled_before=NOW - timedelta(minutes=15))
+LISTED = Listed(key="uploads/a", last_modified=OLD, version_id="v1", etag="e1", size=5)
+MARKER = Listed(key="uploads/a", last_modified=OLD, version_id="v2", marker=True)
+
+
+def _record(listed: Listed = LISTED) -> Record:
+    key, upload_time = listed.identity
+    return Record(
+        object_key=key,
+        upload_time=upload_time,
+        bucket_name="bucket",
+        status=Status.DELETED if listed.marker else Status.PROCESSED,
+        marker=listed.marker or None,
+        processed_at="2026-01-31T11:00:01.000Z",
+        environment="dev",
+        event_name="ObjectCreated:Put",
+        event_time="2026-01-31T11:00:00.000Z",
+        object_size=listed.size,
+        etag=listed.etag,
+        version_id=listed.version_id,
+    )
+
+
+@pytest.mark.parametrize("listed", [LISTED, MARKER, replace(LISTED, version_id=None)])
+def test_what_is_on_record_as_it_is_listed_is_fine(listed: Listed) -> None:
+    assert judge(listed, _record(listed), TERMS) is Verdict.FINE
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.FOLDER])
+def test_what_failed_is_on_record_too(status: Status) -> None:
+    assert judge(LISTED, replace(_record(), status=status), TERMS) is Verdict.FINE
+
+
+def test_what_is_not_on_record_is_missing() -> None:
+    assert judge(LISTED, None, TERMS) is Verdict.MISSING
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"etag": "other"},
+        {"object_size": 6},
+        {"status": Status.GONE},
+        {"status": Status.DELETED},
+        {"bucket_name": "another"},
+        {"version_id": "v9"},
+    ],
+)
+def test_a_record_that_says_something_else_is_stale(change: dict[str, object]) -> None:
+    changed = replace(_record(), **change)  # type: ignore[arg-type] # fields by name
+    assert judge(LISTED, changed, TERMS) is Verdict.STALE
+
+
+def test_an_object_in_place_of_a_marker_is_stale() -> None:
+    wrong = replace(_record(MARKER), marker=None)
+    assert judge(MARKER, wrong, TERMS) is Verdict.STALE
+
+
+@pytest.mark.parametrize("record", [None, replace(_record(), etag="other")])
+def test_what_is_young_is_left_to_its_own_event(record: Record | None) -> None:
+    young = replace(LISTED, last_modified=NOW - timedelta(minutes=1))
+    assert judge(young, record, TERMS) is Verdict.YOUNG
+
+
+def test_a_record_of_what_is_not_listed_is_a_ghost() -> None:
+    record = _record()
+    assert unheld([record], set(), TERMS) == [record]
+    assert unheld([record], {record.identity}, TERMS) == []
+
+
+def test_a_record_whose_removal_is_known_is_no_ghost() -> None:
+    removed = replace(
+        _record(),
+        upload_time=identity.upload_time(NOW, "v1-removed"),
+        status=Status.DELETED,
+        event_name="ObjectRemoved:Delete",
+    )
+    assert unheld([_record(), removed], set(), TERMS) == []
+
+
+def test_a_marker_that_is_gone_is_a_ghost_as_well() -> None:
+    assert unheld([_record(MARKER)], set(), TERMS) == [_record(MARKER)]
+
+
+def test_a_young_record_is_no_ghost() -> None:
+    young = replace(LISTED, last_modified=NOW - timedelta(minutes=1))
+    assert unheld([_record(young)], set(), TERMS) == []
+
+
+def test_the_events_name_the_very_version() -> None:
+    asked, gone = asked_for(LISTED, TERMS), missed(_record(), TERMS)
+    for event in (asked, gone):
+        assert (event.bucket, event.key, event.version_id) == ("bucket", "uploads/a", "v1")
+        assert (event.etag, event.time, event.sequencer) == ("e1", NOW, None)

@@ -1,0 +1,183 @@
+"""Both directions of reconcile, on the system in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.domain import history
+from s3_processor.domain.reconciliation import Tally, Terms, Verdict
+from s3_processor.domain.record import Record, Status
+from s3_processor.services.reconcile_listing import ReconcileListing
+from s3_processor.services.reconcile_records import ReconcileRecords
+from tests.world import BUCKET, World
+
+if TYPE_CHECKING:
+    from s3_processor.domain.events import ObjectEvent
+
+
+def _reconcile(world: World, *, dry_run: bool = False, again: bool = False) -> Tally:
+    now = world.clock()
+    terms = Terms(
+        bucket=BUCKET,
+        observed=now,
+        settled_before=now + timedelta(minutes=1),
+        dry_run=dry_run,
+        again=again,
+    )
+    listed = list(world.store.behind(BUCKET, "uploads/"))
+    tally = ReconcileListing(records=world.records, queue=world.requests)(listed, terms)
+    keys = {record.object_key for record in world.table().values()}
+    records = ReconcileRecords(records=world.records, listing=world.store, queue=world.requests)
+    held = {each.identity for each in listed}
+    return tally + records([world.records.history(key) for key in keys], held, terms)
+
+
+def _agrees(world: World) -> bool:
+    listed = [each for each in world.store.behind(BUCKET, "") if not each.marker]
+    keys = {identity[0] for identity in world.table()}
+    existing = [r.identity for key in keys for r in history.existing(world.records.history(key))]
+    return sorted(existing) == sorted(each.identity for each in listed)
+
+
+versioned_or_not = pytest.mark.parametrize("versioned", [True, False])
+
+
+@versioned_or_not
+def test_uploads_that_nobody_told_of_are_recorded(versioned: bool) -> None:  # noqa: FBT001
+    world = World(versioned=versioned)
+    for number in range(250):
+        event = world.store.put(f"uploads/{number}", b"x")
+        if number % 5:
+            world.process(event)
+
+    tally = _reconcile(world)
+    assert (tally[Verdict.MISSING], tally[Verdict.GHOST]) == (50, 0)
+    world.process_requests()
+
+    assert _agrees(world)
+    assert _reconcile(world)[Verdict.MISSING] == 0
+    assert world.requests.sent == []
+
+
+@versioned_or_not
+def test_removals_that_nobody_told_of_are_recorded_once(versioned: bool) -> None:  # noqa: FBT001
+    world = World(versioned=versioned)
+    event = world.store.put("uploads/a", b"x")
+    world.process(event)
+    late = _remove(world, event)
+
+    assert _reconcile(world)[Verdict.GHOST] == 1
+    world.process_requests()
+    assert _agrees(world)
+    assert _reconcile(world)[Verdict.GHOST] == 0
+
+    world.process(late)
+    world.process(late)
+    assert len([r for r in world.records.history("uploads/a") if r.status is Status.DELETED]) == 1
+
+
+def _remove(world: World, event: ObjectEvent) -> ObjectEvent:
+    if event.version_id:
+        return world.store.remove_version(event.key, event.version_id)
+    return world.store.delete(event.key)
+
+
+@versioned_or_not
+def test_a_removal_that_is_told_of_after_all_in_the_same_batch_is_one(
+    versioned: bool,  # noqa: FBT001
+) -> None:
+    world = World(versioned=versioned)
+    event = world.store.put("uploads/a", b"x")
+    world.process(event)
+    late = _remove(world, event)
+    _reconcile(world)
+
+    world.process(late, *world.requests.sent)
+
+    removals = [r for r in world.records.history("uploads/a") if r.status is Status.DELETED]
+    assert [record.sequencer for record in removals] == [late.sequencer]
+
+
+def test_a_record_that_was_altered_by_hand_is_mended() -> None:
+    world = World()
+    world.process(world.store.put("uploads/a", b"x"))
+    right = world.on_record("uploads/a")
+    world.records.put_all([replace(right, object_size=99)])
+
+    assert _reconcile(world)[Verdict.STALE] == 1
+    world.process_requests()
+
+    assert _without_time(world.on_record("uploads/a")) == _without_time(right)
+
+
+def _without_time(record: Record) -> Record:
+    return replace(record, processed_at="")
+
+
+def test_a_dry_run_changes_nothing() -> None:
+    world = World()
+    world.store.put("uploads/a", b"x")
+    event = world.store.put("uploads/b", b"x")
+    world.process(event)
+    _remove(world, event)
+
+    tally = _reconcile(world, dry_run=True)
+
+    assert (tally[Verdict.MISSING], tally[Verdict.GHOST]) == (1, 1)
+    assert world.requests.sent == []
+
+
+def test_a_backfill_has_all_processed_again_and_announces_nothing_twice() -> None:
+    world = World()
+    world.process(world.store.put("uploads/a", b"x"), world.store.put("uploads/b", b"x"))
+    world.announce()
+
+    _reconcile(world, again=True)
+    assert [event.key for event in world.requests.sent] == ["uploads/a", "uploads/b"]
+    world.process_requests()
+    world.announce()
+
+    assert len(world.notices) == 2
+
+
+def test_without_versions_what_was_replaced_is_no_deletion() -> None:
+    world = World(versioned=False)
+    world.process(world.store.put("uploads/a", b"old"))
+    late = world.store.put("uploads/a", b"new")
+
+    assert _reconcile(world)[Verdict.GHOST] == 0
+    world.process_requests()
+    world.process(late)
+
+    assert _agrees(world)
+    assert all(r.status is not Status.DELETED for r in world.records.history("uploads/a"))
+
+
+def test_without_versions_an_upload_after_a_deletion_that_was_found_is_there() -> None:
+    world = World(versioned=False)
+    world.process(world.store.put("uploads/a", b"old"))
+    world.store.delete("uploads/a")
+    _reconcile(world)
+    world.process_requests()
+
+    world.process(world.store.put("uploads/a", b"new"))
+
+    assert _agrees(world)
+
+
+def test_what_is_gone_from_the_table_too_is_not_recorded_as_removed() -> None:
+    """Between finding the ghost and recording it, S3's own event was processed."""
+    world = World()
+    event = world.store.put("uploads/a", b"x")
+    world.process(event)
+    late = _remove(world, event)
+    _reconcile(world)
+    world.process(late)
+
+    world.process_requests()
+
+    assert len([r for r in world.records.history("uploads/a") if r.status is Status.DELETED]) == 1
