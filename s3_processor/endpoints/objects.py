@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call
 
 _TYPE: Final = r"[!-)+-.0-~]+/([!-)+-.0-~]+|\*)"
-_MOST_CURSOR: Final = 8192
+MOST_CURSOR: Final = 3072
+"""Enough for the longest key and version id; with a prefix, below the 10,240 bytes that API Gateway
+takes for a request's line and headers.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"""
 
 
 def _content_type() -> fields.Kind[str]:
@@ -49,7 +52,7 @@ LIMIT: Final = fields.defaulting(
 )
 CURSOR: Final = fields.optional(
     "cursor",
-    fields.short_text(_MOST_CURSOR),
+    fields.short_text(MOST_CURSOR),
     "Where the page before ended, as it said; all else as it was for that page, but for `limit`.",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import TYPE_CHECKING
 
@@ -28,3 +29,16 @@ def reader(deployment: Deployment) -> LocalSession:
 def operator(deployment: Deployment) -> LocalSession:
     """Return the session of a new user who may do everything, by the stack's own policy."""
     return user(deployment, deployment.outputs["OperatorPolicyArn"])
+
+
+def like(deployment: Deployment, function: str) -> LocalSession:
+    """Return the session of a new user with the very policies of a function's role."""
+    iam, name = deployment.client("iam"), f"like-{function}-{uuid.uuid4().hex[:8]}"
+    configuration = deployment.client("lambda").get_function_configuration(FunctionName=function)
+    role = configuration["Role"].rpartition("/")[2]
+    iam.create_user(UserName=name)
+    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+        iam.put_user_policy(UserName=name, PolicyName=policy, PolicyDocument=json.dumps(document))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return deployment.stack.session(key["AccessKeyId"], key["SecretAccessKey"])

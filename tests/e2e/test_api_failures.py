@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor import names
 from s3_processor.domain.events import Happening, ObjectEvent
 from tests.dead_letters import FOREIGN, GIVEN_UP
+from tests.e2e.dead_queues import DeadQueues
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
 from tests.messages import notification
@@ -23,26 +23,6 @@ if TYPE_CHECKING:
 PREFIX = "uploads/api/dead/"
 KEYS = any_keys(30, PREFIX)
 Fates = dict[str, int]
-
-
-class DeadQueues:
-    """Both queues of dead letters."""
-
-    def __init__(self, deployment: Deployment) -> None:
-        name = names.api_function(deployment.environment)
-        told = deployment.client("lambda").get_function_configuration(FunctionName=name)
-        settings = told["Environment"]["Variables"]
-        self.uploads: str = settings["DEAD_LETTERS_URL"]
-        self.changes: str = settings["CHANGES_DEAD_LETTERS_URL"]
-        self._sqs = deployment.client("sqs")
-
-    def put(self, queue: str, *bodies: str) -> None:
-        for body in bodies:
-            self._sqs.send_message(QueueUrl=queue, MessageBody=body)
-
-    def purge(self) -> None:
-        for queue in (self.uploads, self.changes):
-            self._sqs.purge_queue(QueueUrl=queue)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from s3_processor import names
+from tests.e2e import callers
 
 if TYPE_CHECKING:
     from cli.local.session import LocalSession
@@ -35,19 +36,7 @@ Call = Callable[["LocalSession", "Deployment"], object]
 
 @pytest.fixture(scope="module")
 def sessions(deployment: Deployment) -> dict[str, LocalSession]:
-    return {name: _session_like(deployment, function) for name, function in FUNCTIONS.items()}
-
-
-def _session_like(deployment: Deployment, function: str) -> LocalSession:
-    iam, user = deployment.client("iam"), f"like-{function}"
-    configuration = deployment.client("lambda").get_function_configuration(FunctionName=function)
-    role = configuration["Role"].rpartition("/")[2]
-    iam.create_user(UserName=user)
-    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
-        iam.put_user_policy(UserName=user, PolicyName=policy, PolicyDocument=json.dumps(document))
-    made = iam.create_access_key(UserName=user)["AccessKey"]
-    return deployment.stack.session(made["AccessKeyId"], made["SecretAccessKey"])
+    return {name: callers.like(deployment, function) for name, function in FUNCTIONS.items()}
 
 
 def read(key: str) -> Call:

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from s3_processor.domain import cursor as cursors
+from s3_processor.domain.listing import Filters, Position
+from s3_processor.endpoints.objects import MOST_CURSOR
 from tests.endpoint_worlds import uploaded
 from tests.world import BUCKET, World
 
@@ -69,3 +74,10 @@ def test_a_cursor_of_another_listing_is_refused() -> None:
     query = {"limit": "1", "prefix": "uploads/a", "cursor": answer["cursor"]}
     status, refused = world.call("GET", "/objects", query)
     assert (status, refused["error"]["field"]) == (400, "cursor")
+
+
+def test_the_cursor_behind_the_longest_key_and_version_is_taken() -> None:
+    position = Position("2026-01-31T11:00:00Z#" + "v" * 1024, "\x01" * 1024)
+    moment = datetime(2026, 1, 31, tzinfo=UTC)
+    wanted = cursors.effective(Filters(), moment, moment)
+    assert len(cursors.seal(position, Filters(), wanted, b"k" * 32)) <= MOST_CURSOR
