@@ -13,6 +13,8 @@ from tests.e2e import callers
 from tests.e2e.api import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.e2e.api import Api, Reply
     from tests.e2e.deployment import Deployment
 
@@ -124,6 +126,35 @@ def test_what_there_is_not_is_refused_to_all(
 def test_a_body_that_is_no_object_is_told(api: Api, path: str, body: str) -> None:
     api.send("POST", path, body=body.encode()).refused(400, "InvalidBody")
     api.send("POST", path).refused(400, "MissingField", "key")
+
+
+def _throttle(deployment: Deployment, rate: int, burst: int) -> None:
+    limits = {"rateLimit": rate, "burstLimit": burst}
+    deployment.client("apigateway").update_stage(
+        restApiId=deployment.outputs["APIGatewayURL"].split("/")[-3],
+        stageName="prod",
+        patchOperations=[
+            {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)}
+            for name, value in limits.items()
+        ],
+    )
+
+
+@pytest.fixture
+def slow(deployment: Deployment) -> Iterator[None]:
+    """The stage takes one request a second, not the template's fifty."""
+    _throttle(deployment, 1, 1)
+    yield
+    _throttle(deployment, 50, 100)
+
+
+@pytest.mark.usefixtures("slow")
+def test_too_many_requests_are_throttled(api: Api) -> None:
+    replies = [api.get("/openapi.json") for _ in range(5)]
+    throttled = [reply for reply in replies if reply.status != 200]
+    assert throttled
+    for reply in throttled:
+        reply.refused(429, "Throttled")
 
 
 def test_a_body_that_is_too_big_is_refused(api: Api) -> None:

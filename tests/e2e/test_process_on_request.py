@@ -1,57 +1,26 @@
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 
 from tests.e2e.deployment import wait_for
+from tests.e2e.keys import any_keys
 
 if TYPE_CHECKING:
-    from ssl import SSLContext
-
+    from tests.e2e.api import Api
     from tests.e2e.deployment import Deployment, Notices
 
-ROOT = Credentials("test", "test")
-
-
-@pytest.fixture(scope="module")
-def tls(deployment: Deployment) -> SSLContext:
-    import ssl  # noqa: PLC0415
-
-    return ssl.create_default_context(cafile=deployment.stack.environment()["AWS_CA_BUNDLE"])
-
-
-def post(
-    deployment: Deployment, tls: SSLContext, body: str, credentials: Credentials | None = ROOT
-) -> tuple[int, dict[str, Any]]:
-    url = deployment.outputs["APIGatewayURL"] + "process"
-    headers = {"Content-Type": "application/json"}
-    if credentials:
-        request = AWSRequest("POST", url, headers, body)
-        SigV4Auth(credentials, "execute-api", "us-east-1").add_auth(request)
-        headers = dict(request.headers)
-    try:
-        answer = urlopen(Request(url, body.encode(), headers), context=tls, timeout=30)  # noqa: S310
-    except HTTPError as error:
-        answer = error
-    with answer:
-        return answer.status, json.loads(answer.read())
+KEYS = any_keys(40, "uploads/request/keys/")
 
 
 def test_an_object_is_processed_again_and_not_announced_again(
-    deployment: Deployment, notices: Notices, tls: SSLContext
+    deployment: Deployment, notices: Notices, api: Api
 ) -> None:
     key = "uploads/request/ä b+c%20.txt"
     deployment.put(key)
     first = deployment.wait_for_records(key, 1)[0]
-    status, answer = post(deployment, tls, json.dumps({"key": key}))
-    assert status == 202
+    answer = api.post("/process", {"key": key}).done(202)
     assert answer["manualProcessing"] == {
         "bucket": deployment.bucket,
         "key": key,
@@ -66,40 +35,39 @@ def test_an_object_is_processed_again_and_not_announced_again(
     assert len(notices.wait_for(key, 1)) == 1
 
 
-def test_a_request_without_a_signature_is_refused(deployment: Deployment, tls: SSLContext) -> None:
-    status, _ = post(deployment, tls, json.dumps({"key": "uploads/a"}), credentials=None)
-    assert status == 403
+def test_every_key_can_be_asked_for(deployment: Deployment, api: Api) -> None:
+    for key in KEYS:
+        version = deployment.put(key)
+        body = {"key": key, "versionId": version, "bucket": deployment.bucket}
+        assert api.post("/process", body).done(202)["manualProcessing"]["key"] == key
+    records = deployment.wait_for_records("uploads/request/keys/", len(KEYS))
+    assert sorted(record["objectKey"] for record in records) == sorted(KEYS)
 
 
-def test_a_request_of_somebody_without_permission_is_refused(
-    deployment: Deployment, tls: SSLContext
-) -> None:
-    iam = deployment.client("iam")
-    iam.create_user(UserName="nobody")
-    made = iam.create_access_key(UserName="nobody")["AccessKey"]
-    nobody = Credentials(made["AccessKeyId"], made["SecretAccessKey"])
-    status, _ = post(deployment, tls, json.dumps({"key": "uploads/a"}), credentials=nobody)
-    assert status == 403
+@pytest.mark.parametrize("body", [b"", b"{}", b"  "])
+def test_an_empty_request_is_answered_with_the_status(api: Api, body: bytes) -> None:
+    answer = api.send("POST", "/process", body=body or None).done()
+    assert {"message", "queue", "deadLetters", "lastHour"} <= set(answer)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", b"null"])
+def test_a_body_that_is_no_object_is_told(api: Api, body: bytes) -> None:
+    api.send("POST", "/process", body=body).refused(400, "InvalidBody")
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "field"),
+    ("body", "status", "code", "field"),
     [
-        ("[]", 400, None),
-        ("{", 400, None),
-        ('{"key": 5}', 400, "key"),
-        ('{"key": ""}', 400, "key"),
-        ('{"key": "elsewhere/a"}', 400, "key"),
-        ('{"versionId": "v"}', 400, "key"),
-        ('{"key": "uploads/a", "what": 1}', 400, "what"),
-        ('{"key": "uploads/a", "bucket": "other"}', 403, "bucket"),
-        ('{"key": "uploads/no such object"}', 404, "key"),
+        ({"key": 5}, 400, "InvalidField", "key"),
+        ({"key": ""}, 400, "InvalidField", "key"),
+        ({"key": "elsewhere/a"}, 400, "InvalidField", "key"),
+        ({"versionId": "v"}, 400, "MissingField", "key"),
+        ({"key": "uploads/a", "what": 1}, 400, "UnknownField", "what"),
+        ({"key": "uploads/a", "bucket": "other"}, 403, "ForeignBucket", "bucket"),
+        ({"key": "uploads/no such object"}, 404, "NoSuchObject", "key"),
     ],
 )
 def test_bad_requests_are_told_what_is_wrong(
-    deployment: Deployment, tls: SSLContext, body: str, status: int, field: str | None
+    api: Api, body: dict[str, Any], status: int, code: str, field: str
 ) -> None:
-    answered, answer = post(deployment, tls, body)
-    assert answered == status
-    assert answer["error"].get("field") == field
-    assert answer["error"]["message"]
+    api.post("/process", body).refused(status, code, field)
