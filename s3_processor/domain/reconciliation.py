@@ -12,7 +12,7 @@ from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.record import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Container, Iterable
     from datetime import datetime
 
     from s3_processor.domain.record import Record
@@ -92,7 +92,7 @@ def _agrees(listed: Listed, record: Record, bucket: str) -> bool:
 
 
 def unheld(
-    records: Iterable[Record], held: Collection[tuple[str, str]], terms: Terms
+    records: Iterable[Record], held: Container[tuple[str, str]], terms: Terms
 ) -> list[Record]:
     """Return the records of one key that claim what is not among `held`, and are old enough."""
     settled = identity.upload_time(terms.settled_before, "")

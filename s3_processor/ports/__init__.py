@@ -189,3 +189,10 @@ class RequestQueue(Protocol):
         Raises:
             UnavailableError: the queue refused or failed.
         """
+
+    def send_all(self, events: Sequence[ObjectEvent]) -> None:
+        """Put many events on the queue, ten a request.
+
+        Raises:
+            UnavailableError: the queue did not take all; some may be on it.
+        """

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.record import Guard, Record
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPage:
+    """Some records of a part of the table; what follows is behind `after`, if anything does."""
+
+    records: Sequence[Record]
+    after: tuple[str, str] | None
 
 
 class RecordTable(Protocol):
@@ -48,10 +57,11 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def segment(self, number: int, of: int) -> Iterable[Record]:
-        """Yield the records of one of `of` parts of the table, reading as it is asked.
+    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
+        """Return records of one of `of` parts of the table, behind the identity of one of them.
 
-        Records of one key come together. What is written meanwhile may be left out.
+        Records of one key come together, oldest first; a page may end amid them, or be empty. What
+        is written meanwhile may be left out.
 
         Raises:
             UnavailableError: the table refused or failed.

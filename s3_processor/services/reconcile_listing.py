@@ -42,8 +42,7 @@ class ReconcileListing:
             tally.update(verdicts)
             wanted = [each for each, v in zip(some, verdicts, strict=True) if _is_wanted(v, terms)]
             if not terms.dry_run:
-                for each in wanted:
-                    self.queue.send(asked_for(each, terms))
+                self.queue.send_all([asked_for(each, terms) for each in wanted])
         return tally
 
     def _verdicts(self, listed: Sequence[Listed], terms: Terms) -> list[Verdict]:

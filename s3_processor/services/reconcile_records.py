@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from s3_processor.domain.events import ObjectEvent
 from s3_processor.domain.reconciliation import Tally, Verdict, missed, unheld
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from s3_processor.domain.reconciliation import Terms
     from s3_processor.domain.record import Record
     from s3_processor.ports import RequestQueue
     from s3_processor.ports.record_table import RecordTable
     from s3_processor.ports.version_listing import VersionListing
+
+_AT_ONCE: Final = 10
+"""Events that go on the queue in one request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,7 @@ class ReconcileRecords:
     def __call__(
         self,
         by_key: Iterable[Sequence[Record]],
-        held: Collection[tuple[str, str]],
+        held: Container[tuple[str, str]],
         terms: Terms,
     ) -> Tally:
         """Return how many of each verdict; `held` are identities that S3 listed in this run.
@@ -38,16 +42,22 @@ class ReconcileRecords:
         Raises:
             UnavailableError: S3, the table or the queue refused or failed.
         """
-        tally = Tally()
+        tally, waiting = Tally(), list[ObjectEvent]()
         for records in by_key:
             suspects = unheld(records, held, terms)
             ghosts = self._ghosts(records[0].object_key, terms) if suspects else []
             tally[Verdict.GHOST] += len(ghosts)
             tally[Verdict.FINE] += len(records) - len(ghosts)
-            if not terms.dry_run:
-                for ghost in ghosts:
-                    self.queue.send(missed(ghost, terms))
+            waiting += [missed(ghost, terms) for ghost in ghosts]
+            if len(waiting) >= _AT_ONCE:
+                self._send(waiting, terms)
+                waiting = []
+        self._send(waiting, terms)
         return tally
+
+    def _send(self, events: Sequence[ObjectEvent], terms: Terms) -> None:
+        if not terms.dry_run:
+            self.queue.send_all(events)
 
     def _ghosts(self, key: str, terms: Terms) -> list[Record]:
         """Ask the table for the last word, and only then S3: what it does not hold then is gone.

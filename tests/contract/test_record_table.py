@@ -144,13 +144,32 @@ def test_records_are_found_by_their_identities(records: RecordTable, noon: datet
     assert records.find([]) == {}
 
 
+def _walked(records: RecordTable, number: int, of: int) -> list[Record]:
+    found, page = list[Record](), records.segment(number, of)
+    found += page.records
+    while page.after:
+        page = records.segment(number, of, page.after)
+        found += page.records
+    return found
+
+
 def test_segments_are_parts_of_the_whole_with_the_records_of_a_key_together(
-    records: RecordTable, noon: datetime
+    frugal_records: RecordTable, noon: datetime
 ) -> None:
-    made = [record(f"uploads/{n % 20}", noon, f"v{n}") for n in range(60)]
-    records.put_all(made)
-    parts = [list(records.segment(number, 3)) for number in range(3)]
+    made = [record(f"uploads/{n % 20}", noon, f"v{n:02}") for n in range(60)]
+    frugal_records.put_all(made)
+    parts = [_walked(frugal_records, number, 3) for number in range(3)]
     assert sorted(r.identity for part in parts for r in part) == sorted(r.identity for r in made)
     for part in parts:
-        keys = [key for key, _ in groupby(each.object_key for each in part)]
-        assert len(keys) == len(set(keys))
+        groups = [(key, list(same)) for key, same in groupby(part, lambda each: each.object_key)]
+        assert len(groups) == len({key for key, _ in groups})
+        assert all(same == sorted(same, key=lambda r: r.upload_time) for _, same in groups)
+
+
+def test_a_segment_goes_on_behind_any_of_its_records(records: RecordTable, noon: datetime) -> None:
+    made = [record(f"uploads/{n % 20}", noon, f"v{n:02}") for n in range(60)]
+    records.put_all(made)
+    for number in range(3):
+        whole = _walked(records, number, 3)
+        for place, each in enumerate(whole):
+            assert records.segment(number, 3, each.identity).records == whole[place + 1 :]

@@ -42,3 +42,18 @@ def test_what_is_sent_reads_back_as_the_same_event(
     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     assert parsing.parse_message(message["Body"]) == memory.sent
     assert json.loads(message["Body"])["source"] == parsing.REQUEST_SOURCE
+
+
+def test_many_are_sent_ten_a_request(stack: LocalStack, noon: datetime) -> None:
+    sqs = stack.session().client("sqs")
+    url = sqs.create_queue(QueueName="many-requests")["QueueUrl"]
+    memory, many = MemoryRequestQueue(), [event(noon, f"uploads/{n}") for n in range(23)]
+    for queue in (memory, SQSRequestQueue(sqs, url)):
+        queue.send_all(many)
+        queue.send_all([])
+    found: dict[str, ObjectEvent] = {}
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            (read,) = parsing.parse_message(message["Body"])
+            found[read.key] = read
+    assert list(found.values()) == memory.sent == many

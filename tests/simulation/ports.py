@@ -17,13 +17,14 @@ from tests.simulation.faults import Faults, ViolationError, fail_after, fail_bef
 from tests.simulation.profile import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.reconciliation import Listed
     from s3_processor.domain.record import Guard, Record
+    from s3_processor.ports.record_table import SegmentPage
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
     from tests.simulation.ledger import Ledger
@@ -118,8 +119,8 @@ class FaultyRecords:
 
         return self.faults.call("find records", "", effect)
 
-    def segment(self, number: int, of: int) -> Iterable[Record]:
-        return self.table.segment(number, of)
+    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
+        return self.table.segment(number, of, after)
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         return self.table.page(wanted, after, limit)
@@ -163,3 +164,8 @@ class FaultyRequests:
         self.faults.call(
             "send", event.key, lambda: self.queue.send(body, (event,), self.time.elapsed)
         )
+
+    def send_all(self, events: Sequence[ObjectEvent]) -> None:
+        """A crash or a failure may come when a part is sent."""
+        for event in events:
+            self.send(event)

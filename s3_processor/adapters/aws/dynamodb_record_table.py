@@ -11,11 +11,14 @@ from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
 from s3_processor.domain.record import Guard, Json, Record, Status
 from s3_processor.ports import UnavailableError
+from s3_processor.ports.record_table import SegmentPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
 
     from s3_processor.domain.listing import Position, RecordPage, Wanted
 
@@ -35,17 +38,36 @@ _ALLOWED = {
 
 
 class DynamoDBRecordTable:
-    """Implements `ports.record_table.RecordTable`; `budget` is what one page may take."""
+    """Implements `ports.record_table.RecordTable`; `budget` is what one page may take.
 
-    def __init__(self, client: DynamoDBClient, table: str, budget: Budget = _USUAL) -> None:
+    With `days` it marks the days of what it writes, and lists no others.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        *,
+        budget: Budget = _USUAL,
+        days: DynamoDBDays | None = None,
+    ) -> None:
         self._client = client
         self._table = table
-        self._pages = DynamoDBRecordPages(client, table, budget)
+        self._days = days
+        self._pages = DynamoDBRecordPages(client, table, budget, days)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
         """See `ports.record_table.RecordTable`."""
+        try:
+            self._mark(records)
+        except UnavailableError:
+            return list(records)
         starts = range(0, len(records), _A_WRITE)
         return [lost for at in starts for lost in self._put_some(records[at : at + _A_WRITE])]
+
+    def _mark(self, records: Iterable[Record]) -> None:
+        if self._days:
+            self._days.mark(record.upload_time[:10] for record in records)
 
     def _put_some(self, records: Sequence[Record]) -> list[Record]:
         """One record that the table can't hold fails the whole call: then each goes alone."""
@@ -62,6 +84,7 @@ class DynamoDBRecordTable:
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
         """See `ports.record_table.RecordTable`."""
+        self._mark([record])
         try:
             self._client.put_item(
                 TableName=self._table,
@@ -110,20 +133,25 @@ class DynamoDBRecordTable:
         left = answer["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
         return answer["Responses"].get(self._table, []), left
 
-    def segment(self, number: int, of: int) -> Iterable[Record]:
+    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
         """See `ports.record_table.RecordTable`; eventually consistent, at half the price."""
-        scan = {"Segment": number, "TotalSegments": of}
-        return self._read("scan", scan, "reading all records")
+        begin: dict[str, Any] = {"ExclusiveStartKey": _key(after)} if after else {}
+        try:
+            answer = self._client.scan(
+                TableName=self._table, Segment=number, TotalSegments=of, **begin
+            )
+        except REFUSALS as error:
+            raise unavailable("reading all records", error) from error
+        last: Any = answer.get("LastEvaluatedKey")
+        records = [Record.from_attributes(from_item(item)) for item in answer["Items"]]
+        return SegmentPage(records, _identity(last) if last else None)
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
         return self._pages.page(wanted, after, limit)
 
     def _query(self, query: dict[str, Any], what: str) -> Iterator[Record]:
-        return self._read("query", query, what)
-
-    def _read(self, operation: Any, query: dict[str, Any], what: str) -> Iterator[Record]:  # noqa: ANN401
-        pages: Any = self._client.get_paginator(operation).paginate(TableName=self._table, **query)
+        pages = self._client.get_paginator("query").paginate(TableName=self._table, **query)
         try:
             for page in pages:
                 yield from (Record.from_attributes(from_item(item)) for item in page["Items"])

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.clients import REFUSALS, unavailable
 from s3_processor.domain import parsing
+from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_sqs import SQSClient
 
     from s3_processor.domain.events import ObjectEvent
+
+_A_REQUEST: Final = 10
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 
 
 class SQSRequestQueue:
@@ -28,3 +34,21 @@ class SQSRequestQueue:
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
         except REFUSALS as error:
             raise unavailable(f"queueing {event.key!r}", error) from error
+
+    def send_all(self, events: Sequence[ObjectEvent]) -> None:
+        """See `ports.RequestQueue`."""
+        for at in range(0, len(events), _A_REQUEST):
+            self._send_some(events[at : at + _A_REQUEST])
+
+    def _send_some(self, events: Sequence[ObjectEvent]) -> None:
+        entries: Any = [
+            {"Id": str(number), "MessageBody": json.dumps(parsing.request(event))}
+            for number, event in enumerate(events)
+        ]
+        try:
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+        except REFUSALS as error:
+            raise unavailable(f"queueing {len(events)} events", error) from error
+        for failed in answer.get("Failed", []):
+            key = events[int(failed["Id"])].key
+            raise UnavailableError(f"queueing {key!r}: {failed['Code']}")

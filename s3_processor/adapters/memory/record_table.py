@@ -11,9 +11,10 @@ from s3_processor.domain import clock, identity
 from s3_processor.domain.listing import Position, RecordPage, Wanted, rank
 from s3_processor.domain.notice import Change
 from s3_processor.domain.record import Guard, Record, Status
+from s3_processor.ports.record_table import SegmentPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _Place: TypeAlias = "tuple[str, int, str]"
 """Upload time, partition and key such that a listing is the reverse of their order."""
@@ -57,10 +58,13 @@ class MemoryRecordTable:
         del consistent
         return {each: self._records[each] for each in identities if each in self._records}
 
-    def segment(self, number: int, of: int) -> Iterable[Record]:
+    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
         """See `ports.record_table.RecordTable`."""
-        mine = (r for r in self._records.values() if crc32(r.object_key.encode()) % of == number)
-        return sorted(mine, key=lambda record: record.identity)
+        mine = sorted(each for each in self._records if crc32(each[0].encode()) % of == number)
+        rest = [each for each in mine if after is None or each > after]
+        page = rest[: self.budget]
+        more = page[-1] if len(page) < len(rest) else None
+        return SegmentPage([self._records[each] for each in page], more)
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""

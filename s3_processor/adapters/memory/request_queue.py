@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from s3_processor.domain.events import ObjectEvent
 
 
@@ -18,3 +20,7 @@ class MemoryRequestQueue:
     def send(self, event: ObjectEvent) -> None:
         """See `ports.RequestQueue`."""
         self.sent.append(event)
+
+    def send_all(self, events: Sequence[ObjectEvent]) -> None:
+        """See `ports.RequestQueue`."""
+        self.sent += events

@@ -12,13 +12,13 @@ from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.services.redrive import Redrive, Redriven
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.record import Record, Status
-    from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.record_table import RecordTable, SegmentPage
     from s3_processor.services.process_objects import BatchReport, Message
 
 
@@ -43,8 +43,8 @@ class Unguarded:
     ) -> dict[tuple[str, str], Record]:
         return self.table.find(identities, consistent=consistent)
 
-    def segment(self, number: int, of: int) -> Iterable[Record]:
-        return self.table.segment(number, of)
+    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
+        return self.table.segment(number, of, after)
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         return self.table.page(wanted, after, limit)

@@ -49,3 +49,18 @@ def test_a_queue_that_refuses_is_an_error() -> None:
 
     with pytest.raises(UnavailableError, match="queueing 'uploads/a': AccessDenied"):
         SQSRequestQueue(cast("Any", sqs), "url").send(EVENT)
+
+
+class _RefusesOne:
+    """Takes all of a batch but the fourth."""
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803
+        assert QueueUrl == "url"
+        return {"Failed": [{"Id": entry["Id"], "Code": "Throttled"} for entry in Entries[3:4]]}
+
+
+def test_one_of_many_that_is_refused_is_an_error() -> None:
+    queue = SQSRequestQueue(cast("Any", _RefusesOne()), "url")
+    queue.send_all([EVENT] * 3)
+    with pytest.raises(UnavailableError, match="queueing 'uploads/a': Throttled"):
+        queue.send_all([EVENT] * 14)

@@ -1,0 +1,44 @@
+"""Counts what the calls of clients cost, without their callers having to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+_KINDS: Final = {
+    "ListObjectVersions": "lists",
+    "ListObjectsV2": "lists",
+    "PutObject": "puts",
+    "GetObject": "gets",
+    "SendMessage": "queueRequests",
+    "SendMessageBatch": "queueRequests",
+}
+_READS: Final = ("BatchGetItem", "Query", "Scan")
+_READ_UNITS: Final = "readUnits"
+
+
+def metered(client: Any, requests: Counter[str]) -> Any:  # noqa: ANN401 - by service
+    """Return the client, each answered call of which is counted from now on.
+
+    Of the tables it is read units that are paid, so the tables are asked to tell them.
+    """
+    events = client.meta.events
+    for operation in _READS:
+        events.register(f"provide-client-params.dynamodb.{operation}", _asking)
+    events.register("after-call", lambda **call: _count(requests, **call))
+    return client
+
+
+def _asking(params: dict[str, Any], **_: object) -> dict[str, Any]:
+    return {**params, "ReturnConsumedCapacity": "TOTAL"}
+
+
+def _count(requests: Counter[str], *, parsed: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401
+    kind = _KINDS.get(model.name)
+    if kind:
+        requests[kind] += 1
+    told = parsed.get("ConsumedCapacity", [])
+    for capacity in told if isinstance(told, list) else [told]:
+        requests[_READ_UNITS] += capacity["CapacityUnits"]

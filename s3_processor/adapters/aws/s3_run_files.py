@@ -1,0 +1,44 @@
+"""The files of the runs of reconcile, on S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3RunFiles:
+    """Implements `ports.run_files.RunFiles`."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        """See `ports.run_files.RunFiles`."""
+        try:
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=content, ContentType=content_type
+            )
+        except REFUSALS as error:
+            raise unavailable(f"writing {key!r}", error) from error
+
+    def get(self, key: str) -> bytes:
+        """See `ports.run_files.RunFiles`."""
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except REFUSALS as error:
+            raise unavailable(f"reading {key!r}", error) from error
+
+    def keys(self, prefix: str) -> list[str]:
+        """See `ports.run_files.RunFiles`."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        try:
+            return [each["Key"] for page in pages for each in page.get("Contents", [])]
+        except REFUSALS as error:
+            raise unavailable(f"listing {prefix!r}", error) from error

@@ -1,0 +1,65 @@
+"""What a run has seen the bucket hold: eight bytes an identity, in order.
+
+A million take 8 MB. Two identities share a fingerprint once in 10¹³ of such runs.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_KIND: Final = "Q"
+_BYTES: Final = 8
+_SHARES: Final = 256
+
+
+def fingerprint(identity: tuple[str, str]) -> int:
+    """Return what stands for a record's primary key."""
+    text = "\0".join(identity).encode()
+    return int.from_bytes(blake2b(text, digest_size=_BYTES).digest())
+
+
+class Held:
+    """A set of identities, made of their fingerprints."""
+
+    def __init__(self, fingerprints: Iterable[int] = ()) -> None:
+        self._sorted = array(_KIND, sorted(set(fingerprints)))
+
+    def __contains__(self, identity: object) -> bool:
+        if not isinstance(identity, tuple):
+            return False
+        sought = fingerprint(identity)
+        place = bisect_left(self._sorted, sought)
+        return place < len(self._sorted) and self._sorted[place] == sought
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    @classmethod
+    def read(cls, content: bytes) -> Held:
+        """Return the set that `written` gave the bytes of."""
+        made = cls()
+        made._sorted.frombytes(content)
+        return made
+
+    def written(self) -> bytes:
+        """Return it as bytes."""
+        return self._sorted.tobytes()
+
+    @classmethod
+    def union(cls, parts: Sequence[Held]) -> Held:
+        """Put sets together, share by share: Python's own integers take five times the memory."""
+        made = cls()
+        for share in range(_SHARES):
+            made._sorted.extend(sorted({n for part in parts for n in part._share(share)}))
+        return made
+
+    def _share(self, share: int) -> array[int]:
+        size = (1 << 8 * _BYTES) // _SHARES
+        begin, end = (bisect_left(self._sorted, size * at) for at in (share, share + 1))
+        return self._sorted[begin:end]

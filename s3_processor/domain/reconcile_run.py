@@ -1,0 +1,116 @@
+"""One run of reconcile: what was asked for, and what it goes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from s3_processor import names
+from s3_processor.domain import clock
+from s3_processor.domain.reconciliation import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+_LONGEST_KEY: Final = 1024
+_MOST_GRACE_MINUTES: Final = 24 * 60
+
+
+class InvalidInputError(ValueError):
+    """What a run was started with can't be used; the message names the field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a run may be started with."""
+
+    prefix: str = names.WATCHED_PREFIX
+    dry_run: bool = False
+    again: bool = False
+    grace_minutes: int | None = None
+    """Minutes that an event may be on its way; None for what is set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run, as its steps hand it on."""
+
+    name: str
+    prefix: str
+    terms: Terms
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads back."""
+        return {
+            "run": self.name,
+            "bucket": self.terms.bucket,
+            "prefix": self.prefix,
+            "observed": clock.millisecond(self.terms.observed),
+            "settledBefore": clock.millisecond(self.terms.settled_before),
+            "dryRun": self.terms.dry_run,
+            "again": self.terms.again,
+        }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Read what an earlier step handed on."""
+        terms = Terms(
+            bucket=told["bucket"],
+            observed=clock.parse(told["observed"]),
+            settled_before=clock.parse(told["settledBefore"]),
+            dry_run=told["dryRun"],
+            again=told["again"],
+        )
+        return cls(name=told["run"], prefix=told["prefix"], terms=terms)
+
+
+_NAMES: Final = {
+    "prefix": "prefix",
+    "dryRun": "dry_run",
+    "again": "again",
+    "graceMinutes": "grace_minutes",
+}
+_TYPES: Final = {"prefix": str, "dryRun": bool, "again": bool, "graceMinutes": int}
+
+
+def read(given: object) -> Request:
+    """Read the input of an execution.
+
+    Raises:
+        InvalidInputError: it is not an object, or has a field that is unknown or can't be used.
+    """
+    if not isinstance(given, dict):
+        raise InvalidInputError("The input must be an object.")
+    for field, value in given.items():
+        if field not in _NAMES:
+            raise InvalidInputError(f"{field!r} is not one of {', '.join(_NAMES)}.")
+        if type(value) is not _TYPES[field]:
+            raise InvalidInputError(f"{field} must be of type {_TYPES[field].__name__}.")
+    request = Request(**{_NAMES[field]: value for field, value in given.items()})
+    _check(request)
+    return request
+
+
+def _check(request: Request) -> None:
+    prefix = request.prefix
+    if not prefix.startswith(names.WATCHED_PREFIX) or len(prefix.encode()) > _LONGEST_KEY:
+        raise InvalidInputError(
+            f"prefix must begin with {names.WATCHED_PREFIX} and be no longer than a key may be."
+        )
+    if not 0 <= (request.grace_minutes or 0) <= _MOST_GRACE_MINUTES:
+        raise InvalidInputError(f"graceMinutes must be from 0 to {_MOST_GRACE_MINUTES}.")
+
+
+def begin(request: Request, name: str, bucket: str, now: datetime, grace_minutes: int) -> Run:
+    """Begin a run before anything is listed; `grace_minutes` is what is set."""
+    grace = grace_minutes if request.grace_minutes is None else request.grace_minutes
+    terms = Terms(
+        bucket=bucket,
+        observed=now,
+        settled_before=now - timedelta(minutes=grace),
+        dry_run=request.dry_run,
+        again=request.again,
+    )
+    return Run(name=name, prefix=request.prefix, terms=terms)
