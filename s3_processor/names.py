@@ -23,6 +23,8 @@ SUMMARY_ENTRY: Final = "entry"
 SUMMARY_EXPIRES: Final = "expiresAt"
 SUMMARY_CURSOR: Final = "cursor"
 """The period of the item that holds the key of cursors."""
+SUMMARY_DAYS: Final = "days"
+"""The period of the items that mark the days that have records."""
 
 # The message attribute that tells object notices from digests, and its values.
 NOTICE_KIND: Final = "kind"
@@ -119,6 +121,11 @@ def reconcile_report(run: str) -> str:
 def reconcile_seen(run: str) -> str:
     """Return the prefix of the objects that tell what a reconcile saw."""
     return f"{RECONCILE_REPORTS}{run}/seen/"
+
+
+def reconcile_held(run: str) -> str:
+    """Return the key of what a reconcile saw altogether."""
+    return f"{RECONCILE_REPORTS}{run}/held"
 
 
 def rest_api(environment: str) -> str:

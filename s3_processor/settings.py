@@ -138,3 +138,28 @@ class ApiSettings(Settings):
     cors_origins: str = _setting(
         "CORS_ORIGINS", "Origins of web pages that may read the answers, separated by commas.", ""
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcilerSettings(Settings):
+    """Settings of the reconciler."""
+
+    environment: str = _environment()
+    bucket: str = _setting("BUCKET", "The bucket that is compared with the table.")
+    records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
+    queue_url: str = _setting("QUEUE_URL", "The queue that what is to be mended joins.")
+    grace_minutes: int = _setting(
+        "GRACE_MINUTES",
+        "Minutes that an event may be on its way: what is younger is left alone.",
+        15,
+    )
+    segments: int = _setting("SEGMENTS", "Parts of the table that are read at the same time.", 4)
+    batch_seconds: int = _setting(
+        "BATCH_SECONDS",
+        "Seconds that one batch may take; what it has not done by then is done later.",
+        60,
+    )
+    reserve_seconds: int = _setting(
+        "RESERVE_SECONDS", "Seconds that must be left to begin a key: what was done is written.", 30
+    )
+    memory_mb: int = _setting("MEMORY_MB", "The function's memory, which its time is paid by.", 512)

@@ -6,14 +6,10 @@ Text is compared by code points, which is S3's order of keys too: that of their 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from s3_processor.domain.reconciliation import Listed
+    from collections.abc import Iterable
 
 BEGINNING: Final = ""
 """It is before every key: none is empty."""
@@ -37,27 +33,3 @@ def gaps(covered: Iterable[KeyRange]) -> list[KeyRange]:
             return found
         place = max(place, each.after, each.through)
     return [*found, KeyRange(place, None)]
-
-
-def by_key(listed: Iterable[Listed]) -> Iterator[list[Listed]]:
-    """Put together what a listing tells of each key."""
-    return (list(same) for _, same in groupby(listed, key=attrgetter("key")))
-
-
-def through_next_current(listed: Iterable[Listed], last: str) -> Iterator[list[Listed]]:
-    """Yield key by key what is listed, the last being the first current one behind `last`.
-
-    That is where the next batch of a listing of current objects begins, or began a moment ago.
-    """
-    for same in by_key(listed):
-        yield same
-        if same[0].key > last and any(each.is_current for each in same):
-            return
-
-
-def through(listed: Iterable[Listed], last: str | None) -> Iterator[list[Listed]]:
-    """Yield key by key what is listed up to a key, or to the end."""
-    for same in by_key(listed):
-        if last is not None and same[0].key > last:
-            return
-        yield same

@@ -1,0 +1,69 @@
+"""What the reconciler works with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
+
+from botocore.session import Session
+
+from s3_processor.bootstrap import now
+
+if TYPE_CHECKING:
+    from s3_processor.services.reconcile import Reconcile
+    from s3_processor.settings import ReconcilerSettings
+
+_AT_ONCE: Final = 16
+"""Files of a run that are read at the same time."""
+
+
+def reconcile(settings: ReconcilerSettings) -> Reconcile:
+    """Build the service, whose clients count what they do."""
+    from s3_processor.adapters.aws.clients import client
+    from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+    from s3_processor.adapters.aws.metering import metered
+    from s3_processor.adapters.aws.s3_run_files import S3RunFiles
+    from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
+    from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
+    from s3_processor.services.reconcile import Reconcile
+    from s3_processor.services.reconcile_listing import ReconcileListing
+    from s3_processor.services.reconcile_range import ReconcileRange
+    from s3_processor.services.reconcile_records import ReconcileRecords
+    from s3_processor.services.reconcile_rest import ReconcileRest
+    from s3_processor.services.reconcile_segment import ReconcileSegment
+
+    session, requests = Session(), Counter[str]()
+    s3 = metered(client(session, "s3", pool=_AT_ONCE), requests)
+    files, listing = S3RunFiles(s3, settings.bucket), S3VersionListing(s3)
+    records = DynamoDBRecordTable(
+        metered(client(session, "dynamodb"), requests), settings.records_table
+    )
+    queue = SQSRequestQueue(metered(client(session, "sqs"), requests), settings.queue_url)
+    do = ReconcileRange(
+        listing=listing,
+        compare=ReconcileListing(records=records, queue=queue),
+        files=files,
+        requests=requests,
+    )
+    return Reconcile(
+        do=do,
+        do_rest=ReconcileRest(
+            do=do,
+            files=files,
+            in_parallel=ThreadPoolExecutor(_AT_ONCE).map,
+            requests=requests,
+        ),
+        do_segment=ReconcileSegment(
+            records=records,
+            compare=ReconcileRecords(records=records, listing=listing, queue=queue),
+            files=files,
+            requests=requests,
+        ),
+        files=files,
+        requests=requests,
+        now=now,
+        bucket=settings.bucket,
+        grace_minutes=settings.grace_minutes,
+        memory_mb=settings.memory_mb,
+    )

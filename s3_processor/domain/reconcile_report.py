@@ -1,0 +1,102 @@
+"""What a run found and did, and what it cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from s3_processor.domain import clock
+from s3_processor.domain.reconciliation import Verdict
+from s3_processor.domain.seen import NOTHING, Requests, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from s3_processor.domain.reconcile_run import Run
+
+DOLLARS_A_MILLION: Final[Mapping[str, float]] = {
+    "lists": 5.0,
+    "puts": 5.0,
+    "gets": 0.4,
+    "readUnits": 0.125,
+    "queueRequests": 0.4,
+    "invocations": 0.2,
+    "children": 1.0,
+    "transitions": 25.0,
+}
+"""Prices in us-east-1 in November 2026; children are the express executions of a distributed map,
+whose memory and duration add less than a hundredth.
+
+https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/dynamodb/pricing/on-demand/
+https://aws.amazon.com/sqs/pricing/ https://aws.amazon.com/lambda/pricing/
+https://aws.amazon.com/step-functions/pricing/
+"""
+DOLLARS_A_GB_SECOND: Final = 0.0000133334
+"""Of Lambda on arm64."""
+_AROUND: Final = Requests(invocations=2, transitions=8, puts=1)
+"""What begins and ends a run."""
+
+
+def report(
+    run: Run, finished: datetime, listed: Totals, walked: Sequence[Totals], memory_mb: int
+) -> dict[str, Any]:
+    """Return the report of a run that came to its end."""
+    checked = sum(walked, NOTHING)
+    found, ghosts = listed.tally, checked.tally[Verdict.GHOST]
+    repaired = found[Verdict.MISSING] + found[Verdict.STALE] + ghosts
+    if run.terms.again:
+        repaired += found[Verdict.FINE]
+    requests = _requests(listed.requests + checked.requests)
+    return {
+        **_heading(run, finished),
+        "listed": found.total(),
+        "checked": checked.tally.total(),
+        "missing": found[Verdict.MISSING],
+        "stale": found[Verdict.STALE],
+        "ghosts": ghosts,
+        "young": found[Verdict.YOUNG],
+        "repaired": 0 if run.terms.dry_run else repaired,
+        "requests": dict(requests),
+        "dollars": dollars(requests, memory_mb),
+    }
+
+
+def dollars(requests: Requests, memory_mb: int) -> float:
+    """Return what requests cost; what is then processed costs what every upload does."""
+    calls = sum(requests[kind] * price for kind, price in DOLLARS_A_MILLION.items()) / 1_000_000
+    gb_seconds = requests["milliseconds"] / 1000 * memory_mb / 1024
+    return round(calls + gb_seconds * DOLLARS_A_GB_SECOND, 6)
+
+
+def _requests(counted: Requests) -> Requests:
+    """Add what no step can count: each of them is a task and a choice of the state machine."""
+    steps = counted["invocations"] - counted["children"]
+    return counted + _AROUND + Counter(transitions=2 * steps)
+
+
+def _heading(run: Run, finished: datetime) -> dict[str, Any]:
+    return {
+        "run": run.name,
+        "prefix": run.prefix,
+        "dryRun": run.terms.dry_run,
+        "again": run.terms.again,
+        "started": clock.millisecond(run.terms.observed),
+        "finished": clock.millisecond(finished),
+    }
+
+
+def failure(
+    run: str, started: str, finished: datetime, given: object, error: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the report of a run that failed; `given` is what it was started with."""
+    asked = given if isinstance(given, dict) else {}
+    told = {name: asked[name] for name in ("prefix", "dryRun", "again") if name in asked}
+    return {
+        "run": run,
+        **told,
+        "started": started,
+        "finished": clock.millisecond(finished),
+        "error": error.get("Error", "Unknown"),
+        "cause": error.get("Cause", ""),
+    }

@@ -1,0 +1,114 @@
+"""Compare a part of the table with what a run has seen of the bucket."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self
+
+from s3_processor import names
+from s3_processor.domain.held import Held
+from s3_processor.domain.seen import NOTHING, Requests, Totals
+from s3_processor.services.reconcile_rest import StuckError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from s3_processor.domain.reconcile_run import Run
+    from s3_processor.domain.record import Record
+    from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.run_files import RunFiles
+    from s3_processor.services.reconcile_records import ReconcileRecords
+    from s3_processor.services.time_limit import TimeLimit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a segment is done; all that is up to `after`, which is the identity of a record."""
+
+    segment: int
+    of: int
+    after: tuple[str, str] | None = None
+    done: bool = False
+    totals: Totals = NOTHING
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads back."""
+        progress = {"segment": self.segment, "of": self.of, "after": self.after, "done": self.done}
+        return {**progress, "totals": self.totals.to_json()}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Read what an earlier step handed on, or where the run began."""
+        key, time = told["after"] or (None, None)
+        return cls(
+            segment=told["segment"],
+            of=told["of"],
+            after=(key, time) if key and time else None,
+            totals=Totals.from_json(told["totals"]) if "totals" in told else NOTHING,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """Goes through a segment, whole keys at a time, and knows how far it came."""
+
+    records: RecordTable
+    begun: Progress
+    limit: TimeLimit
+    after: tuple[str, str] | None = None
+    done: bool = False
+    _pending: list[Record] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[list[Record]]:
+        self.after = place = self.begun.after
+        while not self.limit.is_up():
+            page = self.records.segment(self.begun.segment, self.begun.of, place)
+            for record in page.records:
+                if self._pending and self._pending[0].object_key != record.object_key:
+                    yield self._pending
+                    if self._finish_key():
+                        return
+                self._pending.append(record)
+            place = page.after
+            if place is None:
+                break
+            if not self._pending:
+                self.after = place
+        else:
+            return
+        if self._pending:
+            yield self._pending
+        self.done = True
+
+    def _finish_key(self) -> bool:
+        self.after = self._pending[-1].identity
+        self._pending = []
+        return self.limit.is_up()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileSegment:
+    """Does a part of the table as far as there is time for it."""
+
+    records: RecordTable
+    compare: ReconcileRecords
+    files: RunFiles
+    requests: Requests
+
+    def __call__(self, run: Run, begun: Progress, limit: TimeLimit) -> Progress:
+        """Return how far it is done by now.
+
+        Raises:
+            UnavailableError: S3, the table or the queue refused or failed.
+            StuckError: no key could be done.
+        """
+        held = Held.read(self.files.get(names.reconcile_held(run.name)))
+        walk = _Walk(records=self.records, begun=begun, limit=limit)
+        wanted = (each for each in walk if each[0].object_key.startswith(run.prefix))
+        tally = self.compare(wanted, held, run.terms)
+        if not walk.done and walk.after == begun.after:
+            raise StuckError(f"There was not time for one key of segment {begun.segment}.")
+        spent = self.requests + Counter(milliseconds=limit.take_milliseconds())
+        totals = begun.totals + Totals(tally=tally, requests=spent)
+        return replace(begun, after=walk.after, done=walk.done, totals=totals)

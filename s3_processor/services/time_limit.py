@@ -1,0 +1,28 @@
+"""How long a step may go on before it hands over to the next invocation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class TimeLimit:
+    """Up when no more than `reserve` seconds are left, or `most` were spent."""
+
+    def __init__(
+        self, seconds_left: Callable[[], float], reserve: float, most: float | None = None
+    ) -> None:
+        self._left = seconds_left
+        self._noted = seconds_left()
+        self._end = reserve if most is None else max(reserve, self._noted - most)
+
+    def is_up(self) -> bool:
+        """Tell whether nothing more is to be begun."""
+        return self._left() <= self._end
+
+    def take_milliseconds(self) -> int:
+        """Return how long it took since this was last asked, or since the beginning."""
+        before, self._noted = self._noted, self._left()
+        return round((before - self._noted) * 1000)

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from s3_processor import names
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain import history
+from s3_processor.domain.reconcile_run import InvalidInputError
+from s3_processor.ports import UnavailableError
+from s3_processor.services.reconcile_rest import StuckError
+from tests.reconciling import Machine
+from tests.world import BUCKET, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from s3_processor.domain.reconciliation import Listed
+    from s3_processor.ports.version_listing import VersionListing
+
+COUNTS = ("listed", "checked", "missing", "stale", "ghosts", "young", "repaired")
+
+
+def counts(report: dict[str, Any]) -> dict[str, int]:
+    return {name: report[name] for name in COUNTS if report[name]}
+
+
+def fill(world: World, *, told: Callable[[int], bool] = lambda _: True, keys: int = 40) -> None:
+    """Every fifth key is deleted; every third has two versions."""
+    for number in range(keys):
+        key = f"uploads/{number:03}"
+        events = [world.store.put(key, b"x")]
+        if number % 3 == 0:
+            events.append(world.store.put(key, b"yy"))
+        if number % 5 == 0:
+            events.append(world.store.delete(key))
+        if told(number):
+            world.process(*events)
+
+
+def agrees(world: World) -> bool:
+    listed = [each.identity for each in world.store.behind(BUCKET, names.WATCHED_PREFIX)]
+    keys = {key for key, _ in world.table()}
+    held = [each.identity for key in keys for each in history.held(world.records.history(key))]
+    return sorted(held) == sorted(listed)
+
+
+def test_a_run_mends_what_is_missing_stale_or_gone_and_the_next_finds_nothing() -> None:
+    world = World()
+    fill(world, told=lambda number: number % 4 != 0)
+    world.records.put_all([replace(world.on_record("uploads/001"), object_size=9)])
+    world.store.remove_version("uploads/002", world.on_record("uploads/002").version_id or "")
+    machine = Machine(world)
+
+    report = machine.run()
+    world.process_requests()
+
+    found = {"missing": 16, "stale": 1, "ghosts": 1, "repaired": 18}
+    assert counts(report) == {"listed": 61, "checked": 46, **found}
+    assert machine.report() == report
+    assert agrees(world)
+    again = machine.run("again")
+    assert counts(again) == {"listed": 61, "checked": 63}
+
+
+def test_a_dry_run_finds_the_same_and_changes_nothing() -> None:
+    world = World()
+    fill(world, told=lambda number: number % 4 != 0)
+    before = world.table()
+
+    report = Machine(world).run(dryRun=True)
+
+    assert counts(report) == {"listed": 62, "checked": 46, "missing": 16}
+    assert report["dryRun"] is True
+    assert world.requests.sent == []
+    assert world.table() == before
+
+
+def test_with_again_all_that_is_listed_is_processed_again() -> None:
+    world = World()
+    fill(world)
+    report = Machine(world).run(again=True)
+    assert counts(report) == {"listed": 62, "checked": 62, "repaired": 62}
+    assert len(world.requests.sent) == 62
+
+
+def test_only_what_is_under_the_prefix_is_looked_at() -> None:
+    world = World()
+    fill(world, told=lambda number: number >= 20)
+    report = Machine(world).run(prefix="uploads/03")
+    assert counts(report) == {"listed": 16, "checked": 16}
+    assert counts(Machine(world).run(prefix="uploads/01")) == {"listed": 15, "missing": 15} | {
+        "repaired": 15
+    }
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 1000])
+@pytest.mark.parametrize("versioned", [True, False])
+def test_it_does_not_matter_how_the_listing_is_cut(batch_size: int, versioned: bool) -> None:  # noqa: FBT001
+    world = World(versioned=versioned)
+    fill(world, told=lambda number: number % 4 != 0)
+    Machine(world, batch_size).run()
+    world.process_requests()
+    assert agrees(world)
+    assert counts(Machine(world, batch_size).run()).keys() == {"listed", "checked"}
+
+
+@pytest.mark.parametrize("keys", [0, 1])
+def test_nothing_current_is_no_harm(keys: int) -> None:
+    world = World()
+    fill(world, keys=keys)
+    assert counts(Machine(world).run()) == ({"listed": 3, "checked": 3} if keys else {})
+
+
+def test_what_there_is_no_time_for_is_done_by_further_calls() -> None:
+    world = World(records=MemoryRecordTable(budget=7))
+    fill(world, told=lambda number: number % 4 != 0)
+    machine = Machine(world, batch_size=20, looks=9)
+
+    report = machine.run()
+
+    assert machine.calls["rest"] > 1
+    assert machine.calls["records"] > 4
+    assert counts(report) == {"listed": 62, "checked": 46, "missing": 16, "repaired": 16}
+    world.process_requests()
+    assert agrees(world)
+
+
+def test_a_single_key_that_takes_too_long_ends_the_run() -> None:
+    world = World()
+    fill(world)
+    machine = Machine(world)
+    begun = machine.step("begin", run="run", input={})
+    machine.looks = 1
+    with pytest.raises(StuckError, match="not time for one key behind ''"):
+        machine.step("rest", terms=begun["terms"])
+    machine.looks = 100
+    machine.step("rest", terms=begun["terms"])
+    machine.looks = 1
+    with pytest.raises(StuckError, match="segment 0"):
+        machine.step("records", terms=begun["terms"], progress=begun["segments"][0])
+
+
+def test_a_repeated_batch_changes_nothing() -> None:
+    world = World()
+    fill(world, told=lambda number: number % 4 != 0)
+    machine = Machine(world)
+    begun = machine.step("begin", run="run", input={"graceMinutes": 0})
+    for keys in machine.batches("uploads/")[:4]:
+        machine.step("batch", terms=begun["terms"], items=[{"Key": key} for key in keys])
+
+    report = machine.go_on(begun)
+
+    assert counts(report) == {"listed": 62, "checked": 46, "missing": 16, "repaired": 16}
+    world.process_requests()
+    assert agrees(world)
+    world.announce()
+    assert len(world.notices) == 62
+
+
+@dataclass
+class _Moving:
+    """A listing that uploads move: each look at it finds one key more."""
+
+    world: World
+    numbers: list[int] = field(default_factory=list)
+
+    def of_key(self, bucket: str, key: str) -> list[Listed]:
+        return self.world.store.of_key(bucket, key)
+
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+        self.numbers.append(len(self.numbers))
+        self.world.process(self.world.store.put(f"{key or prefix}-{len(self.numbers)}", b"x"))
+        return self.world.store.behind(bucket, prefix, key)
+
+
+def test_uploads_between_two_listings_leave_nothing_out() -> None:
+    """The key that a batch ends with is not the one that the next begins with."""
+    world = World()
+    fill(world, told=lambda number: number % 4 != 0)
+    listing: VersionListing = _Moving(world)
+
+    report = Machine(world, batch_size=1, listing=listing).run()
+
+    assert (report["missing"], report["young"], report["ghosts"]) == (16, 0, 0)
+    world.process_requests()
+    assert agrees(world)
+
+
+def test_what_is_young_is_left_alone() -> None:
+    world = World()
+    fill(world, told=lambda number: number % 4 != 0)
+    machine = Machine(world)
+    report = machine.go_on(machine.step("begin", run="run", input={}))
+    assert counts(report) == {"listed": 62, "checked": 46, "young": 16}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ([], "must be an object"),
+        ({"dryrun": True}, "'dryrun' is not one of"),
+        ({"dryRun": "yes"}, "dryRun must be of type bool"),
+        ({"dryRun": 1}, "dryRun must be of type bool"),
+        ({"prefix": "reports/"}, "prefix must begin with uploads/"),
+        ({"prefix": "uploads/" + "é" * 600}, "no longer than a key"),
+        ({"graceMinutes": -1}, "graceMinutes must be from 0 to 1440"),
+        ({"graceMinutes": True}, "graceMinutes must be of type int"),
+    ],
+)
+def test_an_input_that_cannot_be_used_is_refused(given: object, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        Machine(World()).step("begin", run="run", input=given)
+
+
+def test_a_failure_is_reported() -> None:
+    machine = Machine(World())
+    error = {"Error": "UnavailableError", "Cause": "because"}
+    moment = "2026-01-31T12:00:00.000Z"
+    report = machine.step(
+        "fail", run="run", started=moment, input={"prefix": "uploads/a"}, error=error
+    )
+    assert machine.report() == report
+    assert report.items() >= {"run": "run", "prefix": "uploads/a", "started": moment}.items()
+    assert (report["error"], report["cause"]) == ("UnavailableError", "because")
+
+
+def test_without_what_was_seen_no_record_is_judged() -> None:
+    machine = Machine(World())
+    begun = machine.step("begin", run="run", input={})
+    with pytest.raises(UnavailableError, match="NoSuchKey"):
+        machine.step("records", terms=begun["terms"], progress=begun["segments"][0])
+
+
+def test_each_step_is_logged() -> None:
+    world = World()
+    Machine(world).run()
+    assert [line["step"] for line in world.lines][:3] == ["begin", "rest", "records"]
