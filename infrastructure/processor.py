@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_cdk.aws_lambda import CfnEventSourceMapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
     from infrastructure.records import RecordsTable
+    from infrastructure.summaries import SummariesTable
 
 _TIMEOUT_SECONDS: Final = 30
 _BATCH_WINDOW_SECONDS: Final = 1
@@ -25,6 +27,14 @@ _BATCH_WINDOW_SECONDS: Final = 1
 VISIBILITY_SECONDS: Final = 6 * _TIMEOUT_SECONDS + _BATCH_WINDOW_SECONDS
 """How long a message in work is hidden from others: time for Lambda to retry when throttled.
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """Where records go, and where their days are marked."""
+
+    records: RecordsTable
+    summaries: SummariesTable
 
 
 class Processor(Construct):
@@ -44,19 +54,24 @@ class Processor(Construct):
         network: Network,
         uploads: UploadsQueue,
         bucket: WatchedBucket,
-        records: RecordsTable,
+        tables: Tables,
     ) -> None:
         super().__init__(scope, id_)
-        read, record = _read_from(bucket), _write_to(records)
+        read, write = (
+            _read_from(bucket),
+            [_write_to(tables.records), _mark_days_in(tables.summaries)],
+        )
         network.open_to_s3(read)
-        network.open_to_dynamodb([record])
+        network.open_to_dynamodb(write)
         props = FunctionProps(
             name=names.processor_function(environment),
             module="processor",
             settings=ProcessorSettings(
-                environment=environment, records_table=records.table.table_name
+                environment=environment,
+                records_table=tables.records.table.table_name,
+                summaries_table=tables.summaries.table.table_name,
             ),
-            permissions=[*read, record, _receive_from(uploads)],
+            permissions=[*read, *write, _receive_from(uploads)],
             timeout_seconds=_TIMEOUT_SECONDS,
             memory_mb=512,
             network=network,
@@ -97,6 +112,13 @@ def _write_to(records: RecordsTable) -> PolicyStatement:
         "dynamodb:Query",
         on=records.table.table_arn,
     )
+
+
+def _mark_days_in(summaries: SummariesTable) -> PolicyStatement:
+    mark = allow("dynamodb:PutItem", on=summaries.table.table_arn)
+    only_days = {"dynamodb:LeadingKeys": [names.SUMMARY_DAYS]}
+    mark.add_condition("ForAllValues:StringEquals", only_days)
+    return mark
 
 
 def _receive_from(uploads: UploadsQueue) -> PolicyStatement:

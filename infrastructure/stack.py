@@ -11,7 +11,7 @@ from infrastructure.digest import Digest
 from infrastructure.network import Network
 from infrastructure.notifier import Notifier
 from infrastructure.package import Package
-from infrastructure.processor import Processor
+from infrastructure.processor import Processor, Tables
 from infrastructure.queue import UploadsQueue
 from infrastructure.records import RecordsTable
 from infrastructure.summaries import SummariesTable
@@ -63,8 +63,11 @@ class ServerlessS3ProcessorStack(Stack):
             removal_policy=self._removal,
             events_to=uploads,
         )
-        records, process = self._process(uploads, bucket)
-        summaries, notifier = self._announce(records)
+        summaries = SummariesTable(
+            self, "Summaries", environment=self._environment, removal_policy=self._removal
+        )
+        records, process = self._process(uploads, bucket, summaries)
+        notifier = self._announce(records, summaries)
         self._serve(
             Served(
                 bucket=bucket,
@@ -82,7 +85,7 @@ class ServerlessS3ProcessorStack(Stack):
         )
 
     def _process(
-        self, uploads: UploadsQueue, bucket: WatchedBucket
+        self, uploads: UploadsQueue, bucket: WatchedBucket, summaries: SummariesTable
     ) -> tuple[RecordsTable, Processor]:
         records = RecordsTable(
             self, "Records", environment=self._environment, removal_policy=self._removal
@@ -95,7 +98,7 @@ class ServerlessS3ProcessorStack(Stack):
             network=Network(self, "Network", nat_gateways=self._context.nat_gateways),
             uploads=uploads,
             bucket=bucket,
-            records=records,
+            tables=Tables(records=records, summaries=summaries),
         )
         self._tell(
             LambdaFunctionName=process.function.resource.function_name,
@@ -103,15 +106,12 @@ class ServerlessS3ProcessorStack(Stack):
         )
         return records, process
 
-    def _announce(self, records: RecordsTable) -> tuple[SummariesTable, Notifier]:
+    def _announce(self, records: RecordsTable, summaries: SummariesTable) -> Notifier:
         topic = NoticesTopic(
             self,
             "Notices",
             environment=self._environment,
             email_address=self._context.email_address,
-        )
-        summaries = SummariesTable(
-            self, "Summaries", environment=self._environment, removal_policy=self._removal
         )
         notifier = Notifier(
             self,
@@ -132,7 +132,7 @@ class ServerlessS3ProcessorStack(Stack):
             topic=topic,
         )
         self._tell(SNSTopicArn=topic.topic.topic_arn, SummariesTableName=summaries.table.table_name)
-        return summaries, notifier
+        return notifier
 
     def _serve(self, served: Served) -> None:
         api = Api(self, "Api", context=self._context, package=self._package, served=served)

@@ -68,6 +68,9 @@ class ProcessorSettings(Settings):
 
     environment: str = _environment()
     records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
+    summaries_table: str = _setting(
+        "SUMMARIES_TABLE", "The table that the days of records are marked in."
+    )
     first_read_bytes: int = _setting(
         "FIRST_READ_BYTES",
         "Bytes that the one read of each object brings; processors that want more read in ranges.",

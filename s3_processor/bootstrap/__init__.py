@@ -43,6 +43,7 @@ def json_log(environment: str) -> JsonLog:
 
 def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     """Build the processor's service."""
+    from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
     from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
     from s3_processor.services.examine_batch import Attempt
@@ -51,7 +52,9 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     from s3_processor.services.run_processors import run_processors
 
     session, threads = Session(), settings.parallel_reads
-    records = DynamoDBRecordTable(client(session, "dynamodb", pool=threads), settings.records_table)
+    dynamodb = client(session, "dynamodb", pool=threads)
+    days = DynamoDBDays(dynamodb, settings.summaries_table)
+    records = DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
     examine = ExamineObject(
         store=S3ObjectStore(client(session, "s3", pool=threads)),
         records=records,

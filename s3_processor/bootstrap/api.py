@@ -45,9 +45,12 @@ class ApiServices:
     @functools.cached_property
     def records(self) -> RecordTable:
         """The table of object records."""
+        from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
         from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
 
-        return DynamoDBRecordTable(self._client("dynamodb"), self.settings.records_table)
+        dynamodb, settings = self._client("dynamodb"), self.settings
+        days = DynamoDBDays(dynamodb, settings.summaries_table)
+        return DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
 
     @functools.cached_property
     def store(self) -> ObjectStore:

@@ -10,6 +10,7 @@ import pytest
 
 from cli.local.stack import LocalStack
 from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
+from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget
 from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
 from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
@@ -65,7 +66,8 @@ def records(request: pytest.FixtureRequest) -> RecordTable:
     if request.param == "memory":
         return MemoryRecordTable()
     client = request.getfixturevalue("stack").session().client("dynamodb")
-    return DynamoDBRecordTable(client, create_records_table(client, _unique("records")))
+    days = DynamoDBDays(client, create_summaries_table(client, _unique("days")))
+    return DynamoDBRecordTable(client, create_records_table(client, _unique("records")), days=days)
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -75,7 +77,9 @@ def frugal_records(request: pytest.FixtureRequest) -> RecordTable:
         return MemoryRecordTable(budget=3)
     client = request.getfixturevalue("stack").session().client("dynamodb")
     budget = Budget(units=6, days=2, items=1)
-    return DynamoDBRecordTable(client, create_records_table(client, _unique("frugal")), budget)
+    return DynamoDBRecordTable(
+        client, create_records_table(client, _unique("frugal")), budget=budget
+    )
 
 
 @pytest.fixture(params=["memory", "dynamodb"])

@@ -53,7 +53,7 @@ def _has(stack: Synthesized, name: str) -> bool:
     return any(each["Properties"].get("FunctionName") == name for each in functions)
 
 
-def test_the_endpoints_let_through_this_bucket_and_this_table_only(dev: Synthesized) -> None:
+def test_the_endpoints_let_through_this_bucket_and_these_tables_only(dev: Synthesized) -> None:
     bucket = ["arn:aws:s3:::s3-processor-bucket-dev-", {"Ref": "AWS::AccountId"}]
     objects, listing = endpoint_statements(dev, "s3")
     assert objects["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
@@ -61,7 +61,7 @@ def test_the_endpoints_let_through_this_bucket_and_this_table_only(dev: Synthesi
     assert listing["Action"] == "s3:ListBucket"
     assert listing["Resource"]["Fn::Join"][1] == bucket
 
-    [records] = endpoint_statements(dev, "dynamodb")
+    records, days = endpoint_statements(dev, "dynamodb")
     table = dev.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
     assert records["Resource"] == {"Fn::GetAtt": [table, "Arn"]}
     assert records["Action"] == [
@@ -69,6 +69,10 @@ def test_the_endpoints_let_through_this_bucket_and_this_table_only(dev: Synthesi
         "dynamodb:PutItem",
         "dynamodb:Query",
     ]
+    summaries = dev.id_of("AWS::DynamoDB::Table", TableName="s3-processor-summaries-dev")
+    assert days["Resource"] == {"Fn::GetAtt": [summaries, "Arn"]}
+    assert days["Action"] == "dynamodb:PutItem"
+    assert days["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["days"]}}
 
 
 def test_nothing_comes_in_and_only_https_goes_out(stack: Synthesized) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.domain.listing import Wanted
 
 _DEVIATIONS = 2
@@ -58,10 +59,13 @@ class Budget:
 class DynamoDBRecordPages:
     """Implements `ports.RecordTable.page`; the client needs `TIME_SHARDS` connections."""
 
-    def __init__(self, client: DynamoDBClient, table: str, budget: Budget) -> None:
+    def __init__(
+        self, client: DynamoDBClient, table: str, budget: Budget, days: DynamoDBDays | None
+    ) -> None:
         self._client = client
         self._table = table
         self._budget = budget
+        self._marked = days
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
@@ -70,10 +74,20 @@ class DynamoDBRecordPages:
         end = after.upload_time if after else wanted.end
         if end <= wanted.begin:
             return RecordPage((), None)
+        days = self._days(end, wanted.begin)
+        if not days:
+            return RecordPage((), None)
         search = _Search(
             limit=limit, query=time_range(wanted), ask_all=self._ask_all, budget=self._budget
         )
-        return search.page(days_below(end, wanted.begin), after)
+        return search.page(iter(days), after)
+
+    def _days(self, end: str, begin: str) -> list[str]:
+        """Return the days to read, and one more if there is any."""
+        days = list(islice(days_below(end, begin), None if self._marked else self._budget.days + 1))
+        if self._marked is None or not days:
+            return days
+        return self._marked.newest(days[-1], days[0], self._budget.days + 1)
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:

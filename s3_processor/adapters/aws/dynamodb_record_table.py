@@ -14,12 +14,11 @@ from s3_processor.ports import UnavailableError
 from s3_processor.ports.record_table import SegmentPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
-
     from s3_processor.domain.listing import Position, RecordPage, Wanted
 
 _A_WRITE = 25

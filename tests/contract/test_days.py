@@ -1,0 +1,72 @@
+"""The days that have records, in the table of summaries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
+from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from s3_processor.domain.listing import Wanted
+from tests.contract.tables import create_records_table, create_summaries_table
+from tests.contract.test_record_table import record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cli.local.stack import LocalStack
+
+
+class Counting:
+    """DynamoDB's client, and what was asked of it."""
+
+    def __init__(self, client: object) -> None:
+        self._client = client
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        self.calls.append(name)
+        return getattr(self._client, name)
+
+
+@pytest.fixture(scope="module")
+def client(stack: LocalStack) -> object:
+    return stack.session().client("dynamodb")
+
+
+def _table(client: object, name: str) -> tuple[DynamoDBRecordTable, Counting]:
+    counting = Counting(client)
+    days = DynamoDBDays(counting, create_summaries_table(client, f"{name}-days"))  # type: ignore[arg-type]
+    records = create_records_table(client, f"{name}-records")  # type: ignore[arg-type]
+    return DynamoDBRecordTable(counting, records, days=days), counting  # type: ignore[arg-type]
+
+
+def test_a_day_is_marked_once(client: object, noon: datetime) -> None:
+    table, counting = _table(client, "once")
+    for number in range(3):
+        table.put_all([record(f"uploads/{number}", noon)])
+    assert counting.calls.count("put_item") == 1
+    assert counting.calls[:2] == ["put_item", "batch_write_item"]
+
+
+def test_only_days_with_records_are_asked_for(client: object, noon: datetime) -> None:
+    table, counting = _table(client, "sparse")
+    long_ago = noon - timedelta(days=900)
+    made = [record("uploads/new", noon), record("uploads/old", long_ago)]
+    table.put_all(made)
+    counting.calls.clear()
+
+    wanted = Wanted(since=noon - timedelta(days=1000), until=noon + timedelta(days=1))
+    page = table.page(wanted, None, 10)
+
+    assert (list(page.records), page.position) == (made, None)
+    assert counting.calls.count("query") == 1 + 2 * 8
+
+
+def test_where_no_day_has_any_nothing_is_asked(client: object, noon: datetime) -> None:
+    table, counting = _table(client, "empty")
+    page = table.page(Wanted(since=noon - timedelta(days=30), until=noon), None, 10)
+    assert (page.records, page.position) == ((), None)
+    assert counting.calls == ["query"]
