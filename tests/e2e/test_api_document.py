@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.deployment import Deployment
 
-SHORT = Amount(usual=15, slow=4, sequences=8, seconds=240)
+SHORT = Amount(usual=8, slow=2, sequences=5, seconds=240, seed=20260131)
 LEAST = 300
 
 

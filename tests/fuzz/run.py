@@ -68,12 +68,16 @@ generation.max-examples = {slow}
 
 @dataclass(frozen=True)
 class Amount:
-    """How many cases are drawn for an operation, how many sequences, and the time for all."""
+    """How many cases are drawn for an operation, how many sequences, and the time for all.
+
+    Without a seed they are others each time.
+    """
 
     usual: int
     slow: int
     sequences: int
     seconds: int
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def fuzz(deployment: Deployment, folder: Path, amount: Amount) -> Outcome:
         *("run", str(DOCUMENT), "--no-color", "--continue-on-failure"),
         *("--url", deployment.outputs["APIGatewayURL"].rstrip("/"), "--tls-verify", trust),
         *("--workers", str(WORKERS)),
+        *(() if amount.seed is None else ("--seed", str(amount.seed))),
     ]
     done = subprocess.run(  # noqa: S603 - our own command
         command,
