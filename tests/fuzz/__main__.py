@@ -13,7 +13,7 @@ from s3_processor import names
 from tests.e2e.deployment import Deployment
 from tests.fuzz.run import Amount, Outcome, fuzz, prepare
 
-LONG = Amount(usual=1500, slow=120, sequences=100, seconds=15 * 60)
+LONG = Amount(usual=1300, slow=120, sequences=100, seconds=15 * 60)
 LEAST = 10_000
 MOST_SECONDS = LONG.seconds + 3 * 60
 
