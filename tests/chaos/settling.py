@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from cli.dead_letters import redrive
-from cli.target import on_local
+from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters, SQSReturnQueue
+from s3_processor.services.redrive import Redrive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,9 @@ def drain(deployment: Deployment) -> int:
     sqs = deployment.client("sqs")
     queue = deployment.outputs["UploadsQueueUrl"]
     dead_letters = deployment.outputs["UploadsDeadLetterQueueUrl"]
-    bring_back = redrive(on_local(deployment.stack, deployment.environment))
+    bring_back = Redrive(
+        dead_letters=SQSDeadLetters(sqs, dead_letters), queue=SQSReturnQueue(sqs, queue)
+    )
     redriven = 0
 
     def is_empty() -> bool:

@@ -49,7 +49,7 @@ def filled(records: Iterable[Record], page_bytes: int = 1 << 20) -> TimeIndex:
 
 
 def made(index: TimeIndex, budget: Budget | None = None) -> DynamoDBRecordPages:
-    return DynamoDBRecordPages(cast("Any", index), "table", budget or Budget())
+    return DynamoDBRecordPages(cast("Any", index), "table", budget or Budget(), None)
 
 
 def pages(
