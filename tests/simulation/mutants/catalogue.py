@@ -75,9 +75,6 @@ CATALOGUE: Mapping[str, Mutation] = {
         Recipe(examine=recording.MarkersUnsequenced, records=_requests_unguarded),
         record_checks.FORWARD,
     ),
-    "keeping when it happened": Mutation(
-        Recipe(examine=recording.OnlyTheSequencer), history_checks.EXISTING
-    ),
     "a request never replaces its event's record": Mutation(
         Recipe(records=_requests_unguarded), record_checks.FORWARD
     ),

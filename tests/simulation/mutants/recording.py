@@ -121,14 +121,6 @@ class MarkersUnsequenced(ExamineObject):
         return record if record.marker else super()._sequenced(record, event)
 
 
-class OnlyTheSequencer(ExamineObject):
-    """Keeps the sequencer that is on record, but not when S3 said that it happened."""
-
-    def _sequenced(self, record: Record, event: ObjectEvent) -> Record:
-        kept = super()._sequenced(record, event)
-        return replace(kept, event_name=record.event_name, event_time=record.event_time)
-
-
 class OwnWhateverIsThere(ExamineObject):
     """Takes the same bytes, uploaded again, for the event's own."""
 
