@@ -101,7 +101,9 @@ class Machine:
             files=self.files,
             requests=requests,
         )
-        compare = ReconcileRecords(records=world.records, listing=listing, queue=world.requests)
+        compare = ReconcileRecords(
+            records=world.records, listing=listing, queue=world.requests, now=world.clock
+        )
         return Reconcile(
             do=do,
             do_rest=ReconcileRest(do=do, files=self.files, in_parallel=map, requests=requests),

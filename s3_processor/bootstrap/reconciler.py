@@ -56,7 +56,7 @@ def reconcile(settings: ReconcilerSettings) -> Reconcile:
         ),
         do_segment=ReconcileSegment(
             records=records,
-            compare=ReconcileRecords(records=records, listing=listing, queue=queue),
+            compare=ReconcileRecords(records=records, listing=listing, queue=queue, now=now),
             files=files,
             requests=requests,
         ),

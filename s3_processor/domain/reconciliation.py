@@ -116,14 +116,14 @@ def asked_for(listed: Listed, terms: Terms) -> ObjectEvent:
     )
 
 
-def missed(ghost: Record, terms: Terms) -> ObjectEvent:
-    """Return the event that S3's own was lost of: the version is gone."""
+def missed(ghost: Record, bucket: str, looked: datetime) -> ObjectEvent:
+    """Return the event that S3's own was lost of: the version was gone when somebody looked."""
     return ObjectEvent(
         happening=Happening.REMOVED,
         name=parsing.MISSED,
-        bucket=terms.bucket,
+        bucket=bucket,
         key=ghost.object_key,
-        time=terms.observed,
+        time=looked,
         version_id=ghost.version_id,
         etag=ghost.etag,
     )

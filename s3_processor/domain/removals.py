@@ -5,7 +5,8 @@ Reconcile finds that a version is gone when its event was lost; but that may onl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain import clock, history, parsing
 from s3_processor.domain.record import Status
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.record import Record
+
+
+LOOKED_WITHIN: Final = timedelta(minutes=1)
+"""How long reconcile may take to look: what is deleted meanwhile has a later time than that.
+
+Clocks differ, too: the time of a deletion is S3's, that of a look our own.
+"""
 
 
 def is_removal(record: Record) -> bool:
@@ -53,8 +61,8 @@ def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
     found = [record for record in found if record.version_id is None]
     if same := [record for record in found if record.sequencer == event.sequencer]:
         return same[0]
-    told = clock.millisecond(event.time)
-    later = [r for r in found if r.sequencer is None and r.event_time >= told]
+    told, around = clock.millisecond(event.time), clock.millisecond(event.time - LOOKED_WITHIN)
+    later = [r for r in found if r.sequencer is None and r.event_time >= around]
     first = min(later, key=lambda record: record.event_time, default=None)
     if first is None or _is_uploaded_between(told, first.event_time, known):
         return None
@@ -63,6 +71,7 @@ def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
 
 def _is_uploaded_between(begin: str, end: str, known: Iterable[Record]) -> bool:
     """Where there are no versions, an upload in between was removed by another deletion."""
+    begin, end = min(begin, end), max(begin, end)
     return any(
         begin < record.event_time <= end
         for record in known

@@ -9,7 +9,8 @@ from s3_processor.domain.events import ObjectEvent
 from s3_processor.domain.reconciliation import Tally, Verdict, missed, unheld
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
+    from datetime import datetime
 
     from s3_processor.domain.reconciliation import Terms
     from s3_processor.domain.record import Record
@@ -28,6 +29,7 @@ class ReconcileRecords:
     records: RecordTable
     listing: VersionListing
     queue: RequestQueue
+    now: Callable[[], datetime]
 
     def __call__(
         self,
@@ -45,10 +47,11 @@ class ReconcileRecords:
         tally, waiting = Tally(), list[ObjectEvent]()
         for records in by_key:
             suspects = unheld(records, held, terms)
+            looked = self.now()  # it was removed before; what is uploaded from now on came later
             ghosts = self._ghosts(records[0].object_key, terms) if suspects else []
             tally[Verdict.GHOST] += len(ghosts)
             tally[Verdict.FINE] += len(records) - len(ghosts)
-            waiting += [missed(ghost, terms) for ghost in ghosts]
+            waiting += [missed(ghost, terms.bucket, looked) for ghost in ghosts]
             if len(waiting) >= _AT_ONCE:
                 self._send(waiting, terms)
                 waiting = []

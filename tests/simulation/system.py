@@ -125,7 +125,7 @@ class System:
         records = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
         self.reconcile_listing = recipe.reconcile_listing(records=records, queue=requests)
         self.reconcile_records = recipe.reconcile_records(
-            records=records, listing=self.listing, queue=requests
+            records=records, listing=self.listing, queue=requests, now=parts.time
         )
         self.log = JsonLog(out=_Nowhere(), now=parts.time, environment="sim")
 

@@ -109,7 +109,7 @@ def test_a_young_record_is_no_ghost() -> None:
 
 
 def test_the_events_name_the_very_version() -> None:
-    asked, gone = asked_for(LISTED, TERMS), missed(_record(), TERMS)
+    asked, gone = asked_for(LISTED, TERMS), missed(_record(), "bucket", NOW)
     for event in (asked, gone):
         assert (event.bucket, event.key, event.version_id) == ("bucket", "uploads/a", "v1")
         assert (event.etag, event.time, event.sequencer) == ("e1", NOW, None)

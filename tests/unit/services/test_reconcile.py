@@ -31,7 +31,9 @@ def _reconcile(world: World, *, dry_run: bool = False, again: bool = False) -> T
     listed = list(world.store.behind(BUCKET, "uploads/"))
     tally = ReconcileListing(records=world.records, queue=world.requests)(listed, terms)
     keys = {record.object_key for record in world.table().values()}
-    records = ReconcileRecords(records=world.records, listing=world.store, queue=world.requests)
+    records = ReconcileRecords(
+        records=world.records, listing=world.store, queue=world.requests, now=world.clock
+    )
     held = {each.identity for each in listed}
     return tally + records([world.records.history(key) for key in keys], held, terms)
 
