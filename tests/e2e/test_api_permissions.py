@@ -103,6 +103,9 @@ REFUSED: dict[str, Call] = {
     "write a record": lambda r: r.client("dynamodb").put_item(TableName=r.table, Item=record()),
     "delete a record": lambda r: r.client("dynamodb").delete_item(TableName=r.table, Key=record()),
     "read all records": lambda r: r.client("dynamodb").scan(TableName=r.table),
+    "write a summary": lambda r: r.client("dynamodb").put_item(
+        TableName=r.summaries, Item=item("2026-01-31")
+    ),
     "delete the key of cursors": lambda r: r.client("dynamodb").delete_item(
         TableName=r.summaries, Key=item(names.SUMMARY_CURSOR)
     ),

@@ -75,6 +75,15 @@ def put_summary(session: LocalSession, deployment: Deployment) -> object:
     return session.client("dynamodb").put_item(TableName=table, Item=item)
 
 
+def mark_a_day(session: LocalSession, deployment: Deployment) -> object:
+    item = {
+        names.SUMMARY_PERIOD: {"S": names.SUMMARY_DAYS},
+        names.SUMMARY_ENTRY: {"S": "2026-01-31"},
+    }
+    table = deployment.outputs["SummariesTableName"]
+    return session.client("dynamodb").put_item(TableName=table, Item=item)
+
+
 def query_summaries(session: LocalSession, deployment: Deployment) -> object:
     return session.client("dynamodb").query(
         TableName=deployment.outputs["SummariesTableName"],
@@ -102,6 +111,7 @@ ALLOWED: list[tuple[str, Call]] = [
     ("processor", read("uploads/iam/a")),
     ("processor", query_records),
     ("notifier", publish),
+    ("processor", mark_a_day),
     ("notifier", put_summary),
     ("digest", publish),
     ("digest", query_summaries),
