@@ -203,3 +203,28 @@ def test_it_is_wired_on_the_first_request_from_the_environment(
     assert api.handler(request, World().context)["statusCode"] == 200
     assert api._wired() is api._wired()
     api._wired.cache_clear()
+
+
+def _told_to(origin: str | None, name: str = "Origin") -> dict[str, str]:
+    world = World(cors_origins="https://console.example.com,http://localhost:8080")
+    request = {
+        "httpMethod": "GET",
+        "resource": "/openapi.json",
+        "headers": {name: origin} if origin else None,
+    }
+    headers: dict[str, str] = api.handle(request, world.context, world.api)["headers"]
+    return {name: value for name, value in headers.items() if name != "Content-Type"}
+
+
+@pytest.mark.parametrize("name", ["Origin", "origin"])
+def test_a_page_of_a_named_origin_may_read_the_answer(name: str) -> None:
+    for origin in ("https://console.example.com", "http://localhost:8080"):
+        assert _told_to(origin, name)["Access-Control-Allow-Origin"] == origin
+        assert _told_to(origin, name)["Vary"] == "Origin"
+
+
+@pytest.mark.parametrize(
+    "origin", [None, "", "null", "https://evil.example", "https://console.example.com,", "*"]
+)
+def test_no_other_page_may(origin: str | None) -> None:
+    assert "Access-Control-Allow-Origin" not in _told_to(origin)
