@@ -15,6 +15,7 @@ _BUCKET_NAME_LIMIT: Final = 63
 _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * 12))
 _ENVIRONMENT: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+")
+_RUN: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def environment(value: str) -> str:
@@ -31,6 +32,13 @@ def email(value: str | None) -> str | None:
     """Return an e-mail address, or end with a usage error."""
     if value is not None and not _EMAIL.fullmatch(value):
         raise typer.BadParameter(f"{value!r} is not one e-mail address, as you@example.com is.")
+    return value
+
+
+def run(value: str | None) -> str | None:
+    """Return the name of a run of reconcile, or end with a usage error."""
+    if value is not None and not _RUN.fullmatch(value):
+        raise typer.BadParameter(f"{value!r} names no run. Allowed: 1 to 80 of A-Z a-z 0-9 - _")
     return value
 
 

@@ -17,6 +17,7 @@ class Function(StrEnum):
     PROCESSOR = "processor"
     NOTIFIER = "notifier"
     DIGEST = "digest"
+    RECONCILER = "reconciler"
     API = "api"
 
 
@@ -24,6 +25,7 @@ _NAMES: Final[Mapping[Function, Callable[[str], str]]] = {
     Function.PROCESSOR: names.processor_function,
     Function.NOTIFIER: names.notifier_function,
     Function.DIGEST: names.digest_function,
+    Function.RECONCILER: names.reconciler_function,
     Function.API: names.api_function,
 }
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import s3_processor
+from cli.commands.backfill import backfill
 from cli.commands.demo import demo
 from cli.commands.down import down
 from cli.commands.failures import failures
@@ -13,6 +14,7 @@ from cli.commands.ls import ls
 from cli.commands.mail import mail
 from cli.commands.process import process
 from cli.commands.put import put
+from cli.commands.reconcile import reconcile
 from cli.commands.redrive import redrive
 from cli.commands.show import show
 from cli.commands.status import status
@@ -36,6 +38,8 @@ COMMANDS = (
     summary,
     failures,
     redrive,
+    reconcile,
+    backfill,
     logs,
     mail,
 )

@@ -18,6 +18,9 @@ VersionId = Annotated[
     str | None,
     typer.Option("--version-id", help="This version; the current one if it is left out."),
 ]
+Wait = Annotated[
+    bool, typer.Option("--wait/--no-wait", help="Until the run is over; then show its report.")
+]
 
 
 def window(since: str, until: str | None, now: datetime) -> tuple[datetime, datetime | None]:

@@ -43,6 +43,24 @@ def of_things(output: Output, label: str, count: int) -> Iterator[Callable[[int]
 
 
 @contextmanager
+def of_growing(output: Output, label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar of things of which more are found; yields what is told how many are done."""
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+    )
+    hidden = output.as_json or not output.notes.is_terminal
+    bar = progress.Progress(*columns, console=output.notes, transient=True, disable=hidden)
+    task = bar.add_task(label, total=None)
+    with bar:
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
 def _shown(
     output: Output, label: str, total: int, columns: tuple[object, ...]
 ) -> Iterator[Callable[[int], None]]:

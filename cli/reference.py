@@ -25,8 +25,8 @@ It talks to whoever is asked for with `--aws`, `--profile`, `--endpoint-url` or 
 otherwise to the local stack if it is running; otherwise to AWS with the usual credentials. On
 standard error it says to whom. All but `put`, `logs` and `mail` need nothing but the REST API: the
 stack's output `ReadOnlyPolicyArn` is a policy for those who only look, `OperatorPolicyArn` one for
-those who also use `process`, `url` and `redrive`. Who may not ask CloudFormation for the API's
-address gives it with `--api-url`.
+those who also use `process`, `url`, `redrive`, `reconcile` and `backfill`. Who may not ask
+CloudFormation for the API's address gives it with `--api-url`.
 
 Exit codes: 0 done; 1 it did not work, and one line on standard error says why and what to do; 2 the
 command line is wrong; 130 Ctrl-C (0 in `tail` and `logs --follow`, which it ends).
@@ -83,7 +83,7 @@ def _rows(parameters: Iterable[Any]) -> Iterator[str]:
             meaning += f" One of {', '.join(f'`{choice}`' for choice in choices)}."
         if parameter.envvar:
             meaning += f" Also from `{parameter.envvar}`."
-        yield f"| {_name(parameter)} | {meaning} | {_default(parameter.default)} |"
+        yield f"| {_name(parameter)} | {meaning} | {_default(parameter)} |"
 
 
 def _choices(parameter: Any) -> list[str]:  # noqa: ANN401
@@ -97,10 +97,12 @@ def _name(parameter: Any) -> str:  # noqa: ANN401
         return f"`{parameter.metavar or parameter.name.upper()}`"
     is_flag = parameter.type_descriptor.annotation is bool
     value = "" if is_flag else f" {parameter.metavar or 'VALUE'}"
-    return ", ".join(f"`{option}{value}`" for option in parameter.opts)
+    options = [*parameter.opts, *parameter.secondary_opts]
+    return ", ".join(f"`{option}{value}`" for option in options)
 
 
-def _default(default: Any) -> str:  # noqa: ANN401
+def _default(parameter: Any) -> str:  # noqa: ANN401
+    default = parameter.opts[0] if parameter.default is True else parameter.default
     return "" if default in (None, False, "") else f"`{default}`"
 
 

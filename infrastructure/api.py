@@ -39,13 +39,15 @@ class Served:
     records: RecordsTable
     summaries: SummariesTable
     processor: Function
+    state_machine_arn: str
 
 
 class Api(Construct):
     """The REST API for signed requests of this account, and the function behind it.
 
     The function can ask for objects to be processed and sign links to them, but not read or write
-    them itself: a request of its own is signed in its headers, and that is refused.
+    them itself: a request of its own is signed in its headers, and that is refused. What a run of
+    reconcile reports it is told by Step Functions.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ def _settings(context: Context, served: Served) -> ApiSettings:
         records_table=served.records.table.table_name,
         summaries_table=served.summaries.table.table_name,
         processor_log=served.processor.log_group,
+        state_machine_arn=served.state_machine_arn,
         cors_origins=",".join(context.cors_origins),
     )
 
@@ -91,6 +94,7 @@ def _settings(context: Context, served: Served) -> ApiSettings:
 def _permissions(served: Served) -> Iterator[PolicyStatement]:
     yield from _of_queues(served)
     yield from _of_objects(served.bucket.arn)
+    yield from _of_runs(served.state_machine_arn)
     records, summaries = served.records.table.table_arn, served.summaries.table.table_arn
     yield allow("dynamodb:Query", on=[records, f"{records}/index/{names.TIME_INDEX}", summaries])
     cursor_key = allow("dynamodb:GetItem", "dynamodb:PutItem", on=summaries)
@@ -109,6 +113,20 @@ def _of_queues(served: Served) -> Iterator[PolicyStatement]:
     look = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
     yield allow(*look, "sqs:DeleteMessage", on=uploads.dead_letters.queue_arn)
     yield allow(*look, on=served.changes_dead.queue_arn)
+
+
+def _of_runs(machine: str) -> Iterator[PolicyStatement]:
+    """Allow the runs of one state machine to be started, looked at and stopped.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+    """
+    yield allow("states:StartExecution", "states:ListExecutions", on=machine)
+    runs = machine.replace(":stateMachine:", ":execution:")
+    yield allow(
+        "states:DescribeExecution", "states:StopExecution", "states:ListMapRuns", on=f"{runs}:*"
+    )
+    maps = machine.replace(":stateMachine:", ":mapRun:")
+    yield allow("states:DescribeMapRun", on=f"{maps}/*")
 
 
 def _of_objects(bucket_arn: str) -> Iterator[PolicyStatement]:

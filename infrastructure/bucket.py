@@ -15,11 +15,14 @@ from constructs import Construct
 from s3_processor import names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from infrastructure.queue import UploadsQueue
 
 # Expiry by lifecycle is no `ObjectRemoved` event.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
 _EVENTS: Final = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*")
+_REPORT_DAYS: Final = 30
 
 
 class WatchedBucket(Construct):
@@ -52,9 +55,7 @@ class WatchedBucket(Construct):
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=[
-                LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
-            ],
+            lifecycle_rules=list(_lifecycle()),
             removal_policy=removal_policy,
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
@@ -82,3 +83,17 @@ class WatchedBucket(Construct):
         bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(
             queue_configurations=queues
         )
+
+
+def _lifecycle() -> Iterator[LifecycleRule]:
+    """Let go what is left of broken uploads, and reports after a month.
+
+    An expired report leaves a delete marker, which goes once nothing is behind it.
+    """
+    yield LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
+    yield LifecycleRule(
+        prefix=names.REPORTS_PREFIX,
+        expiration=Duration.days(_REPORT_DAYS),
+        noncurrent_version_expiration=Duration.days(1),
+    )
+    yield LifecycleRule(prefix=names.REPORTS_PREFIX, expired_object_delete_marker=True)

@@ -14,7 +14,7 @@ from typing import Final
 PYTHON_VERSION: Final = "3.13"
 
 # botocore brings the models of 400 services, 27 of its 29 MB. These are what the adapters call.
-SERVICES: Final = frozenset({"cloudwatch", "dynamodb", "logs", "s3", "sns", "sqs"})
+SERVICES: Final = frozenset({"cloudwatch", "dynamodb", "logs", "s3", "sns", "sqs", "stepfunctions"})
 
 _PLATFORMS: Final = {
     "arm64": "aarch64-manylinux2014",

@@ -46,7 +46,7 @@ class Callers(Construct):
     ) -> ManagedPolicy:
         api = self._gateway.rest_api
         arns = [
-            api.arn_for_execute_api(each.method, each.path, api.deployment_stage.stage_name)
+            api.arn_for_execute_api(each.method, each.any_path, api.deployment_stage.stage_name)
             for each in operations
         ]
         return ManagedPolicy(

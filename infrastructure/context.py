@@ -27,6 +27,8 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
+# As many as Lambda runs at once in an account that nobody has asked more for.
+_MOST_AT_ONCE: Final = 1000
 
 
 class ContextError(ValueError):
@@ -55,6 +57,8 @@ class Context:
     architecture: str = "arm64"
     api_access_logs: str = "create"
     cors_origins: tuple[str, ...] = ()
+    reconcile_schedule: str = "cron(0 3 * * ? *)"
+    reconcile_concurrency: int = 40
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Self:
@@ -74,6 +78,8 @@ class Context:
             architecture=texts["architecture"],
             api_access_logs=texts["api_access_logs"],
             cors_origins=tuple(filter(None, texts["cors_origins"].split(","))),
+            reconcile_schedule=texts["reconcile_schedule"],
+            reconcile_concurrency=int(texts["reconcile_concurrency"]),
         )
 
     @property
@@ -97,6 +103,20 @@ def _is_minutes(text: str) -> bool:
 def _are_origins(text: str) -> bool:
     one = r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
     return not text or all(_matches(one)(origin) for origin in text.split(","))
+
+
+def _is_schedule(text: str) -> bool:
+    """Allow what EventBridge Scheduler takes; of day and weekday, one must be left open."""
+    rate = r"rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)"
+    cron = re.fullmatch(r"cron\(([0-9A-Z*?,/#-]+( [0-9A-Z*?,/#-]+){5})\)", text)
+    fields = cron[1].split(" ") if cron else []
+    return (
+        not text or _matches(rate)(text) or [fields[at : at + 1] for at in (2, 4)].count(["?"]) == 1
+    )
+
+
+def _is_concurrency(text: str) -> bool:
+    return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
 
 
 VALUES: Final = (
@@ -153,6 +173,20 @@ VALUES: Final = (
         meaning="The origins of web pages that may call the API from a browser; none by itself.",
         allowed="origins such as https://console.example.com, separated by commas",
         accepts=_are_origins,
+    ),
+    Value(
+        name="reconcile_schedule",
+        default=Context().reconcile_schedule,
+        meaning="When bucket and table are compared, in UTC; not by itself if it is empty.",
+        allowed="a schedule such as cron(0 3 * * ? *) or rate(1 day), or empty",
+        accepts=_is_schedule,
+    ),
+    Value(
+        name="reconcile_concurrency",
+        default=str(Context().reconcile_concurrency),
+        meaning="How many batches of the bucket's listing are compared at the same time.",
+        allowed=f"a whole number from 1 to {_MOST_AT_ONCE}",
+        accepts=_is_concurrency,
     ),
 )
 

@@ -141,7 +141,8 @@ class Gateway(Construct):
             request_parameters={
                 f"method.request.querystring.{name}": required
                 for name, required in operation.parameters.items()
-            },
+            }
+            | {f"method.request.path.{name}": True for name in operation.path_parameters},
             request_models={"application/json": self._object} if operation.body_required else None,
             request_validator=self._validator_of(operation),
         )

@@ -15,6 +15,7 @@ from s3_processor.settings import (
     DigestSettings,
     NotifierSettings,
     ProcessorSettings,
+    ReconcilerSettings,
     Settings,
 )
 
@@ -46,6 +47,7 @@ _SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (
     ("processor", ProcessorSettings),
     ("notifier", NotifierSettings),
     ("digest", DigestSettings),
+    ("reconciler", ReconcilerSettings),
     ("api", ApiSettings),
 )
 

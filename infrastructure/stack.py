@@ -13,6 +13,7 @@ from infrastructure.notifier import Notifier
 from infrastructure.package import Package
 from infrastructure.processor import Processor, Tables
 from infrastructure.queue import UploadsQueue
+from infrastructure.reconciler import Reconciled, Reconciler
 from infrastructure.records import RecordsTable
 from infrastructure.summaries import SummariesTable
 from infrastructure.topic import NoticesTopic
@@ -68,6 +69,7 @@ class ServerlessS3ProcessorStack(Stack):
         )
         records, process = self._process(uploads, bucket, summaries)
         notifier = self._announce(records, summaries)
+        reconciler = self._reconcile(Reconciled(bucket=bucket, uploads=uploads, records=records))
         self._serve(
             Served(
                 bucket=bucket,
@@ -76,6 +78,7 @@ class ServerlessS3ProcessorStack(Stack):
                 records=records,
                 summaries=summaries,
                 processor=process.function,
+                state_machine_arn=reconciler.arn,
             )
         )
         self._tell(
@@ -133,6 +136,17 @@ class ServerlessS3ProcessorStack(Stack):
         )
         self._tell(SNSTopicArn=topic.topic.topic_arn, SummariesTableName=summaries.table.table_name)
         return notifier
+
+    def _reconcile(self, reconciled: Reconciled) -> Reconciler:
+        reconciler = Reconciler(
+            self,
+            "Reconciler",
+            context=self._context,
+            package=self._package,
+            reconciled=reconciled,
+        )
+        self._tell(ReconcileStateMachineArn=reconciler.state_machine.attr_arn)
+        return reconciler
 
     def _serve(self, served: Served) -> None:
         api = Api(self, "Api", context=self._context, package=self._package, served=served)

@@ -135,6 +135,9 @@ class ApiSettings(Settings):
     processor_log: str = _setting(
         "PROCESSOR_LOG", "The processor's log group: why messages became dead letters."
     )
+    state_machine_arn: str = _setting(
+        "STATE_MACHINE_ARN", "The state machine whose executions are the runs of reconcile."
+    )
     link_seconds: int = _setting(
         "LINK_SECONDS", "Seconds that forms to upload and links to download are valid.", 900
     )

@@ -94,15 +94,17 @@ class ObjectHistory(TypedDict):
 
 
 class ManualProcessing(TypedDict):
-    """What waits to be processed again."""
+    """What is processed again: one object, or by a run all of a prefix."""
 
     bucket: str
-    key: str
-    status: Literal["queued"]
+    status: Literal["queued", "started"]
+    key: NotRequired[str]
+    prefix: NotRequired[str]
+    run: NotRequired[str]
 
 
 class Queued(TypedDict):
-    """An object joined the queue."""
+    """An object joined the queue, or a run has started."""
 
     message: str
     environment: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -9,10 +10,10 @@ from s3_processor_client.operations import Operations
 from s3_processor_client.transport import Patience
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Unpack
 
-    from s3_processor_client import answers
+    from s3_processor_client import answers, run_answers
     from s3_processor_client.filters import Filters
     from s3_processor_client.network import Network
     from s3_processor_client.signing import Credentials
@@ -108,6 +109,30 @@ class Client(Operations):
         while cursor := page["cursor"]:
             page = self.page(cursor, **filters)
             yield page
+
+    def watch(
+        self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep
+    ) -> Iterator[run_answers.Run]:
+        """Yield how a run is, each so many seconds, until it is over; the last is how it ended.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
+        while (told := self.run(run))["status"] == "running":
+            yield told
+            sleep(every)
+        yield told
+
+    def wait(
+        self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep
+    ) -> run_answers.Run:
+        """Wait until a run is over, and return how it ended.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
+        *_, last = self.watch(run, every=every, sleep=sleep)
+        return last
 
     def upload(
         self,

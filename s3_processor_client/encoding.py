@@ -15,6 +15,11 @@ def url(base: str, path: str, query: Query) -> str:
     return f"{base.rstrip('/')}{path}{'?' if pairs else ''}{pairs}"
 
 
+def part(text: str) -> str:
+    """Return text as one part of a path."""
+    return _encoded(text)
+
+
 def _encoded(text: str) -> str:
     """Encode all but the unreserved characters, as signatures demand.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from s3_processor_client import replies
+from s3_processor_client import encoding, replies
 from s3_processor_client.filters import moment
 from s3_processor_client.filters import query as as_query
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Unpack
 
-    from s3_processor_client import answers
+    from s3_processor_client import answers, run_answers
     from s3_processor_client.filters import Filters, Moment
     from s3_processor_client.transport import Transport
 
@@ -54,6 +54,45 @@ class Operations:
         """
         body = {"bucket": bucket, "key": key, "versionId": version_id}
         told: answers.Queued = self._call("POST", "/process", body=body)
+        return told
+
+    def backfill(self, prefix: str) -> answers.Queued:
+        """Have all objects of a prefix processed again, by a run; `run` tells how far it is."""
+        told: answers.Queued = self._call("POST", "/process", body={"prefix": prefix})
+        return told
+
+    def reconcile(
+        self, *, prefix: str | None = None, dry_run: bool | None = None
+    ) -> run_answers.RunStarted:
+        """Start a run that compares the bucket with what is on record, and repairs it.
+
+        If the answer is lost and it is asked again, there are two runs: they do each other no harm.
+        """
+        body = {"prefix": prefix, "dryRun": dry_run}
+        told: run_answers.RunStarted = self._call("POST", "/reconcile", body=body)
+        return told
+
+    def run(self, run: str) -> run_answers.Run:
+        """Tell how far a run is, and what it found.
+
+        Raises:
+            NotFoundError: there is no such run, or it is long over.
+        """
+        told: run_answers.Run = self._call("GET", f"/reconcile/{encoding.part(run)}")
+        return told
+
+    def runs(self) -> run_answers.Runs:
+        """Return the newest twenty runs."""
+        told: run_answers.Runs = self._call("GET", "/reconcile")
+        return told
+
+    def stop(self, run: str) -> run_answers.RunStopped:
+        """Stop a run; one that is over stays as it is.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
+        told: run_answers.RunStopped = self._call("POST", "/reconcile/stop", body={"run": run})
         return told
 
     def upload_form(

@@ -7,6 +7,7 @@ import json
 import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -18,6 +19,7 @@ DOCUMENT: dict[str, Any] = json.loads(TEXT)
 JSON = "application/json"
 BEYOND_SCHEMAS = re.compile(
     r"^(key|prefix) can't be a key: it has [\d,]+ bytes|^metadata has [\d,]+ bytes"
+    r"|^prefix can't be given with "
     r"|^key can't hold |^key is missing\.$|^cursor: |^from must be before to\.$"
     r"|^(from|to) must be in the years |^Per (minute|hour), at most "
 )
@@ -43,6 +45,6 @@ def mistakes(method: str, path: str, status: int, body: object) -> list[str]:
 @functools.cache
 def _validator(method: str, path: str, status: int) -> jsonschema_rs.Draft202012Validator:
     place = ("paths", path, method, "responses", str(status), "content", JSON, "schema")
-    pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in place)
+    pointer = "/".join(quote(part.replace("~", "~0").replace("/", "~1")) for part in place)
     schema = {"$ref": f"#/{pointer}", **DOCUMENT}
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)

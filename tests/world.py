@@ -22,6 +22,7 @@ from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
+from s3_processor.adapters.memory.runs import MemoryRuns
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from s3_processor.domain import parsing
 from s3_processor.functions import api, notifier, processor
@@ -39,6 +40,8 @@ from s3_processor.services.report_status import ReportStatus
 from s3_processor.services.request_processing import RequestProcessing
 from s3_processor.services.run_processors import run_processors
 from s3_processor.services.send_digest import SendDigest
+from s3_processor.services.start_run import StartRun
+from s3_processor.services.stop_run import StopRun
 from s3_processor.services.sum_up import SumUp
 from s3_processor.settings import ApiSettings
 from tests.messages import notification, sqs_batch, stream_batch
@@ -59,6 +62,7 @@ SETTINGS = ApiSettings(
     records_table="records",
     summaries_table="summaries",
     processor_log="/aws/lambda/processor",
+    state_machine_arn="arn:aws:states:us-east-1:111122223333:stateMachine:reconcile",
 )
 
 
@@ -109,8 +113,10 @@ class World:
     failure_log: MemoryFailureLog = field(default_factory=MemoryFailureLog)
     gauge: MemoryQueueGauge = field(default_factory=MemoryQueueGauge)
     cors_origins: str = ""
+    runs: MemoryRuns = field(init=False)
 
     def __post_init__(self) -> None:
+        self.runs = MemoryRuns(self.clock)
         self.store = MemoryObjectStore(BUCKET, self.clock, self.versioned)
 
     @property
@@ -182,9 +188,16 @@ class World:
         body: Any = None,
     ) -> tuple[int, dict[str, Any]]:
         """Call an endpoint; return the status and the body of the answer."""
+        resource, in_path = _routed(method, path)
         parameters = {name: [value] for name, value in query.items()} if query else None
         text = None if body is None else json.dumps(body)
-        return self.send(method, path, body=text, multiValueQueryStringParameters=parameters)
+        return self.send(
+            method,
+            resource,
+            body=text,
+            multiValueQueryStringParameters=parameters,
+            pathParameters=in_path,
+        )
 
     def send(self, method: str, path: str, **event: Any) -> tuple[int, dict[str, Any]]:
         """Send what API Gateway sends for a request."""
@@ -284,6 +297,26 @@ class MemoryApi:
     @property
     def redrive(self) -> Redrive:
         return Redrive(dead_letters=self.world.uploads_dead, queue=self.world.returned)
+
+    @property
+    def runs(self) -> MemoryRuns:
+        return self.world.runs
+
+    @property
+    def start_run(self) -> StartRun:
+        return StartRun(runs=self.runs, now=self.now)
+
+    @property
+    def stop_run(self) -> StopRun:
+        return StopRun(runs=self.runs)
+
+
+def _routed(method: str, path: str) -> tuple[str, dict[str, str] | None]:
+    """Return what API Gateway makes of a path: the resource, and what stands in its braces."""
+    folder, _, name = path.rpartition("/")
+    if method == "GET" and folder == "/reconcile":
+        return "/reconcile/{run}", {"run": name}
+    return path, None
 
 
 def _gauge_of(queue: MemoryDeadLetters) -> MemoryQueueGauge:

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from s3_processor.ports.dead_letters import DeadLetters
     from s3_processor.ports.queue_gauge import QueueGauge
     from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.runs import Runs
     from s3_processor.services.list_failures import ListFailures
     from s3_processor.services.offer_transfers import OfferTransfers
     from s3_processor.services.query_records import QueryRecords
     from s3_processor.services.redrive import Redrive
     from s3_processor.services.report_status import ReportStatus
     from s3_processor.services.request_processing import RequestProcessing
+    from s3_processor.services.start_run import StartRun
+    from s3_processor.services.stop_run import StopRun
     from s3_processor.services.sum_up import SumUp
     from s3_processor.settings import ApiSettings
 
@@ -143,6 +146,27 @@ class ApiServices:
             dead_letters=self._dead_letters(self.settings.dead_letters_url),
             queue=SQSReturnQueue(self._client("sqs"), self.settings.queue_url),
         )
+
+    @functools.cached_property
+    def runs(self) -> Runs:
+        """The runs of reconcile."""
+        from s3_processor.adapters.aws.stepfunctions_runs import StepFunctionsRuns
+
+        return StepFunctionsRuns(self._client("stepfunctions"), self.settings.state_machine_arn)
+
+    @functools.cached_property
+    def start_run(self) -> StartRun:
+        """Behind `POST /reconcile`, and backfills."""
+        from s3_processor.services.start_run import StartRun
+
+        return StartRun(runs=self.runs, now=now)
+
+    @functools.cached_property
+    def stop_run(self) -> StopRun:
+        """Behind `POST /reconcile/stop`."""
+        from s3_processor.services.stop_run import StopRun
+
+        return StopRun(runs=self.runs)
 
     def _dead_letters(self, url: str) -> DeadLetters:
         from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from s3_processor import names
 from s3_processor.domain import clock
 from s3_processor.domain.reconciliation import Verdict
 from s3_processor.domain.seen import NOTHING, Requests, Totals
@@ -36,6 +37,11 @@ DOLLARS_A_GB_SECOND: Final = 0.0000133334
 """Of Lambda on arm64."""
 _AROUND: Final = Requests(invocations=2, transitions=8, puts=1)
 """What begins and ends a run."""
+
+
+def file(run: str) -> str:
+    """Return the key of a run's report."""
+    return names.reconcile_report(run)
 
 
 def report(

@@ -41,6 +41,16 @@ class Run:
     prefix: str
     terms: Terms
 
+    @property
+    def seen_files(self) -> str:
+        """What the keys of the files of its parts begin with."""
+        return names.reconcile_seen(self.name)
+
+    @property
+    def held_file(self) -> str:
+        """The key of the file of what it saw altogether."""
+        return names.reconcile_held(self.name)
+
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads back."""
         return {

@@ -90,18 +90,19 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "description": endpoint.meaning,
         "x-access": endpoint.access.value,
     }
-    if endpoint.query:
-        operation["parameters"] = [_parameter(field) for field in endpoint.query]
+    in_path = [_parameter(field, "path") for field in endpoint.path_fields]
+    if parameters := in_path + [_parameter(field, "query") for field in endpoint.query]:
+        operation["parameters"] = parameters
     if endpoint.body:
         content = {"application/json": {"schema": _body(endpoint)}}
         operation["requestBody"] = {"required": endpoint.body_required, "content": content}
     return {**operation, "responses": _responses(endpoint)}
 
 
-def _parameter(field: Field[Any]) -> dict[str, Any]:
+def _parameter(field: Field[Any], place: str) -> dict[str, Any]:
     return {
         "name": field.name,
-        "in": "query",
+        "in": place,
         "description": field.meaning,
         "required": field.required,
         "schema": _schema(field),
@@ -158,7 +159,7 @@ def _links(links: Sequence[Link]) -> dict[str, Any]:
 
 
 def _link(link: Link, target: Endpoint) -> dict[str, Any]:
-    where = "parameters" if target.query else "requestBody"
+    where = "parameters" if target.query or target.path_fields else "requestBody"
     return {
         "operationId": link.to,
         "description": link.meaning,

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from s3_processor.domain.record import Json
     from s3_processor.endpoints.fields import Field, Values
     from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.runs import Runs
     from s3_processor.services.list_failures import ListFailures
     from s3_processor.services.offer_transfers import OfferTransfers
     from s3_processor.services.query_records import QueryRecords
     from s3_processor.services.redrive import Redrive
     from s3_processor.services.report_status import ReportStatus
     from s3_processor.services.request_processing import RequestProcessing
+    from s3_processor.services.start_run import StartRun
+    from s3_processor.services.stop_run import StopRun
     from s3_processor.services.sum_up import SumUp
     from s3_processor.settings import ApiSettings
 
@@ -102,6 +105,21 @@ class Services(Protocol):
         """Behind `POST /redrive`."""
         ...
 
+    @property
+    def runs(self) -> Runs:
+        """The runs of reconcile."""
+        ...
+
+    @property
+    def start_run(self) -> StartRun:
+        """Behind `POST /reconcile`, and backfills."""
+        ...
+
+    @property
+    def stop_run(self) -> StopRun:
+        """Behind `POST /reconcile/stop`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -130,7 +148,7 @@ class Endpoint:
 
     `name` is what programs call it by. `results` are the meanings and JSON Schemas of what `answer`
     gives, by HTTP status; `errors` the meanings of the statuses that are this endpoint's own;
-    `links` lead on from the results, by HTTP status.
+    `links` lead on from the results, by HTTP status; `path_fields` are those in braces in the path.
     """
 
     method: str
@@ -141,6 +159,7 @@ class Endpoint:
     meaning: str
     results: Mapping[int, tuple[str, Schema]]
     answer: Callable[[Call], Answer]
+    path_fields: tuple[Field[Any], ...] = ()
     query: tuple[Field[Any], ...] = ()
     body: tuple[Field[Any], ...] = ()
     body_required: bool = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_RUN: Final = re.compile("[A-Za-z0-9_-]{1,80}")
 _YEARS: Final = range(2000, 2101)
 """S3 is from 2006; arithmetic on years that no file has would overflow."""
 
@@ -33,7 +35,7 @@ class Kind(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field(Generic[T]):
-    """A value that a request may have, in its query or in its body."""
+    """A value that a request may have, in its path, in its query or in its body."""
 
     name: str
     meaning: str
@@ -108,6 +110,17 @@ def short_text(most: int = 1024) -> Kind[str]:
         return _unicode(value)
 
     return text(check, minLength=1, maxLength=most)
+
+
+def a_run() -> Kind[str]:
+    """Return the kind of names of runs: those of executions that need no encoding in an address."""
+
+    def check(value: str) -> str:
+        if not _RUN.fullmatch(value):
+            raise ValueError("must have 1 to 80 letters, digits, - and _")
+        return value
+
+    return text(check, pattern=f"^{_RUN.pattern}$")
 
 
 def a_choice(*values: str) -> Kind[str]:

@@ -1,4 +1,4 @@
-"""`POST /process`: process an object again, or tell how the system is."""
+"""`POST /process`: process objects again, or tell how the system is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from s3_processor import names
 from s3_processor.domain import clock
+from s3_processor.domain.reconcile_run import Request
 from s3_processor.endpoints import fields, status
 from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import answer, moment, of, thing
@@ -25,20 +26,38 @@ KEY: Final = fields.optional(
 VERSION: Final = fields.optional(
     "versionId", fields.short_text(), "The version; the current one if it is left out."
 )
+PREFIX: Final = fields.optional(
+    "prefix",
+    fields.a_key(names.WATCHED_PREFIX),
+    "In place of a key: all objects whose keys begin so.",
+    example="uploads/2026/",
+)
 _QUEUED: Final = "queued"
+_STARTED: Final = "started"
 
 
 def _answer(call: Call) -> Answer:
     bucket = call.services.settings.bucket
     if call.values[BUCKET] not in (None, bucket):
         raise ApiError(403, "ForeignBucket", "This API serves one bucket, not this one.", "bucket")
-    key, version = call.values[KEY], call.values[VERSION]
+    key, version, prefix = call.values[KEY], call.values[VERSION], call.values[PREFIX]
+    if prefix is not None:
+        return _backfill(call, bucket, prefix)
     if key is not None:
         return _requested(call, bucket, key, version)
     if version is not None or call.values[BUCKET] is not None:
         raise ApiError(400, "MissingField", "key is missing.", KEY.name)
     message = 'All is told below. Send {"key": "uploads/…"} to process an object again.'
     return Answer(200, {"message": message, **_known(call), **status.report(call.services)})
+
+
+def _backfill(call: Call, bucket: str, prefix: str) -> Answer:
+    if call.values[KEY] is not None or call.values[VERSION] is not None:
+        raise ApiError(400, "InvalidField", "prefix can't be given with one object.", PREFIX.name)
+    run = call.services.start_run(Request(prefix=prefix, again=True))
+    done = {"bucket": bucket, "prefix": prefix, "status": _STARTED, "run": run}
+    message = "All objects under the prefix will be processed again."
+    return Answer(202, {"message": message, **_known(call), "manualProcessing": done})
 
 
 def _requested(call: Call, bucket: str, key: str, version: str | None) -> Answer:
@@ -66,23 +85,32 @@ _KNOWN: Final = {
 _DONE: Final = thing(
     {
         "bucket": of("string"),
-        "key": of("string"),
-        "status": of("string", "It waits in the queue.", enum=[_QUEUED]),
-    }
+        "status": of(
+            "string",
+            "One object waits in the queue; or a run has started that puts all of a prefix there.",
+            enum=[_QUEUED, _STARTED],
+        ),
+    },
+    {
+        "key": of("string", "The object, if it is one."),
+        "prefix": of("string", "What the keys begin with, if it is all of a prefix."),
+        "run": of("string", "Names the run that processes all of a prefix."),
+    },
 )
 ENDPOINT: Final = Endpoint(
     method="POST",
     path="/process",
     name="process",
     access=Access.OPERATE,
-    summary="Process an object again",
+    summary="Process an object again, or all of a prefix",
     meaning="The object joins the queue that its event came through, and is recorded as it is "
-    "then; it is announced again only if something about it is another than before. An empty "
-    "body, or `{}`, is answered with the system's status.",
-    body=(BUCKET, KEY, VERSION),
+    "then; it is announced again only if something about it is another than before. With a "
+    "`prefix` a run of reconcile does that with all objects whose keys begin so. An empty body, or "
+    "`{}`, is answered with the system's status.",
+    body=(BUCKET, KEY, VERSION, PREFIX),
     results={
         200: ("The system's status.", answer({**_KNOWN, **status.MEMBERS})),
-        202: ("The object waits in the queue.", answer({**_KNOWN, "manualProcessing": _DONE})),
+        202: ("It is under way.", answer({**_KNOWN, "manualProcessing": _DONE})),
     },
     errors={403: "The bucket is another one.", 404: "The bucket holds no such object."},
     body_required=False,
@@ -92,6 +120,11 @@ ENDPOINT: Final = Endpoint(
                 to="object",
                 meaning="What became of it.",
                 values={"key": "/manualProcessing/key"},
+            ),
+            Link(
+                to="run",
+                meaning="How far all of a prefix is.",
+                values={"run": "/manualProcessing/run"},
             ),
         )
     },

@@ -25,9 +25,12 @@ def read(endpoint: Endpoint, event: Mapping[str, Any]) -> Values:
     Raises:
         ApiError: something is missing, unknown, given twice or malformed; it names the field.
     """
-    values = _values(endpoint.query, _query(event), in_query=True)
+    values = _values(endpoint.query, _query(event), as_text=True)
+    if endpoint.path_fields:
+        parameters = event.get("pathParameters") or {}
+        values |= _values(endpoint.path_fields, parameters, as_text=True)
     if endpoint.body:
-        values |= _values(endpoint.body, _body(event), in_query=False)
+        values |= _values(endpoint.body, _body(event), as_text=False)
     return Values(values)
 
 
@@ -71,21 +74,21 @@ def _refuse(constant: str) -> None:
 
 
 def _values(
-    fields: Sequence[Field[Any]], given: Mapping[str, Any], *, in_query: bool
+    fields: Sequence[Field[Any]], given: Mapping[str, Any], *, as_text: bool
 ) -> dict[str, Any]:
     _refuse_unknown(fields, given)
     found = {}
     for field in fields:
         if field.name in given:
-            found[field.name] = _value(field, given[field.name], in_query=in_query)
+            found[field.name] = _value(field, given[field.name], as_text=as_text)
         elif field.required:
             raise ApiError(400, "MissingField", f"{field.name} is missing.", field.name)
     return found
 
 
-def _value(field: Field[Any], value: Any, *, in_query: bool) -> Any:  # noqa: ANN401 - by field
+def _value(field: Field[Any], value: Any, *, as_text: bool) -> Any:  # noqa: ANN401 - by field
     try:
-        return field.kind.from_text(value) if in_query else field.kind.from_json(value)
+        return field.kind.from_text(value) if as_text else field.kind.from_json(value)
     except ValueError as error:
         message = f"{field.name} {error}."
         raise ApiError(400, "InvalidField", message, field.name) from None

@@ -11,8 +11,12 @@ from s3_processor.endpoints import (
     objects,
     openapi,
     process,
+    reconcile,
     redrive,
+    run,
+    runs,
     status,
+    stop,
     summary,
     uploads,
 )
@@ -31,6 +35,10 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     downloads.ENDPOINT,
     failures.ENDPOINT,
     redrive.ENDPOINT,
+    reconcile.ENDPOINT,
+    runs.ENDPOINT,
+    run.ENDPOINT,
+    stop.ENDPOINT,
     summary.ENDPOINT,
     openapi.ENDPOINT,
 )

@@ -41,6 +41,11 @@ def list_of(item: Schema, meaning: str = "") -> Schema:
     return {**of("array", meaning), "items": item}
 
 
+def maybe(schema: Schema, meaning: str) -> Schema:
+    """Return the schema of what may be null."""
+    return {"description": meaning, "anyOf": [schema, {"type": "null"}]}
+
+
 def thing(members: Mapping[str, Schema], maybe: Mapping[str, Schema] | None = None) -> Schema:
     """Return the schema of an object with these members, and `maybe` some others."""
     return {

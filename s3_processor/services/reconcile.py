@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor import names
 from s3_processor.domain import reconcile_report, reconcile_run
 
 if TYPE_CHECKING:
@@ -70,4 +69,4 @@ class Reconcile:
 
     def _write(self, run: str, report: Mapping[str, Any]) -> None:
         content = json.dumps(report, indent=2).encode()
-        self.files.put(names.reconcile_report(run), content, _JSON)
+        self.files.put(reconcile_report.file(run), content, _JSON)

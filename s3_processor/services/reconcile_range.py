@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from s3_processor import names
 from s3_processor.domain import seen
 from s3_processor.domain.held import Held, fingerprint
 from s3_processor.domain.key_range import KeyRange
@@ -107,5 +106,5 @@ class ReconcileRange:
             totals=Totals(tally=tally, requests=spent),
             held=Held(walk.fingerprints),
         )
-        self.files.put(names.reconcile_seen(run.name) + name, done.written(), BINARY)
+        self.files.put(run.seen_files + name, done.written(), BINARY)
         return done

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from s3_processor import names
 from s3_processor.domain.held import Held
 from s3_processor.domain.key_range import gaps
 from s3_processor.domain.seen import NOTHING, Requests, Seen, Totals
@@ -56,11 +55,11 @@ class ReconcileRest:
                     raise StuckError(f"There was not time for one key behind {gap.after!r}.")
                 return None
         held = Held.union([part.held for part in parts])
-        self.files.put(names.reconcile_held(run.name), held.written(), BINARY)
+        self.files.put(run.held_file, held.written(), BINARY)
         self.requests["milliseconds"] += limit.take_milliseconds()
         own = Totals(tally=NOTHING.tally, requests=Counter(self.requests))
         return sum((part.totals for part in parts), own)
 
     def _parts(self, run: Run) -> list[Seen]:
-        keys = self.files.keys(names.reconcile_seen(run.name))
+        keys = self.files.keys(run.seen_files)
         return [Seen.read(content) for content in self.in_parallel(self.files.get, keys)]

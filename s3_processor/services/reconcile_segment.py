@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from s3_processor import names
 from s3_processor.domain.held import Held
 from s3_processor.domain.seen import NOTHING, Requests, Totals
 from s3_processor.services.reconcile_rest import StuckError
@@ -103,7 +102,7 @@ class ReconcileSegment:
             UnavailableError: S3, the table or the queue refused or failed.
             StuckError: no key could be done.
         """
-        held = Held.read(self.files.get(names.reconcile_held(run.name)))
+        held = Held.read(self.files.get(run.held_file))
         walk = _Walk(records=self.records, begun=begun, limit=limit)
         wanted = (each for each in walk if each[0].object_key.startswith(run.prefix))
         tally = self.compare(wanted, held, run.terms)

@@ -55,14 +55,14 @@ def test_lines_of_all_functions_are_merged_by_time(cli: Cli) -> None:
     result = cli("logs")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        r'2026-01-31 11:59:30  processor  reason=no \x1b flags=["a"]',
-        r"2026-01-31 11:59:40  notifier   Traceback: ⏎   boom\x1b",
+        r'2026-01-31 11:59:30  processor   reason=no \x1b flags=["a"]',
+        r"2026-01-31 11:59:40  notifier    Traceback: ⏎   boom\x1b",
     ]
 
 
 def test_what_lambda_says_itself_is_shown_on_demand(cli: Cli) -> None:
     told = [
-        line.split("  ", 2)[2] for line in cli("logs", "processor", "--all").stdout.splitlines()
+        line.split(maxsplit=3)[3] for line in cli("logs", "processor", "--all").stdout.splitlines()
     ]
     assert told[0] == "START RequestId: 1"
     assert told[2] == "END RequestId: 1"
@@ -112,4 +112,4 @@ def test_no_log_group_at_all_is_an_environment_that_is_not_there() -> None:
 
 
 def test_an_unknown_function_is_a_usage_error(cli: Cli) -> None:
-    assert cli("logs", "reconciler").exit_code == 2
+    assert cli("logs", "console").exit_code == 2

@@ -69,6 +69,7 @@ def test_a_person_is_told_all_at_a_glance(cli: Cli) -> None:
         ["processor", "Active"],
         ["notifier", "Active"],
         ["digest", "Active"],
+        ["reconciler", "Active"],
         ["api", "missing"],
     ]
     assert "s3-processor failures" in cli("status").stderr
@@ -90,6 +91,7 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
             "processor": "Active",
             "notifier": "Active",
             "digest": "Active",
+            "reconciler": "Active",
             "api": None,
         },
     }

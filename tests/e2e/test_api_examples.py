@@ -117,7 +117,7 @@ def test_the_page_has_an_example_for_every_operation_in_both_languages() -> None
     told = {(each.section, each.kind) for each in EXAMPLES}
     without = {("GET /status", "python")}  # It is the first one of the page.
     sections = re.findall(r"^## ((?:GET|POST) /\S+)$", PAGE, re.M)
-    assert len(sections) == 10
+    assert len(sections) == 14
     assert {(s, k) for s in sections for k in ("bash", "python")} - without == told - {
         each for each in told if "/" not in each[0]
     }

@@ -41,6 +41,7 @@ def world() -> World:
         made.process(made.store.put(KEY, content))
     for number, body in enumerate((dead_letters.upload(KEY), dead_letters.FOREIGN)):
         made.uploads_dead.letters.append(dead_letters.letter(number, body))
+    made.call("POST", "/reconcile")
     made.changes_dead.letters.append(dead_letters.letter(9, dead_letters.GIVEN_UP))
     made.announce()
     return made
@@ -77,6 +78,7 @@ def send(to: World, method: str, path: str, case: Case[Any]) -> tuple[int, dict[
         body=base64.b64encode(body).decode(),
         isBase64Encoded=True,
         multiValueQueryStringParameters=query,
+        pathParameters={name: str(value) for name, value in case.path_parameters.items()},
     )
 
 

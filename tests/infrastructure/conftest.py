@@ -22,6 +22,8 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         architecture="x86_64",
         api_access_logs="existing",
         cors_origins="https://console.example.com,http://localhost:8080",
+        reconcile_schedule="",
+        reconcile_concurrency="7",
     )
 
 

@@ -32,6 +32,20 @@ def test_objects_are_read_and_written_only_by_links_and_forms(dev: Synthesized) 
         assert statement["Resource"]["Fn::Join"][1][-1].endswith("/uploads/*")
 
 
+def test_it_asks_for_runs_of_one_state_machine(dev: Synthesized) -> None:
+    machine = "s3-processor-reconcile-dev"
+    for action, end in (
+        ("states:StartExecution", f":stateMachine:{machine}"),
+        ("states:ListExecutions", f":stateMachine:{machine}"),
+        ("states:StopExecution", f":execution:{machine}:*"),
+        ("states:DescribeMapRun", f":mapRun:{machine}/*"),
+    ):
+        [statement] = _statements(dev, action)
+        assert statement["Resource"]["Fn::Join"][1][-1] == end
+    told = dev.function(API)["Environment"]["Variables"]["STATE_MACHINE_ARN"]
+    assert told["Fn::Join"][1][-1] == f":stateMachine:{machine}"
+
+
 def test_of_the_summaries_it_writes_only_the_key_of_cursors(dev: Synthesized) -> None:
     [statement] = _statements(dev, "dynamodb:PutItem")
     assert statement["Condition"] == {

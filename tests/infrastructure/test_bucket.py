@@ -71,7 +71,16 @@ def test_no_function_of_cdks_writes_notifications(stack: Synthesized) -> None:
 
 def test_what_is_left_of_broken_uploads_goes_after_a_week(stack: Synthesized) -> None:
     rule = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}, "Status": "Enabled"}
-    stack.has(BUCKET, {"LifecycleConfiguration": {"Rules": [rule]}})
+    assert rule in stack.only(BUCKET)["Properties"]["LifecycleConfiguration"]["Rules"]
+
+
+def test_reports_are_kept_for_a_month_and_nothing_else_expires(stack: Synthesized) -> None:
+    rules = stack.only(BUCKET)["Properties"]["LifecycleConfiguration"]["Rules"]
+    expiring = [rule for rule in rules if "AbortIncompleteMultipartUpload" not in rule]
+    assert [rule["Prefix"] for rule in expiring] == ["reports/", "reports/"]
+    assert expiring[0]["ExpirationInDays"] == 30
+    assert expiring[0]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+    assert expiring[1]["ExpiredObjectDeleteMarker"] is True
 
 
 def test_only_a_disposable_bucket_can_be_emptied(dev: Synthesized, prod: Synthesized) -> None:

@@ -28,6 +28,8 @@ def test_what_is_given_is_read() -> None:
         "architecture": "x86_64",
         "api_access_logs": "off",
         "cors_origins": "https://a.example.com,http://localhost:5173",
+        "reconcile_schedule": "rate(6 hours)",
+        "reconcile_concurrency": "1000",
     }
     assert Context.read(given) == Context(
         env_suffix="team-a2",
@@ -37,6 +39,8 @@ def test_what_is_given_is_read() -> None:
         architecture="x86_64",
         api_access_logs="off",
         cors_origins=("https://a.example.com", "http://localhost:5173"),
+        reconcile_schedule="rate(6 hours)",
+        reconcile_concurrency=1000,
     )
 
 
@@ -62,6 +66,16 @@ def test_what_is_given_is_read() -> None:
         ("nat_gateways", "2"),
         ("nat_gateways", True),
         ("architecture", "arm"),
+        ("reconcile_schedule", "daily"),
+        ("reconcile_schedule", "rate(1 days)"),
+        ("reconcile_schedule", "rate(0 days)"),
+        ("reconcile_schedule", "rate(5 weeks)"),
+        ("reconcile_schedule", "cron(0 3 * * *)"),
+        ("reconcile_schedule", "cron(0 3 * * * *)"),
+        ("reconcile_schedule", "cron(0 3 ? * ? *)"),
+        ("reconcile_schedule", "cron(0 3 * * ? *) "),
+        ("reconcile_concurrency", "0"),
+        ("reconcile_concurrency", "1001"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: object) -> None:
@@ -71,6 +85,14 @@ def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: ob
     assert "\n" not in message
     assert repr(str(value)) in message
     assert next(each.allowed for each in VALUES if each.name == name) in message
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    ["", "rate(1 day)", "rate(12 hours)", "cron(0 3 * * ? *)", "cron(0/15 8-17 ? * MON-FRI *)"],
+)
+def test_what_the_scheduler_takes_is_a_schedule(schedule: str) -> None:
+    assert Context.read({"reconcile_schedule": schedule}).reconcile_schedule == schedule
 
 
 @pytest.mark.parametrize("name", ["env-suffix", "envSuffix", "env", "email", "natGateways", "x"])

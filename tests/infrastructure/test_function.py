@@ -49,6 +49,16 @@ ALLOWED = {
         "dynamodb:UpdateItem",
         "sns:Publish",
     },
+    "s3-processor-reconciler-dev": {
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:ListBucketVersions",
+        "s3:PutObject",
+        "sqs:SendMessage",
+    },
     "s3-processor-api-dev": {
         "cloudwatch:GetMetricData",
         "dynamodb:GetItem",
@@ -64,6 +74,12 @@ ALLOWED = {
         "sqs:GetQueueAttributes",
         "sqs:ReceiveMessage",
         "sqs:SendMessage",
+        "states:DescribeExecution",
+        "states:DescribeMapRun",
+        "states:ListExecutions",
+        "states:ListMapRuns",
+        "states:StartExecution",
+        "states:StopExecution",
     },
 }
 # AWS has no resource for these.

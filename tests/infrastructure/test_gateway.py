@@ -14,18 +14,26 @@ if TYPE_CHECKING:
 DOCUMENT: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "s3_processor" / "endpoints" / "openapi.json").read_text()
 )
+PLACES = {"query": "querystring", "path": "path"}
 
 
 def _methods(stack: Synthesized) -> dict[tuple[str, str], dict[str, Any]]:
-    resources = stack.all("AWS::ApiGateway::Resource")
-    paths = {id_: f"/{each['Properties']['PathPart']}" for id_, each in resources.items()}
     return {
         (
             each["Properties"]["HttpMethod"],
-            paths.get(_ref(each["Properties"]["ResourceId"]), "/"),
+            _path(stack, _ref(each["Properties"]["ResourceId"])) or "/",
         ): (each["Properties"])
         for each in stack.all("AWS::ApiGateway::Method").values()
     }
+
+
+def _path(stack: Synthesized, resource: str) -> str:
+    """Return the path of a resource; nothing for the root, which is none of the template's."""
+    found = stack.all("AWS::ApiGateway::Resource").get(resource)
+    if found is None:
+        return ""
+    parent = _path(stack, _ref(found["Properties"]["ParentId"]))
+    return f"{parent}/{found['Properties']['PathPart']}"
 
 
 def _ref(value: dict[str, Any]) -> str:
@@ -73,6 +81,7 @@ def test_a_query_and_a_body_are_validated_where_something_must_be_there(dev: Syn
     assert {route for route, each in checked.items() if each["ValidateRequestBody"]} == {
         ("POST", "/uploads"),
         ("POST", "/downloads"),
+        ("POST", "/reconcile/stop"),
     }
     assert dev.only("AWS::ApiGateway::Model")["Properties"]["Schema"]["type"] == "object"
 
@@ -81,7 +90,7 @@ def test_every_parameter_of_the_document_is_declared(dev: Synthesized) -> None:
     for (method, path), properties in _methods(dev).items():
         told = DOCUMENT["paths"][path][method.lower()].get("parameters", [])
         assert properties.get("RequestParameters", {}) == {
-            f"method.request.querystring.{each['name']}": each["required"] for each in told
+            f"method.request.{PLACES[each['in']]}.{each['name']}": each["required"] for each in told
         }
 
 

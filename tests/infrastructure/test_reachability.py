@@ -11,7 +11,13 @@ from tests.infrastructure.reachability import unreachable
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized
 
-FUNCTIONS = ("s3-processor", "s3-processor-notifier", "s3-processor-digest", "s3-processor-api")
+FUNCTIONS = (
+    "s3-processor",
+    "s3-processor-notifier",
+    "s3-processor-digest",
+    "s3-processor-reconciler",
+    "s3-processor-api",
+)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

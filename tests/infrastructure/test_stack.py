@@ -68,6 +68,7 @@ def test_it_tells_where_everything_is(dev: Synthesized) -> None:
         "UploadsQueueUrl",
         "UploadsDeadLetterQueueUrl",
         "SummariesTableName",
+        "ReconcileStateMachineArn",
         "ReadOnlyPolicyArn",
         "OperatorPolicyArn",
     }

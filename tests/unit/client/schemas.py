@@ -20,7 +20,7 @@ Shape = Any
 DOCUMENT: dict[str, Any] = json.loads(
     resources.files("s3_processor.endpoints").joinpath("openapi.json").read_text(encoding="utf-8")
 )
-_PLAIN = {str: "string", int: "integer", bool: "boolean"}
+_PLAIN = {str: "string", int: "integer", bool: "boolean", float: "number"}
 
 
 def operations() -> dict[str, dict[str, Any]]:

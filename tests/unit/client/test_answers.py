@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from s3_processor_client import Client, answers
+from s3_processor_client import Client, answers, run_answers
 from tests.unit.client import schemas
 
 ANSWERS = [
@@ -17,6 +17,10 @@ ANSWERS = [
     ("failures", 200, answers.Failures),
     ("redrive", 200, answers.Redriven),
     ("summary", 200, answers.Summary),
+    ("reconcile", 202, run_answers.RunStarted),
+    ("run", 200, run_answers.Run),
+    ("runs", 200, run_answers.Runs),
+    ("stop", 200, run_answers.RunStopped),
 ]
 METHODS = {"objects": "page", "upload": "upload_form", "download": "download_link"}
 """Where a method that gives an operation's answer is not named as the operation."""
@@ -41,7 +45,8 @@ def test_the_error_is_what_the_document_says() -> None:
 )
 def test_methods_return_these_types(operation: str, kind: Any) -> None:
     method = getattr(Client, METHODS.get(operation, operation))
-    assert method.__annotations__["return"] == f"answers.{kind.__name__}"
+    module = kind.__module__.rpartition(".")[2]
+    assert method.__annotations__["return"] == f"{module}.{kind.__name__}"
 
 
 def test_no_answer_of_the_document_is_left_out() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,13 @@ def test_a_query_belongs_to_get_and_a_body_to_post(endpoint: Endpoint) -> None:
     assert endpoint.method in {"GET", "POST"}
     assert not (endpoint.query and endpoint.method == "POST")
     assert not (endpoint.body and endpoint.method == "GET")
-    assert "{" not in endpoint.path, "keys travel in the query or the body"
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_a_path_holds_nothing_but_names_of_runs(endpoint: Endpoint) -> None:
+    braces = re.findall(r"\{(.*?)\}", endpoint.path)
+    assert braces == [field.name for field in endpoint.path_fields]
+    assert set(braces) <= {"run"}, "keys travel in the query or the body"
 
 
 def test_a_record_is_described_as_it_is() -> None:

@@ -13,6 +13,7 @@ KINDS: dict[str, fields.Kind[Any]] = {
     "key": fields.a_key("uploads/"),
     "prefix": fields.a_prefix(),
     "text": fields.short_text(9),
+    "run": fields.a_run(),
     "choice": fields.a_choice("one", "two"),
     "moment": fields.a_moment(),
     "number": fields.a_whole_number(1, 1000),
@@ -31,6 +32,8 @@ KINDS: dict[str, fields.Kind[Any]] = {
         ("flag", "true", True),
         ("flag", "false", False),
         ("choice", "two", "two"),
+        ("run", "20260131T120000Z-0a1b", "20260131T120000Z-0a1b"),
+        ("run", "x" * 80, "x" * 80),
     ],
 )
 def test_what_a_query_says_is_read(kind: str, text: str, value: object) -> None:
@@ -55,6 +58,11 @@ def test_a_moment_is_read_in_utc(text: str) -> None:
         ("text", ""),
         ("text", "0123456789"),
         ("choice", "three"),
+        ("run", ""),
+        ("run", "x" * 81),
+        ("run", "a\n"),
+        ("run", "a/b"),
+        ("run", "é"),
         ("choice", "ONE"),
         ("moment", "yesterday"),
         ("moment", ""),

@@ -1,0 +1,30 @@
+from typing import Annotated
+
+import typer
+
+from cli import reconciling
+from cli.command import Run, anywhere
+from cli.keys import watched
+from cli.options import Wait
+
+
+@anywhere
+def backfill(
+    run: Run,
+    *,
+    prefix: Annotated[str, typer.Option(help="All keys that begin so, under `uploads/`.")],
+    wait: Wait = True,
+) -> None:
+    """Have all objects of a prefix processed again, such as after a processor has changed.
+
+    It waits until all are on the queue, and says how many. What comes out as before is not
+    announced again. Exits with 1 if the run did not succeed; Ctrl-C ends the waiting, not the run.
+    """
+    started = run.target.api.backfill(watched(prefix))
+    name = started["manualProcessing"]["run"]
+    if wait:
+        reconciling.finish(run, name)
+    elif run.output.as_json:
+        run.output.data(started)
+    else:
+        reconciling.tell_started(run, name)

@@ -1,0 +1,85 @@
+from typing import Annotated
+
+import typer
+
+from cli import checks, reconciling
+from cli.command import Run, anywhere
+from cli.keys import watched
+from cli.options import Wait
+from cli.program import call
+
+
+@anywhere
+def reconcile(
+    run: Run,
+    *,
+    prefix: Annotated[str, typer.Option(help="Only keys that begin so, under `uploads/`.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only report what would be repaired.")
+    ] = False,
+    wait: Wait = True,
+    listing: Annotated[bool, typer.Option("--list", help="List the newest runs instead.")] = False,
+    look_at: Annotated[
+        str | None,
+        typer.Option("--run", metavar="RUN", callback=checks.run, help="Show this run instead."),
+    ] = None,
+    stop: Annotated[
+        str | None,
+        typer.Option("--stop", metavar="RUN", callback=checks.run, help="Stop this run instead."),
+    ] = None,
+) -> None:
+    """Compare the bucket with what is on record, and repair what differs.
+
+    Exits with 1 if the run did not succeed. Ctrl-C ends the waiting, not the run.
+    """
+    if sum(map(bool, (prefix or dry_run, listing, look_at, stop))) > 1:
+        raise typer.BadParameter("it takes one of --list, --run, --stop, or options of a new run.")
+    if listing:
+        _list(run)
+    elif look_at:
+        _show(run, look_at)
+    elif stop:
+        _stop(run, stop)
+    else:
+        _start(run, prefix, dry_run=dry_run, wait=wait)
+
+
+def _start(run: Run, prefix: str, *, dry_run: bool, wait: bool) -> None:
+    under = watched(prefix) if prefix else None
+    started = run.target.api.reconcile(prefix=under, dry_run=dry_run)
+    if wait:
+        reconciling.finish(run, started["run"])
+    elif run.output.as_json:
+        run.output.data(started)
+    else:
+        reconciling.tell_started(run, started["run"])
+
+
+def _list(run: Run) -> None:
+    found = run.target.api.runs()
+    if run.output.as_json:
+        run.output.data(found)
+    elif found["runs"]:
+        run.output.show(reconciling.listed(found["runs"], run.world.now()))
+        run.output.note(f"All of one: {call('reconcile --run RUN')}")
+    else:
+        run.output.note(f"There was none yet. To start one: {call('reconcile')}")
+
+
+def _show(run: Run, name: str) -> None:
+    told = run.target.api.run(name)
+    if run.output.as_json:
+        run.output.data(told)
+    else:
+        reconciling.tell(run, told)
+
+
+def _stop(run: Run, name: str) -> None:
+    told = run.target.api.stop(name)
+    if run.output.as_json:
+        run.output.data(told)
+    elif told["status"] == "stopped":
+        run.output.show(f"Stopped: {name}")
+        run.output.note("What it put on the queue before is processed all the same.")
+    else:
+        run.output.show(f"It was over: {told['status']}")

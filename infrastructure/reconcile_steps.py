@@ -1,0 +1,182 @@
+"""The state machine that reconciles bucket and table, in Amazon States Language.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+State = dict[str, Any]
+
+# One page of the function's own listing then covers a batch of keys with one version each.
+_BATCH_ITEMS: Final = 990
+# A child's input has 256 KiB at most, with what surrounds the keys.
+_BATCH_BYTES: Final = 200_000
+# Children are express executions, which end after five minutes, repetitions included.
+_BATCH_SECONDS: Final = 100
+_STEP_SECONDS: Final = 310
+_THROTTLED: Final = ["Lambda.TooManyRequestsException"]
+_PASSING: Final = [
+    "UnavailableError",
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.Unknown",
+    "States.Timeout",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """What the definition is made from."""
+
+    function_arn: str
+    concurrency: int
+
+    def definition(self) -> State:
+        """Return the whole: whatever fails is reported before the execution fails too."""
+        return {
+            "Comment": "Compares the bucket with the table of records, and repairs the table.",
+            "StartAt": "Begin",
+            "States": {
+                "Begin": self._begin(),
+                "List": self._list(),
+                "Rest": self._rest(),
+                "Listed?": _until("$.rest.done", "Records", "Rest"),
+                "Records": self._records(),
+                "Finish": self._finish(),
+                "Report failure": self._report_failure(),
+                "Failed": {
+                    "Type": "Fail",
+                    "ErrorPath": "$.error.Error",
+                    "CausePath": "$.error.Cause",
+                },
+            },
+        }
+
+    def _begin(self) -> State:
+        given = {"run.$": "$$.Execution.Name", "input.$": "$$.Execution.Input"}
+        state = self._task("begin", given, OutputPath="$.Payload", Next="List")
+        return _caught(state)
+
+    def _list(self) -> State:
+        """List what is current, and have each batch of it done by a child."""
+        given = {"terms.$": "$.BatchInput.terms", "items.$": "$.Items"}
+        batch = self._task("batch", given, ResultSelector={}, End=True)
+        batch["TimeoutSeconds"] = _BATCH_SECONDS
+        listing = {"Bucket.$": "$.terms.bucket", "Prefix.$": "$.terms.prefix"}
+        state = {
+            "Type": "Map",
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:listObjectsV2",
+                "Parameters": listing,
+            },
+            "ItemSelector": {"Key.$": "$$.Map.Item.Value.Key"},
+            "ItemBatcher": {
+                "BatchInput": {"terms.$": "$.terms"},
+                "MaxItemsPerBatch": _BATCH_ITEMS,
+                "MaxInputBytesPerBatch": _BATCH_BYTES,
+            },
+            "MaxConcurrency": self.concurrency,
+            "Label": "Batches",
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+                "StartAt": "Batch",
+                "States": {"Batch": batch},
+            },
+            "ResultPath": None,
+            "Next": "Rest",
+        }
+        return _caught(state)
+
+    def _rest(self) -> State:
+        told = {"done.$": "$.Payload.done", "totals.$": "$.Payload.totals"}
+        state = self._task(
+            "rest",
+            {"terms.$": "$.terms"},
+            ResultSelector=told,
+            ResultPath="$.rest",
+            Next="Listed?",
+        )
+        return _caught(state)
+
+    def _records(self) -> State:
+        """Go through all segments of the table at the same time."""
+        segment = self._task(
+            "records",
+            {"terms.$": "$.terms", "progress.$": "$.progress"},
+            ResultSelector={"progress.$": "$.Payload"},
+            ResultPath="$.latest",
+            Next="Segment",
+        )
+        go_on = {"terms.$": "$.terms", "progress.$": "$.latest.progress"}
+        state = {
+            "Type": "Map",
+            "ItemsPath": "$.segments",
+            "ItemSelector": {"terms.$": "$.terms", "progress.$": "$$.Map.Item.Value"},
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "INLINE"},
+                "StartAt": "Walk",
+                "States": {
+                    "Walk": segment,
+                    "Segment": {"Type": "Pass", "Parameters": go_on, "Next": "Walked?"},
+                    "Walked?": _until("$.progress.done", "Done", "Walk"),
+                    "Done": {"Type": "Pass", "OutputPath": "$.progress", "End": True},
+                },
+            },
+            "ResultPath": "$.walked",
+            "Next": "Finish",
+        }
+        return _caught(state)
+
+    def _finish(self) -> State:
+        given = {"terms.$": "$.terms", "listed.$": "$.rest.totals", "walked.$": "$.walked"}
+        return _caught(self._task("finish", given, OutputPath="$.Payload", End=True))
+
+    def _report_failure(self) -> State:
+        given = {
+            "run.$": "$$.Execution.Name",
+            "started.$": "$$.Execution.StartTime",
+            "input.$": "$$.Execution.Input",
+            "error.$": "$.error",
+        }
+        state = self._task("fail", given, ResultPath=None, Next="Failed")
+        unreported = {"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Failed"}
+        return {**state, "Catch": [unreported]}
+
+    def _task(self, step: str, given: State, **fields: object) -> State:
+        return {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {
+                "FunctionName": self.function_arn,
+                "Payload": {"step": step, **given},
+            },
+            "TimeoutSeconds": _STEP_SECONDS,
+            "Retry": [_retry(_THROTTLED, 8), _retry(_PASSING, 4)],
+            **fields,
+        }
+
+
+def _retry(errors: list[str], attempts: int) -> State:
+    """Repeat at moments that others do not choose as well."""
+    return {
+        "ErrorEquals": errors,
+        "IntervalSeconds": 1,
+        "MaxAttempts": attempts,
+        "BackoffRate": 2,
+        "MaxDelaySeconds": 20,
+        "JitterStrategy": "FULL",
+    }
+
+
+def _until(variable: str, done: str, again: str) -> State:
+    choice = {"Variable": variable, "BooleanEquals": True, "Next": done}
+    return {"Type": "Choice", "Choices": [choice], "Default": again}
+
+
+def _caught(state: State) -> State:
+    catch = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Report failure"}
+    return {**state, "Catch": [catch]}

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import ArnFormat, Aws, Stack
+from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
+from aws_cdk.aws_scheduler import CfnSchedule
+from aws_cdk.aws_stepfunctions import CfnStateMachine
+from constructs import Construct
+
+from infrastructure.function import Function, FunctionProps
+from infrastructure.policy import allow
+from infrastructure.reconcile_steps import Steps
+from s3_processor import names
+from s3_processor.settings import ReconcilerSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_cdk.aws_iam import PolicyStatement
+
+    from infrastructure.bucket import WatchedBucket
+    from infrastructure.context import Context
+    from infrastructure.package import Package
+    from infrastructure.queue import UploadsQueue
+    from infrastructure.records import RecordsTable
+
+_TIMEOUT_SECONDS: Final = 300
+_MEMORY_MB: Final = 512
+# A run that is not done after a day is in the way of the next.
+_RUN_SECONDS: Final = 24 * 60 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """What is compared, and the queue that repairs go through."""
+
+    bucket: WatchedBucket
+    uploads: UploadsQueue
+    records: RecordsTable
+
+
+class Reconciler(Construct):
+    """The state machine that compares the bucket with the table, and the function of its steps.
+
+    The function sees names and sizes of objects, never what is in them.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        context: Context,
+        package: Package,
+        reconciled: Reconciled,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._name: Final = names.state_machine(context.env_suffix)
+        props = FunctionProps(
+            name=names.reconciler_function(context.env_suffix),
+            module="reconciler",
+            settings=_settings(context, reconciled),
+            permissions=list(_permissions(reconciled)),
+            timeout_seconds=_TIMEOUT_SECONDS,
+            memory_mb=_MEMORY_MB,
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        self.state_machine: Final = self._state_machine(context, reconciled.bucket)
+        if context.reconcile_schedule:
+            self._run_on(context.reconcile_schedule)
+
+    @property
+    def arn(self) -> str:
+        """The state machine; written from its name, it makes nothing wait for it."""
+        return Stack.of(self).format_arn(
+            service="states",
+            resource="stateMachine",
+            resource_name=self._name,
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    def _state_machine(self, context: Context, bucket: WatchedBucket) -> CfnStateMachine:
+        steps = Steps(function_arn=self.function.arn, concurrency=context.reconcile_concurrency)
+        role = Role(
+            self,
+            "Role",
+            assumed_by=ServicePrincipal(
+                "states.amazonaws.com",
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+                    # The children of a distributed map have the machine's ARN, `/` and its label.
+                    "ArnLike": {"aws:SourceArn": [self.arn, f"{self.arn}/*"]},
+                },
+            ),
+            inline_policies={
+                "Work": PolicyDocument(statements=list(self._rights(bucket))),
+            },
+        )
+        return CfnStateMachine(
+            self,
+            "StateMachine",
+            state_machine_name=self._name,
+            state_machine_type="STANDARD",
+            # CDK's own way leaves out what is null, and that means something here.
+            definition_string=json.dumps({**steps.definition(), "TimeoutSeconds": _RUN_SECONDS}),
+            role_arn=role.role_arn,
+        )
+
+    def _rights(self, bucket: WatchedBucket) -> Iterator[PolicyStatement]:
+        """Allow what the steps need, and what a distributed map does to itself.
+
+        https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+        """
+        yield allow("lambda:InvokeFunction", on=self.function.arn)
+        yield _listing(bucket, names.WATCHED_PREFIX)
+        yield allow("states:StartExecution", on=self.arn)
+        children = self.arn.replace(":stateMachine:", ":execution:") + "/*"
+        yield allow("states:DescribeExecution", "states:StopExecution", on=children)
+
+    def _run_on(self, expression: str) -> None:
+        group = Stack.of(self).format_arn(
+            service="scheduler", resource="schedule-group", resource_name="default"
+        )
+        conditions = {"aws:SourceAccount": Aws.ACCOUNT_ID, "aws:SourceArn": group}
+        role = Role(
+            self,
+            "Caller",
+            assumed_by=ServicePrincipal(
+                "scheduler.amazonaws.com", conditions={"StringEquals": conditions}
+            ),
+            inline_policies={
+                "Start": PolicyDocument(statements=[allow("states:StartExecution", on=self.arn)])
+            },
+        )
+        CfnSchedule(
+            self,
+            "Schedule",
+            name=self._name,
+            schedule_expression=expression,
+            flexible_time_window=CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=CfnSchedule.TargetProperty(
+                arn=self.state_machine.attr_arn, role_arn=role.role_arn, input="{}"
+            ),
+        )
+
+
+def _settings(context: Context, reconciled: Reconciled) -> ReconcilerSettings:
+    return ReconcilerSettings(
+        environment=context.env_suffix,
+        bucket=reconciled.bucket.resource.bucket_name,
+        records_table=reconciled.records.table.table_name,
+        queue_url=reconciled.uploads.queue.queue_url,
+        memory_mb=_MEMORY_MB,
+    )
+
+
+def _permissions(reconciled: Reconciled) -> Iterator[PolicyStatement]:
+    bucket = reconciled.bucket
+    yield allow("s3:ListBucketVersions", on=bucket.arn)
+    yield _listing(bucket, names.RECONCILE_REPORTS)
+    yield allow("s3:GetObject", "s3:PutObject", on=f"{bucket.arn}/{names.RECONCILE_REPORTS}*")
+    yield allow(
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        on=reconciled.records.table.table_arn,
+    )
+    yield allow("sqs:SendMessage", on=reconciled.uploads.queue.queue_arn)
+
+
+def _listing(bucket: WatchedBucket, prefix: str) -> PolicyStatement:
+    listing = allow("s3:ListBucket", on=bucket.arn)
+    listing.add_condition("StringLike", {"s3:prefix": f"{prefix}*"})
+    return listing
