@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -64,6 +65,11 @@ def examples() -> Iterator[Example]:
 
 
 EXAMPLES = list(examples())
+NEEDED = ("bash", "curl", "jq")
+MISSING = [tool for tool in NEEDED if shutil.which(tool) is None]
+pytestmark = pytest.mark.skipif(
+    bool(MISSING), reason=f"the examples of docs/api.md need {', '.join(MISSING)}"
+)
 
 
 @pytest.fixture(scope="module")
