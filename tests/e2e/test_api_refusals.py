@@ -25,7 +25,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "upload": {"key": KEY, "size": 7},
     "download": {"key": KEY},
     "redrive": {"dryRun": True},
+    "reconcile": {"prefix": KEY, "dryRun": True},
+    "stop": {"run": "none"},
 }
+NO_SUCH_RUN = {"run", "stop"}
+"""Who may ask for it is told that there is none."""
 OPERATIONS = {each["operationId"]: (m, p, each) for m, p, each in openapi.operations()}
 READING = [name for name, (_, _, each) in OPERATIONS.items() if each["x-access"] == "read"]
 OPERATING = [name for name in OPERATIONS if name not in READING]
@@ -53,20 +57,30 @@ def nobody(api: Api, deployment: Deployment) -> Api:
 
 
 def call(api: Api, name: str) -> Reply:
-    method, path, _ = OPERATIONS[name]
+    method, template, _ = OPERATIONS[name]
+    path = template.replace("{run}", "none")
     if method == "GET":
         return api.get(path, QUERIES.get(name))
     return api.post(path, BODIES[name])
 
 
 def test_each_operation_is_a_readers_or_an_operators() -> None:
-    assert sorted(READING) == ["failures", "object", "objects", "openapi", "status", "summary"]
-    assert sorted(OPERATING) == ["download", "process", "redrive", "upload"]
+    assert sorted(READING) == [
+        "failures",
+        "object",
+        "objects",
+        "openapi",
+        "run",
+        "runs",
+        "status",
+        "summary",
+    ]
+    assert sorted(OPERATING) == ["download", "process", "reconcile", "redrive", "stop", "upload"]
 
 
 @pytest.mark.parametrize("name", READING)
 def test_a_reader_may_read(reader: Api, name: str) -> None:
-    assert call(reader, name).status == 200
+    assert call(reader, name).status == (404 if name in NO_SUCH_RUN else 200)
 
 
 @pytest.mark.parametrize("name", OPERATING)
@@ -77,7 +91,8 @@ def test_a_reader_may_do_nothing_else(reader: Api, name: str) -> None:
 
 @pytest.mark.parametrize("name", list(OPERATIONS))
 def test_an_operator_may_do_everything(operator: Api, name: str) -> None:
-    assert call(operator, name).status in {200, 201, 202}
+    expected = {404} if name in NO_SUCH_RUN else {200, 201, 202}
+    assert call(operator, name).status in expected
 
 
 @pytest.mark.parametrize("name", list(OPERATIONS))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.deployment import Notices
 
-OBJECTS = int(os.environ.get("RECONCILE_OBJECTS", "1200"))
+OBJECTS = int(os.environ.get("RECONCILE_OBJECTS", "600"))
 PREFIX = "uploads/reconcile/"
 SECONDS = 60 + OBJECTS / 20
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 DOCUMENT = PROJECT / "s3_processor" / "endpoints" / "openapi.json"
 WORKERS = 4
-SLOW = ("failures", "redrive")
-"""They wait for a second for a queue that looks empty."""
+SLOW = ("failures", "redrive", "reconcile")
+"""They wait for a second for a queue that looks empty, or start what takes some."""
 CONFIGURATION = """\
 hooks = "tests.fuzz.hooks"
 warnings = false
