@@ -1,6 +1,6 @@
 """What a run has seen the bucket hold: eight bytes an identity, in order.
 
-A million take 8 MB. Two identities share a fingerprint once in 10¹³ of such runs.
+A million take 8 MB. One ghost in 2·10¹³ has then the fingerprint of something held, and hides.
 """
 
 from __future__ import annotations

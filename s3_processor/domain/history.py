@@ -66,7 +66,7 @@ def current(records: Iterable[Record]) -> Record | None:
 def held(records: Iterable[Record]) -> list[Record]:
     """Return the versions and delete markers that S3 holds, oldest first."""
     ordered = in_order(records)
-    removed = {r.version_id for r in ordered if r.status is Status.DELETED and not r.marker}
+    removed = {record.version_id for record in ordered if record.is_removal}
     # Where there are no versions, each upload and each deletion ends what was there before.
     last = max((place for place, r in enumerate(ordered) if r.version_id is None), default=-1)
     return [

@@ -7,14 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from s3_processor import names
-from s3_processor.domain import clock
+from s3_processor.domain import clock, key
 from s3_processor.domain.reconciliation import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-_LONGEST_KEY: Final = 1024
 _MOST_GRACE_MINUTES: Final = 24 * 60
 
 
@@ -105,7 +104,7 @@ def read(given: object) -> Request:
 
 def _check(request: Request) -> None:
     prefix = request.prefix
-    if not prefix.startswith(names.WATCHED_PREFIX) or len(prefix.encode()) > _LONGEST_KEY:
+    if not prefix.startswith(names.WATCHED_PREFIX) or len(prefix.encode()) > key.MOST_BYTES:
         raise InvalidInputError(
             f"prefix must begin with {names.WATCHED_PREFIX} and be no longer than a key may be."
         )

@@ -76,6 +76,11 @@ class Record:
         return self.object_key, self.upload_time
 
     @property
+    def is_removal(self) -> bool:
+        """Whether it tells of a removal for good: not of a delete marker, nor of an object."""
+        return self.status is Status.DELETED and not self.marker
+
+    @property
     def guards(self) -> Guard:
         """When this record must not replace the one that is there.
 

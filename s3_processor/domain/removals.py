@@ -25,11 +25,6 @@ Clocks differ, too: the time of a deletion is S3's, that of a look our own.
 """
 
 
-def is_removal(record: Record) -> bool:
-    """Tell the record of a removal for good from that of a delete marker, or of an object."""
-    return record.status is Status.DELETED and not record.marker
-
-
 def name(event: ObjectEvent) -> str:
     """Return what tells a removal apart from others; of a version, from the version's own record.
 
@@ -80,4 +75,4 @@ def _is_uploaded_between(begin: str, end: str, known: Iterable[Record]) -> bool:
 
 
 def _removals(known: Iterable[Record]) -> list[Record]:
-    return [record for record in known if is_removal(record)]
+    return [record for record in known if record.is_removal]

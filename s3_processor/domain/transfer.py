@@ -34,6 +34,12 @@ class Upload:
         """The least and the most bytes."""
         return (0, MOST_BYTES) if self.size is None else (self.size, self.size)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What S3 keeps of it beside the content, as headers or fields of a form name it."""
+        headers = {f"x-amz-meta-{name}": value for name, value in self.metadata.items()}
+        return {**headers, "Content-Type": self.content_type} if self.content_type else headers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:

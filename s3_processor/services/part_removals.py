@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from s3_processor.domain import parsing
 from s3_processor.domain.history import sequence
 from s3_processor.domain.identity import upload_time
-from s3_processor.domain.removals import is_removal, name
+from s3_processor.domain.removals import name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,7 @@ def part_removals(found: Found) -> None:
     earlier: the last of them is it.
     """
     for identity, same in list(found.items()):
-        removals = [pair for pair in same if is_removal(pair[1])]
+        removals = [pair for pair in same if pair[1].is_removal]
         for pair in removals:
             if _is_told_of(pair[0], found):
                 found[identity].remove(pair)
@@ -41,7 +41,7 @@ def _is_told_of(task: Task, found: Found) -> bool:
     """Tell whether S3, or an earlier run, tells of what reconcile found."""
     missed = task.event
     return missed.name == parsing.MISSED and any(
-        is_removal(record)
+        record.is_removal
         and (other.event.key, other.event.version_id) == (missed.key, missed.version_id)
         and _rank(other) < _rank(task)
         for same in found.values()

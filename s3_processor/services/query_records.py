@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from s3_processor.ports.record_table import RecordTable
 
 USUAL_SPAN: Final = timedelta(days=30)
-"""How far back a listing goes without a `since`: as far as one call reaches over empty days."""
+"""How far back a listing goes without a `since`."""
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """How far S3's clock may be ahead of ours: nothing was uploaded later than that from now."""
 BEFORE_S3: Final = datetime(2006, 3, 14, tzinfo=UTC)

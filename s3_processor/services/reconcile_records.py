@@ -46,12 +46,13 @@ class ReconcileRecords:
         """
         tally, waiting = Tally(), list[ObjectEvent]()
         for records in by_key:
-            suspects = unheld(records, held, terms)
-            looked = self.now()  # it was removed before; what is uploaded from now on came later
-            ghosts = self._ghosts(records[0].object_key, terms) if suspects else []
+            ghosts: list[Record] = []
+            if unheld(records, held, terms):
+                looked = self.now()  # they were removed before; what is uploaded later came later
+                ghosts = self._ghosts(records[0].object_key, terms)
+                waiting += [missed(ghost, terms.bucket, looked) for ghost in ghosts]
             tally[Verdict.GHOST] += len(ghosts)
             tally[Verdict.FINE] += len(records) - len(ghosts)
-            waiting += [missed(ghost, terms.bucket, looked) for ghost in ghosts]
             if len(waiting) >= _AT_ONCE:
                 self._send(waiting, terms)
                 waiting = []

@@ -54,7 +54,7 @@ class DynamoDBDays:
                 Limit=most,
                 KeyConditionExpression=f"{names.SUMMARY_PERIOD} = :days"
                 f" AND {names.SUMMARY_ENTRY} BETWEEN :first AND :last",
-                ExpressionAttributeValues=to_item(dict(values)),
+                ExpressionAttributeValues=to_item(values),
             )
         except REFUSALS as error:
             raise unavailable("asking which days have records", error) from error

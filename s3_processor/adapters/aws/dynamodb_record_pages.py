@@ -57,7 +57,7 @@ class Budget:
 
 
 class DynamoDBRecordPages:
-    """Implements `ports.RecordTable.page`; the client needs `TIME_SHARDS` connections."""
+    """Implements `RecordTable.page` of `ports`; the client needs `TIME_SHARDS` connections."""
 
     def __init__(
         self, client: DynamoDBClient, table: str, budget: Budget, days: DynamoDBDays | None
@@ -84,10 +84,11 @@ class DynamoDBRecordPages:
 
     def _days(self, end: str, begin: str) -> list[str]:
         """Return the days to read, and one more if there is any."""
-        days = list(islice(days_below(end, begin), None if self._marked else self._budget.days + 1))
-        if self._marked is None or not days:
-            return days
-        return self._marked.newest(days[-1], days[0], self._budget.days + 1)
+        days, most = days_below(end, begin), self._budget.days + 1
+        if self._marked is None:
+            return list(islice(days, most))
+        last = next(days, None)
+        return self._marked.newest(begin[:10], last, most) if last else []
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:

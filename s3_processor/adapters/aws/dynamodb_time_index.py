@@ -12,7 +12,6 @@ from s3_processor.domain.listing import Position, Wanted, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from s3_processor.domain.record import Json
 
@@ -51,14 +50,6 @@ def time_range(wanted: Wanted) -> dict[str, Any]:
 def in_shard(query: dict[str, Any], shard: str) -> dict[str, Any]:
     """Return the query for one partition of the index."""
     return _with(query, ":shard", shard)
-
-
-def days(since: datetime, until: datetime) -> Iterator[str]:
-    """Yield the days of [since, until), the newest first."""
-    day = until.date()
-    while day >= since.date():
-        yield day.isoformat()
-        day -= timedelta(days=1)
 
 
 def days_below(end: str, begin: str) -> Iterator[str]:

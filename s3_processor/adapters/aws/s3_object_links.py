@@ -27,15 +27,14 @@ class S3ObjectLinks:
 
     def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
         """See `ports.object_links.ObjectLinks`."""
-        fields = _fields(upload)
         least, most = upload.size_range
-        conditions: list[Any] = [{name: value} for name, value in fields.items()]
+        conditions: list[Any] = [{name: value} for name, value in upload.headers.items()]
         conditions.append(["content-length-range", least, most])
         try:
             made = self._client.generate_presigned_post(
                 Bucket=bucket,
                 Key=upload.key,
-                Fields=dict(fields),
+                Fields=upload.headers,
                 Conditions=conditions,
                 ExpiresIn=seconds,
             )
@@ -54,8 +53,3 @@ class S3ObjectLinks:
             )
         except REFUSALS as error:
             raise unavailable("signing a download", error) from error
-
-
-def _fields(upload: Upload) -> dict[str, str]:
-    fields = {f"x-amz-meta-{name}": value for name, value in upload.metadata.items()}
-    return {**fields, "Content-Type": upload.content_type} if upload.content_type else fields

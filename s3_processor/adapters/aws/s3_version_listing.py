@@ -17,11 +17,10 @@ _NULL_VERSION = "null"
 
 
 class S3VersionListing:
-    """Implements `ports.version_listing.VersionListing`; `pages` counts the requests."""
+    """Implements `ports.version_listing.VersionListing`."""
 
     def __init__(self, client: S3Client) -> None:
         self._client = client
-        self.pages = 0
 
     def of_key(self, bucket: str, key: str) -> list[Listed]:
         """See `ports.version_listing.VersionListing`."""
@@ -43,7 +42,6 @@ class S3VersionListing:
         )
         try:
             for page in pages:
-                self.pages += 1
                 yield from _in_order(page)
         except REFUSALS as error:
             raise unavailable(f"listing versions under {prefix!r}", error) from error

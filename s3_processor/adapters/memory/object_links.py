@@ -17,12 +17,9 @@ class MemoryObjectLinks:
 
     def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
         """See `ports.object_links.ObjectLinks`."""
-        fields = {f"x-amz-meta-{name}": value for name, value in upload.metadata.items()}
-        if upload.content_type:
-            fields["Content-Type"] = upload.content_type
         least, most = upload.size_range
         policy = f"{least} to {most} bytes within {seconds} seconds"
-        return f"https://{bucket}.example/", {"key": upload.key, **fields, "policy": policy}
+        return f"https://{bucket}.example/", {"key": upload.key, **upload.headers, "policy": policy}
 
     def link(self, address: Address, seconds: int) -> str:
         """See `ports.object_links.ObjectLinks`."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.aws.dynamodb_time_index import days, in_shard, time_range
+from s3_processor.adapters.aws.dynamodb_time_index import days_below, in_shard, time_range
 from s3_processor.domain import clock, identity
 from s3_processor.domain.listing import Wanted
 from tests import strategies
@@ -30,8 +30,8 @@ def test_the_range_holds_what_was_uploaded_in_it_and_nothing_else(
 def test_the_days_are_all_that_the_range_touches_newest_first(
     since: datetime, length: timedelta, part: float
 ) -> None:
-    until = since + length
-    found = list(days(since, until))
+    wanted = Wanted(since=since, until=since + length + timedelta(seconds=1))
+    found = list(days_below(wanted.end, wanted.begin))
 
     assert clock.whole_second(since + length * part)[:10] in found
     assert found == sorted(found, reverse=True)
