@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from s3_processor.domain import identity
 from s3_processor.domain.record import Guard, Record, Status
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from s3_processor.ports.record_table import RecordTable
 
 
@@ -63,14 +64,6 @@ def test_history_is_of_one_key_only(records: RecordTable, noon: datetime) -> Non
     records.put_all([first, second, record("uploads/ab", noon)])
     assert sorted(records.history("uploads/a"), key=lambda r: r.upload_time) == [first, second]
     assert records.history("uploads/none") == []
-
-
-def test_history_may_be_cut_to_the_newest(records: RecordTable, noon: datetime) -> None:
-    made = [record("uploads/a", noon + timedelta(seconds=n), f"v{n}") for n in range(5)]
-    records.put_all(made)
-    newest = sorted(records.history("uploads/a", 2), key=lambda r: r.upload_time)
-    assert newest == made[-2:]
-    assert len(records.history("uploads/a", 9)) == 5
 
 
 def test_a_guard_lets_the_first_record_pass(records: RecordTable, noon: datetime) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
 from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
+from s3_processor.adapters.aws.dynamodb_newest import DynamoDBNewest
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
 from s3_processor.domain.record import Guard, Json, Record, Status
 from s3_processor.ports import UnavailableError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.domain.listing import Position, RecordPage, Wanted
+    from s3_processor.ports.record_table import Newest
 
 _A_WRITE = 25
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
@@ -37,7 +38,8 @@ _ALLOWED = {
 
 
 class DynamoDBRecordTable:
-    """Implements `ports.record_table.RecordTable`; `budget` is what one page may take.
+    """Implements `ports.record_table.RecordTable`; `budget` is what one page may take, or the
+    newest of a key.
 
     With `days` it marks the days of what it writes, and lists no others.
     """
@@ -54,6 +56,7 @@ class DynamoDBRecordTable:
         self._table = table
         self._days = days
         self._pages = DynamoDBRecordPages(client, table, budget, days)
+        self._newest = DynamoDBNewest(client, table, budget)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
         """See `ports.record_table.RecordTable`."""
@@ -96,16 +99,18 @@ class DynamoDBRecordTable:
             raise unavailable(f"recording {record.object_key!r}", error) from error
         return True
 
-    def history(self, key: str, most: int | None = None) -> list[Record]:
+    def history(self, key: str) -> list[Record]:
         """See `ports.record_table.RecordTable`."""
         query = {
             "ConsistentRead": True,
-            "ScanIndexForward": False,
-            **({"Limit": most} if most else {}),
             "KeyConditionExpression": f"{names.OBJECT_KEY} = :key",
             "ExpressionAttributeValues": to_item({":key": key}),
         }
-        return list(islice(self._query(query, f"looking up {key!r}"), most))
+        return list(self._query(query, f"looking up {key!r}"))
+
+    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+        """See `ports.record_table.RecordTable`."""
+        return self._newest.newest(key, most, version_id)
 
     def find(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False

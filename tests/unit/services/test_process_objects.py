@@ -127,10 +127,10 @@ class _FlakyTable(MemoryRecordTable):
             raise UnavailableError("ThrottlingException")
         return MemoryRecordTable.put_guarded(self, record, guard)
 
-    def history(self, key: str, most: int | None = None) -> list[Record]:
+    def history(self, key: str) -> list[Record]:
         if self.chance.random() < 0.3:
             raise UnavailableError("ThrottlingException")
-        return MemoryRecordTable.history(self, key, most)
+        return MemoryRecordTable.history(self, key)
 
 
 @given(_STEPS, _TICKS, st.booleans(), _CHANCES)
