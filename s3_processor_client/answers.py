@@ -188,6 +188,7 @@ class Redriven(TypedDict):
     results: list[RedriveResult]
     counts: RedriveCounts
     more: bool
+    complete: bool
     requestId: str
 
 

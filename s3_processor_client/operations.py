@@ -128,7 +128,7 @@ class Operations:
     ) -> answers.Redriven:
         """Return dead letters to the queue, at most `most` (500) with one call.
 
-        If `more` is true in the answer, call again.
+        If `more` is true in the answer, call again; `Client.redrive_all` does.
         """
         body = {"dryRun": dry_run, "max": most, "includeForeign": include_foreign}
         told: answers.Redriven = self._call("POST", "/redrive", body=body)
