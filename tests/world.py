@@ -223,7 +223,7 @@ class World:
 
     def on_record(self, key: str) -> Record:
         """Return the one record of a key."""
-        (record,) = self.records.history(key)
+        (record,) = self.records.history(key, None)
         return record
 
     @property

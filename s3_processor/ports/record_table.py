@@ -44,8 +44,10 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def history(self, key: str) -> list[Record]:
+    def history(self, key: str, bucket: str | None) -> list[Record]:
         """Return the records of a key as they are now (strongly consistent), in no order.
+
+        Each bucket has its own history of a key; None stands for all of them.
 
         Raises:
             UnavailableError: the table refused or failed.

@@ -11,7 +11,7 @@ from s3_processor.ports import Address
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.literals import StorageClassType
+    from mypy_boto3_s3.literals import BucketVersioningStatusType, StorageClassType
 
     from s3_processor.ports import ObjectStore
 
@@ -25,6 +25,7 @@ class Bucket(Protocol):
     def archive(self, key: str, content: bytes) -> Address: ...
     def delete(self, key: str) -> Address: ...
     def remove(self, address: Address) -> None: ...
+    def version(self, *, on: bool) -> None: ...
 
 
 class MemoryBucket:
@@ -48,6 +49,9 @@ class MemoryBucket:
     def remove(self, address: Address) -> None:
         self._bucket.remove_version(address.key, address.version_id or "")
 
+    def version(self, *, on: bool) -> None:
+        self._bucket.versioned = on
+
 
 class S3Bucket:
     def __init__(self, client: S3Client, name: str, *, versioned: bool) -> None:
@@ -56,7 +60,13 @@ class S3Bucket:
         self._client = client
         client.create_bucket(Bucket=name)
         if versioned:
-            client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+            self.version(on=True)
+
+    def version(self, *, on: bool) -> None:
+        status: BucketVersioningStatusType = "Enabled" if on else "Suspended"
+        self._client.put_bucket_versioning(
+            Bucket=self.name, VersioningConfiguration={"Status": status}
+        )
 
     def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
         return self._put(key, content, content_type, "STANDARD")

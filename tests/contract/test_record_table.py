@@ -44,7 +44,7 @@ def test_a_record_comes_back_as_it_was_written(records: RecordTable, noon: datet
         results={"text": {"version": 1, "lines": 0, "complete": True, "none": None, "l": ["", 1]}},
     )
     assert records.put_all([full]) == []
-    assert records.history(full.object_key) == [full]
+    assert records.history(full.object_key, None) == [full]
 
 
 def test_more_than_one_call_of_the_service_takes_are_written(
@@ -52,7 +52,7 @@ def test_more_than_one_call_of_the_service_takes_are_written(
 ) -> None:
     many = [record(f"uploads/{n}", noon) for n in range(60)]
     assert records.put_all(many) == []
-    assert all(records.history(one.object_key) == [one] for one in many)
+    assert all(records.history(one.object_key, None) == [one] for one in many)
 
 
 def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:
@@ -62,8 +62,19 @@ def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:
 def test_history_is_of_one_key_only(records: RecordTable, noon: datetime) -> None:
     first, second = record("uploads/a", noon), record("uploads/a", noon, "v2")
     records.put_all([first, second, record("uploads/ab", noon)])
-    assert sorted(records.history("uploads/a"), key=lambda r: r.upload_time) == [first, second]
-    assert records.history("uploads/none") == []
+    found = records.history("uploads/a", None)
+    assert sorted(found, key=lambda r: r.upload_time) == [first, second]
+    assert records.history("uploads/none", None) == []
+
+
+def test_each_bucket_has_its_own_history_of_a_key(records: RecordTable, noon: datetime) -> None:
+    ours = record("uploads/a", noon)
+    theirs = record("uploads/a", noon, "v2", bucket_name="another")
+    records.put_all([ours, theirs])
+
+    assert records.history("uploads/a", "bucket") == [ours]
+    assert records.history("uploads/a", "another") == [theirs]
+    assert records.history("uploads/a", "none") == []
 
 
 def test_a_guard_lets_the_first_record_pass(records: RecordTable, noon: datetime) -> None:
@@ -77,7 +88,7 @@ def test_absent_keeps_whatever_is_there(records: RecordTable, noon: datetime) ->
     there = record("uploads/a", noon, status=Status.FAILED)
     records.put_all([there])
     assert not records.put_guarded(replace(there, status=Status.GONE), Guard.ABSENT)
-    assert records.history("uploads/a") == [there]
+    assert records.history("uploads/a", None) == [there]
 
 
 def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime) -> None:
@@ -85,7 +96,7 @@ def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime
     failure = replace(success, status=Status.FAILED, failure="because")
     records.put_all([success])
     assert not records.put_guarded(failure, Guard.NO_SUCCESS)
-    assert records.history("uploads/a") == [success]
+    assert records.history("uploads/a", None) == [success]
 
 
 def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> None:
@@ -93,7 +104,7 @@ def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> N
     another = replace(failure, failure="of something else")
     records.put_all([failure])
     assert records.put_guarded(another, Guard.NO_SUCCESS)
-    assert records.history("uploads/a") == [another]
+    assert records.history("uploads/a", None) == [another]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +127,7 @@ def test_an_older_sequencer_never_replaces_a_newer_one(
     new = replace(old, sequencer=comes, processed_at="2026-01-31T13:00:00.000Z")
     records.put_all([old])
     assert records.put_guarded(new, Guard.NOT_NEWER) is passes
-    assert records.history("uploads/a") == [new if passes else old]
+    assert records.history("uploads/a", None) == [new if passes else old]
 
 
 def test_guards_combine(records: RecordTable, noon: datetime) -> None:
@@ -124,7 +135,7 @@ def test_guards_combine(records: RecordTable, noon: datetime) -> None:
     failure = replace(success, status=Status.FAILED, failure="because", sequencer="00A2")
     records.put_all([success])
     assert not records.put_guarded(failure, Guard.NO_SUCCESS | Guard.NOT_NEWER)
-    assert records.history("uploads/a") == [success]
+    assert records.history("uploads/a", None) == [success]
 
 
 def test_records_are_found_by_their_identities(records: RecordTable, noon: datetime) -> None:

@@ -108,8 +108,8 @@ class FaultyRecords:
 
         return self.faults.call("write a record", record.object_key, effect)
 
-    def history(self, key: str) -> list[Record]:
-        return self.faults.call("look up", key, lambda: self.table.history(key))
+    def history(self, key: str, bucket: str | None) -> list[Record]:
+        return self.faults.call("look up", key, lambda: self.table.history(key, bucket))
 
     def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
         return self.table.newest(key, most, version_id)

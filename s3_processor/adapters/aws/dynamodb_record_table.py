@@ -99,14 +99,15 @@ class DynamoDBRecordTable:
             raise unavailable(f"recording {record.object_key!r}", error) from error
         return True
 
-    def history(self, key: str) -> list[Record]:
-        """See `ports.record_table.RecordTable`."""
+    def history(self, key: str, bucket: str | None) -> list[Record]:
+        """See `ports.record_table.RecordTable`. Few keys are in several buckets: all are read."""
         query = {
             "ConsistentRead": True,
             "KeyConditionExpression": f"{names.OBJECT_KEY} = :key",
             "ExpressionAttributeValues": to_item({":key": key}),
         }
-        return list(self._query(query, f"looking up {key!r}"))
+        found = self._query(query, f"looking up {key!r}")
+        return [record for record in found if bucket in (None, record.bucket_name)]
 
     def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
         """See `ports.record_table.RecordTable`."""

@@ -46,13 +46,14 @@ class MemoryRecordTable:
         self._put(record)
         return True
 
-    def history(self, key: str) -> list[Record]:
+    def history(self, key: str, bucket: str | None) -> list[Record]:
         """See `ports.record_table.RecordTable`."""
-        return [record for record in self._records.values() if record.object_key == key]
+        of_key = (record for record in self._records.values() if record.object_key == key)
+        return [record for record in of_key if bucket in (None, record.bucket_name)]
 
     def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
         """See `ports.record_table.RecordTable`."""
-        there = sorted(self.history(key), key=lambda record: record.upload_time, reverse=True)
+        there = sorted(self.history(key, None), key=lambda record: record.upload_time, reverse=True)
         seen = there[: self.budget]
         found = [record for record in seen if version_id in (None, record.version_id)]
         return Newest(found[:most], len(seen) == len(there) and len(found) <= most)

@@ -35,8 +35,8 @@ class Unguarded:
     def put_guarded(self, record: Record, guard: Guard) -> bool:
         return self.table.put_guarded(record, guard & ~self.missing)
 
-    def history(self, key: str) -> list[Record]:
-        return self.table.history(key)
+    def history(self, key: str, bucket: str | None) -> list[Record]:
+        return self.table.history(key, bucket)
 
     def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
         return self.table.newest(key, most, version_id)

@@ -56,7 +56,7 @@ def test_what_is_not_on_record_is_said_to_be_so(
 def _buried() -> tuple[World, Record]:
     """Return a key's first record, with a thousand newer ones."""
     world = uploaded("uploads/a")
-    [record] = world.records.history("uploads/a")
+    [record] = world.records.history("uploads/a", None)
     many = [replace(record, upload_time=f"2026-02-01T00:00:00Z#v{n:04}") for n in range(1000)]
     world.records.put_all([replace(each, version_id=each.upload_time[-5:]) for each in many])
     return world, record
@@ -104,7 +104,7 @@ def test_where_a_search_ended_early_that_is_said_and_not_that_there_is_nothing()
 
 def test_histories_that_do_not_fit_in_an_answer_are_cut() -> None:
     world = uploaded("uploads/a")
-    [record] = world.records.history("uploads/a")
+    [record] = world.records.history("uploads/a", None)
     big = {"p": {"text": "x" * 300_000}}
     world.records.put_all(
         [

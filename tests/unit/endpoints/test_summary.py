@@ -46,7 +46,7 @@ def test_failures_count_in_the_summary() -> None:
     world = World()
     event = world.store.put("uploads/a.txt", b"x")
     world.process(event)
-    [record] = world.records.history("uploads/a.txt")
+    [record] = world.records.history("uploads/a.txt", None)
     world.records.put_all([replace(record, status=Status.FAILED, failure="because")])
     world.announce()
     query = {"from": "2026-01-31T12:00:00Z", "to": "2026-01-31T13:00:00Z"}
