@@ -23,6 +23,11 @@ def _environment() -> Any:  # noqa: ANN401
     return _setting("ENVIRONMENT", "The `env_suffix` that the stack was deployed with.")
 
 
+def _watched() -> Any:  # noqa: ANN401
+    meaning = "What is watched: `bucket/prefix`, separated by commas; the own bucket is the first."
+    return _setting("WATCHED", meaning)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Base of the settings of one function; fields are `str` or positive `int`."""
@@ -122,7 +127,8 @@ class ApiSettings(Settings):
     """Settings of the function behind the REST API."""
 
     environment: str = _environment()
-    bucket: str = _setting("BUCKET", "The bucket that the API serves.")
+    bucket: str = _setting("BUCKET", "The deployment's own bucket, which uploads go to.")
+    watched: str = _watched()
     queue_url: str = _setting("QUEUE_URL", "The queue that requests to process join.")
     dead_letters_url: str = _setting(
         "DEAD_LETTERS_URL", "The queue of uploads that could not be processed."
@@ -151,7 +157,8 @@ class ReconcilerSettings(Settings):
     """Settings of the reconciler."""
 
     environment: str = _environment()
-    bucket: str = _setting("BUCKET", "The bucket that is compared with the table.")
+    bucket: str = _setting("BUCKET", "The deployment's own bucket, which has the reports.")
+    watched: str = _watched()
     records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
     queue_url: str = _setting("QUEUE_URL", "The queue that what is to be mended joins.")
     grace_minutes: int = _setting(

@@ -58,11 +58,19 @@ class DeadLetters(TypedDict):
     changes: int
 
 
+class Place(TypedDict):
+    """A bucket, and what all keys begin with that are watched there."""
+
+    bucket: str
+    prefix: str
+
+
 class SystemStatus(TypedDict):
     """How the system is."""
 
     version: str
     environment: str
+    watched: list[Place]
     queue: Queue
     deadLetters: DeadLetters
     lastHour: Counts
@@ -129,6 +137,7 @@ class DownloadLink(TypedDict):
     """A link to one object version."""
 
     url: str
+    bucket: str
     key: str
     versionId: str | None
     expires: str

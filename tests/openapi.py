@@ -19,7 +19,7 @@ DOCUMENT: dict[str, Any] = json.loads(TEXT)
 JSON = "application/json"
 BEYOND_SCHEMAS = re.compile(
     r"^(key|prefix) can't be a key: it has [\d,]+ bytes|^metadata has [\d,]+ bytes"
-    r"|^prefix can't be given with "
+    r"|^prefix can't be given with |^(key|prefix) must begin with "
     r"|^key can't hold |^key is missing\.$|^cursor: |^from must be before to\.$"
     r"|^(from|to) must be in the years |^Per (minute|hour), at most "
 )

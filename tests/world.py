@@ -56,6 +56,7 @@ BUCKET = "s3-processor-bucket-test-111122223333"
 SETTINGS = ApiSettings(
     environment="test",
     bucket=BUCKET,
+    watched=f"{BUCKET}/uploads/",
     queue_url="https://queue",
     dead_letters_url="https://dead",
     changes_dead_letters_url="https://changes",
@@ -113,6 +114,7 @@ class World:
     failure_log: MemoryFailureLog = field(default_factory=MemoryFailureLog)
     gauge: MemoryQueueGauge = field(default_factory=MemoryQueueGauge)
     cors_origins: str = ""
+    watched: str = SETTINGS.watched
     runs: MemoryRuns = field(init=False)
 
     def __post_init__(self) -> None:
@@ -244,7 +246,8 @@ class MemoryApi:
 
     @property
     def settings(self) -> ApiSettings:
-        return replace(SETTINGS, cors_origins=self.world.cors_origins)
+        world = self.world
+        return replace(SETTINGS, cors_origins=world.cors_origins, watched=world.watched)
 
     @property
     def now(self) -> Callable[[], datetime]:

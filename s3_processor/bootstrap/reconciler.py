@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.session import Session
 
 from s3_processor.bootstrap import now
+from s3_processor.domain.watched import Watched
 
 if TYPE_CHECKING:
     from s3_processor.services.reconcile import Reconcile
@@ -63,7 +64,7 @@ def reconcile(settings: ReconcilerSettings) -> Reconcile:
         files=files,
         requests=requests,
         now=now,
-        bucket=settings.bucket,
+        watched=Watched.read(settings.watched),
         grace_minutes=settings.grace_minutes,
         memory_mb=settings.memory_mb,
     )

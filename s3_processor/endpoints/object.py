@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from s3_processor import names
 from s3_processor.domain import history
-from s3_processor.endpoints import fields, records
+from s3_processor.endpoints import fields, places, records
 from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import RECORD, answer, list_of, of
 from s3_processor.ports.record_table import Newest
@@ -25,7 +24,7 @@ _TOO_LONG: Final = (
 
 KEY: Final = fields.required(
     "key",
-    fields.a_key(names.WATCHED_PREFIX),
+    fields.a_key(),
     "The key of the object.",
     example="uploads/report.pdf",
 )
@@ -34,11 +33,21 @@ VERSION: Final = fields.optional("versionId", fields.short_text(), "Only what is
 
 def _answer(call: Call) -> Answer:
     key, version, table = call.values[KEY], call.values[VERSION], call.services.records
-    newest = table.newest(key, MOST_RECORDS)
+    newest = _in_one(call.values[places.OF_BUCKET], table.newest(key, MOST_RECORDS))
     wanted = newest if version is None else _of(version, key, newest, table)
     if not wanted.records:
         raise _nothing(known=bool(newest.records), searched=wanted.complete)
     return Answer(200, _told(key, history.current(newest.records), wanted))
+
+
+def _in_one(bucket: str | None, newest: Newest) -> Newest:
+    """Return what is in one bucket: each has its own history of the key."""
+    buckets = sorted({record.bucket_name for record in newest.records})
+    if bucket is None and len(buckets) > 1:
+        message = f"bucket is missing: the key is on record in {' and '.join(buckets)}."
+        raise ApiError(400, "MissingField", message, places.OF_BUCKET.name)
+    found = [record for record in newest.records if bucket in (None, record.bucket_name)]
+    return Newest(found, newest.complete)
 
 
 def _of(version: str, key: str, newest: Newest, table: RecordTable) -> Newest:
@@ -76,7 +85,7 @@ ENDPOINT: Final = Endpoint(
     summary="The history of a key",
     meaning="Its versions and deletions in the order in which S3 made them, with what the "
     "processors found, why one failed, and how many attempts it took.",
-    query=(KEY, VERSION),
+    query=(KEY, places.OF_BUCKET, VERSION),
     results={
         200: (
             "What is on record.",

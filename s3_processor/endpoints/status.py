@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 
 import s3_processor
+from s3_processor.domain.watched import Watched
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
-from s3_processor.endpoints.schemas import COUNTS, answer, count, of, thing
+from s3_processor.endpoints.schemas import COUNTS, answer, count, list_of, of, thing
 
 if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call, Schema, Services
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 MEMBERS: Final[dict[str, Schema]] = {
     "version": of("string", "The version of the system."),
     "environment": of("string", "The `env_suffix` of the deployment."),
+    "watched": list_of(
+        thing({"bucket": of("string"), "prefix": of("string", "Empty for all of the bucket.")}),
+        "What is watched; uploads through the API go to the first.",
+    ),
     "queue": thing(
         {
             "waiting": count("Messages that no function has in its hands."),
@@ -39,10 +45,11 @@ MEMBERS: Final[dict[str, Schema]] = {
 
 def report(services: Services) -> dict[str, Any]:
     """Return the status, as `MEMBERS` describes it."""
-    found = services.report_status()
+    found, watched = services.report_status(), Watched.read(services.settings.watched)
     return {
         "version": s3_processor.__version__,
         "environment": services.settings.environment,
+        "watched": [dataclasses.asdict(place) for place in watched.places],
         "queue": {
             "waiting": found.queue.waiting,
             "inFlight": found.queue.in_flight,

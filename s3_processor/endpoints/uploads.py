@@ -26,7 +26,7 @@ _VARIABLE: Final = "${filename}"
 
 
 def _key() -> fields.Kind[str]:
-    kind = fields.a_key(names.WATCHED_PREFIX)
+    kind = fields.a_key_under(names.WATCHED_PREFIX)
 
     def check(value: str) -> str:
         if _VARIABLE in value:

@@ -32,6 +32,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
     "status": lambda client: client.status(),
     "objects": lambda client: client.page(
         "c",
+        bucket="b",
         prefix="uploads/a b",
         status="failed",
         since=MOMENT,
@@ -39,16 +40,16 @@ CALLS: dict[str, Callable[[Client], Any]] = {
         content_type="image/*",
         limit=7,
     ),
-    "object": lambda client: client.object("uploads/a", "v1"),
+    "object": lambda client: client.object("uploads/a", "v1", bucket="b"),
     "process": lambda client: client.process("uploads/a", "v1", bucket="b"),
     "upload": lambda client: client.upload_form(
         "uploads/a", content_type="text/csv", size=0, metadata={"a": "b"}
     ),
-    "download": lambda client: client.download_link("uploads/a", "v1"),
+    "download": lambda client: client.download_link("uploads/a", "v1", bucket="b"),
     "failures": lambda client: client.failures(3),
     "redrive": lambda client: client.redrive(dry_run=True, most=5, include_foreign=True),
     "summary": lambda client: client.summary(since=MOMENT, until=MOMENT, per="hour"),
-    "reconcile": lambda client: client.reconcile(prefix="uploads/a", dry_run=True),
+    "reconcile": lambda client: client.reconcile(bucket="b", prefix="uploads/a", dry_run=True),
     "run": lambda client: client.run(RUN),
     "runs": lambda client: client.runs(),
     "stop": lambda client: client.stop(RUN),

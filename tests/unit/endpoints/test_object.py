@@ -42,7 +42,8 @@ def test_one_version_can_be_asked_for() -> None:
     [
         ({"key": "uploads/none"}, 404, "key"),
         ({"key": "uploads/a", "versionId": "none"}, 404, "versionId"),
-        ({"key": "elsewhere"}, 400, "key"),
+        ({"key": "elsewhere"}, 404, "key"),
+        ({"key": "uploads/a", "bucket": "another"}, 404, "key"),
         ({}, 400, "key"),
     ],
 )
