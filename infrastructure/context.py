@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Self
 
+from infrastructure.attached import MOST_PLACES, are_places, places
 from s3_processor import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from s3_processor.settings import Place
 
 # CDK and its CLI keep values of their own in the same place: `aws:cdk:...`, `@aws-cdk/...`,
 # cached look-ups such as `vpc-provider:account=...`, and these.
@@ -51,6 +54,7 @@ class Context:
     """The context values of one synth, all of them valid."""
 
     env_suffix: str = names.DEFAULT_ENVIRONMENT
+    bucket_name: tuple[Place, ...] = ()
     email_address: str = "admin@example.com"
     digest_minutes: int = 1
     nat_gateways: int = 0
@@ -72,6 +76,7 @@ class Context:
         texts = {value.name: _text(value, given) for value in VALUES}
         return cls(
             env_suffix=texts["env_suffix"],
+            bucket_name=_attached(texts),
             email_address=texts["email_address"],
             digest_minutes=int(texts["digest_minutes"]),
             nat_gateways=int(texts["nat_gateways"]),
@@ -128,6 +133,19 @@ VALUES: Final = (
             f"lowercase letters, digits and inner hyphens, at most {_ENVIRONMENT_LIMIT} characters"
         ),
         accepts=_is_environment,
+    ),
+    Value(
+        name="bucket_name",
+        default="",
+        meaning=(
+            "Buckets that are there already, to be watched beside the deployment's own. What they "
+            "tell others stays as it is."
+        ),
+        allowed=(
+            f"up to {MOST_PLACES} of `bucket` or `bucket/prefix` of this account and region, "
+            'separated by commas, none within another; no `*?$,"\\` in a prefix'
+        ),
+        accepts=are_places,
     ),
     Value(
         name="email_address",
@@ -196,6 +214,14 @@ def _text(value: Value, given: Mapping[str, object]) -> str:
     if not value.accepts(text):
         raise ContextError(f"The context value {value.name}={text!r} must be {value.allowed}.")
     return text
+
+
+def _attached(texts: Mapping[str, str]) -> tuple[Place, ...]:
+    found = places(texts["bucket_name"])
+    own = names.bucket(texts["env_suffix"], "")
+    if ours := next((place for place in found if place.bucket.startswith(own)), None):
+        raise ContextError(f"bucket_name: {ours.bucket} is the deployment's own, and is watched.")
+    return found
 
 
 def _refuse_unknown(given: Mapping[str, object]) -> None:

@@ -14,12 +14,12 @@ from s3_processor.settings import ProcessorSettings
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
 
-    from infrastructure.bucket import WatchedBucket
     from infrastructure.network import Network
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
     from infrastructure.records import RecordsTable
     from infrastructure.summaries import SummariesTable
+    from infrastructure.watched import WatchedPlaces
 
 _TIMEOUT_SECONDS: Final = 30
 _BATCH_WINDOW_SECONDS: Final = 1
@@ -53,12 +53,12 @@ class Processor(Construct):
         package: Package,
         network: Network,
         uploads: UploadsQueue,
-        bucket: WatchedBucket,
+        watched: WatchedPlaces,
         tables: Tables,
     ) -> None:
         super().__init__(scope, id_)
         read, write = (
-            _read_from(bucket),
+            _read_from(watched),
             [_write_to(tables.records), _mark_days_in(tables.summaries)],
         )
         network.open_to_s3(read)
@@ -93,15 +93,14 @@ class Processor(Construct):
         )
 
 
-def _read_from(bucket: WatchedBucket) -> list[PolicyStatement]:
+def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
     """Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
     """
-    objects = f"{bucket.arn}/{names.WATCHED_PREFIX}*"
     return [
-        allow("s3:GetObject", "s3:GetObjectVersion", on=objects),
-        allow("s3:ListBucket", on=bucket.arn),
+        allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns),
+        allow("s3:ListBucket", on=watched.bucket_arns),
     ]
 
 

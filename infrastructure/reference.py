@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from infrastructure.context import VALUES
 from s3_processor.settings import (
     ApiSettings,
+    AttacherSettings,
     DigestSettings,
     NotifierSettings,
     ProcessorSettings,
@@ -49,6 +50,7 @@ _SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (
     ("digest", DigestSettings),
     ("reconciler", ReconcilerSettings),
     ("api", ApiSettings),
+    ("attacher", AttacherSettings),
 )
 
 

@@ -6,8 +6,13 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from s3_processor.domain.watched import Place, Watched
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+__all__ = ["Place", "Watched"]  # what settings are made of, for those who write them
 
 
 class SettingError(ValueError):
@@ -25,12 +30,13 @@ def _environment() -> Any:  # noqa: ANN401
 
 def _watched() -> Any:  # noqa: ANN401
     meaning = "What is watched: `bucket/prefix`, separated by commas; the own bucket is the first."
-    return _setting("WATCHED", meaning)
+    metadata = {"variable": "WATCHED", "meaning": meaning, "read": Watched.read}
+    return dataclasses.field(metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Base of the settings of one function; fields are `str` or positive `int`."""
+    """Base of the settings of one function; fields are `str`, positive `int` or `Watched`."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -59,7 +65,9 @@ def _is_set(field: dataclasses.Field[Any], environ: Mapping[str, str]) -> bool:
     return False
 
 
-def _read(field: dataclasses.Field[Any], text: str) -> str | int:
+def _read(field: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401 - by field
+    if "read" in field.metadata:
+        return field.metadata["read"](text)
     if not isinstance(field.default, int):
         return text
     if not (text.isascii() and text.isdigit() and int(text) > 0):
@@ -128,7 +136,7 @@ class ApiSettings(Settings):
 
     environment: str = _environment()
     bucket: str = _setting("BUCKET", "The deployment's own bucket, which uploads go to.")
-    watched: str = _watched()
+    watched: Watched = _watched()  # noqa: RUF009 - a field, like the others
     queue_url: str = _setting("QUEUE_URL", "The queue that requests to process join.")
     dead_letters_url: str = _setting(
         "DEAD_LETTERS_URL", "The queue of uploads that could not be processed."
@@ -153,12 +161,19 @@ class ApiSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttacherSettings(Settings):
+    """Settings of the attacher; which bucket and queue it is about, CloudFormation tells."""
+
+    environment: str = _environment()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcilerSettings(Settings):
     """Settings of the reconciler."""
 
     environment: str = _environment()
     bucket: str = _setting("BUCKET", "The deployment's own bucket, which has the reports.")
-    watched: str = _watched()
+    watched: Watched = _watched()  # noqa: RUF009 - a field, like the others
     records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
     queue_url: str = _setting("QUEUE_URL", "The queue that what is to be mended joins.")
     grace_minutes: int = _setting(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SETTINGS = ReconcilerSettings(
     environment="test",
     bucket=BUCKET,
-    watched=f"{BUCKET}/uploads/",
+    watched=Watched.read(f"{BUCKET}/uploads/"),
     records_table="records",
     queue_url="https://queue",
 )
@@ -118,7 +118,7 @@ class Machine:
             files=self.files,
             requests=requests,
             now=world.clock,
-            watched=Watched.read(SETTINGS.watched),
+            watched=SETTINGS.watched,
             grace_minutes=SETTINGS.grace_minutes,
             memory_mb=SETTINGS.memory_mb,
         )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from botocore.session import Session
 
 from s3_processor.bootstrap import now
-from s3_processor.domain.watched import Watched
 
 if TYPE_CHECKING:
     from s3_processor.services.reconcile import Reconcile
@@ -64,7 +63,7 @@ def reconcile(settings: ReconcilerSettings) -> Reconcile:
         files=files,
         requests=requests,
         now=now,
-        watched=Watched.read(settings.watched),
+        watched=settings.watched,
         grace_minutes=settings.grace_minutes,
         memory_mb=settings.memory_mb,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.domain.watched import AmbiguousError, NotWatchedError, OutsideError, Watched
+from s3_processor.domain.watched import AmbiguousError, NotWatchedError, OutsideError
 from s3_processor.endpoints import fields
 from s3_processor.endpoints.endpoint import ApiError
 
@@ -29,9 +29,9 @@ def meant(call: Call, field: fields.Field[Any], start: str) -> Place:
     Raises:
         ApiError: nothing there is watched, or several places could be meant.
     """
-    watched, bucket = Watched.read(call.services.settings.watched), call.values[BUCKET]
+    bucket = call.values[BUCKET]
     try:
-        return watched.place(bucket, start)
+        return call.services.settings.watched.place(bucket, start)
     except NotWatchedError as error:
         raise ApiError(403, "ForeignBucket", f"This bucket {error}.", BUCKET.name) from None
     except OutsideError as error:

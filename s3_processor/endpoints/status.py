@@ -6,7 +6,6 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 
 import s3_processor
-from s3_processor.domain.watched import Watched
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
 from s3_processor.endpoints.schemas import COUNTS, answer, count, list_of, of, thing
 
@@ -45,11 +44,11 @@ MEMBERS: Final[dict[str, Schema]] = {
 
 def report(services: Services) -> dict[str, Any]:
     """Return the status, as `MEMBERS` describes it."""
-    found, watched = services.report_status(), Watched.read(services.settings.watched)
+    found, settings = services.report_status(), services.settings
     return {
         "version": s3_processor.__version__,
-        "environment": services.settings.environment,
-        "watched": [dataclasses.asdict(place) for place in watched.places],
+        "environment": settings.environment,
+        "watched": [dataclasses.asdict(place) for place in settings.watched.places],
         "queue": {
             "waiting": found.queue.waiting,
             "inFlight": found.queue.in_flight,

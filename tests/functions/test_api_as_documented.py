@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from requests import Request
 from schemathesis import GenerationMode
 
+from s3_processor.domain.watched import Watched
 from tests import dead_letters, openapi
 from tests.world import BUCKET, World
 
@@ -36,7 +37,7 @@ VALID_AND_REFUSED = {403, 404}
 
 def world() -> World:
     """Something of everything: versions, a deletion, dead letters; all keys are watched."""
-    made = World(watched=f"{BUCKET}/")
+    made = World(watched=Watched.read(f"{BUCKET}/"))
     for content in (b"%PDF-1.7", b"%PDF-2.0"):
         made.process(made.store.put(KEY, content))
     for number, body in enumerate((dead_letters.upload(KEY), dead_letters.FOREIGN)):

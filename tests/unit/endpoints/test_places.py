@@ -8,6 +8,7 @@ import pytest
 
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.domain.reconcile_run import Request
+from s3_processor.domain.watched import Watched
 from tests.stores import Stores
 from tests.world import BUCKET, World
 
@@ -20,7 +21,7 @@ KEY = "uploads/a"
 
 def world(*, other: str = "") -> World:
     """Two buckets, of which one is watched under `uploads/`, the other under what is said."""
-    made = World(watched=f"{BUCKET}/uploads/,{OTHER}/{other}")
+    made = World(watched=Watched.read(f"{BUCKET}/uploads/,{OTHER}/{other}"))
     own, second = made.store, MemoryObjectStore(OTHER, made.clock)
     made.store = Stores(own, second)  # type: ignore[assignment] # all that is used of it
     made.process(own.put(KEY, b"own"), _unlike(second).put(KEY, b"another"))
