@@ -24,8 +24,8 @@ VERSION: Final = fields.optional(
 )
 PREFIX: Final = fields.optional(
     "prefix",
-    fields.a_key(),
-    "In place of a key: all objects whose keys begin so.",
+    fields.a_prefix(),
+    "In place of a key: all objects whose keys begin so; empty for all that are watched there.",
     example="uploads/2026/",
 )
 _QUEUED: Final = "queued"
@@ -47,7 +47,8 @@ def _answer(call: Call) -> Answer:
 def _backfill(call: Call, prefix: str) -> Answer:
     if call.values[KEY] is not None or call.values[VERSION] is not None:
         raise ApiError(400, "InvalidField", "prefix can't be given with one object.", PREFIX.name)
-    bucket = places.meant(call, PREFIX, prefix).bucket
+    place = places.meant(call, PREFIX, prefix)
+    bucket, prefix = place.bucket, prefix or place.prefix
     run = call.services.start_run(Request(bucket=bucket, prefix=prefix, again=True))
     done = {"bucket": bucket, "prefix": prefix, "status": _STARTED, "run": run}
     message = "All objects under the prefix will be processed again."
