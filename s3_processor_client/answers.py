@@ -58,6 +58,13 @@ class DeadLetters(TypedDict):
     changes: int
 
 
+class Missing(TypedDict):
+    """A part that could not be told, and why."""
+
+    part: str
+    reason: str
+
+
 class SystemStatus(TypedDict):
     """How the system is."""
 
@@ -66,6 +73,7 @@ class SystemStatus(TypedDict):
     queue: Queue
     deadLetters: DeadLetters
     lastHour: Counts
+    missing: list[Missing]
     requestId: str
 
 
@@ -160,6 +168,7 @@ class Failures(TypedDict):
 
     uploads: list[UploadFailure]
     changes: list[UnannouncedChanges]
+    missing: list[Missing]
     requestId: str
 
 

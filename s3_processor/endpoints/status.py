@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import s3_processor
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
-from s3_processor.endpoints.schemas import COUNTS, answer, count, of, thing
+from s3_processor.endpoints.schemas import COUNTS, MISSING, answer, count, missing, of, thing
 
 if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call, Schema, Services
@@ -22,7 +22,8 @@ MEMBERS: Final[dict[str, Schema]] = {
             ),
             "oldestSeconds": of(
                 "integer?",
-                "The age of the oldest message, as CloudWatch last told it; null if it tells none.",
+                "The age of the oldest message, as CloudWatch last told it; null if it tells none, "
+                "or does not answer: `missing` then says so.",
                 minimum=0,
             ),
         }
@@ -34,13 +35,15 @@ MEMBERS: Final[dict[str, Schema]] = {
         }
     ),
     "lastHour": COUNTS,
+    "missing": MISSING,
 }
+_NO_AGE: Final = missing("queue.oldestSeconds", "CloudWatch refuses or does not answer. Try again.")
 
 
-def report(services: Services) -> dict[str, Any]:
-    """Return the status, as `MEMBERS` describes it."""
+def report(services: Services) -> Answer:
+    """Answer with the status, as `MEMBERS` describes it."""
     found = services.report_status()
-    return {
+    body: dict[str, Any] = {
         "version": s3_processor.__version__,
         "environment": services.settings.environment,
         "queue": {
@@ -50,11 +53,13 @@ def report(services: Services) -> dict[str, Any]:
         },
         "deadLetters": {"uploads": found.uploads_dead, "changes": found.changes_dead},
         "lastHour": dict(found.last_hour),
+        "missing": [_NO_AGE] if found.oldest_trouble else [],
     }
+    return Answer(200, body, found.oldest_trouble)
 
 
 def _answer(call: Call) -> Answer:
-    return Answer(200, report(call.services))
+    return report(call.services)
 
 
 ENDPOINT: Final = Endpoint(

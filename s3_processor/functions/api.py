@@ -65,6 +65,7 @@ def handle(event: Mapping[str, Any], context: Context, api: Api) -> dict[str, An
     told: dict[str, Any] = {}
     try:
         answer = _answer(route, event, context, api)
+        told = {"level": "WARNING", "reason": answer.trouble} if answer.trouble else {}
     except ApiError as error:
         answer = Answer(error.status, {"error": error.body})
     except UnavailableError as error:
