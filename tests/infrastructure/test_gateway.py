@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,10 +113,29 @@ def test_with_an_origin_all_but_preflight_requests_of_others_are_refused(prod: S
 
 
 def test_requests_are_throttled(dev: Synthesized) -> None:
-    [settings] = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
-    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
-    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (50, 100)
-    assert settings["DataTraceEnabled"] is False
+    usual, *_ = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
+    assert (usual["ResourcePath"], usual["HttpMethod"]) == ("/*", "*")
+    assert (usual["ThrottlingRateLimit"], usual["ThrottlingBurstLimit"]) == (50, 100)
+    assert usual["DataTraceEnabled"] is False
+
+
+def test_dear_calls_are_throttled_sooner_as_the_page_says(dev: Synthesized) -> None:
+    usual, *dear = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
+    found = {
+        (each["HttpMethod"], each["ResourcePath"].removeprefix("/").replace("~1", "/")): (
+            each["ThrottlingRateLimit"],
+            each["ThrottlingBurstLimit"],
+        )
+        for each in dear
+    }
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    told = re.findall(r"^\| `(\w+) (/\w+)` \| (\d+) \| (\d+) \|", page, re.M)
+    assert {(method, path): (int(r), int(b)) for method, path, r, b in told} == found
+    assert set(found) <= set(_methods(dev))
+    assert len(found) == 6
+    for rate, burst in found.values():
+        assert rate < usual["ThrottlingRateLimit"]
+        assert burst < usual["ThrottlingBurstLimit"]
 
 
 def test_who_calls_is_logged_but_not_what_is_in_the_query(dev: Synthesized) -> None:
