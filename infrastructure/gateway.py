@@ -90,7 +90,7 @@ class Gateway(Construct):
         self._body_validator = self._validator("Body", body=True)
         for operation in self.operations:
             self._add(operation)
-        answer_errors(self.rest_api, required_parameters(self.operations))
+        answer_errors(self.rest_api, required_parameters(self.operations), sharing.origins)
 
     def _access_logs(self, name: str) -> LogGroup:
         return LogGroup(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from s3_processor.endpoints.routes import ENDPOINTS
+from tests.infrastructure.synthesized import synthesize
 
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized
@@ -187,3 +188,27 @@ def test_a_parameter_that_is_missing_is_named_as_the_field(dev: Synthesized) -> 
 def test_nothing_internal_is_told_of_what_failed_inside(dev: Synthesized) -> None:
     id_ = dev.id_of("AWS::ApiGateway::GatewayResponse", ResponseType="DEFAULT_5XX")
     assert "$context.error" not in json.dumps(dev.template["Resources"][id_])
+
+
+def _headers_of_errors(stack: Synthesized) -> list[dict[str, str]]:
+    errors = stack.all("AWS::ApiGateway::GatewayResponse").values()
+    return [each["Properties"].get("ResponseParameters", {}) for each in errors]
+
+
+def test_pages_of_named_origins_may_read_the_gateways_own_errors(
+    dev: Synthesized, prod: Synthesized
+) -> None:
+    header = "gatewayresponse.header.Access-Control-Allow-Origin"
+    assert {len(each) for each in _headers_of_errors(dev)} == {0}
+    assert {each[header] for each in _headers_of_errors(prod)} == {"'*'"}
+
+
+def test_where_one_origin_is_named_no_other_page_may(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    one_origin = synthesize(
+        tmp_path_factory.mktemp("one"), cors_origins="https://console.example.com"
+    )
+    header = "gatewayresponse.header.Access-Control-Allow-Origin"
+    found = {each[header] for each in _headers_of_errors(one_origin)}
+    assert found == {"'https://console.example.com'"}
