@@ -136,6 +136,19 @@ def test_keys_are_in_the_order_of_their_utf_8_bytes(side: Side) -> None:
     )
 
 
+def test_delete_markers_stand_among_the_versions_where_their_keys_do(side: Side) -> None:
+    """S3 tells both in one order; who reads its answer gets two lists of each page."""
+    keys = [f"uploads/{number}" for number in range(9)]
+    put_all(side, keys)
+    for key in keys[::2]:
+        side.bucket.delete(key)
+
+    found = [key for key, _ in itertools.groupby(each.key for each in side.behind())]
+
+    assert found == keys
+    assert [each.key for each in side.behind() if each.marker] == keys[::2]
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_any_key_is_told_exactly_and_is_where_a_listing_goes_on(side: Side, key: str) -> None:
     around = ["uploads/", *KEYS]
