@@ -35,7 +35,7 @@ WAITING = {
     },
 }
 ANSWERED = {None, "ResourceNotFound", "ValidationException"}
-"""There is no such Map Run, and the run that is to be stopped is over: so whoever says it looked."""
+"""There is no such Map Run, the run that is to be stopped is over: whoever says that looked."""
 Call = Callable[[Any, str], object]
 CALLS: dict[str, Call] = {
     "start": lambda client, machine: client.start_execution(

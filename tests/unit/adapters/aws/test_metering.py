@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.session import Session
@@ -63,7 +64,8 @@ class Service:
             region_name="us-east-1",
             config=Config(retries={"mode": "standard", "total_max_attempts": 2}),
         )
-        made.meta.events.register("before-send", self._answer)
+        answer: Any = self._answer
+        made.meta.events.register("before-send", answer)
         self.client: Any = metered(made, self.requests)
 
     def _answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -72,7 +74,7 @@ class Service:
         status, text = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if not status:
             raise EndpointConnectionError(endpoint_url=request.url)
-        return AWSResponse(request.url, status, {}, _Raw(text.encode()))
+        return AWSResponse(request.url, status, HTTPHeaders(), _Raw(text.encode()))
 
 
 class _Raw:
