@@ -34,6 +34,10 @@ def _watched() -> Any:  # noqa: ANN401
     return dataclasses.field(metadata=metadata)
 
 
+def _summary_days() -> Any:  # noqa: ANN401
+    return _setting("SUMMARY_DAYS", "Days that minute summaries are kept.", 90)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Base of the settings of one function; fields are `str`, positive `int` or `Watched`."""
@@ -127,7 +131,7 @@ class DigestSettings(Settings):
     topic_arn: str = _setting("TOPIC_ARN", "The topic that digests are published to.")
     summaries_table: str = _setting("SUMMARIES_TABLE", "The table of minute summaries.")
     digest_minutes: int = _setting("DIGEST_MINUTES", "Minutes between two digests, at least.", 1)
-    summary_days: int = _setting("SUMMARY_DAYS", "Days that minute summaries are kept.", 90)
+    summary_days: int = _summary_days()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +159,7 @@ class ApiSettings(Settings):
     link_seconds: int = _setting(
         "LINK_SECONDS", "Seconds that forms to upload and links to download are valid.", 900
     )
+    summary_days: int = _summary_days()
     cors_origins: str = _setting(
         "CORS_ORIGINS", "Origins of web pages that may read the answers, separated by commas.", ""
     )

@@ -43,38 +43,11 @@ class Counts(TypedDict, total=False):
     deleted: int
 
 
-class Queue(TypedDict):
-    """How much waits to be processed, and since when."""
+class Missing(TypedDict):
+    """A part that could not be told, and why."""
 
-    waiting: int
-    inFlight: int
-    oldestSeconds: int | None
-
-
-class DeadLetters(TypedDict):
-    """How much was given up."""
-
-    uploads: int
-    changes: int
-
-
-class Place(TypedDict):
-    """A bucket, and what all keys begin with that are watched there."""
-
-    bucket: str
-    prefix: str
-
-
-class SystemStatus(TypedDict):
-    """How the system is."""
-
-    version: str
-    environment: str
-    watched: list[Place]
-    queue: Queue
-    deadLetters: DeadLetters
-    lastHour: Counts
-    requestId: str
+    part: str
+    reason: str
 
 
 # "from" can't be a name in a class.
@@ -169,6 +142,7 @@ class Failures(TypedDict):
 
     uploads: list[UploadFailure]
     changes: list[UnannouncedChanges]
+    missing: list[Missing]
     requestId: str
 
 

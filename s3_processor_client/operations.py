@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Unpack
 
-    from s3_processor_client import answers, run_answers
+    from s3_processor_client import answers, run_answers, status_answers
     from s3_processor_client.filters import Filters, Moment
     from s3_processor_client.transport import Transport
 
@@ -22,9 +22,9 @@ class Operations:
 
     _transport: Transport
 
-    def status(self) -> answers.SystemStatus:
+    def status(self) -> status_answers.SystemStatus:
         """Tell how the system is."""
-        told: answers.SystemStatus = self._call("GET", "/status")
+        told: status_answers.SystemStatus = self._call("GET", "/status")
         return told
 
     def page(self, cursor: str | None = None, /, **filters: Unpack[Filters]) -> answers.ObjectsPage:

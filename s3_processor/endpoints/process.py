@@ -41,7 +41,8 @@ def _answer(call: Call) -> Answer:
     if version is not None or call.values[places.BUCKET] is not None:
         raise ApiError(400, "MissingField", "key is missing.", KEY.name)
     message = 'All is told below. Send {"key": "uploads/…"} to process an object again.'
-    return Answer(200, {"message": message, **_known(call), **status.report(call.services)})
+    told = status.report(call.services)
+    return Answer(200, {"message": message, **_known(call), **told.body}, told.trouble)
 
 
 def _backfill(call: Call, prefix: str) -> Answer:

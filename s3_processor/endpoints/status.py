@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import s3_processor
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
-from s3_processor.endpoints.schemas import COUNTS, answer, count, list_of, of, thing
+from s3_processor.endpoints.schemas import (
+    COUNTS,
+    MISSING,
+    answer,
+    count,
+    list_of,
+    missing,
+    of,
+    thing,
+)
 
 if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call, Schema, Services
@@ -27,7 +36,8 @@ MEMBERS: Final[dict[str, Schema]] = {
             ),
             "oldestSeconds": of(
                 "integer?",
-                "The age of the oldest message, as CloudWatch last told it; null if it tells none.",
+                "The age of the oldest message, as CloudWatch last told it; null if it tells none, "
+                "or does not answer: `missing` then says so.",
                 minimum=0,
             ),
         }
@@ -39,13 +49,15 @@ MEMBERS: Final[dict[str, Schema]] = {
         }
     ),
     "lastHour": COUNTS,
+    "missing": MISSING,
 }
+_NO_AGE: Final = missing("queue.oldestSeconds", "CloudWatch refuses or does not answer. Try again.")
 
 
-def report(services: Services) -> dict[str, Any]:
-    """Return the status, as `MEMBERS` describes it."""
+def report(services: Services) -> Answer:
+    """Answer with the status, as `MEMBERS` describes it."""
     found, settings = services.report_status(), services.settings
-    return {
+    body: dict[str, Any] = {
         "version": s3_processor.__version__,
         "environment": settings.environment,
         "watched": [dataclasses.asdict(place) for place in settings.watched.places],
@@ -56,11 +68,13 @@ def report(services: Services) -> dict[str, Any]:
         },
         "deadLetters": {"uploads": found.uploads_dead, "changes": found.changes_dead},
         "lastHour": dict(found.last_hour),
+        "missing": [_NO_AGE] if found.oldest_trouble else [],
     }
+    return Answer(200, body, found.oldest_trouble)
 
 
 def _answer(call: Call) -> Answer:
-    return Answer(200, report(call.services))
+    return report(call.services)
 
 
 ENDPOINT: Final = Endpoint(
