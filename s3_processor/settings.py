@@ -77,7 +77,9 @@ class ProcessorSettings(Settings):
         256 * 1024,
     )
     read_budget_bytes: int = _setting(
-        "READ_BUDGET_BYTES", "Bytes of one object that all its processors together may read.", 2**23
+        "READ_BUDGET_BYTES",
+        "Bytes of one object that each processor may read behind the first, unless it says itself.",
+        2**23,
     )
     parallel_reads: int = _setting(
         "PARALLEL_READS", "Objects of one batch that are read at the same time.", 16
@@ -89,7 +91,8 @@ class ProcessorSettings(Settings):
     )
     isolated_seconds: int = _setting(
         "ISOLATED_SECONDS",
-        "Seconds that one object's processors may take in isolation, where poison is sought.",
+        "Seconds that one object's processors together may take in isolation, where poison is "
+        "sought.",
         5,
     )
     isolated_memory_bytes: int = _setting(

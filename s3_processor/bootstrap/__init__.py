@@ -79,7 +79,10 @@ def _careful(examine: ExamineObject, settings: ProcessorSettings) -> tuple[Attem
 
     seconds = settings.isolated_seconds
     isolated = IsolatedProcessors(
-        command=_ISOLATED, seconds=seconds, memory_bytes=settings.isolated_memory_bytes
+        command=_ISOLATED,
+        limits={processor.name: processor.limits for processor in built_in()},
+        seconds=seconds,
+        memory_bytes=settings.isolated_memory_bytes,
     )
     settle_reserve = settings.reserve_seconds + seconds
     in_turns = isolated.ending_after(ThreadPoolExecutor(_READ_AHEAD).map)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from s3_processor.domain.limits import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -31,14 +33,16 @@ class Findings:
 class Processor:
     """One step for one kind of content.
 
-    `wants` decides without reading beyond the head. `run` reads from the view, which stands at
-    the start, and raises `UnfitContentError` for content it can't cope with.
+    `wants` decides without reading beyond the head; a `Match` does for most. `run` reads from the
+    view, which stands at the start, and raises `UnfitContentError` for content it can't cope with.
+    Results are kept under `name` with `version`: raise it when the same bytes lead to others.
     """
 
     name: str
     version: int
     wants: Callable[[ObjectView], bool]
     run: Callable[[ObjectView], Findings]
+    limits: Limits = field(default_factory=Limits)
 
 
 def built_in() -> tuple[Processor, ...]:

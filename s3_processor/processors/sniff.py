@@ -75,6 +75,7 @@ def sniff(view: ObjectView) -> Findings:
     view.sniffed_type = found
     if found is None:
         return Findings({})
+    view.types = _types(found, view.declared_type)
     flags = [CONTRADICTED] if contradicts(found, view.declared_type) else []
     return Findings({"contentType": found}, flags)
 
@@ -96,6 +97,12 @@ def contradicts(found: str, declared: str) -> bool:
     if found in _UNDECLARED or found in _COMPRESSED or _is_same(found, declared):
         return False
     return declared in _RECOGNISED or (found != _TEXT and _is_textual(declared))
+
+
+def _types(found: str, declared: str) -> frozenset[str]:
+    """Bytes can't tell one kind of text from another; there the declared type counts too."""
+    declared = _alias(declared.partition(";")[0].strip().lower())
+    return frozenset({found, declared} if found == _TEXT and _is_textual(declared) else {found})
 
 
 def _is_same(found: str, declared: str) -> bool:

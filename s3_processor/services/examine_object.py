@@ -29,7 +29,8 @@ ARCHIVED: Final = "archived"
 class ExamineObject:
     """Reads an object version once and has the processors run, here or in isolation.
 
-    `first_read` and `read_budget` are bytes: of the one read, and of all ranged reads after it.
+    `first_read` and `read_budget` are bytes: of the one read, and of the ranged reads of each
+    processor after it, unless its limits say otherwise.
     """
 
     store: ObjectStore
@@ -173,6 +174,7 @@ class ExamineObject:
             head=held.head,
             fetch=lambda start, length: self.store.read_range(address, start, length),
             budget=self.read_budget,
+            metadata=held.metadata,
         )
 
 

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "services": {"processors", "ports", "domain"},
     "adapters": {"ports", "domain", "names"},
     "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "settings"},
-    "isolated": {"services", "adapters", "processors", "ports"},
+    "isolated": {"services", "adapters", "processors", "ports", "domain"},
     "endpoints": {"services", "ports", "domain", "names", "settings"},
     "functions": {
         "bootstrap",

@@ -10,6 +10,8 @@ from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.ports import Address
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.literals import StorageClassType
 
@@ -21,7 +23,9 @@ class Bucket(Protocol):
 
     @property
     def store(self) -> ObjectStore: ...
-    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address: ...
+    def put(
+        self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
+    ) -> Address: ...
     def archive(self, key: str, content: bytes) -> Address: ...
     def delete(self, key: str) -> Address: ...
     def remove(self, address: Address) -> None: ...
@@ -34,8 +38,10 @@ class MemoryBucket:
             bucket=self.name, now=lambda: datetime.now(UTC), versioned=versioned
         )
 
-    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
-        event = self._bucket.put(key, content, content_type)
+    def put(
+        self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
+    ) -> Address:
+        event = self._bucket.put(key, content, content_type, metadata=metadata)
         return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
 
     def archive(self, key: str, content: bytes) -> Address:
@@ -58,17 +64,29 @@ class S3Bucket:
         if versioned:
             client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
 
-    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
-        return self._put(key, content, content_type, "STANDARD")
+    def put(
+        self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
+    ) -> Address:
+        return self._put(key, content, content_type, "STANDARD", metadata)
 
     def archive(self, key: str, content: bytes) -> Address:
         return self._put(key, content, "text/plain", "DEEP_ARCHIVE")
 
     def _put(
-        self, key: str, content: bytes, content_type: str, storage: StorageClassType
+        self,
+        key: str,
+        content: bytes,
+        content_type: str,
+        storage: StorageClassType,
+        metadata: Mapping[str, str] | None = None,
     ) -> Address:
         answer = self._client.put_object(
-            Bucket=self.name, Key=key, Body=content, ContentType=content_type, StorageClass=storage
+            Bucket=self.name,
+            Key=key,
+            Body=content,
+            ContentType=content_type,
+            StorageClass=storage,
+            Metadata=metadata or {},
         )
         etag = answer["ETag"].strip('"')
         return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"), etag=etag)

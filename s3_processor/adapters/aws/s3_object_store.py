@@ -66,6 +66,7 @@ class S3ObjectStore:
             version_id=_version_id(answer.get("VersionId")),
             head=b"",
             archived=True,
+            metadata=answer.get("Metadata", {}),
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
@@ -124,6 +125,7 @@ def _stored(answer: GetObjectOutputTypeDef, length: int) -> StoredObject:
         last_modified=answer["LastModified"],
         version_id=_version_id(answer.get("VersionId")),
         head=_head(answer, length),
+        metadata=answer.get("Metadata", {}),
     )
 
 

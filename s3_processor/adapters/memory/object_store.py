@@ -12,7 +12,7 @@ from s3_processor.domain.reconciliation import Listed
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
 
@@ -24,6 +24,7 @@ class _Version:
     content_type: str = ""
     marker: bool = False
     archived: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def etag(self) -> str:
@@ -53,6 +54,7 @@ class MemoryObjectStore:
         content_type: str = "binary/octet-stream",
         *,
         archived: bool = False,
+        metadata: Mapping[str, str] | None = None,
     ) -> ObjectEvent:
         """Upload an object; into a storage class whose content can't be read, if `archived`."""
         number = next(self._numbers)
@@ -62,6 +64,7 @@ class MemoryObjectStore:
             content=content,
             content_type=content_type,
             archived=archived,
+            metadata=metadata or {},
         )
         self._add(key, version)
         return self._event(Happening.CREATED, "ObjectCreated:Put", key, version, number)
@@ -106,6 +109,7 @@ class MemoryObjectStore:
             version_id=version.id,
             head=b"" if version.archived else version.content[:length],
             archived=version.archived,
+            metadata=version.metadata,
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
