@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from s3_processor import names
@@ -27,6 +28,7 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
+_PROJECT: Final = Path(__file__).resolve().parent.parent
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
 
@@ -59,6 +61,7 @@ class Context:
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
+    processors_dir: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Self:
@@ -80,6 +83,7 @@ class Context:
             cors_origins=tuple(filter(None, texts["cors_origins"].split(","))),
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
+            processors_dir=texts["processors_dir"],
         )
 
     @property
@@ -117,6 +121,10 @@ def _is_schedule(text: str) -> bool:
 
 def _is_concurrency(text: str) -> bool:
     return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
+
+
+def _is_folder(text: str) -> bool:
+    return not text or (_PROJECT / text).is_dir()
 
 
 VALUES: Final = (
@@ -187,6 +195,13 @@ VALUES: Final = (
         meaning="How many batches of the bucket's listing are compared at the same time.",
         allowed=f"a whole number from 1 to {_MOST_AT_ONCE}",
         accepts=_is_concurrency,
+    ),
+    Value(
+        name="processors_dir",
+        default="",
+        meaning="The folder of your own processors ([how to write them](processors.md)).",
+        allowed="a folder, as seen from the project's, or empty",
+        accepts=_is_folder,
     ),
 )
 

@@ -47,7 +47,12 @@ class ServerlessS3ProcessorStack(Stack):
         self._context = context
         self._environment = environment
         self._removal = RemovalPolicy.DESTROY if context.disposable else RemovalPolicy.RETAIN
-        self._package = Package(self, "Package", architecture=context.architecture)
+        self._package = Package(
+            self,
+            "Package",
+            architecture=context.architecture,
+            processors_dir=context.processors_dir,
+        )
         self._compose()
 
     def _compose(self) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from s3_processor.adapters.isolation.channel import Channel, ChannelError
 from s3_processor.domain.outcome import Outcome
 from s3_processor.ports import UnavailableError
-from s3_processor.processors.registry import Processor, built_in
+from s3_processor.processors.registry import Processor, registered
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.run_processors import run_one
 
@@ -94,4 +94,4 @@ def _limit(memory_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(built_in())
+    main(registered())

@@ -11,11 +11,13 @@ from s3_processor.processors.registry import Findings, Processor
 from tests import poison
 
 if TYPE_CHECKING:
+    from s3_processor.domain.record import Json
     from s3_processor.processors.view import ObjectView
 
 
 def _read(view: ObjectView) -> Findings:
-    return Findings({"bytes": len(view.read()), "types": sorted(view.types)}, ["read"])
+    types: list[Json] = [*sorted(view.types)]
+    return Findings({"bytes": len(view.read()), "types": types}, ["read"])
 
 
 PROCESSORS = (

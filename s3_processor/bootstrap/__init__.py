@@ -16,9 +16,12 @@ from botocore.session import Session
 
 from s3_processor.adapters.aws.clients import client
 from s3_processor.adapters.json_log import JsonLog
-from s3_processor.processors.registry import built_in
+from s3_processor.processors.registry import registered
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from s3_processor.processors.registry import Processor
     from s3_processor.services.announce_changes import AnnounceChanges
     from s3_processor.services.examine_batch import Attempt
     from s3_processor.services.examine_object import ExamineObject
@@ -55,10 +58,11 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     dynamodb = client(session, "dynamodb", pool=threads)
     days = DynamoDBDays(dynamodb, settings.summaries_table)
     records = DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
+    processors = registered()
     examine = ExamineObject(
         store=S3ObjectStore(client(session, "s3", pool=threads)),
         records=records,
-        process=functools.partial(run_processors, built_in()),
+        process=functools.partial(run_processors, processors),
         now=now,
         environment=settings.environment,
         first_read=settings.first_read_bytes,
@@ -69,10 +73,14 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
         in_parallel=ThreadPoolExecutor(threads).map,
         reserve=settings.reserve_seconds,
     )
-    return ProcessObjects(usual=usual, careful=_careful(examine, settings), records=records)
+    return ProcessObjects(
+        usual=usual, careful=_careful(examine, settings, processors), records=records
+    )
 
 
-def _careful(examine: ExamineObject, settings: ProcessorSettings) -> tuple[Attempt, Attempt]:
+def _careful(
+    examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
+) -> tuple[Attempt, Attempt]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
     from s3_processor.adapters.isolation.runner import BRIEF_SHARE, IsolatedProcessors
     from s3_processor.services.examine_batch import Attempt
@@ -80,7 +88,7 @@ def _careful(examine: ExamineObject, settings: ProcessorSettings) -> tuple[Attem
     seconds = settings.isolated_seconds
     isolated = IsolatedProcessors(
         command=_ISOLATED,
-        limits={processor.name: processor.limits for processor in built_in()},
+        limits={processor.name: processor.limits for processor in processors},
         seconds=seconds,
         memory_bytes=settings.isolated_memory_bytes,
     )

@@ -50,3 +50,11 @@ def built_in() -> tuple[Processor, ...]:
     from s3_processor.processors import sniff, text  # noqa: PLC0415 - loaded when first used
 
     return sniff.PROCESSOR, text.PROCESSOR
+
+
+def registered() -> tuple[Processor, ...]:
+    """Return all processors in the order they run: the built-in ones, then the team's own."""
+    from s3_processor.processors import own  # noqa: PLC0415 - loaded when first used
+
+    ours = built_in()
+    return (*ours, *own.load({processor.name for processor in ours}))

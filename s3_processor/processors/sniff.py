@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import filetype
 
+from s3_processor.processors.match import Match
 from s3_processor.processors.registry import Findings, Processor
 from s3_processor.processors.text import encoding_of
 
@@ -125,8 +126,4 @@ def _alias(content_type: str) -> str:
     return _ALIASES.get(content_type, content_type)
 
 
-def _always(_view: ObjectView) -> bool:
-    return True
-
-
-PROCESSOR = Processor(name="sniff", version=1, wants=_always, run=sniff)
+PROCESSOR = Processor(name="sniff", version=1, wants=Match(), run=sniff)
