@@ -80,6 +80,8 @@ def _details(record: Record) -> Iterator[tuple[str, str]]:
     if (record.attempts or 1) > 1:
         yield "attempts", f"{record.attempts:,}"
     yield from found((), record.flags, record.results)
+    if record.moved_to:
+        yield "moved to", record.moved_to
 
 
 def _value(value: Json) -> str:

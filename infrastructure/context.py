@@ -28,7 +28,8 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
-_PROJECT: Final = Path(__file__).resolve().parent.parent
+PROJECT: Final = Path(__file__).resolve().parent.parent
+"""What paths in the context are seen from."""
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
 
@@ -62,6 +63,7 @@ class Context:
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
     processors_dir: str = ""
+    actions_file: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Self:
@@ -84,6 +86,7 @@ class Context:
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
             processors_dir=texts["processors_dir"],
+            actions_file=texts["actions_file"],
         )
 
     @property
@@ -124,7 +127,11 @@ def _is_concurrency(text: str) -> bool:
 
 
 def _is_folder(text: str) -> bool:
-    return not text or (_PROJECT / text).is_dir()
+    return not text or (PROJECT / text).is_dir()
+
+
+def _is_file(text: str) -> bool:
+    return not text or (PROJECT / text).is_file()
 
 
 VALUES: Final = (
@@ -202,6 +209,16 @@ VALUES: Final = (
         meaning="The folder of your own processors ([how to write them](processors.md)).",
         allowed="a folder, as seen from the project's, or empty",
         accepts=_is_folder,
+    ),
+    Value(
+        name="actions_file",
+        default="",
+        meaning=(
+            "The file that says what is done on the strength of results "
+            "([how to write it](processors.md#acting-on-results))."
+        ),
+        allowed="a file, as seen from the project's folder, or empty",
+        accepts=_is_file,
     ),
 )
 

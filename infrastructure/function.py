@@ -64,6 +64,8 @@ class Function(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         network = props.network
+        role = self._role(props, log_group)
+        self.role_arn: Final = role.role_arn
         self.resource: Final = LambdaFunction(
             self,
             "Function",
@@ -75,7 +77,7 @@ class Function(Construct):
             environment={**props.environment, **props.settings.to_env()},
             timeout=Duration.seconds(props.timeout_seconds),
             memory_size=props.memory_mb,
-            role=self._role(props, log_group).without_policy_updates(),
+            role=role.without_policy_updates(),
             log_group=log_group,
             logging_format=LoggingFormat.JSON,
             retry_attempts=props.invoke_retries,

@@ -6,9 +6,8 @@ from aws_cdk.aws_lambda import Architecture, Code
 from constructs import Construct
 
 from infrastructure.bundling import bundle
+from infrastructure.context import PROJECT
 from infrastructure.own_processors import OwnProcessors
-
-_PROJECT: Final = Path(__file__).resolve().parent.parent
 
 
 class Package(Construct):
@@ -22,10 +21,10 @@ class Package(Construct):
         self, scope: Construct, id_: str, *, architecture: str, processors_dir: str
     ) -> None:
         super().__init__(scope, id_)
-        self.own: Final = OwnProcessors.read(processors_dir, _PROJECT)
+        self.own: Final = OwnProcessors.read(processors_dir, PROJECT)
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "package"
-            bundle(_PROJECT, folder, architecture, self.own)
+            bundle(PROJECT, folder, architecture, self.own)
             self.code: Final = Code.from_asset(str(folder))
             # Copies the folder into the output now, while it exists, and once for all functions.
             self.code.bind(self)

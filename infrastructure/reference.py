@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from infrastructure.context import VALUES
 from s3_processor.settings import (
+    ActionsSettings,
     ApiSettings,
     DigestSettings,
     NotifierSettings,
@@ -47,6 +48,7 @@ _SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (
     ("processor", ProcessorSettings),
     ("notifier", NotifierSettings),
     ("digest", DigestSettings),
+    ("actions", ActionsSettings),
     ("reconciler", ReconcilerSettings),
     ("api", ApiSettings),
 )

@@ -8,6 +8,9 @@ from typing import Final
 WATCHED_PREFIX: Final = "uploads/"
 REPORTS_PREFIX: Final = "reports/"
 RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
+QUARANTINE_PREFIX: Final = "quarantine/"
+"""Nothing under it is watched: what is moved there is not processed again."""
+STATUS_TAG: Final = "s3-processor-status"
 DEFAULT_ENVIRONMENT: Final = "dev"
 DEFAULT_REGION: Final = "us-east-1"
 
@@ -41,6 +44,9 @@ METRIC_RETRIES: Final = "MessagesToRetry"
 METRIC_DELAY: Final = "SecondsToRecord"
 METRIC_ANNOUNCED: Final = "Announced"
 METRIC_UNANNOUNCED: Final = "Unannounced"
+METRIC_TAGGED: Final = "Tagged"
+METRIC_MOVED: Final = "Quarantined"
+METRIC_NOT_ACTED: Final = "ActionsFailed"
 
 
 def stack(environment: str) -> str:
@@ -91,6 +97,16 @@ def processor_function(environment: str) -> str:
 def notifier_function(environment: str) -> str:
     """Return the name of the function that announces changes of the table."""
     return f"s3-processor-notifier-{environment}"
+
+
+def actions_function(environment: str) -> str:
+    """Return the name of the function that tags and moves objects."""
+    return f"s3-processor-actions-{environment}"
+
+
+def actions_dead_letters(environment: str) -> str:
+    """Return the name of the queue of table changes that could not be acted on."""
+    return f"s3-processor-actions-dlq-{environment}"
 
 
 def digest_function(environment: str) -> str:

@@ -107,6 +107,28 @@ class NotifierSettings(Settings):
     environment: str = _environment()
     topic_arn: str = _setting("TOPIC_ARN", "The topic that object notices are published to.")
     summaries_table: str = _setting("SUMMARIES_TABLE", "The table of minute summaries.")
+    announce: str = _setting(
+        "ANNOUNCE", "Which objects are announced one by one, as JSON; all if empty.", ""
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionsSettings(Settings):
+    """Settings of the function that acts on results."""
+
+    environment: str = _environment()
+    records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
+    tag: str = _setting(
+        "TAG", "The key of the tag that tells an object's status; none if empty.", ""
+    )
+    quarantine: str = _setting(
+        "QUARANTINE", "Which objects are moved to quarantine, as JSON; none if empty.", ""
+    )
+    reserve_seconds: int = _setting(
+        "RESERVE_SECONDS",
+        "Seconds that must be left to begin an object: a copy may take long.",
+        120,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

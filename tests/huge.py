@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import functools
 import json
-import resource
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor import bootstrap
+from botocore.session import Session
+
+from s3_processor import isolated as isolation
 from s3_processor.adapters.aws.clients import client
 from s3_processor.adapters.isolation.runner import IsolatedProcessors
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
@@ -28,6 +30,11 @@ from s3_processor.processors.registry import built_in
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.run_processors import run_processors
 from s3_processor.settings import ProcessorSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from s3_processor.domain.outcome import Outcome
 
 SIZE: Final = 5 * 10**9
 CONTENTS: Final = {
@@ -90,10 +97,23 @@ READER = Processor(
 )
 
 
+def _peak_found(_view: ObjectView) -> Findings:
+    return Findings({"kilobytes": round(peak() * 1000)})
+
+
+PEAK = Processor(name="peak", version=1, wants=Match(), run=_peak_found)
+"""Tells of the process that it runs in, as the last."""
+
+
+def isolated() -> None:
+    """Be the isolated process."""
+    isolation.main([*built_in(), PEAK])
+
+
 def _isolated() -> IsolatedProcessors:
     return IsolatedProcessors(
-        command=(sys.executable, "-m", "s3_processor.isolated"),
-        limits={processor.name: processor.limits for processor in built_in()},
+        command=(sys.executable, "-c", "from tests.huge import isolated; isolated()"),
+        limits={processor.name: processor.limits for processor in [*built_in(), PEAK]},
         seconds=SETTINGS.isolated_seconds,
         memory_bytes=SETTINGS.isolated_memory_bytes,
     )
@@ -101,17 +121,17 @@ def _isolated() -> IsolatedProcessors:
 
 def main(how: str, what: str, count: int) -> dict[str, Any]:
     """Process `count` objects, as many at a time as the processor does."""
-    client(bootstrap.Session(), "s3", pool=1)  # what a function holds anyway
+    client(Session(), "s3", pool=1)  # what a function holds anyway
     bucket = EndlessBucket(*CONTENTS[what])
-    process = {
+    ways: dict[str, Callable[[ObjectView], Outcome]] = {
         "usual": functools.partial(run_processors, built_in()),
         "whole": functools.partial(run_processors, [READER]),
         "isolated": _isolated().settle,
-    }[how]
+    }
     examine = ExamineObject(
         store=bucket,
         records=MemoryRecordTable(),
-        process=process,
+        process=ways[how],
         now=lambda: datetime.now(UTC),
         environment="test",
         first_read=SETTINGS.first_read_bytes,
@@ -122,8 +142,7 @@ def main(how: str, what: str, count: int) -> dict[str, Any]:
         records = list(pool.map(examine, map(_event, range(count))))
     return {
         "seconds": time.monotonic() - began,
-        "megabytes": _peak(resource.RUSAGE_SELF),
-        "megabytes_of_the_isolated": _peak(resource.RUSAGE_CHILDREN),
+        "megabytes": peak(),
         "bytes_read": bucket.bytes_read,
         "requests": bucket.requests,
         "failures": sorted({record.failure for record in records if record and record.failure}),
@@ -144,9 +163,14 @@ def _event(number: int) -> ObjectEvent:
     )
 
 
-def _peak(who: int) -> float:
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(who).ru_maxrss * unit / 1e6
+def peak() -> float:
+    """Return the most memory that this process has held, in MB.
+
+    Not by `getrusage`: what it tells begins with the memory of the process that started this one.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024 / 1e6
 
 
 if __name__ == "__main__":

@@ -22,14 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from s3_processor.processors.registry import Processor
+    from s3_processor.services.act_on_results import ActOnResults
     from s3_processor.services.announce_changes import AnnounceChanges
     from s3_processor.services.examine_batch import Attempt
     from s3_processor.services.examine_object import ExamineObject
     from s3_processor.services.process_objects import ProcessObjects
     from s3_processor.services.send_digest import SendDigest
-    from s3_processor.settings import DigestSettings, NotifierSettings, ProcessorSettings
+    from s3_processor.settings import (
+        ActionsSettings,
+        DigestSettings,
+        NotifierSettings,
+        ProcessorSettings,
+    )
 
 _ISOLATED = (sys.executable, "-m", "s3_processor.isolated")
+_COPY_SECONDS = 100
+"""That S3 may take to answer when it copies: up to 5 GiB in one request."""
 _READ_AHEAD = 4
 """Objects that are read at the same time while they are processed one by one."""
 
@@ -112,12 +120,30 @@ def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
     """Build the notifier's service."""
     from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
     from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
+    from s3_processor.domain.actions import Selection
     from s3_processor.services.announce_changes import AnnounceChanges
 
     session = Session()
     return AnnounceChanges(
         topic=SNSNoticeTopic(client(session, "sns"), settings.topic_arn),
         summaries=DynamoDBSummaryTable(client(session, "dynamodb"), settings.summaries_table),
+        announced=Selection.parse(settings.announce),
+    )
+
+
+def act_on_results(settings: ActionsSettings) -> ActOnResults:
+    """Build the service of the function that acts on results."""
+    from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+    from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
+    from s3_processor.domain.actions import Rules, Selection
+    from s3_processor.services.act_on_results import ActOnResults
+
+    session = Session()
+    return ActOnResults(
+        rules=Rules(tag=settings.tag or None, quarantine=Selection.parse(settings.quarantine)),
+        objects=S3ObjectActions(client(session, "s3", read_seconds=_COPY_SECONDS)),
+        records=DynamoDBRecordTable(client(session, "dynamodb"), settings.records_table),
+        reserve=settings.reserve_seconds,
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from s3_processor.domain import clock, identity, removals
+from s3_processor.domain.actions import ARCHIVED
 from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.parsing import REQUESTED
 from s3_processor.domain.record import Record, Status
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from s3_processor.domain.outcome import Outcome
     from s3_processor.ports import ObjectStore
     from s3_processor.ports.record_table import RecordTable
-
-
-ARCHIVED: Final = "archived"
-"""The flag of an object whose content can't be read before somebody restores it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+from s3_processor.adapters.memory.object_actions import MemoryObjectActions
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.ports import Address
+from s3_processor.ports import Address, StoredObject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.literals import StorageClassType
 
     from s3_processor.ports import ObjectStore
+    from s3_processor.ports.object_actions import ObjectActions
 
 
 class Bucket(Protocol):
@@ -23,20 +26,42 @@ class Bucket(Protocol):
 
     @property
     def store(self) -> ObjectStore: ...
+    @property
+    def actions(self) -> ObjectActions: ...
     def put(
         self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
     ) -> Address: ...
     def archive(self, key: str, content: bytes) -> Address: ...
     def delete(self, key: str) -> Address: ...
     def remove(self, address: Address) -> None: ...
+    def tags(self, address: Address) -> dict[str, str]: ...
+    def set_tags(self, address: Address, tags: Mapping[str, str]) -> None: ...
+    def locate(self, key: str) -> Address | None: ...
+    def read(self, address: Address) -> StoredObject: ...
 
 
-class MemoryBucket:
+class _Readable:
+    """What both are asked in the same way."""
+
+    name: str
+    store: ObjectStore
+
+    def locate(self, key: str) -> Address | None:
+        return self.store.locate(self.name, key, None)
+
+    def read(self, address: Address) -> StoredObject:
+        held = self.store.read(address, 1000)
+        assert isinstance(held, StoredObject)
+        return held
+
+
+class MemoryBucket(_Readable):
     def __init__(self, *, versioned: bool) -> None:
         self.name = "memory"
         self.store = self._bucket = MemoryObjectStore(
             bucket=self.name, now=lambda: datetime.now(UTC), versioned=versioned
         )
+        self.actions = MemoryObjectActions(self._bucket)
 
     def put(
         self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
@@ -54,11 +79,18 @@ class MemoryBucket:
     def remove(self, address: Address) -> None:
         self._bucket.remove_version(address.key, address.version_id or "")
 
+    def tags(self, address: Address) -> dict[str, str]:
+        return self.actions.tags.get((address.key, address.version_id), {})
 
-class S3Bucket:
+    def set_tags(self, address: Address, tags: Mapping[str, str]) -> None:
+        self.actions.tags[address.key, address.version_id] = dict(tags)
+
+
+class S3Bucket(_Readable):
     def __init__(self, client: S3Client, name: str, *, versioned: bool) -> None:
         self.name = name
         self.store = S3ObjectStore(client)
+        self.actions = S3ObjectActions(client)
         self._client = client
         client.create_bucket(Bucket=name)
         if versioned:
@@ -99,3 +131,15 @@ class S3Bucket:
         self._client.delete_object(
             Bucket=self.name, Key=address.key, VersionId=address.version_id or ""
         )
+
+    def tags(self, address: Address) -> dict[str, str]:
+        answer = self._client.get_object_tagging(**self._where(address))
+        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+    def set_tags(self, address: Address, tags: Mapping[str, str]) -> None:
+        wanted: Any = [{"Key": key, "Value": value} for key, value in tags.items()]
+        self._client.put_object_tagging(**self._where(address), Tagging={"TagSet": wanted})
+
+    def _where(self, address: Address) -> Any:
+        where = {"Bucket": self.name, "Key": address.key}
+        return {**where, "VersionId": address.version_id} if address.version_id else where

@@ -25,6 +25,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         reconcile_schedule="",
         reconcile_concurrency="7",
         processors_dir="examples/invoices",
+        actions_file="examples/actions/actions.toml",
     )
 
 

@@ -31,6 +31,7 @@ def test_what_is_given_is_read() -> None:
         "reconcile_schedule": "rate(6 hours)",
         "reconcile_concurrency": "1000",
         "processors_dir": "examples/invoices",
+        "actions_file": "examples/actions/actions.toml",
     }
     assert Context.read(given) == Context(
         env_suffix="team-a2",
@@ -43,6 +44,7 @@ def test_what_is_given_is_read() -> None:
         reconcile_schedule="rate(6 hours)",
         reconcile_concurrency=1000,
         processors_dir="examples/invoices",
+        actions_file="examples/actions/actions.toml",
     )
 
 
@@ -80,6 +82,8 @@ def test_what_is_given_is_read() -> None:
         ("reconcile_concurrency", "1001"),
         ("processors_dir", "no/such/folder"),
         ("processors_dir", "app.py"),
+        ("actions_file", "no-such.toml"),
+        ("actions_file", "examples"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: object) -> None:

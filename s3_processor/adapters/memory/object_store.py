@@ -120,6 +120,13 @@ class MemoryObjectStore:
             raise UnavailableError(f"reading {address.key!r} from byte {start:,}: nothing there")
         return version.content[start : start + length]
 
+    def content_of(self, address: Address) -> tuple[bytes, str] | None:
+        """Return the content and type of just this version; None if it is not there."""
+        version = self._find(address)
+        if version is None or version.marker or address.etag not in (None, version.etag):
+            return None
+        return version.content, version.content_type
+
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
         """See `ports.ObjectStore`."""
         version = self._find(Address(bucket=bucket, key=key, version_id=version_id))
