@@ -25,6 +25,8 @@ _TIMEOUT_SECONDS: Final = 300
 _READABLE: Final = ["processed", "folder"]
 """The values of the tag of what may be read."""
 _TRIES: Final = 20
+_NOTED: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, "movedTo"]
+"""What it may write into a record, beside asking which it is."""
 
 
 class ResultActions(Construct):
@@ -55,6 +57,7 @@ class ResultActions(Construct):
             module="actions",
             settings=ActionsSettings(
                 environment=environment,
+                bucket=bucket.resource.bucket_name,
                 records_table=records.table.table_name,
                 tag=actions.tag or "",
                 quarantine=actions.quarantine.to_setting() if actions.quarantine else "",
@@ -151,4 +154,7 @@ def _permissions(
         yield allow("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging", on=quarantine)
         # Without it S3 says "forbidden" of a copy that is not there yet.
         yield allow("s3:ListBucket", on=bucket.arn)
-        yield allow("dynamodb:BatchGetItem", "dynamodb:UpdateItem", on=records.table.table_arn)
+        yield allow("dynamodb:BatchGetItem", on=records.table.table_arn)
+        note = allow("dynamodb:UpdateItem", on=records.table.table_arn)
+        note.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _NOTED})
+        yield note

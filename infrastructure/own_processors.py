@@ -6,15 +6,16 @@ import ast
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from infrastructure.context import ContextError
 from infrastructure.declaration import Permission, Table
+from s3_processor import names
 from s3_processor.settings import ProcessorSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 REQUIREMENTS: Final = "requirements.txt"
 
@@ -95,7 +96,7 @@ def _check_source(path: Path) -> None:
         raise ContextError(
             f"{path.name}: a processor's name is lowercase letters, digits and underscores."
         )
-    if path.stem in _built_in():
+    if path.stem in names.BUILT_IN_PROCESSORS:
         raise ContextError(f"{path.name}: {path.stem} is the name of a built-in processor.")
     try:
         tree = ast.parse(path.read_bytes())
@@ -107,12 +108,6 @@ def _check_source(path: Path) -> None:
         raise ContextError(f"{path.name}: it must set PROCESSOR = Processor(name=..., ...).")
     if name not in ("", path.stem):
         raise ContextError(f"{path.name}: its processor's name is {name!r}, not {path.stem!r}.")
-
-
-def _built_in() -> set[str]:
-    folder = Path(__file__).parent.parent / "s3_processor" / "processors"
-    trees = [ast.parse(path.read_bytes()) for path in folder.rglob("*.py")]
-    return {name for tree in trees for name in _processor_names(tree)}
 
 
 def _processor_names(tree: ast.Module) -> Iterator[str]:

@@ -11,6 +11,17 @@ RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
 QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
 STATUS_TAG: Final = "s3-processor-status"
+BUILT_IN_PROCESSORS: Final = (
+    "sniff",
+    "text",
+    "table",
+    "json",
+    "archive",
+    "image",
+    "parquet",
+    "pdf",
+)
+"""Names that a team's own processors can't have."""
 DEFAULT_ENVIRONMENT: Final = "dev"
 DEFAULT_REGION: Final = "us-east-1"
 

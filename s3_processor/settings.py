@@ -117,6 +117,7 @@ class ActionsSettings(Settings):
     """Settings of the function that acts on results."""
 
     environment: str = _environment()
+    bucket: str = _setting("BUCKET", "The bucket whose objects are tagged and moved.")
     records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
     tag: str = _setting(
         "TAG", "The key of the tag that tells an object's status; none if empty.", ""

@@ -12,6 +12,7 @@ from cli.command import Run, by_itself
 from cli.errors import CliError
 from cli.keys import escaped, watched
 from cli.program import PROJECT, call
+from s3_processor import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +36,10 @@ _Folder = Annotated[
 def _list(run: Run, *, folder: _Folder = None) -> None:
     """List the processors, built in and your own, in the order in which they run."""
     from cli import own_folder
-    from s3_processor.processors.registry import built_in, registered
+    from s3_processor.processors.registry import registered
 
     with own_folder.made_ready(own_folder.find(folder)):
-        ours = {processor.name for processor in built_in()}
+        ours = names.BUILT_IN_PROCESSORS
         told = [_described(each, own=each.name not in ours) for each in registered()]
     if run.output.as_json:
         run.output.data(told)
@@ -166,13 +167,12 @@ def _new(
 ) -> None:
     """Write a processor to start from, with comments and a test."""
     from cli import own_folder, scaffold
-    from s3_processor.processors.registry import built_in
 
     if not _NAME.fullmatch(name):
         raise typer.BadParameter(
             f"{name!r} is no name: lowercase letters, digits and underscores.", param_hint="NAME"
         )
-    if name in {processor.name for processor in built_in()} or name.startswith("test_"):
+    if name in names.BUILT_IN_PROCESSORS or name.startswith("test_"):
         raise CliError(f"{name} is taken. Choose another name.")
     place = folder or PROJECT / own_folder.USUAL
     files = scaffold.write(place, _module(place, name), name)

@@ -140,7 +140,11 @@ def act_on_results(settings: ActionsSettings) -> ActOnResults:
 
     session = Session()
     return ActOnResults(
-        rules=Rules(tag=settings.tag or None, quarantine=Selection.parse(settings.quarantine)),
+        rules=Rules(
+            bucket=settings.bucket,
+            tag=settings.tag or None,
+            quarantine=Selection.parse(settings.quarantine),
+        ),
         objects=S3ObjectActions(client(session, "s3", read_seconds=_COPY_SECONDS)),
         records=DynamoDBRecordTable(client(session, "dynamodb"), settings.records_table),
         reserve=settings.reserve_seconds,

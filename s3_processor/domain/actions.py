@@ -50,19 +50,25 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The actions that are on: the key of the tag, and what is moved to quarantine."""
+    """The actions that are on: the key of the tag, and what is moved to quarantine.
 
+    They are those of one bucket: in others nothing is done.
+    """
+
+    bucket: str
     tag: str | None = None
     quarantine: Selection | None = None
 
     def moves(self, record: Record) -> bool:
         """Tell whether the record's object is to be moved.
 
-        What is archived can't be copied. What was moved is not there any more.
+        What is archived can't be copied. What was moved is not there any more. What is in
+        quarantine stays there, though somebody watched it: or it would be moved for ever.
         """
         return (
             self.quarantine is not None
-            and is_object(record)
+            and self._concerns(record)
+            and not record.object_key.startswith(names.QUARANTINE_PREFIX)
             and record in self.quarantine
             and ARCHIVED not in record.flags
             and record.moved_to is None
@@ -74,13 +80,16 @@ class Rules:
         Where there are no versions an object may be another one by the time it is tagged, which
         would then bear a status that it does not have.
         """
-        if self.tag is None or record.version_id is None or not is_object(record):
+        if self.tag is None or record.version_id is None or record.moved_to is not None:
             return None
-        if record.moved_to is not None:
+        if not self._concerns(record):
             return None
         if self.moves(record):
             return QUARANTINED
         return ARCHIVED if ARCHIVED in record.flags else record.status.value
+
+    def _concerns(self, record: Record) -> bool:
+        return record.bucket_name == self.bucket and is_object(record)
 
 
 def is_object(record: Record) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from s3_processor import names
 from s3_processor.domain.limits import Limits
 
 if TYPE_CHECKING:
@@ -57,4 +58,4 @@ def registered() -> tuple[Processor, ...]:
     from s3_processor.processors import own  # noqa: PLC0415 - loaded when first used
 
     ours = built_in()
-    return (*ours, *own.load({processor.name for processor in ours}))
+    return (*ours, *own.load(names.BUILT_IN_PROCESSORS))

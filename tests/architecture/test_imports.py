@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "settings": set[str](),
     "domain": {"names"},
     "ports": {"domain"},
-    "processors": {"ports", "domain"},
+    "processors": {"ports", "domain", "names"},
     "services": {"processors", "ports", "domain"},
     "adapters": {"ports", "domain", "names"},
     "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "settings"},

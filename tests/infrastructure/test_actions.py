@@ -8,6 +8,7 @@ import pytest
 
 from infrastructure.actions_file import Actions, Selection
 from infrastructure.context import ContextError
+from s3_processor.domain.record import attribute
 from tests.infrastructure.synthesized import PROJECT, Synthesized, synthesize
 
 if TYPE_CHECKING:
@@ -88,6 +89,22 @@ def test_it_may_do_what_the_actions_need_and_no_more(
 
 def _writes_there(action: str) -> bool:
     return action in {"s3:GetObject", "s3:PutObject", "s3:PutObjectTagging"}
+
+
+def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
+    with_actions: Callable[[str], Synthesized],
+) -> None:
+    stack = with_actions("[quarantine]\nstatuses = ['failed']")
+    statements = [
+        statement
+        for policy in stack.role_of(FUNCTION)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+    ]
+    noted = ["objectKey", "uploadTime", attribute("moved_to")]
+    assert [each["Condition"] for each in statements] == [
+        {"ForAllValues:StringEquals": {"dynamodb:Attributes": noted}}
+    ]
 
 
 def test_the_processor_may_do_no_more_than_before(

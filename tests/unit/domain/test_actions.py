@@ -78,16 +78,17 @@ def test_the_statuses_that_may_be_declared_are_all_there_are() -> None:
         (_record(Status.DELETED, marker=True), None),
         (_record(Status.GONE), None),
         (_record(version_id=None), None),
+        (_record(bucket_name="another"), None),
         (_record(Status.FAILED, moved_to="quarantine/a"), None),
     ],
 )
 def test_the_tag_tells_what_may_be_done_with_an_object(record: Record, value: str | None) -> None:
-    assert Rules(tag="status", quarantine=FAILED).tag_value(record) == value
-    assert Rules(quarantine=FAILED).tag_value(record) is None
+    assert Rules(bucket="b", tag="status", quarantine=FAILED).tag_value(record) == value
+    assert Rules(bucket="b", quarantine=FAILED).tag_value(record) is None
 
 
 def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
-    assert Rules(tag="status").tag_value(_record(Status.FAILED)) == "failed"
+    assert Rules(bucket="b", tag="status").tag_value(_record(Status.FAILED)) == "failed"
 
 
 @pytest.mark.parametrize(
@@ -100,11 +101,13 @@ def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
         (_record(Status.FAILED, moved_to="quarantine/a"), False),
         (_record(Status.DELETED, flags=("odd",)), False),
         (_record(Status.GONE, flags=("odd",)), False),
+        (_record(Status.FAILED, bucket_name="another"), False),
+        (_record(Status.FAILED, object_key="quarantine/in/a.csv/v1"), False),
     ],
 )
 def test_only_what_is_there_is_moved_and_only_once(record: Record, *, moves: bool) -> None:
-    assert Rules(quarantine=FAILED).moves(record) is moves
-    assert not Rules(tag="status").moves(record)
+    assert Rules(bucket="b", quarantine=FAILED).moves(record) is moves
+    assert not Rules(bucket="b", tag="status").moves(record)
 
 
 def test_the_copy_is_under_the_key_and_the_version() -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from s3_processor.domain.notice import Change
     from s3_processor.processors.view import ObjectView
 
-RULES = Rules(tag="status", quarantine=Selection(statuses=["failed"]))
+RULES = Rules(bucket=BUCKET, tag="status", quarantine=Selection(statuses=["failed"]))
 
 
 def _judge(view: ObjectView) -> Findings:
