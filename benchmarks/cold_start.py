@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from infrastructure.bundling import bundle
+from infrastructure.own_processors import OwnProcessors
 from s3_processor.settings import ApiSettings, Watched
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, _stub() as endpoint:
         package = Path(scratch) / "package"
         architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-        bundle(_PROJECT, package, architecture)
+        bundle(_PROJECT, package, architecture, OwnProcessors())
         _compile_for_here(package)
         environment = {**_ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint, "PATH": os.environ["PATH"]}
         ours = {**environment, "PYTHONPATH": str(package)}

@@ -17,14 +17,18 @@ class Function(StrEnum):
     PROCESSOR = "processor"
     NOTIFIER = "notifier"
     DIGEST = "digest"
+    ACTIONS = "actions"
     RECONCILER = "reconciler"
     API = "api"
 
 
+OPTIONAL: Final = frozenset({Function.ACTIONS})
+"""Those that a deployment may do without."""
 _NAMES: Final[Mapping[Function, Callable[[str], str]]] = {
     Function.PROCESSOR: names.processor_function,
     Function.NOTIFIER: names.notifier_function,
     Function.DIGEST: names.digest_function,
+    Function.ACTIONS: names.actions_function,
     Function.RECONCILER: names.reconciler_function,
     Function.API: names.api_function,
 }

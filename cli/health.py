@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cli import errors, functions
-from cli.functions import Function
+from cli.functions import OPTIONAL, Function
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,11 +56,12 @@ def _functions(target: Target) -> dict[Function, str | None] | None:
     from botocore.exceptions import ClientError
 
     try:
-        return {function: _state(target, function) for function in Function}
+        states = {function: _state(target, function) for function in Function}
     except ClientError as error:
         if errors.is_denied(error):
             return None
         raise
+    return {f: state for f, state in states.items() if state or f not in OPTIONAL}
 
 
 def _state(target: Target, function: Function) -> str | None:

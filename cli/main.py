@@ -13,6 +13,7 @@ from cli.commands.logs import logs
 from cli.commands.ls import ls
 from cli.commands.mail import mail
 from cli.commands.process import process
+from cli.commands.processors import group as processors
 from cli.commands.put import put
 from cli.commands.reconcile import reconcile
 from cli.commands.redrive import redrive
@@ -73,6 +74,7 @@ def everything(
 
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(processors, name="processors")
 
 
 def main() -> None:

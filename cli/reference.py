@@ -49,7 +49,17 @@ def text() -> str:
 def _commands() -> list[Any]:
     # Typer's own copies of Click's classes are private.
     group: Any = typer.main.get_command(app)
-    return list(group.commands.values())
+    return list(_flattened(group.commands.items()))
+
+
+def _flattened(named: Iterable[tuple[str, Any]]) -> Iterator[Any]:
+    for name, command in named:
+        if hasattr(command, "commands"):
+            within = command.commands.items()
+            yield from _flattened((f"{name} {part}", each) for part, each in within)
+        else:
+            command.name = name
+            yield command
 
 
 def _section(command: Any) -> str:  # noqa: ANN401 - Typer's

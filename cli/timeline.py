@@ -11,7 +11,7 @@ from cli.keys import escaped
 from s3_processor.domain.record import Json, Record, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 _INDENT = " " * 4
@@ -26,8 +26,24 @@ def lines(found: Sequence[Record], current: Record | None) -> Iterator[Text]:
         yield Text()
         yield _first_line(record, is_current=record == current)
         for name, value in _details(record):
-            style = {"failure": "bold red", "flag": "yellow"}.get(name, "")
-            yield Text.assemble(f"{_INDENT}{name:<{_WIDTH}} ", (escaped(value), style))
+            yield detail(name, value)
+
+
+def detail(name: str, value: str) -> Text:
+    """Return one thing that is told of a version, with its name."""
+    style = {"failure": "bold red", "flag": "yellow"}.get(name, "")
+    return Text.assemble(f"{_INDENT}{name:<{_WIDTH}} ", (escaped(value), style))
+
+
+def found(
+    failures: Iterable[str], flags: Iterable[str], results: Mapping[str, Mapping[str, Json]]
+) -> Iterator[tuple[str, str]]:
+    """Yield what processors came to, each with its name."""
+    yield from (("failure", failure) for failure in failures)
+    yield from (("flag", flag) for flag in flags)
+    for processor, attributes in results.items():
+        told = (f"{name} {_value(v)}" for name, v in attributes.items() if name != "version")
+        yield processor, ", ".join(told) or "nothing found"
 
 
 def _headline(found: Sequence[Record], current: Record | None) -> str:
@@ -63,11 +79,9 @@ def _details(record: Record) -> Iterator[tuple[str, str]]:
         yield "failure", record.failure
     if (record.attempts or 1) > 1:
         yield "attempts", f"{record.attempts:,}"
-    for flag in record.flags:
-        yield "flag", flag
-    for processor, attributes in record.results.items():
-        told = (f"{name} {_value(v)}" for name, v in attributes.items() if name != "version")
-        yield processor, ", ".join(told) or "nothing found"
+    yield from found((), record.flags, record.results)
+    if record.moved_to:
+        yield "moved to", record.moved_to
 
 
 def _value(value: Json) -> str:

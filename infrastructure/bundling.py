@@ -9,7 +9,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from infrastructure.context import ContextError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from infrastructure.own_processors import OwnProcessors
 
 PYTHON_VERSION: Final = "3.13"
 
@@ -29,25 +36,40 @@ _INSTALLER_TRACES: Final = (
     "*.dist-info/RECORD",
     "*.dist-info/REQUESTED",
 )
+OWN_PACKAGE: Final = "own_processors"
+"""What the folder of a team's own processors is called where they run."""
+_NOT_SHIPPED_OF_OWN: Final = shutil.ignore_patterns(
+    "__pycache__", "*.py[co]", ".*", "test_*.py", "tests", "conftest.py", "requirements*"
+)
+_MOST_BYTES: Final = 250 * 2**20
+"""Of all that is shipped, unpacked.
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 _NOT_SHIPPED: Final = shutil.ignore_patterns("__pycache__", "*.py[co]", ".*")
 
 
-def bundle(project: Path, target: Path, architecture: str) -> None:
+def bundle(project: Path, target: Path, architecture: str, own: OwnProcessors) -> None:
     """Fill the new folder `target` with everything that the functions need.
 
     Requirements are installed once into the project's `.build` and copied from there, so a second
     synth needs neither time nor network.
+
+    Raises:
+        ContextError: a team's own processors can't be shipped.
     """
-    shutil.copytree(_requirements(project, architecture), target)
+    pinned = [project / "requirements" / "runtime.txt", *filter(None, [own.requirements])]
+    shutil.copytree(_requirements(project, pinned, architecture), target)
     shutil.copytree(project / "s3_processor", target / "s3_processor", ignore=_NOT_SHIPPED)
+    if own.folder:
+        shutil.copytree(own.folder, target / OWN_PACKAGE, ignore=_NOT_SHIPPED_OF_OWN)
     _compile(target)
     _make_readable(target)
+    _check_size(target)
 
 
-def _requirements(project: Path, architecture: str) -> Path:
+def _requirements(project: Path, pinned: Sequence[Path], architecture: str) -> Path:
     """Return the folder of installed requirements; concurrent synths may ask for the same one."""
-    pinned = project / "requirements" / "runtime.txt"
-    key = hashlib.sha256(pinned.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
+    inputs = b"".join(path.read_bytes() for path in [*pinned, Path(__file__)])
+    key = hashlib.sha256(inputs).hexdigest()[:16]
     folder = project / ".build" / f"requirements-{architecture}-{key}"
     if folder.exists():
         return folder
@@ -60,12 +82,15 @@ def _requirements(project: Path, architecture: str) -> Path:
     return folder
 
 
-def _install(pinned: Path, target: Path, architecture: str) -> None:
+def _install(pinned: Sequence[Path], target: Path, architecture: str) -> None:
     uv = Path(sys.executable).with_name("uv")
     command: list[str | Path] = [uv, "pip", "install", "--quiet", "--no-config", "--target", target]
     command += ["--require-hashes", "--only-binary", ":all:", "--no-compile", "--link-mode", "copy"]
     command += ["--python-version", PYTHON_VERSION, "--python-platform", _PLATFORMS[architecture]]
-    subprocess.run([*command, "--requirement", pinned], check=True)  # noqa: S603
+    command += [word for path in pinned for word in ("--requirement", path)]
+    if subprocess.run(command, check=False).returncode:  # noqa: S603
+        files = " and ".join(str(path) for path in pinned)
+        raise ContextError(f"{files} can't be installed together for Lambda; uv says why above.")
 
 
 def _trim(installed: Path) -> None:
@@ -112,6 +137,12 @@ def _compile(target: Path) -> None:
     ]
     command += ["--invalidation-mode", "unchecked-hash", target]
     subprocess.run(command, check=True, env={"PYTHONHASHSEED": "0"})  # noqa: S603
+
+
+def _check_size(target: Path) -> None:
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    if size > _MOST_BYTES:
+        raise ContextError(f"Lambda takes {_MOST_BYTES:,} bytes, and there are {size:,} to ship.")
 
 
 def _make_readable(target: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from infrastructure.attached import MOST_PLACES, are_places, places
@@ -30,6 +31,8 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
+PROJECT: Final = Path(__file__).resolve().parent.parent
+"""What paths in the context are seen from."""
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
 
@@ -63,6 +66,8 @@ class Context:
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
+    processors_dir: str = ""
+    actions_file: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Self:
@@ -85,6 +90,8 @@ class Context:
             cors_origins=tuple(filter(None, texts["cors_origins"].split(","))),
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
+            processors_dir=texts["processors_dir"],
+            actions_file=texts["actions_file"],
         )
 
     @property
@@ -122,6 +129,14 @@ def _is_schedule(text: str) -> bool:
 
 def _is_concurrency(text: str) -> bool:
     return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
+
+
+def _is_folder(text: str) -> bool:
+    return not text or (PROJECT / text).is_dir()
+
+
+def _is_file(text: str) -> bool:
+    return not text or (PROJECT / text).is_file()
 
 
 VALUES: Final = (
@@ -205,6 +220,23 @@ VALUES: Final = (
         meaning="How many batches of the bucket's listing are compared at the same time.",
         allowed=f"a whole number from 1 to {_MOST_AT_ONCE}",
         accepts=_is_concurrency,
+    ),
+    Value(
+        name="processors_dir",
+        default="",
+        meaning="The folder of your own processors ([how to write them](processors.md)).",
+        allowed="a folder, as seen from the project's, or empty",
+        accepts=_is_folder,
+    ),
+    Value(
+        name="actions_file",
+        default="",
+        meaning=(
+            "The file that says what is done on the strength of results "
+            "([how to write it](processors.md#acting-on-results))."
+        ),
+        allowed="a file, as seen from the project's folder, or empty",
+        accepts=_is_file,
     ),
 )
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
@@ -14,7 +14,7 @@ from infrastructure.bundling import PYTHON_VERSION
 from infrastructure.policy import allow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aws_cdk.aws_iam import PolicyStatement
 
@@ -38,6 +38,8 @@ class FunctionProps:
     """CPU comes with it: 1,769 MB are one full processor.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
     network: Network | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables beside those of the settings."""
     invoke_retries: int | None = None
     """How often Lambda repeats an asynchronous call that failed; None leaves it at two."""
 
@@ -62,6 +64,8 @@ class Function(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         network = props.network
+        role = self._role(props, log_group)
+        self.role_arn: Final = role.role_arn
         self.resource: Final = LambdaFunction(
             self,
             "Function",
@@ -70,10 +74,10 @@ class Function(Construct):
             architecture=package.architecture,
             code=package.code,
             handler=f"s3_processor.functions.{props.module}.handler",
-            environment=props.settings.to_env(),
+            environment={**props.environment, **props.settings.to_env()},
             timeout=Duration.seconds(props.timeout_seconds),
             memory_size=props.memory_mb,
-            role=self._role(props, log_group).without_policy_updates(),
+            role=role.without_policy_updates(),
             log_group=log_group,
             logging_format=LoggingFormat.JSON,
             retry_attempts=props.invoke_retries,

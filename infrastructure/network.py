@@ -42,6 +42,7 @@ class Network(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, nat_gateways: int) -> None:
         super().__init__(scope, id_)
+        self.has_way_out: Final = bool(nat_gateways)
         kind = SubnetType.PRIVATE_WITH_EGRESS if nat_gateways else SubnetType.PRIVATE_ISOLATED
         subnets = [SubnetConfiguration(name="Functions", subnet_type=kind, cidr_mask=26)]
         if nat_gateways:

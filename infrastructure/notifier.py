@@ -35,6 +35,7 @@ class Notifier(Construct):
         records: RecordsTable,
         topic: NoticesTopic,
         summaries: SummariesTable,
+        announce: str,
     ) -> None:
         super().__init__(scope, id_)
         self.dead_letters: Final = DeadLetters(
@@ -47,6 +48,7 @@ class Notifier(Construct):
                 environment=environment,
                 topic_arn=topic.topic.topic_arn,
                 summaries_table=summaries.table.table_name,
+                announce=announce,
             ),
             permissions=[
                 allow(

@@ -6,22 +6,25 @@ from aws_cdk.aws_lambda import Architecture, Code
 from constructs import Construct
 
 from infrastructure.bundling import bundle
-
-_PROJECT: Final = Path(__file__).resolve().parent.parent
+from infrastructure.context import PROJECT
+from infrastructure.own_processors import OwnProcessors
 
 
 class Package(Construct):
-    """The one archive that all functions run from, uploaded once.
+    """The one archive that all functions run from, uploaded once; a team's own processors in it.
 
     One archive of 3 MB is simpler than one a function, and only what a function imports is paid at
     its cold start.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, architecture: str) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, architecture: str, processors_dir: str
+    ) -> None:
         super().__init__(scope, id_)
+        self.own: Final = OwnProcessors.read(processors_dir, PROJECT)
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "package"
-            bundle(_PROJECT, folder, architecture)
+            bundle(PROJECT, folder, architecture, self.own)
             self.code: Final = Code.from_asset(str(folder))
             # Copies the folder into the output now, while it exists, and once for all functions.
             self.code.bind(self)

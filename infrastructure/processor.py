@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from aws_cdk import Aws
 from aws_cdk.aws_lambda import CfnEventSourceMapping
 from constructs import Construct
 
+from infrastructure.context import ContextError
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from s3_processor import names
@@ -14,7 +17,9 @@ from s3_processor.settings import ProcessorSettings
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
 
+    from infrastructure.bucket import WatchedBucket
     from infrastructure.network import Network
+    from infrastructure.own_processors import OwnProcessors
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
     from infrastructure.records import RecordsTable
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from infrastructure.watched import WatchedPlaces
 
 _TIMEOUT_SECONDS: Final = 30
+_WITHIN_REACH: Final = ("dynamodb", "s3")
 _BATCH_WINDOW_SECONDS: Final = 1
 
 VISIBILITY_SECONDS: Final = 6 * _TIMEOUT_SECONDS + _BATCH_WINDOW_SECONDS
@@ -61,8 +67,9 @@ class Processor(Construct):
             _read_from(watched),
             [_write_to(tables.records), _mark_days_in(tables.summaries)],
         )
-        network.open_to_s3(read)
-        network.open_to_dynamodb(write)
+        own = _own(package.own, watched.own, environment, network)
+        network.open_to_s3([*read, *own.get("s3", [])])
+        network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
         props = FunctionProps(
             name=names.processor_function(environment),
             module="processor",
@@ -71,10 +78,11 @@ class Processor(Construct):
                 records_table=tables.records.table.table_name,
                 summaries_table=tables.summaries.table.table_name,
             ),
-            permissions=[*read, *write, _receive_from(uploads)],
+            permissions=[*read, *write, _receive_from(uploads), *itertools.chain(*own.values())],
             timeout_seconds=_TIMEOUT_SECONDS,
             memory_mb=512,
             network=network,
+            environment=package.own.environment,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
         self._follow(uploads)
@@ -102,6 +110,35 @@ def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
         allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns),
         allow("s3:ListBucket", on=watched.bucket_arns),
     ]
+
+
+def _own(
+    own: OwnProcessors, bucket: WatchedBucket, environment: str, network: Network
+) -> dict[str, list[PolicyStatement]]:
+    """Return by service what a team's own processors may do beside.
+
+    Raises:
+        ContextError: the network has no way to a service.
+    """
+    known = {
+        "account": Aws.ACCOUNT_ID,
+        "bucket": bucket.arn,
+        "env": environment,
+        "partition": Aws.PARTITION,
+        "region": Aws.REGION,
+    }
+    statements: dict[str, list[PolicyStatement]] = {}
+    for permission in own.permissions:
+        for service in sorted(permission.services):
+            if service not in _WITHIN_REACH and not network.has_way_out:
+                raise ContextError(
+                    f"The processors need {service}, which the network has no way to: "
+                    "deploy with -c nat_gateways=1, or do without."
+                )
+            actions = [a for a in permission.actions if a.partition(":")[0] == service]
+            statement = allow(*actions, on=permission.resources_in(known))
+            statements.setdefault(service, []).append(statement)
+    return statements
 
 
 def _write_to(records: RecordsTable) -> PolicyStatement:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from infrastructure.context import VALUES
 from s3_processor.settings import (
+    ActionsSettings,
     ApiSettings,
     AttacherSettings,
     DigestSettings,
@@ -48,6 +49,7 @@ _SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (
     ("processor", ProcessorSettings),
     ("notifier", NotifierSettings),
     ("digest", DigestSettings),
+    ("actions", ActionsSettings),
     ("reconciler", ReconcilerSettings),
     ("api", ApiSettings),
     ("attacher", AttacherSettings),

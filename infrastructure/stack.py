@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
 
 from infrastructure import processor
+from infrastructure.actions import ResultActions, refuse_reads
+from infrastructure.actions_file import Actions
 from infrastructure.api import Api, Served
 from infrastructure.attacher import Attacher
 from infrastructure.bucket import WatchedBucket
+from infrastructure.context import PROJECT
 from infrastructure.digest import Digest
 from infrastructure.network import Network
 from infrastructure.notifier import Notifier
@@ -49,7 +52,13 @@ class ServerlessS3ProcessorStack(Stack):
         self._context = context
         self._environment = environment
         self._removal = RemovalPolicy.DESTROY if context.disposable else RemovalPolicy.RETAIN
-        self._package = Package(self, "Package", architecture=context.architecture)
+        self._package = Package(
+            self,
+            "Package",
+            architecture=context.architecture,
+            processors_dir=context.processors_dir,
+        )
+        self._actions = Actions.read(context.actions_file, PROJECT)
         self._compose()
 
     def _compose(self) -> None:
@@ -73,6 +82,7 @@ class ServerlessS3ProcessorStack(Stack):
         self._attach(watched, uploads)
         records, process = self._process(uploads, watched, summaries)
         notifier = self._announce(records, summaries)
+        self._act(bucket, records, process)
         reconciler = self._reconcile(Reconciled(watched=watched, uploads=uploads, records=records))
         self._serve(
             Served(
@@ -141,6 +151,7 @@ class ServerlessS3ProcessorStack(Stack):
             records=records,
             topic=topic,
             summaries=summaries,
+            announce=self._actions.announce.to_setting() if self._actions.announce else "",
         )
         Digest(
             self,
@@ -153,6 +164,23 @@ class ServerlessS3ProcessorStack(Stack):
         )
         self._tell(SNSTopicArn=topic.topic.topic_arn, SummariesTableName=summaries.table.table_name)
         return notifier
+
+    def _act(self, bucket: WatchedBucket, records: RecordsTable, process: Processor) -> None:
+        """Do with objects what the team declared, if anything."""
+        if not self._actions.need_function:
+            return
+        act = ResultActions(
+            self,
+            "Actions",
+            environment=self._environment,
+            package=self._package,
+            actions=self._actions,
+            bucket=bucket,
+            records=records,
+        )
+        if self._actions.refuse_reads:
+            refuse_reads(self._actions, bucket, process.function, act.function)
+        self._tell(ActionsDeadLetterQueueUrl=act.dead_letters.queue_url)
 
     def _reconcile(self, reconciled: Reconciled) -> Reconciler:
         reconciler = Reconciler(

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.isolation.channel import Channel, ChannelError
+from s3_processor.domain.outcome import Outcome
 from s3_processor.ports import UnavailableError
-from s3_processor.processors.registry import Findings, Processor, built_in
+from s3_processor.processors.registry import Processor, registered
 from s3_processor.processors.view import ObjectView
-from s3_processor.services.run_processors import run_processors
+from s3_processor.services.run_processors import run_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,18 +31,18 @@ def main(processors: Sequence[Processor]) -> None:
     reads, writes, memory_bytes = map(int, sys.argv[1:])
     _limit(memory_bytes)
     channel = Channel(reads, writes)
-    told = [_told(processor, channel) for processor in processors]
     try:
         channel.send({"ready": True})
         while True:
-            _run(told, channel)
+            _run(processors, channel)
     except ChannelError:
         return
 
 
 def _run(processors: Sequence[Processor], channel: Channel) -> None:
     job, head = channel.receive()
-    seconds = job.pop("seconds") + _GRACE_SECONDS
+    seconds, done = job.pop("seconds") + _GRACE_SECONDS, job.pop("done")
+    sniffed_type, types = job.pop("sniffed_type"), frozenset(job.pop("types"))
 
     def fetch(start: int, length: int) -> bytes:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -51,16 +52,28 @@ def _run(processors: Sequence[Processor], channel: Channel) -> None:
 
     # Whoever started this ends it in time, unless it was itself ended: then the kernel does.
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    answer = _answer(processors, ObjectView(**job, head=head, fetch=fetch))
+    view = ObjectView(**job, head=head, fetch=fetch)
+    view.sniffed_type, view.types = sniffed_type, types
+    for processor in processors:
+        if processor.name not in done:
+            _tell(processor, view, channel)
     signal.setitimer(signal.ITIMER_REAL, 0)
-    channel.send(answer)
 
 
-def _answer(processors: Sequence[Processor], view: ObjectView) -> dict[str, Any]:
+def _tell(processor: Processor, view: ObjectView, channel: Channel) -> None:
+    """Say when it begins: it may never come to say what it found."""
+    channel.send({"running": processor.name})
+    channel.send(_found(processor, view))
+
+
+def _found(processor: Processor, view: ObjectView) -> dict[str, Any]:
+    outcome = Outcome()
     try:
-        return dataclasses.asdict(run_processors(processors, view))
+        run_one(processor, view, outcome)
     except UnavailableError as error:
         return {"unavailable": str(error)}
+    seen = {"sniffed_type": view.sniffed_type, "types": sorted(view.types)}
+    return {**dataclasses.asdict(outcome), **seen}
 
 
 def _fetched(channel: Channel, start: int, length: int) -> bytes:
@@ -69,16 +82,6 @@ def _fetched(channel: Channel, start: int, length: int) -> bytes:
     if "unavailable" in words:
         raise UnavailableError(words["unavailable"])
     return data
-
-
-def _told(processor: Processor, channel: Channel) -> Processor:
-    """Make a processor say when it begins: it may never come to say that it is done."""
-
-    def run(view: ObjectView) -> Findings:
-        channel.send({"running": processor.name})
-        return processor.run(view)
-
-    return dataclasses.replace(processor, run=run)
 
 
 def _limit(memory_bytes: int) -> None:
@@ -91,4 +94,4 @@ def _limit(memory_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(built_in())
+    main(registered())

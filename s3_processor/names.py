@@ -13,6 +13,20 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-
 """
 REPORTS_PREFIX: Final = "reports/"
 RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
+QUARANTINE_PREFIX: Final = "quarantine/"
+"""Nothing under it is watched: what is moved there is not processed again."""
+STATUS_TAG: Final = "s3-processor-status"
+BUILT_IN_PROCESSORS: Final = (
+    "sniff",
+    "text",
+    "table",
+    "json",
+    "archive",
+    "image",
+    "parquet",
+    "pdf",
+)
+"""Names that a team's own processors can't have."""
 DEFAULT_ENVIRONMENT: Final = "dev"
 DEFAULT_REGION: Final = "us-east-1"
 
@@ -46,6 +60,9 @@ METRIC_RETRIES: Final = "MessagesToRetry"
 METRIC_DELAY: Final = "SecondsToRecord"
 METRIC_ANNOUNCED: Final = "Announced"
 METRIC_UNANNOUNCED: Final = "Unannounced"
+METRIC_TAGGED: Final = "Tagged"
+METRIC_MOVED: Final = "Quarantined"
+METRIC_NOT_ACTED: Final = "ActionsFailed"
 
 
 def stack(environment: str) -> str:
@@ -96,6 +113,16 @@ def processor_function(environment: str) -> str:
 def notifier_function(environment: str) -> str:
     """Return the name of the function that announces changes of the table."""
     return f"s3-processor-notifier-{environment}"
+
+
+def actions_function(environment: str) -> str:
+    """Return the name of the function that tags and moves objects."""
+    return f"s3-processor-actions-{environment}"
+
+
+def actions_dead_letters(environment: str) -> str:
+    """Return the name of the queue of table changes that could not be acted on."""
+    return f"s3-processor-actions-dlq-{environment}"
 
 
 def digest_function(environment: str) -> str:

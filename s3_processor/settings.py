@@ -94,7 +94,9 @@ class ProcessorSettings(Settings):
         256 * 1024,
     )
     read_budget_bytes: int = _setting(
-        "READ_BUDGET_BYTES", "Bytes of one object that all its processors together may read.", 2**23
+        "READ_BUDGET_BYTES",
+        "Bytes of one object that each processor may read behind the first, unless it says itself.",
+        2**23,
     )
     parallel_reads: int = _setting(
         "PARALLEL_READS", "Objects of one batch that are read at the same time.", 16
@@ -106,7 +108,8 @@ class ProcessorSettings(Settings):
     )
     isolated_seconds: int = _setting(
         "ISOLATED_SECONDS",
-        "Seconds that one object's processors may take in isolation, where poison is sought.",
+        "Seconds that one object's processors together may take in isolation, where poison is "
+        "sought.",
         5,
     )
     isolated_memory_bytes: int = _setting(
@@ -121,6 +124,29 @@ class NotifierSettings(Settings):
     environment: str = _environment()
     topic_arn: str = _setting("TOPIC_ARN", "The topic that object notices are published to.")
     summaries_table: str = _setting("SUMMARIES_TABLE", "The table of minute summaries.")
+    announce: str = _setting(
+        "ANNOUNCE", "Which objects are announced one by one, as JSON; all if empty.", ""
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionsSettings(Settings):
+    """Settings of the function that acts on results."""
+
+    environment: str = _environment()
+    bucket: str = _setting("BUCKET", "The bucket whose objects are tagged and moved.")
+    records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
+    tag: str = _setting(
+        "TAG", "The key of the tag that tells an object's status; none if empty.", ""
+    )
+    quarantine: str = _setting(
+        "QUARANTINE", "Which objects are moved to quarantine, as JSON; none if empty.", ""
+    )
+    reserve_seconds: int = _setting(
+        "RESERVE_SECONDS",
+        "Seconds that must be left to begin an object: a copy may take long.",
+        120,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

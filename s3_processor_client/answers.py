@@ -31,6 +31,7 @@ class Record(TypedDict):
     flags: NotRequired[list[str]]
     results: NotRequired[dict[str, dict[str, Any]]]
     attempts: NotRequired[int]
+    movedTo: NotRequired[str]
 
 
 class Counts(TypedDict, total=False):

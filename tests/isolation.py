@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from s3_processor.adapters.isolation.runner import IsolatedProcessors
+from s3_processor.domain.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from s3_processor.processors.registry import Processor
 
 SECONDS = 1.0
 MEMORY = 64 << 20
+POISON = {"poison": Limits()}
 
 
-def isolated(*program: str, seconds: float = SECONDS) -> IsolatedProcessors:
+def isolated(
+    *program: str, seconds: float = SECONDS, limits: Mapping[str, Limits] = POISON
+) -> IsolatedProcessors:
     return IsolatedProcessors(
-        command=[sys.executable, *program], seconds=seconds, memory_bytes=MEMORY
+        command=[sys.executable, *program], limits=limits, seconds=seconds, memory_bytes=MEMORY
     )
+
+
+def limits_of(processors: Iterable[Processor]) -> dict[str, Limits]:
+    return {processor.name: processor.limits for processor in processors}
 
 
 def is_alive(process: int) -> bool:

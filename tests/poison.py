@@ -10,6 +10,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
+from s3_processor.domain.limits import Limits
 from s3_processor.processors.registry import Findings, Processor
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ COMMANDS: dict[str, Callable[[ObjectView, str], dict[str, Json] | None]] = {
     "leave": _leave,
     "read": _read,
 }
-PROCESSOR = Processor(name="poison", version=1, wants=lambda _: True, run=misbehave)
+PROCESSOR = Processor(
+    name="poison", version=1, wants=lambda _: True, run=misbehave, limits=Limits(seconds=1)
+)
 
 if __name__ == "__main__":
     from s3_processor.isolated import main

@@ -16,20 +16,29 @@ from botocore.session import Session
 
 from s3_processor.adapters.aws.clients import client
 from s3_processor.adapters.json_log import JsonLog
-from s3_processor.processors.registry import built_in
+from s3_processor.processors.registry import registered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from s3_processor.processors.registry import Processor
+    from s3_processor.services.act_on_results import ActOnResults
     from s3_processor.services.announce_changes import AnnounceChanges
     from s3_processor.services.attach_bucket import AttachBucket
     from s3_processor.services.examine_batch import Attempt
     from s3_processor.services.examine_object import ExamineObject
     from s3_processor.services.process_objects import ProcessObjects
     from s3_processor.services.send_digest import SendDigest
-    from s3_processor.settings import DigestSettings, NotifierSettings, ProcessorSettings
+    from s3_processor.settings import (
+        ActionsSettings,
+        DigestSettings,
+        NotifierSettings,
+        ProcessorSettings,
+    )
 
 _ISOLATED = (sys.executable, "-m", "s3_processor.isolated")
+_COPY_SECONDS = 100
+"""That S3 may take to answer when it copies: up to 5 GiB in one request."""
 _READ_AHEAD = 4
 """Objects that are read at the same time while they are processed one by one."""
 
@@ -58,10 +67,11 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     dynamodb = client(session, "dynamodb", pool=threads)
     days = DynamoDBDays(dynamodb, settings.summaries_table)
     records = DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
+    processors = registered()
     examine = ExamineObject(
         store=S3ObjectStore(client(session, "s3", pool=threads)),
         records=records,
-        process=functools.partial(run_processors, built_in()),
+        process=functools.partial(run_processors, processors),
         now=now,
         environment=settings.environment,
         first_read=settings.first_read_bytes,
@@ -72,17 +82,24 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
         in_parallel=ThreadPoolExecutor(threads).map,
         reserve=settings.reserve_seconds,
     )
-    return ProcessObjects(usual=usual, careful=_careful(examine, settings), records=records)
+    return ProcessObjects(
+        usual=usual, careful=_careful(examine, settings, processors), records=records
+    )
 
 
-def _careful(examine: ExamineObject, settings: ProcessorSettings) -> tuple[Attempt, Attempt]:
+def _careful(
+    examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
+) -> tuple[Attempt, Attempt]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
     from s3_processor.adapters.isolation.runner import BRIEF_SHARE, IsolatedProcessors
     from s3_processor.services.examine_batch import Attempt
 
     seconds = settings.isolated_seconds
     isolated = IsolatedProcessors(
-        command=_ISOLATED, seconds=seconds, memory_bytes=settings.isolated_memory_bytes
+        command=_ISOLATED,
+        limits={processor.name: processor.limits for processor in processors},
+        seconds=seconds,
+        memory_bytes=settings.isolated_memory_bytes,
     )
     settle_reserve = settings.reserve_seconds + seconds
     in_turns = isolated.ending_after(ThreadPoolExecutor(_READ_AHEAD).map)
@@ -104,12 +121,34 @@ def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
     """Build the notifier's service."""
     from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
     from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
+    from s3_processor.domain.actions import Selection
     from s3_processor.services.announce_changes import AnnounceChanges
 
     session = Session()
     return AnnounceChanges(
         topic=SNSNoticeTopic(client(session, "sns"), settings.topic_arn),
         summaries=DynamoDBSummaryTable(client(session, "dynamodb"), settings.summaries_table),
+        announced=Selection.parse(settings.announce),
+    )
+
+
+def act_on_results(settings: ActionsSettings) -> ActOnResults:
+    """Build the service of the function that acts on results."""
+    from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+    from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
+    from s3_processor.domain.actions import Rules, Selection
+    from s3_processor.services.act_on_results import ActOnResults
+
+    session = Session()
+    return ActOnResults(
+        rules=Rules(
+            bucket=settings.bucket,
+            tag=settings.tag or None,
+            quarantine=Selection.parse(settings.quarantine),
+        ),
+        objects=S3ObjectActions(client(session, "s3", read_seconds=_COPY_SECONDS)),
+        records=DynamoDBRecordTable(client(session, "dynamodb"), settings.records_table),
+        reserve=settings.reserve_seconds,
     )
 
 

@@ -98,6 +98,7 @@ def _message(record: Record) -> str:
         "etag": record.etag,
         "failure": record.failure,
         "flags": list(record.flags),
+        **({"movedTo": record.moved_to} if record.moved_to else {}),
     }
     whole = json.dumps({**fields, "results": dict(record.results)})
     if len(whole) <= MOST_NOTICE_BYTES:

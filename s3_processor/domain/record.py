@@ -47,7 +47,8 @@ class Record:
     """One object version or deletion. Attributes of the table are named alike, in camelCase.
 
     `marker` is true for a delete marker, `results` maps a processor's name to its attributes,
-    `attempts` is how often the message that led to it had been delivered.
+    `attempts` is how often the message that led to it had been delivered, `moved_to` the key in
+    quarantine that its object was moved to.
     """
 
     object_key: str
@@ -69,6 +70,7 @@ class Record:
     attempts: int | None = None
     flags: tuple[str, ...] = ()
     results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    moved_to: str | None = None
 
     @property
     def identity(self) -> tuple[str, str]:

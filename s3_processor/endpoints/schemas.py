@@ -114,6 +114,7 @@ _RECORD: Final = thing(
             "additionalProperties": {"type": "object"},
         },
         "attempts": count("How often the message that led to this record had been delivered."),
+        "movedTo": of("string", "The key in quarantine that the object was moved to."),
     },
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class Address:
 class StoredObject:
     """An object version as S3 holds it, and the first bytes of its content.
 
-    What is `archived` has content that can't be read, and no first bytes.
+    `metadata` is what the uploader said of it, by lower-case name. What is `archived` has content
+    that can't be read, and no first bytes.
     """
 
     size: int
@@ -51,6 +52,7 @@ class StoredObject:
     version_id: str | None
     head: bytes
     archived: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +95,22 @@ class ObjectStore(Protocol):
 class Content(Protocol):
     """An object's content, for processors that run elsewhere.
 
-    `fetch` reads what lies behind `head`, until `budget` bytes were asked for. `unavailable` is set
-    while the last of it failed.
+    `fetch` reads what lies behind `head`, until `budget` bytes were asked for; `begin` opens the
+    budget of the next processor. `unavailable` is set while the last of it failed.
     """
 
     key: str
     declared_type: str
+    sniffed_type: str | None
+    types: frozenset[str]
+    metadata: Mapping[str, str]
     size: int
     head: bytes
     budget: int
     unavailable: UnavailableError | None
+
+    def begin(self, bytes_read: int | None = None) -> None:
+        """Open a budget of so many bytes, or the usual one, for the next processor."""
 
     def fetch(self, start: int, length: int) -> bytes:
         """Return up to `length` bytes from `start`, no more than the budget has left.

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from s3_processor import names
+from s3_processor.domain.limits import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -31,14 +34,16 @@ class Findings:
 class Processor:
     """One step for one kind of content.
 
-    `wants` decides without reading beyond the head. `run` reads from the view, which stands at
-    the start, and raises `UnfitContentError` for content it can't cope with.
+    `wants` decides without reading beyond the head; a `Match` does for most. `run` reads from the
+    view, which stands at the start, and raises `UnfitContentError` for content it can't cope with.
+    Results are kept under `name` with `version`: raise it when the same bytes lead to others.
     """
 
     name: str
     version: int
     wants: Callable[[ObjectView], bool]
     run: Callable[[ObjectView], Findings]
+    limits: Limits = field(default_factory=Limits)
 
 
 def built_in() -> tuple[Processor, ...]:
@@ -46,3 +51,11 @@ def built_in() -> tuple[Processor, ...]:
     from s3_processor.processors import sniff, text  # noqa: PLC0415 - loaded when first used
 
     return sniff.PROCESSOR, text.PROCESSOR
+
+
+def registered() -> tuple[Processor, ...]:
+    """Return all processors in the order they run: the built-in ones, then the team's own."""
+    from s3_processor.processors import own  # noqa: PLC0415 - loaded when first used
+
+    ours = built_in()
+    return (*ours, *own.load(names.BUILT_IN_PROCESSORS))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import filetype
 
+from s3_processor.processors.match import Match
 from s3_processor.processors.registry import Findings, Processor
 from s3_processor.processors.text import encoding_of
 
@@ -75,6 +76,7 @@ def sniff(view: ObjectView) -> Findings:
     view.sniffed_type = found
     if found is None:
         return Findings({})
+    view.types = _types(found, view.declared_type)
     flags = [CONTRADICTED] if contradicts(found, view.declared_type) else []
     return Findings({"contentType": found}, flags)
 
@@ -98,6 +100,12 @@ def contradicts(found: str, declared: str) -> bool:
     return declared in _RECOGNISED or (found != _TEXT and _is_textual(declared))
 
 
+def _types(found: str, declared: str) -> frozenset[str]:
+    """Bytes can't tell one kind of text from another; there the declared type counts too."""
+    declared = _alias(declared.partition(";")[0].strip().lower())
+    return frozenset({found, declared} if found == _TEXT and _is_textual(declared) else {found})
+
+
 def _is_same(found: str, declared: str) -> bool:
     if found == declared or any({found, declared} <= family for family in _FAMILIES):
         return True
@@ -118,8 +126,4 @@ def _alias(content_type: str) -> str:
     return _ALIASES.get(content_type, content_type)
 
 
-def _always(_view: ObjectView) -> bool:
-    return True
-
-
-PROCESSOR = Processor(name="sniff", version=1, wants=_always, run=sniff)
+PROCESSOR = Processor(name="sniff", version=1, wants=Match(), run=sniff)

@@ -8,25 +8,31 @@ from typing import TYPE_CHECKING
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from typing_extensions import Buffer
 
 _BLOCK = 256 * 1024
+_MOST_BLOCK = 1024 * 1024
+"""What is read on and on comes in ever bigger blocks: fewer requests, which are what costs."""
 
 
 class BudgetSpentError(Exception):
-    """All processors of an object together have read what they may."""
+    """A processor has read what it may of an object."""
 
 
 class ObjectView(io.RawIOBase):
     """An object's content, without ever holding more of it than its head and one block.
 
-    `head` came with the one read of the object; what lies behind it is fetched in blocks by
-    `fetch(start, length)`, until `budget` bytes were asked for. Then reading raises
-    `BudgetSpentError`; `within_budget` tells beforehand how far reading can go. `unavailable` is
-    set while the last fetch failed, whatever a processor makes of the error. Closing does
-    nothing: wrappers close what they wrap, and the next processor needs it open.
+    `head` came with the one read of the object; what lies behind it is fetched by
+    `fetch(start, length)`, in blocks that grow while they are read one after the other, until
+    `budget` bytes were asked for. Then reading raises `BudgetSpentError`; `within_budget` tells
+    beforehand how far reading can go. Each processor has a budget of its own, which `begin` opens.
+
+    `declared_type` and `metadata` are what the uploader said, `sniffed_type` is what the bytes
+    show, `types` are all that the object is, as `Match` compares them. `unavailable` is set while
+    the last fetch failed, whatever a processor makes of the error. Closing does nothing: wrappers
+    close what they wrap, and the next processor needs it open.
     """
 
     def __init__(
@@ -38,23 +44,32 @@ class ObjectView(io.RawIOBase):
         head: bytes,
         fetch: Callable[[int, int], bytes],
         budget: int,
+        metadata: Mapping[str, str] | None = None,
     ) -> None:
         self.key = key
         self.declared_type = content_type
         self.sniffed_type: str | None = None
+        self.types: frozenset[str] = frozenset()
+        self.metadata: Mapping[str, str] = metadata or {}
         self.unavailable: UnavailableError | None = None
         self.size = size
         self.head = head
         self.budget = budget
+        self._budget = budget
         self._fetch = fetch
         self._position = 0
         self._block_start = 0
         self._block = head
+        self._block_size = _BLOCK
 
     @property
     def within_budget(self) -> int:
         """The place that one who reads on from here can reach."""
         return min(self.size, self._position + len(self._at_hand(self._position)) + self.budget)
+
+    def begin(self, bytes_read: int | None = None) -> None:
+        """Open a budget of so many bytes, or the usual one, for the next processor."""
+        self.budget = self._budget if bytes_read is None else bytes_read
 
     def close(self) -> None:
         """Do nothing."""
@@ -125,9 +140,10 @@ class ObjectView(io.RawIOBase):
         return memoryview(b"")
 
     def _next_block(self, position: int) -> memoryview:
-        length = min(_BLOCK, self.size - position)
         if self.budget <= 0:
             raise BudgetSpentError(f"more than {position:,} bytes of {self.size:,}")
-        self._block = self.fetch(position, length)
-        self._block_start = position
+        reads_on = position == self._block_start + len(self._block) and self._block_start > 0
+        self._block_size = min(2 * self._block_size, _MOST_BLOCK) if reads_on else _BLOCK
+        self._block, self._block_start = b"", position  # let go of one before the next comes
+        self._block = self.fetch(position, min(self._block_size, self.size - position))
         return memoryview(self._block)

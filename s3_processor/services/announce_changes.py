@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from s3_processor.domain.actions import Selection
     from s3_processor.domain.digest import Summary
     from s3_processor.domain.record import Record
     from s3_processor.ports import NoticeTopic, SummaryTable
@@ -52,6 +53,8 @@ class AnnounceChanges:
 
     topic: NoticeTopic
     summaries: SummaryTable
+    announced: Selection | None = None
+    """Those of which machines are told one by one, if not all. Digests count all."""
 
     def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
         """Announce; nothing is raised, failures are in the report.
@@ -74,7 +77,9 @@ class AnnounceChanges:
         except UnavailableError as error:
             report.failed, report.reasons = news[0].id, [str(error)]
             return report
-        self._publish(news, report)
+        told = [item for item in news if self.announced is None or item.record in self.announced]
+        report.silent += len(news) - len(told)
+        self._publish(told, report)
         if report.failed is not None:
             self._correct(replace(pending, summary=_sum(_before(report.failed, news))), report)
         return report

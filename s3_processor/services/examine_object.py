@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from s3_processor.domain import clock, identity, removals
+from s3_processor.domain.actions import ARCHIVED
 from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.identity import MARKER, NULL_VERSION, in_bucket
 from s3_processor.domain.parsing import REQUESTED
@@ -23,15 +24,12 @@ if TYPE_CHECKING:
     from s3_processor.ports.record_table import RecordTable
 
 
-ARCHIVED: Final = "archived"
-"""The flag of an object whose content can't be read before somebody restores it."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamineObject:
     """Reads an object version once and has the processors run, here or in isolation.
 
-    `first_read` and `read_budget` are bytes: of the one read, and of all ranged reads after it.
+    `first_read` and `read_budget` are bytes: of the one read, and of the ranged reads of each
+    processor after it, unless its limits say otherwise.
     """
 
     store: ObjectStore
@@ -188,4 +186,5 @@ class ExamineObject:
             head=held.head,
             fetch=lambda start, length: self.store.read_range(place, start, length),
             budget=self.read_budget,
+            metadata=held.metadata,
         )

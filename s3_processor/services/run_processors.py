@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import storable
-from s3_processor.domain.outcome import Outcome
+from s3_processor.domain.outcome import Outcome, TooMuchFoundError
 from s3_processor.ports import UnavailableError
 from s3_processor.processors.registry import Processor, UnfitContentError
 from s3_processor.processors.view import BudgetSpentError, ObjectView
@@ -14,15 +12,11 @@ from s3_processor.processors.view import BudgetSpentError, ObjectView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from s3_processor.domain.record import Json
+    from s3_processor.processors.registry import Findings
 
-MOST_RESULT_BYTES = 200_000
-"""Of all processors of an object, as JSON; the table holds items of 400 KB.
-
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-"""
 _MOST_REASON = 500
-_MOST_FLAG = 64
+_IN_WORDS = (UnfitContentError, BudgetSpentError, TooMuchFoundError)
+"""Errors whose text says enough to a person."""
 
 
 def run_processors(processors: Sequence[Processor], view: ObjectView) -> Outcome:
@@ -33,14 +27,22 @@ def run_processors(processors: Sequence[Processor], view: ObjectView) -> Outcome
     """
     outcome = Outcome()
     for processor in processors:
-        _run(processor, view, outcome)
+        run_one(processor, view, outcome)
     return outcome
 
 
-def _run(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
-    found, failures = None, []
+def run_one(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
+    """Run a processor if it wants the object, and add to the outcome what came of it.
+
+    Raises:
+        UnavailableError: S3 refused or failed; that is no fault of the object.
+    """
+    failures = []
+    view.begin(processor.limits.bytes_read)
     try:
-        found = _found(processor, view, outcome)
+        if processor.wants(view):
+            view.seek(0)
+            _add(processor, processor.run(view), outcome)
     except UnavailableError:
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever content does to a processor
@@ -48,33 +50,14 @@ def _run(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
     if view.unavailable is not None:  # whatever the processor made of it
         raise view.unavailable
     outcome.failures += failures
-    if found is not None:
-        outcome.results[processor.name], flags = found
-        outcome.flags += flags
 
 
-def _found(
-    processor: Processor, view: ObjectView, outcome: Outcome
-) -> tuple[dict[str, Json], list[str]] | None:
-    """Run a processor; None if it does not want the object, an error if the table can't hold it."""
-    if not processor.wants(view):
-        return None
-    view.seek(0)
-    findings = processor.run(view)
+def _add(processor: Processor, findings: Findings, outcome: Outcome) -> None:
     results = {"version": processor.version, **findings.attributes}
-    storable.checked(results)
-    if len(json.dumps({**outcome.results, processor.name: results})) > MOST_RESULT_BYTES:
-        raise UnfitContentError("it found more than a record can hold")
-    return results, [_flag(flag) for flag in findings.flags]
-
-
-def _flag(flag: object) -> str:
-    if isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= _MOST_FLAG:
-        return flag
-    raise ValueError(f"{flag!r} is no flag")
+    outcome.add(processor.name, results, findings.flags, processor.limits.result_bytes)
 
 
 def _reason(processor: Processor, error: BaseException) -> str:
-    kind = "" if isinstance(error, UnfitContentError | BudgetSpentError) else type(error).__name__
+    kind = "" if isinstance(error, _IN_WORDS) else type(error).__name__
     reason = ": ".join(part for part in (processor.name, kind, str(error)) if part)
     return reason.encode(errors="backslashreplace").decode()[:_MOST_REASON]

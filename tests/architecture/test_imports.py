@@ -20,11 +20,11 @@ MAY_IMPORT = {
     "settings": {"domain"},
     "domain": {"names"},
     "ports": {"domain"},
-    "processors": {"ports", "domain"},
+    "processors": {"ports", "domain", "names"},
     "services": {"processors", "ports", "domain"},
     "adapters": {"ports", "domain", "names"},
     "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "settings"},
-    "isolated": {"services", "adapters", "processors", "ports"},
+    "isolated": {"services", "adapters", "processors", "ports", "domain"},
     "endpoints": {"services", "ports", "domain", "names", "settings"},
     "functions": {
         "bootstrap",

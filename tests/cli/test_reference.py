@@ -24,6 +24,14 @@ def test_every_command_has_help_and_json(command: str) -> None:
     assert "-h" in result.stdout
 
 
+@pytest.mark.parametrize("command", ["list", "test", "new"])
+def test_commands_of_a_group_have_help_and_json(command: str) -> None:
+    result = Cli()("processors", command, "--help")
+    assert result.exit_code == 0
+    assert "--json" in result.stdout
+    assert f"processors {command}" in reference.text()
+
+
 def test_without_arguments_the_commands_are_listed() -> None:
     result = Cli()()
     for command in COMMANDS:

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 
 class Lambda:
-    def __init__(self, refused: str | None = None) -> None:
+    def __init__(self, refused: str | None = None, *, acting: bool = False) -> None:
         self.refused = refused
+        self.absent = {"s3-processor-api-dev"}
+        if not acting:
+            self.absent.add("s3-processor-actions-dev")
 
     def get_function_configuration(self, FunctionName: str) -> Any:  # noqa: N803
         if self.refused:
             raise client_error(self.refused)
-        if FunctionName == "s3-processor-api-dev":
+        if FunctionName in self.absent:
             raise client_error("ResourceNotFoundException")
         return {"State": "Active"}
 
@@ -75,6 +78,11 @@ def test_a_person_is_told_all_at_a_glance(cli: Cli) -> None:
         ["api", "missing"],
     ]
     assert "s3-processor failures" in cli("status").stderr
+
+
+def test_the_function_that_acts_is_told_of_where_there_is_one() -> None:
+    cli = deployed({"lambda": Lambda(acting=True)})
+    assert ["actions", "Active"] in lines(cli)
 
 
 def test_a_program_is_told_the_same(cli: Cli) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+from s3_processor.adapters.memory.object_actions import MemoryObjectActions
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.ports import Address
+from s3_processor.ports import Address, StoredObject
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.literals import BucketVersioningStatusType, StorageClassType
 
     from s3_processor.ports import ObjectStore
+    from s3_processor.ports.object_actions import ObjectActions
 
 
 class Bucket(Protocol):
@@ -21,22 +26,54 @@ class Bucket(Protocol):
 
     @property
     def store(self) -> ObjectStore: ...
-    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address: ...
+    @property
+    def actions(self) -> ObjectActions: ...
+    def put(
+        self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
+    ) -> Address: ...
     def archive(self, key: str, content: bytes) -> Address: ...
     def delete(self, key: str) -> Address: ...
     def remove(self, address: Address) -> None: ...
     def version(self, *, on: bool) -> None: ...
+    def tags(self, address: Address) -> dict[str, str]: ...
+    def set_tags(self, address: Address, tags: Mapping[str, str]) -> None: ...
+    def locate(self, key: str) -> Address | None: ...
+    def read(self, address: Address) -> StoredObject: ...
 
 
-class MemoryBucket:
+class _Readable(Protocol):
+    """What both are asked in the same way."""
+
+    name: str
+
+    @property
+    def store(self) -> ObjectStore: ...
+
+    def locate(self, key: str) -> Address | None:
+        return self.store.locate(self.name, key, None)
+
+    def read(self, address: Address) -> StoredObject:
+        held = self.store.read(address, 1000)
+        assert isinstance(held, StoredObject)
+        return held
+
+
+class MemoryBucket(_Readable):
     def __init__(self, *, versioned: bool) -> None:
         self.name = "memory"
-        self.store = self._bucket = MemoryObjectStore(
+        self._bucket = MemoryObjectStore(
             bucket=self.name, now=lambda: datetime.now(UTC), versioned=versioned
         )
+        self.actions = MemoryObjectActions(self._bucket)
 
-    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
-        event = self._bucket.put(key, content, content_type)
+    @property
+    def store(self) -> MemoryObjectStore:
+        return self._bucket
+
+    def put(
+        self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
+    ) -> Address:
+        event = self._bucket.put(key, content, content_type, metadata=metadata)
         return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
 
     def archive(self, key: str, content: bytes) -> Address:
@@ -52,15 +89,26 @@ class MemoryBucket:
     def version(self, *, on: bool) -> None:
         self._bucket.versioned = on
 
+    def tags(self, address: Address) -> dict[str, str]:
+        return self.actions.tags.get((address.key, address.version_id), {})
 
-class S3Bucket:
+    def set_tags(self, address: Address, tags: Mapping[str, str]) -> None:
+        self.actions.tags[address.key, address.version_id] = dict(tags)
+
+
+class S3Bucket(_Readable):
     def __init__(self, client: S3Client, name: str, *, versioned: bool) -> None:
         self.name = name
-        self.store = S3ObjectStore(client)
+        self._store = S3ObjectStore(client)
+        self.actions = S3ObjectActions(client)
         self._client = client
         client.create_bucket(Bucket=name)
         if versioned:
             self.version(on=True)
+
+    @property
+    def store(self) -> S3ObjectStore:
+        return self._store
 
     def version(self, *, on: bool) -> None:
         status: BucketVersioningStatusType = "Enabled" if on else "Suspended"
@@ -68,17 +116,29 @@ class S3Bucket:
             Bucket=self.name, VersioningConfiguration={"Status": status}
         )
 
-    def put(self, key: str, content: bytes, content_type: str = "text/plain") -> Address:
-        return self._put(key, content, content_type, "STANDARD")
+    def put(
+        self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
+    ) -> Address:
+        return self._put(key, content, content_type, "STANDARD", metadata)
 
     def archive(self, key: str, content: bytes) -> Address:
         return self._put(key, content, "text/plain", "DEEP_ARCHIVE")
 
     def _put(
-        self, key: str, content: bytes, content_type: str, storage: StorageClassType
+        self,
+        key: str,
+        content: bytes,
+        content_type: str,
+        storage: StorageClassType,
+        metadata: Mapping[str, str] | None = None,
     ) -> Address:
         answer = self._client.put_object(
-            Bucket=self.name, Key=key, Body=content, ContentType=content_type, StorageClass=storage
+            Bucket=self.name,
+            Key=key,
+            Body=content,
+            ContentType=content_type,
+            StorageClass=storage,
+            Metadata=metadata or {},
         )
         etag = answer["ETag"].strip('"')
         return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"), etag=etag)
@@ -91,3 +151,15 @@ class S3Bucket:
         self._client.delete_object(
             Bucket=self.name, Key=address.key, VersionId=address.version_id or ""
         )
+
+    def tags(self, address: Address) -> dict[str, str]:
+        answer = self._client.get_object_tagging(**self._where(address))
+        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+    def set_tags(self, address: Address, tags: Mapping[str, str]) -> None:
+        wanted: Any = [{"Key": key, "Value": value} for key, value in tags.items()]
+        self._client.put_object_tagging(**self._where(address), Tagging={"TagSet": wanted})
+
+    def _where(self, address: Address) -> Any:
+        where = {"Bucket": self.name, "Key": address.key}
+        return {**where, "VersionId": address.version_id} if address.version_id else where

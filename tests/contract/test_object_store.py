@@ -38,6 +38,12 @@ def test_any_key_is_read_with_its_metadata(bucket: Bucket, key: str) -> None:
     assert held.last_modified.tzinfo is not None
 
 
+def test_what_the_uploader_said_of_it_comes_with_it(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content", invoice="42", period="2026-01")
+    assert read(bucket, address).metadata == {"invoice": "42", "period": "2026-01"}
+    assert read(bucket, bucket.put("uploads/b", b"content")).metadata == {}
+
+
 def test_one_read_brings_the_first_bytes_and_the_whole_size(bucket: Bucket) -> None:
     address = bucket.put("uploads/big", bytes(range(256)) * 10)
     held = read(bucket, address, length=16)

@@ -12,6 +12,8 @@ from s3_processor.domain.record import Guard, Record, Status
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+    from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.ports.record_table import RecordTable
 
 
@@ -53,6 +55,18 @@ def test_more_than_one_call_of_the_service_takes_are_written(
     many = [record(f"uploads/{n}", noon) for n in range(60)]
     assert records.put_all(many) == []
     assert all(records.history(one.object_key, None) == [one] for one in many)
+
+
+def test_where_an_object_went_is_noted_on_its_record(
+    records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
+) -> None:
+    one = record("uploads/a", noon, status=Status.FAILED, results={"text": {"version": 1}})
+    records.put_all([one])
+
+    assert records.note_moved(one.identity, "quarantine/a/v1")
+    assert records.history("uploads/a", None) == [replace(one, moved_to="quarantine/a/v1")]
+    assert not records.note_moved(("uploads/b", one.upload_time), "quarantine/b/v1")
+    assert records.history("uploads/b", None) == []
 
 
 def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:

@@ -28,11 +28,11 @@ POISON = {
     b"raise": "poison: RuntimeError: as commanded",
 }
 GOOD = 30
-TIMEOUT_SECONDS = 6
-VISIBLE_AGAIN_SECONDS = "12"
+TIMEOUT_SECONDS = 8
+VISIBLE_AGAIN_SECONDS = "14"
 IMPATIENT = {
     "RESERVE_SECONDS": "1",
-    "ISOLATED_SECONDS": "1",
+    "ISOLATED_SECONDS": "2",
     "ISOLATED_MEMORY_BYTES": str(64 << 20),
 }
 PATIENCE = 60
@@ -41,6 +41,7 @@ PATIENCE = 60
 def _copy(target: Path) -> Path:
     """Copy the project, and add the processor."""
     target.mkdir()
+    (PROJECT / ".build").mkdir(exist_ok=True)
     for name in NEEDED:
         shutil.copytree(PROJECT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("app.py", "cdk.json"):
@@ -88,7 +89,7 @@ def _hurry(deployment: Deployment) -> None:
     )
 
 
-def test_poison_is_recorded_with_its_reason_and_harms_no_other(poisoned: Deployment) -> None:
+def test_poison_is_recorded_with_its_reason_and_harms_nothing_else(poisoned: Deployment) -> None:
     contents = list(POISON) + [b"good"] * GOOD
     contents[::7], contents[: len(contents[::7])] = contents[: len(contents[::7])], contents[::7]
     for number, content in enumerate(contents):
@@ -103,6 +104,8 @@ def test_poison_is_recorded_with_its_reason_and_harms_no_other(poisoned: Deploym
         else ("processed", None)
         for number, content in enumerate(contents)
     }
+    for record in found:
+        assert record["results"]["text"]["lines"] == 1, record
     wait_for(lambda: _waiting(poisoned, "Uploads"), lambda count: count == 0, PATIENCE)
     assert _waiting(poisoned, "UploadsDeadLetter") == 0
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.bundling import SERVICES, bundle
+from infrastructure.own_processors import OwnProcessors
 from tests.infrastructure.synthesized import PROJECT, Synthesized
 
 
@@ -89,7 +90,7 @@ def test_every_module_is_compiled_ahead(package: Path) -> None:
 
 def test_everything_can_be_read_by_another_user(package: Path, tmp_path: Path) -> None:
     target = tmp_path / "package"
-    bundle(PROJECT, target, "arm64")
+    bundle(PROJECT, target, "arm64", OwnProcessors())
     for path in target.rglob("*"):
         expected = 0o755 if path.is_dir() else 0o644
         assert path.stat().st_mode & 0o777 == expected

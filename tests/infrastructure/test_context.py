@@ -32,6 +32,8 @@ def test_what_is_given_is_read() -> None:
         "cors_origins": "https://a.example.com,http://localhost:5173",
         "reconcile_schedule": "rate(6 hours)",
         "reconcile_concurrency": "1000",
+        "processors_dir": "examples/invoices",
+        "actions_file": "examples/actions/actions.toml",
     }
     assert Context.read(given) == Context(
         env_suffix="team-a2",
@@ -44,6 +46,8 @@ def test_what_is_given_is_read() -> None:
         cors_origins=("https://a.example.com", "http://localhost:5173"),
         reconcile_schedule="rate(6 hours)",
         reconcile_concurrency=1000,
+        processors_dir="examples/invoices",
+        actions_file="examples/actions/actions.toml",
     )
 
 
@@ -90,6 +94,10 @@ def test_what_is_given_is_read() -> None:
         ("reconcile_schedule", "cron(0 3 * * ? *) "),
         ("reconcile_concurrency", "0"),
         ("reconcile_concurrency", "1001"),
+        ("processors_dir", "no/such/folder"),
+        ("processors_dir", "app.py"),
+        ("actions_file", "no-such.toml"),
+        ("actions_file", "examples"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: object) -> None:

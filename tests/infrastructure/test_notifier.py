@@ -51,4 +51,5 @@ def test_it_is_told_topic_and_summaries(dev: Synthesized) -> None:
         "ENVIRONMENT": "dev",
         "TOPIC_ARN": {"Ref": topic},
         "SUMMARIES_TABLE": {"Ref": summaries},
+        "ANNOUNCE": "",
     }

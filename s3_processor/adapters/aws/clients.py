@@ -24,12 +24,15 @@ _READ_SECONDS = 5
 _ATTEMPTS = 3
 
 
-def client(session: Session, service: str, *, pool: int = 10) -> Any:  # noqa: ANN401 - by service
+def client(
+    session: Session, service: str, *, pool: int = 10, read_seconds: int = _READ_SECONDS
+) -> Any:  # noqa: ANN401 - by service
     """Return a client; `pool` is how many connections may be open at once.
 
+    `read_seconds` is how long an answer may let wait for itself.
     Checksums that S3 offers unasked are not computed: ranged reads can't be checked by them.
     """
-    return session.create_client(service, config=_config(pool))
+    return session.create_client(service, config=_config(pool, read_seconds))
 
 
 def signing_client(session: Session) -> Any:  # noqa: ANN401 - as above
@@ -45,10 +48,10 @@ def signing_client(session: Session) -> Any:  # noqa: ANN401 - as above
     return session.create_client("s3", config=_config(1).merge(wanted))
 
 
-def _config(pool: int) -> Config:
+def _config(pool: int, read_seconds: int = _READ_SECONDS) -> Config:
     return Config(
         connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_READ_SECONDS,
+        read_timeout=read_seconds,
         max_pool_connections=pool,
         retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
         request_checksum_calculation="when_required",

@@ -8,7 +8,7 @@ import urllib.request
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _SECONDS: Final = 10
 _TRIES: Final = 4
@@ -17,7 +17,9 @@ _MOST_REASON: Final = 3000
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html"""
 
 
-def answer(url: str, words: Mapping[str, Any]) -> None:
+def answer(
+    url: str, words: Mapping[str, Any], *, sleep: Callable[[float], None] = time.sleep
+) -> None:
     """Put the answer; try again if it does not get there, for CloudFormation waits for it.
 
     Raises:
@@ -36,4 +38,4 @@ def answer(url: str, words: Mapping[str, Any]) -> None:
         except OSError:
             if attempt == _TRIES:
                 raise
-            time.sleep(attempt)
+            sleep(attempt)

@@ -76,6 +76,7 @@ class S3ObjectStore:
             version_id=_version_id(answer.get("VersionId")),
             head=b"",
             archived=True,
+            metadata=answer.get("Metadata", {}),
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
@@ -159,6 +160,7 @@ def _stored(answer: GetObjectOutputTypeDef, length: int) -> StoredObject:
         last_modified=answer["LastModified"],
         version_id=_version_id(answer.get("VersionId")),
         head=_head(answer, length),
+        metadata=answer.get("Metadata", {}),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from s3_processor.adapters.isolation.trial import Trial
 from s3_processor.adapters.isolation.worker import Worker, WorkerError
-from s3_processor.domain.outcome import Outcome
 from s3_processor.ports import UnsettledError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from s3_processor.domain.limits import Limits
+    from s3_processor.domain.outcome import Outcome
     from s3_processor.ports import Content
 
 BRIEF_SHARE: Final = 10
@@ -27,10 +29,21 @@ class IsolatedProcessors:
     `try_briefly` is for all of a batch: one process for all, little time each, and only success
     counts, since what came before may have spoiled the process. `settle` is for those that are
     left: each has a process and the whole time to itself, and whatever happens is its own doing.
+    A processor that ends its process fails alone: those after it get another one.
+
+    `limits` are those of all processors, by name, in the order in which `command` runs them.
     """
 
-    def __init__(self, *, command: Sequence[str], seconds: float, memory_bytes: int) -> None:
+    def __init__(
+        self,
+        *,
+        command: Sequence[str],
+        limits: Mapping[str, Limits],
+        seconds: float,
+        memory_bytes: int,
+    ) -> None:
         self._command = command
+        self._limits = limits
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._one_at_a_time = Lock()
@@ -46,34 +59,33 @@ class IsolatedProcessors:
         with self._one_at_a_time:
             worker = self._shared or self._start()
             self._shared = None
+            trial = Trial(content, self._limits, self._seconds / BRIEF_SHARE)
             try:
-                outcome = worker.run(content, self._seconds / BRIEF_SHARE)
-            except WorkerError as error:
-                worker.end()
-                raise UnsettledError(str(error)) from error
+                _run(worker, trial)
             except BaseException:
                 worker.end()
                 raise
-            if outcome.failures:
+            if trial.outcome.failures:
                 worker.end()
-                raise UnsettledError("; ".join(outcome.failures))
+                raise UnsettledError("; ".join(trial.outcome.failures))
             self._shared = worker
-            return outcome
+            return trial.outcome
 
     def settle(self, content: Content) -> Outcome:
-        """Run the processors in a process of its own.
+        """Run the processors in a process of its own; after one that ended it, in another.
 
         Raises:
             UnavailableError: S3 refused or failed, or no process could be started.
         """
         with self._one_at_a_time:
-            worker = self._start()
-            try:
-                return worker.run(content, self._seconds)
-            except WorkerError as error:
-                return Outcome(failures=[str(error)])
-            finally:
-                worker.end()
+            trial = Trial(content, self._limits, self._seconds)
+            while not trial.is_over:
+                worker = self._start()
+                try:
+                    _run(worker, trial)
+                finally:
+                    worker.end()
+            return trial.outcome
 
     def ending_after(
         self, in_parallel: Callable[[Callable[[_In], _Out], Iterable[_In]], Iterable[_Out]]
@@ -97,3 +109,10 @@ class IsolatedProcessors:
 
     def _start(self) -> Worker:
         return Worker(self._command, self._memory_bytes)
+
+
+def _run(worker: Worker, trial: Trial) -> None:
+    try:
+        worker.run(trial)
+    except WorkerError as error:
+        trial.fail(str(error))

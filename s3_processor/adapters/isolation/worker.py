@@ -8,25 +8,22 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from s3_processor.adapters.isolation.channel import Channel, ChannelError
-from s3_processor.domain import storable
-from s3_processor.domain.outcome import Outcome
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from s3_processor.domain.record import Json
-    from s3_processor.ports import Content
+    from s3_processor.adapters.isolation.trial import Trial
 
 _START_SECONDS: Final = 10.0
 _END_SECONDS: Final = 1.0
 
 
 class WorkerError(Exception):
-    """The worker is of no more use; the text says what its last object did to it."""
+    """The worker is of no more use; the text says what the processor at work did to it."""
 
 
 class Worker:
@@ -45,7 +42,6 @@ class Worker:
         theirs_in, our_out = os.pipe()
         our_in, theirs_out = os.pipe()
         self._channel = Channel(our_in, our_out)
-        self._running = "processing"
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [*command, str(theirs_in), str(theirs_out), str(memory_bytes)],
@@ -70,23 +66,22 @@ class Worker:
         self._process.wait()
         self._channel.close()
 
-    def run(self, content: Content, seconds: float) -> Outcome:
-        """Run the processors on an object; `seconds` are its own, without those of reading.
+    def run(self, trial: Trial) -> None:
+        """Run the processors that are waiting, or as many as this process survives.
 
         Raises:
             UnavailableError: S3 refused or failed, or reading took as long again.
-            WorkerError: the object ended or garbled the worker, or took longer.
+            WorkerError: the processor at work ended or garbled the worker, or took longer.
         """
-        self._running = "processing"
         try:
-            outcome = self._conversed(content, seconds)
+            self._converse(trial)
         except TimeoutError:
-            error = WorkerError(f"{self._running}: it took longer than {seconds:g} s")
+            error = WorkerError(trial.took_too_long())
         except ChannelError as cause:
-            error = WorkerError(f"{self._running}: {self._how_it_ended(cause)}")
+            error = WorkerError(self._how_it_ended(cause))
         else:
-            return outcome
-        raise content.unavailable or error
+            return
+        raise trial.content.unavailable or error
 
     def _expect_ready(self) -> None:
         try:
@@ -95,33 +90,28 @@ class Worker:
             self.end()
             raise UnavailableError("the process for it did not start") from error
 
-    def _conversed(self, content: Content, seconds: float) -> Outcome:
-        until, most_reading = time.monotonic() + seconds, seconds
-        self._channel.send(_described(content, seconds), content.head, until)
-        while True:
-            match self._channel.receive(until)[0]:
+    def _converse(self, trial: Trial) -> None:
+        self._channel.send(trial.describe(), trial.content.head, trial.until)
+        while not trial.is_over or trial.running:
+            match self._channel.receive(trial.until)[0]:
                 case {"running": str(name)}:
-                    self._running = name
+                    trial.begin(name)
                 case {"start": int(start), "length": int(length)}:
-                    took = self._read(content, start, length, until)
-                    until, most_reading = until + took, most_reading - took
-                    if most_reading < 0:
-                        raise UnavailableError(f"reading it took longer than {seconds:g} s")
+                    trial.took_reading(self._read(trial, start, length))
                 case {"unavailable": str(reason)}:
-                    raise content.unavailable or UnavailableError(reason)
+                    raise trial.content.unavailable or UnavailableError(reason)
                 case words:
-                    return _outcome(words)
+                    trial.add(words)
 
-    def _read(self, content: Content, start: int, length: int, until: float) -> float:
+    def _read(self, trial: Trial, start: int, length: int) -> float:
         """Read for the worker; return the seconds that S3 took."""
         began = time.monotonic()
         try:
-            data = content.fetch(start, length)
+            words, data = {}, trial.content.fetch(start, length)
         except UnavailableError as error:
-            self._channel.send({"unavailable": str(error)}, until=until + time.monotonic() - began)
-            return time.monotonic() - began
+            words, data = {"unavailable": str(error)}, b""
         took = time.monotonic() - began
-        self._channel.send({}, data, until + took)
+        self._channel.send(words, data, trial.until + took)
         return took
 
     def _how_it_ended(self, cause: ChannelError) -> str:
@@ -132,31 +122,3 @@ class Worker:
         if code < 0:
             return f"it ended its process: {signal.strsignal(-code)} (signal {-code})"
         return f"it ended its process: exit code {code}"
-
-
-def _described(content: Content, seconds: float) -> dict[str, Any]:
-    return {
-        "key": content.key,
-        "content_type": content.declared_type,
-        "size": content.size,
-        "budget": content.budget,
-        "seconds": seconds,
-    }
-
-
-def _outcome(words: dict[str, Any]) -> Outcome:
-    """Read an outcome; a process that is broken may say anything."""
-    match words:
-        case {"results": dict(results), "flags": list(flags), "failures": list(failures)}:
-            if all(isinstance(text, str) for text in (*flags, *failures)):
-                return Outcome(_checked(results), flags, failures)
-    raise ChannelError("what it said is no outcome")
-
-
-def _checked(results: dict[str, Any]) -> dict[str, dict[str, Json]]:
-    try:
-        for found in results.values():
-            storable.checked(found)
-    except ValueError as error:
-        raise ChannelError(str(error)) from error
-    return results

@@ -13,7 +13,7 @@ from s3_processor.domain.reconciliation import Listed
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
 
@@ -25,6 +25,7 @@ class _Version:
     content_type: str = ""
     marker: bool = False
     archived: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def etag(self) -> str:
@@ -54,6 +55,7 @@ class MemoryObjectStore:
         content_type: str = "binary/octet-stream",
         *,
         archived: bool = False,
+        metadata: Mapping[str, str] | None = None,
     ) -> ObjectEvent:
         """Upload an object; into a storage class whose content can't be read, if `archived`."""
         number = next(self._numbers)
@@ -63,6 +65,7 @@ class MemoryObjectStore:
             content=content,
             content_type=content_type,
             archived=archived,
+            metadata=metadata or {},
         )
         self._add(key, version)
         return self._event(Happening.CREATED, "ObjectCreated:Put", key, version, number)
@@ -107,6 +110,7 @@ class MemoryObjectStore:
             version_id=version.id,
             head=b"" if version.archived else version.content[:length],
             archived=version.archived,
+            metadata=version.metadata,
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
@@ -116,6 +120,13 @@ class MemoryObjectStore:
         if version is None or version.marker or start >= len(version.content):
             raise UnavailableError(f"reading {address.key!r} from byte {start:,}: nothing there")
         return version.content[start : start + length]
+
+    def content_of(self, address: Address) -> tuple[bytes, str] | None:
+        """Return the content and type of just this version; None if it is not there."""
+        version = self._find(address)
+        if version is None or version.marker or address.etag not in (None, version.etag):
+            return None
+        return version.content, version.content_type
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
         """See `ports.ObjectStore`."""

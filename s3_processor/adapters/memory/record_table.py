@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 from zlib import crc32
 
@@ -44,6 +44,14 @@ class MemoryRecordTable:
         if there is not None and _forbids(guard, there, record):
             return False
         self._put(record)
+        return True
+
+    def note_moved(self, identity: tuple[str, str], to: str) -> bool:
+        """See `ports.object_actions.MovedRecords`."""
+        there = self._records.get(identity)
+        if there is None:
+            return False
+        self._put(replace(there, moved_to=to))
         return True
 
     def history(self, key: str, bucket: str | None) -> list[Record]:

@@ -31,6 +31,7 @@ _moves = st.lists(
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(view_module, "_BLOCK", 64)
+    monkeypatch.setattr(view_module, "_MOST_BLOCK", 128)
 
 
 def _move(file: io.RawIOBase | io.BytesIO, move: tuple[str, int]) -> Any:
@@ -78,7 +79,7 @@ def test_no_more_is_fetched_than_the_budget_and_what_is_read_is_right() -> None:
             except BudgetSpentError:
                 file.seek(view.tell())
             assert content.asked_for <= budget
-            assert all(length <= 64 for _, length in content.fetched)
+            assert all(length <= 128 for _, length in content.fetched)
 
     law()
 
@@ -112,6 +113,29 @@ def test_one_who_reads_from_start_to_end_gets_the_whole_budget() -> None:
 
     assert got == BLOCK + 4 * MB
     assert content.asked_for == 4 * MB
+
+
+def test_what_is_read_on_and_on_comes_in_ever_bigger_blocks() -> None:
+    content = Content(bytes(8 * MB))
+    view = view_of(content, head=BLOCK)
+
+    while view.read(5000):
+        pass
+
+    lengths = [length for _, length in content.fetched]
+    assert lengths[:4] == [BLOCK, 2 * BLOCK, 4 * BLOCK, 4 * BLOCK]
+    assert len(lengths) == 9
+
+
+def test_after_a_jump_blocks_are_small_again() -> None:
+    content = Content(bytes(8 * MB))
+    view = view_of(content, head=BLOCK)
+    view.read(3 * MB)
+
+    view.seek(6 * MB)
+    view.read(10)
+
+    assert content.fetched[-1] == (6 * MB, BLOCK)
 
 
 def test_the_head_is_never_fetched_again() -> None:

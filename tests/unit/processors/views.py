@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from s3_processor.processors.view import ObjectView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ def view_of(
     budget: int = 1 << 23,
     content_type: str = "",
     key: str = "uploads/a",
+    metadata: Mapping[str, str] | None = None,
 ) -> ObjectView:
     """Return a view whose first `head` bytes came with the one read."""
     there = content if isinstance(content, Content) else Content(content)
@@ -43,6 +48,7 @@ def view_of(
         head=there.whole[:head],
         fetch=there.fetch,
         budget=budget,
+        metadata=metadata,
     )
 
 

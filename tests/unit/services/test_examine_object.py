@@ -42,6 +42,21 @@ def test_an_upload_is_recorded_as_s3_holds_it() -> None:
     assert record.results["text"]["lines"] == 2
 
 
+def test_processors_see_what_the_uploader_said_of_it() -> None:
+    seen: list[ObjectView] = []
+
+    def look(view: ObjectView) -> Findings:
+        seen.append(view)
+        return Findings()
+
+    world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=look)])
+    event = world.store.put("uploads/a", b"content", "text/csv", metadata={"invoice": "42"})
+
+    _examined(world, event)
+
+    assert (seen[0].declared_type, seen[0].metadata) == ("text/csv", {"invoice": "42"})
+
+
 def test_an_object_is_read_once() -> None:
     world = World()
 

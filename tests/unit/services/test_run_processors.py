@@ -1,17 +1,19 @@
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from s3_processor.domain.outcome import Outcome
+from s3_processor.domain.limits import Limits
+from s3_processor.domain.outcome import MOST_RESULT_BYTES, Outcome
 from s3_processor.ports import UnavailableError
 from s3_processor.processors.registry import Findings, Processor, UnfitContentError
 from s3_processor.processors.view import ObjectView
-from s3_processor.services.run_processors import MOST_RESULT_BYTES, run_processors
+from s3_processor.services.run_processors import run_processors
 from tests import strategies
-from tests.unit.processors.views import view_of
+from tests.unit.processors.views import Content, view_of
 
 Run = Callable[[ObjectView], Findings]
 
@@ -166,12 +168,35 @@ def test_what_the_table_can_not_hold_fails_this_object_alone(attributes: Any) ->
 
 
 def test_results_of_all_processors_together_fit_into_a_record() -> None:
-    big = _finding({"big": "x" * (MOST_RESULT_BYTES // 2)})
+    big = _finding({"big": "x" * (MOST_RESULT_BYTES * 2 // 5)})
 
-    outcome = _run(big, big, big)
+    outcome = _run(big, big, big, big)
 
-    assert set(outcome.results) == {"p0"}
-    assert len(outcome.failures) == 2
+    assert set(outcome.results) == {"p0", "p1"}
+    assert outcome.failures == [
+        "p2: it found more than a record can hold",
+        "p3: it found more than a record can hold",
+    ]
+
+
+def test_a_processor_is_held_to_its_own_limit_of_results() -> None:
+    chatty = replace(_processor(_finding({"text": "x" * 100})), limits=Limits(result_bytes=100))
+
+    assert run_processors([chatty], view_of(b"")).failures == ["mine: it found more than 100 bytes"]
+
+
+def test_each_processor_has_a_budget_of_its_own() -> None:
+    content = Content(bytes(1000))
+    usual = _processor(lambda v: Findings({"read": len(v.read(310))}), "usual")
+    modest = _processor(lambda v: Findings({"read": len(v.read(900))}), "modest")
+    again = replace(usual, name="again")
+    view = view_of(content, head=10, budget=300)
+
+    outcome = run_processors([usual, replace(modest, limits=Limits(bytes_read=200)), again], view)
+
+    assert outcome.failures == ["modest: more than 510 bytes of 1,000"]
+    assert (outcome.results["usual"]["read"], outcome.results["again"]["read"]) == (310, 310)
+    assert content.asked_for == 300 + 200 + 300
 
 
 @pytest.mark.parametrize("flags", [(1,), ("\ud800",), ("",), ("a\nb",), None, ("x" * 65,)])

@@ -11,7 +11,7 @@ import pytest
 
 from s3_processor.adapters.isolation.runner import IsolatedProcessors
 from s3_processor.ports import UnavailableError
-from tests.isolation import MEMORY, is_alive, isolated
+from tests.isolation import MEMORY, POISON, is_alive, isolated
 from tests.unit.processors.views import view_of
 
 
@@ -22,7 +22,9 @@ def test_a_process_that_does_not_start_is_no_fault_of_the_object(program: str) -
 
 
 def test_no_program_is_no_fault_of_the_object() -> None:
-    runner = IsolatedProcessors(command=["/no/such/python"], seconds=1, memory_bytes=MEMORY)
+    runner = IsolatedProcessors(
+        command=["/no/such/python"], limits=POISON, seconds=1, memory_bytes=MEMORY
+    )
     with pytest.raises(UnavailableError, match="no process could be started"):
         runner.settle(view_of(b"good"))
 
@@ -31,8 +33,11 @@ ANSWERS = {
     "no JSON": "b'}{', b''",
     "no object of JSON": "b'[]', b''",
     "no outcome": "b'{}', b''",
-    "no outcome at all": '''b'{"results": {}, "flags": [1], "failures": []}', b""''',
-    "holds a float": '''b'{"results": {"a": {"b": 0.5}}, "flags": [], "failures": []}', b""''',
+    "no outcome at all": '''b'{"results": {}, "flags": [], "failures": [1]}', b""''',
+    "is no flag": '''b'{"results": {"poison": {}}, "flags": [1], "failures": []}', b""''',
+    "holds a float": '''b'{"results": {"poison": {"b": 0.5}}, "flags": [], "failures": []}', b""''',
+    "of another processor": '''b'{"results": {"a": {}}, "flags": [], "failures": []}', b""''',
+    "not to run": '''b'{"running": "poison"}', b""''',
 }
 
 
@@ -44,22 +49,25 @@ reads, writes, _ = map(int, sys.argv[1:])
 def say(text, data):
     os.write(writes, struct.pack(">II", len(text), len(data)) + text + data)
 say(b'{{}}', b'')
+say(b'{{"running": "poison"}}', b'')
 say({answer})
 time.sleep(9)
 """
     (failure,) = isolated("-c", program).settle(view_of(b"good")).failures
 
-    assert failure.startswith("processing: it garbled the answer of its process: ")
+    assert failure.startswith("poison: it garbled the answer of its process: ")
     assert what.removesuffix(" at all") in failure
 
 
 ORPHAN = """
 import sys
+from s3_processor.adapters.isolation.trial import Trial
 from s3_processor.adapters.isolation.worker import Worker
+from tests.isolation import POISON
 from tests.unit.processors.views import view_of
 worker = Worker([sys.executable, "-m", "tests.poison"], 64 << 20)
 print(worker._process.pid, flush=True)
-worker.run(view_of(b"loop"), 0.5)
+worker.run(Trial(view_of(b"loop"), POISON, 0.5))
 """
 
 
@@ -91,3 +99,11 @@ def test_pipes_are_closed(poison: IsolatedProcessors) -> None:
         isolated("-c", "").settle(view_of(b"good"))
 
     assert set(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+
+
+def test_a_process_that_ends_before_any_processor_runs_is_not_started_again_and_again() -> None:
+    program = "import os, struct, sys; os.write(int(sys.argv[2]), struct.pack('>II', 2, 0) + b'{}')"
+
+    outcome = isolated("-c", program).settle(view_of(b"good"))
+
+    assert outcome.failures == ["processing: it ended its process: exit code 0"]

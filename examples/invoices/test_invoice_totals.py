@@ -1,0 +1,77 @@
+"""Run with: pytest examples"""
+
+from __future__ import annotations
+
+import pytest
+
+from examples.invoices.invoice_totals import PROCESSOR
+from s3_processor.processors import ObjectView, UnfitContentError
+
+GOOD = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\npens,3,1.50,4.50\ntotal,,,46.50\n"
+
+
+def view_of(content: bytes, key: str = "uploads/invoices/1.csv") -> ObjectView:
+    view = ObjectView(
+        key=key,
+        content_type="text/csv",
+        size=len(content),
+        head=content[:64],
+        fetch=lambda start, length: content[start : start + length],
+        budget=10_000_000,
+    )
+    view.types = frozenset({"text/plain", "text/csv"})
+    return view
+
+
+def test_an_invoice_that_adds_up_has_no_flag() -> None:
+    found = PROCESSOR.run(view_of(GOOD))
+
+    assert found.attributes == {
+        "lines": 2,
+        "wrongLines": 0,
+        "sumCents": 4650,
+        "totalCents": 4650,
+    }
+    assert found.flags == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "flag"),
+    [
+        (b"total,,,46.50", b"total,,,46.51", "invoice-total-wrong"),
+        (b"3,1.50", b"4,1.50", "invoice-line-wrong"),
+    ],
+)
+def test_one_that_does_not_is_flagged(before: bytes, after: bytes, flag: str) -> None:
+    assert PROCESSOR.run(view_of(GOOD.replace(before, after))).flags == [flag]
+
+
+def test_a_difference_within_the_tolerance_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INVOICE_TOLERANCE_CENTS", "1")
+
+    assert PROCESSOR.run(view_of(GOOD.replace(b"46.50", b"46.51"))).flags == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "columns"),
+        (b"a,b\n1,2\n", "columns"),
+        (GOOD.replace(b"total", b"sum"), "no number"),
+        (GOOD.partition(b"total")[0], "no line that begins with total"),
+        (GOOD.replace(b"4.20", b"free"), "'free' is no number"),
+        (GOOD.replace(b"4.20", b"1e999999"), "no amount"),
+        (GOOD.replace(b"4.20", b"NaN"), "no amount"),
+        (GOOD.replace(b"paper", b"p" * 20_000), "longer than 10,000"),
+        (b"x" * 1_000_000, "longer than 10,000"),
+    ],
+)
+def test_what_is_no_invoice_is_refused_with_a_reason(content: bytes, reason: str) -> None:
+    with pytest.raises(UnfitContentError, match=reason):
+        PROCESSOR.run(view_of(content))
+
+
+def test_only_invoices_are_wanted() -> None:
+    assert PROCESSOR.wants(view_of(GOOD))
+    assert not PROCESSOR.wants(view_of(GOOD, "uploads/other/1.csv"))
+    assert not PROCESSOR.wants(view_of(GOOD, "uploads/invoices/1.pdf"))

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyStatement
+from aws_cdk.aws_lambda import CfnEventSourceMapping
+from constructs import Construct
+
+from infrastructure.dead_letters import DeadLetters
+from infrastructure.function import Function, FunctionProps
+from infrastructure.policy import allow
+from s3_processor import names
+from s3_processor.settings import ActionsSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from infrastructure.actions_file import Actions
+    from infrastructure.bucket import WatchedBucket
+    from infrastructure.package import Package
+    from infrastructure.records import RecordsTable
+
+_TIMEOUT_SECONDS: Final = 300
+_READABLE: Final = ["processed", "folder"]
+"""The values of the tag of what may be read."""
+_TRIES: Final = 20
+_NOTED: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, "movedTo"]
+"""What it may write into a record, beside asking which it is."""
+
+
+class ResultActions(Construct):
+    """The function that tags and moves objects, by what the table's stream tells of them.
+
+    It is another one than the processor, which sees what files hold and may change nothing. It
+    never sees contents: S3 copies by itself. It exists only if an action is on, and may do no more
+    than those that are.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: str,
+        package: Package,
+        actions: Actions,
+        bucket: WatchedBucket,
+        records: RecordsTable,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.dead_letters: Final = DeadLetters(
+            self, "DeadLetters", name=names.actions_dead_letters(environment)
+        ).queue
+        props = FunctionProps(
+            name=names.actions_function(environment),
+            module="actions",
+            settings=ActionsSettings(
+                environment=environment,
+                bucket=bucket.resource.bucket_name,
+                records_table=records.table.table_name,
+                tag=actions.tag or "",
+                quarantine=actions.quarantine.to_setting() if actions.quarantine else "",
+            ),
+            permissions=[
+                allow(
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                    "dynamodb:ListStreams",
+                    on=records.stream_arn,
+                ),
+                allow("sqs:SendMessage", on=self.dead_letters.queue_arn),
+                *_permissions(actions, bucket, records),
+            ],
+            timeout_seconds=_TIMEOUT_SECONDS,
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        self._follow(records)
+
+    def _follow(self, records: RecordsTable) -> None:
+        """Take each change, and try what fails twenty times; then what is behind it goes on.
+
+        What is given up is a dead letter, and is acted on when its object is processed again.
+        """
+        mapping = CfnEventSourceMapping
+        new_or_changed = json.dumps({"eventName": ["INSERT", "MODIFY"]})
+        mapping(
+            self,
+            "Changes",
+            function_name=self.function.resource.function_name,
+            event_source_arn=records.stream_arn,
+            starting_position="TRIM_HORIZON",
+            batch_size=100,
+            maximum_batching_window_in_seconds=1,
+            parallelization_factor=2,
+            bisect_batch_on_function_error=True,
+            function_response_types=["ReportBatchItemFailures"],
+            maximum_retry_attempts=_TRIES,
+            destination_config=mapping.DestinationConfigProperty(
+                on_failure=mapping.OnFailureProperty(destination=self.dead_letters.queue_arn)
+            ),
+            filter_criteria=mapping.FilterCriteriaProperty(
+                filters=[mapping.FilterProperty(pattern=new_or_changed)]
+            ),
+        )
+
+
+def refuse_reads(actions: Actions, bucket: WatchedBucket, process: Function, act: Function) -> None:
+    """Refuse to read what does not bear the tag, and to forge it; also to those who may all.
+
+    A condition that something is not equal holds where there is no tag: what was not processed, for
+    whatever reason, can't be read.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html
+    """
+    roles = [process.role_arn, act.role_arn]
+    places = [
+        f"{bucket.arn}/{prefix}*" for prefix in (names.WATCHED_PREFIX, names.QUARANTINE_PREFIX)
+    ]
+    unread = {
+        "StringNotEquals": {f"s3:ExistingObjectTag/{actions.tag}": _READABLE},
+        "ArnNotEquals": {"aws:PrincipalArn": [*roles, *actions.readers]},
+    }
+    forged = {
+        "ForAnyValue:StringEquals": {"s3:RequestObjectTagKeys": [actions.tag]},
+        "ArnNotEquals": {"aws:PrincipalArn": [act.role_arn]},
+    }
+    refusals = (
+        (["s3:GetObject", "s3:GetObjectVersion"], unread),
+        (["s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"], forged),
+    )
+    for refused, conditions in refusals:
+        bucket.resource.add_to_resource_policy(
+            PolicyStatement(
+                effect=Effect.DENY,
+                principals=[AnyPrincipal()],
+                actions=refused,
+                resources=places,
+                conditions=conditions,
+            )
+        )
+
+
+def _permissions(
+    actions: Actions, bucket: WatchedBucket, records: RecordsTable
+) -> Iterator[PolicyStatement]:
+    watched = f"{bucket.arn}/{names.WATCHED_PREFIX}*"
+    quarantine = f"{bucket.arn}/{names.QUARANTINE_PREFIX}*"
+    if actions.tag:
+        yield allow("s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging", on=watched)
+    if actions.quarantine:
+        yield allow("s3:GetObjectVersion", "s3:GetObjectVersionTagging", on=watched)
+        yield allow("s3:DeleteObjectVersion", on=watched)
+        yield allow("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging", on=quarantine)
+        # Without it S3 says "forbidden" of a copy that is not there yet.
+        yield allow("s3:ListBucket", on=bucket.arn)
+        yield allow("dynamodb:BatchGetItem", on=records.table.table_arn)
+        note = allow("dynamodb:UpdateItem", on=records.table.table_arn)
+        note.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _NOTED})
+        yield note

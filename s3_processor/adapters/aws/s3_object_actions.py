@@ -1,0 +1,103 @@
+"""What may be done to objects, on S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.ports.object_actions import ImpossibleError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from s3_processor.ports import Address
+
+_GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed", "404", "412"})
+_ARCHIVED: Final = "InvalidObjectState"
+_MOST_TAGS: Final = 10
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"""
+_MOST_COPIED: Final = 5 * 2**30
+"""In one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
+
+
+class S3ObjectActions:
+    """Implements `ports.object_actions.ObjectActions`."""
+
+    def __init__(self, client: S3Client) -> None:
+        self._client = client
+
+    def tag(self, address: Address, key: str, value: str) -> bool:
+        """See `ports.object_actions.ObjectActions`. S3 replaces all tags, or none."""
+        where: Any = _version(address)
+        try:
+            held = self._client.get_object_tagging(**where)["TagSet"]
+            tags = {tag["Key"]: tag["Value"] for tag in held}
+            if tags.get(key) == value:
+                return True
+            if key not in tags and len(tags) >= _MOST_TAGS:
+                raise ImpossibleError(f"it has {_MOST_TAGS} tags already")
+            wanted: Any = [{"Key": k, "Value": v} for k, v in {**tags, key: value}.items()]
+            self._client.put_object_tagging(**where, Tagging={"TagSet": wanted})
+        except REFUSALS as error:
+            if _is_gone(error):
+                return False
+            raise unavailable(f"tagging {address.key!r}", error) from error
+        return True
+
+    def copy(self, address: Address, to: str, size: int) -> bool:
+        """See `ports.object_actions.ObjectActions`. Metadata and tags go with it."""
+        if self._is_copied(address, to, size):
+            return True
+        if size > _MOST_COPIED:
+            raise ImpossibleError(f"S3 copies {_MOST_COPIED:,} bytes at most in one request")
+        source: Any = {"Bucket": address.bucket, "Key": address.key}
+        unchanged: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
+        if address.version_id:
+            source["VersionId"] = address.version_id
+        try:
+            self._client.copy_object(Bucket=address.bucket, Key=to, CopySource=source, **unchanged)
+        except REFUSALS as error:
+            if _is_gone(error):
+                return False
+            if code_of(error) == _ARCHIVED:
+                raise ImpossibleError("its content is archived") from error
+            raise unavailable(f"copying {address.key!r} to {to!r}", error) from error
+        return True
+
+    def remove(self, address: Address) -> None:
+        """See `ports.object_actions.ObjectActions`.
+
+        Where there are no versions S3 compares what is there by its ETag, so that what was
+        uploaded meanwhile stays.
+        """
+        where: Any = _version(address)
+        if not address.version_id and address.etag:
+            where["IfMatch"] = f'"{address.etag}"'
+        try:
+            self._client.delete_object(**where)
+        except REFUSALS as error:
+            if not _is_gone(error):
+                raise unavailable(f"removing {address.key!r}", error) from error
+
+    def _is_copied(self, address: Address, to: str, size: int) -> bool:
+        """Tell whether the very content is there; what S3 put together of parts, copies as one."""
+        try:
+            there = self._client.head_object(Bucket=address.bucket, Key=to)
+        except REFUSALS as error:
+            if _is_gone(error):
+                return False
+            raise unavailable(f"asking for {to!r}", error) from error
+        etag = there["ETag"].strip('"')
+        in_parts = "-" in (address.etag or "-")
+        return there["ContentLength"] == size and (in_parts or etag == address.etag)
+
+
+def _version(address: Address) -> dict[str, str]:
+    where = {"Bucket": address.bucket, "Key": address.key}
+    return {**where, "VersionId": address.version_id} if address.version_id else where
+
+
+def _is_gone(error: Exception) -> bool:
+    return isinstance(error, ClientError) and code_of(error) in _GONE

@@ -1,0 +1,66 @@
+"""What may be done to objects, on a bucket in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from s3_processor.ports.object_actions import ImpossibleError
+
+if TYPE_CHECKING:
+    from s3_processor.adapters.memory.object_store import MemoryObjectStore
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.ports import Address
+
+_MOST_TAGS = 10
+_Place = tuple[str, str | None]
+
+
+@dataclass(slots=True)
+class MemoryObjectActions:
+    """Implements `ports.object_actions.ObjectActions`.
+
+    `tags` are those of each key and version; `events` are what S3 says of all that was done.
+    """
+
+    store: MemoryObjectStore
+    tags: dict[_Place, dict[str, str]] = field(default_factory=dict)
+    events: list[ObjectEvent] = field(default_factory=list)
+
+    def tag(self, address: Address, key: str, value: str) -> bool:
+        """See `ports.object_actions.ObjectActions`."""
+        if self.store.content_of(address) is None:
+            return False
+        tags = self.tags.setdefault((address.key, address.version_id), {})
+        if key not in tags and len(tags) >= _MOST_TAGS:
+            raise ImpossibleError(f"it has {_MOST_TAGS} tags already")
+        tags[key] = value
+        return True
+
+    def copy(self, address: Address, to: str, size: int) -> bool:
+        """See `ports.object_actions.ObjectActions`."""
+        del size
+        held = self.store.content_of(address)
+        there = self.store.locate(address.bucket, to, None)
+        if there is not None and there.etag == address.etag:
+            return True
+        if held is None:
+            return False
+        content, content_type = held
+        event = self.store.put(to, content, content_type)
+        tags = self.tags.get((address.key, address.version_id))
+        if tags:
+            self.tags[to, event.version_id] = dict(tags)
+        self.events.append(event)
+        return True
+
+    def remove(self, address: Address) -> None:
+        """See `ports.object_actions.ObjectActions`."""
+        if self.store.content_of(address) is None:
+            return
+        if address.version_id:
+            event = self.store.remove_version(address.key, address.version_id)
+        else:
+            event = self.store.delete(address.key)
+        self.tags.pop((address.key, address.version_id), None)
+        self.events.append(event)

@@ -1,0 +1,19 @@
+"""What a processor may use of one object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds of one processor at one object.
+
+    `seconds` hold in isolation: usually processors share a process, and what hangs there comes
+    again in one of its own. `bytes_read` are those behind the first read of the object; as many as
+    `READ_BUDGET_BYTES` says if None. `result_bytes` are those of the results as JSON.
+    """
+
+    seconds: float = 3
+    bytes_read: int | None = None
+    result_bytes: int = 100_000

@@ -1,0 +1,136 @@
+"""Tagging, copying and removing: in memory and on S3 alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.ports import Address
+from s3_processor.ports.object_actions import ImpossibleError
+
+if TYPE_CHECKING:
+    from tests.contract.buckets import Bucket
+
+TO = "quarantine/a/v1"
+
+
+def test_a_tag_joins_those_that_are_there(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    bucket.set_tags(address, {"team": "billing"})
+
+    assert bucket.actions.tag(address, "status", "failed")
+    assert bucket.actions.tag(address, "status", "processed")
+    assert bucket.actions.tag(address, "status", "processed")
+
+    assert bucket.tags(address) == {"team": "billing", "status": "processed"}
+
+
+def test_each_version_has_tags_of_its_own(bucket: Bucket) -> None:
+    old, new = bucket.put("uploads/a", b"old"), bucket.put("uploads/a", b"new")
+
+    bucket.actions.tag(old, "status", "processed")
+
+    assert bucket.tags(old) == {"status": "processed"}
+    assert bucket.tags(new) == {}
+
+
+def test_what_is_gone_gets_no_tag(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    bucket.remove(address)
+
+    assert not bucket.actions.tag(address, "status", "processed")
+
+
+def test_ten_tags_are_all_that_s3_takes(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    full = {f"t{number}": "v" for number in range(10)}
+    bucket.set_tags(address, full)
+
+    with pytest.raises(ImpossibleError, match="it has 10 tags already"):
+        bucket.actions.tag(address, "status", "processed")
+
+    assert bucket.tags(address) == full
+    assert bucket.actions.tag(address, "t0", "changed")
+
+
+@pytest.mark.parametrize("key", ["uploads/a", "uploads/ä b+c%20?d&e#f.txt", "uploads/🙂"])
+def test_a_copy_has_content_type_and_tags(bucket: Bucket, key: str) -> None:
+    address = bucket.put(key, b"content", "application/pdf")
+    bucket.put(key, b"another, and later")
+    bucket.actions.tag(address, "status", "quarantined")
+
+    assert bucket.actions.copy(address, TO, 7)
+
+    copy = bucket.locate(TO)
+    assert copy is not None
+    held = bucket.read(copy)
+    assert (held.head, held.content_type) == (b"content", "application/pdf")
+    assert bucket.tags(copy) == {"status": "quarantined"}
+    assert bucket.read(address).head == b"content"
+
+
+def test_what_is_copied_already_is_not_copied_again(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    assert bucket.actions.copy(address, TO, 7)
+    first = bucket.locate(TO)
+
+    assert bucket.actions.copy(address, TO, 7)
+    bucket.remove(address)
+    assert bucket.actions.copy(address, TO, 7)
+
+    assert bucket.locate(TO) == first
+
+
+def test_what_is_neither_here_nor_there_is_not_copied(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    bucket.remove(address)
+
+    assert not bucket.actions.copy(address, TO, 7)
+    assert bucket.locate(TO) is None
+
+
+def test_what_others_put_there_is_no_copy(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    bucket.put(TO, b"CONTENT")
+
+    assert bucket.actions.copy(address, TO, 7)
+
+    copy = bucket.locate(TO)
+    assert copy is not None
+    assert bucket.read(copy).head == b"content"
+
+
+def test_just_the_version_is_removed_and_no_marker_made(bucket: Bucket) -> None:
+    old, new = bucket.put("uploads/a", b"old"), bucket.put("uploads/a", b"new")
+
+    bucket.actions.remove(new)
+    bucket.actions.remove(new)
+
+    assert bucket.locate("uploads/a") == old
+    assert bucket.read(old).head == b"old"
+
+
+def test_without_versions_another_content_is_neither_copied_nor_removed(
+    unversioned_bucket: Bucket,
+) -> None:
+    bucket = unversioned_bucket
+    old = bucket.put("uploads/a", b"old")
+    new = bucket.put("uploads/a", b"new")
+
+    assert not bucket.actions.copy(old, TO, 3)
+    bucket.actions.remove(old)
+    assert bucket.read(new).head == b"new"
+
+    assert bucket.actions.copy(new, TO, 3)
+    bucket.actions.remove(new)
+    bucket.actions.remove(new)
+    assert bucket.locate("uploads/a") is None
+
+
+def test_a_version_of_another_content_is_not_copied(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+
+    assert not bucket.actions.copy(replace(address, etag="0" * 32), TO, 7)
+    assert isinstance(address, Address)

@@ -1,0 +1,230 @@
+"""The actions of the example, deployed: tags, quarantine, refused reads, chosen announcements."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cli.local.stack import LocalStack
+from s3_processor import names
+from tests.e2e.callers import like
+from tests.e2e.deployment import Deployment, Notices, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ACTIONS = "examples/actions/actions.toml"
+INVOICE = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\ntotal,,,42.00\n"
+NO_INVOICE = b"a,b\n1,2\n"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + bytes(20)
+
+
+@pytest.fixture(scope="module")
+def acting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    home = tmp_path_factory.mktemp("actions")
+    stack = LocalStack(home / "stack", None)
+    stack.start()
+    try:
+        deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
+        deployment.bootstrap()
+        deployment.deploy(processors_dir="examples/invoices", actions_file=ACTIONS)
+        yield deployment
+    finally:
+        stack.stop()
+
+
+@pytest.fixture(scope="module")
+def notices(acting: Deployment) -> Notices:
+    return Notices(acting)
+
+
+@pytest.fixture(scope="module")
+def anybody(acting: Deployment) -> Any:
+    """S3 for a user who may do everything with the bucket, as far as its own policies go."""
+    iam, name = acting.client("iam"), f"anybody-{uuid.uuid4().hex[:8]}"
+    iam.create_user(UserName=name)
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=policy)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return acting.stack.session(key["AccessKeyId"], key["SecretAccessKey"]).client("s3")
+
+
+def _tags(acting: Deployment, key: str, version: str | None = None) -> dict[str, str]:
+    where = {"Bucket": acting.bucket, "Key": key, **({"VersionId": version} if version else {})}
+    return {tag["Key"]: tag["Value"] for tag in acting.s3.get_object_tagging(**where)["TagSet"]}
+
+
+def _wait_for_tag(acting: Deployment, key: str, version: str) -> dict[str, str]:
+    return wait_for(
+        lambda: _tags(acting, key, version), lambda found: names.STATUS_TAG in found, 30
+    )
+
+
+def _record(acting: Deployment, key: str, version: str) -> dict[str, Any]:
+    return next(r for r in acting.records(key) if r.get("versionId") == version)
+
+
+def test_what_is_processed_is_tagged_beside_its_own_tags_and_can_be_read_then(
+    acting: Deployment, anybody: Any
+) -> None:
+    key = "uploads/invoices/good.csv"
+    version = acting.put(key, INVOICE, ContentType="text/csv", Tagging="team=billing")
+
+    tags = _wait_for_tag(acting, key, version)
+
+    assert tags == {"team": "billing", names.STATUS_TAG: "processed"}
+    assert anybody.get_object(Bucket=acting.bucket, Key=key)["Body"].read() == INVOICE
+    got = anybody.get_object(Bucket=acting.bucket, Key=key, VersionId=version)
+    assert got["Body"].read() == INVOICE
+
+
+def test_what_is_not_processed_yet_is_refused_to_everybody(
+    acting: Deployment, anybody: Any
+) -> None:
+    """The function is held up, so that it does not happen too soon."""
+    functions, name = acting.client("lambda"), names.actions_function("dev")
+    functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    key = "uploads/early.txt"
+    version = acting.put(key, b"content")
+    acting.wait_for_records(key, 1)
+
+    calls: list[Callable[[], object]] = [
+        lambda: anybody.get_object(Bucket=acting.bucket, Key=key),
+        lambda: anybody.get_object(Bucket=acting.bucket, Key=key, VersionId=version),
+        lambda: anybody.copy_object(
+            Bucket=acting.bucket,
+            Key="elsewhere",
+            CopySource={"Bucket": acting.bucket, "Key": key},
+        ),
+    ]
+    for call in calls:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            call()
+
+    functions.delete_function_concurrency(FunctionName=name)
+    _wait_for_tag(acting, key, version)
+    assert anybody.get_object(Bucket=acting.bucket, Key=key)["Body"].read() == b"content"
+
+
+def test_nobody_can_give_an_object_the_tag_but_the_function(
+    acting: Deployment, anybody: Any
+) -> None:
+    key, forged = "uploads/forged.txt", f"{names.STATUS_TAG}=processed"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        anybody.put_object(Bucket=acting.bucket, Key=key, Body=b"x", Tagging=forged)
+    anybody.put_object(Bucket=acting.bucket, Key=key, Body=b"x", Tagging="mine=1")
+    wanted = {"TagSet": [{"Key": names.STATUS_TAG, "Value": "processed"}]}
+    with pytest.raises(ClientError, match="AccessDenied"):
+        anybody.put_object_tagging(Bucket=acting.bucket, Key=key, Tagging=wanted)
+
+
+def test_what_failed_goes_to_quarantine_and_nothing_is_lost(
+    acting: Deployment, anybody: Any, notices: Notices
+) -> None:
+    key = "uploads/invoices/bad.csv"
+    good = acting.put(key, INVOICE, ContentType="text/csv")
+    _wait_for_tag(acting, key, good)
+    bad = acting.put(key, NO_INVOICE, ContentType="text/csv", Tagging="from=partner")
+
+    wait_for(lambda: acting.records(key), lambda found: len(found) >= 3, 30)
+    record = wait_for(lambda: _record(acting, key, bad), lambda found: "movedTo" in found, 30)
+
+    moved = record["movedTo"]
+    assert moved == f"quarantine/invoices/bad.csv/{bad}"
+    copy = acting.s3.get_object(Bucket=acting.bucket, Key=moved)
+    assert copy["Body"].read() == NO_INVOICE
+    assert _tags(acting, moved) == {"from": "partner", names.STATUS_TAG: "quarantined"}
+    assert [v["VersionId"] for v in acting.listing(key)] == [good]
+    assert acting.s3.get_object(Bucket=acting.bucket, Key=key)["Body"].read() == INVOICE
+    with pytest.raises(ClientError, match="AccessDenied"):
+        anybody.get_object(Bucket=acting.bucket, Key=moved)
+    assert [r["status"] for r in acting.records(key) if r.get("versionId") == bad] == [
+        "failed",
+        "deleted",
+    ]
+    assert acting.records(names.QUARANTINE_PREFIX) == []
+    told = [n for n in notices.of(key) if n["status"] == "failed"]
+    assert [n["versionId"] for n in told] == [bad]
+
+
+def test_what_is_not_what_it_says_goes_to_quarantine_too(acting: Deployment) -> None:
+    key = "uploads/not really.pdf"
+    version = acting.put(key, PNG, ContentType="application/pdf")
+
+    record = wait_for(
+        lambda: next(iter(acting.records(key)), {}), lambda found: "movedTo" in found, 30
+    )
+
+    assert (record["status"], record["flags"]) == ("processed", ["content-type-contradicted"])
+    assert record["movedTo"] == f"quarantine/not really.pdf/{version}"
+    assert list(acting.listing(key)) == []
+
+
+def test_nothing_goes_round_and_round(acting: Deployment) -> None:
+    """What tagging and moving lead to settles: each version has one record, and one removal."""
+    key = "uploads/invoices/round.csv"
+    version = acting.put(key, NO_INVOICE, ContentType="text/csv")
+    wait_for(lambda: acting.records(key), lambda found: len(found) == 2, 30)
+    wait_for(lambda: _record(acting, key, version), lambda found: "movedTo" in found, 30)
+
+    before = acting.records(key)
+    copies = [v["VersionId"] for v in acting.listing(f"quarantine/invoices/round.csv/{version}")]
+
+    wait_for(lambda: _waiting(acting), lambda count: count == 0, 30)
+    assert acting.records(key) == before
+    assert len(copies) == 1
+
+
+def test_only_what_was_chosen_is_announced(acting: Deployment, notices: Notices) -> None:
+    acting.put("uploads/quiet.txt", b"content")
+    acting.put("uploads/invoices/loud.csv", NO_INVOICE, ContentType="text/csv")
+
+    notices.wait_for("uploads/invoices/loud.csv", 1)
+
+    assert notices.of("uploads/quiet.txt") == []
+
+
+def test_the_function_may_do_no_more_than_the_actions(acting: Deployment) -> None:
+    session = like(acting, names.actions_function("dev"))
+    s3, bucket = session.client("s3"), acting.bucket
+    acting.s3.put_object(Bucket=bucket, Key="elsewhere/a", Body=b"x")
+    calls: list[Callable[[], object]] = [
+        lambda: s3.put_object(Bucket=bucket, Key="uploads/new", Body=b"x"),
+        lambda: s3.delete_object(Bucket=bucket, Key="uploads/quiet.txt"),
+        lambda: s3.get_object(Bucket=bucket, Key="elsewhere/a"),
+        lambda: s3.delete_object(Bucket=bucket, Key="quarantine/any"),
+        lambda: session.client("dynamodb").delete_item(
+            TableName=acting.table, Key={"objectKey": {"S": "a"}, "uploadTime": {"S": "b"}}
+        ),
+    ]
+    for call in calls:
+        with pytest.raises(ClientError, match=r"AccessDenied|not authorized"):
+            call()
+
+
+def test_the_processor_may_change_no_object(acting: Deployment) -> None:
+    s3 = like(acting, names.processor_function("dev")).client("s3")
+    tagging: Any = {"TagSet": [{"Key": "a", "Value": "b"}]}
+    calls: list[Callable[[], object]] = [
+        lambda: s3.put_object_tagging(
+            Bucket=acting.bucket, Key="uploads/quiet.txt", Tagging=tagging
+        ),
+        lambda: s3.put_object(Bucket=acting.bucket, Key="quarantine/a", Body=b"x"),
+        lambda: s3.delete_object(Bucket=acting.bucket, Key="uploads/quiet.txt"),
+    ]
+    for call in calls:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            call()
+
+
+def _waiting(acting: Deployment) -> int:
+    names_: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    answer = acting.client("sqs").get_queue_attributes(
+        QueueUrl=acting.outputs["UploadsQueueUrl"], AttributeNames=names_
+    )
+    return sum(int(answer["Attributes"][name]) for name in names_)

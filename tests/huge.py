@@ -1,0 +1,177 @@
+"""Processes objects that nothing could hold, and says what that took: `HOW WHAT COUNT`.
+
+The function's own code, with all that it imports, on a bucket whose ranges are made when read.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.session import Session
+
+from s3_processor import isolated as isolation
+from s3_processor.adapters.aws.clients import client
+from s3_processor.adapters.isolation.runner import IsolatedProcessors
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.limits import Limits
+from s3_processor.ports import Address, StoredMarker, StoredObject
+from s3_processor.processors import Findings, Match, ObjectView, Processor
+from s3_processor.processors.registry import built_in
+from s3_processor.services.examine_object import ExamineObject
+from s3_processor.services.run_processors import run_processors
+from s3_processor.settings import ProcessorSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from s3_processor.domain.outcome import Outcome
+
+SIZE: Final = 5 * 10**9
+CONTENTS: Final = {
+    "lines": (b"", b"2026-01-31,paper,10,4.20,42.00\n"),
+    "endless line": (b"", b"all work and no play "),
+    "zeros": (b"", b"\0"),
+    "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\xff\x00\x7f"),
+    "archive": (b"PK\x03\x04", b"PK\x03\x04\x00"),
+}
+"""By name, how an object begins, and what is repeated until its end."""
+SETTINGS: Final = ProcessorSettings(environment="", records_table="", summaries_table="")
+
+
+@dataclass(slots=True)
+class EndlessBucket:
+    """Implements `ports.ObjectStore` for one content under every key; counts what is asked for."""
+
+    start: bytes
+    unit: bytes
+    bytes_read: int = 0
+    requests: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def read(
+        self, address: Address, length: int, expected_size: int | None = None
+    ) -> StoredObject | StoredMarker | None:
+        del expected_size
+        return StoredObject(
+            size=SIZE,
+            content_type="",
+            etag="e",
+            last_modified=datetime(2026, 1, 31, tzinfo=UTC),
+            version_id=address.version_id,
+            head=self.read_range(address, 0, length),
+        )
+
+    def read_range(self, address: Address, start: int, length: int) -> bytes:
+        del address
+        length = min(length, SIZE - start)
+        with self._lock:
+            self.bytes_read += length
+            self.requests += 1
+        shift = start % len(self.unit)
+        made = (self.unit * (length // len(self.unit) + 2))[shift : shift + length]
+        return self.start + made[len(self.start) :] if start == 0 else made
+
+    def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
+        return Address(bucket=bucket, key=key, version_id=version_id)
+
+
+def _read_all(view: ObjectView) -> Findings:
+    buffer, read = bytearray(100_000), 0
+    while got := view.readinto(buffer):
+        read += got
+    return Findings({"bytes": read})
+
+
+READER = Processor(
+    name="reader", version=1, wants=Match(), run=_read_all, limits=Limits(bytes_read=SIZE)
+)
+
+
+def _peak_found(_view: ObjectView) -> Findings:
+    return Findings({"kilobytes": round(peak() * 1000)})
+
+
+PEAK = Processor(name="peak", version=1, wants=Match(), run=_peak_found)
+"""Tells of the process that it runs in, as the last."""
+
+
+def isolated() -> None:
+    """Be the isolated process."""
+    isolation.main([*built_in(), PEAK])
+
+
+def _isolated() -> IsolatedProcessors:
+    return IsolatedProcessors(
+        command=(sys.executable, "-c", "from tests.huge import isolated; isolated()"),
+        limits={processor.name: processor.limits for processor in [*built_in(), PEAK]},
+        seconds=SETTINGS.isolated_seconds,
+        memory_bytes=SETTINGS.isolated_memory_bytes,
+    )
+
+
+def main(how: str, what: str, count: int) -> dict[str, Any]:
+    """Process `count` objects, as many at a time as the processor does."""
+    client(Session(), "s3", pool=1)  # what a function holds anyway
+    bucket = EndlessBucket(*CONTENTS[what])
+    ways: dict[str, Callable[[ObjectView], Outcome]] = {
+        "usual": functools.partial(run_processors, built_in()),
+        "whole": functools.partial(run_processors, [READER]),
+        "isolated": _isolated().settle,
+    }
+    examine = ExamineObject(
+        store=bucket,
+        records=MemoryRecordTable(),
+        process=ways[how],
+        now=lambda: datetime.now(UTC),
+        environment="test",
+        first_read=SETTINGS.first_read_bytes,
+        read_budget=SETTINGS.read_budget_bytes,
+    )
+    began = time.monotonic()
+    with ThreadPoolExecutor(SETTINGS.parallel_reads) as pool:
+        records = list(pool.map(examine, map(_event, range(count))))
+    return {
+        "seconds": time.monotonic() - began,
+        "megabytes": peak(),
+        "bytes_read": bucket.bytes_read,
+        "requests": bucket.requests,
+        "failures": sorted({record.failure for record in records if record and record.failure}),
+        "results": [dict(record.results) for record in records if record],
+    }
+
+
+def _event(number: int) -> ObjectEvent:
+    return ObjectEvent(
+        happening=Happening.CREATED,
+        name="ObjectCreated:Put",
+        bucket="b",
+        key=f"uploads/{number}",
+        time=datetime(2026, 1, 31, tzinfo=UTC),
+        version_id=f"v{number}",
+        size=SIZE,
+        sequencer=f"{number:016X}",
+    )
+
+
+def peak() -> float:
+    """Return the most memory that this process has held, in MB.
+
+    Not by `getrusage`: what it tells begins with the memory of the process that started this one.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], sys.argv[2], int(sys.argv[3]))))  # noqa: T201

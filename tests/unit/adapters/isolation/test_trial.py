@@ -1,0 +1,86 @@
+"""A processor that ends its process fails alone: those before it and behind it are heard."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.ports import UnsettledError
+from tests.isolation import isolated, limits_of
+from tests.poison_between import PROCESSORS
+from tests.unit.processors.views import Content, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from s3_processor.adapters.isolation.runner import IsolatedProcessors
+
+CRASHES = {
+    b"exit 3": "it ended its process: exit code 3",
+    b"kill": "it ended its process: Killed (signal 9)",
+    b"crash": "it ended its process: Segmentation fault (signal 11)",
+    b"loop": "it took longer than 0.5 s",
+    b"memory": "MemoryError",
+    b"raise": "RuntimeError: as commanded",
+    b"garble": "it garbled the answer of its process: it said too much",
+}
+
+
+@pytest.fixture
+def several() -> Iterator[IsolatedProcessors]:
+    runner = isolated("-m", "tests.poison_between", seconds=3, limits=limits_of(PROCESSORS))
+    yield runner
+    runner.end()
+
+
+@pytest.mark.parametrize(("content", "how"), CRASHES.items(), ids=lambda part: str(part)[:12])
+def test_what_the_others_found_is_kept(
+    several: IsolatedProcessors, content: bytes, how: str
+) -> None:
+    outcome = several.settle(view_of(content))
+
+    assert outcome.failures == [f"poison: {how}"]
+    assert outcome.results == {
+        "sniff": {"version": 1, "contentType": "text/plain"},
+        "reader": {"version": 1, "bytes": len(content), "types": ["text/plain"]},
+    }
+    assert outcome.flags == ["read"]
+
+
+def test_two_of_an_object_may_end_their_process(several: IsolatedProcessors) -> None:
+    outcome = several.settle(view_of(b"kill", metadata={"again": "yes"}))
+
+    assert [failure.partition(":")[0] for failure in outcome.failures] == ["poison", "again"]
+    assert set(outcome.results) == {"sniff", "reader"}
+
+
+def test_time_is_bounded_for_all_of_an_object_together() -> None:
+    hurried = isolated("-m", "tests.poison_between", seconds=0.8, limits=limits_of(PROCESSORS))
+    began = time.monotonic()
+
+    outcome = hurried.settle(view_of(b"loop", metadata={"again": "yes"}))
+
+    assert outcome.failures[0] == "poison: it took longer than 0.5 s"
+    assert outcome.failures[1].startswith("again: it took longer than 0.")
+    assert outcome.failures[2:] == ["reader: no time was left for it"]
+    assert time.monotonic() - began < 4
+
+
+def test_each_processor_has_its_own_budget_of_bytes(several: IsolatedProcessors) -> None:
+    content = Content(b"kill".ljust(3_000_000, b"."))
+
+    outcome = several.settle(view_of(content, head=4, budget=100))
+
+    assert outcome.failures[1:] == ["reader: more than 1,000,004 bytes of 3,000,000"]
+    assert content.asked_for == 1_000_000
+
+
+def test_of_what_is_tried_briefly_nothing_is_kept_before_it_is_settled(
+    several: IsolatedProcessors,
+) -> None:
+    with pytest.raises(UnsettledError, match="poison: it ended its process: exit code 3"):
+        several.try_briefly(view_of(b"exit 3"))
+
+    assert set(several.try_briefly(view_of(b"good")).results) == {"sniff", "poison", "reader"}

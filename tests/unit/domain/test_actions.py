@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infrastructure.actions_file import MOVABLE, STATUSES
+from infrastructure.actions_file import Selection as Declared
+from s3_processor.domain.actions import Rules, Selection, is_object, quarantine_key
+from s3_processor.domain.record import Record, Status
+
+FAILED = Selection(statuses=["failed"], flags=["odd"])
+
+
+def _record(status: Status = Status.PROCESSED, **changes: Any) -> Record:
+    usual = Record(
+        object_key="uploads/in/a.csv",
+        upload_time="2026-01-31T23:59:59Z#v1",
+        bucket_name="b",
+        status=status,
+        processed_at="2026-01-31T23:59:59.000Z",
+        environment="test",
+        event_name="ObjectCreated:Put",
+        event_time="2026-01-31T23:59:59.000Z",
+        version_id="v1",
+        etag="e",
+    )
+    return replace(usual, **changes)
+
+
+@pytest.mark.parametrize(
+    ("selection", "record", "chosen"),
+    [
+        (FAILED, _record(Status.FAILED), True),
+        (FAILED, _record(), False),
+        (FAILED, _record(flags=("odd",)), True),
+        (FAILED, _record(flags=("other",)), False),
+        (Selection(flags=["*"]), _record(flags=("other",)), True),
+        (Selection(flags=["*"]), _record(), False),
+        (Selection(statuses=["failed"], prefixes=["uploads/in/"]), _record(Status.FAILED), True),
+        (Selection(statuses=["failed"], prefixes=["uploads/out/"]), _record(Status.FAILED), False),
+        (Selection(), _record(Status.FAILED, flags=("odd",)), False),
+    ],
+)
+def test_a_selection_goes_by_status_or_flag_and_by_prefix(
+    selection: Selection, record: Record, *, chosen: bool
+) -> None:
+    assert (record in selection) is chosen
+
+
+def test_what_is_declared_is_what_is_read() -> None:
+    declared = Declared(statuses=("failed",), flags=("*",), prefixes=("uploads/a/",))
+
+    selection = Selection.parse(declared.to_setting())
+
+    assert selection == Selection(statuses=["failed"], flags=["*"], prefixes=["uploads/a/"])
+    assert Selection.parse("") is None
+
+
+def test_the_statuses_that_may_be_declared_are_all_there_are() -> None:
+    assert set(STATUSES) == {status.value for status in Status}
+    assert all(is_object(_record(Status(status))) for status in MOVABLE)
+
+
+@pytest.mark.parametrize(
+    ("record", "value"),
+    [
+        (_record(), "processed"),
+        (_record(Status.FOLDER), "folder"),
+        (_record(flags=("archived",)), "archived"),
+        (_record(Status.FAILED), "quarantined"),
+        (_record(flags=("odd",)), "quarantined"),
+        (_record(Status.FAILED, flags=("archived",)), "archived"),
+        (_record(Status.DELETED), None),
+        (_record(Status.DELETED, marker=True), None),
+        (_record(Status.GONE), None),
+        (_record(version_id=None), None),
+        (_record(bucket_name="another"), None),
+        (_record(Status.FAILED, moved_to="quarantine/a"), None),
+    ],
+)
+def test_the_tag_tells_what_may_be_done_with_an_object(record: Record, value: str | None) -> None:
+    assert Rules(bucket="b", tag="status", quarantine=FAILED).tag_value(record) == value
+    assert Rules(bucket="b", quarantine=FAILED).tag_value(record) is None
+
+
+def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
+    assert Rules(bucket="b", tag="status").tag_value(_record(Status.FAILED)) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("record", "moves"),
+    [
+        (_record(Status.FAILED), True),
+        (_record(Status.FAILED, version_id=None), True),
+        (_record(), False),
+        (_record(Status.FAILED, flags=("archived",)), False),
+        (_record(Status.FAILED, moved_to="quarantine/a"), False),
+        (_record(Status.DELETED, flags=("odd",)), False),
+        (_record(Status.GONE, flags=("odd",)), False),
+        (_record(Status.FAILED, bucket_name="another"), False),
+        (_record(Status.FAILED, object_key="quarantine/in/a.csv/v1"), False),
+    ],
+)
+def test_only_what_is_there_is_moved_and_only_once(record: Record, *, moves: bool) -> None:
+    assert Rules(bucket="b", quarantine=FAILED).moves(record) is moves
+    assert not Rules(bucket="b", tag="status").moves(record)
+
+
+def test_the_copy_is_under_the_key_and_the_version() -> None:
+    assert quarantine_key(_record()) == "quarantine/in/a.csv/v1"
+    assert quarantine_key(_record(version_id=None)) == "quarantine/in/a.csv/e"
+
+
+@given(st.text(min_size=1, max_size=900), st.text(min_size=1, max_size=900))
+def test_no_two_keys_have_one_copy_and_every_copy_has_a_key_that_s3_takes(
+    one: str, other: str
+) -> None:
+    keys = []
+    for name in (one, other):
+        key = "uploads/" + name.encode(errors="ignore")[:1000].decode(errors="ignore")
+        record = _record(object_key=key, version_id="v" * 32)
+        keys.append((key, quarantine_key(record)))
+    assert all(len(copy.encode()) <= 1024 for _, copy in keys)
+    assert all(not copy.startswith("uploads/") for _, copy in keys)
+    assert (keys[0][0] == keys[1][0]) == (keys[0][1] == keys[1][1])

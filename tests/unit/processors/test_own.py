@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.processors import own
+from s3_processor.processors.registry import built_in, registered
+from s3_processor.services.run_processors import run_processors
+from tests.unit.processors.views import view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from s3_processor.domain.outcome import Outcome
+
+GOOD = """
+from s3_processor.processors import Findings, Match, Processor
+PROCESSOR = Processor(
+    name="{name}", version=2, wants=Match(), run=lambda view: Findings({{"size": view.size}}, ["x"])
+)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    (tmp_path / own.PACKAGE).mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(**files: str) -> None:
+        for name, content in files.items():
+            (tmp_path / own.PACKAGE / f"{name}.py").write_text(content)
+
+    yield write
+    for name in [name for name in sys.modules if name.partition(".")[0] == own.PACKAGE]:
+        del sys.modules[name]
+
+
+def _ran() -> Outcome:
+    processors = registered()[len(built_in()) :]
+    return run_processors(processors, view_of(b"content"))
+
+
+def test_without_a_folder_there_are_the_built_in_ones() -> None:
+    assert [each.name for each in registered()] == [each.name for each in built_in()]
+
+
+def test_a_file_is_a_processor_and_they_run_by_name(folder: Callable[..., None]) -> None:
+    folder(b=GOOD.format(name="b"), a=GOOD.format(name="a"))
+
+    outcome = _ran()
+
+    assert list(outcome.results) == ["a", "b"]
+    assert outcome.results["a"] == {"version": 2, "size": 7}
+
+
+def test_tests_and_what_several_share_are_none(folder: Callable[..., None]) -> None:
+    folder(
+        a="from own_processors._shared import NAME\n" + GOOD.format(name="a"),
+        _shared="NAME = 1",
+        test_a="raise AssertionError",
+        conftest="raise AssertionError",
+    )
+
+    assert _ran().results.keys() == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import no_such_library", "ModuleNotFoundError: No module named 'no_such_library'"),
+        ("this is no Python", "SyntaxError: "),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("", "TypeError: it has no PROCESSOR that is a Processor"),
+        ("PROCESSOR = 1", "TypeError: it has no PROCESSOR that is a Processor"),
+        (GOOD.format(name="other"), "ValueError: its name is 'other', not that of its file"),
+        (GOOD.format(name="bad").replace("version=2", "version=0"), "ValueError: its version is 0"),
+    ],
+)
+def test_one_that_can_not_be_loaded_fails_alone_with_its_reason(
+    folder: Callable[..., None], code: str, reason: str
+) -> None:
+    folder(bad=code, good=GOOD.format(name="good"))
+
+    outcome = _ran()
+
+    (failure,) = outcome.failures
+    assert failure.startswith(f"bad: it could not be loaded: {reason}")
+    assert outcome.results.keys() == {"good"}
+
+
+def test_the_name_of_a_built_in_one_is_taken(folder: Callable[..., None]) -> None:
+    folder(text=GOOD.format(name="text"))
+
+    names = [processor.name for processor in registered()]
+
+    assert len(names) == len(set(names))
+    assert _ran().failures == [
+        "own_processors.text: it could not be loaded: ValueError: "
+        "text is the name of a built-in processor"
+    ]

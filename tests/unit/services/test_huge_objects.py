@@ -1,0 +1,73 @@
+"""5 GB, measured: what it takes in memory and bytes read, by processes of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from s3_processor.processors.registry import built_in
+from tests.huge import CONTENTS, SETTINGS, SIZE
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="only Linux tells what is measured here"
+)
+MOST_MEGABYTES = 128
+MANY = SETTINGS.parallel_reads
+
+
+def _processed(how: str, what: str, count: int = 1) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.huge", how, what, str(count)]
+    answer = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
+    told: dict[str, Any] = json.loads(answer.stdout)
+    return told
+
+
+def _most_bytes(count: int) -> int:
+    """As many as the one read brings, and as each processor may read behind it."""
+    of_each = (p.limits.bytes_read or SETTINGS.read_budget_bytes for p in built_in())
+    return count * (SETTINGS.first_read_bytes + sum(of_each))
+
+
+@pytest.mark.parametrize("what", CONTENTS)
+def test_5_gb_of_anything_take_neither_memory_nor_more_bytes_than_the_budget(what: str) -> None:
+    told = _processed("usual", what)
+
+    assert told["megabytes"] < MOST_MEGABYTES
+    assert told["bytes_read"] <= _most_bytes(1)
+    assert told["results"][0]["sniff"]["version"]
+    assert told["seconds"] < 10
+
+
+@pytest.mark.parametrize("what", ["lines", "endless line"])
+def test_as_many_as_are_read_at_a_time_fit_as_well(what: str) -> None:
+    told = _processed("usual", what, MANY)
+
+    assert told["megabytes"] < MOST_MEGABYTES
+    assert told["bytes_read"] <= _most_bytes(MANY)
+    assert len(told["results"]) == MANY
+    assert all(each["text"]["complete"] is False for each in told["results"])
+
+
+@pytest.mark.parametrize("what", CONTENTS)
+def test_in_isolation_it_is_the_same(what: str) -> None:
+    told = _processed("isolated", what)
+
+    (results,) = told["results"]
+    assert results.pop("peak")["kilobytes"] < MOST_MEGABYTES * 1000
+    assert told["megabytes"] < MOST_MEGABYTES
+    assert told["bytes_read"] <= _most_bytes(1)
+    assert [results] == _processed("usual", what)["results"]
+
+
+def test_a_processor_that_may_reads_all_of_it() -> None:
+    told = _processed("whole", "lines")
+
+    assert told["results"] == [{"reader": {"version": 1, "bytes": SIZE}}]
+    assert told["bytes_read"] == SIZE
+    assert told["requests"] == 4771
+    assert told["megabytes"] < MOST_MEGABYTES
