@@ -39,7 +39,7 @@ test: $(READY) ## pass all tests, end to end included
 	@$(BIN)/pytest $(PYTEST_ARGS)
 
 unit: $(READY) ## pass the tests that need no stack
-	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/simulation
+	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/simulation
 
 simulate: $(READY) ## run EVENTS=1000000 simulated events through everything, or SEED=1 again
 	@$(BIN)/python -m tests.simulation.run $(if $(SEED),--seed $(SEED)) $(if $(EVENTS),--events $(EVENTS))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from benchmarks.versions import Versions
 
 _TARGET: Final = "X-Amz-Target"
+COUNTED: Final = "/"
+"""Where a stub in another process tells what it has counted, as JSON."""
 ENVIRONMENT: Final = {
     "AWS_ACCESS_KEY_ID": "benchmark",
     "AWS_SECRET_ACCESS_KEY": "benchmark",
@@ -96,7 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
         target = self.headers.get(_TARGET)
         kind = "application/x-amz-json-1.0" if target else "application/xml"
         try:
-            if target:
+            if self.path == COUNTED and self.command == "GET":
+                answer = json.dumps(self.stub.counted).encode()
+            elif target:
                 answer = self.stub.ask_dynamodb(target.rpartition(".")[2], body)
             else:
                 answer = self.stub.ask_s3(self.command, self.path, body)

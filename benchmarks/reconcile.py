@@ -8,14 +8,17 @@ three and a half there. Waiting is not stretched.
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import statistics
+from collections import Counter
 from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.request import urlopen
 
-from benchmarks.aws_stub import serving_apart
+from benchmarks.aws_stub import COUNTED, serving_apart
 from benchmarks.reconcile_worker import Took, all_at_once, prepare, timed, workers
 from benchmarks.state_machine import SETTINGS, StateMachine, wired
 from benchmarks.versions import Versions
@@ -39,10 +42,10 @@ LATENCIES: Final = {
 CONCURRENCIES: Final = (1, 2, 4, 8, 16, 40)
 OBJECTS: Final = 1_000_000
 BATCHES: Final = math.ceil(OBJECTS / BATCH_ITEMS)
-FEW: Final = 40 * BATCH_ITEMS
+FEW: Final = max(CONCURRENCIES) * BATCH_ITEMS
 """As many as are there; what goes by their number is told for a million."""
 _LEAST_BATCHES: Final = 10
-_TIMES: Final = 3
+_TIMES: Final = 5
 _A_PAGE: Final = 1000
 _WHOLE_PROCESSOR_MB: Final = 1769
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
@@ -57,17 +60,16 @@ class Level:
 
     concurrency: int
     batches_a_second: float
-    seconds: float
-    """Of a batch, with the wait for a processor."""
     batch: Took
-    """Without it."""
+    """With the wait for a processor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """All that was; a segment is one of four, and `rest` and `segment` are those of the few."""
+    """Steps without the wait for a processor; a segment is one of four, `rest` that of the few."""
 
     levels: Sequence[Level]
+    batch: Took
     rest: Took
     segment: Took
 
@@ -81,23 +83,49 @@ def main() -> None:
         prepare(address)
         machine = StateMachine(wired())
         begun = machine.step("begin", run="benchmark", input={"dryRun": True})
-        measured = _measure(pools, begun, machine.batches())
+        measured = _measure(pools, address, begun, machine.batches())
     _print_measured(measured)
     _print_computed(measured)
 
 
 def _measure(
-    pools: Sequence[ProcessPoolExecutor], begun: dict[str, Any], batches: Sequence[Sequence[str]]
+    pools: Sequence[ProcessPoolExecutor],
+    address: str,
+    begun: dict[str, Any],
+    batches: Sequence[Sequence[str]],
 ) -> Measured:
     terms = begun["terms"]
-    wait([pool.submit(timed, "batch", terms, batches[0]) for pool in pools])  # to warm up
-    levels = [_level(pools[:count], terms, batches) for count in CONCURRENCIES]
+    warming = zip(pools, batches, strict=True)  # this does each batch once, so the rest can be done
+    wait([pool.submit(timed, "batch", terms, keys) for pool, keys in warming])
 
     def again(method: str, *given: object) -> Took:
+        asked = _Asked(address)
         took = [pools[0].submit(timed, method, terms, *given).result() for _ in range(_TIMES)]
-        return _undisturbed(took)
+        return Took(_cpu(took) + asked.latency() / _TIMES, _cpu(took))
 
-    return Measured(levels=levels, rest=again("rest"), segment=again("walk", begun["segments"][0]))
+    return Measured(
+        batch=again("batch", batches[0]),
+        rest=again("rest"),
+        segment=again("walk", begun["segments"][0]),
+        levels=[_level(pools[:count], terms, batches) for count in CONCURRENCIES],
+    )
+
+
+class _Asked:
+    """What the stub was asked since; so what else the machine does is not taken for a wait."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._before = self._counted()
+
+    def _counted(self) -> Counter[str]:
+        with urlopen(self._address + COUNTED) as answer:  # noqa: S310 - our own, on 127.0.0.1
+            return Counter(json.load(answer))
+
+    def latency(self) -> float:
+        """Return the seconds that its answers took, one after the other."""
+        more = self._counted() - self._before
+        return sum(LATENCIES.get(operation, 0) * count for operation, count in more.items())
 
 
 def _level(
@@ -105,18 +133,12 @@ def _level(
 ) -> Level:
     count = max(_LEAST_BATCHES, len(pools))
     seconds, took = all_at_once(pools, terms, batches[:count])
-    return Level(
-        concurrency=len(pools),
-        batches_a_second=count / seconds,
-        seconds=statistics.median(each.seconds for each in took),
-        batch=_undisturbed(took),
-    )
+    median = statistics.median(each.seconds for each in took)
+    return Level(len(pools), count / seconds, Took(median, _cpu(took)))
 
 
-def _undisturbed(took: Sequence[Took]) -> Took:
-    """Take the least of the waiting: the more was a wait for a processor that others used."""
-    cpu = statistics.median(each.cpu for each in took)
-    return Took(cpu + min(each.waiting for each in took), cpu)
+def _cpu(took: Sequence[Took]) -> float:
+    return statistics.median(each.cpu for each in took)
 
 
 def on_lambda(took: Took, share: float = 1) -> float:
@@ -134,11 +156,12 @@ def _print_measured(measured: Measured) -> None:
     for level in measured.levels:
         ratio = level.batches_a_second / alone.batches_a_second
         _print(
-            f"{level.concurrency:7}{level.batches_a_second:11.1f}{ratio:7.1f}{level.seconds:11.2f}"
+            f"{level.concurrency:7}{level.batches_a_second:11.1f}{ratio:7.1f}{level.batch.seconds:11.2f}"
             f"{level.batch.cpu:9.2f}{level.batch.waiting:9.2f}"
         )
     _print(
-        f"More than {cores / alone.batch.cpu:.0f} batches/s these processors can't do.",
+        f"More than {cores / measured.batch.cpu:.0f} batches/s these processors can't do.",
+        f"A batch: {_told(measured.batch)}.",
         f"The rest of {FEW:,} objects: {_told(measured.rest)}.",
         f"A segment of {FEW // SETTINGS.segments:,} records: {_told(measured.segment)}.",
     )
@@ -147,7 +170,7 @@ def _print_measured(measured: Measured) -> None:
 def _print_computed(measured: Measured) -> None:
     """A million objects; Lambda's instances have processors of their own."""
     more = OBJECTS / FEW
-    batch = on_lambda(measured.levels[0].batch)
+    batch = on_lambda(measured.batch)
     rest, segment = on_lambda(measured.rest, more), on_lambda(measured.segment, more)
     gb = SETTINGS.memory_mb / 1024
     gb_seconds = gb * (BATCHES * batch + rest + SETTINGS.segments * segment)
