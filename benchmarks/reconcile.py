@@ -23,6 +23,7 @@ from benchmarks.reconcile_worker import Took, all_at_once, prepare, timed, worke
 from benchmarks.state_machine import SETTINGS, StateMachine, wired
 from benchmarks.versions import Versions
 from infrastructure.reconcile_steps import BATCH_ITEMS
+from s3_processor.bootstrap.reconciler import FILES_AT_ONCE
 from s3_processor.domain.reconcile_report import DOLLARS_A_GB_SECOND
 
 if TYPE_CHECKING:
@@ -98,14 +99,14 @@ def _measure(
     warming = zip(pools, batches, strict=True)  # this does each batch once, so the rest can be done
     wait([pool.submit(timed, "batch", terms, keys) for pool, keys in warming])
 
-    def again(method: str, *given: object) -> Took:
+    def again(method: str, *given: object, files_at_once: int = 1) -> Took:
         asked = _Asked(address)
         took = [pools[0].submit(timed, method, terms, *given).result() for _ in range(_TIMES)]
-        return Took(_cpu(took) + asked.latency() / _TIMES, _cpu(took))
+        return Took(_cpu(took) + asked.latency(files_at_once) / _TIMES, _cpu(took))
 
     return Measured(
         batch=again("batch", batches[0]),
-        rest=again("rest"),
+        rest=again("rest", files_at_once=FILES_AT_ONCE),
         segment=again("walk", begun["segments"][0]),
         levels=[_level(pools[:count], terms, batches) for count in CONCURRENCIES],
     )
@@ -122,9 +123,10 @@ class _Asked:
         with urlopen(self._address + COUNTED) as answer:  # noqa: S310 - our own, on 127.0.0.1
             return Counter(json.load(answer))
 
-    def latency(self) -> float:
-        """Return the seconds that its answers took, one after the other."""
+    def latency(self, files_at_once: int) -> float:
+        """Return the seconds that its answers took, if all but files come one after the other."""
         more = self._counted() - self._before
+        more["GetObject"] = math.ceil(more["GetObject"] / files_at_once)
         return sum(LATENCIES.get(operation, 0) * count for operation, count in more.items())
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from s3_processor.services.reconcile import Reconcile
     from s3_processor.settings import ReconcilerSettings
 
-_AT_ONCE: Final = 16
+FILES_AT_ONCE: Final = 16
 """Files of a run that are read at the same time."""
 
 
@@ -34,7 +34,7 @@ def reconcile(settings: ReconcilerSettings) -> Reconcile:
     from s3_processor.services.reconcile_segment import ReconcileSegment
 
     session, requests = Session(), Counter[str]()
-    s3 = metered(client(session, "s3", pool=_AT_ONCE), requests)
+    s3 = metered(client(session, "s3", pool=FILES_AT_ONCE), requests)
     files, listing = S3RunFiles(s3, settings.bucket), S3VersionListing(s3)
     records = DynamoDBRecordTable(
         metered(client(session, "dynamodb"), requests), settings.records_table
@@ -51,7 +51,7 @@ def reconcile(settings: ReconcilerSettings) -> Reconcile:
         do_rest=ReconcileRest(
             do=do,
             files=files,
-            in_parallel=ThreadPoolExecutor(_AT_ONCE).map,
+            in_parallel=ThreadPoolExecutor(FILES_AT_ONCE).map,
             requests=requests,
         ),
         do_segment=ReconcileSegment(
