@@ -27,7 +27,7 @@ DOLLARS_A_MILLION: Final[Mapping[str, float]] = {
     "transitions": 25.0,
 }
 """Prices in us-east-1 in November 2026; children are the express executions of a distributed map,
-whose memory and duration add less than a hundredth.
+whose memory and duration add about a hundredth.
 
 https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/dynamodb/pricing/on-demand/
 https://aws.amazon.com/sqs/pricing/ https://aws.amazon.com/lambda/pricing/
