@@ -1,0 +1,32 @@
+"""What all built-in processors make of bytes, as the function runs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.processors.registry import built_in
+from s3_processor.services.run_processors import run_processors
+from tests.unit.processors.views import Content, view_of
+
+if TYPE_CHECKING:
+    from s3_processor.domain.outcome import Outcome
+
+
+def outcome_of(
+    content: Content | bytes,
+    *,
+    key: str = "uploads/a",
+    content_type: str = "",
+    head: int = 1 << 18,
+    budget: int = 1 << 23,
+) -> Outcome:
+    view = view_of(content, head=head, budget=budget, content_type=content_type, key=key)
+    return run_processors(built_in(), view)
+
+
+def found_by(name: str, content: Content | bytes, **given: Any) -> dict[str, Any]:
+    """Return what a processor found; nothing may have failed."""
+    outcome = outcome_of(content, **given)
+    assert outcome.failures == []
+    found: dict[str, Any] = dict(outcome.results[name])
+    return found
