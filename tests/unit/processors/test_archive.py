@@ -5,7 +5,9 @@ import lzma
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 import pytest
 from hypothesis import given
@@ -25,6 +27,14 @@ from tests.unit.processors.processing import found_by, outcome_of
 from tests.unit.processors.views import Content, noise
 
 GIGABYTE = 1 << 30
+
+
+class Compressor(Protocol):
+    def compress(self, data: bytes, /) -> bytes: ...
+
+    def flush(self) -> bytes: ...
+
+
 COMPRESSIONS = [gzip.compress, bz2.compress, lzma.compress]
 
 
@@ -139,13 +149,35 @@ def test_of_a_big_zip_file_the_directory_is_read_and_no_more_than_the_budget() -
     assert content.asked_for <= 1 << 23
 
 
-BOMBS = {
-    "zip": lambda: zip_of([("zeros", bytes(GIGABYTE // 4))]),
-    "gzip": lambda: gzip.compress(bytes(GIGABYTE // 4)),
-    "bzip2": lambda: bz2.compress(bytes(GIGABYTE // 4)),
-    "xz": lambda: lzma.compress(bytes(GIGABYTE // 4), preset=0),
-    "tar.gz": lambda: gzip.compress(header("zeros", size=GIGABYTE // 4) + bytes(GIGABYTE // 4)),
-    "pax": lambda: gzip.compress(header("x", tarfile.XHDTYPE, GIGABYTE) + bytes(GIGABYTE // 8)),
+def zeros(compressor: Compressor, before: bytes = b"") -> bytes:
+    """Return an eighth of a gigabyte of zeros, compressed."""
+    packed = [compressor.compress(before)]
+    packed += [compressor.compress(bytes(1 << 20)) for _ in range(128)]
+    return b"".join(packed) + compressor.flush()
+
+
+def zeros_in_zip() -> bytes:
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("zeros", "w") as member,
+    ):
+        for _ in range(128):
+            member.write(bytes(1 << 20))
+    return written.getvalue()
+
+
+def deflate() -> Compressor:
+    return zlib.compressobj(wbits=31)
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "zip": zeros_in_zip,
+    "gzip": lambda: zeros(deflate()),
+    "bzip2": lambda: zeros(bz2.BZ2Compressor()),
+    "xz": lambda: zeros(lzma.LZMACompressor(preset=0)),
+    "tar.gz": lambda: zeros(deflate(), header("zeros", size=GIGABYTE)),
+    "pax": lambda: zeros(deflate(), header("x", tarfile.XHDTYPE, GIGABYTE)),
 }
 
 
