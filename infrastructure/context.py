@@ -34,6 +34,10 @@ PROJECT: Final = Path(__file__).resolve().parent.parent
 _MOST_AT_ONCE: Final = 1000
 
 
+LIBRARIES: Final = ("image", "parquet", "pdf")
+"""The built-in processors that need libraries; each has a file of requirements of its name."""
+
+
 class ContextError(ValueError):
     """A context value that cannot be used; the message fits on one line and names it."""
 
@@ -62,6 +66,7 @@ class Context:
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
+    processors: tuple[str, ...] = LIBRARIES
     processors_dir: str = ""
     actions_file: str = ""
 
@@ -82,9 +87,10 @@ class Context:
             nat_gateways=int(texts["nat_gateways"]),
             architecture=texts["architecture"],
             api_access_logs=texts["api_access_logs"],
-            cors_origins=tuple(filter(None, texts["cors_origins"].split(","))),
+            cors_origins=_words(texts["cors_origins"]),
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
+            processors=_words(texts["processors"]),
             processors_dir=texts["processors_dir"],
             actions_file=texts["actions_file"],
         )
@@ -105,6 +111,14 @@ def _is_environment(text: str) -> bool:
 
 def _is_minutes(text: str) -> bool:
     return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, text.split(","))))
+
+
+def _are_processors(text: str) -> bool:
+    return not text or all(word in LIBRARIES for word in text.split(","))
 
 
 def _are_origins(text: str) -> bool:
@@ -202,6 +216,16 @@ VALUES: Final = (
         meaning="How many batches of the bucket's listing are compared at the same time.",
         allowed=f"a whole number from 1 to {_MOST_AT_ONCE}",
         accepts=_is_concurrency,
+    ),
+    Value(
+        name="processors",
+        default=",".join(Context().processors),
+        meaning=(
+            "The built-in processors that come with libraries of their own, in a layer of the one "
+            "function that runs them. The others are always there ([all of them](processors.md))."
+        ),
+        allowed=f"any of {', '.join(LIBRARIES)}, separated by commas, or empty",
+        accepts=_are_processors,
     ),
     Value(
         name="processors_dir",

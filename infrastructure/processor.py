@@ -82,6 +82,7 @@ class Processor(Construct):
             memory_mb=512,
             network=network,
             environment=package.own.environment,
+            layers=package.layers,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
         self._follow(uploads)

@@ -30,6 +30,7 @@ def test_what_is_given_is_read() -> None:
         "cors_origins": "https://a.example.com,http://localhost:5173",
         "reconcile_schedule": "rate(6 hours)",
         "reconcile_concurrency": "1000",
+        "processors": "pdf,image,pdf",
         "processors_dir": "examples/invoices",
         "actions_file": "examples/actions/actions.toml",
     }
@@ -43,6 +44,7 @@ def test_what_is_given_is_read() -> None:
         cors_origins=("https://a.example.com", "http://localhost:5173"),
         reconcile_schedule="rate(6 hours)",
         reconcile_concurrency=1000,
+        processors=("pdf", "image"),
         processors_dir="examples/invoices",
         actions_file="examples/actions/actions.toml",
     )
@@ -80,6 +82,8 @@ def test_what_is_given_is_read() -> None:
         ("reconcile_schedule", "cron(0 3 * * ? *) "),
         ("reconcile_concurrency", "0"),
         ("reconcile_concurrency", "1001"),
+        ("processors", "images"),
+        ("processors", "pdf, image"),
         ("processors_dir", "no/such/folder"),
         ("processors_dir", "app.py"),
         ("actions_file", "no-such.toml"),
