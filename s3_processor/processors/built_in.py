@@ -55,6 +55,7 @@ def processors(is_installed: Callable[[str], bool] | None = None) -> tuple[Proce
     has = is_installed or _is_installed
     usual = (
         sniff.PROCESSOR,
+        _processor("checksum", Match()),
         text.PROCESSOR,
         _processor("table", Match(types=("text/csv", "text/tab-separated-values"))),
         _processor(

@@ -172,6 +172,7 @@ class ExamineObject:
             fetch=lambda start, length: self.store.read_range(address, start, length),
             budget=self.read_budget,
             metadata=held.metadata,
+            md5=held.md5,
         )
 
 

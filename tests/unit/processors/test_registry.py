@@ -6,7 +6,7 @@ import pytest
 from s3_processor.processors import built_in
 from s3_processor.processors.registry import built_in as all_of_them
 
-ALL = ["sniff", "text", "table", "json", "archive", "image", "parquet", "pdf"]
+ALL = ["sniff", "checksum", "text", "table", "json", "archive", "image", "parquet", "pdf"]
 
 
 def test_the_built_in_processors_run_in_this_order() -> None:
