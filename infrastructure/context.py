@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from infrastructure.shapes import are_origins, is_schedule, matches, words
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -87,10 +88,10 @@ class Context:
             nat_gateways=int(texts["nat_gateways"]),
             architecture=texts["architecture"],
             api_access_logs=texts["api_access_logs"],
-            cors_origins=_words(texts["cors_origins"]),
+            cors_origins=words(texts["cors_origins"]),
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
-            processors=_words(texts["processors"]),
+            processors=words(texts["processors"]),
             processors_dir=texts["processors_dir"],
             actions_file=texts["actions_file"],
         )
@@ -101,43 +102,20 @@ class Context:
         return self.env_suffix == names.DEFAULT_ENVIRONMENT
 
 
-def _matches(pattern: str) -> Callable[[str], bool]:
-    return lambda text: re.fullmatch(pattern, text) is not None
-
-
 def _is_environment(text: str) -> bool:
-    return len(text) <= _ENVIRONMENT_LIMIT and _matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
+    return len(text) <= _ENVIRONMENT_LIMIT and matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
 
 
 def _is_minutes(text: str) -> bool:
-    return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, text.split(","))))
+    return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
 
 
 def _are_processors(text: str) -> bool:
     return not text or all(word in LIBRARIES for word in text.split(","))
 
 
-def _are_origins(text: str) -> bool:
-    one = r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
-    return not text or all(_matches(one)(origin) for origin in text.split(","))
-
-
-def _is_schedule(text: str) -> bool:
-    """Allow what EventBridge Scheduler takes; of day and weekday, one must be left open."""
-    rate = r"rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)"
-    cron = re.fullmatch(r"cron\(([0-9A-Z*?,/#-]+( [0-9A-Z*?,/#-]+){5})\)", text)
-    fields = cron[1].split(" ") if cron else []
-    return (
-        not text or _matches(rate)(text) or [fields[at : at + 1] for at in (2, 4)].count(["?"]) == 1
-    )
-
-
 def _is_concurrency(text: str) -> bool:
-    return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
+    return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
 
 
 def _is_folder(text: str) -> bool:
@@ -163,7 +141,7 @@ VALUES: Final = (
         default=Context().email_address,
         meaning="The address that digests are sent to, once it has confirmed.",
         allowed="one e-mail address",
-        accepts=_matches(r"[!-?A-~]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+"),
+        accepts=matches(r"[!-?A-~]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+"),
     ),
     Value(
         name="digest_minutes",
@@ -177,14 +155,14 @@ VALUES: Final = (
         default=str(Context().nat_gateways),
         meaning="Whether the processor can call out to the internet; a NAT gateway is paid hourly.",
         allowed="0 or 1",
-        accepts=_matches("[01]"),
+        accepts=matches("[01]"),
     ),
     Value(
         name="architecture",
         default=Context().architecture,
         meaning="The processors that the functions run on; arm64 costs a fifth less.",
         allowed="arm64 or x86_64",
-        accepts=_matches("arm64|x86_64"),
+        accepts=matches("arm64|x86_64"),
     ),
     Value(
         name="api_access_logs",
@@ -194,21 +172,21 @@ VALUES: Final = (
             "region: `create` sets it, and leaves it behind; `existing` takes what is set."
         ),
         allowed="create, existing or off",
-        accepts=_matches("create|existing|off"),
+        accepts=matches("create|existing|off"),
     ),
     Value(
         name="cors_origins",
         default="",
         meaning="The origins of web pages that may call the API from a browser; none by itself.",
         allowed="origins such as https://console.example.com, separated by commas",
-        accepts=_are_origins,
+        accepts=are_origins,
     ),
     Value(
         name="reconcile_schedule",
         default=Context().reconcile_schedule,
         meaning="When bucket and table are compared, in UTC; not by itself if it is empty.",
         allowed="a schedule such as cron(0 3 * * ? *) or rate(1 day), or empty",
-        accepts=_is_schedule,
+        accepts=is_schedule,
     ),
     Value(
         name="reconcile_concurrency",
