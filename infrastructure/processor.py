@@ -8,7 +8,7 @@ from aws_cdk import Aws
 from aws_cdk.aws_lambda import CfnEventSourceMapping
 from constructs import Construct
 
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from s3_processor import names
@@ -83,6 +83,7 @@ class Processor(Construct):
             memory_mb=512,
             network=network,
             environment=package.own.environment,
+            layers=package.layers,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
         self._follow(uploads)
