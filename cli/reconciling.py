@@ -97,7 +97,9 @@ def tell(run: Run, told: run_answers.Run) -> None:
 def _rows(told: run_answers.Run) -> Iterator[tuple[str | Text, ...]]:
     yield "run", escaped(told["run"])
     yield "status", Text(told["status"], _STYLES[told["status"]])
-    yield "prefix", escaped(told["prefix"])
+    if told["bucket"]:
+        yield "bucket", escaped(told["bucket"])
+    yield "prefix", escaped(told["prefix"]) or Text("all of it", "dim")
     yield "took", _took(told["started"], told["finished"])
     if told["failure"]:
         yield "failure", escaped(told["failure"])

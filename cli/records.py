@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import moments
-from cli.keys import escaped
+from cli.keys import escaped, located
 from s3_processor.domain import clock
 from s3_processor.domain.digest import human_size
 from s3_processor.domain.record import Record, Status
@@ -37,6 +37,11 @@ def of(answer: Answer) -> Record:
     return Record.from_attributes(answer)
 
 
+def key(record: Record) -> str:
+    """Return the key as it can be typed: with the bucket, if it is not the deployment's own."""
+    return located(record.bucket_name, record.object_key, record.environment)
+
+
 def uploaded(record: Record) -> str:
     """Return when a record's object was uploaded, or deleted, in this machine's time zone."""
     return moments.shown(clock.parse(record.upload_time.partition("#")[0]))
@@ -59,7 +64,7 @@ def line(record: Record) -> Text:
     """Return a record on one line, in columns that stand below each other."""
     told = status(record)
     told.pad_right(STATUS_WIDTH - len(told))
-    columns = (uploaded(record), told, f"{size(record):>9}", escaped(record.object_key))
+    columns = (uploaded(record), told, f"{size(record):>9}", key(record))
     return Text("  ").join(
         column if isinstance(column, Text) else Text(column) for column in columns
     )
@@ -87,7 +92,7 @@ def table(records: Iterable[Record], width: int) -> Table:
             status(record),
             size(record),
             Text(_type(record, narrow=narrow)),
-            Text(escaped(record.object_key)),
+            Text(key(record)),
         )
     return rows
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cli.errors import CliError
-from cli.keys import escaped
+from cli.keys import Meant
 from cli.program import call
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from s3_processor_client.answers import Record
 
 _SECONDS: Final = 1.0
+_NOTHING: Final = Meant("")
 
 
 @dataclass(slots=True)
@@ -24,12 +25,12 @@ class Before:
 
     api: Client
     version_id: str | None = None
-    key: str = ""
+    meant: Meant = _NOTHING
     _written: dict[str, str] = field(default_factory=dict)
 
-    def remember(self, key: str) -> None:
+    def remember(self, meant: Meant) -> None:
         """Look at what is on record of a key now."""
-        self.key = key
+        self.meant = meant
         self._written = {r["uploadTime"]: r["processedAt"] for r in self._records()}
 
     def next_record(self, seconds: int, sleep: Callable[[float], None]) -> Record:
@@ -44,7 +45,7 @@ class Before:
                     return record
             sleep(_SECONDS)
         raise CliError(
-            f"After {seconds} s there is no new record of {escaped(self.key)}. It may come yet; if "
+            f"After {seconds} s there is no new record of {self.meant}. It may come yet; if "
             "it failed, and was processed before, that record is kept. "
             f"To see which: {call('status')} and {call('logs processor')}"
         )
@@ -54,6 +55,7 @@ class Before:
         from s3_processor_client import NotFoundError
 
         try:
-            return self.api.object(self.key, self.version_id)["records"][::-1]
+            key, bucket = self.meant.key, self.meant.bucket
+            return self.api.object(key, self.version_id, bucket=bucket)["records"][::-1]
         except NotFoundError:
             return []

@@ -20,7 +20,7 @@ _WIDTH = 9
 
 def lines(found: Sequence[Record], current: Record | None) -> Iterator[Text]:
     """Yield the history of a key as it is told, oldest first, each with what was found in it."""
-    yield Text(escaped(found[0].object_key), style="bold")
+    yield Text(records.key(found[0]), style="bold")
     yield Text(_headline(found, current), style="dim")
     for record in found:
         yield Text()

@@ -96,7 +96,12 @@ def content_type(name: str) -> str:
 
 def folder(prefix: str) -> str:
     """Return what the keys of all that is uploaded begin with."""
-    base = watched(prefix)
+    meant = watched(prefix)
+    if meant.bucket:
+        raise CliError(
+            "Uploads go to the deployment's own bucket; into others, S3's own tools put."
+        )
+    base = meant.key
     return base if base.endswith("/") else f"{base}/"
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from cli import records
+from cli.keys import Meant
 from s3_processor.domain.notice import Change, is_news
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LOOK_BACK: Final = timedelta(minutes=15)
 """How old an upload may be for its change to be seen."""
+_EVERYTHING: Final = Meant("")
 _PAGE: Final = 1000
 _MOST_PAGES: Final = 5
 """Of one look: beyond that nobody reads along."""
@@ -29,13 +31,14 @@ class Watch:
 
     api: Client
     now: Callable[[], datetime]
-    prefix: str = ""
+    meant: Meant = _EVERYTHING
     _seen: dict[tuple[str, str], Record] = field(default_factory=dict)
 
     def look(self) -> list[Record]:
         """Return what is new or different since the last look, oldest upload first."""
         since = self.now() - LOOK_BACK
-        pages = self.api.pages(prefix=self.prefix, since=since, limit=_PAGE)
+        bucket, prefix = self.meant.bucket, self.meant.key
+        pages = self.api.pages(bucket=bucket, prefix=prefix, since=since, limit=_PAGE)
         found = [record for page in islice(pages, _MOST_PAGES) for record in page["objects"]]
         seen = {(record["objectKey"], record["uploadTime"]): record for record in found}
         news = [record for identity, record in seen.items() if self._is_news(identity, record)]

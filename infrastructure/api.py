@@ -18,22 +18,23 @@ if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
     from aws_cdk.aws_sqs import IQueue
 
-    from infrastructure.bucket import WatchedBucket
     from infrastructure.context import Context
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
     from infrastructure.records import RecordsTable
     from infrastructure.summaries import SummariesTable
+    from infrastructure.watched import WatchedPlaces
 
-# API Gateway gives up after 29 seconds.
-_TIMEOUT_SECONDS: Final = 25
+# API Gateway gives up after 29 seconds and answers 504, which says what happened. A function that
+# Lambda ends before that is answered 502, like any that failed.
+_TIMEOUT_SECONDS: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
     """What the API tells of, and changes."""
 
-    bucket: WatchedBucket
+    watched: WatchedPlaces
     uploads: UploadsQueue
     changes_dead: IQueue
     records: RecordsTable
@@ -79,7 +80,8 @@ class Api(Construct):
 def _settings(context: Context, served: Served) -> ApiSettings:
     return ApiSettings(
         environment=context.env_suffix,
-        bucket=served.bucket.resource.bucket_name,
+        bucket=served.watched.own.resource.bucket_name,
+        watched=served.watched.settings,
         queue_url=served.uploads.queue.queue_url,
         dead_letters_url=served.uploads.dead_letters.queue_url,
         changes_dead_letters_url=served.changes_dead.queue_url,
@@ -93,7 +95,7 @@ def _settings(context: Context, served: Served) -> ApiSettings:
 
 def _permissions(served: Served) -> Iterator[PolicyStatement]:
     yield from _of_queues(served)
-    yield from _of_objects(served.bucket.arn)
+    yield from _of_objects(served.watched)
     yield from _of_runs(served.state_machine_arn)
     records, summaries = served.records.table.table_arn, served.summaries.table.table_arn
     yield allow("dynamodb:Query", on=[records, f"{records}/index/{names.TIME_INDEX}", summaries])
@@ -129,16 +131,16 @@ def _of_runs(machine: str) -> Iterator[PolicyStatement]:
     yield allow("states:DescribeMapRun", on=f"{maps}/*")
 
 
-def _of_objects(bucket_arn: str) -> Iterator[PolicyStatement]:
+def _of_objects(watched: WatchedPlaces) -> Iterator[PolicyStatement]:
     """Allow what is signed in a form or a link, for others to use, and nothing else.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
     """
-    yield allow("s3:ListBucketVersions", on=bucket_arn)
-    watched = f"{bucket_arn}/{names.WATCHED_PREFIX}*"
-    link = allow("s3:GetObject", "s3:GetObjectVersion", on=watched)
+    yield allow("s3:ListBucketVersions", on=watched.bucket_arns)
+    link = allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns)
     link.add_condition("StringEquals", {"s3:authType": "REST-QUERY-STRING"})
     yield link
-    form = allow("s3:PutObject", on=watched)
+    # Into buckets that are none of the stack's, nobody uploads by its leave.
+    form = allow("s3:PutObject", on=f"{watched.own.arn}/{names.WATCHED_PREFIX}*")
     form.add_condition("StringEquals", {"s3:authType": "POST"})
     yield form

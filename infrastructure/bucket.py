@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from infrastructure.queue import UploadsQueue
 
-# Expiry by lifecycle is no `ObjectRemoved` event.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
-_EVENTS: Final = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*")
 _REPORT_DAYS: Final = 30
 
 
@@ -44,9 +41,7 @@ class WatchedBucket(Construct):
         super().__init__(scope, id_)
         name = names.bucket(environment, Aws.ACCOUNT_ID)
         # From the name, not from the resource: the queue's policy comes before the bucket.
-        self.arn: Final = Stack.of(self).format_arn(
-            service="s3", region="", account="", resource=name
-        )
+        self.arn: Final = self.arn_like(name)
         self.resource: Final = Bucket(
             self,
             "Bucket",
@@ -60,6 +55,10 @@ class WatchedBucket(Construct):
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
         self._notify(events_to)
+
+    def arn_like(self, name: str) -> str:
+        """Return the ARN of a bucket by its name."""
+        return Stack.of(self).format_arn(service="s3", region="", account="", resource=name)
 
     def _notify(self, uploads: UploadsQueue) -> None:
         """Write the notifications into the bucket itself.
@@ -77,7 +76,7 @@ class WatchedBucket(Construct):
             CfnBucket.QueueConfigurationProperty(
                 event=event, filter=watched, queue=uploads.queue.queue_arn
             )
-            for event in _EVENTS
+            for event in names.WATCHED_EVENTS
         ]
         bucket = cast("CfnBucket", self.resource.node.default_child)
         bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(

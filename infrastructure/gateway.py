@@ -14,6 +14,7 @@ from aws_cdk.aws_apigateway import (
     JsonSchemaType,
     LambdaIntegration,
     LogGroupLogDestination,
+    MethodDeploymentOptions,
     MethodOptions,
     Model,
     RequestValidator,
@@ -26,6 +27,7 @@ from constructs import Construct
 
 from infrastructure.document import operations, required_parameters
 from infrastructure.gateway_errors import answer_errors
+from infrastructure.gateway_throttles import THROTTLES, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +90,7 @@ class Gateway(Construct):
         self._body_validator = self._validator("Body", body=True)
         for operation in self.operations:
             self._add(operation)
-        answer_errors(self.rest_api, required_parameters(self.operations))
+        answer_errors(self.rest_api, required_parameters(self.operations), sharing.origins)
 
     def _access_logs(self, name: str) -> LogGroup:
         return LogGroup(
@@ -109,8 +111,14 @@ class Gateway(Construct):
             endpoint_types=[EndpointType.REGIONAL],
             deploy_options=StageOptions(
                 stage_name=_STAGE,
-                throttling_rate_limit=50,
-                throttling_burst_limit=100,
+                throttling_rate_limit=USUAL.rate,
+                throttling_burst_limit=USUAL.burst,
+                method_options={
+                    f"{path}/{method}": MethodDeploymentOptions(
+                        throttling_rate_limit=throttle.rate, throttling_burst_limit=throttle.burst
+                    )
+                    for (method, path), throttle in THROTTLES.items()
+                },
                 access_log_destination=LogGroupLogDestination(self._logs) if self._logs else None,
                 access_log_format=_access_log_format() if self._logs else None,
             ),

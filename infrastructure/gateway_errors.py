@@ -36,23 +36,41 @@ _ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
 """Code, the gateway's name of it, HTTP status (empty leaves it as it is), message."""
 
 
-def answer_errors(rest_api: RestApi, required_parameters: Sequence[str]) -> None:
-    """Give the gateway's errors the shape of the function's."""
+def answer_errors(
+    rest_api: RestApi, required_parameters: Sequence[str], origins: Sequence[str]
+) -> None:
+    """Give the gateway's errors the shape of the function's; pages of `origins` may read them."""
+    headers = _readable(origins)
     for code, kind, status, message in _ERRORS:
-        _answer(rest_api, kind, status, _template(code, message))
+        _answer(rest_api, kind, status, _template(code, message), headers)
     # What is missing is known where there is only one that can be.
     fields = list(required_parameters) if len(required_parameters) == 1 else []
     missing = _template("MissingField", _SAID, *fields)
-    _answer(rest_api, "BAD_REQUEST_PARAMETERS", "400", missing)
+    _answer(rest_api, "BAD_REQUEST_PARAMETERS", "400", missing, headers)
 
 
-def _answer(rest_api: RestApi, kind: str, status: str, template: str) -> None:
+def _readable(origins: Sequence[str]) -> dict[str, str]:
+    """Return the header that lets pages read an error.
+
+    It is the same whoever asks, and names one origin or any. For several it must be any: what such
+    an error says is of a request that the page made itself, as nothing signs for it by itself.
+    """
+    if not origins:
+        return {}
+    readers = origins[0] if len(origins) == 1 else "*"
+    return {"Access-Control-Allow-Origin": f"'{readers}'"}
+
+
+def _answer(
+    rest_api: RestApi, kind: str, status: str, template: str, headers: dict[str, str]
+) -> None:
     GatewayResponse(
         rest_api,
         "".join(word.capitalize() for word in kind.split("_")),
         rest_api=rest_api,
         type=ResponseType.of(kind),
         status_code=status or None,
+        response_headers=headers or None,
         templates={"application/json": template},
     )
 

@@ -6,8 +6,8 @@ from aws_cdk.aws_lambda import Architecture, Code
 from constructs import Construct
 
 from infrastructure.bundling import bundle
-from infrastructure.context import PROJECT
 from infrastructure.own_processors import OwnProcessors
+from infrastructure.paths import PROJECT
 
 
 class Package(Construct):

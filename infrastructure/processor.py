@@ -17,13 +17,13 @@ from s3_processor.settings import ProcessorSettings
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
 
-    from infrastructure.bucket import WatchedBucket
     from infrastructure.network import Network
     from infrastructure.own_processors import OwnProcessors
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
     from infrastructure.records import RecordsTable
     from infrastructure.summaries import SummariesTable
+    from infrastructure.watched import WatchedPlaces
 
 _TIMEOUT_SECONDS: Final = 30
 _WITHIN_REACH: Final = ("dynamodb", "s3")
@@ -58,15 +58,15 @@ class Processor(Construct):
         package: Package,
         network: Network,
         uploads: UploadsQueue,
-        bucket: WatchedBucket,
+        watched: WatchedPlaces,
         tables: Tables,
     ) -> None:
         super().__init__(scope, id_)
         read, write = (
-            _read_from(bucket),
+            _read_from(watched),
             [_write_to(tables.records), _mark_days_in(tables.summaries)],
         )
-        own = _own(package.own, bucket, environment, network)
+        own = _own(package.own, watched, environment, network)
         network.open_to_s3([*read, *own.get("s3", [])])
         network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
         props = FunctionProps(
@@ -100,20 +100,19 @@ class Processor(Construct):
         )
 
 
-def _read_from(bucket: WatchedBucket) -> list[PolicyStatement]:
+def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
     """Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
     """
-    objects = f"{bucket.arn}/{names.WATCHED_PREFIX}*"
     return [
-        allow("s3:GetObject", "s3:GetObjectVersion", on=objects),
-        allow("s3:ListBucket", on=bucket.arn),
+        allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns),
+        allow("s3:ListBucket", on=watched.bucket_arns),
     ]
 
 
 def _own(
-    own: OwnProcessors, bucket: WatchedBucket, environment: str, network: Network
+    own: OwnProcessors, watched: WatchedPlaces, environment: str, network: Network
 ) -> dict[str, list[PolicyStatement]]:
     """Return by service what a team's own processors may do beside.
 
@@ -122,7 +121,7 @@ def _own(
     """
     known = {
         "account": Aws.ACCOUNT_ID,
-        "bucket": bucket.arn,
+        "bucket": watched.own.arn,
         "env": environment,
         "partition": Aws.PARTITION,
         "region": Aws.REGION,

@@ -13,19 +13,20 @@ from constructs import Construct
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from infrastructure.reconcile_steps import Steps
+from infrastructure.watched import list_only
 from s3_processor import names
-from s3_processor.settings import ReconcilerSettings
+from s3_processor.settings import Place, ReconcilerSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_cdk.aws_iam import PolicyStatement
 
-    from infrastructure.bucket import WatchedBucket
     from infrastructure.context import Context
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
     from infrastructure.records import RecordsTable
+    from infrastructure.watched import WatchedPlaces
 
 _TIMEOUT_SECONDS: Final = 300
 _MEMORY_MB: Final = 512
@@ -37,7 +38,7 @@ _RUN_SECONDS: Final = 24 * 60 * 60
 class Reconciled:
     """What is compared, and the queue that repairs go through."""
 
-    bucket: WatchedBucket
+    watched: WatchedPlaces
     uploads: UploadsQueue
     records: RecordsTable
 
@@ -68,9 +69,9 @@ class Reconciler(Construct):
             memory_mb=_MEMORY_MB,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        self.state_machine: Final = self._state_machine(context, reconciled.bucket)
+        self.state_machine: Final = self._state_machine(context, reconciled.watched)
         if context.reconcile_schedule:
-            self._run_on(context.reconcile_schedule)
+            self._run_on(context, reconciled.watched)
 
     @property
     def arn(self) -> str:
@@ -82,7 +83,7 @@ class Reconciler(Construct):
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
 
-    def _state_machine(self, context: Context, bucket: WatchedBucket) -> CfnStateMachine:
+    def _state_machine(self, context: Context, watched: WatchedPlaces) -> CfnStateMachine:
         steps = Steps(function_arn=self.function.arn, concurrency=context.reconcile_concurrency)
         role = Role(
             self,
@@ -96,7 +97,7 @@ class Reconciler(Construct):
                 },
             ),
             inline_policies={
-                "Work": PolicyDocument(statements=list(self._rights(bucket))),
+                "Work": PolicyDocument(statements=list(self._rights(watched))),
             },
         )
         return CfnStateMachine(
@@ -109,18 +110,19 @@ class Reconciler(Construct):
             role_arn=role.role_arn,
         )
 
-    def _rights(self, bucket: WatchedBucket) -> Iterator[PolicyStatement]:
+    def _rights(self, watched: WatchedPlaces) -> Iterator[PolicyStatement]:
         """Allow what the steps need, and what a distributed map does to itself.
 
         https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
         """
         yield allow("lambda:InvokeFunction", on=self.function.arn)
-        yield _listing(bucket, names.WATCHED_PREFIX)
+        yield from watched.listing()
         yield allow("states:StartExecution", on=self.arn)
         children = self.arn.replace(":stateMachine:", ":execution:") + "/*"
         yield allow("states:DescribeExecution", "states:StopExecution", on=children)
 
-    def _run_on(self, expression: str) -> None:
+    def _run_on(self, context: Context, watched: WatchedPlaces) -> None:
+        """Run for each place: a run is about one."""
         group = Stack.of(self).format_arn(
             service="scheduler", resource="schedule-group", resource_name="default"
         )
@@ -135,14 +137,23 @@ class Reconciler(Construct):
                 "Start": PolicyDocument(statements=[allow("states:StartExecution", on=self.arn)])
             },
         )
+        own = Place(watched.own.resource.bucket_name, names.WATCHED_PREFIX)
+        self._schedule(context, role, own, None)
+        for place in watched.others:
+            self._schedule(context, role, place, str(place))
+
+    def _schedule(self, context: Context, role: Role, place: Place, name: str | None) -> None:
+        given = {"bucket": place.bucket, "prefix": place.prefix}
         CfnSchedule(
             self,
-            "Schedule",
-            name=self._name,
-            schedule_expression=expression,
+            f"Schedule-{name}" if name else "Schedule",
+            name=names.reconcile_schedule(context.env_suffix, name),
+            schedule_expression=context.reconcile_schedule,
             flexible_time_window=CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=CfnSchedule.TargetProperty(
-                arn=self.state_machine.attr_arn, role_arn=role.role_arn, input="{}"
+                arn=self.state_machine.attr_arn,
+                role_arn=role.role_arn,
+                input=Stack.of(self).to_json_string(given),
             ),
         )
 
@@ -150,7 +161,8 @@ class Reconciler(Construct):
 def _settings(context: Context, reconciled: Reconciled) -> ReconcilerSettings:
     return ReconcilerSettings(
         environment=context.env_suffix,
-        bucket=reconciled.bucket.resource.bucket_name,
+        bucket=reconciled.watched.own.resource.bucket_name,
+        watched=reconciled.watched.settings,
         records_table=reconciled.records.table.table_name,
         queue_url=reconciled.uploads.queue.queue_url,
         memory_mb=_MEMORY_MB,
@@ -158,10 +170,10 @@ def _settings(context: Context, reconciled: Reconciled) -> ReconcilerSettings:
 
 
 def _permissions(reconciled: Reconciled) -> Iterator[PolicyStatement]:
-    bucket = reconciled.bucket
-    yield allow("s3:ListBucketVersions", on=bucket.arn)
-    yield _listing(bucket, names.RECONCILE_REPORTS)
-    yield allow("s3:GetObject", "s3:PutObject", on=f"{bucket.arn}/{names.RECONCILE_REPORTS}*")
+    own = reconciled.watched.own
+    yield allow("s3:ListBucketVersions", on=reconciled.watched.bucket_arns)
+    yield list_only(own.arn, [names.RECONCILE_REPORTS])
+    yield allow("s3:GetObject", "s3:PutObject", on=f"{own.arn}/{names.RECONCILE_REPORTS}*")
     yield allow(
         "dynamodb:BatchGetItem",
         "dynamodb:Query",
@@ -169,9 +181,3 @@ def _permissions(reconciled: Reconciled) -> Iterator[PolicyStatement]:
         on=reconciled.records.table.table_arn,
     )
     yield allow("sqs:SendMessage", on=reconciled.uploads.queue.queue_arn)
-
-
-def _listing(bucket: WatchedBucket, prefix: str) -> PolicyStatement:
-    listing = allow("s3:ListBucket", on=bucket.arn)
-    listing.add_condition("StringLike", {"s3:prefix": f"{prefix}*"})
-    return listing

@@ -13,6 +13,7 @@ from infrastructure.context import VALUES
 from s3_processor.settings import (
     ActionsSettings,
     ApiSettings,
+    AttacherSettings,
     DigestSettings,
     NotifierSettings,
     ProcessorSettings,
@@ -51,6 +52,7 @@ _SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (
     ("actions", ActionsSettings),
     ("reconciler", ReconcilerSettings),
     ("api", ApiSettings),
+    ("attacher", AttacherSettings),
 )
 
 

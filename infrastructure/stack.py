@@ -8,18 +8,20 @@ from infrastructure import processor
 from infrastructure.actions import ResultActions, refuse_reads
 from infrastructure.actions_file import Actions
 from infrastructure.api import Api, Served
+from infrastructure.attacher import Attacher
 from infrastructure.bucket import WatchedBucket
-from infrastructure.context import PROJECT
 from infrastructure.digest import Digest
 from infrastructure.network import Network
 from infrastructure.notifier import Notifier
 from infrastructure.package import Package
+from infrastructure.paths import PROJECT
 from infrastructure.processor import Processor, Tables
 from infrastructure.queue import UploadsQueue
 from infrastructure.reconciler import Reconciled, Reconciler
 from infrastructure.records import RecordsTable
 from infrastructure.summaries import SummariesTable
 from infrastructure.topic import NoticesTopic
+from infrastructure.watched import WatchedPlaces
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -76,13 +78,15 @@ class ServerlessS3ProcessorStack(Stack):
         summaries = SummariesTable(
             self, "Summaries", environment=self._environment, removal_policy=self._removal
         )
-        records, process = self._process(uploads, bucket, summaries)
+        watched = WatchedPlaces(own=bucket, others=self._context.bucket_name)
+        self._attach(watched, uploads)
+        records, process = self._process(uploads, watched, summaries)
         notifier = self._announce(records, summaries)
         self._act(bucket, records, process)
-        reconciler = self._reconcile(Reconciled(bucket=bucket, uploads=uploads, records=records))
+        reconciler = self._reconcile(Reconciled(watched=watched, uploads=uploads, records=records))
         self._serve(
             Served(
-                bucket=bucket,
+                watched=watched,
                 uploads=uploads,
                 changes_dead=notifier.dead_letters,
                 records=records,
@@ -97,8 +101,21 @@ class ServerlessS3ProcessorStack(Stack):
             UploadsDeadLetterQueueUrl=uploads.dead_letters.queue_url,
         )
 
+    def _attach(self, watched: WatchedPlaces, uploads: UploadsQueue) -> None:
+        for bucket, prefixes in watched.buckets.items():
+            Attacher(
+                self,
+                f"Attacher-{bucket}",
+                environment=self._environment,
+                package=self._package,
+                bucket=bucket,
+                arn=watched.arn_of(bucket),
+                prefixes=prefixes,
+                uploads=uploads,
+            )
+
     def _process(
-        self, uploads: UploadsQueue, bucket: WatchedBucket, summaries: SummariesTable
+        self, uploads: UploadsQueue, watched: WatchedPlaces, summaries: SummariesTable
     ) -> tuple[RecordsTable, Processor]:
         records = RecordsTable(
             self, "Records", environment=self._environment, removal_policy=self._removal
@@ -110,7 +127,7 @@ class ServerlessS3ProcessorStack(Stack):
             package=self._package,
             network=Network(self, "Network", nat_gateways=self._context.nat_gateways),
             uploads=uploads,
-            bucket=bucket,
+            watched=watched,
             tables=Tables(records=records, summaries=summaries),
         )
         self._tell(

@@ -4,8 +4,13 @@ Each is spelled here and nowhere else. Renaming one is a breaking change.
 """
 
 from typing import Final
+from zlib import crc32
 
 WATCHED_PREFIX: Final = "uploads/"
+WATCHED_EVENTS: Final = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*")
+"""Expiry by lifecycle is no `ObjectRemoved` event.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+"""
 REPORTS_PREFIX: Final = "reports/"
 RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
 QUARANTINE_PREFIX: Final = "quarantine/"
@@ -135,9 +140,25 @@ def reconciler_function(environment: str) -> str:
     return f"s3-processor-reconciler-{environment}"
 
 
+def attacher_function(environment: str, bucket: str) -> str:
+    """Return the name of the function that has a bucket tell the queue: each has its own.
+
+    A bucket's name may be too long to be part of it.
+    """
+    return f"s3-processor-attacher-{environment}-{_short(bucket)}"
+
+
 def state_machine(environment: str) -> str:
     """Return the name of the state machine that reconciles bucket and table."""
     return f"s3-processor-reconcile-{environment}"
+
+
+def reconcile_schedule(environment: str, place: str | None) -> str:
+    """Return the name of a place's schedule, which is too long to be part of it; None is our own.
+
+    It is the place's alone: others may come and go.
+    """
+    return state_machine(environment) + (f"-{_short(place)}" if place else "")
 
 
 def reconcile_report(run: str) -> str:
@@ -168,3 +189,7 @@ def read_only_policy(environment: str) -> str:
 def operator_policy(environment: str) -> str:
     """Return the name of the policy for those who may do all that the API does."""
     return f"s3-processor-operator-{environment}"
+
+
+def _short(name: str) -> str:
+    return f"{crc32(name.encode()):08x}"

@@ -6,8 +6,13 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from s3_processor.domain.watched import Place, Watched
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+__all__ = ["Place", "Watched"]  # what settings are made of, for those who write them
 
 
 class SettingError(ValueError):
@@ -23,9 +28,19 @@ def _environment() -> Any:  # noqa: ANN401
     return _setting("ENVIRONMENT", "The `env_suffix` that the stack was deployed with.")
 
 
+def _watched() -> Any:  # noqa: ANN401
+    meaning = "What is watched: `bucket/prefix`, separated by commas; the own bucket is the first."
+    metadata = {"variable": "WATCHED", "meaning": meaning, "read": Watched.read}
+    return dataclasses.field(metadata=metadata)
+
+
+def _summary_days() -> Any:  # noqa: ANN401
+    return _setting("SUMMARY_DAYS", "Days that minute summaries are kept.", 90)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Base of the settings of one function; fields are `str` or positive `int`."""
+    """Base of the settings of one function; fields are `str`, positive `int` or `Watched`."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -54,7 +69,9 @@ def _is_set(field: dataclasses.Field[Any], environ: Mapping[str, str]) -> bool:
     return False
 
 
-def _read(field: dataclasses.Field[Any], text: str) -> str | int:
+def _read(field: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401 - by field
+    if "read" in field.metadata:
+        return field.metadata["read"](text)
     if not isinstance(field.default, int):
         return text
     if not (text.isascii() and text.isdigit() and int(text) > 0):
@@ -140,7 +157,7 @@ class DigestSettings(Settings):
     topic_arn: str = _setting("TOPIC_ARN", "The topic that digests are published to.")
     summaries_table: str = _setting("SUMMARIES_TABLE", "The table of minute summaries.")
     digest_minutes: int = _setting("DIGEST_MINUTES", "Minutes between two digests, at least.", 1)
-    summary_days: int = _setting("SUMMARY_DAYS", "Days that minute summaries are kept.", 90)
+    summary_days: int = _summary_days()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +165,8 @@ class ApiSettings(Settings):
     """Settings of the function behind the REST API."""
 
     environment: str = _environment()
-    bucket: str = _setting("BUCKET", "The bucket that the API serves.")
+    bucket: str = _setting("BUCKET", "The deployment's own bucket, which uploads go to.")
+    watched: Watched = _watched()  # noqa: RUF009 - a field, like the others
     queue_url: str = _setting("QUEUE_URL", "The queue that requests to process join.")
     dead_letters_url: str = _setting(
         "DEAD_LETTERS_URL", "The queue of uploads that could not be processed."
@@ -167,9 +185,17 @@ class ApiSettings(Settings):
     link_seconds: int = _setting(
         "LINK_SECONDS", "Seconds that forms to upload and links to download are valid.", 900
     )
+    summary_days: int = _summary_days()
     cors_origins: str = _setting(
         "CORS_ORIGINS", "Origins of web pages that may read the answers, separated by commas.", ""
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttacherSettings(Settings):
+    """Settings of the attacher; which bucket and queue it is about, CloudFormation tells."""
+
+    environment: str = _environment()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +203,8 @@ class ReconcilerSettings(Settings):
     """Settings of the reconciler."""
 
     environment: str = _environment()
-    bucket: str = _setting("BUCKET", "The bucket that is compared with the table.")
+    bucket: str = _setting("BUCKET", "The deployment's own bucket, which has the reports.")
+    watched: Watched = _watched()  # noqa: RUF009 - a field, like the others
     records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
     queue_url: str = _setting("QUEUE_URL", "The queue that what is to be mended joins.")
     grace_minutes: int = _setting(

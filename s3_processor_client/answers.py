@@ -44,30 +44,11 @@ class Counts(TypedDict, total=False):
     deleted: int
 
 
-class Queue(TypedDict):
-    """How much waits to be processed, and since when."""
+class Missing(TypedDict):
+    """A part that could not be told, and why."""
 
-    waiting: int
-    inFlight: int
-    oldestSeconds: int | None
-
-
-class DeadLetters(TypedDict):
-    """How much was given up."""
-
-    uploads: int
-    changes: int
-
-
-class SystemStatus(TypedDict):
-    """How the system is."""
-
-    version: str
-    environment: str
-    queue: Queue
-    deadLetters: DeadLetters
-    lastHour: Counts
-    requestId: str
+    part: str
+    reason: str
 
 
 # "from" can't be a name in a class.
@@ -130,6 +111,7 @@ class DownloadLink(TypedDict):
     """A link to one object version."""
 
     url: str
+    bucket: str
     key: str
     versionId: str | None
     expires: str
@@ -161,6 +143,7 @@ class Failures(TypedDict):
 
     uploads: list[UploadFailure]
     changes: list[UnannouncedChanges]
+    missing: list[Missing]
     requestId: str
 
 
@@ -189,6 +172,7 @@ class Redriven(TypedDict):
     results: list[RedriveResult]
     counts: RedriveCounts
     more: bool
+    complete: bool
     requestId: str
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from s3_processor_client.transport import Transport
 
 _USUAL: Final = Patience()
+_REDRIVEN_AT_ONCE: Final = 100
+"""One call takes a second or two then, and there is something to see."""
+_SEEN_AT_ONCE: Final = 500
+"""What looks and changes nothing can't be continued: it would see the same again."""
 
 
 class Client(Operations):
@@ -109,6 +113,23 @@ class Client(Operations):
         while cursor := page["cursor"]:
             page = self.page(cursor, **filters)
             yield page
+
+    def redrive_all(
+        self, *, dry_run: bool = False, most: int | None = None, include_foreign: bool = False
+    ) -> Iterator[answers.Redriven]:
+        """Return dead letters call by call, and yield each answer, while there is more.
+
+        At most `most` are returned in all; a dry run is one call, which sees up to 500. Unless
+        `complete` is true in the last answer, there may be others.
+        """
+        at_once = _SEEN_AT_ONCE if dry_run else _REDRIVEN_AT_ONCE
+        left, more = most, True
+        while more and left != 0:
+            some = at_once if left is None else min(left, at_once)
+            told = self.redrive(dry_run=dry_run, most=some, include_foreign=include_foreign)
+            yield told
+            left = None if left is None else left - told["counts"]["returned"]
+            more = told["more"]
 
     def watch(
         self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep

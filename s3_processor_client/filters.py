@@ -15,6 +15,7 @@ Moment: TypeAlias = datetime | str
 class Filters(TypedDict, total=False):
     """Which objects are listed; `limit` is how many come with one call, at most 1,000."""
 
+    bucket: str | None
     prefix: str
     status: ObjectStatus | None
     since: Moment | None
@@ -26,6 +27,7 @@ class Filters(TypedDict, total=False):
 def query(filters: Filters) -> dict[str, str | int | None]:
     """Return the query of a listing."""
     return {
+        "bucket": filters.get("bucket"),
         "prefix": filters.get("prefix") or None,
         "status": filters.get("status"),
         "from": moment(filters.get("since")),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from botocore.httpsession import get_cert_path
 from urllib3 import PoolManager, ProxyManager, Retry, Timeout
 from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.util import make_headers
 
 from s3_processor_client.errors import UnreachableError
 
@@ -118,6 +119,7 @@ class Network:
             )
         return ProxyManager(
             proxy,
+            proxy_headers=_authorization(proxy),
             timeout=timeout,
             retries=False,
             cert_reqs="CERT_REQUIRED",
@@ -135,7 +137,18 @@ def _proxy(url: str) -> str | None:
     if parts.scheme != "https":  # this machine's
         return None
     proxy = getproxies().get(parts.scheme)
-    return None if proxy is None or proxy_bypass(parts.netloc) else proxy
+    if proxy is None or proxy_bypass(parts.netloc):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _authorization(proxy: str) -> dict[str, str]:
+    """Return what tells a proxy who asks: urllib3 passes over what its address says of that."""
+    parts = urlsplit(proxy)
+    if parts.username is None:
+        return {}
+    user, password = unquote(parts.username), unquote(parts.password or "")
+    return dict(make_headers(proxy_basic_auth=f"{user}:{password}"))
 
 
 def _after(retry: _Retry, request: Request, error: HTTPError) -> _Retry:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Unpack
 
-    from s3_processor_client import answers, run_answers
+    from s3_processor_client import answers, run_answers, status_answers
     from s3_processor_client.filters import Filters, Moment
     from s3_processor_client.transport import Transport
 
@@ -22,9 +22,9 @@ class Operations:
 
     _transport: Transport
 
-    def status(self) -> answers.SystemStatus:
+    def status(self) -> status_answers.SystemStatus:
         """Tell how the system is."""
-        told: answers.SystemStatus = self._call("GET", "/status")
+        told: status_answers.SystemStatus = self._call("GET", "/status")
         return told
 
     def page(self, cursor: str | None = None, /, **filters: Unpack[Filters]) -> answers.ObjectsPage:
@@ -33,21 +33,24 @@ class Operations:
         told: answers.ObjectsPage = self._call("GET", "/objects", query)
         return told
 
-    def object(self, key: str, version_id: str | None = None) -> answers.ObjectHistory:
+    def object(
+        self, key: str, version_id: str | None = None, *, bucket: str | None = None
+    ) -> answers.ObjectHistory:
         """Return all that is on record of a key, or of one version.
+
+        `bucket` must be named, here as elsewhere, where several could be meant.
 
         Raises:
             NotFoundError: that is nothing.
         """
-        told: answers.ObjectHistory = self._call(
-            "GET", "/object", {"key": key, "versionId": version_id}
-        )
+        query = {"key": key, "bucket": bucket, "versionId": version_id}
+        told: answers.ObjectHistory = self._call("GET", "/object", query)
         return told
 
     def process(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
     ) -> answers.Queued:
-        """Have an object processed again; it joins the queue. `bucket` may be named to be sure.
+        """Have an object processed again; it joins the queue.
 
         Raises:
             NotFoundError: the bucket holds no such object.
@@ -56,19 +59,24 @@ class Operations:
         told: answers.Queued = self._call("POST", "/process", body=body)
         return told
 
-    def backfill(self, prefix: str) -> answers.Queued:
+    def backfill(self, prefix: str, *, bucket: str | None = None) -> answers.Queued:
         """Have all objects of a prefix processed again, by a run; `run` tells how far it is."""
-        told: answers.Queued = self._call("POST", "/process", body={"prefix": prefix})
+        body = {"bucket": bucket, "prefix": prefix}
+        told: answers.Queued = self._call("POST", "/process", body=body)
         return told
 
     def reconcile(
-        self, *, prefix: str | None = None, dry_run: bool | None = None
+        self,
+        *,
+        bucket: str | None = None,
+        prefix: str | None = None,
+        dry_run: bool | None = None,
     ) -> run_answers.RunStarted:
-        """Start a run that compares the bucket with what is on record, and repairs it.
+        """Start a run that compares a bucket with what is on record, and repairs it.
 
         If the answer is lost and it is asked again, there are two runs: they do each other no harm.
         """
-        body = {"prefix": prefix, "dryRun": dry_run}
+        body = {"bucket": bucket, "prefix": prefix, "dryRun": dry_run}
         told: run_answers.RunStarted = self._call("POST", "/reconcile", body=body)
         return told
 
@@ -108,13 +116,15 @@ class Operations:
         told: answers.UploadForm = self._call("POST", "/uploads", body=body)
         return told
 
-    def download_link(self, key: str, version_id: str | None = None) -> answers.DownloadLink:
+    def download_link(
+        self, key: str, version_id: str | None = None, *, bucket: str | None = None
+    ) -> answers.DownloadLink:
         """Return a link with which whoever has it can read one version, for a short time.
 
         Raises:
             NotFoundError: the bucket holds no such object.
         """
-        body = {"key": key, "versionId": version_id}
+        body = {"bucket": bucket, "key": key, "versionId": version_id}
         told: answers.DownloadLink = self._call("POST", "/downloads", body=body)
         return told
 
@@ -128,7 +138,7 @@ class Operations:
     ) -> answers.Redriven:
         """Return dead letters to the queue, at most `most` (500) with one call.
 
-        If `more` is true in the answer, call again.
+        If `more` is true in the answer, call again; `Client.redrive_all` does.
         """
         body = {"dryRun": dry_run, "max": most, "includeForeign": include_foreign}
         told: answers.Redriven = self._call("POST", "/redrive", body=body)

@@ -11,6 +11,7 @@ class RunStarted(TypedDict):
     """A run of reconcile has begun."""
 
     run: str
+    bucket: str
     prefix: str
     dryRun: bool
     status: Literal["running"]
@@ -21,6 +22,7 @@ class RunReport(TypedDict):
     """What a run found and did."""
 
     run: str
+    bucket: str
     prefix: str
     dryRun: bool
     again: bool
@@ -58,6 +60,7 @@ class RunOutline(TypedDict):
 class Run(RunOutline):
     """How a run of reconcile is."""
 
+    bucket: str | None
     prefix: str
     dryRun: bool
     again: bool

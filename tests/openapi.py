@@ -19,8 +19,9 @@ DOCUMENT: dict[str, Any] = json.loads(TEXT)
 JSON = "application/json"
 BEYOND_SCHEMAS = re.compile(
     r"^(key|prefix) can't be a key: it has [\d,]+ bytes|^metadata has [\d,]+ bytes"
-    r"|^prefix can't be given with "
-    r"|^key can't hold |^key is missing\.$|^cursor: |^from must be before to\.$"
+    r"|^prefix can't be given with |^(key|prefix) must begin with "
+    r"|^(key|contentType|metadata) can't hold |^key is missing\.$|^cursor: "
+    r"|^from must be (before to\.$|within the last )"
     r"|^(from|to) must be in the years |^Per (minute|hour), at most "
 )
 """Why a request may be refused, in the function's words, that is as the schemas say."""

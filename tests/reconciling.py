@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
 from s3_processor.adapters.memory.run_files import MemoryRunFiles
+from s3_processor.domain.watched import Watched
 from s3_processor.functions import reconciler
 from s3_processor.services.reconcile import Reconcile
 from s3_processor.services.reconcile_listing import ReconcileListing
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from s3_processor.ports.version_listing import VersionListing
 
 SETTINGS = ReconcilerSettings(
-    environment="test", bucket=BUCKET, records_table="records", queue_url="https://queue"
+    environment="test",
+    bucket=BUCKET,
+    watched=Watched.read(f"{BUCKET}/uploads/"),
+    records_table="records",
+    queue_url="https://queue",
 )
 
 
@@ -113,7 +118,7 @@ class Machine:
             files=self.files,
             requests=requests,
             now=world.clock,
-            bucket=BUCKET,
+            watched=SETTINGS.watched,
             grace_minutes=SETTINGS.grace_minutes,
             memory_mb=SETTINGS.memory_mb,
         )

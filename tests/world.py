@@ -43,7 +43,7 @@ from s3_processor.services.send_digest import SendDigest
 from s3_processor.services.start_run import StartRun
 from s3_processor.services.stop_run import StopRun
 from s3_processor.services.sum_up import SumUp
-from s3_processor.settings import ApiSettings
+from s3_processor.settings import ApiSettings, Watched
 from tests.messages import notification, sqs_batch, stream_batch
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ BUCKET = "s3-processor-bucket-test-111122223333"
 SETTINGS = ApiSettings(
     environment="test",
     bucket=BUCKET,
+    watched=Watched.read(f"{BUCKET}/uploads/"),
     queue_url="https://queue",
     dead_letters_url="https://dead",
     changes_dead_letters_url="https://changes",
@@ -113,6 +114,7 @@ class World:
     failure_log: MemoryFailureLog = field(default_factory=MemoryFailureLog)
     gauge: MemoryQueueGauge = field(default_factory=MemoryQueueGauge)
     cors_origins: str = ""
+    watched: Watched = SETTINGS.watched
     runs: MemoryRuns = field(init=False)
 
     def __post_init__(self) -> None:
@@ -223,7 +225,7 @@ class World:
 
     def on_record(self, key: str) -> Record:
         """Return the one record of a key."""
-        (record,) = self.records.history(key)
+        (record,) = self.records.history(key, None)
         return record
 
     @property
@@ -244,7 +246,8 @@ class MemoryApi:
 
     @property
     def settings(self) -> ApiSettings:
-        return replace(SETTINGS, cors_origins=self.world.cors_origins)
+        world = self.world
+        return replace(SETTINGS, cors_origins=world.cors_origins, watched=world.watched)
 
     @property
     def now(self) -> Callable[[], datetime]:

@@ -12,7 +12,9 @@ from cli.options import Wait
 def backfill(
     run: Run,
     *,
-    prefix: Annotated[str, typer.Option(help="All keys that begin so, under `uploads/`.")],
+    prefix: Annotated[
+        str, typer.Option(help="All keys that begin so, under `uploads/`; or `s3://bucket/prefix`.")
+    ],
     wait: Wait = True,
 ) -> None:
     """Have all objects of a prefix processed again, such as after a processor has changed.
@@ -20,7 +22,8 @@ def backfill(
     It waits until all are on the queue, and says how many. What comes out as before is not
     announced again. Exits with 1 if the run did not succeed; Ctrl-C ends the waiting, not the run.
     """
-    started = run.target.api.backfill(watched(prefix))
+    meant = watched(prefix)
+    started = run.target.api.backfill(meant.key, bucket=meant.bucket)
     name = started["manualProcessing"]["run"]
     if wait:
         reconciling.finish(run, name)

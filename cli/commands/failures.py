@@ -5,7 +5,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from cli import moments
+from cli import missing, moments
 from cli.command import Run, anywhere
 from cli.keys import escaped
 from cli.program import call
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from s3_processor_client.answers import UnannouncedChanges, UploadFailure
 
 _UNLOGGED = "none was logged: the function died or timed out with it, or the log is older than kept"
+_UNKNOWN = "not known now"
 
 
 @anywhere
@@ -37,23 +38,24 @@ def failures(
         run.output.data(found)
         return
     uploads, changes = found["uploads"], found["changes"]
-    _tell_uploads(run, uploads)
+    _tell_uploads(run, uploads, _UNKNOWN if found["missing"] else _UNLOGGED)
+    missing.note(run.output, found["missing"])
     _tell_changes(run, changes)
     if not uploads and not changes:
         run.output.note("There are no dead letters.")
 
 
-def _tell_uploads(run: Run, uploads: "list[UploadFailure]") -> None:
+def _tell_uploads(run: Run, uploads: "list[UploadFailure]", without: str) -> None:
     if not uploads:
         return
-    run.output.show(_table(uploads, run.world.now()))
+    run.output.show(_table(uploads, without, run.world.now()))
     if any(failure["canSucceed"] for failure in uploads):
         run.output.note(f"Once the reason is gone: {call('redrive')}")
     if not all(failure["canSucceed"] for failure in uploads):
         run.output.note("What can never succeed goes by itself, 14 days after it was sent.")
 
 
-def _table(uploads: "list[UploadFailure]", now: "datetime") -> Table:
+def _table(uploads: "list[UploadFailure]", without: str, now: "datetime") -> Table:
     rows = Table(
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
@@ -70,7 +72,7 @@ def _table(uploads: "list[UploadFailure]", now: "datetime") -> Table:
             moments.ago(clock.parse(failure["sent"]), now),
             Text("yes", "green") if failure["canSucceed"] else Text("never", "bold red"),
             Text("\n".join(map(escaped, failure["keys"])) or f"message {failure['messageId']}"),
-            Text(escaped(failure["reason"] or _UNLOGGED)),
+            Text(escaped(failure["reason"] or without)),
         )
     return rows
 

@@ -5,7 +5,7 @@ import typer
 
 from cli import progress, records
 from cli.command import Run, anywhere
-from cli.keys import watched
+from cli.keys import PREFIX_HELP, Meant, watched
 from cli.options import Since, Until, window
 from cli.program import call
 from s3_processor.domain.record import Status
@@ -20,7 +20,7 @@ _PAGE = 1000
 def ls(
     run: Run,
     *,
-    prefix: Annotated[str, typer.Option(help="Only keys that begin so, under `uploads/`.")] = "",
+    prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
     status: Annotated[Status | None, typer.Option(help="Only what has this status.")] = None,
     content_type: Annotated[
         str | None,
@@ -32,8 +32,10 @@ def ls(
 ) -> None:
     """List what was uploaded and deleted, the newest first."""
     begin, end = window(since, until, run.world.now())
+    meant = watched(prefix) if prefix else Meant("")
     found = run.target.api.objects(
-        prefix=watched(prefix) if prefix else "",
+        bucket=meant.bucket,
+        prefix=meant.key,
         status=status.value if status else None,
         content_type=content_type,
         since=begin,

@@ -5,7 +5,7 @@ import typer
 from cli import progress, records, reprocessing
 from cli.command import Run, anywhere
 from cli.errors import CliError
-from cli.keys import candidates, escaped
+from cli.keys import KEY_HELP, candidates, escaped, located
 from cli.options import VersionId
 from cli.program import call
 from s3_processor.domain.record import Status
@@ -19,7 +19,7 @@ _INTERRUPTED = 130
 @anywhere
 def process(
     run: Run,
-    key: Annotated[str, typer.Argument(help="An object's key, with or without `uploads/`.")],
+    key: Annotated[str, typer.Argument(help=KEY_HELP)],
     *,
     version_id: VersionId = None,
     wait: Annotated[
@@ -46,23 +46,23 @@ def _queued(
 ) -> "Queued":
     from s3_processor_client import NotFoundError
 
-    for key in candidates(typed):
+    for meant in candidates(typed):
         if before:
-            before.remember(key)
+            before.remember(meant)
         try:
-            return run.target.api.process(key, version_id)
+            return run.target.api.process(meant.key, version_id, bucket=meant.bucket)
         except NotFoundError:
             continue
     version = f" in the version {escaped(version_id)}" if version_id else ""
     raise CliError(
-        f"The bucket does not hold {escaped(candidates(typed)[0])}{version}. "
+        f"The bucket does not hold {candidates(typed)[0]}{version}. "
         f"What is known of it: {call('show KEY')}"
     )
 
 
 def _await(run: Run, before: reprocessing.Before, timeout: int) -> "Record":
     try:
-        with progress.waiting(run.output, f"Waiting for the record of {escaped(before.key)}"):
+        with progress.waiting(run.output, f"Waiting for the record of {before.meant}"):
             return before.next_record(timeout, run.world.sleep)
     except KeyboardInterrupt:
         run.output.note(f"Interrupted. It goes on waiting in the queue; see {call('show KEY')}")
@@ -73,7 +73,9 @@ def _tell_queued(run: Run, queued: "Queued") -> None:
     if run.output.as_json:
         run.output.data(queued)
         return
-    run.output.show(f"Queued: {escaped(queued['manualProcessing']['key'])}")
+    done = queued["manualProcessing"]
+    shown = located(done["bucket"], done["key"], queued["environment"])
+    run.output.show(f"Queued: {shown}")
     run.output.note(f"What becomes of it: {call('show KEY')}, or add --wait")
 
 

@@ -106,7 +106,7 @@ def _test(
                 raise CliError(f"{file} is no file.")
             attempt = Attempt(
                 file=file,
-                key=watched(prefix) + file.name,
+                key=watched(prefix).key + file.name,
                 content_type=content_type,
                 metadata=pairs,
             )

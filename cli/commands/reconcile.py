@@ -4,16 +4,18 @@ import typer
 
 from cli import checks, reconciling
 from cli.command import Run, anywhere
-from cli.keys import watched
+from cli.keys import PREFIX_HELP, Meant, watched
 from cli.options import Wait
 from cli.program import call
+
+_BUCKET = "bucket"
 
 
 @anywhere
 def reconcile(
     run: Run,
     *,
-    prefix: Annotated[str, typer.Option(help="Only keys that begin so, under `uploads/`.")] = "",
+    prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only report what would be repaired.")
     ] = False,
@@ -30,6 +32,7 @@ def reconcile(
 ) -> None:
     """Compare the bucket with what is on record, and repair what differs.
 
+    Where several buckets are watched it does one after the other, unless `--prefix` names one.
     Exits with 1 if the run did not succeed. Ctrl-C ends the waiting, not the run.
     """
     if sum(map(bool, (prefix or dry_run, listing, look_at, stop))) > 1:
@@ -45,8 +48,35 @@ def reconcile(
 
 
 def _start(run: Run, prefix: str, *, dry_run: bool, wait: bool) -> None:
-    under = watched(prefix) if prefix else None
-    started = run.target.api.reconcile(prefix=under, dry_run=dry_run)
+    from s3_processor_client import BadRequestError
+
+    try:
+        _start_one(run, watched(prefix) if prefix else Meant(""), dry_run=dry_run, wait=wait)
+    except BadRequestError as error:
+        if prefix or error.field != _BUCKET:
+            raise
+        _start_all(run, dry_run=dry_run, wait=wait)
+
+
+def _start_all(run: Run, *, dry_run: bool, wait: bool) -> None:
+    """Do one place after the other: several are watched, and none was said."""
+    statuses = set()
+    for place in run.target.api.status()["watched"]:
+        try:
+            meant = Meant(place["prefix"], place["bucket"])
+            _start_one(run, meant, dry_run=dry_run, wait=wait)
+        except typer.Exit as ended:
+            if ended.exit_code != 1:
+                raise
+            statuses.add(ended.exit_code)
+    if statuses:
+        raise typer.Exit(1)
+
+
+def _start_one(run: Run, meant: Meant, *, dry_run: bool, wait: bool) -> None:
+    started = run.target.api.reconcile(
+        bucket=meant.bucket, prefix=meant.key or None, dry_run=dry_run
+    )
     if wait:
         reconciling.finish(run, started["run"])
     elif run.output.as_json:

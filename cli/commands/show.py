@@ -5,7 +5,7 @@ import typer
 from cli import records, timeline
 from cli.command import Run, anywhere
 from cli.errors import CliError
-from cli.keys import candidates, escaped
+from cli.keys import KEY_HELP, candidates
 from cli.program import call
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @anywhere
 def show(
     run: Run,
-    key: Annotated[str, typer.Argument(help="An object's key, with or without `uploads/`.")],
+    key: Annotated[str, typer.Argument(help=KEY_HELP)],
 ) -> None:
     """Show the history of a key: its versions and deletions, and what was found in each."""
     found = _history(run, key)
@@ -31,11 +31,9 @@ def show(
 def _history(run: Run, typed: str) -> "ObjectHistory":
     from s3_processor_client import NotFoundError
 
-    for key in candidates(typed):
+    for meant in candidates(typed):
         try:
-            return run.target.api.object(key)
+            return run.target.api.object(meant.key, bucket=meant.bucket)
         except NotFoundError:
             continue
-    raise CliError(
-        f"There is no record of {escaped(candidates(typed)[0])}. What there is: {call('ls')}"
-    )
+    raise CliError(f"There is no record of {candidates(typed)[0]}. What there is: {call('ls')}")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from cli import health, moments
+from cli import health, missing, moments
 from cli.command import Run, anywhere
 from cli.program import call
 from s3_processor import names
@@ -12,7 +12,7 @@ from s3_processor.domain.record import Status
 
 if TYPE_CHECKING:
     from cli.health import Deployed
-    from s3_processor_client.answers import DeadLetters, Queue, SystemStatus
+    from s3_processor_client.status_answers import DeadLetters, Queue, SystemStatus
 
 
 @anywhere
@@ -36,6 +36,7 @@ def status(run: Run) -> None:
         run.output.show(table)
         raise
     run.output.show(table)
+    missing.note(run.output, found["missing"])
     if any(found["deadLetters"].values()):
         run.output.note(f"Why they failed: {call('failures')}")
 
@@ -51,6 +52,7 @@ def _as_json(run: Run, found: "SystemStatus", deployed: "Deployed | None") -> di
         "queue": found["queue"],
         "deadLetters": found["deadLetters"],
         "lastHour": found["lastHour"],
+        "missing": found["missing"],
         "functions": deployed and deployed.functions,
     }
 

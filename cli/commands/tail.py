@@ -4,7 +4,7 @@ import typer
 
 from cli import moments, records
 from cli.command import Run, anywhere
-from cli.keys import watched
+from cli.keys import PREFIX_HELP, Meant, watched
 from cli.watching import Watch
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ _SECONDS = 2.0
 @anywhere
 def tail(
     run: Run,
-    prefix: Annotated[str, typer.Option(help="Only keys that begin so, under `uploads/`.")] = "",
+    prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
 ) -> None:
     """Show what is recorded as it happens, until Ctrl-C.
 
     With `--json` one line of JSON for each.
     """
-    watch = Watch(run.target.api, run.world.now, watched(prefix) if prefix else "")
+    watch = Watch(run.target.api, run.world.now, watched(prefix) if prefix else Meant(""))
     watch.look()
     run.output.note(f"Waiting for uploads and deletions (times: {moments.zone()}); Ctrl-C stops.")
     try:

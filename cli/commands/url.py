@@ -5,7 +5,7 @@ import typer
 from cli import curl, moments, uploads
 from cli.command import Run, anywhere
 from cli.errors import CliError
-from cli.keys import candidates, escaped, watched
+from cli.keys import KEY_HELP, Meant, candidates, watched
 from cli.options import VersionId
 from cli.program import call
 from s3_processor.domain import clock
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @anywhere
 def url(
     run: Run,
-    key: Annotated[str, typer.Argument(help="An object's key, with or without `uploads/`.")],
+    key: Annotated[str, typer.Argument(help=KEY_HELP)],
     *,
     version_id: VersionId = None,
     upload: Annotated[
@@ -38,7 +38,7 @@ def url(
     """
     if upload:
         _refuse("--version-id", given=version_id is not None, instead="without --upload")
-        _tell_form(run, watched(key), content_type, size)
+        _tell_form(run, _in_own_bucket(watched(key)), content_type, size)
         return
     _refuse("--type", given=content_type is not None, instead="with --upload")
     _refuse("--size", given=size is not None, instead="with --upload")
@@ -48,6 +48,12 @@ def url(
 def _refuse(option: str, *, given: bool, instead: str) -> None:
     if given:
         raise typer.BadParameter(f"goes {instead} only.", param_hint=option)
+
+
+def _in_own_bucket(meant: Meant) -> str:
+    if meant.bucket:
+        raise typer.BadParameter("uploads go to the deployment's own bucket.", param_hint="KEY")
+    return meant.key
 
 
 def _tell_form(run: Run, key: str, content_type: str | None, size: int | None) -> None:
@@ -67,14 +73,12 @@ def _tell_form(run: Run, key: str, content_type: str | None, size: int | None) -
 def _link(run: Run, typed: str, version_id: str | None) -> "DownloadLink":
     from s3_processor_client import NotFoundError
 
-    for key in candidates(typed):
+    for meant in candidates(typed):
         try:
-            return run.target.api.download_link(key, version_id)
+            return run.target.api.download_link(meant.key, version_id, bucket=meant.bucket)
         except NotFoundError:
             continue
-    raise CliError(
-        f"The bucket does not hold {escaped(candidates(typed)[0])}. What there is: {call('ls')}"
-    )
+    raise CliError(f"The bucket does not hold {candidates(typed)[0]}. What there is: {call('ls')}")
 
 
 def _tell_link(run: Run, link: "DownloadLink") -> None:

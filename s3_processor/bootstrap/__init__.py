@@ -10,7 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.session import Session
 
@@ -19,11 +19,12 @@ from s3_processor.adapters.json_log import JsonLog
 from s3_processor.processors.registry import registered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from s3_processor.processors.registry import Processor
     from s3_processor.services.act_on_results import ActOnResults
     from s3_processor.services.announce_changes import AnnounceChanges
+    from s3_processor.services.attach_bucket import AttachBucket
     from s3_processor.services.examine_batch import Attempt
     from s3_processor.services.examine_object import ExamineObject
     from s3_processor.services.process_objects import ProcessObjects
@@ -149,6 +150,21 @@ def act_on_results(settings: ActionsSettings) -> ActOnResults:
         records=DynamoDBRecordTable(client(session, "dynamodb"), settings.records_table),
         reserve=settings.reserve_seconds,
     )
+
+
+def attach_bucket() -> AttachBucket:
+    """Build the attacher's service."""
+    from s3_processor.adapters.aws.s3_bucket_notifications import S3BucketNotifications
+    from s3_processor.services.attach_bucket import AttachBucket
+
+    return AttachBucket(notifications=S3BucketNotifications(client(Session(), "s3")))
+
+
+def answer_cloudformation(url: str, answer: Mapping[str, Any]) -> None:
+    """Answer CloudFormation."""
+    from s3_processor.adapters.aws import cloudformation_answers
+
+    cloudformation_answers.answer(url, answer)
 
 
 def send_digest(settings: DigestSettings) -> SendDigest:

@@ -63,7 +63,7 @@ def reconcile(settings: ReconcilerSettings) -> Reconcile:
         files=files,
         requests=requests,
         now=now,
-        bucket=settings.bucket,
+        watched=settings.watched,
         grace_minutes=settings.grace_minutes,
         memory_mb=settings.memory_mb,
     )

@@ -83,6 +83,7 @@ def effective(filters: Filters, since: datetime, until: datetime) -> Wanted:
     return Wanted(
         since=since,
         until=until,
+        bucket=filters.bucket,
         prefix=filters.prefix,
         status=filters.status,
         content_type=filters.content_type,
@@ -97,6 +98,7 @@ def _digest(filters: Filters) -> bytes:
     window = (filters.since, filters.until)
     given = (
         *(moment and clock.whole_second(moment) for moment in window),
+        filters.bucket,
         filters.prefix,
         filters.status,
         filters.content_type,

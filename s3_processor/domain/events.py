@@ -37,3 +37,8 @@ class ObjectEvent:
     etag: str | None = None
     size: int | None = None
     sequencer: str | None = None
+
+    def names_same(self, other: ObjectEvent) -> bool:
+        """Tell whether both are of one version; of one key, where there are no versions."""
+        mine, theirs = ((e.bucket, e.key, e.version_id) for e in (self, other))
+        return mine == theirs

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain import clock
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+NULL_VERSION: Final = "null"
+"""S3's name for the version of a key that was put, or hidden, without versioning.
+
+There may be others from before that was suspended, or since it was enabled.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html
+"""
+MARKER: Final = "marker"
+"""What stands for the ETag of a delete marker that has no version id."""
 TIME_SHARDS = 8
 """Partitions that one day is spread over in the index by time.
 
@@ -23,9 +31,17 @@ def upload_time(moment: datetime, version: str) -> str:
     """Return the sort key: the moment in whole seconds, `#`, and what tells versions apart.
 
     `moment` is S3's Last-Modified; the event's time only if S3 no longer holds the version.
-    `version` is the version id; the ETag where there is none.
+    `version` is the version id; where there is none, what `in_bucket` returns.
     """
     return f"{clock.whole_second(moment)}#{version}"
+
+
+def in_bucket(bucket: str, told: str) -> str:
+    """Return what stands for a version id where there is none: the ETag, say, and the bucket.
+
+    Version ids are unique; but two buckets may get the same bytes under one key at once.
+    """
+    return f"{told}@{bucket}"
 
 
 def day_shard(key: str, upload_time: str) -> str:

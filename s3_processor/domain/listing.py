@@ -32,6 +32,7 @@ class Filters:
 
     since: datetime | None = None
     until: datetime | None = None
+    bucket: str | None = None
     prefix: str = ""
     status: str | None = None
     content_type: str | None = None
@@ -47,6 +48,7 @@ class Wanted:
 
     since: datetime
     until: datetime
+    bucket: str | None = None
     prefix: str = ""
     status: str | None = None
     content_type: str | None = None
@@ -64,7 +66,8 @@ class Wanted:
     def passes(self, record: Record) -> bool:
         """Tell whether the filters let a record pass, whenever it was uploaded."""
         return (
-            record.object_key.startswith(self.prefix)
+            self.bucket in (None, record.bucket_name)
+            and record.object_key.startswith(self.prefix)
             and self.status in (None, record.status)
             and self._is_of_type(record.content_type)
         )

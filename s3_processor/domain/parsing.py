@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus
 
 from s3_processor.domain import clock, key
 from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.identity import NULL_VERSION
 
 REQUEST_SOURCE = "s3-processor"
 """The `source` of events that we put on the queue ourselves, in EventBridge's shape."""
@@ -22,7 +23,6 @@ REQUESTED = "Object Requested"
 MISSED = "Object Missed"
 """The `detail-type` of those that say that an object is gone and nobody told."""
 
-_NULL_VERSION = "null"
 _HAPPENINGS = {
     "ObjectCreated": Happening.CREATED,
     "ObjectRemoved:Delete": Happening.REMOVED,
@@ -128,7 +128,7 @@ def _sequencer(parts: dict[str, Any]) -> str | None:
 
 def _version_id(parts: dict[str, Any], name: str) -> str | None:
     version_id = _part(parts, name, str)
-    return None if version_id == _NULL_VERSION else version_id or None
+    return None if version_id == NULL_VERSION else version_id or None
 
 
 def _from_notification(record: dict[str, Any]) -> ObjectEvent:

@@ -84,6 +84,7 @@ def _requests(counted: Requests) -> Requests:
 def _heading(run: Run, finished: datetime) -> dict[str, Any]:
     return {
         "run": run.name,
+        "bucket": run.terms.bucket,
         "prefix": run.prefix,
         "dryRun": run.terms.dry_run,
         "again": run.terms.again,
@@ -97,7 +98,7 @@ def failure(
 ) -> dict[str, Any]:
     """Return the report of a run that failed; `given` is what it was started with."""
     asked = given if isinstance(given, dict) else {}
-    told = {name: asked[name] for name in ("prefix", "dryRun", "again") if name in asked}
+    told = {name: asked[name] for name in ("bucket", "prefix", "dryRun", "again") if name in asked}
     return {
         "run": run,
         **told,

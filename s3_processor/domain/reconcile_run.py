@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from s3_processor import names
 from s3_processor.domain import clock, key
 from s3_processor.domain.reconciliation import Terms
+from s3_processor.domain.watched import AmbiguousError, NotWatchedError, OutsideError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from s3_processor.domain.watched import Place, Watched
 
 _MOST_GRACE_MINUTES: Final = 24 * 60
 
@@ -23,9 +26,13 @@ class InvalidInputError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a run may be started with."""
+    """What a run may be started with; without a prefix it is about all that is watched there.
 
-    prefix: str = names.WATCHED_PREFIX
+    It is about one place; if several could be meant, it is refused.
+    """
+
+    bucket: str | None = None
+    prefix: str = ""
     dry_run: bool = False
     again: bool = False
     grace_minutes: int | None = None
@@ -76,12 +83,13 @@ class Run:
 
 
 _NAMES: Final = {
+    "bucket": "bucket",
     "prefix": "prefix",
     "dryRun": "dry_run",
     "again": "again",
     "graceMinutes": "grace_minutes",
 }
-_TYPES: Final = {"prefix": str, "dryRun": bool, "again": bool, "graceMinutes": int}
+_TYPES: Final = {"bucket": str, "prefix": str, "dryRun": bool, "again": bool, "graceMinutes": int}
 
 
 def read(given: object) -> Request:
@@ -103,23 +111,34 @@ def read(given: object) -> Request:
 
 
 def _check(request: Request) -> None:
-    prefix = request.prefix
-    if not prefix.startswith(names.WATCHED_PREFIX) or len(prefix.encode()) > key.MOST_BYTES:
-        raise InvalidInputError(
-            f"prefix must begin with {names.WATCHED_PREFIX} and be no longer than a key may be."
-        )
+    if len(request.prefix.encode()) > key.MOST_BYTES:
+        raise InvalidInputError("prefix must be no longer than a key may be.")
     if not 0 <= (request.grace_minutes or 0) <= _MOST_GRACE_MINUTES:
         raise InvalidInputError(f"graceMinutes must be from 0 to {_MOST_GRACE_MINUTES}.")
 
 
-def begin(request: Request, name: str, bucket: str, now: datetime, grace_minutes: int) -> Run:
-    """Begin a run before anything is listed; `grace_minutes` is what is set."""
+def begin(request: Request, name: str, watched: Watched, now: datetime, grace_minutes: int) -> Run:
+    """Begin a run before anything is listed; `grace_minutes` is what is set.
+
+    Raises:
+        InvalidInputError: it is about nothing that is watched, or about several places.
+    """
+    place = _place(request, watched)
     grace = grace_minutes if request.grace_minutes is None else request.grace_minutes
     terms = Terms(
-        bucket=bucket,
+        bucket=place.bucket,
         observed=now,
         settled_before=now - timedelta(minutes=grace),
         dry_run=request.dry_run,
         again=request.again,
     )
-    return Run(name=name, prefix=request.prefix, terms=terms)
+    return Run(name=name, prefix=request.prefix or place.prefix, terms=terms)
+
+
+def _place(request: Request, watched: Watched) -> Place:
+    try:
+        return watched.place(request.bucket, request.prefix)
+    except NotWatchedError as error:
+        raise InvalidInputError(f"bucket {error}.") from None
+    except (OutsideError, AmbiguousError) as error:
+        raise InvalidInputError(f"prefix {error}.") from None

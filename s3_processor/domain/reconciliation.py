@@ -38,6 +38,7 @@ class Verdict(StrEnum):
 class Listed:
     """An object version or a delete marker as a listing tells it; markers have no ETag or size."""
 
+    bucket: str
     key: str
     last_modified: datetime
     version_id: str | None = None
@@ -54,7 +55,7 @@ class Listed:
     @property
     def identity(self) -> tuple[str, str]:
         """The primary key of its record."""
-        version = self.version_id or self.etag or ""
+        version = self.version_id or identity.in_bucket(self.bucket, self.etag or identity.MARKER)
         return self.key, identity.upload_time(self.last_modified, version)
 
 
@@ -116,12 +117,12 @@ def asked_for(listed: Listed, terms: Terms) -> ObjectEvent:
     )
 
 
-def missed(ghost: Record, bucket: str, looked: datetime) -> ObjectEvent:
+def missed(ghost: Record, looked: datetime) -> ObjectEvent:
     """Return the event that S3's own was lost of: the version was gone when somebody looked."""
     return ObjectEvent(
         happening=Happening.REMOVED,
         name=parsing.MISSED,
-        bucket=bucket,
+        bucket=ghost.bucket_name,
         key=ghost.object_key,
         time=looked,
         version_id=ghost.version_id,

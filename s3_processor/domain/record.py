@@ -86,12 +86,12 @@ class Record:
     def guards(self) -> Guard:
         """When this record must not replace the one that is there.
 
-        Identities are unique where there are versions, and in deletions. What comes without a
+        Identities are unique where there are versions, and in removals. What comes without a
         sequencer (a request) may meet one that was written since it looked it up.
         """
         if self.status is Status.GONE:
             return Guard.ABSENT
-        unique = self.version_id is not None or self.status is Status.DELETED
+        unique = self.version_id is not None or self.is_removal
         guard = Guard.NONE if unique and self.sequencer else Guard.NOT_NEWER
         return guard | Guard.NO_SUCCESS if self.status is Status.FAILED else guard
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain import clock, history, parsing
+from s3_processor.domain.identity import in_bucket
 from s3_processor.domain.record import Status
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ def name(event: ObjectEvent) -> str:
 
     Both may happen within one second.
     """
-    removed = f"{event.version_id}-removed" if event.version_id else None
-    return removed or event.sequencer or "deleted"
+    if event.version_id:
+        return f"{event.version_id}-removed"
+    return in_bucket(event.bucket, event.sequencer or "deleted")
 
 
 def is_told(event: ObjectEvent, known: Sequence[Record]) -> bool:

@@ -33,6 +33,7 @@ _ALWAYS: Final = {
     403: "The request is not signed, or by somebody who may not.",
     429: "Too many requests at once. Wait a little and try again.",
     500: "A mistake of the system's own. The logs say more, under the `requestId`.",
+    502: "The function died. Try again; the logs say more, under the `requestId`.",
     503: "A service that this needs does not answer. Try again.",
     504: "It took too long. Try again.",
 }

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from s3_processor import names
 from s3_processor.domain import clock
-from s3_processor.endpoints import fields
+from s3_processor.endpoints import fields, places
 from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import answer, moment, of
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 KEY: Final = fields.required(
     "key",
-    fields.a_key(names.WATCHED_PREFIX),
+    fields.a_key(),
     "The key of the object.",
     example="uploads/report.pdf",
 )
@@ -26,13 +25,15 @@ VERSION: Final = fields.optional(
 
 def _answer(call: Call) -> Answer:
     key = call.values[KEY]
-    link = call.services.offer_transfers.download(key, call.values[VERSION])
+    bucket = places.meant(call, KEY, key).bucket
+    link = call.services.offer_transfers.download(bucket, key, call.values[VERSION])
     if link is None:
         raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", KEY.name)
     return Answer(
         200,
         {
             "url": link.url,
+            "bucket": bucket,
             "key": key,
             "versionId": link.version_id,
             "expires": clock.whole_second(link.expires),
@@ -48,13 +49,14 @@ ENDPOINT: Final = Endpoint(
     summary="A link to download one object with",
     meaning="Whoever has the link can read this one version until it expires: so an operator's "
     "right, not a reader's.",
-    body=(KEY, VERSION),
+    body=(places.BUCKET, KEY, VERSION),
     results={
         200: (
             "The link.",
             answer(
                 {
                     "url": of("string", "To GET.", format="uri"),
+                    "bucket": of("string"),
                     "key": of("string"),
                     "versionId": of("string?", "Null where the bucket has no versions."),
                     "expires": moment("S3 refuses the link from then on."),
@@ -65,6 +67,6 @@ ENDPOINT: Final = Endpoint(
     links={
         200: (Link(to="object", meaning="What is on record of it.", values={"key": "/key"}),),
     },
-    errors={404: "The bucket holds no such object."},
+    errors={**places.ERRORS, 404: "The bucket holds no such object."},
     answer=_answer,
 )

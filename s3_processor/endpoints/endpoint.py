@@ -46,10 +46,14 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: its HTTP status and what its JSON holds."""
+    """An answer: its HTTP status and what its JSON holds.
+
+    `trouble` is for the log: why a part of it could not be told, None if all could.
+    """
 
     status: int
     body: dict[str, Any]
+    trouble: str | None = None
 
 
 class Services(Protocol):

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 from s3_processor.domain import clock
 from s3_processor.endpoints import fields
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
-from s3_processor.endpoints.schemas import answer, count, list_of, moment, of, thing
+from s3_processor.endpoints.schemas import (
+    MISSING,
+    answer,
+    count,
+    list_of,
+    missing,
+    moment,
+    of,
+    thing,
+)
 
 if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call
@@ -17,16 +26,20 @@ LIMIT: Final = fields.defaulting(
     "limit", fields.a_whole_number(1, 100), 50, "At most so many of each kind."
 )
 
+_NO_REASONS: Final = missing(
+    "uploads.reason", "The processor's log refuses or does not answer. Try again."
+)
+
 
 def _answer(call: Call) -> Answer:
     failures, limit = call.services.list_failures, call.values[LIMIT]
-    return Answer(
-        200,
-        {
-            "uploads": [_upload(failure) for failure in failures.of_uploads(limit)],
-            "changes": [_change(given_up) for given_up in failures.of_changes(limit)],
-        },
-    )
+    uploads = failures.of_uploads(limit)
+    body = {
+        "uploads": [_upload(failure) for failure in uploads.letters],
+        "changes": [_change(given_up) for given_up in failures.of_changes(limit)],
+        "missing": [_NO_REASONS] if uploads.trouble else [],
+    }
+    return Answer(200, body, uploads.trouble)
 
 
 def _upload(failure: Failure) -> dict[str, Any]:
@@ -56,7 +69,11 @@ _UPLOAD: Final = thing(
         "sent": moment("When it first joined the queue."),
         "receives": count("How often it was received, by those who only looked at it too."),
         "keys": list_of(of("string"), "The objects that it is about."),
-        "reason": of("string?", "Null if none was logged: the function died or timed out with it."),
+        "reason": of(
+            "string?",
+            "Null if none was logged: the function died or timed out with it; or if the log does "
+            "not answer: `missing` then says so.",
+        ),
         "canSucceed": of("boolean", "False for a message that is none of ours."),
     }
 )
@@ -89,6 +106,7 @@ ENDPOINT: Final = Endpoint(
                         "Batches of records that could not be announced: the records are there, "
                         "their subscribers were not told.",
                     ),
+                    "missing": MISSING,
                 }
             ),
         )

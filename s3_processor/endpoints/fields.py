@@ -84,7 +84,12 @@ def text(check: Callable[[str], T], **schema: Json) -> Kind[T]:
     return Kind(schema={"type": "string", **schema}, from_json=from_json, from_text=check)
 
 
-def a_key(prefix: str) -> Kind[str]:
+def a_key() -> Kind[str]:
+    """Return the kind of keys."""
+    return text(_is_key, minLength=1, maxLength=key.MOST_BYTES)
+
+
+def a_key_under(prefix: str) -> Kind[str]:
     """Return the kind of keys under a prefix."""
 
     def check(value: str) -> str:
@@ -92,8 +97,7 @@ def a_key(prefix: str) -> Kind[str]:
             raise ValueError(f"must begin with {prefix}")
         return value
 
-    schema: dict[str, Json] = {"minLength": 1, "maxLength": key.MOST_BYTES}
-    return text(check, **schema, pattern=f"^{prefix}")
+    return text(check, **a_key().schema, pattern=f"^{prefix}")
 
 
 def a_prefix() -> Kind[str]:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from s3_processor import names
 from s3_processor.domain import history
-from s3_processor.endpoints import fields, records
+from s3_processor.endpoints import fields, places, records
 from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import RECORD, answer, list_of, of
+from s3_processor.ports.record_table import Newest
 
 if TYPE_CHECKING:
     from s3_processor.domain.record import Record
     from s3_processor.endpoints.endpoint import Call
+    from s3_processor.ports.record_table import RecordTable
 
 MOST_RECORDS: Final = 1000
 """Of one key, that are read and answered."""
+_TOO_LONG: Final = (
+    "The key has more records than one call reads, and the newest of them are of other versions. "
+    "GET /objects finds older ones by time."
+)
 
 KEY: Final = fields.required(
     "key",
-    fields.a_key(names.WATCHED_PREFIX),
+    fields.a_key(),
     "The key of the object.",
     example="uploads/report.pdf",
 )
@@ -27,26 +32,48 @@ VERSION: Final = fields.optional("versionId", fields.short_text(), "Only what is
 
 
 def _answer(call: Call) -> Answer:
-    key, version = call.values[KEY], call.values[VERSION]
-    newest = call.services.records.history(key, MOST_RECORDS + 1)
-    found = sorted(newest, key=lambda record: record.upload_time)[-MOST_RECORDS:]
-    wanted = [record for record in found if version in (None, record.version_id)]
-    if not wanted:
-        field = VERSION.name if found else KEY.name
-        raise ApiError(404, "NoSuchRecord", "Nothing of it is on record.", field)
-    complete = len(newest) <= MOST_RECORDS
-    return Answer(200, _told(key, history.current(found), wanted, complete=complete))
+    key, version, table = call.values[KEY], call.values[VERSION], call.services.records
+    newest = _in_one(call.values[places.OF_BUCKET], table.newest(key, MOST_RECORDS))
+    wanted = newest if version is None else _of(version, key, newest, table)
+    if not wanted.records:
+        raise _nothing(known=bool(newest.records), searched=wanted.complete)
+    return Answer(200, _told(key, history.current(newest.records), wanted))
 
 
-def _told(
-    key: str, current: Record | None, wanted: list[Record], *, complete: bool
-) -> dict[str, object]:
-    ordered, cut = records.fitting(reversed(history.in_order(wanted)))
+def _in_one(bucket: str | None, newest: Newest) -> Newest:
+    """Return what is in one bucket: each has its own history of the key."""
+    buckets = sorted({record.bucket_name for record in newest.records})
+    if bucket is None and len(buckets) > 1:
+        message = f"bucket is missing: the key is on record in {' and '.join(buckets)}."
+        raise ApiError(400, "MissingField", message, places.OF_BUCKET.name)
+    found = [record for record in newest.records if bucket in (None, record.bucket_name)]
+    return Newest(found, newest.complete)
+
+
+def _of(version: str, key: str, newest: Newest, table: RecordTable) -> Newest:
+    """Return what is of a version: it may be older than the newest, or told of by them too."""
+    among = [record for record in newest.records if record.version_id == version]
+    if newest.complete:
+        return Newest(among, complete=True)
+    found = table.newest(key, MOST_RECORDS, version)
+    each = {record.identity: record for record in [*found.records, *among]}
+    return Newest(list(each.values()), found.complete)
+
+
+def _nothing(*, known: bool, searched: bool) -> ApiError:
+    if searched:
+        field = VERSION.name if known else KEY.name
+        return ApiError(404, "NoSuchRecord", "Nothing of it is on record.", field)
+    return ApiError(404, "HistoryTooLong", _TOO_LONG, VERSION.name)
+
+
+def _told(key: str, current: Record | None, wanted: Newest) -> dict[str, object]:
+    ordered, cut = records.fitting(reversed(history.in_order(wanted.records)))
     return {
         "objectKey": key,
         "current": records.told(current) if current else None,
         "records": ordered[::-1],
-        "complete": complete and not cut,
+        "complete": wanted.complete and not cut,
     }
 
 
@@ -58,7 +85,7 @@ ENDPOINT: Final = Endpoint(
     summary="The history of a key",
     meaning="Its versions and deletions in the order in which S3 made them, with what the "
     "processors found, why one failed, and how many attempts it took.",
-    query=(KEY, VERSION),
+    query=(KEY, places.OF_BUCKET, VERSION),
     results={
         200: (
             "What is on record.",
@@ -72,8 +99,8 @@ ENDPOINT: Final = Endpoint(
                     "records": list_of(RECORD, "The oldest first."),
                     "complete": of(
                         "boolean",
-                        f"False if there are more than the newest {MOST_RECORDS:,}, or than fit in "
-                        "an answer; `current` is then what these tell.",
+                        f"False if there are more than the newest {MOST_RECORDS:,}, than one call "
+                        "reads, or than fit in an answer. `current` is what the newest tell.",
                     ),
                 }
             ),
@@ -89,6 +116,9 @@ ENDPOINT: Final = Endpoint(
             ),
         )
     },
-    errors={404: "Nothing of the key, or of the version, is on record."},
+    errors={
+        404: "Nothing of the key, or of the version, is on record; or the key has so many records "
+        "that the version was not among those that one call reads: `HistoryTooLong`."
+    },
     answer=_answer,
 )

@@ -9,7 +9,7 @@ from s3_processor.domain import clock
 from s3_processor.domain.cursor import CursorError
 from s3_processor.domain.listing import MOST_RECORDS, Filters
 from s3_processor.domain.record import Status
-from s3_processor.endpoints import fields, records
+from s3_processor.endpoints import fields, places, records
 from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import RECORD, STATUSES, answer, list_of, moment, of
 
@@ -65,6 +65,7 @@ def _answer(call: Call) -> Answer:
     filters = Filters(
         since=since,
         until=until,
+        bucket=values[places.OF_BUCKET],
         prefix=values[PREFIX],
         status=Status(status) if status else None,
         content_type=values[TYPE],
@@ -93,7 +94,7 @@ ENDPOINT: Final = Endpoint(
     meaning="The newest first. Paging is stable: what was on record at the first page comes once, "
     "whatever arrives meanwhile. What a call reads is bounded: with filters that let little pass, "
     "a page may have few objects or none, and a cursor to go on from all the same.",
-    query=(PREFIX, STATUS, FROM, TO, TYPE, LIMIT, CURSOR),
+    query=(places.OF_BUCKET, PREFIX, STATUS, FROM, TO, TYPE, LIMIT, CURSOR),
     results={
         200: (
             "A page.",

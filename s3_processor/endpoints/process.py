@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from s3_processor import names
 from s3_processor.domain import clock
 from s3_processor.domain.reconcile_run import Request
-from s3_processor.endpoints import fields, status
+from s3_processor.endpoints import fields, places, status
 from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.schemas import answer, moment, of, thing
 
 if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call
 
-BUCKET: Final = fields.optional(
-    "bucket", fields.short_text(63), "The bucket; another than the deployment's is refused."
-)
 KEY: Final = fields.optional(
     "key",
-    fields.a_key(names.WATCHED_PREFIX),
+    fields.a_key(),
     "The key of the object.",
     example="uploads/report.pdf",
 )
@@ -28,8 +24,8 @@ VERSION: Final = fields.optional(
 )
 PREFIX: Final = fields.optional(
     "prefix",
-    fields.a_key(names.WATCHED_PREFIX),
-    "In place of a key: all objects whose keys begin so.",
+    fields.a_prefix(),
+    "In place of a key: all objects whose keys begin so; empty for all that are watched there.",
     example="uploads/2026/",
 )
 _QUEUED: Final = "queued"
@@ -37,30 +33,31 @@ _STARTED: Final = "started"
 
 
 def _answer(call: Call) -> Answer:
-    bucket = call.services.settings.bucket
-    if call.values[BUCKET] not in (None, bucket):
-        raise ApiError(403, "ForeignBucket", "This API serves one bucket, not this one.", "bucket")
     key, version, prefix = call.values[KEY], call.values[VERSION], call.values[PREFIX]
     if prefix is not None:
-        return _backfill(call, bucket, prefix)
+        return _backfill(call, prefix)
     if key is not None:
-        return _requested(call, bucket, key, version)
-    if version is not None or call.values[BUCKET] is not None:
+        return _requested(call, key, version)
+    if version is not None or call.values[places.BUCKET] is not None:
         raise ApiError(400, "MissingField", "key is missing.", KEY.name)
     message = 'All is told below. Send {"key": "uploads/…"} to process an object again.'
-    return Answer(200, {"message": message, **_known(call), **status.report(call.services)})
+    told = status.report(call.services)
+    return Answer(200, {"message": message, **_known(call), **told.body}, told.trouble)
 
 
-def _backfill(call: Call, bucket: str, prefix: str) -> Answer:
+def _backfill(call: Call, prefix: str) -> Answer:
     if call.values[KEY] is not None or call.values[VERSION] is not None:
         raise ApiError(400, "InvalidField", "prefix can't be given with one object.", PREFIX.name)
-    run = call.services.start_run(Request(prefix=prefix, again=True))
+    place = places.meant(call, PREFIX, prefix)
+    bucket, prefix = place.bucket, prefix or place.prefix
+    run = call.services.start_run(Request(bucket=bucket, prefix=prefix, again=True))
     done = {"bucket": bucket, "prefix": prefix, "status": _STARTED, "run": run}
     message = "All objects under the prefix will be processed again."
     return Answer(202, {"message": message, **_known(call), "manualProcessing": done})
 
 
-def _requested(call: Call, bucket: str, key: str, version: str | None) -> Answer:
+def _requested(call: Call, key: str, version: str | None) -> Answer:
+    bucket = places.meant(call, KEY, key).bucket
     if not call.services.request_processing(bucket, key, version):
         raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", KEY.name)
     done = {"bucket": bucket, "key": key, "status": _QUEUED}
@@ -107,12 +104,12 @@ ENDPOINT: Final = Endpoint(
     "then; it is announced again only if something about it is another than before. With a "
     "`prefix` a run of reconcile does that with all objects whose keys begin so. An empty body, or "
     "`{}`, is answered with the system's status.",
-    body=(BUCKET, KEY, VERSION, PREFIX),
+    body=(places.BUCKET, KEY, VERSION, PREFIX),
     results={
         200: ("The system's status.", answer({**_KNOWN, **status.MEMBERS})),
         202: ("It is under way.", answer({**_KNOWN, "manualProcessing": _DONE})),
     },
-    errors={403: "The bucket is another one.", 404: "The bucket holds no such object."},
+    errors={**places.ERRORS, 404: "The bucket holds no such object."},
     body_required=False,
     links={
         202: (

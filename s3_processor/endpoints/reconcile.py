@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from s3_processor import names
 from s3_processor.domain.reconcile_run import Request
-from s3_processor.endpoints import fields
+from s3_processor.endpoints import fields, places
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint, Link
 from s3_processor.endpoints.schemas import answer, of
 
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
 
 PREFIX: Final = fields.defaulting(
     "prefix",
-    fields.a_key(names.WATCHED_PREFIX),
-    names.WATCHED_PREFIX,
-    "Only keys that begin so.",
+    fields.a_prefix(),
+    "",
+    "Only keys that begin so; all that are watched in the bucket if it is left out.",
 )
 DRY_RUN: Final = fields.defaulting(
     "dryRun", fields.a_flag(), default=False, meaning="Only report what would be repaired."
@@ -26,9 +25,11 @@ _STARTED: Final = "running"
 
 
 def _answer(call: Call) -> Answer:
-    prefix, dry_run = call.values[PREFIX], call.values[DRY_RUN]
-    run = call.services.start_run(Request(prefix=prefix, dry_run=dry_run))
-    return Answer(202, {"run": run, "prefix": prefix, "dryRun": dry_run, "status": _STARTED})
+    dry_run, place = call.values[DRY_RUN], places.meant(call, PREFIX, call.values[PREFIX])
+    bucket, prefix = place.bucket, call.values[PREFIX] or place.prefix
+    run = call.services.start_run(Request(bucket=bucket, prefix=prefix, dry_run=dry_run))
+    told = {"run": run, "bucket": bucket, "prefix": prefix, "dryRun": dry_run}
+    return Answer(202, {**told, "status": _STARTED})
 
 
 ENDPOINT: Final = Endpoint(
@@ -40,7 +41,7 @@ ENDPOINT: Final = Endpoint(
     meaning="Starts a run: what the bucket holds and is not on record is processed, and what is on "
     "record and gone is recorded as such. Runs do each other no harm: the second of two finds less "
     "to do.",
-    body=(PREFIX, DRY_RUN),
+    body=(places.BUCKET, PREFIX, DRY_RUN),
     body_required=False,
     results={
         202: (
@@ -48,6 +49,7 @@ ENDPOINT: Final = Endpoint(
             answer(
                 {
                     "run": of("string", "Names the run."),
+                    "bucket": of("string"),
                     "prefix": of("string"),
                     "dryRun": of("boolean"),
                     "status": of("string", "It has begun.", enum=[_STARTED]),
@@ -55,6 +57,7 @@ ENDPOINT: Final = Endpoint(
             ),
         )
     },
+    errors=places.ERRORS,
     links={202: (Link(to="run", meaning="How far it is.", values={"run": "/run"}),)},
     answer=_answer,
 )

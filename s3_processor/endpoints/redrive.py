@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 500
 """Dead letters that one call returns: three calls of SQS for ten of them, some seconds in all."""
-LOOK_AT: Final = 1000
-"""That it looks at, with those that it skips."""
+LOOK_AT: Final = 3000
+"""That it looks at, with those that can't be returned: three hundred calls of SQS, some seconds."""
 _FATES: Final = tuple(fate.value for fate in Fate)
 
 DRY_RUN: Final = fields.defaulting(
@@ -41,14 +41,15 @@ def _answer(call: Call) -> Answer:
     foreign = values[FOREIGN]
     fates = list(redrive(most=most, look_at=LOOK_AT, foreign=foreign, dry_run=dry_run))
     counts = Counter(fate.fate.value for fate in fates)
-    returned = len(fates) - counts[Fate.SKIPPED]
+    complete = sum(fate.is_to_return for fate in fates) < most and len(fates) < LOOK_AT
     return Answer(
         200,
         {
             "dryRun": dry_run,
             "results": [_told(fate) for fate in fates],
             "counts": {fate: counts[fate] for fate in _FATES},
-            "more": returned >= most or len(fates) >= LOOK_AT,
+            "more": counts[Fate.RETURNED] > 0 and not complete,
+            "complete": complete,
         },
     )
 
@@ -93,7 +94,17 @@ ENDPOINT: Final = Endpoint(
                     "dryRun": of("boolean"),
                     "results": list_of(_RESULT),
                     "counts": thing({fate: count() for fate in _FATES}),
-                    "more": of("boolean", "Whether there may be more: `max` was reached."),
+                    "more": of(
+                        "boolean",
+                        "Whether to call again: some were returned, and there may be others. It "
+                        "becomes false in the end, and is false in a dry run.",
+                    ),
+                    "complete": of(
+                        "boolean",
+                        "Whether all were looked at that could be seen. Others may see some that "
+                        f"this call could not. False where `max` was reached, or {LOOK_AT:,} were "
+                        "looked at.",
+                    ),
                 }
             ),
         )

@@ -24,6 +24,7 @@ OUTLINE: Final[dict[str, Schema]] = {
 """What is told of a run in a list too."""
 REPORT: Final[dict[str, Schema]] = {
     "run": of("string"),
+    "bucket": of("string"),
     "prefix": of("string"),
     "dryRun": of("boolean"),
     "again": of("boolean"),
@@ -75,6 +76,7 @@ def _answer(call: Call) -> Answer:
         200,
         {
             **outline(found.outline),
+            "bucket": asked.bucket,
             "prefix": asked.prefix,
             "dryRun": asked.dry_run,
             "again": asked.again,
@@ -114,6 +116,7 @@ ENDPOINT: Final = Endpoint(
             answer(
                 {
                     **OUTLINE,
+                    "bucket": of("string?", "Null if it was not said."),
                     "prefix": of("string", "Only keys that begin so."),
                     "dryRun": of("boolean", "Whether it only reports."),
                     "again": of("boolean", "Whether all that is listed is processed again."),

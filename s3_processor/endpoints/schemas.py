@@ -61,6 +61,21 @@ def answer(members: Mapping[str, Schema], maybe: Mapping[str, Schema] | None = N
     return thing({**members, "requestId": of("string", "Names the request in the logs.")}, maybe)
 
 
+def missing(part: str, reason: str) -> dict[str, str]:
+    """Return what is said of a part that could not be told, as `MISSING` describes it."""
+    return {"part": part, "reason": reason}
+
+
+MISSING: Final[Schema] = list_of(
+    thing(
+        {
+            "part": of("string", "The field; it is null."),
+            "reason": of("string", "For people: why it could not be told."),
+        }
+    ),
+    "What could not be told, as a service does not answer; empty if all could.",
+)
+
 COUNTS: Final[Schema] = {
     "type": "object",
     "description": "How many of each status; those that there are none of are left out.",

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 
 import s3_processor
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
-from s3_processor.endpoints.schemas import COUNTS, answer, count, of, thing
+from s3_processor.endpoints.schemas import (
+    COUNTS,
+    MISSING,
+    answer,
+    count,
+    list_of,
+    missing,
+    of,
+    thing,
+)
 
 if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call, Schema, Services
@@ -14,6 +24,10 @@ if TYPE_CHECKING:
 MEMBERS: Final[dict[str, Schema]] = {
     "version": of("string", "The version of the system."),
     "environment": of("string", "The `env_suffix` of the deployment."),
+    "watched": list_of(
+        thing({"bucket": of("string"), "prefix": of("string", "Empty for all of the bucket.")}),
+        "What is watched; uploads through the API go to the first.",
+    ),
     "queue": thing(
         {
             "waiting": count("Messages that no function has in its hands."),
@@ -22,7 +36,8 @@ MEMBERS: Final[dict[str, Schema]] = {
             ),
             "oldestSeconds": of(
                 "integer?",
-                "The age of the oldest message, as CloudWatch last told it; null if it tells none.",
+                "The age of the oldest message, as CloudWatch last told it; null if it tells none, "
+                "or does not answer: `missing` then says so.",
                 minimum=0,
             ),
         }
@@ -34,15 +49,18 @@ MEMBERS: Final[dict[str, Schema]] = {
         }
     ),
     "lastHour": COUNTS,
+    "missing": MISSING,
 }
+_NO_AGE: Final = missing("queue.oldestSeconds", "CloudWatch refuses or does not answer. Try again.")
 
 
-def report(services: Services) -> dict[str, Any]:
-    """Return the status, as `MEMBERS` describes it."""
-    found = services.report_status()
-    return {
+def report(services: Services) -> Answer:
+    """Answer with the status, as `MEMBERS` describes it."""
+    found, settings = services.report_status(), services.settings
+    body: dict[str, Any] = {
         "version": s3_processor.__version__,
-        "environment": services.settings.environment,
+        "environment": settings.environment,
+        "watched": [dataclasses.asdict(place) for place in settings.watched.places],
         "queue": {
             "waiting": found.queue.waiting,
             "inFlight": found.queue.in_flight,
@@ -50,11 +68,13 @@ def report(services: Services) -> dict[str, Any]:
         },
         "deadLetters": {"uploads": found.uploads_dead, "changes": found.changes_dead},
         "lastHour": dict(found.last_hour),
+        "missing": [_NO_AGE] if found.oldest_trouble else [],
     }
+    return Answer(200, body, found.oldest_trouble)
 
 
 def _answer(call: Call) -> Answer:
-    return Answer(200, report(call.services))
+    return report(call.services)
 
 
 ENDPOINT: Final = Endpoint(

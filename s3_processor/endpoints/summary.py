@@ -24,6 +24,8 @@ _MOST: Final = {"minute": timedelta(days=1), "hour": timedelta(days=31)}
 """How long a span may be: some 1,440 sums in an answer, and 31 days to be read."""
 _BY_MINUTE: Final = timedelta(hours=3)
 _LATELY: Final = timedelta(hours=1)
+_SLACK: Final = timedelta(hours=1)
+"""So that whoever asks for all of these days is not refused for a request that took a moment."""
 
 FROM: Final = fields.optional(
     "from", fields.a_moment(), "Since then; an hour before `to` if it is left out."
@@ -37,10 +39,15 @@ PER: Final = fields.optional(
 
 
 def _answer(call: Call) -> Answer:
-    until = call.values[TO] or call.services.now()
+    now = call.services.now()
+    until = call.values[TO] or now
     since = call.values[FROM] or until - _LATELY
     if since >= until:
         raise ApiError(400, "InvalidField", "from must be before to.", FROM.name)
+    days = call.services.settings.summary_days
+    if since < now - timedelta(days=days) - _SLACK:
+        forgotten = f"from must be within the last {days} days: what is older is forgotten."
+        raise ApiError(400, "InvalidField", forgotten, FROM.name)
     per = call.values[PER] or ("minute" if until - since <= _BY_MINUTE else "hour")
     if until - since > _MOST[per]:
         most = f"{_MOST[per].days} {'day' if _MOST[per].days == 1 else 'days'}"
@@ -101,7 +108,7 @@ ENDPOINT: Final = Endpoint(
     access=Access.READ,
     summary="Counts and bytes over time",
     meaning="What was recorded and announced, by when it was recorded; a record that changed "
-    "counts again. Kept for 90 days.",
+    "counts again. Kept for 90 days; what is older is refused.",
     query=(FROM, TO, PER),
     results={
         200: (

@@ -23,35 +23,43 @@ if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call, Schema
 
 _VARIABLE: Final = "${filename}"
+"""S3 puts the file's name in its place, in every field of a form.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html"""
+
+
+def _without_variable(value: str) -> str:
+    if _VARIABLE in value:
+        raise ValueError(f"can't hold {_VARIABLE}: S3 puts a file's name in its place")
+    return value
 
 
 def _key() -> fields.Kind[str]:
-    kind = fields.a_key(names.WATCHED_PREFIX)
-
-    def check(value: str) -> str:
-        if _VARIABLE in value:
-            raise ValueError(f"can't hold {_VARIABLE}: S3 puts a file's name in its place")
-        return kind.from_text(value)
-
-    return fields.text(check, **kind.schema)
+    kind = fields.a_key_under(names.WATCHED_PREFIX)
+    return fields.text(lambda value: kind.from_text(_without_variable(value)), **kind.schema)
 
 
 def _content_type() -> fields.Kind[str]:
     def check(value: str) -> str:
         if not (0 < len(value) <= 255 and value.isascii() and value.isprintable()):  # noqa: PLR2004
             raise ValueError("must have 1 to 255 printable ASCII characters")
-        return value
+        return _without_variable(value)
 
     return fields.text(check, minLength=1, maxLength=255, pattern="^[ -~]+$")
 
 
 def _metadata() -> fields.Kind[Mapping[str, str]]:
+    def check(value: object) -> Mapping[str, str]:
+        metadata = checked_metadata(value)
+        for text in metadata.values():
+            _without_variable(text)
+        return metadata
+
     schema: Schema = {
         "type": "object",
         "propertyNames": {"pattern": f"^{METADATA_NAME.pattern}$"},
         "additionalProperties": {"type": "string", "pattern": f"^{METADATA_VALUE.pattern}$"},
     }
-    return fields.Kind(schema=schema, from_json=checked_metadata, from_text=checked_metadata)
+    return fields.Kind(schema=schema, from_json=check, from_text=check)
 
 
 KEY: Final = fields.required(

@@ -63,8 +63,11 @@ def handle(event: Mapping[str, Any], context: Context, api: Api) -> dict[str, An
     request_id = event.get("requestContext", {}).get("requestId", "")
     route = event.get("httpMethod", ""), event.get("resource", "")
     told: dict[str, Any] = {}
+    body = ""
     try:
         answer = _answer(route, event, context, api)
+        body = _body(answer, request_id)
+        told = {"level": "WARNING", "reason": answer.trouble} if answer.trouble else {}
     except ApiError as error:
         answer = Answer(error.status, {"error": error.body})
     except UnavailableError as error:
@@ -74,7 +77,7 @@ def handle(event: Mapping[str, Any], context: Context, api: Api) -> dict[str, An
         told = {"level": "ERROR", "reason": repr(error), "trace": traceback.format_exc()}
         answer = _error(500, "InternalError", _INTERNAL)
     api.log.line(requestId=request_id, route=" ".join(route), status=answer.status, **told)
-    return _response(answer, request_id, event, api)
+    return _response(answer.status, body or _body(answer, request_id), event, api)
 
 
 def _answer(route: tuple[str, str], event: Mapping[str, Any], context: Context, api: Api) -> Answer:
@@ -90,19 +93,21 @@ def _error(status: int, code: str, message: str) -> Answer:
     return Answer(status, {"error": {"code": code, "message": message}})
 
 
-def _response(
-    answer: Answer, request_id: str, event: Mapping[str, Any], api: Api
-) -> dict[str, Any]:
-    body = answer.body if "openapi" in answer.body else {**answer.body, "requestId": request_id}
+def _body(answer: Answer, request_id: str) -> str:
+    named = {} if "openapi" in answer.body else {"requestId": request_id}
+    return json.dumps({**answer.body, **named})
+
+
+def _response(status: int, body: str, event: Mapping[str, Any], api: Api) -> dict[str, Any]:
     return {
-        "statusCode": answer.status,
+        "statusCode": status,
         "headers": {
             "Content-Type": "application/json",
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
             **_shared_with(event, api.services.settings),
         },
-        "body": json.dumps(body),
+        "body": body,
     }
 
 

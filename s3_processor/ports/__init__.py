@@ -24,7 +24,12 @@ class UnsettledError(UnavailableError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where one object version is. Without `version_id`, a read must find the same `etag`."""
+    """Where one object version is.
+
+    Without `version_id` it is what was put without versioning, and a read must find the same
+    `etag`; if that is None too, it is what is current. With `identity.NULL_VERSION` it is what was
+    put, or hidden, without versioning.
+    """
 
     bucket: str
     key: str

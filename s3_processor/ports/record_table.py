@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """Records of one key, in no order; `complete` if it has no others that were asked for."""
+
+    records: Sequence[Record]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentPage:
     """Some records of a part of the table; what follows is behind `after`, if anything does."""
 
@@ -36,10 +44,21 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def history(self, key: str, most: int | None = None) -> list[Record]:
+    def history(self, key: str, bucket: str | None) -> list[Record]:
         """Return the records of a key as they are now (strongly consistent), in no order.
 
-        With `most`, so many of those with the highest upload times.
+        Each bucket has its own history of a key; None stands for all of them.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+        """Return up to `most` of a key's records, those with the highest upload times.
+
+        With `version_id` only what is of this version; what was written within the last second or
+        so may then be left out. What a call reads is bounded, however many and big the records are:
+        it may return fewer, even none, and not be complete.
 
         Raises:
             UnavailableError: the table refused or failed.

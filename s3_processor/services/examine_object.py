@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from s3_processor.domain import clock, identity, removals
 from s3_processor.domain.actions import ARCHIVED
 from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.identity import MARKER, NULL_VERSION, in_bucket
 from s3_processor.domain.parsing import REQUESTED
 from s3_processor.domain.record import Record, Status
 from s3_processor.ports import Address, StoredMarker, StoredObject
 from s3_processor.processors.view import ObjectView
+from s3_processor.services.event_matches import address, is_another, is_of, is_told_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +49,10 @@ class ExamineObject:
         if event.happening is Happening.REMOVED:
             return self._removal(event)
         if event.happening is Happening.MARKED and event.version_id is None:
-            return self._marker(event, event.time)  # a read would find what replaced it
-        held = self.store.read(_address(event), self.first_read, event.size)
+            return self._null_marker(event)
+        held = self.store.read(address(event), self.first_read, event.size)
         match held:
-            case StoredObject() if _is_another(held, event):
+            case StoredObject() if is_another(held, event):
                 return self._object(replace(event, time=held.last_modified, sequencer=None), held)
             case StoredObject():
                 return self._sequenced(self._object(event, held), event)
@@ -60,15 +62,27 @@ class ExamineObject:
                 return self._gone(event)
 
     def _removal(self, event: ObjectEvent) -> Record | None:
-        known = self.records.history(event.key)
+        known = self.records.history(event.key, event.bucket)
         if removals.is_told(event, known):
             return None
         record = self._record(event, event.time, removals.name(event), status=Status.DELETED)
         same = removals.known_as(event, known)
         return replace(record, upload_time=same.upload_time) if same else record
 
+    def _null_marker(self, event: ObjectEvent) -> Record:
+        """Record a marker without a version id as a listing tells it, unless it was replaced."""
+        null = Address(bucket=event.bucket, key=event.key, version_id=NULL_VERSION)
+        held = self.store.read(null, self.first_read)
+        if isinstance(held, StoredMarker) and is_told_of(held, event):
+            return self._marker(event, held.last_modified or event.time)
+        return self._past_marker(event)
+
+    def _past_marker(self, event: ObjectEvent) -> Record:
+        version = event.version_id or in_bucket(event.bucket, event.sequencer or MARKER)
+        return self._record(event, event.time, version, status=Status.DELETED, marker=True)
+
     def _marker(self, event: ObjectEvent, moment: datetime) -> Record:
-        version = event.version_id or event.sequencer or "deleted"
+        version = event.version_id or in_bucket(event.bucket, MARKER)
         return self._record(event, moment, version, status=Status.DELETED, marker=True)
 
     def _gone(self, event: ObjectEvent) -> Record | None:
@@ -79,8 +93,9 @@ class ExamineObject:
         if event.name == REQUESTED or self._on_record(event):
             return None
         if event.happening is Happening.MARKED:
-            return self._marker(event, event.time)
-        version = event.version_id or event.etag or event.sequencer or "gone"
+            return self._past_marker(event)
+        told = event.etag or event.sequencer or "gone"
+        version = event.version_id or in_bucket(event.bucket, told)
         return replace(
             self._record(event, event.time, version, status=Status.GONE),
             object_size=event.size,
@@ -90,16 +105,16 @@ class ExamineObject:
     def _on_record(self, event: ObjectEvent) -> bool:
         marked = event.happening is Happening.MARKED
         return any(
-            _is_of(record, event)
+            is_of(record, event)
             and (bool(record.marker) if marked else record.status is not Status.DELETED)
-            for record in self.records.history(event.key)
+            for record in self.records.history(event.key, event.bucket)
         )
 
     def _sequenced(self, record: Record, event: ObjectEvent) -> Record:
         """Keep what S3 said, where this event is none of S3's (a person's request)."""
         if event.sequencer is not None:
             return record
-        for known in self.records.history(event.key):
+        for known in self.records.history(event.key, event.bucket):
             if known.identity == record.identity and known.sequencer is not None:
                 return replace(
                     record,
@@ -114,7 +129,7 @@ class ExamineObject:
         record = self._record(
             event,
             held.last_modified,
-            event.version_id or held.etag,
+            event.version_id or in_bucket(event.bucket, held.etag),
             status=Status.FOLDER if folder else Status.PROCESSED,
         )
         record = replace(
@@ -161,7 +176,7 @@ class ExamineObject:
         )
 
     def _view(self, event: ObjectEvent, held: StoredObject) -> ObjectView:
-        address = Address(
+        place = Address(
             bucket=event.bucket, key=event.key, version_id=held.version_id, etag=held.etag
         )
         return ObjectView(
@@ -169,28 +184,7 @@ class ExamineObject:
             content_type=held.content_type,
             size=held.size,
             head=held.head,
-            fetch=lambda start, length: self.store.read_range(address, start, length),
+            fetch=lambda start, length: self.store.read_range(place, start, length),
             budget=self.read_budget,
             metadata=held.metadata,
         )
-
-
-def _is_another(held: StoredObject, event: ObjectEvent) -> bool:
-    """Tell whether what is held are the same bytes, uploaded again where there are no versions.
-
-    Its place in the order is not this event's.
-    """
-    return event.version_id is None and held.last_modified > event.time
-
-
-def _is_of(record: Record, event: ObjectEvent) -> bool:
-    if event.version_id or record.version_id:
-        return record.version_id == event.version_id
-    if event.sequencer and record.sequencer:
-        return record.sequencer == event.sequencer
-    return event.etag is not None and record.etag == event.etag
-
-
-def _address(event: ObjectEvent) -> Address:
-    etag = None if event.version_id else event.etag
-    return Address(bucket=event.bucket, key=event.key, version_id=event.version_id, etag=etag)

@@ -7,9 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from s3_processor.domain.parsing import ForeignMessageError
+from s3_processor.ports import UnavailableError
 from s3_processor.services.hold_dead_letters import held
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from s3_processor.domain.dead_letter import DeadLetter, Unannounced
     from s3_processor.ports.dead_letters import DeadLetters, FailureLog
 
@@ -28,6 +31,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Messages that failed too often, oldest first.
+
+    `trouble` is why the log could not be searched; None if it was.
+    """
+
+    letters: Sequence[Failure]
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GivenUp:
     """A batch of changes that nobody was told of; `batch` is None if it's another message."""
 
@@ -43,15 +57,22 @@ class ListFailures:
     changes: DeadLetters
     log: FailureLog
 
-    def of_uploads(self, most: int) -> list[Failure]:
-        """Return up to `most` messages of the queue, oldest first.
+    def of_uploads(self, most: int) -> Failures:
+        """Return up to `most` messages of the queue; without reasons where the log fails.
 
         Raises:
-            UnavailableError: the queue or the log refused or failed.
+            UnavailableError: the queue refused or failed.
         """
         letters = _looked_at(self.uploads, most)
-        reasons = self.log.reasons(letters) if letters else {}
-        return [_failure(letter, reasons.get(letter.id)) for letter in letters]
+        reasons, trouble = self._reasons(letters)
+        failures = [_failure(letter, reasons.get(letter.id)) for letter in letters]
+        return Failures(letters=failures, trouble=trouble)
+
+    def _reasons(self, letters: Sequence[DeadLetter]) -> tuple[Mapping[str, str], str | None]:
+        try:
+            return (self.log.reasons(letters) if letters else {}), None
+        except UnavailableError as error:
+            return {}, str(error)
 
     def of_changes(self, most: int) -> list[GivenUp]:
         """Return up to `most` batches of changes, oldest first.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferTransfers:
-    """Signs forms and links that are valid for `seconds`."""
+    """Signs forms and links that are valid for `seconds`; uploads go to `bucket`."""
 
     store: ObjectStore
     links: ObjectLinks
@@ -37,13 +37,13 @@ class OfferTransfers:
         url, fields = self.links.form(self.bucket, upload, self.seconds)
         return Form(url=url, fields=fields, expires=expires)
 
-    def download(self, key: str, version_id: str | None) -> Link | None:
+    def download(self, bucket: str, key: str, version_id: str | None) -> Link | None:
         """Return a link to a version (the current one if None); None if S3 holds no such object.
 
         Raises:
             UnavailableError: S3 refused or failed, or it could not be signed.
         """
-        found = self.store.locate(self.bucket, key, version_id)
+        found = self.store.locate(bucket, key, version_id)
         if found is None:
             return None
         expires = self._expires()

@@ -41,9 +41,7 @@ def _is_told_of(task: Task, found: Found) -> bool:
     """Tell whether S3, or an earlier run, tells of what reconcile found."""
     missed = task.event
     return missed.name == parsing.MISSED and any(
-        record.is_removal
-        and (other.event.key, other.event.version_id) == (missed.key, missed.version_id)
-        and _rank(other) < _rank(task)
+        record.is_removal and other.event.names_same(missed) and _rank(other) < _rank(task)
         for same in found.values()
         for other, record in same
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.reconcile_run import Run
     from s3_processor.domain.seen import Requests, Totals
+    from s3_processor.domain.watched import Watched
     from s3_processor.ports.run_files import RunFiles
     from s3_processor.services.reconcile_range import ReconcileRange
     from s3_processor.services.reconcile_rest import ReconcileRest
@@ -32,7 +33,7 @@ class Reconcile:
     files: RunFiles
     requests: Requests
     now: Callable[[], datetime]
-    bucket: str
+    watched: Watched
     grace_minutes: int
     memory_mb: int
 
@@ -43,7 +44,7 @@ class Reconcile:
             InvalidInputError: what is given can't be used.
         """
         request = reconcile_run.read(given)
-        return reconcile_run.begin(request, name, self.bucket, self.now(), self.grace_minutes)
+        return reconcile_run.begin(request, name, self.watched, self.now(), self.grace_minutes)
 
     def finish(self, run: Run, listed: Totals, walked: Sequence[Totals]) -> dict[str, Any]:
         """Write the report, and return it.

@@ -50,7 +50,7 @@ class ReconcileRecords:
             if unheld(records, held, terms):
                 looked = self.now()  # they were removed before; what is uploaded later came later
                 ghosts = self._ghosts(records[0].object_key, terms)
-                waiting += [missed(ghost, terms.bucket, looked) for ghost in ghosts]
+                waiting += [missed(ghost, looked) for ghost in ghosts]
             tally[Verdict.GHOST] += len(ghosts)
             tally[Verdict.FINE] += len(records) - len(ghosts)
             if len(waiting) >= _AT_ONCE:
@@ -69,7 +69,7 @@ class ReconcileRecords:
         Where there are no versions, what is there now has ended what was there before: once that is
         on record, the history says so.
         """
-        records = self.records.history(key)
+        records = self.records.history(key, terms.bucket)
         listed = self.listing.of_key(terms.bucket, key)
         ghosts = unheld(records, {each.identity for each in listed}, terms)
         replaced = any(each.version_id is None for each in listed)

@@ -11,7 +11,7 @@ from s3_processor.domain.seen import NOTHING, Requests, Totals
 from s3_processor.services.reconcile_rest import StuckError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from s3_processor.domain.reconcile_run import Run
     from s3_processor.domain.record import Record
@@ -104,10 +104,16 @@ class ReconcileSegment:
         """
         held = Held.read(self.files.get(run.held_file))
         walk = _Walk(records=self.records, begun=begun, limit=limit)
-        wanted = (each for each in walk if each[0].object_key.startswith(run.prefix))
-        tally = self.compare(wanted, held, run.terms)
+        tally = self.compare(filter(None, _of(run, walk)), held, run.terms)
         if not walk.done and walk.after == begun.after:
             raise StuckError(f"There was not time for one key of segment {begun.segment}.")
         spent = self.requests + Counter(milliseconds=limit.take_milliseconds())
         totals = begun.totals + Totals(tally=tally, requests=spent)
         return replace(begun, after=walk.after, done=walk.done, totals=totals)
+
+
+def _of(run: Run, by_key: Iterable[list[Record]]) -> Iterator[list[Record]]:
+    """Yield what the run is about of the records of each key, if there is any."""
+    for records in by_key:
+        if records[0].object_key.startswith(run.prefix):
+            yield [record for record in records if record.bucket_name == run.terms.bucket]

@@ -32,12 +32,21 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redriven:
-    """A dead letter's fate, and the reason if it is not returned."""
+    """A dead letter's fate, and the reason if it is not returned.
+
+    `refused` is whether it failed because the queue did not take it.
+    """
 
     letter: DeadLetter
     fate: Fate
     keys: tuple[str, ...] = ()
     reason: str | None = None
+    refused: bool = False
+
+    @property
+    def is_to_return(self) -> bool:
+        """Whether the queue has it, though it may still be here, or would have it."""
+        return self.fate is not Fate.SKIPPED and not self.refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +70,8 @@ class Redrive:
     ) -> Generator[Redriven]:
         """Yield each fate as it is decided; at most `most` are returned, `foreign` ones if asked.
 
-        No more than `look_at` are looked at.
+        No more than `look_at` are looked at. What is skipped, or refused by the queue, stands in
+        nobody's way: it does not count towards `most`.
 
         Raises:
             UnavailableError: a queue refused or failed; what was not yielded may be returned.
@@ -72,8 +82,9 @@ class Redrive:
                 wanted = [_read(letter, foreign=foreign) for letter in some]
                 yield from (fate for fate in wanted if fate.fate is Fate.SKIPPED)
                 waiting = [fate for fate in wanted if fate.fate is Fate.WAITING]
-                yield from waiting if dry_run else self._returned(waiting)
-                left = None if left is None else left - len(waiting)
+                fates = waiting if dry_run else self._returned(waiting)
+                yield from fates
+                left = None if left is None else left - sum(fate.is_to_return for fate in fates)
 
     def _returned(self, waiting: Sequence[Redriven]) -> list[Redriven]:
         refusals = self.queue.put([fate.letter.body for fate in waiting]) if waiting else []
@@ -102,4 +113,5 @@ def _decided(waiting: Redriven, refused: str | None, kept: str | None) -> Redriv
         keys=waiting.keys,
         fate=Fate.FAILED if reason else Fate.RETURNED,
         reason=reason,
+        refused=refused is not None,
     )

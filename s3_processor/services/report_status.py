@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from s3_processor.ports import UnavailableError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
@@ -21,8 +23,9 @@ LATELY: Final = timedelta(hours=1)
 class Status:
     """How the system is.
 
-    `oldest_seconds` is the age of the oldest message, None if it is not told; `uploads_dead` and
-    `changes_dead` are numbers of dead letters; `last_hour` how many were recorded, by status.
+    `oldest_seconds` is the age of the oldest message, None if it is not told, and `oldest_trouble`
+    why, if whoever knows it failed; `uploads_dead` and `changes_dead` are numbers of dead letters;
+    `last_hour` how many were recorded, by status.
     """
 
     queue: Depth
@@ -30,6 +33,7 @@ class Status:
     uploads_dead: int
     changes_dead: int
     last_hour: Mapping[str, int]
+    oldest_trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +52,22 @@ class ReportStatus:
         Raises:
             UnavailableError: a queue or the summaries refused or failed.
         """
+        oldest, trouble = self._oldest()
         return Status(
             queue=self.uploads.depth(),
-            oldest_seconds=self.uploads.oldest_seconds(),
+            oldest_seconds=oldest,
+            oldest_trouble=trouble,
             uploads_dead=self.uploads_dead.depth().total,
             changes_dead=self.changes_dead.depth().total,
             last_hour=self._last_hour(),
         )
+
+    def _oldest(self) -> tuple[int | None, str | None]:
+        """Return the age, or why there is none: the depth is worth knowing without it."""
+        try:
+            return self.uploads.oldest_seconds(), None
+        except UnavailableError as error:
+            return None, str(error)
 
     def _last_hour(self) -> Counter[str]:
         now = self.now()

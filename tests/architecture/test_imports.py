@@ -17,7 +17,7 @@ MOST_LINES = 250
 
 MAY_IMPORT = {
     "names": set[str](),
-    "settings": set[str](),
+    "settings": {"domain"},
     "domain": {"names"},
     "ports": {"domain"},
     "processors": {"ports", "domain", "names"},

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
+from s3_processor.adapters.memory.dead_letters import MemoryFailureLog
+from s3_processor.ports import UnavailableError
 from tests.cli.worlds import Cli
 from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from s3_processor.domain.dead_letter import DeadLetter
 
 
 @pytest.fixture
@@ -65,6 +73,21 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
         },
         {"messageId": "m4", "changes": None, "since": None, "until": None},
     ]
+
+
+class Down(MemoryFailureLog):
+    def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
+        raise UnavailableError(f"secret detail of {len(letters)}")
+
+
+def test_reasons_that_can_not_be_told_now_are_not_said_to_be_none(cli: Cli) -> None:
+    cli.system.failure_log = Down()
+    result = cli("failures")
+
+    assert result.exit_code == 0
+    assert result.stdout.count("not known now") == 2
+    assert "none was logged" not in result.stdout
+    assert "Not told: uploads.reason. The processor's log refuses" in result.stderr
 
 
 def test_a_limit_and_looking_changes_nothing(cli: Cli) -> None:

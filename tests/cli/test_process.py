@@ -53,14 +53,14 @@ def test_it_joins_the_queue(cli: Cli, typed: str) -> None:
 
 
 def test_a_version(cli: Cli) -> None:
-    (record,) = cli.records.history(KEY)
+    (record,) = cli.records.history(KEY, None)
     put(cli, KEY, b"b")
     assert cli("process", KEY, "--version-id", str(record.version_id)).exit_code == 0
     assert [event.version_id for event in cli.system.requests.sent] == [record.version_id]
 
 
 def test_waiting_ends_with_the_new_record(cli: Cli) -> None:
-    (before,) = cli.records.history(KEY)
+    (before,) = cli.records.history(KEY, None)
     result = works_meanwhile(cli)("process", KEY, "--wait", "--json")
     assert result.exit_code == 0
     told = json.loads(result.stdout)

@@ -129,7 +129,27 @@ def test_it_ends_though_none_of_many_can_be_returned(cli: Cli) -> None:
     result = cli("redrive")
 
     assert result.exit_code == 1
-    assert "100 failed." in result.stderr
+    assert "150 failed." in result.stderr
+    assert "There may be more." not in result.stderr
+
+
+def test_what_can_not_be_returned_hides_nothing_that_can(cli: Cli) -> None:
+    cli.system.returned = Refusing()
+    letters = cli.system.uploads_dead.letters
+    letters[:] = [letter(n, upload(f"uploads/a{n}")) for n in range(150)]
+    letters += [letter(n, upload(f"uploads/{n}")) for n in range(150, 300)]
+    result = cli("redrive")
+
+    assert "150 returned, 150 failed." in result.stderr
+    assert len(left(cli)) == 150
+
+
+def test_a_dry_run_of_more_than_one_call_sees_says_so(cli: Cli) -> None:
+    letters = cli.system.uploads_dead.letters
+    letters[:] = [letter(n, upload(f"uploads/{n}")) for n in range(501)]
+    result = cli("redrive", "--dry-run")
+
+    assert "500 waiting." in result.stderr
     assert "There may be more." in result.stderr
 
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
 from s3_processor.domain.record import Status
+from s3_processor.ports import UnavailableError
 from s3_processor.ports.queue_gauge import Depth
 from tests.cli.worlds import API, Cli, client_error, record
 from tests.dead_letters import letter, upload
@@ -95,6 +97,7 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
         "queue": {"waiting": 7, "inFlight": 2, "oldestSeconds": 90},
         "deadLetters": {"uploads": 3, "changes": 0},
         "lastHour": {"processed": 2, "failed": 1},
+        "missing": [],
         "functions": {
             "processor": "Active",
             "notifier": "Active",
@@ -103,6 +106,22 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
             "api": None,
         },
     }
+
+
+class Ageless(MemoryQueueGauge):
+    def oldest_seconds(self) -> int | None:
+        raise UnavailableError("secret detail")
+
+
+def test_what_the_api_could_not_tell_is_said_beside_the_rest(cli: Cli) -> None:
+    cli.system.gauge = Ageless(Depth(7, 2))
+    result = cli("status")
+
+    assert result.exit_code == 0
+    assert "7 waiting, 2 in flight\n" in result.stdout
+    assert "Not told: queue.oldestSeconds. CloudWatch refuses" in result.stderr
+    told = json.loads(cli("status", "--json").stdout)
+    assert [each["part"] for each in told["missing"]] == ["queue.oldestSeconds"]
 
 
 def test_what_is_not_there_is_one(cli: Cli) -> None:

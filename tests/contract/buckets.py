@@ -9,13 +9,13 @@ from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
 from s3_processor.adapters.memory.object_actions import MemoryObjectActions
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.ports import Address, StoredObject
+from s3_processor.ports import Address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.literals import StorageClassType
+    from mypy_boto3_s3.literals import BucketVersioningStatusType, StorageClassType
 
     from s3_processor.ports import ObjectStore
     from s3_processor.ports.object_actions import ObjectActions
@@ -36,26 +36,10 @@ class Bucket(Protocol):
     def remove(self, address: Address) -> None: ...
     def tags(self, address: Address) -> dict[str, str]: ...
     def set_tags(self, address: Address, tags: Mapping[str, str]) -> None: ...
-    def locate(self, key: str) -> Address | None: ...
-    def read(self, address: Address) -> StoredObject: ...
+    def version(self, *, on: bool) -> None: ...
 
 
-class _Readable:
-    """What both are asked in the same way."""
-
-    name: str
-    store: ObjectStore
-
-    def locate(self, key: str) -> Address | None:
-        return self.store.locate(self.name, key, None)
-
-    def read(self, address: Address) -> StoredObject:
-        held = self.store.read(address, 1000)
-        assert isinstance(held, StoredObject)
-        return held
-
-
-class MemoryBucket(_Readable):
+class MemoryBucket:
     def __init__(self, *, versioned: bool) -> None:
         self.name = "memory"
         self.store = self._bucket = MemoryObjectStore(
@@ -82,11 +66,14 @@ class MemoryBucket(_Readable):
     def tags(self, address: Address) -> dict[str, str]:
         return self.actions.tags.get((address.key, address.version_id), {})
 
+    def version(self, *, on: bool) -> None:
+        self._bucket.versioned = on
+
     def set_tags(self, address: Address, tags: Mapping[str, str]) -> None:
         self.actions.tags[address.key, address.version_id] = dict(tags)
 
 
-class S3Bucket(_Readable):
+class S3Bucket:
     def __init__(self, client: S3Client, name: str, *, versioned: bool) -> None:
         self.name = name
         self.store = S3ObjectStore(client)
@@ -94,7 +81,13 @@ class S3Bucket(_Readable):
         self._client = client
         client.create_bucket(Bucket=name)
         if versioned:
-            client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+            self.version(on=True)
+
+    def version(self, *, on: bool) -> None:
+        status: BucketVersioningStatusType = "Enabled" if on else "Suspended"
+        self._client.put_bucket_versioning(
+            Bucket=self.name, VersioningConfiguration={"Status": status}
+        )
 
     def put(
         self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str

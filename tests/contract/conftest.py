@@ -76,7 +76,7 @@ def frugal_records(request: pytest.FixtureRequest) -> RecordTable:
     if request.param == "memory":
         return MemoryRecordTable(budget=3)
     client = request.getfixturevalue("stack").session().client("dynamodb")
-    budget = Budget(units=6, days=2, items=1)
+    budget = Budget(units=6, search_units=6, days=2, items=1)
     return DynamoDBRecordTable(
         client, create_records_table(client, _unique("frugal")), budget=budget
     )

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from s3_processor.domain.identity import NULL_VERSION
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 
 if TYPE_CHECKING:
@@ -161,3 +163,53 @@ def test_of_what_is_archived_the_metadata_are_told(bucket: Bucket) -> None:
     assert held.archived
     assert (held.size, held.content_type, held.head) == (7, "text/plain", b"")
     assert (held.etag, held.version_id) == (address.etag, address.version_id)
+
+
+def test_what_was_put_before_versioning_is_read_behind_what_came_later(
+    unversioned_bucket: Bucket,
+) -> None:
+    bucket = unversioned_bucket
+    before = bucket.put("uploads/a", b"before, and long enough")
+    bucket.version(on=True)
+    since = bucket.put("uploads/a", b"since")
+
+    assert read(bucket, before).head == b"before, and long enough"
+    assert bucket.store.read_range(before, 8, 3) == b"and"
+    assert read(bucket, since).head == b"since"
+    assert bucket.store.locate(bucket.name, "uploads/a", None) == since
+    found = bucket.store.locate(bucket.name, "uploads/a", NULL_VERSION)
+    assert found == replace(before, version_id=NULL_VERSION)
+    assert read(bucket, found).head == b"before, and long enough"
+
+    bucket.delete("uploads/a")
+    assert read(bucket, before).head == b"before, and long enough"
+
+
+def test_the_same_bytes_before_versioning_and_since_are_told_apart(
+    unversioned_bucket: Bucket,
+) -> None:
+    before = unversioned_bucket.put("uploads/a", b"same")
+    unversioned_bucket.version(on=True)
+    since = unversioned_bucket.put("uploads/a", b"same")
+
+    assert read(unversioned_bucket, before).version_id is None
+    assert read(unversioned_bucket, since).version_id == since.version_id
+
+
+def test_what_was_replaced_without_versioning_is_gone(unversioned_bucket: Bucket) -> None:
+    before = unversioned_bucket.put("uploads/a", b"before")
+    unversioned_bucket.put("uploads/a", b"instead")
+    unversioned_bucket.version(on=True)
+    unversioned_bucket.put("uploads/a", b"since")
+
+    assert unversioned_bucket.store.read(before, 100) is None
+
+
+def test_a_marker_without_a_version_is_told_until_it_is_replaced(bucket: Bucket) -> None:
+    bucket.put("uploads/a", b"content")
+    bucket.version(on=False)
+    hidden = replace(bucket.delete("uploads/a"), version_id=NULL_VERSION)
+    assert isinstance(bucket.store.read(hidden, 100), StoredMarker)
+
+    bucket.put("uploads/a", b"instead")
+    assert isinstance(bucket.store.read(hidden, 100), StoredObject)

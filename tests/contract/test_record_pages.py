@@ -154,6 +154,16 @@ def test_the_filters_let_pass_what_is_wanted(records: RecordTable, noon: datetim
                 assert sorted(keys(found)) == keys_of(written, wanted), wanted
 
 
+def test_a_listing_may_be_of_one_bucket(records: RecordTable, noon: datetime) -> None:
+    ours = [record(f"uploads/{n}", noon, f"v{n}") for n in range(5)]
+    theirs = [record(f"uploads/{n}", noon, f"w{n}", bucket_name="another") for n in range(5)]
+    records.put_all([*ours, *theirs])
+
+    for wanted, there in (("bucket", ours), ("another", theirs), ("none", [])):
+        found = listed(records, replace(ALWAYS, bucket=wanted), limit=3)
+        assert sorted(found, key=lambda r: r.object_key) == there
+
+
 @pytest.mark.parametrize(
     ("wanted", "kind", "passes"),
     [

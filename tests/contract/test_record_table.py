@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from s3_processor.domain import identity
 from s3_processor.domain.record import Guard, Record, Status
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.ports.record_table import RecordTable
@@ -45,7 +46,7 @@ def test_a_record_comes_back_as_it_was_written(records: RecordTable, noon: datet
         results={"text": {"version": 1, "lines": 0, "complete": True, "none": None, "l": ["", 1]}},
     )
     assert records.put_all([full]) == []
-    assert records.history(full.object_key) == [full]
+    assert records.history(full.object_key, None) == [full]
 
 
 def test_more_than_one_call_of_the_service_takes_are_written(
@@ -53,7 +54,7 @@ def test_more_than_one_call_of_the_service_takes_are_written(
 ) -> None:
     many = [record(f"uploads/{n}", noon) for n in range(60)]
     assert records.put_all(many) == []
-    assert all(records.history(one.object_key) == [one] for one in many)
+    assert all(records.history(one.object_key, None) == [one] for one in many)
 
 
 def test_where_an_object_went_is_noted_on_its_record(
@@ -63,9 +64,9 @@ def test_where_an_object_went_is_noted_on_its_record(
     records.put_all([one])
 
     assert records.note_moved(one.identity, "quarantine/a/v1")
-    assert records.history("uploads/a") == [replace(one, moved_to="quarantine/a/v1")]
+    assert records.history("uploads/a", None) == [replace(one, moved_to="quarantine/a/v1")]
     assert not records.note_moved(("uploads/b", one.upload_time), "quarantine/b/v1")
-    assert records.history("uploads/b") == []
+    assert records.history("uploads/b", None) == []
 
 
 def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:
@@ -75,16 +76,19 @@ def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:
 def test_history_is_of_one_key_only(records: RecordTable, noon: datetime) -> None:
     first, second = record("uploads/a", noon), record("uploads/a", noon, "v2")
     records.put_all([first, second, record("uploads/ab", noon)])
-    assert sorted(records.history("uploads/a"), key=lambda r: r.upload_time) == [first, second]
-    assert records.history("uploads/none") == []
+    found = records.history("uploads/a", None)
+    assert sorted(found, key=lambda r: r.upload_time) == [first, second]
+    assert records.history("uploads/none", None) == []
 
 
-def test_history_may_be_cut_to_the_newest(records: RecordTable, noon: datetime) -> None:
-    made = [record("uploads/a", noon + timedelta(seconds=n), f"v{n}") for n in range(5)]
-    records.put_all(made)
-    newest = sorted(records.history("uploads/a", 2), key=lambda r: r.upload_time)
-    assert newest == made[-2:]
-    assert len(records.history("uploads/a", 9)) == 5
+def test_each_bucket_has_its_own_history_of_a_key(records: RecordTable, noon: datetime) -> None:
+    ours = record("uploads/a", noon)
+    theirs = record("uploads/a", noon, "v2", bucket_name="another")
+    records.put_all([ours, theirs])
+
+    assert records.history("uploads/a", "bucket") == [ours]
+    assert records.history("uploads/a", "another") == [theirs]
+    assert records.history("uploads/a", "none") == []
 
 
 def test_a_guard_lets_the_first_record_pass(records: RecordTable, noon: datetime) -> None:
@@ -98,7 +102,7 @@ def test_absent_keeps_whatever_is_there(records: RecordTable, noon: datetime) ->
     there = record("uploads/a", noon, status=Status.FAILED)
     records.put_all([there])
     assert not records.put_guarded(replace(there, status=Status.GONE), Guard.ABSENT)
-    assert records.history("uploads/a") == [there]
+    assert records.history("uploads/a", None) == [there]
 
 
 def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime) -> None:
@@ -106,7 +110,7 @@ def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime
     failure = replace(success, status=Status.FAILED, failure="because")
     records.put_all([success])
     assert not records.put_guarded(failure, Guard.NO_SUCCESS)
-    assert records.history("uploads/a") == [success]
+    assert records.history("uploads/a", None) == [success]
 
 
 def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> None:
@@ -114,7 +118,7 @@ def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> N
     another = replace(failure, failure="of something else")
     records.put_all([failure])
     assert records.put_guarded(another, Guard.NO_SUCCESS)
-    assert records.history("uploads/a") == [another]
+    assert records.history("uploads/a", None) == [another]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,7 @@ def test_an_older_sequencer_never_replaces_a_newer_one(
     new = replace(old, sequencer=comes, processed_at="2026-01-31T13:00:00.000Z")
     records.put_all([old])
     assert records.put_guarded(new, Guard.NOT_NEWER) is passes
-    assert records.history("uploads/a") == [new if passes else old]
+    assert records.history("uploads/a", None) == [new if passes else old]
 
 
 def test_guards_combine(records: RecordTable, noon: datetime) -> None:
@@ -145,7 +149,7 @@ def test_guards_combine(records: RecordTable, noon: datetime) -> None:
     failure = replace(success, status=Status.FAILED, failure="because", sequencer="00A2")
     records.put_all([success])
     assert not records.put_guarded(failure, Guard.NO_SUCCESS | Guard.NOT_NEWER)
-    assert records.history("uploads/a") == [success]
+    assert records.history("uploads/a", None) == [success]
 
 
 def test_records_are_found_by_their_identities(records: RecordTable, noon: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -58,11 +59,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Api:
-    """The API of a deployment, for somebody."""
+    """The API of a deployment, for somebody; who is `patient` waits where calls are throttled."""
 
     url: str
     pool: PoolManager
     credentials: Credentials | None = ROOT
+    patient: bool = True
 
     @classmethod
     def of(cls, deployment: Deployment) -> Api:
@@ -101,6 +103,15 @@ class Api:
         content_type: str = openapi.JSON,
     ) -> Reply:
         """Send it, and compare the answer with what is documented."""
+        reply = self._send(method, path, query, body, content_type)
+        while reply.status == 429 and self.patient:
+            time.sleep(0.2)
+            reply = self._send(method, path, query, body, content_type)
+        return reply
+
+    def _send(
+        self, method: str, path: str, query: str, body: bytes | None, content_type: str
+    ) -> Reply:
         url = self.url + path + query
         request = AWSRequest(method, url, {"Content-Type": content_type} if body else {}, body)
         if self.credentials:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -165,11 +166,20 @@ def slow(deployment: Deployment) -> Iterator[None]:
 
 @pytest.mark.usefixtures("slow")
 def test_too_many_requests_are_throttled(api: Api) -> None:
-    replies = [api.get("/openapi.json") for _ in range(5)]
+    hasty = replace(api, patient=False)
+    replies = [hasty.get("/openapi.json") for _ in range(5)]
     throttled = [reply for reply in replies if reply.status != 200]
     assert throttled
     for reply in throttled:
         reply.refused(429, "Throttled")
+
+
+def test_dear_calls_are_throttled_sooner_than_others(api: Api) -> None:
+    hasty = replace(api, patient=False)
+    refused = [hasty.post("/redrive", {"max": 0}) for _ in range(40)]
+    assert {reply.status for reply in refused} == {400, 429}
+    refused[-1].refused(429, "Throttled")
+    assert hasty.get("/openapi.json").status == 200
 
 
 def test_a_body_that_is_too_big_is_refused(api: Api) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def records_of(deployment: Deployment, key: str) -> list[Record]:
     table = DynamoDBRecordTable(deployment.client("dynamodb"), deployment.table)
-    return history.in_order(table.history(key))
+    return history.in_order(table.history(key, None))
 
 
 def one(found: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
 from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.domain.events import ObjectEvent
 from s3_processor.functions import api
@@ -164,6 +165,23 @@ def test_a_service_that_fails_is_answered_503_without_internals_and_logged() -> 
         assert answer["error"]["code"] == "Unavailable"
         assert "secret" not in json.dumps(answer)
         assert "secret detail" in world.logged.getvalue()
+
+
+class _Odd(MemoryQueueGauge):
+    def oldest_seconds(self) -> Any:
+        return object()
+
+
+def test_an_answer_that_can_not_be_written_is_our_fault_and_said_to_be() -> None:
+    world = World()
+    world.gauge = _Odd()
+
+    status, answer = world.call("GET", "/status")
+
+    assert (status, answer["error"]["code"]) == (500, "InternalError")
+    assert answer["requestId"] == "r1"
+    assert "not JSON serializable" in world.lines[-1]["reason"]
+    assert (world.lines[-1]["level"], world.lines[-1]["status"]) == ("ERROR", 500)
 
 
 def test_the_answer_is_one_that_api_gateway_takes() -> None:

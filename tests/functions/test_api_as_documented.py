@@ -12,8 +12,9 @@ from hypothesis import assume, given, settings
 from requests import Request
 from schemathesis import GenerationMode
 
+from s3_processor.domain.watched import Watched
 from tests import dead_letters, openapi
-from tests.world import World
+from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -35,8 +36,8 @@ VALID_AND_REFUSED = {403, 404}
 
 
 def world() -> World:
-    """Something of everything: versions, a deletion, dead letters."""
-    made = World()
+    """Something of everything: versions, a deletion, dead letters; all keys are watched."""
+    made = World(watched=Watched.read(f"{BUCKET}/"))
     for content in (b"%PDF-1.7", b"%PDF-2.0"):
         made.process(made.store.put(KEY, content))
     for number, body in enumerate((dead_letters.upload(KEY), dead_letters.FOREIGN)):

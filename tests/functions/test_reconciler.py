@@ -43,7 +43,8 @@ def fill(world: World, *, told: Callable[[int], bool] = lambda _: True, keys: in
 def agrees(world: World) -> bool:
     listed = [each.identity for each in world.store.behind(BUCKET, names.WATCHED_PREFIX)]
     keys = {key for key, _ in world.table()}
-    held = [each.identity for key in keys for each in history.held(world.records.history(key))]
+    records = [world.records.history(key, None) for key in keys]
+    held = [each.identity for of_key in records for each in history.held(of_key)]
     return sorted(held) == sorted(listed)
 
 

@@ -209,7 +209,7 @@ def test_an_overwrite_has_its_own_record_and_its_own_announcement() -> None:
     world.process(world.store.put("uploads/a", b"other"))
     world.announce()
 
-    history = world.records.history("uploads/a")
+    history = world.records.history("uploads/a", None)
     newest = current(history)
     assert newest is not None
     assert newest.object_size == 5
@@ -228,7 +228,7 @@ def test_a_deletion_that_comes_late_does_not_erase_what_was_uploaded_since(
     world.process(first, again)
     world.process(deletion)
 
-    newest = current(world.records.history("uploads/a"))
+    newest = current(world.records.history("uploads/a", None))
     assert newest is not None
     assert (newest.object_size, newest.sequencer) == (5, again.sequencer)
 
@@ -241,7 +241,7 @@ def test_an_upload_that_comes_late_does_not_revive_what_was_deleted_since() -> N
     world.process(deletion)
     world.process(upload)
 
-    assert existing(world.records.history("uploads/a")) == []
+    assert existing(world.records.history("uploads/a", None)) == []
 
 
 def test_a_folder_marker_starts_no_work() -> None:

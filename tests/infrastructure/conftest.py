@@ -16,6 +16,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(
         tmp_path_factory.mktemp("prod"),
         env_suffix="prod",
+        bucket_name="acme-data/incoming/,acme-data/partner/,partner.drop",
         email_address="team@example.org",
         digest_minutes="15",
         nat_gateways="1",

@@ -10,6 +10,7 @@ import pytest
 
 from infrastructure.context import VALUES, Context, ContextError
 from s3_processor import names
+from s3_processor.settings import Place
 from tests.infrastructure.synthesized import PROJECT
 
 
@@ -22,6 +23,7 @@ def test_nothing_given_means_the_defaults() -> None:
 def test_what_is_given_is_read() -> None:
     given = {
         "env_suffix": "team-a2",
+        "bucket_name": "acme-data,partner.drop/in/é b+c/",
         "email_address": "first.last+tag@mail.example.org",
         "digest_minutes": "1440",
         "nat_gateways": 1,
@@ -35,6 +37,7 @@ def test_what_is_given_is_read() -> None:
     }
     assert Context.read(given) == Context(
         env_suffix="team-a2",
+        bucket_name=(Place("acme-data", ""), Place("partner.drop", "in/é b+c/")),
         email_address="first.last+tag@mail.example.org",
         digest_minutes=1440,
         nat_gateways=1,
@@ -59,6 +62,17 @@ def test_what_is_given_is_read() -> None:
         ("env_suffix", "dev\n"),
         ("env_suffix", "x" * 31),
         ("env_suffix", None),
+        ("bucket_name", "Acme"),
+        ("bucket_name", "ab"),
+        ("bucket_name", "acme,"),
+        ("bucket_name", "acme/in/, acme/out/"),
+        ("bucket_name", "acme/in/,acme/in/deeper/"),
+        ("bucket_name", "acme,acme"),
+        ("bucket_name", "acme/*"),
+        ("bucket_name", "acme/${aws:username}/"),
+        ("bucket_name", "acme/in\n"),
+        ("bucket_name", "acme/" + "é" * 251),
+        ("bucket_name", ",".join(f"bucket-{n}" for n in range(11))),
         ("email_address", "nobody"),
         ("email_address", "a@b@example.com"),
         ("email_address", "a b@example.com"),
@@ -101,6 +115,12 @@ def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: ob
 )
 def test_what_the_scheduler_takes_is_a_schedule(schedule: str) -> None:
     assert Context.read({"reconcile_schedule": schedule}).reconcile_schedule == schedule
+
+
+def test_the_deployments_own_bucket_is_watched_without_saying_so() -> None:
+    given = {"env_suffix": "prod", "bucket_name": "s3-processor-bucket-prod-111122223333/in/"}
+    with pytest.raises(ContextError, match="is the deployment's own, and is watched"):
+        Context.read(given)
 
 
 @pytest.mark.parametrize("name", ["env-suffix", "envSuffix", "env", "email", "natGateways", "x"])

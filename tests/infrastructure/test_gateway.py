@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from s3_processor.endpoints.routes import ENDPOINTS
+from tests.infrastructure.synthesized import synthesize
 
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized
@@ -112,10 +114,29 @@ def test_with_an_origin_all_but_preflight_requests_of_others_are_refused(prod: S
 
 
 def test_requests_are_throttled(dev: Synthesized) -> None:
-    [settings] = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
-    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
-    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (50, 100)
-    assert settings["DataTraceEnabled"] is False
+    usual, *_ = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
+    assert (usual["ResourcePath"], usual["HttpMethod"]) == ("/*", "*")
+    assert (usual["ThrottlingRateLimit"], usual["ThrottlingBurstLimit"]) == (50, 100)
+    assert usual["DataTraceEnabled"] is False
+
+
+def test_dear_calls_are_throttled_sooner_as_the_page_says(dev: Synthesized) -> None:
+    usual, *dear = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
+    found = {
+        (each["HttpMethod"], each["ResourcePath"].removeprefix("/").replace("~1", "/")): (
+            each["ThrottlingRateLimit"],
+            each["ThrottlingBurstLimit"],
+        )
+        for each in dear
+    }
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    told = re.findall(r"^\| `(\w+) (/\w+)` \| (\d+) \| (\d+) \|", page, re.M)
+    assert {(method, path): (int(r), int(b)) for method, path, r, b in told} == found
+    assert set(found) <= set(_methods(dev))
+    assert len(found) == 6
+    for rate, burst in found.values():
+        assert rate < usual["ThrottlingRateLimit"]
+        assert burst < usual["ThrottlingBurstLimit"]
 
 
 def test_who_calls_is_logged_but_not_what_is_in_the_query(dev: Synthesized) -> None:
@@ -167,3 +188,27 @@ def test_a_parameter_that_is_missing_is_named_as_the_field(dev: Synthesized) -> 
 def test_nothing_internal_is_told_of_what_failed_inside(dev: Synthesized) -> None:
     id_ = dev.id_of("AWS::ApiGateway::GatewayResponse", ResponseType="DEFAULT_5XX")
     assert "$context.error" not in json.dumps(dev.template["Resources"][id_])
+
+
+def _headers_of_errors(stack: Synthesized) -> list[dict[str, str]]:
+    errors = stack.all("AWS::ApiGateway::GatewayResponse").values()
+    return [each["Properties"].get("ResponseParameters", {}) for each in errors]
+
+
+def test_pages_of_named_origins_may_read_the_gateways_own_errors(
+    dev: Synthesized, prod: Synthesized
+) -> None:
+    header = "gatewayresponse.header.Access-Control-Allow-Origin"
+    assert {len(each) for each in _headers_of_errors(dev)} == {0}
+    assert {each[header] for each in _headers_of_errors(prod)} == {"'*'"}
+
+
+def test_where_one_origin_is_named_no_other_page_may(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    one_origin = synthesize(
+        tmp_path_factory.mktemp("one"), cors_origins="https://console.example.com"
+    )
+    header = "gatewayresponse.header.Access-Control-Allow-Origin"
+    found = {each[header] for each in _headers_of_errors(one_origin)}
+    assert found == {"'https://console.example.com'"}

@@ -6,7 +6,7 @@ import pytest
 from aws_cdk.assertions import Match
 
 if TYPE_CHECKING:
-    from tests.infrastructure.synthesized import Synthesized
+    from tests.infrastructure.synthesized import Json, Synthesized
 
 QUEUE = "AWS::SQS::Queue"
 FORTNIGHT_SECONDS = 14 * 24 * 60 * 60
@@ -64,18 +64,26 @@ def _refuses_plain_text(statement: dict[str, object]) -> bool:
     )
 
 
-def test_only_s3_may_send_and_only_for_this_bucket_of_this_account(stack: Synthesized) -> None:
-    allowing = [
+def test_only_s3_may_send_and_only_for_watched_buckets_of_this_account(
+    dev: Synthesized, prod: Synthesized
+) -> None:
+    for stack, attached in ((dev, []), (prod, ["acme-data", "partner.drop"])):
+        [_, name] = stack.only("AWS::S3::Bucket")["Properties"]["BucketName"]["Fn::Join"]
+        own = {"Fn::Join": ["", [f"arn:aws:s3:::{name[0]}", *name[1:]]]}
+        sources = []
+        for statement in _allowing(stack):
+            assert statement["Action"] == "sqs:SendMessage"
+            assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+            condition = statement["Condition"]
+            assert condition["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+            sources.append(condition["ArnEquals"]["aws:SourceArn"])
+        assert sources == [own, *(f"arn:aws:s3:::{bucket}" for bucket in attached)]
+
+
+def _allowing(stack: Synthesized) -> list[Json]:
+    return [
         statement
         for policy in stack.all("AWS::SQS::QueuePolicy").values()
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
         if statement["Effect"] == "Allow"
     ]
-    [statement] = allowing
-    assert statement["Action"] == "sqs:SendMessage"
-    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
-    condition = statement["Condition"]
-    assert condition["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
-    [_, source] = condition["ArnEquals"]["aws:SourceArn"]["Fn::Join"]
-    [_, name] = stack.only("AWS::S3::Bucket")["Properties"]["BucketName"]["Fn::Join"]
-    assert source == [f"arn:aws:s3:::{name[0]}", *name[1:]]

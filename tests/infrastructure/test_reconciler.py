@@ -99,7 +99,7 @@ def test_its_role_invokes_lists_and_starts_its_children_and_no_more(dev: Synthes
     allowed = [(as_list(s["Action"]), s.get("Condition")) for s in statements(work)]
     assert allowed == [
         (["lambda:InvokeFunction"], None),
-        (["s3:ListBucket"], {"StringLike": {"s3:prefix": "uploads/*"}}),
+        (["s3:ListBucket"], {"StringLike": {"s3:prefix": ["uploads/*"]}}),
         (["states:StartExecution"], None),
         (["states:DescribeExecution", "states:StopExecution"], None),
     ]
@@ -115,7 +115,8 @@ def test_the_function_reads_nothing_but_what_runs_wrote(dev: Synthesized) -> Non
         if set(as_list(statement["Action"])) & {"s3:GetObject", "s3:PutObject"}:
             assert json.dumps(statement["Resource"]).count("/reports/reconcile/*") == 1
         if statement["Action"] == "s3:ListBucket":
-            assert statement["Condition"] == {"StringLike": {"s3:prefix": "reports/reconcile/*"}}
+            prefixes = ["reports/reconcile/*"]
+            assert statement["Condition"] == {"StringLike": {"s3:prefix": prefixes}}
 
 
 def statements_of_work(stack: Synthesized) -> list[Json]:
@@ -130,7 +131,9 @@ def test_it_runs_every_night_by_a_role_that_can_start_it_and_nothing_else(
     id_ = dev.id_of(SCHEDULE, Name="s3-processor-reconcile-dev")
     schedule = dev.template["Resources"][id_]["Properties"]
     assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
-    assert schedule["Target"]["Input"] == "{}"
+    [_, given] = schedule["Target"]["Input"]["Fn::Join"]
+    bucket = {"Ref": next(iter(dev.all("AWS::S3::Bucket")))}
+    assert given == ['{"bucket":"', bucket, '","prefix":"uploads/"}']
     caller = role(dev, schedule["Target"]["RoleArn"])
     [start] = statements(caller)
     assert start["Action"] == "states:StartExecution"

@@ -30,6 +30,7 @@ UNTAGGABLE = {
     "AWS::SQS::QueuePolicy",
     "AWS::Scheduler::Schedule",
     "Custom::S3AutoDeleteObjects",
+    "Custom::S3BucketAttachment",
 }
 # CDK writes these two without tags; at deployment they get the stack's.
 TAGGED_BY_CLOUDFORMATION = "CustomS3AutoDeleteObjectsCustomResourceProvider"

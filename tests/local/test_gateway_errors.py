@@ -48,7 +48,7 @@ SCHEMA = {
     },
 }
 ONCE = {
-    "ResourcePath": "/rare",
+    "ResourcePath": "/~1rare",
     "HttpMethod": "GET",
     "ThrottlingRateLimit": 1,
     "ThrottlingBurstLimit": 1,

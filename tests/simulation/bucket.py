@@ -42,9 +42,9 @@ class Version:
     @property
     def upload_time(self) -> str:
         """The sort key that a listing of the bucket leads to."""
-        return identity.upload_time(
-            self.last_modified, self.event.version_id or self.event.etag or ""
-        )
+        event = self.event
+        version = event.version_id or identity.in_bucket(event.bucket, event.etag or "")
+        return identity.upload_time(self.last_modified, version)
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ def _check_key(simulation: Simulation, key: str) -> None:
     if versions[-1].event.version_id is None and _is_end_unknown(versions, lost):
         return
     held = simulation.parts.bucket.held(key)
-    records = simulation.parts.records.history(key)
+    records = simulation.parts.records.history(key, None)
     existing = [record.upload_time for record in simulation.recipe.existing(records)]
     listed = [version.upload_time for version in held if not version.marker]
     if sorted(existing) != sorted(listed):

@@ -19,7 +19,7 @@ def run_again(parts: Parts) -> None:
     failed = {
         record.identity
         for key in parts.bucket.versions
-        for record in parts.records.history(key)
+        for record in parts.records.history(key, None)
         if record.status is Status.FAILED
     }
     for version in parts.bucket.all_held():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.reconciliation import Listed
     from s3_processor.domain.record import Guard, Record
-    from s3_processor.ports.record_table import SegmentPage
+    from s3_processor.ports.record_table import Newest, SegmentPage
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
     from tests.simulation.ledger import Ledger
@@ -108,8 +108,11 @@ class FaultyRecords:
 
         return self.faults.call("write a record", record.object_key, effect)
 
-    def history(self, key: str, most: int | None = None) -> list[Record]:
-        return self.faults.call("look up", key, lambda: self.table.history(key, most))
+    def history(self, key: str, bucket: str | None) -> list[Record]:
+        return self.faults.call("look up", key, lambda: self.table.history(key, bucket))
+
+    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+        return self.table.newest(key, most, version_id)
 
     def find(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False

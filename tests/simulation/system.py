@@ -144,7 +144,7 @@ class System:
         terms = Terms(bucket=NAME, observed=now, settled_before=now - grace)
         listed = list(self.listing.behind(NAME, ""))
         self.reconcile_listing(listed, terms)
-        by_key = [self.parts.records.history(key) for key in self.parts.bucket.versions]
+        by_key = [self.parts.records.history(key, None) for key in self.parts.bucket.versions]
         held = {each.identity for each in listed}
         self.reconcile_records([records for records in by_key if records], held, terms)
 

@@ -1,4 +1,4 @@
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from typing import Any
 
 import pytest
@@ -7,14 +7,29 @@ from hypothesis import strategies as st
 
 from s3_processor.settings import (
     ApiSettings,
+    AttacherSettings,
     DigestSettings,
     NotifierSettings,
+    Place,
     ProcessorSettings,
+    ReconcilerSettings,
     SettingError,
     Settings,
+    Watched,
 )
 
-KINDS: list[type[Settings]] = [ProcessorSettings, NotifierSettings, DigestSettings, ApiSettings]
+KINDS: list[type[Settings]] = [
+    ProcessorSettings,
+    NotifierSettings,
+    DigestSettings,
+    ApiSettings,
+    AttacherSettings,
+    ReconcilerSettings,
+]
+_WATCHED = st.lists(
+    st.builds(Place, st.from_regex(r"[a-z0-9.-]{3,63}", fullmatch=True), st.just("uploads/")),
+    min_size=1,
+).map(Watched)
 
 
 def _full(kind: type[Settings]) -> dict[str, Any]:
@@ -24,16 +39,17 @@ def _full(kind: type[Settings]) -> dict[str, Any]:
     }
 
 
+def _values(field: Field[Any]) -> st.SearchStrategy[Any]:
+    if field.name == "watched":
+        return _WATCHED
+    return st.integers(1, 2**40) if isinstance(field.default, int) else st.text()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_settings_survive_the_environment(kind: type[Settings]) -> None:
     @given(st.data())
     def law(data: st.DataObject) -> None:
-        drawn: dict[str, Any] = {
-            field.name: data.draw(
-                st.integers(1, 2**40) if isinstance(field.default, int) else st.text()
-            )
-            for field in fields(kind)
-        }
+        drawn: dict[str, Any] = {field.name: data.draw(_values(field)) for field in fields(kind)}
         settings = kind(**drawn)
 
         assert kind.from_env(settings.to_env()) == settings

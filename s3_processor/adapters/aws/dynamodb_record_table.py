@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
 from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
+from s3_processor.adapters.aws.dynamodb_newest import DynamoDBNewest
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
 from s3_processor.domain.record import Guard, Json, Record, Status, attribute
 from s3_processor.ports import UnavailableError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.domain.listing import Position, RecordPage, Wanted
+    from s3_processor.ports.record_table import Newest
 
 _A_WRITE = 25
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
@@ -38,7 +39,8 @@ _ALLOWED = {
 
 
 class DynamoDBRecordTable:
-    """Implements `ports.record_table.RecordTable`; `budget` is what one page may take.
+    """Implements `ports.record_table.RecordTable`; `budget` is what one page may take, or the
+    newest of a key.
 
     With `days` it marks the days of what it writes, and lists no others.
     """
@@ -55,6 +57,7 @@ class DynamoDBRecordTable:
         self._table = table
         self._days = days
         self._pages = DynamoDBRecordPages(client, table, budget, days)
+        self._newest = DynamoDBNewest(client, table, budget)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
         """See `ports.record_table.RecordTable`."""
@@ -113,16 +116,19 @@ class DynamoDBRecordTable:
             raise unavailable(f"noting where {identity[0]!r} went", error) from error
         return True
 
-    def history(self, key: str, most: int | None = None) -> list[Record]:
-        """See `ports.record_table.RecordTable`."""
+    def history(self, key: str, bucket: str | None) -> list[Record]:
+        """See `ports.record_table.RecordTable`. Few keys are in several buckets: all are read."""
         query = {
             "ConsistentRead": True,
-            "ScanIndexForward": False,
-            **({"Limit": most} if most else {}),
             "KeyConditionExpression": f"{names.OBJECT_KEY} = :key",
             "ExpressionAttributeValues": to_item({":key": key}),
         }
-        return list(islice(self._query(query, f"looking up {key!r}"), most))
+        found = self._query(query, f"looking up {key!r}")
+        return [record for record in found if bucket in (None, record.bucket_name)]
+
+    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+        """See `ports.record_table.RecordTable`."""
+        return self._newest.newest(key, most, version_id)
 
     def find(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False

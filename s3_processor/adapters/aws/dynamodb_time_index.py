@@ -32,6 +32,9 @@ def time_range(wanted: Wanted) -> dict[str, Any]:
         "KeyConditionExpression": f"{names.DAY_SHARD} = :shard"
         f" AND {names.UPLOAD_TIME} BETWEEN :since AND :until",
     }
+    if wanted.bucket is not None:
+        values[":bucket"] = wanted.bucket
+        filters.append("bucketName = :bucket")
     if wanted.prefix:
         values[":prefix"] = wanted.prefix
         filters.append(f"begins_with({names.OBJECT_KEY}, :prefix)")

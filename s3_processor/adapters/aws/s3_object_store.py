@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, IncompleteReadError
 
 from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.domain.identity import NULL_VERSION
 from s3_processor.ports import Address, StoredMarker, StoredObject
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ _HIDDEN = frozenset({"MethodNotAllowed", "405"})
 _ARCHIVED = "InvalidObjectState"
 """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Errors"""
 _BEYOND_THE_END = frozenset({"InvalidRange", "416"})
-_NULL_VERSION = "null"
 
 
 class S3ObjectStore:
@@ -41,13 +42,22 @@ class S3ObjectStore:
     def read(
         self, address: Address, length: int, expected_size: int | None = None
     ) -> StoredObject | StoredMarker | None:
-        """See `ports.ObjectStore`. An empty object has no range: it is asked for whole."""
+        """See `ports.ObjectStore`."""
+        found = self._read(address, length, expected_size)
+        if _hides(found, address):
+            return self._read(_behind(address), length, expected_size)
+        return found
+
+    def _read(
+        self, address: Address, length: int, expected_size: int | None
+    ) -> StoredObject | StoredMarker | None:
+        """Read just this. An empty object has no range: it is asked for whole."""
         ranged: dict[str, Any] = {} if expected_size == 0 else {"Range": f"bytes=0-{length - 1}"}
         try:
             return _stored(self._client.get_object(**_where(address), **ranged), length)
         except ClientError as error:
             if code_of(error) in _BEYOND_THE_END and ranged:
-                return self.read(address, length, expected_size=0)
+                return self._read(address, length, expected_size=0)
             return self._archived(address) if _is_archived(error) else _unread(address, error)
         except REFUSALS as error:
             raise unavailable(f"reading {address.key!r}", error) from error
@@ -77,6 +87,8 @@ class S3ObjectStore:
             )
             return answer["Body"].read()
         except REFUSALS as error:
+            if code_of(error) in _GONE and _may_be_behind(address):
+                return self.read_range(_behind(address), start, length)
             raise unavailable(f"reading {address.key!r} from byte {start:,}", error) from error
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
@@ -99,21 +111,44 @@ class S3ObjectStore:
                     else version["VersionId"] == version_id
                 )
                 if wanted:
-                    yield Address(
-                        bucket=bucket,
-                        key=key,
-                        version_id=_version_id(version["VersionId"]),
-                        etag=version["ETag"].strip('"'),
-                    )
+                    yield _found(bucket, version)
             if any(other["Key"] != key for other in [*listed, *page.get("DeleteMarkers", [])]):
                 return
+
+
+def _found(bucket: str, version: Any) -> Address:  # noqa: ANN401 - one of boto's
+    """What has no version id is named only where it is not what anybody would get by the key."""
+    id_ = version["VersionId"]
+    return Address(
+        bucket=bucket,
+        key=version["Key"],
+        version_id=_version_id(id_) if version["IsLatest"] else id_,
+        etag=version["ETag"].strip('"'),
+    )
 
 
 def _where(address: Address) -> dict[str, Any]:
     where = {"Bucket": address.bucket, "Key": address.key}
     if address.version_id:
-        return {**where, "VersionId": address.version_id}
-    return {**where, "IfMatch": f'"{address.etag}"'} if address.etag else where
+        where["VersionId"] = address.version_id
+    if address.version_id in (None, NULL_VERSION) and address.etag:
+        where["IfMatch"] = f'"{address.etag}"'
+    return where
+
+
+def _may_be_behind(address: Address) -> bool:
+    return address.version_id is None and address.etag is not None
+
+
+def _behind(address: Address) -> Address:
+    """Where it is if versioning was enabled since: what came later stands before it."""
+    return replace(address, version_id=NULL_VERSION)
+
+
+def _hides(found: StoredObject | StoredMarker | None, address: Address) -> bool:
+    """Tell whether what is current may stand before what was asked for."""
+    is_other = not isinstance(found, StoredObject) or found.version_id is not None
+    return is_other and _may_be_behind(address)
 
 
 def _stored(answer: GetObjectOutputTypeDef, length: int) -> StoredObject:
@@ -158,4 +193,4 @@ def _moment(header: str | None) -> datetime | None:
 
 
 def _version_id(version_id: str | None) -> str | None:
-    return None if version_id == _NULL_VERSION else version_id
+    return None if version_id == NULL_VERSION else version_id

@@ -6,14 +6,13 @@ import heapq
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.domain.identity import NULL_VERSION
 from s3_processor.domain.reconciliation import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_s3 import S3Client
-
-_NULL_VERSION = "null"
 
 
 class S3VersionListing:
@@ -42,20 +41,21 @@ class S3VersionListing:
         )
         try:
             for page in pages:
-                yield from _in_order(page)
+                yield from _in_order(bucket, page)
         except REFUSALS as error:
             raise unavailable(f"listing versions under {prefix!r}", error) from error
 
 
-def _in_order(page: Any) -> Iterator[Listed]:  # noqa: ANN401 - one of boto's
+def _in_order(bucket: str, page: Any) -> Iterator[Listed]:  # noqa: ANN401 - one of boto's
     """Merge what a page tells in two lists, each in S3's order of keys: by UTF-8 bytes."""
-    versions = (_version(each) for each in page.get("Versions", []))
-    markers = (_marker(each) for each in page.get("DeleteMarkers", []))
+    versions = (_version(bucket, each) for each in page.get("Versions", []))
+    markers = (_marker(bucket, each) for each in page.get("DeleteMarkers", []))
     yield from heapq.merge(versions, markers, key=lambda listed: listed.key.encode())
 
 
-def _version(told: dict[str, Any]) -> Listed:
+def _version(bucket: str, told: dict[str, Any]) -> Listed:
     return Listed(
+        bucket=bucket,
         key=told["Key"],
         last_modified=told["LastModified"],
         version_id=_version_id(told),
@@ -65,8 +65,9 @@ def _version(told: dict[str, Any]) -> Listed:
     )
 
 
-def _marker(told: dict[str, Any]) -> Listed:
+def _marker(bucket: str, told: dict[str, Any]) -> Listed:
     return Listed(
+        bucket=bucket,
         key=told["Key"],
         last_modified=told["LastModified"],
         version_id=_version_id(told),
@@ -77,4 +78,4 @@ def _marker(told: dict[str, Any]) -> Listed:
 
 def _version_id(told: dict[str, Any]) -> str | None:
     version_id: str = told["VersionId"]
-    return None if version_id == _NULL_VERSION else version_id
+    return None if version_id == NULL_VERSION else version_id

@@ -34,7 +34,8 @@ class StepFunctionsRuns:
 
     def start(self, name: str, request: Request) -> None:
         """See `ports.runs.Runs`."""
-        given = {"prefix": request.prefix, "dryRun": request.dry_run, "again": request.again}
+        given: dict[str, Any] = {} if request.bucket is None else {"bucket": request.bucket}
+        given |= {"prefix": request.prefix, "dryRun": request.dry_run, "again": request.again}
         try:
             self._client.start_execution(
                 stateMachineArn=self._machine, name=name, input=json.dumps(given)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.identity import NULL_VERSION
 from s3_processor.domain.reconciliation import Listed
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 
@@ -70,18 +71,19 @@ class MemoryObjectStore:
         return self._event(Happening.CREATED, "ObjectCreated:Put", key, version, number)
 
     def delete(self, key: str) -> ObjectEvent:
-        """Delete an object: with versions, by a delete marker."""
+        """Delete an object: with versions, by a delete marker; so too once there were any."""
         number = next(self._numbers)
-        if self.versioned:
-            marker = _Version(id=f"v{number}", moment=self.now(), marker=True)
+        if self.versioned or any(version.id for version in self._versions[key]):
+            id_ = f"v{number}" if self.versioned else None
+            marker = _Version(id=id_, moment=self.now(), marker=True)
             self._add(key, marker)
             name = "ObjectRemoved:DeleteMarkerCreated"
             return self._event(Happening.MARKED, name, key, marker, number)
         removed = self._versions.pop(key)[-1]
         return self._event(Happening.REMOVED, "ObjectRemoved:Delete", key, removed, number)
 
-    def remove_version(self, key: str, version_id: str) -> ObjectEvent:
-        """Delete one version, or one delete marker, for good."""
+    def remove_version(self, key: str, version_id: str | None) -> ObjectEvent:
+        """Delete one version, or one delete marker, for good; None names the null version."""
         versions = self._versions[key]
         removed = next(version for version in versions if version.id == version_id)
         versions.remove(removed)
@@ -98,9 +100,8 @@ class MemoryObjectStore:
         if version is None:
             return None
         if version.marker:
-            return (
-                StoredMarker(version.moment.replace(microsecond=0)) if address.version_id else None
-            )
+            moment = version.moment.replace(microsecond=0)
+            return StoredMarker(moment) if address.version_id else None
         return StoredObject(
             size=len(version.content),
             content_type=version.content_type,
@@ -132,13 +133,16 @@ class MemoryObjectStore:
         version = self._find(Address(bucket=bucket, key=key, version_id=version_id))
         if version is None or version.marker:
             return None
-        return Address(bucket=bucket, key=key, version_id=version.id, etag=version.etag)
+        hidden = version is not self._versions[key][-1]
+        id_ = version.id or (NULL_VERSION if hidden else None)
+        return Address(bucket=bucket, key=key, version_id=id_, etag=version.etag)
 
     def of_key(self, bucket: str, key: str) -> list[Listed]:
         """See `ports.version_listing.VersionListing`."""
-        del bucket
         held = self._versions.get(key, [])
-        return [_listed(key, version, is_latest=version is held[-1]) for version in held[::-1]]
+        return [
+            _listed(bucket, key, version, is_latest=version is held[-1]) for version in held[::-1]
+        ]
 
     def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
         """See `ports.version_listing.VersionListing`."""
@@ -147,18 +151,20 @@ class MemoryObjectStore:
                 yield from self.of_key(bucket, each)
 
     def _add(self, key: str, version: _Version) -> None:
-        kept = self._versions.get(key, []) if self.versioned else []
+        kept = [each for each in self._versions.get(key, []) if version.id or each.id]
         self._versions[key] = [*kept, version]
 
     def _find(self, address: Address) -> _Version | None:
         if address.bucket != self.bucket:
             raise UnavailableError(f"{address.bucket} is not {self.bucket}: AccessDenied")
         versions = self._versions.get(address.key, [])
-        if address.version_id:
-            return next((v for v in versions if v.id == address.version_id), None)
-        newest = versions[-1] if versions else None
-        matches = newest is not None and address.etag in (None, newest.etag)
-        return newest if matches else None
+        if address.version_id is None and address.etag is None:
+            return versions[-1] if versions else None
+        id_ = None if address.version_id == NULL_VERSION else address.version_id
+        found = next((version for version in versions if version.id == id_), None)
+        if found is None or id_ or address.etag in (None, found.etag):
+            return found
+        return None
 
     def _event(
         self, happening: Happening, name: str, key: str, version: _Version, number: int
@@ -177,8 +183,9 @@ class MemoryObjectStore:
         )
 
 
-def _listed(key: str, version: _Version, *, is_latest: bool) -> Listed:
+def _listed(bucket: str, key: str, version: _Version, *, is_latest: bool) -> Listed:
     return Listed(
+        bucket=bucket,
         key=key,
         last_modified=version.moment.replace(microsecond=0),
         version_id=version.id,

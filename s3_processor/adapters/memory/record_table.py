@@ -11,7 +11,7 @@ from s3_processor.domain import clock, identity
 from s3_processor.domain.listing import Position, RecordPage, Wanted, rank
 from s3_processor.domain.notice import Change
 from s3_processor.domain.record import Guard, Record, Status
-from s3_processor.ports.record_table import SegmentPage
+from s3_processor.ports.record_table import Newest, SegmentPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _Place: TypeAlias = "tuple[str, int, str]"
 class MemoryRecordTable:
     """Implements `ports.record_table.RecordTable`; `stream` is what changed, in order.
 
-    `budget` is how many records a page may look at; None for all.
+    `budget` is how many records a page, and a search of a key, may look at; None for all.
     """
 
     stream: list[Change] = field(default_factory=list)
@@ -54,10 +54,17 @@ class MemoryRecordTable:
         self._put(replace(there, moved_to=to))
         return True
 
-    def history(self, key: str, most: int | None = None) -> list[Record]:
+    def history(self, key: str, bucket: str | None) -> list[Record]:
         """See `ports.record_table.RecordTable`."""
-        found = [record for record in self._records.values() if record.object_key == key]
-        return sorted(found, key=lambda record: record.upload_time, reverse=True)[:most]
+        of_key = (record for record in self._records.values() if record.object_key == key)
+        return [record for record in of_key if bucket in (None, record.bucket_name)]
+
+    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+        """See `ports.record_table.RecordTable`."""
+        there = sorted(self.history(key, None), key=lambda record: record.upload_time, reverse=True)
+        seen = there[: self.budget]
+        found = [record for record in seen if version_id in (None, record.version_id)]
+        return Newest(found[:most], len(seen) == len(there) and len(found) <= most)
 
     def find(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False

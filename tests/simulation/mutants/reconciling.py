@@ -39,14 +39,15 @@ class TakesReplacedForDeleted(ReconcileRecords):
 
     def _ghosts(self, key: str, terms: Terms) -> list[Record]:
         listed = self.listing.of_key(terms.bucket, key)
-        return unheld(self.records.history(key), {each.identity for each in listed}, terms)
+        records = self.records.history(key, terms.bucket)
+        return unheld(records, {each.identity for each in listed}, terms)
 
 
 class RemovedTwice(ExamineObject):
     """Records what S3 tells of a removal beside what reconcile found of it."""
 
     def _removal(self, event: ObjectEvent) -> Record | None:
-        if removals.is_told(event, self.records.history(event.key)):
+        if removals.is_told(event, self.records.history(event.key, event.bucket)):
             return None
         return self._record(event, event.time, removals.name(event), status=Status.DELETED)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.domain.record import Record, Status
-    from s3_processor.ports.record_table import RecordTable, SegmentPage
+    from s3_processor.ports.record_table import Newest, RecordTable, SegmentPage
     from s3_processor.services.process_objects import BatchReport, Message
 
 
@@ -35,8 +35,11 @@ class Unguarded:
     def put_guarded(self, record: Record, guard: Guard) -> bool:
         return self.table.put_guarded(record, guard & ~self.missing)
 
-    def history(self, key: str, most: int | None = None) -> list[Record]:
-        return self.table.history(key, most)
+    def history(self, key: str, bucket: str | None) -> list[Record]:
+        return self.table.history(key, bucket)
+
+    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+        return self.table.newest(key, most, version_id)
 
     def find(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False

@@ -87,7 +87,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             server.asked.append(asked)
             self._answer(server.next())
 
-        do_POST = do_GET  # noqa: N815 - http.server's name
+        do_POST = do_PUT = do_GET  # noqa: N815 - http.server's names
 
         def _answer(self, answer: Answering) -> None:
             self.close_connection = True

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from s3_processor_client import Client, answers, run_answers
+from s3_processor_client import Client, answers, run_answers, status_answers
 from tests.unit.client import schemas
 
 ANSWERS = [
-    ("status", 200, answers.SystemStatus),
+    ("status", 200, status_answers.SystemStatus),
     ("objects", 200, answers.ObjectsPage),
     ("object", 200, answers.ObjectHistory),
     ("process", 202, answers.Queued),

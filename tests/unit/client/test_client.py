@@ -32,6 +32,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
     "status": lambda client: client.status(),
     "objects": lambda client: client.page(
         "c",
+        bucket="b",
         prefix="uploads/a b",
         status="failed",
         since=MOMENT,
@@ -39,16 +40,16 @@ CALLS: dict[str, Callable[[Client], Any]] = {
         content_type="image/*",
         limit=7,
     ),
-    "object": lambda client: client.object("uploads/a", "v1"),
+    "object": lambda client: client.object("uploads/a", "v1", bucket="b"),
     "process": lambda client: client.process("uploads/a", "v1", bucket="b"),
     "upload": lambda client: client.upload_form(
         "uploads/a", content_type="text/csv", size=0, metadata={"a": "b"}
     ),
-    "download": lambda client: client.download_link("uploads/a", "v1"),
+    "download": lambda client: client.download_link("uploads/a", "v1", bucket="b"),
     "failures": lambda client: client.failures(3),
     "redrive": lambda client: client.redrive(dry_run=True, most=5, include_foreign=True),
     "summary": lambda client: client.summary(since=MOMENT, until=MOMENT, per="hour"),
-    "reconcile": lambda client: client.reconcile(prefix="uploads/a", dry_run=True),
+    "reconcile": lambda client: client.reconcile(bucket="b", prefix="uploads/a", dry_run=True),
     "run": lambda client: client.run(RUN),
     "runs": lambda client: client.runs(),
     "stop": lambda client: client.stop(RUN),
@@ -111,6 +112,31 @@ def test_objects_come_from_all_pages_and_are_fetched_as_they_are_needed() -> Non
 def test_pages_come_one_by_one_the_empty_ones_too() -> None:
     api = MemoryApi([page("1"), page(None, "a")])
     assert [len(each["objects"]) for each in Client.by(api).pages()] == [0, 1]
+
+
+def redriven(returned: int, *, more: bool) -> tuple[int, Any]:
+    return 200, {"counts": {"returned": returned}, "more": more, "complete": not more}
+
+
+def test_dead_letters_are_returned_call_by_call_while_there_is_more() -> None:
+    api = MemoryApi([redriven(100, more=True), redriven(1, more=True), redriven(0, more=False)])
+    told = list(Client.by(api).redrive_all(include_foreign=True))
+
+    assert [each["counts"]["returned"] for each in told] == [100, 1, 0]
+    wanted = {"dryRun": False, "max": 100, "includeForeign": True}
+    assert [sent.body for sent in api.sent] == [wanted] * 3
+
+
+def test_no_more_dead_letters_are_returned_in_all_than_were_asked_for() -> None:
+    api = MemoryApi([redriven(100, more=True), redriven(20, more=True), redriven(5, more=True)])
+    assert len(list(Client.by(api).redrive_all(most=125))) == 3
+    assert [sent.body and sent.body["max"] for sent in api.sent] == [100, 25, 5]
+
+
+def test_a_dry_run_is_one_call() -> None:
+    api = MemoryApi([redriven(0, more=False)])
+    assert len(list(Client.by(api).redrive_all(dry_run=True))) == 1
+    assert api.sent[0].body == {"dryRun": True, "max": 500, "includeForeign": False}
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import base64
 import socket
 from time import monotonic
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.credentials import Credentials
 
 from cli.local import certificates
 from s3_processor_client import Client, Patience, RefusedError, UnavailableError, UnreachableError
+from s3_processor_client.network import Network, Request
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
 
 if TYPE_CHECKING:
@@ -121,3 +124,69 @@ def test_a_proxy_of_the_environment_is_asked_but_not_for_this_machine(
         connection, _ = proxy.accept()
         with connection:
             assert connection.recv(100).startswith(b"CONNECT api.invalid:443 ")
+
+
+def _asked_of_a_proxy(proxy: socket.socket, patience: Patience) -> bytes:
+    """Return what a proxy of the environment is asked first."""
+    with pytest.raises(UnreachableError):
+        client("https://api.invalid/", patience).status()
+    connection, _ = proxy.accept()
+    with connection:
+        return connection.recv(1000)
+
+
+@pytest.mark.parametrize(
+    ("user", "sent"), [("me:p%40ss%3A", "me:p@ss:"), ("me", "me:"), ("me:", "me:")]
+)
+def test_a_proxy_is_told_the_name_and_the_password_that_its_address_has(
+    monkeypatch: pytest.MonkeyPatch, user: str, sent: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        address = f"{user}@127.0.0.1:{proxy.getsockname()[1]}"
+        for scheme in ("http://", ""):
+            monkeypatch.setenv("https_proxy", scheme + address)
+            asked = _asked_of_a_proxy(proxy, Patience(connect_seconds=0.2, retries=0)).lower()
+            told = base64.b64encode(sent.encode()).lower()
+            assert b"\r\nproxy-authorization: basic " + told + b"\r\n" in asked
+
+
+def test_a_proxy_without_a_name_is_told_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        asked = _asked_of_a_proxy(proxy, Patience(connect_seconds=0.2, retries=0))
+        assert b"authorization" not in asked.lower()
+
+
+def test_a_password_is_not_told_where_the_proxy_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://me:secret@127.0.0.1:1")
+    with pytest.raises(UnreachableError) as caught:
+        client("https://api.invalid/", Patience(connect_seconds=0.1, retries=0)).status()
+    assert "secret" not in str(caught.value)
+
+
+def test_of_several_addresses_the_next_is_tried_where_one_hangs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As that of IPv6 does, where its packets are lost on the way."""
+    with socket.socket() as hanging, serving(Answering()) as server:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen(0)
+        full = [socket.socket() for _ in range(3)]
+        for each in full:
+            each.settimeout(0)
+            each.connect_ex(hanging.getsockname())
+        good = urlsplit(server.url).port
+        places = [("127.0.0.1", hanging.getsockname()[1]), ("127.0.0.1", good)]
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in places]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        network = Network(Patience(connect_seconds=0.3, retries=0))
+        began = monotonic()
+
+        answer = network.send(lambda: Request(method="GET", url="http://two.invalid/"))
+
+        assert answer.status == 200
+        assert 0.3 <= monotonic() - began < 2
+        for each in full:
+            each.close()

@@ -32,6 +32,7 @@ _filters = st.builds(
     Filters,
     since=st.none() | strategies.moments,
     until=st.none() | strategies.moments,
+    bucket=st.none() | strategies.ids,
     prefix=st.just("") | strategies.keys,
     status=st.none() | st.sampled_from(Status),
     content_type=st.none() | strategies.text,
@@ -96,6 +97,7 @@ def test_a_cursor_of_another_version_is_refused() -> None:
 @pytest.mark.parametrize(
     "others",
     [
+        Filters(bucket="another"),
         Filters(prefix="uploads/"),
         Filters(status=Status.FAILED),
         Filters(content_type="image/*"),

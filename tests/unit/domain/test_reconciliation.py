@@ -20,8 +20,10 @@ from s3_processor.domain.record import Record, Status
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 OLD = NOW - timedelta(hours=1)
 TERMS = Terms(bucket="bucket", observed=NOW, settled_before=NOW - timedelta(minutes=15))
-LISTED = Listed(key="uploads/a", last_modified=OLD, version_id="v1", etag="e1", size=5)
-MARKER = Listed(key="uploads/a", last_modified=OLD, version_id="v2", marker=True)
+LISTED = Listed(
+    bucket="bucket", key="uploads/a", last_modified=OLD, version_id="v1", etag="e1", size=5
+)
+MARKER = Listed(bucket="bucket", key="uploads/a", last_modified=OLD, version_id="v2", marker=True)
 
 
 def _record(listed: Listed = LISTED) -> Record:
@@ -109,7 +111,7 @@ def test_a_young_record_is_no_ghost() -> None:
 
 
 def test_the_events_name_the_very_version() -> None:
-    asked, gone = asked_for(LISTED, TERMS), missed(_record(), "bucket", NOW)
+    asked, gone = asked_for(LISTED, TERMS), missed(_record(), NOW)
     for event in (asked, gone):
         assert (event.bucket, event.key, event.version_id) == ("bucket", "uploads/a", "v1")
         assert (event.etag, event.time, event.sequencer) == ("e1", NOW, None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from s3_processor.endpoints import fields
 
 KINDS: dict[str, fields.Kind[Any]] = {
-    "key": fields.a_key("uploads/"),
+    "key": fields.a_key_under("uploads/"),
     "prefix": fields.a_prefix(),
     "text": fields.short_text(9),
     "run": fields.a_run(),

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.endpoint_worlds import uploaded
+
+if TYPE_CHECKING:
+    from s3_processor.domain.record import Record
+    from tests.world import World
 
 
 def test_an_objects_history_is_told_in_order_with_what_is_current() -> None:
@@ -37,7 +42,8 @@ def test_one_version_can_be_asked_for() -> None:
     [
         ({"key": "uploads/none"}, 404, "key"),
         ({"key": "uploads/a", "versionId": "none"}, 404, "versionId"),
-        ({"key": "elsewhere"}, 400, "key"),
+        ({"key": "elsewhere"}, 404, "key"),
+        ({"key": "uploads/a", "bucket": "another"}, 404, "key"),
         ({}, 400, "key"),
     ],
 )
@@ -48,11 +54,17 @@ def test_what_is_not_on_record_is_said_to_be_so(
     assert (answered, answer["error"]["field"]) == (status, field)
 
 
-def test_of_a_long_history_the_newest_are_told() -> None:
+def _buried() -> tuple[World, Record]:
+    """Return a key's first record, with a thousand newer ones."""
     world = uploaded("uploads/a")
-    [record] = world.records.history("uploads/a")
+    [record] = world.records.history("uploads/a", None)
     many = [replace(record, upload_time=f"2026-02-01T00:00:00Z#v{n:04}") for n in range(1000)]
     world.records.put_all([replace(each, version_id=each.upload_time[-5:]) for each in many])
+    return world, record
+
+
+def test_of_a_long_history_the_newest_are_told() -> None:
+    world, record = _buried()
 
     _, answer = world.call("GET", "/object", {"key": "uploads/a"})
 
@@ -61,9 +73,39 @@ def test_of_a_long_history_the_newest_are_told() -> None:
     assert record.upload_time not in {each["uploadTime"] for each in answer["records"]}
 
 
+def test_an_old_version_of_a_long_history_is_found_all_the_same() -> None:
+    world, record = _buried()
+
+    query = {"key": "uploads/a", "versionId": record.version_id or ""}
+    status, answer = world.call("GET", "/object", query)
+
+    assert (status, answer["complete"]) == (200, True)
+    assert [each["versionId"] for each in answer["records"]] == [record.version_id]
+    assert answer["current"]["versionId"] == "v0999"
+
+
+def test_a_version_that_is_none_is_said_to_be_so_also_of_a_long_history() -> None:
+    world, _ = _buried()
+    status, answer = world.call("GET", "/object", {"key": "uploads/a", "versionId": "none"})
+    assert (status, answer["error"]["code"]) == (404, "NoSuchRecord")
+
+
+def test_where_a_search_ended_early_that_is_said_and_not_that_there_is_nothing() -> None:
+    world, record = _buried()
+    world.records.budget = 500
+    query = {"key": "uploads/a", "versionId": record.version_id or ""}
+
+    status, answer = world.call("GET", "/object", query)
+    _, found = world.call("GET", "/object", {**query, "versionId": "v0999"})
+
+    assert (status, answer["error"]["code"]) == (404, "HistoryTooLong")
+    assert answer["error"]["field"] == "versionId"
+    assert (len(found["records"]), found["complete"]) == (1, False)
+
+
 def test_histories_that_do_not_fit_in_an_answer_are_cut() -> None:
     world = uploaded("uploads/a")
-    [record] = world.records.history("uploads/a")
+    [record] = world.records.history("uploads/a", None)
     big = {"p": {"text": "x" * 300_000}}
     world.records.put_all(
         [

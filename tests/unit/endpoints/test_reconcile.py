@@ -23,18 +23,21 @@ def test_a_run_is_started_for_all_that_is_watched() -> None:
     assert re.fullmatch(r"20260131T1200\d\dZ-[0-9a-f]{8}", answer["run"])
     assert answer == {
         "run": answer["run"],
+        "bucket": BUCKET,
         "prefix": "uploads/",
         "dryRun": False,
         "status": "running",
         "requestId": "r1",
     }
-    assert world.runs.told[answer["run"]].request == Request()
+    assert world.runs.told[answer["run"]].request == Request(bucket=BUCKET, prefix="uploads/")
 
 
 def test_a_run_may_be_of_a_prefix_and_only_look() -> None:
     world = World()
     run = started(world, prefix="uploads/é +", dryRun=True)
-    assert world.runs.told[run].request == Request(prefix="uploads/é +", dry_run=True)
+    assert world.runs.told[run].request == Request(
+        bucket=BUCKET, prefix="uploads/é +", dry_run=True
+    )
 
 
 def test_no_run_is_started_beyond_what_is_watched() -> None:
@@ -145,7 +148,9 @@ def test_a_backfill_is_a_run_that_processes_all_again() -> None:
         "run": done["run"],
     }
     assert set(answer) >= {"message", "environment", "timestamp", "functionName", "requestId"}
-    assert world.runs.told[done["run"]].request == Request(prefix="uploads/2025/", again=True)
+    assert world.runs.told[done["run"]].request == Request(
+        bucket=BUCKET, prefix="uploads/2025/", again=True
+    )
 
 
 def test_a_backfill_is_not_of_one_object_nor_of_another_bucket() -> None:

@@ -1,8 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
 from tests import dead_letters
 from tests.endpoint_worlds import with_dead_letters
 from tests.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from s3_processor.domain.dead_letter import DeadLetter
 
 
 def test_a_dry_run_changes_nothing() -> None:
@@ -35,10 +48,92 @@ def test_no_more_are_returned_than_were_asked_for() -> None:
 
 
 def test_a_queue_full_of_foreign_messages_does_not_hold_a_call_for_ever() -> None:
-    world = World()
-    world.uploads_dead.letters += [
-        dead_letters.letter(n, dead_letters.FOREIGN) for n in range(1500)
-    ]
+    world = full_of(["foreign"] * 3500)
     _, answer = world.call("POST", "/redrive")
-    assert answer["counts"]["skipped"] == 1000
-    assert answer["more"] is True
+    assert answer["counts"]["skipped"] == 3000
+    assert (answer["more"], answer["complete"]) == (False, False)
+
+
+@pytest.mark.parametrize("kind", ["foreign", "refused"])
+def test_what_can_not_be_returned_hides_nothing_that_can(kind: str) -> None:
+    world = full_of([kind] * 1200 + ["upload"] * 3)
+    _, answer = world.call("POST", "/redrive", body={"max": 2})
+    assert (answer["counts"]["returned"], answer["more"]) == (2, True)
+    _, answer = world.call("POST", "/redrive", body={"max": 2})
+    assert (answer["counts"]["returned"], answer["more"]) == (1, False)
+    assert answer["complete"] is True
+
+
+def test_a_dry_run_asks_for_no_other_as_that_would_see_the_same() -> None:
+    world = full_of(["upload"] * 9)
+    _, answer = world.call("POST", "/redrive", body={"dryRun": True, "max": 5})
+    assert answer["counts"]["waiting"] == 5
+    assert (answer["more"], answer["complete"]) == (False, False)
+
+
+def test_what_is_returned_and_stays_all_the_same_is_not_returned_without_end() -> None:
+    world = full_of(["upload"] * 30)
+    world.uploads_dead = Keeping(world.uploads_dead.letters)
+    _, answer = world.call("POST", "/redrive", body={"max": 7})
+    assert answer["counts"]["failed"] == len(world.returned.bodies) == 7
+    assert (answer["more"], answer["complete"]) == (False, False)
+
+
+@given(
+    st.lists(st.sampled_from(["upload", "foreign", "refused", "kept"]), max_size=40),
+    st.integers(1, 12),
+)
+def test_a_loop_while_there_is_more_ends_when_nothing_is_left_that_can_be_returned(
+    kinds: list[str], most: int
+) -> None:
+    world = full_of(kinds)
+    world.uploads_dead = Keeping(world.uploads_dead.letters, text="kept")
+    answer: dict[str, Any] = {"more": True}
+    calls = 0
+    while answer["more"]:
+        _, answer = world.call("POST", "/redrive", body={"max": most})
+        calls += 1
+
+    assert calls <= 1 + kinds.count("upload")
+    left = [each.body for each in world.uploads_dead.letters]
+    if answer["complete"]:
+        assert not any("/upload-" in body for body in left)
+    else:
+        assert kinds.count("kept") >= most
+
+
+def full_of(kinds: Sequence[str]) -> World:
+    """Return a system with dead letters of these kinds; the queue takes none that is refused."""
+    world = World()
+    world.returned = Refusing()
+    world.uploads_dead.letters += [
+        dead_letters.letter(
+            n,
+            dead_letters.FOREIGN
+            if kind == "foreign"
+            else dead_letters.upload(f"uploads/{kind}-{n}"),
+        )
+        for n, kind in enumerate(kinds)
+    ]
+    return world
+
+
+class Refusing(MemoryReturnQueue):
+    """Takes nothing that says so."""
+
+    def put(self, bodies: Sequence[str]) -> list[str | None]:
+        MemoryReturnQueue.put(self, [body for body in bodies if "refused" not in body])
+        return ["too odd" if "refused" in body else None for body in bodies]
+
+
+@dataclass(slots=True)
+class Keeping(MemoryDeadLetters):
+    """Deletes nothing that holds a text."""
+
+    text: str = ""
+
+    def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
+        kept = [self.text in each.body for each in letters]
+        gone = [each for each, keeps in zip(letters, kept, strict=True) if not keeps]
+        MemoryDeadLetters.delete(self, gone)
+        return ["InternalError" if keeps else None for keeps in kept]

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
+from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
+from s3_processor.ports import UnavailableError
 from s3_processor.ports.queue_gauge import Depth
 from tests import dead_letters
 from tests.endpoint_worlds import uploaded
@@ -16,7 +20,30 @@ def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:
     assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestSeconds": 61}
     assert answer["deadLetters"] == {"uploads": 1, "changes": 0}
     assert answer["lastHour"] == {"processed": 2}
+    assert answer["missing"] == []
     assert (answer["environment"], answer["requestId"]) == ("test", "r1")
+
+
+class _Ageless(MemoryQueueGauge):
+    def oldest_seconds(self) -> int | None:
+        raise UnavailableError("secret detail")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/status"), ("POST", "/process")])
+def test_without_cloudwatch_all_but_the_age_is_told_and_that_it_is_missing(
+    method: str, path: str
+) -> None:
+    world = uploaded("uploads/a")
+    world.gauge = _Ageless(Depth(3, 2))
+
+    status, answer = world.call(method, path)
+
+    assert status == 200
+    assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestSeconds": None}
+    assert answer["lastHour"] == {"processed": 1}
+    assert [each["part"] for each in answer["missing"]] == ["queue.oldestSeconds"]
+    assert "secret" not in str(answer)
+    assert world.lines[-1]["reason"] == "secret detail"
 
 
 def test_the_last_hour_is_told_before_and_after_the_digest() -> None:

@@ -30,6 +30,8 @@ def test_an_upload_is_offered_for_this_key_type_and_size() -> None:
         ({"key": "uploads/${filename}"}, "key"),
         ({"key": "uploads/a", "contentType": "text/plain\n"}, "contentType"),
         ({"key": "uploads/a", "contentType": ""}, "contentType"),
+        ({"key": "uploads/a", "contentType": "text/${filename}"}, "contentType"),
+        ({"key": "uploads/a", "metadata": {"name": "a ${filename} b"}}, "metadata"),
         ({"key": "uploads/a", "size": -1}, "size"),
         ({"key": "uploads/a", "size": 5_000_000_001}, "size"),
         ({"key": "uploads/a", "size": "5"}, "size"),

@@ -88,7 +88,9 @@ class Stage:
     def put(self, key: str, content: bytes) -> Record:
         event = self.world.store.put(key, content)
         self.world.process(event)
-        return next(r for r in self.world.records.history(key) if r.version_id == event.version_id)
+        return next(
+            r for r in self.world.records.history(key, None) if r.version_id == event.version_id
+        )
 
     def content(self, key: str, version: str | None = None) -> bytes | None:
         held = self.world.store.content_of(Address(bucket=BUCKET, key=key, version_id=version))
@@ -119,9 +121,9 @@ def test_what_failed_is_moved_with_its_tag_and_its_removal_is_on_record() -> Non
     assert stage.content(moved) == b"bad"
     assert [tags["status"] for (key, _), tags in stage.objects.tags.items()] == ["quarantined"]
     assert stage.record(record).moved_to == moved
-    statuses = Counter(each.status for each in stage.world.records.history("uploads/a"))
+    statuses = Counter(each.status for each in stage.world.records.history("uploads/a", None))
     assert statuses == {Status.FAILED: 1, Status.DELETED: 1}
-    assert stage.world.records.history(moved) == []
+    assert stage.world.records.history(moved, None) == []
 
 
 def test_the_version_before_is_what_can_be_read_again() -> None:
@@ -358,7 +360,7 @@ class History:
     def record_of(self, event: ObjectEvent) -> Record:
         return next(
             record
-            for record in self.stage.world.records.history(event.key)
+            for record in self.stage.world.records.history(event.key, None)
             if record.status is not Status.DELETED
             and (record.version_id, record.etag) == (event.version_id, event.etag)
         )

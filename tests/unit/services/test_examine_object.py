@@ -316,7 +316,7 @@ def test_an_upload_and_its_removal_within_a_second_are_two_records() -> None:
 
     world.process(world.store.remove_version("uploads/a", "v1"))
 
-    assert {r.status for r in world.records.history("uploads/a")} == {
+    assert {r.status for r in world.records.history("uploads/a", None)} == {
         Status.PROCESSED,
         Status.DELETED,
     }
@@ -334,7 +334,7 @@ def test_a_marker_that_was_removed_within_a_second_stays_removed() -> None:
 
     world.process(events[1])
 
-    seen = current(world.records.history("uploads/a"))
+    seen = current(world.records.history("uploads/a", None))
     assert seen is not None
     assert seen.version_id == "v1"
 

@@ -17,14 +17,14 @@ def listing(*bodies: str, **logged: str) -> ListFailures:
 def test_each_has_its_keys_and_the_reason_that_was_logged_oldest_first() -> None:
     service = listing(upload("uploads/a"), upload("uploads/b", "uploads/b"), m0="AccessDenied")
 
-    first, second = service.of_uploads(10)
+    first, second = service.of_uploads(10).letters
 
     assert (first.keys, first.reason, first.can_succeed) == (("uploads/a",), "AccessDenied", True)
     assert (second.keys, second.reason, second.can_succeed) == (("uploads/b",), None, True)
 
 
 def test_a_foreign_one_can_never_succeed_whatever_was_logged() -> None:
-    (failure,) = listing(FOREIGN, m0="something").of_uploads(10)
+    (failure,) = listing(FOREIGN, m0="something").of_uploads(10).letters
 
     assert not failure.can_succeed
     assert failure.reason == "foreign message: neither an S3 event nor one of EventBridge's"
@@ -33,9 +33,9 @@ def test_a_foreign_one_can_never_succeed_whatever_was_logged() -> None:
 def test_they_stay_where_they_are() -> None:
     service = listing(*[FOREIGN] * 25)
 
-    assert len(service.of_uploads(12)) == 12
-    assert len(service.of_uploads(99)) == 25
-    assert len(service.of_uploads(99)) == 25
+    assert len(service.of_uploads(12).letters) == 12
+    assert len(service.of_uploads(99).letters) == 25
+    assert len(service.of_uploads(99).letters) == 25
 
 
 def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,54 +12,17 @@ from hypothesis import strategies as st
 
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain.events import ObjectEvent
 from s3_processor.domain.record import Guard, Record, Status
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 from s3_processor.processors.registry import Findings, Processor, UnfitContentError
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.process_objects import Message
+from tests.changes import STEPS, TICKS, happened
 from tests.messages import notification
 from tests.world import BUCKET, Clock, World
 
-_STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["put", "put", "same", "delete", "remove"]),
-        st.sampled_from(["uploads/a", "uploads/b/"]),
-        st.integers(0, 3),
-    ),
-    min_size=1,
-    max_size=8,
-)
-_TICKS = st.sampled_from([timedelta(0), timedelta(milliseconds=400), timedelta(seconds=2)])
-
-
-def _happened(
-    store: MemoryObjectStore, steps: Sequence[tuple[str, str, int]], tick: timedelta
-) -> list[ObjectEvent]:
-    """Change a bucket, and return what S3 sends of it.
-
-    Without versions, the same content twice within a second can't be told apart once it is gone.
-    """
-    told_apart = store.versioned or tick >= timedelta(seconds=1)
-    events = []
-    versions: dict[str, list[str]] = {}
-    for number, (step, key, place) in enumerate(steps):
-        if step in ("put", "same"):
-            content = b"same" if step == "same" and told_apart else b"%d" % number
-            events.append(store.put(key, content, "text/plain"))
-        elif step == "delete" and versions.get(key):
-            events.append(store.delete(key))
-            if not store.versioned:
-                versions[key] = []
-                continue
-        elif step == "remove" and store.versioned and versions.get(key):
-            version = versions[key].pop(place % len(versions[key]))
-            events.append(store.remove_version(key, version))
-            continue
-        else:
-            continue
-        versions.setdefault(key, []).append(events[-1].version_id or "")
-    return events
+if TYPE_CHECKING:
+    from s3_processor.domain.events import ObjectEvent
 
 
 def _world(store: MemoryObjectStore) -> World:
@@ -75,7 +39,7 @@ def _announced(world: World) -> list[tuple[str, str, str]]:
 _CHANCES = st.integers(0, 10**6).map(random.Random)
 
 
-@given(_STEPS, _TICKS, st.booleans(), _CHANCES, st.integers(1, 5))
+@given(STEPS, TICKS, st.booleans(), _CHANCES, st.integers(1, 5))
 def test_neither_order_nor_duplicates_change_records_or_announcements(
     steps: list[tuple[str, str, int]],
     tick: timedelta,
@@ -84,7 +48,7 @@ def test_neither_order_nor_duplicates_change_records_or_announcements(
     batch: int,
 ) -> None:
     store = MemoryObjectStore(BUCKET, Clock(tick=tick), versioned)
-    events = _happened(store, steps, tick)
+    events = happened(store, steps, tick)
     once, anyhow = _world(store), _world(store)
     for event in events:
         assert once.process(event) == []
@@ -127,13 +91,13 @@ class _FlakyTable(MemoryRecordTable):
             raise UnavailableError("ThrottlingException")
         return MemoryRecordTable.put_guarded(self, record, guard)
 
-    def history(self, key: str, most: int | None = None) -> list[Record]:
+    def history(self, key: str, bucket: str | None) -> list[Record]:
         if self.chance.random() < 0.3:
             raise UnavailableError("ThrottlingException")
-        return MemoryRecordTable.history(self, key, most)
+        return MemoryRecordTable.history(self, key, bucket)
 
 
-@given(_STEPS, _TICKS, st.booleans(), _CHANCES)
+@given(STEPS, TICKS, st.booleans(), _CHANCES)
 def test_whatever_fails_now_and_then_in_the_end_the_records_are_the_same(
     steps: list[tuple[str, str, int]],
     tick: timedelta,
@@ -141,7 +105,7 @@ def test_whatever_fails_now_and_then_in_the_end_the_records_are_the_same(
     chance: random.Random,
 ) -> None:
     store = _FlakyStore(BUCKET, Clock(tick=tick), versioned)
-    events = _happened(store, steps, tick)
+    events = happened(store, steps, tick)
     calm, stormy = _world(store), _world(store)
     assert not events or calm.process(*events) == []
     store.chance = chance

@@ -35,13 +35,18 @@ def _reconcile(world: World, *, dry_run: bool = False, again: bool = False) -> T
         records=world.records, listing=world.store, queue=world.requests, now=world.clock
     )
     held = {each.identity for each in listed}
-    return tally + records([world.records.history(key) for key in keys], held, terms)
+    return tally + records([world.records.history(key, None) for key in keys], held, terms)
+
+
+def _removals(world: World) -> list[Record]:
+    return [r for r in world.records.history("uploads/a", BUCKET) if r.status is Status.DELETED]
 
 
 def _agrees(world: World) -> bool:
     listed = [each for each in world.store.behind(BUCKET, "") if not each.marker]
     keys = {identity[0] for identity in world.table()}
-    existing = [r.identity for key in keys for r in history.existing(world.records.history(key))]
+    records = [world.records.history(key, None) for key in keys]
+    existing = [r.identity for of_key in records for r in history.existing(of_key)]
     return sorted(existing) == sorted(each.identity for each in listed)
 
 
@@ -79,7 +84,7 @@ def test_removals_that_nobody_told_of_are_recorded_once(versioned: bool) -> None
 
     world.process(late)
     world.process(late)
-    assert len([r for r in world.records.history("uploads/a") if r.status is Status.DELETED]) == 1
+    assert len(_removals(world)) == 1
 
 
 def _remove(world: World, event: ObjectEvent) -> ObjectEvent:
@@ -100,7 +105,7 @@ def test_a_removal_that_is_told_of_after_all_in_the_same_batch_is_one(
 
     world.process(late, *world.requests.sent)
 
-    removals = [r for r in world.records.history("uploads/a") if r.status is Status.DELETED]
+    removals = _removals(world)
     assert [record.sequencer for record in removals] == [late.sequencer]
 
 
@@ -156,7 +161,7 @@ def test_without_versions_what_was_replaced_is_no_deletion() -> None:
     world.process(late)
 
     assert _agrees(world)
-    assert all(r.status is not Status.DELETED for r in world.records.history("uploads/a"))
+    assert not _removals(world)
 
 
 def test_without_versions_an_upload_after_a_deletion_that_was_found_is_there() -> None:
@@ -182,4 +187,52 @@ def test_what_is_gone_from_the_table_too_is_not_recorded_as_removed() -> None:
 
     world.process_requests()
 
-    assert len([r for r in world.records.history("uploads/a") if r.status is Status.DELETED]) == 1
+    assert len(_removals(world)) == 1
+
+
+def test_what_was_there_before_versioning_was_enabled_is_recorded_behind_what_came_later() -> None:
+    world = World(versioned=False)
+    world.store.put("uploads/a", b"before")
+    world.store.put("uploads/hidden", b"before")
+    world.store.versioned = True
+    world.process(world.store.put("uploads/a", b"since"), world.store.delete("uploads/hidden"))
+
+    assert _reconcile(world)[Verdict.MISSING] == 2
+    assert world.process_requests() == []
+
+    before, since = history.in_order(world.records.history("uploads/a", BUCKET))
+    assert (before.version_id, before.object_size) == (None, len(b"before"))
+    assert since.version_id is not None
+    assert _agrees(world)
+    assert _reconcile(world) == {Verdict.FINE: 4 + 4}
+
+
+def test_delete_markers_without_versions_are_recorded_once_whoever_tells_of_them() -> None:
+    world = World()
+    world.process(world.store.put("uploads/a", b"x"), world.store.put("uploads/b", b"x"))
+    world.store.versioned = False
+    told, untold = world.store.delete("uploads/a"), world.store.delete("uploads/b")
+    world.process(told)
+
+    assert _reconcile(world)[Verdict.MISSING] == 1
+    world.process_requests()
+    world.process(told, untold)
+
+    for key in ("uploads/a", "uploads/b"):
+        (marker,) = (r for r in world.records.history(key, BUCKET) if r.marker)
+        assert marker.sequencer is not None
+        assert history.current(world.records.history(key, BUCKET)) is None
+    assert _reconcile(world) == {Verdict.FINE: 4 + 4}
+
+
+def test_a_marker_without_a_version_that_was_replaced_has_a_record_of_its_own() -> None:
+    world = World()
+    world.process(world.store.put("uploads/a", b"x"))
+    world.store.versioned = False
+    first = world.store.delete("uploads/a")
+    world.clock.moment += timedelta(minutes=1)
+    second = world.store.delete("uploads/a")
+    world.process(first, second)
+
+    assert len([r for r in world.records.history("uploads/a", BUCKET) if r.marker]) == 2
+    assert _reconcile(world)[Verdict.MISSING] == 0

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+from s3_processor.adapters.aws.s3_bucket_notifications import S3BucketNotifications
+from s3_processor.adapters.memory.bucket_notifications import MemoryBucketNotifications
+from s3_processor.domain.attachment import attached, detached, is_attached
+from s3_processor.ports.bucket_notifications import BucketNotifications, NoBucketError
+
+if TYPE_CHECKING:
+    from cli.local.stack import LocalStack
+
+_NUMBERS = itertools.count(1)
+
+
+class Place(Protocol):
+    """A bucket, and two queues that may be told of it."""
+
+    notifications: BucketNotifications
+    bucket: str
+    ours: str
+    theirs: str
+
+
+class MemoryPlace:
+    def __init__(self) -> None:
+        self.bucket, self.ours, self.theirs = "bucket", "arn:aws:sqs:::ours", "arn:aws:sqs:::theirs"
+        self.notifications = MemoryBucketNotifications({self.bucket: {}})
+
+
+class S3Place:
+    def __init__(self, stack: LocalStack) -> None:
+        session = stack.session()
+        self.bucket = f"notifying-{next(_NUMBERS)}"
+        session.client("s3").create_bucket(Bucket=self.bucket)
+        sqs = session.client("sqs")
+        self.ours, self.theirs = (_queue(sqs, f"{self.bucket}-{n}") for n in ("ours", "theirs"))
+        self.notifications = S3BucketNotifications(session.client("s3"))
+
+
+def _queue(sqs: Any, name: str) -> str:
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    arn: str = attributes["QueueArn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    return arn
+
+
+@pytest.fixture(params=["memory", "s3"])
+def place(request: pytest.FixtureRequest) -> Place:
+    if request.param == "memory":
+        return MemoryPlace()
+    return S3Place(request.getfixturevalue("stack"))
+
+
+def _theirs(place: Place) -> dict[str, Any]:
+    rules = [{"Name": "prefix", "Value": "else/"}, {"Name": "suffix", "Value": ".csv"}]
+    told = {
+        "Id": "theirs",
+        "QueueArn": place.theirs,
+        "Events": ["s3:ObjectCreated:*"],
+        "Filter": {"Key": {"FilterRules": rules}},
+    }
+    return {"QueueConfigurations": [told], "EventBridgeConfiguration": {}}
+
+
+def test_a_bucket_that_tells_nobody_has_an_empty_configuration(place: Place) -> None:
+    assert place.notifications.get(place.bucket) == {}
+
+
+@pytest.mark.parametrize("prefixes", [[""], ["in/", "é b+c/"]])
+def test_what_was_written_is_known_again(place: Place, prefixes: list[str]) -> None:
+    place.notifications.put(place.bucket, attached({}, place.ours, prefixes))
+    there = place.notifications.get(place.bucket)
+    assert is_attached(there, place.ours, prefixes)
+    assert not is_attached(there, place.theirs, prefixes)
+
+
+def test_what_others_are_told_survives_coming_and_going(place: Place) -> None:
+    place.notifications.put(place.bucket, _theirs(place))
+    before = place.notifications.get(place.bucket)
+
+    place.notifications.put(place.bucket, attached(before, place.ours, ["in/"]))
+    between = place.notifications.get(place.bucket)
+    assert is_attached(between, place.ours, ["in/"])
+    assert between["QueueConfigurations"][0] == before["QueueConfigurations"][0]
+
+    place.notifications.put(place.bucket, detached(between, place.ours))
+    assert place.notifications.get(place.bucket) == before
+
+
+def test_a_bucket_that_is_not_there_is_told(place: Place) -> None:
+    with pytest.raises(NoBucketError):
+        place.notifications.get("no-such-bucket-anywhere")
+    with pytest.raises(NoBucketError):
+        place.notifications.put("no-such-bucket-anywhere", {})

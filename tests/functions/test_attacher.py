@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from s3_processor.adapters.json_log import JsonLog
+from s3_processor.adapters.memory.bucket_notifications import MemoryBucketNotifications
+from s3_processor.domain.attachment import is_attached
+from s3_processor.functions.attacher import Attacher, handle
+from s3_processor.services.attach_bucket import AttachBucket
+from tests.world import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from s3_processor.domain.attachment import Configuration
+
+EVENT: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "events" / "cloudformation-create.json").read_text()
+)
+BUCKET = EVENT["ResourceProperties"]["BucketName"]
+QUEUE = EVENT["ResourceProperties"]["QueueArn"]
+PREFIXES = ["incoming/", "partner/"]
+
+
+@dataclass(slots=True)
+class Stage:
+    """A bucket, and the answers that CloudFormation got."""
+
+    notifications: MemoryBucketNotifications
+    answers: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    logged: io.StringIO = field(default_factory=io.StringIO)
+
+    def send(self, request: str, **properties: object) -> Mapping[str, Any]:
+        event = {**EVENT, "RequestType": request}
+        event["ResourceProperties"] = {**event["ResourceProperties"], **properties}
+        handle(event, self._attacher())
+        url, answer = self.answers[-1]
+        assert url == EVENT["ResponseURL"]
+        return answer
+
+    def _attacher(self) -> Attacher:
+        return Attacher(
+            attach_bucket=AttachBucket(notifications=self.notifications),
+            answer=lambda url, answer: self.answers.append((url, answer)),
+            log=JsonLog(out=self.logged, now=Clock(), environment="test"),
+        )
+
+
+def stage(**there: object) -> Stage:
+    return Stage(MemoryBucketNotifications({BUCKET: dict(there)}))
+
+
+def test_a_bucket_is_attached_when_its_resource_is_made() -> None:
+    made = stage(EventBridgeConfiguration={})
+    assert made.send("Create") == {
+        "Status": "SUCCESS",
+        "Reason": "done",
+        "PhysicalResourceId": f"attached-{BUCKET}",
+        "StackId": EVENT["StackId"],
+        "RequestId": EVENT["RequestId"],
+        "LogicalResourceId": EVENT["LogicalResourceId"],
+    }
+    told = made.notifications.get(BUCKET)
+    assert is_attached(told, QUEUE, PREFIXES)
+    assert told["EventBridgeConfiguration"] == {}
+
+
+def test_other_prefixes_take_the_place_of_those_before() -> None:
+    made = stage()
+    made.send("Create")
+    assert made.send("Update", Prefixes=["partner/"])["Status"] == "SUCCESS"
+    assert is_attached(made.notifications.get(BUCKET), QUEUE, ["partner/"])
+
+
+def test_a_bucket_is_detached_when_its_resource_is_deleted() -> None:
+    made = stage(EventBridgeConfiguration={})
+    made.send("Create")
+    assert made.send("Delete")["Status"] == "SUCCESS"
+    assert made.notifications.get(BUCKET) == {"EventBridgeConfiguration": {}}
+
+
+def test_a_bucket_that_is_not_there_fails_the_deployment_but_not_the_deletion() -> None:
+    made = Stage(MemoryBucketNotifications())
+    answer = made.send("Create")
+    assert (answer["Status"], BUCKET in answer["Reason"]) == ("FAILED", True)
+    assert made.send("Delete")["Status"] == "SUCCESS"
+
+
+def test_what_overlaps_fails_with_a_reason_and_changes_nothing() -> None:
+    theirs = {"Id": "x", "QueueArn": "arn:theirs", "Events": ["s3:ObjectCreated:*"]}
+    made = stage(QueueConfigurations=[theirs])
+    answer = made.send("Create")
+    assert answer["Status"] == "FAILED"
+    assert "arn:theirs" in answer["Reason"]
+    assert made.notifications.writes == 0
+    assert json.loads(made.logged.getvalue())["reason"] == answer["Reason"]
+
+
+@dataclass(slots=True)
+class _Broken(MemoryBucketNotifications):
+    def get(self, bucket: str) -> Configuration:
+        raise ZeroDivisionError(bucket)
+
+
+@pytest.mark.parametrize("request_type", ["Create", "Delete"])
+def test_cloudformation_is_answered_whatever_happens(request_type: str) -> None:
+    answer = Stage(_Broken()).send(request_type)
+    assert (answer["Status"], "ZeroDivisionError" in answer["Reason"]) == ("FAILED", True)

@@ -1,0 +1,43 @@
+"""Several buckets behind the one face that services know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s3_processor.ports import UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from s3_processor.adapters.memory.object_store import MemoryObjectStore
+    from s3_processor.domain.reconciliation import Listed
+    from s3_processor.ports import Address, StoredMarker, StoredObject
+
+
+class Stores:
+    """Implements `ports.ObjectStore` and `ports.version_listing.VersionListing` by bucket."""
+
+    def __init__(self, *stores: MemoryObjectStore) -> None:
+        self._stores = {store.bucket: store for store in stores}
+
+    def read(
+        self, address: Address, length: int, expected_size: int | None = None
+    ) -> StoredObject | StoredMarker | None:
+        return self._of(address.bucket).read(address, length, expected_size)
+
+    def read_range(self, address: Address, start: int, length: int) -> bytes:
+        return self._of(address.bucket).read_range(address, start, length)
+
+    def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
+        return self._of(bucket).locate(bucket, key, version_id)
+
+    def of_key(self, bucket: str, key: str) -> list[Listed]:
+        return self._of(bucket).of_key(bucket, key)
+
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+        return self._of(bucket).behind(bucket, prefix, key)
+
+    def _of(self, bucket: str) -> MemoryObjectStore:
+        if bucket not in self._stores:
+            raise UnavailableError(f"{bucket}: AccessDenied")
+        return self._stores[bucket]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.adapters.aws.cloudformation_answers import answer
+from tests.unit.client.loopback import HANG_UP, Answering, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WORDS = {"Status": "FAILED", "Reason": "é: no such bucket", "StackId": "stack"}
+
+
+def at_once(_seconds: float) -> None:
+    pass
+
+
+def test_the_answer_is_put_at_the_address_without_a_type() -> None:
+    """The address is signed without one."""
+    with serving(Answering()) as server:
+        answer(f"{server.url}?signature=1", WORDS, sleep=at_once)
+        [asked] = server.asked
+    assert (asked.method, asked.target) == ("PUT", "/prod/?signature=1")
+    assert asked.headers["Content-Type"] == ""
+    assert json.loads(asked.body) == {**WORDS, "Reason": "\\xe9: no such bucket"}
+
+
+@pytest.mark.parametrize("broken", [HANG_UP, Answering(status=503)])
+def test_it_is_put_again_until_it_gets_there(broken: Answering) -> None:
+    with serving(broken, broken, Answering()) as server:
+        answer(server.url, WORDS, sleep=at_once)
+        assert len(server.asked) == 3
+
+
+def test_what_never_gets_there_is_no_secret() -> None:
+    waits: list[float] = []
+    keep: Callable[[float], None] = waits.append
+    with serving(HANG_UP) as server, pytest.raises(OSError, match=r"."):
+        answer(server.url, WORDS, sleep=keep)
+    assert waits == sorted(waits)
+    assert len(waits) == len(server.asked) - 1
+
+
+def test_a_long_reason_is_cut_to_what_cloudformation_takes() -> None:
+    with serving(Answering()) as server:
+        answer(server.url, {**WORDS, "Reason": "x" * 9000}, sleep=at_once)
+        assert len(server.asked[0].body) < 4096

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.domain.attachment import OverlapError, attached, detached, is_attached
+
+OURS = "arn:aws:sqs:us-east-1:111122223333:ours"
+THEIRS = "arn:aws:sqs:us-east-1:111122223333:theirs"
+TOPIC = "arn:aws:sns:us-east-1:111122223333:topic"
+
+_PREFIXES = st.sampled_from(["in/", "out/", "a", "a/b", ""])
+
+
+def other(
+    *events: str, prefix: str = "", suffix: str = "", arn: str = THEIRS, kind: str = "Queue"
+) -> dict[str, Any]:
+    """What somebody else has the bucket tell, as S3 gives it back."""
+    rules = [{"Name": "Prefix", "Value": prefix}, {"Name": "Suffix", "Value": suffix}]
+    return {
+        "Id": "theirs",
+        f"{kind}Arn": arn,
+        "Events": list(events),
+        "Filter": {"Key": {"FilterRules": rules}},
+    }
+
+
+_OTHERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "EventBridgeConfiguration": st.just({}),
+        "QueueConfigurations": st.lists(
+            st.builds(lambda p: other("s3:ObjectTagging:*", prefix=p), _PREFIXES), min_size=1
+        ),
+        "TopicConfigurations": st.just(
+            [other("s3:ObjectCreated:*", prefix="else/", arn=TOPIC, kind="Topic")]
+        ),
+        "LambdaFunctionConfigurations": st.just(
+            [other("s3:ObjectRestore:*", arn="arn:aws:lambda:::f", kind="LambdaFunction")]
+        ),
+    },
+)
+_WATCHED = st.sets(st.sampled_from(["in/", "out/", "a", "b/c"]), min_size=1).map(sorted)
+
+
+@given(_OTHERS, _WATCHED)
+def test_others_keep_what_they_are_told_and_detaching_leaves_no_trace(
+    there: dict[str, Any], prefixes: list[str]
+) -> None:
+    before = deepcopy(there)
+    after = attached(there, OURS, prefixes)
+
+    assert there == before
+    assert is_attached(after, OURS, prefixes)
+    for kind, told in there.items():
+        assert told == {} or all(each in after[kind] for each in told)
+        assert kind in after
+    assert detached(after, OURS) == before
+
+
+@given(_OTHERS, _WATCHED, _WATCHED)
+def test_attaching_anew_leaves_nothing_of_before(
+    there: dict[str, Any], before: list[str], now: list[str]
+) -> None:
+    again = attached(attached(there, OURS, before), OURS, now)
+    assert again == attached(there, OURS, now)
+    assert is_attached(again, OURS, before) == (before == now)
+
+
+def test_each_prefix_is_told_of_with_its_filter() -> None:
+    told = attached({}, OURS, ["in/", ""][:1])["QueueConfigurations"]
+    assert told == [
+        {
+            "QueueArn": OURS,
+            "Events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"],
+            "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
+        }
+    ]
+
+
+def test_a_whole_bucket_has_no_filter() -> None:
+    assert "Filter" not in attached({}, OURS, [""])["QueueConfigurations"][0]
+
+
+def test_what_s3_gives_back_is_known_again() -> None:
+    told = attached({}, OURS, ["in/"])["QueueConfigurations"][0]
+    rules = [{"Name": "Prefix", "Value": "in/"}, {"Name": "Suffix", "Value": ""}]
+    back = {**told, "Id": "made-by-s3", "Events": told["Events"][::-1]}
+    back["Filter"] = {"Key": {"FilterRules": rules}}
+
+    assert is_attached({"QueueConfigurations": [back]}, OURS, ["in/"])
+    assert not is_attached({"QueueConfigurations": [back]}, OURS, ["out/"])
+    assert not is_attached({"QueueConfigurations": [back]}, THEIRS, ["in/"])
+
+
+@pytest.mark.parametrize(
+    ("event", "prefix"),
+    [
+        ("s3:ObjectCreated:*", "in/"),
+        ("s3:ObjectCreated:Put", ""),
+        ("s3:ObjectRemoved:DeleteMarkerCreated", "in/deeper/"),
+        ("s3:LifecycleExpiration:Delete", "i"),
+    ],
+)
+def test_what_s3_would_refuse_is_refused_with_its_name_and_a_way_out(
+    event: str, prefix: str
+) -> None:
+    there = {"TopicConfigurations": [other(event, prefix=prefix, arn=TOPIC, kind="Topic")]}
+    with pytest.raises(OverlapError) as refused:
+        attached(there, OURS, ["out/", "in/"])
+    message = str(refused.value)
+    assert all(part in message for part in (TOPIC, event, repr(prefix), "'theirs'", "topic"))
+
+
+@pytest.mark.parametrize(
+    ("event", "prefix"),
+    [
+        ("s3:ObjectCreated:*", "elsewhere/"),
+        ("s3:ObjectTagging:*", "in/"),
+        ("s3:ReducedRedundancyLostObject", ""),
+    ],
+)
+def test_what_does_not_overlap_is_no_hindrance(event: str, prefix: str) -> None:
+    there = {"QueueConfigurations": [other(event, prefix=prefix)]}
+    assert is_attached(attached(there, OURS, ["in/"]), OURS, ["in/"])

@@ -1,0 +1,74 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.domain.watched import (
+    AmbiguousError,
+    NotWatchedError,
+    OutsideError,
+    Place,
+    Watched,
+)
+
+OWN, WHOLE = Place("own", "uploads/"), Place("whole", "")
+IN, OUT = Place("parts", "in/"), Place("parts", "out/x")
+ALL = Watched([OWN, IN, OUT])
+_PLACES = st.builds(
+    Place,
+    st.from_regex(r"[a-z0-9.-]{3,63}", fullmatch=True),
+    st.text(st.characters(exclude_characters=",", exclude_categories=["Cs"])),
+)
+
+
+@given(st.lists(_PLACES, min_size=1))
+def test_what_is_written_is_read_back(places: list[Place]) -> None:
+    assert Watched.read(str(Watched(places))) == Watched(places)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "start", "place"),
+    [
+        (None, "uploads/a", OWN),
+        ("own", "", OWN),
+        ("parts", "in/", IN),
+        (None, "out/xyz", OUT),
+        ("parts", "out/x", OUT),
+    ],
+)
+def test_a_key_is_in_the_place_that_it_begins_with(
+    bucket: str | None, start: str, place: Place
+) -> None:
+    assert ALL.place(bucket, start) == place
+
+
+def test_all_keys_are_in_a_bucket_that_is_watched_whole() -> None:
+    assert Watched([WHOLE]).place(None, "anything") == WHOLE
+
+
+@pytest.mark.parametrize("start", ["upload", "elsewhere/", "out/"])
+def test_what_begins_otherwise_is_outside(start: str) -> None:
+    with pytest.raises(OutsideError, match="must begin with uploads/ or in/ or out/x"):
+        ALL.place(None, start)
+
+
+def test_a_bucket_that_is_not_watched_is_told_from_those_that_are() -> None:
+    with pytest.raises(NotWatchedError, match="is not watched; own, parts is"):
+        ALL.place("another", "uploads/a")
+
+
+@pytest.mark.parametrize(
+    ("watched", "bucket", "start"),
+    [(ALL, None, ""), (ALL, "parts", ""), (Watched([OWN, WHOLE]), None, "uploads/a")],
+)
+def test_what_could_be_in_several_places_is_not_guessed(
+    watched: Watched, bucket: str | None, start: str
+) -> None:
+    with pytest.raises(AmbiguousError, match=r"could be .* or "):
+        watched.place(bucket, start)
+
+
+def test_places_overlap_where_a_key_could_be_in_both() -> None:
+    assert Place("b", "a/").overlaps(Place("b", "a/b"))
+    assert Place("b", "a/b").overlaps(Place("b", ""))
+    assert not Place("b", "a/").overlaps(Place("b", "b/"))
+    assert not Place("b", "a/").overlaps(Place("c", "a/"))

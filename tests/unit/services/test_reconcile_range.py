@@ -1,0 +1,207 @@
+"""However a run is cut into batches and whatever it has no time for, nothing is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
+from s3_processor.adapters.memory.run_files import MemoryRunFiles
+from s3_processor.domain.held import Held
+from s3_processor.domain.key_range import KeyRange, gaps
+from s3_processor.domain.reconcile_run import Run
+from s3_processor.domain.reconciliation import Terms
+from s3_processor.domain.seen import Seen, Totals
+from s3_processor.services.reconcile_listing import ReconcileListing
+from s3_processor.services.reconcile_range import ReconcileRange
+from s3_processor.services.reconcile_rest import ReconcileRest, StuckError
+from s3_processor.services.time_limit import TimeLimit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from s3_processor.domain.reconciliation import Listed
+
+BUCKET = "bucket"
+PREFIX = "uploads/"
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+TERMS = Terms(
+    bucket=BUCKET, observed=NOON + timedelta(days=1), settled_before=NOON + timedelta(days=1)
+)
+RUN = Run(name="run", prefix=PREFIX, terms=TERMS)
+ENDLESS = 10_000
+
+
+class ForKeys(TimeLimit):
+    """Time for so many keys."""
+
+    def __init__(self, keys: int) -> None:
+        super().__init__(lambda: 1.0, 0)
+        self._keys = keys
+
+    def is_up(self) -> bool:
+        self._keys -= 1
+        return self._keys < 0
+
+
+@dataclass
+class Running:
+    """A bucket of which nothing is on record, and a run over it: all that it compares is queued."""
+
+    store: MemoryObjectStore = field(
+        default_factory=lambda: MemoryObjectStore(BUCKET, lambda: NOON)
+    )
+    queue: MemoryRequestQueue = field(default_factory=MemoryRequestQueue)
+    files: MemoryRunFiles = field(default_factory=MemoryRunFiles)
+    requests: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def do(self) -> ReconcileRange:
+        return ReconcileRange(
+            listing=self.store,
+            compare=ReconcileListing(records=MemoryRecordTable(), queue=self.queue),
+            files=self.files,
+            requests=self.requests,
+        )
+
+    @property
+    def rest(self) -> ReconcileRest:
+        return ReconcileRest(do=self.do, files=self.files, in_parallel=map, requests=self.requests)
+
+    @property
+    def listed(self) -> list[Listed]:
+        return list(self.store.behind(BUCKET, PREFIX))
+
+    @property
+    def current(self) -> list[str]:
+        return [each.key for each in self.listed if each.is_current]
+
+    @property
+    def covered(self) -> list[KeyRange]:
+        names = self.files.keys(RUN.seen_files)
+        return [Seen.read(self.files.get(name)).keys for name in names]
+
+    @property
+    def compared(self) -> set[tuple[str, str | None]]:
+        return {(event.key, event.version_id) for event in self.queue.sent}
+
+    def finish(self, times: Sequence[int]) -> Totals:
+        """Call for the rest again and again, each time with time for so many keys."""
+        for call in range(ENDLESS):
+            if totals := self.rest(RUN, ForKeys(times[call % len(times)])):
+                return totals
+        raise AssertionError("it does not end")
+
+
+_names = st.text(st.sampled_from("ab/é\uff61🙂 \x01"), min_size=1, max_size=3).map(PREFIX.__add__)
+_fates = st.lists(st.booleans(), min_size=1, max_size=4)
+"""Of one key: an upload, or a delete marker."""
+
+
+@st.composite
+def _buckets(draw: st.DrawFn) -> Running:
+    made = Running()
+    for key, fates in draw(st.dictionaries(_names, _fates, max_size=14)).items():
+        for upload in fates:
+            _ = made.store.put(key, b"x") if upload else made.store.delete(key)
+    return made
+
+
+@st.composite
+def _batches(draw: st.DrawFn, keys: list[str]) -> list[tuple[list[str], int]]:
+    """Cut keys into batches, each with time for some; some repeated, some lost, in any order."""
+    cuts = sorted(draw(st.sets(st.integers(1, len(keys) - 1)))) if len(keys) > 1 else []
+    ends = zip([0, *cuts], [*cuts, len(keys)], strict=True)
+    whole = [keys[begin:end] for begin, end in ends if keys]
+    if not whole:
+        return []
+    some = draw(st.lists(st.sampled_from(whole), max_size=2 * len(whole)))
+    return [(each, draw(st.integers(0, 5) | st.just(ENDLESS))) for each in some]
+
+
+@given(st.data(), st.lists(st.integers(1, 4) | st.just(ENDLESS), min_size=1, max_size=4))
+def test_each_listed_version_is_compared_and_what_is_covered_is_everything(
+    data: st.DataObject, times: list[int]
+) -> None:
+    running = data.draw(_buckets())
+    for keys, time in data.draw(_batches(running.current)):
+        running.do.batch(RUN, keys, ForKeys(time))
+
+    running.finish(times)
+
+    assert running.compared == {(each.key, each.version_id) for each in running.listed}
+    assert gaps(running.covered) == []
+    held = Held.read(running.files.get(RUN.held_file))
+    assert all(each.identity in held for each in running.listed)
+    assert len(held) == len(running.listed)
+
+
+@given(st.data())
+def test_what_a_part_says_it_covered_it_has_compared_and_nothing_else(data: st.DataObject) -> None:
+    running = data.draw(_buckets())
+    for keys, time in data.draw(_batches(running.current)):
+        running.queue.sent.clear()
+        seen = running.do.batch(RUN, keys, ForKeys(time))
+        within = {
+            (each.key, each.version_id)
+            for each in running.listed
+            if each.key > seen.keys.after
+            and (seen.keys.through is None or each.key <= seen.keys.through)
+        }
+        assert running.compared == within
+        assert sum(seen.totals.tally.values()) == len(running.queue.sent) == len(seen.held)
+
+
+@given(st.data())
+def test_with_time_enough_batches_leave_only_what_is_before_the_first(data: st.DataObject) -> None:
+    running = data.draw(_buckets())
+    keys = running.current
+    size = data.draw(st.integers(1, 5))
+    for at in range(0, len(keys), size):
+        running.do.batch(RUN, keys[at : at + size], ForKeys(ENDLESS))
+
+    left = gaps(running.covered)
+
+    assert left == ([KeyRange("", keys[0])] if keys else [KeyRange("", None)])
+
+
+def test_a_run_that_has_never_time_for_one_key_says_so() -> None:
+    running = Running()
+    running.store.put("uploads/a", b"x")
+    with pytest.raises(StuckError):
+        running.finish([0])
+
+
+_places = st.text("abé🙂", max_size=3)
+_ranges = st.lists(st.builds(KeyRange, _places, st.none() | _places), max_size=8)
+
+
+@given(_ranges, _places.filter(bool))
+def test_each_key_is_in_a_range_or_in_exactly_one_gap(covered: list[KeyRange], key: str) -> None:
+    left = gaps(covered)
+    assert any(_has(each, key) for each in covered) + sum(_has(each, key) for each in left) == 1
+
+
+@given(_ranges)
+def test_gaps_are_in_order_and_none_is_empty_and_with_them_all_is_covered(
+    covered: list[KeyRange],
+) -> None:
+    left = gaps(covered)
+    for each, following in pairwise(left):
+        assert each.through is not None
+        assert each.through <= following.after
+    assert all(each.through is None or each.after < each.through for each in left)
+    assert gaps([*covered, *left]) == []
+
+
+def _has(keys: KeyRange, key: str) -> bool:
+    return key > keys.after and (keys.through is None or key <= keys.through)

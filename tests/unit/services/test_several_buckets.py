@@ -1,0 +1,114 @@
+"""The same keys in two buckets are two histories: neither changes anything about the other."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.domain.reconciliation import Terms
+from s3_processor.services.reconcile_listing import ReconcileListing
+from s3_processor.services.reconcile_records import ReconcileRecords
+from tests.changes import STEPS, TICKS, happened
+from tests.stores import Stores
+from tests.world import BUCKET, Clock, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.record import Record
+
+OTHER = "another-bucket"
+_IDS_OF_THE_OTHER = 1000
+_CHANCES = st.integers(0, 10**6).map(random.Random)
+
+
+def _stores(tick: timedelta, *, versioned: bool) -> tuple[MemoryObjectStore, MemoryObjectStore]:
+    """Return two buckets; S3 gives no version id twice, but may give a sequencer twice."""
+    first = MemoryObjectStore(BUCKET, Clock(tick=tick), versioned)
+    numbers = itertools.count(1 + _IDS_OF_THE_OTHER * versioned)
+    return first, MemoryObjectStore(OTHER, Clock(tick=tick), versioned, _numbers=numbers)
+
+
+def _world(*stores: MemoryObjectStore) -> World:
+    world = World()
+    world.clock.moment = max(store.now() for store in stores)
+    world.store = Stores(*stores)  # type: ignore[assignment] # all that is used of it
+    return world
+
+
+def _reconcile(world: World, bucket: str) -> None:
+    now = world.clock()
+    terms = Terms(bucket=bucket, observed=now, settled_before=now + timedelta(minutes=1))
+    listed = list(world.store.behind(bucket, ""))
+    ReconcileListing(records=world.records, queue=world.requests)(listed, terms)
+    compare = ReconcileRecords(
+        records=world.records, listing=world.store, queue=world.requests, now=world.clock
+    )
+    keys = {record.object_key for record in world.table().values()}
+    by_key = (world.records.history(key, bucket) for key in keys)
+    compare(filter(None, by_key), {each.identity for each in listed}, terms)
+    if world.requests.sent:
+        assert world.process_requests() == []
+
+
+def _told(world: World, bucket: str) -> list[tuple[object, ...]]:
+    """Return what is on record of a bucket, but for the moments in which somebody looked."""
+    return sorted(_essence(record) for record in world.table().values() if _is_of(record, bucket))
+
+
+def _is_of(record: Record, bucket: str) -> bool:
+    return record.bucket_name == bucket
+
+
+def _essence(record: Record) -> tuple[object, ...]:
+    status, marker = record.status.value, bool(record.marker)
+    found = record.last_modified or (
+        "" if record.event_name == "Object Missed" else record.upload_time
+    )
+    return record.object_key, status, marker, found, record.etag or "", record.sequencer or ""
+
+
+def _announced(world: World, bucket: str) -> int:
+    world.announce()
+    return sum(notice["bucket"] == bucket for notice in world.notices)
+
+
+@given(STEPS, TICKS, st.booleans(), _CHANCES, st.floats(0, 1))
+def test_what_happens_in_one_bucket_changes_nothing_of_the_same_keys_in_another(
+    steps: Sequence[tuple[str, str, int]],
+    tick: timedelta,
+    versioned: bool,  # noqa: FBT001
+    chance: random.Random,
+    lost: float,
+) -> None:
+    first, second = _stores(tick, versioned=versioned)
+    ours = _heard(happened(first, steps, tick), lost, chance)
+    theirs = happened(second, steps, tick)
+    mixed = [*ours, *theirs]
+    chance.shuffle(mixed)
+    alone, together = _world(first), _world(first, second)
+
+    _deliver(alone, [event for event in mixed if event.bucket == BUCKET])
+    _deliver(together, mixed)
+    for world in (alone, together):
+        _reconcile(world, BUCKET)
+    _reconcile(together, OTHER)
+
+    assert _told(together, BUCKET) == _told(alone, BUCKET)
+    assert _announced(together, BUCKET) == _announced(alone, BUCKET)
+
+
+def _heard(events: Iterable[ObjectEvent], lost: float, chance: random.Random) -> list[ObjectEvent]:
+    return [event for event in events if chance.random() >= lost]
+
+
+def _deliver(world: World, events: Sequence[ObjectEvent]) -> None:
+    if events:
+        assert world.process(*events) == []
