@@ -62,6 +62,7 @@ format: $(READY) ## format the code
 docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m infrastructure.reference > docs/configuration.md
 	@$(BIN)/python -m cli.reference
+	@$(BIN)/python -m cli.processor_table
 	@$(BIN)/python -m s3_processor.endpoints.document > .openapi && mv .openapi s3_processor/endpoints/openapi.json
 
 # Node, which the CDK CLI runs on, is in the environment too.

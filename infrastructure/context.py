@@ -6,11 +6,11 @@ The documentation's table is written from `VALUES`, and a synth refuses what is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from infrastructure.attached import MOST_PLACES, are_places, places
 from infrastructure.context_value import ContextError, Value, refuse_unknown
+from infrastructure.paths import is_file, is_folder
 from infrastructure.shapes import are_origins, is_schedule, matches, words
 from s3_processor import names
 
@@ -26,8 +26,6 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
-PROJECT: Final = Path(__file__).resolve().parent.parent
-"""What paths in the context are seen from."""
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
 
@@ -100,14 +98,6 @@ def _are_processors(text: str) -> bool:
 
 def _is_concurrency(text: str) -> bool:
     return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
-
-
-def _is_folder(text: str) -> bool:
-    return not text or (PROJECT / text).is_dir()
-
-
-def _is_file(text: str) -> bool:
-    return not text or (PROJECT / text).is_file()
 
 
 VALUES: Final = (
@@ -207,7 +197,7 @@ VALUES: Final = (
         default="",
         meaning="The folder of your own processors ([how to write them](processors.md)).",
         allowed="a folder, as seen from the project's, or empty",
-        accepts=_is_folder,
+        accepts=is_folder,
     ),
     Value(
         name="actions_file",
@@ -217,7 +207,7 @@ VALUES: Final = (
             "([how to write it](processors.md#acting-on-results))."
         ),
         allowed="a file, as seen from the project's folder, or empty",
-        accepts=_is_file,
+        accepts=is_file,
     ),
 )
 

@@ -19,6 +19,7 @@ STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
     "checksum",
     "sniff",
+    "checksum",
     "text",
     "table",
     "json",
