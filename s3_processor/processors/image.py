@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image, UnidentifiedImageError
 
-from s3_processor.processors.bounded import SmallReads, TooMuchError
+from s3_processor.processors.bounded import TooMuchError
+from s3_processor.processors.random_reads import RandomReads
 from s3_processor.processors.registry import Findings, UnfitContentError
 from s3_processor.processors.wording import shown
 
@@ -68,13 +69,15 @@ def look(view: ObjectView) -> Findings:
     module, formats = _READERS[view.sniffed_type or ""]
     import_module(f"PIL.{module}")
     most = view.size if view.sniffed_type in _WHOLE else _MOST_HEADER
-    source = io.BufferedReader(SmallReads(view, most, most_in_all=most))
+    source = io.BufferedReader(RandomReads(view, most=most, most_in_all=most))
     try:
         with Image.open(source, formats=formats) as image:
             return Findings(_attributes(image))
     except Image.DecompressionBombError as error:
         raise UnfitContentError(f"it is a bomb, or huge: {error}") from error
-    except (UnidentifiedImageError, TooMuchError, OSError, EOFError) as error:
+    except UnidentifiedImageError:
+        raise UnfitContentError("it is no whole image: its header can't be read") from None
+    except (TooMuchError, OSError, EOFError) as error:
         raise UnfitContentError(f"it is no whole image: {error}") from error
 
 
