@@ -36,7 +36,7 @@ _READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 
 _WHOLE: Final = frozenset({"image/avif", "image/webp"})
 """Whose readers take the whole file; all others stop where the pixels begin."""
-_MOST_HEADER: Final = 2 * 1024 * 1024
+_MOST_HEADER: Final = 1024 * 1024
 
 _ORIENTATION: Final = 0x0112
 _EXIF: Final = 0x8769

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final
 
 import pypdf
@@ -33,6 +34,8 @@ _MOST_READ_AGAIN: Final = 64 * 1024 * 1024
 """Files whose table of objects is missing are searched for it, back and forth."""
 _MOST_UNPACKED: Final = 4 * 1024 * 1024
 _MOST_TEXT: Final = 1000
+_FEW_AT_A_TIME: Final = BoundedSemaphore(4)
+"""One may have objects enough to take 40 MB. More at a time would be no faster: it is all Python."""
 _MOST_DEPTH: Final = 100
 """Of the tree of pages; real ones are three or four deep."""
 _INFORMATION: Final = {"title": "/Title", "author": "/Author", "producer": "/Producer"}
@@ -56,7 +59,7 @@ _LIMITS: Final[dict[str, Any]] = {
 def look(view: ObjectView) -> Findings:
     """Tell what the document says of itself, and the beginning of its first page."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a line for each oddity of each file
-    with pypdf.apply_configuration(**_LIMITS):
+    with _FEW_AT_A_TIME, pypdf.apply_configuration(**_LIMITS):
         try:
             reads = RandomReads(view, most=_MOST_READ, most_in_all=_MOST_READ_AGAIN)
             return _read(io.BufferedReader(reads))

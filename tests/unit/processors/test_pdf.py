@@ -1,4 +1,6 @@
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -119,6 +121,29 @@ def test_a_page_of_a_hundred_thousand_words_is_flagged_and_not_read() -> None:
     outcome = outcome_of(document(b"BT /F1 9 Tf (a) Tj ET\n" * 100_000))
 
     assert outcome.flags == [UNREAD]
+
+
+class Slow(Content):
+    """Bytes that are slow to come, and tell how many wait for them at most."""
+
+    waiting = 0
+    most = 0
+
+    def fetch(self, start: int, length: int) -> bytes:
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        time.sleep(0.02)
+        self.waiting -= 1
+        return Content.fetch(self, start, length)
+
+
+def test_no_more_than_a_few_documents_are_read_at_a_time() -> None:
+    content = Slow(document(b"BT ET", padding=1_000_000))
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda _: found_by("pdf", content), range(16)))
+
+    assert 1 < content.most <= 4
 
 
 _CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
