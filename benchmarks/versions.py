@@ -11,7 +11,7 @@ from typing import Any, Final
 from s3_processor import names
 from s3_processor.adapters.aws.dynamodb_json import to_item
 from s3_processor.domain import clock, identity
-from s3_processor.domain.record import Record, Status
+from s3_processor.domain.record import Json, Record, Status
 
 BUCKET: Final = "s3-processor-bucket-prod-111122223333"
 _DIGITS: Final = "~~~~~~~~~"
@@ -28,7 +28,13 @@ _A_NUMBER: Final = re.compile(_KEY.replace(_DIGITS, "([0-9]{9})").replace(".", "
 
 def _record() -> Record:
     """Return the record as the processor writes it for a text, 600 bytes in the table."""
-    text = {"version": 1, "lines": 20, "words": 200, "encoding": "utf-8", "complete": True}
+    text: dict[str, Json] = {
+        "version": 1,
+        "lines": 20,
+        "words": 200,
+        "encoding": "utf-8",
+        "complete": True,
+    }
     return Record(
         object_key=_KEY,
         upload_time=_UPLOAD_TIME,

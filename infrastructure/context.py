@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from infrastructure.attached import MOST_PLACES, are_places, places
 from infrastructure.context_value import ContextError, Value, refuse_unknown
+from infrastructure.libraries import PROCESSORS, are_processors
 from infrastructure.paths import is_file, is_folder
 from infrastructure.shapes import are_origins, is_schedule, matches, words
 from s3_processor import names
@@ -30,10 +31,6 @@ _MINUTES_A_DAY: Final = 24 * 60
 _MOST_AT_ONCE: Final = 1000
 
 
-LIBRARIES: Final = ("image", "parquet", "pdf")
-"""The built-in processors that need libraries; each has a file of requirements of its name."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The context values of one synth, all of them valid."""
@@ -48,7 +45,7 @@ class Context:
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
-    processors: tuple[str, ...] = LIBRARIES
+    processors: tuple[str, ...] = PROCESSORS
     processors_dir: str = ""
     actions_file: str = ""
 
@@ -90,10 +87,6 @@ def _is_environment(text: str) -> bool:
 
 def _is_minutes(text: str) -> bool:
     return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
-
-
-def _are_processors(text: str) -> bool:
-    return not text or all(word in LIBRARIES for word in text.split(","))
 
 
 def _is_concurrency(text: str) -> bool:
@@ -189,8 +182,8 @@ VALUES: Final = (
             "The built-in processors that come with libraries of their own, in a layer of the one "
             "function that runs them. The others are always there ([all of them](processors.md))."
         ),
-        allowed=f"any of {', '.join(LIBRARIES)}, separated by commas, or empty",
-        accepts=_are_processors,
+        allowed=f"any of {', '.join(PROCESSORS)}, separated by commas, or empty",
+        accepts=are_processors,
     ),
     Value(
         name="processors_dir",

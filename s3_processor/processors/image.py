@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from s3_processor.domain.record import Json
     from s3_processor.processors.view import ObjectView
 
-_READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "image/apng": ("PngImagePlugin", ("PNG",)),
     "image/avif": ("AvifImagePlugin", ("AVIF",)),
     "image/bmp": ("BmpImagePlugin", ("BMP",)),
@@ -66,7 +66,7 @@ https://archive.org/details/exif-specs-3.0-dc-008-translation-2023-e
 
 def look(view: ObjectView) -> Findings:
     """Tell what the header says: size and tags."""
-    module, formats = _READERS[view.sniffed_type or ""]
+    module, formats = READERS[view.sniffed_type or ""]
     import_module(f"PIL.{module}")
     most = view.size if view.sniffed_type in _WHOLE else _MOST_HEADER
     source = io.BufferedReader(RandomReads(view, most=most, most_in_all=most))

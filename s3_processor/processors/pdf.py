@@ -35,7 +35,7 @@ _MOST_READ_AGAIN: Final = 64 * 1024 * 1024
 _MOST_UNPACKED: Final = 4 * 1024 * 1024
 _MOST_TEXT: Final = 1000
 _FEW_AT_A_TIME: Final = BoundedSemaphore(4)
-"""One may have objects enough to take 40 MB. More at a time would be no faster: it is all Python."""
+"""A file may have objects enough to take 75 MB. More at a time would be no faster: it is Python."""
 _MOST_DEPTH: Final = 100
 """Of the tree of pages; real ones are three or four deep."""
 _INFORMATION: Final = {"title": "/Title", "author": "/Author", "producer": "/Producer"}
