@@ -19,7 +19,6 @@ STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
     "sniff",
     "checksum",
-    "checksum",
     "text",
     "table",
     "json",
