@@ -28,7 +28,13 @@ _A_NUMBER: Final = re.compile(_KEY.replace(_DIGITS, "([0-9]{9})").replace(".", "
 
 def _record() -> Record:
     """Return the record as the processor writes it for a text, 600 bytes in the table."""
-    text: dict[str, Json] = {"version": 1, "lines": 20, "words": 200, "encoding": "utf-8"}
+    text: dict[str, Json] = {
+        "version": 1,
+        "lines": 20,
+        "words": 200,
+        "encoding": "utf-8",
+        "complete": True,
+    }
     return Record(
         object_key=_KEY,
         upload_time=_UPLOAD_TIME,
@@ -44,7 +50,7 @@ def _record() -> Record:
         last_modified=clock.whole_second(_PUT),
         version_id=_VERSION,
         sequencer=f"0055AED6D{_DIGITS}",
-        results={"text": {**text, "complete": True, "first": _FIRST_LINE}},
+        results={"text": {**text, "first": _FIRST_LINE}},
     )
 
 

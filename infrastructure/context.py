@@ -5,24 +5,20 @@ The documentation's table is written from `VALUES`, and a synth refuses what is 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from infrastructure.attached import MOST_PLACES, are_places, places
+from infrastructure.context_value import ContextError, Value, refuse_unknown
+from infrastructure.libraries import PROCESSORS, are_processors
+from infrastructure.paths import is_file, is_folder
+from infrastructure.shapes import are_origins, is_schedule, matches, words
 from s3_processor import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from s3_processor.settings import Place
-
-# CDK and its CLI keep values of their own in the same place: `aws:cdk:...`, `@aws-cdk/...`,
-# cached look-ups such as `vpc-provider:account=...`, and these.
-_CDK_NAMES: Final = re.compile(r"aws-|cdk|cli-|acknowledged-")
-_COULD_BE_OURS: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 _ACCOUNT_DIGITS: Final = 12
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -31,25 +27,8 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
-PROJECT: Final = Path(__file__).resolve().parent.parent
-"""What paths in the context are seen from."""
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
-
-
-class ContextError(ValueError):
-    """A context value that cannot be used; the message fits on one line and names it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """One context value: what it is called, what it means and what it may be."""
-
-    name: str
-    default: str
-    meaning: str
-    allowed: str
-    accepts: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +45,7 @@ class Context:
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
+    processors: tuple[str, ...] = PROCESSORS
     processors_dir: str = ""
     actions_file: str = ""
 
@@ -77,8 +57,8 @@ class Context:
             ContextError: a value is not allowed, or is none of ours and none of CDK's. A typing
                 error must not deploy `dev` in place of what was meant.
         """
-        _refuse_unknown(given)
-        texts = {value.name: _text(value, given) for value in VALUES}
+        refuse_unknown(given, [value.name for value in VALUES])
+        texts = {value.name: value.of(given) for value in VALUES}
         return cls(
             env_suffix=texts["env_suffix"],
             bucket_name=_attached(texts),
@@ -87,9 +67,10 @@ class Context:
             nat_gateways=int(texts["nat_gateways"]),
             architecture=texts["architecture"],
             api_access_logs=texts["api_access_logs"],
-            cors_origins=tuple(filter(None, texts["cors_origins"].split(","))),
+            cors_origins=words(texts["cors_origins"]),
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
+            processors=words(texts["processors"]),
             processors_dir=texts["processors_dir"],
             actions_file=texts["actions_file"],
         )
@@ -100,43 +81,16 @@ class Context:
         return self.env_suffix == names.DEFAULT_ENVIRONMENT
 
 
-def _matches(pattern: str) -> Callable[[str], bool]:
-    return lambda text: re.fullmatch(pattern, text) is not None
-
-
 def _is_environment(text: str) -> bool:
-    return len(text) <= _ENVIRONMENT_LIMIT and _matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
+    return len(text) <= _ENVIRONMENT_LIMIT and matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
 
 
 def _is_minutes(text: str) -> bool:
-    return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
-
-
-def _are_origins(text: str) -> bool:
-    one = r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
-    return not text or all(_matches(one)(origin) for origin in text.split(","))
-
-
-def _is_schedule(text: str) -> bool:
-    """Allow what EventBridge Scheduler takes; of day and weekday, one must be left open."""
-    rate = r"rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)"
-    cron = re.fullmatch(r"cron\(([0-9A-Z*?,/#-]+( [0-9A-Z*?,/#-]+){5})\)", text)
-    fields = cron[1].split(" ") if cron else []
-    return (
-        not text or _matches(rate)(text) or [fields[at : at + 1] for at in (2, 4)].count(["?"]) == 1
-    )
+    return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
 
 
 def _is_concurrency(text: str) -> bool:
-    return _matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
-
-
-def _is_folder(text: str) -> bool:
-    return not text or (PROJECT / text).is_dir()
-
-
-def _is_file(text: str) -> bool:
-    return not text or (PROJECT / text).is_file()
+    return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
 
 
 VALUES: Final = (
@@ -167,7 +121,7 @@ VALUES: Final = (
         default=Context().email_address,
         meaning="The address that digests are sent to, once it has confirmed.",
         allowed="one e-mail address",
-        accepts=_matches(r"[!-?A-~]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+"),
+        accepts=matches(r"[!-?A-~]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+"),
     ),
     Value(
         name="digest_minutes",
@@ -181,14 +135,14 @@ VALUES: Final = (
         default=str(Context().nat_gateways),
         meaning="Whether the processor can call out to the internet; a NAT gateway is paid hourly.",
         allowed="0 or 1",
-        accepts=_matches("[01]"),
+        accepts=matches("[01]"),
     ),
     Value(
         name="architecture",
         default=Context().architecture,
         meaning="The processors that the functions run on; arm64 costs a fifth less.",
         allowed="arm64 or x86_64",
-        accepts=_matches("arm64|x86_64"),
+        accepts=matches("arm64|x86_64"),
     ),
     Value(
         name="api_access_logs",
@@ -198,21 +152,21 @@ VALUES: Final = (
             "region: `create` sets it, and leaves it behind; `existing` takes what is set."
         ),
         allowed="create, existing or off",
-        accepts=_matches("create|existing|off"),
+        accepts=matches("create|existing|off"),
     ),
     Value(
         name="cors_origins",
         default="",
         meaning="The origins of web pages that may call the API from a browser; none by itself.",
         allowed="origins such as https://console.example.com, separated by commas",
-        accepts=_are_origins,
+        accepts=are_origins,
     ),
     Value(
         name="reconcile_schedule",
         default=Context().reconcile_schedule,
         meaning="When bucket and table are compared, in UTC; not by itself if it is empty.",
         allowed="a schedule such as cron(0 3 * * ? *) or rate(1 day), or empty",
-        accepts=_is_schedule,
+        accepts=is_schedule,
     ),
     Value(
         name="reconcile_concurrency",
@@ -222,11 +176,21 @@ VALUES: Final = (
         accepts=_is_concurrency,
     ),
     Value(
+        name="processors",
+        default=",".join(Context().processors),
+        meaning=(
+            "The built-in processors that come with libraries of their own, in a layer of the one "
+            "function that runs them. The others are always there ([all of them](processors.md))."
+        ),
+        allowed=f"any of {', '.join(PROCESSORS)}, separated by commas, or empty",
+        accepts=are_processors,
+    ),
+    Value(
         name="processors_dir",
         default="",
         meaning="The folder of your own processors ([how to write them](processors.md)).",
         allowed="a folder, as seen from the project's, or empty",
-        accepts=_is_folder,
+        accepts=is_folder,
     ),
     Value(
         name="actions_file",
@@ -236,16 +200,9 @@ VALUES: Final = (
             "([how to write it](processors.md#acting-on-results))."
         ),
         allowed="a file, as seen from the project's folder, or empty",
-        accepts=_is_file,
+        accepts=is_file,
     ),
 )
-
-
-def _text(value: Value, given: Mapping[str, object]) -> str:
-    text = str(given.get(value.name, value.default))
-    if not value.accepts(text):
-        raise ContextError(f"The context value {value.name}={text!r} must be {value.allowed}.")
-    return text
 
 
 def _attached(texts: Mapping[str, str]) -> tuple[Place, ...]:
@@ -254,14 +211,3 @@ def _attached(texts: Mapping[str, str]) -> tuple[Place, ...]:
     if ours := next((place for place in found if place.bucket.startswith(own)), None):
         raise ContextError(f"bucket_name: {ours.bucket} is the deployment's own, and is watched.")
     return found
-
-
-def _refuse_unknown(given: Mapping[str, object]) -> None:
-    known = [value.name for value in VALUES]
-    for name in given:
-        if name in known or _CDK_NAMES.match(name) or not _COULD_BE_OURS.fullmatch(name):
-            continue
-        meant = get_close_matches(name, known, n=1) or known
-        raise ContextError(
-            f"There is no context value {name!r}. Did you mean {' or '.join(meant)}?"
-        )

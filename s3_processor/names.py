@@ -18,6 +18,7 @@ QUARANTINE_PREFIX: Final = "quarantine/"
 STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
     "sniff",
+    "checksum",
     "text",
     "table",
     "json",

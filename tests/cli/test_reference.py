@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import s3_processor
-from cli import reference
+from cli import processor_table, reference
 from cli.main import COMMANDS
 from tests.cli.worlds import Cli
 
@@ -22,6 +22,11 @@ def test_every_command_has_help_and_json(command: str) -> None:
     assert result.exit_code == 0
     assert "--json" in result.stdout
     assert "-h" in result.stdout
+
+
+def test_the_table_of_processors_is_what_they_say() -> None:
+    page = processor_table.PLACE.read_text(encoding="utf-8")
+    assert page == processor_table.written(page), "Run: make docs"
 
 
 @pytest.mark.parametrize("command", ["list", "test", "new"])

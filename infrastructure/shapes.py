@@ -1,0 +1,35 @@
+"""What the texts of context values may look like."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def matches(pattern: str) -> Callable[[str], bool]:
+    """Return what tells whether all of a text matches."""
+    return lambda text: re.fullmatch(pattern, text) is not None
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return what stands between commas, each once."""
+    return tuple(dict.fromkeys(filter(None, text.split(","))))
+
+
+def are_origins(text: str) -> bool:
+    """Allow origins of web pages: encrypted ones, and those of this machine."""
+    one = r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
+    return not text or all(matches(one)(origin) for origin in text.split(","))
+
+
+def is_schedule(text: str) -> bool:
+    """Allow what EventBridge Scheduler takes; of day and weekday, one must be left open."""
+    rate = r"rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)"
+    cron = re.fullmatch(r"cron\(([0-9A-Z*?,/#-]+( [0-9A-Z*?,/#-]+){5})\)", text)
+    fields = cron[1].split(" ") if cron else []
+    return (
+        not text or matches(rate)(text) or [fields[at : at + 1] for at in (2, 4)].count(["?"]) == 1
+    )
