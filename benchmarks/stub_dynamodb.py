@@ -54,7 +54,8 @@ class StubDynamoDB:
         found = [self._found(_identity(key)) for key in asked["Keys"]]
         # Each item is rounded up by itself, and one that is not there costs as one that is.
         each = _units(self._item_bytes, consistent=asked.get("ConsistentRead", False))
-        items = ",".join(self._versions.item_json(n) for n in found if n is not None)
+        wanted = _wanted(asked)
+        items = ",".join(self._versions.item_json(n, wanted) for n in found if n is not None)
         capacity = self._capacity("BatchGetItem", table, each * len(found))
         return (
             f'{{"Responses":{{{json.dumps(table)}:[{items}]}},"UnprocessedKeys":{{}},'
@@ -86,8 +87,10 @@ class StubDynamoDB:
         units = _units(len(numbers) * self._item_bytes, consistent=consistent)
         capacity = self._capacity(operation, request["TableName"], units)
         last = f',"LastEvaluatedKey":{_key(self._versions.identity(numbers[-1]))}' if more else ""
+        wanted = _wanted(request)
+        items = ",".join(self._versions.item_json(number, wanted) for number in numbers)
         return (
-            f'{{"Items":[{",".join(map(self._versions.item_json, numbers))}],'
+            f'{{"Items":[{items}],'
             f'"Count":{len(numbers)},"ScannedCount":{len(numbers)},'
             f'"ConsumedCapacity":{capacity}{last}}}'
         )
@@ -100,6 +103,14 @@ class StubDynamoDB:
     def _capacity(self, operation: str, table: str, units: float) -> str:
         self._counted[f"units of {operation}"] += units
         return json.dumps({"TableName": table, "CapacityUnits": units})
+
+
+def _wanted(request: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return the attributes that a projection names; None stands for all."""
+    if "ProjectionExpression" not in request:
+        return None
+    placed: Mapping[str, str] = request["ExpressionAttributeNames"]
+    return tuple(placed[name] for name in request["ProjectionExpression"].split(","))
 
 
 def _units(size: int, *, consistent: bool) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -70,6 +71,11 @@ _VERSION_XML: Final = (
 )
 
 
+@functools.cache
+def _projected(wanted: tuple[str, ...]) -> str:
+    return json.dumps({name: value for name, value in _ITEM.items() if name in wanted})
+
+
 def _filled(form: str, number: int) -> str:
     return form.replace(_DIGITS, f"{number:09}")
 
@@ -93,9 +99,9 @@ class Versions:
         found = _A_NUMBER.fullmatch(key)
         return number if found and (number := int(found[1])) < self.count else None
 
-    def item_json(self, number: int) -> str:
-        """Return the record in DynamoDB's JSON."""
-        return _filled(_ITEM_JSON, number)
+    def item_json(self, number: int, wanted: tuple[str, ...] | None = None) -> str:
+        """Return the record in DynamoDB's JSON, or the wanted attributes of it."""
+        return _filled(_ITEM_JSON if wanted is None else _projected(wanted), number)
 
     def object_xml(self, number: int) -> str:
         """Return the object as ListObjectsV2 tells it."""

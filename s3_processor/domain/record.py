@@ -95,6 +95,13 @@ class Record:
         guard = Guard.NONE if unique and self.sequencer else Guard.NOT_NEWER
         return guard | Guard.NO_SUCCESS if self.status is Status.FAILED else guard
 
+    @property
+    def outline(self) -> Record:
+        """What tells which version it is of, what became of it, and when; not what was found."""
+        return dataclasses.replace(
+            self, content_type=None, last_modified=None, failure=None, attempts=None, results={}
+        )
+
     def to_attributes(self) -> dict[str, Json]:
         """Return the table's attributes; what is None or empty is left out."""
         attributes = {
@@ -150,4 +157,8 @@ _KINDS: Final[dict[str, type]] = {
 }
 """Types of the attributes that are not text, and of what these hold."""
 _PARTS: Final[dict[type, type]] = {list: str, dict: dict}
+_DETAILS: Final = ("content_type", "last_modified", "failure", "attempts", "results")
+"""Fields that an outline leaves out: most of a record's bytes."""
 _ATTRIBUTES: Final = {field.name: attribute(field.name) for field in dataclasses.fields(Record)}
+OUTLINE: Final = tuple(each for name, each in _ATTRIBUTES.items() if name not in _DETAILS)
+"""The table's attributes of an outline."""

@@ -67,7 +67,7 @@ class RecordTable(Protocol):
     def find(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
-        """Return those of up to a hundred records that are there, by identity.
+        """Return the outlines of those of up to a hundred records that are there, by identity.
 
         Without `consistent` one that was written within the last second or so may be left out, for
         half the price.
@@ -77,7 +77,7 @@ class RecordTable(Protocol):
         """
 
     def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
-        """Return records of one of `of` parts of the table, behind the identity of one of them.
+        """Return outlines of one of `of` parts of the table, behind the identity of one record.
 
         Records of one key come together, oldest first; a page may end amid them, or be empty. What
         is written meanwhile may be left out.

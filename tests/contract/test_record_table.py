@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from s3_processor.ports.record_table import RecordTable
 
 
+_DETAILS = {"content_type": "text/plain", "attempts": 2, "results": {"text": {"lines": 3}}}
+
+
 def record(key: str, moment: datetime, version: str | None = "v1", **changes: object) -> Record:
     made = Record(
         object_key=key,
@@ -153,12 +156,12 @@ def test_guards_combine(records: RecordTable, noon: datetime) -> None:
 
 
 def test_records_are_found_by_their_identities(records: RecordTable, noon: datetime) -> None:
-    made = [record(f"uploads/{n}", noon, "v" * (n + 1)) for n in range(60)]
+    made = [record(f"uploads/{n}", noon, "v" * (n + 1), **_DETAILS) for n in range(60)]
     records.put_all(made)
     wanted = [each.identity for each in made[:50]] + [("uploads/none", "never")]
     for consistent in (False, True):
         found = records.find(wanted, consistent=consistent)
-        assert found == {each.identity: each for each in made[:50]}
+        assert found == {each.identity: each.outline for each in made[:50]}
     assert records.find([]) == {}
 
 
@@ -185,9 +188,11 @@ def test_segments_are_parts_of_the_whole_with_the_records_of_a_key_together(
 
 
 def test_a_segment_goes_on_behind_any_of_its_records(records: RecordTable, noon: datetime) -> None:
-    made = [record(f"uploads/{n % 20}", noon, f"v{n:02}") for n in range(60)]
+    made = [record(f"uploads/{n % 20}", noon, f"v{n:02}", **_DETAILS) for n in range(60)]
     records.put_all(made)
+    outlines = {each.identity: each.outline for each in made}
     for number in range(3):
         whole = _walked(records, number, 3)
+        assert whole == [outlines[each.identity] for each in whole]
         for place, each in enumerate(whole):
             assert records.segment(number, 3, each.identity).records == whole[place + 1 :]

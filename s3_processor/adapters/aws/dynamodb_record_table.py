@@ -9,7 +9,7 @@ from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
 from s3_processor.adapters.aws.dynamodb_newest import DynamoDBNewest
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
-from s3_processor.domain.record import Guard, Json, Record, Status, attribute
+from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, attribute
 from s3_processor.ports import UnavailableError
 from s3_processor.ports.record_table import SegmentPage
 
@@ -32,6 +32,11 @@ _TRIES = 20
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
 _MOVED_TO = attribute("moved_to")
 _USUAL = Budget()
+_OUTLINE: Any = {
+    "ProjectionExpression": ",".join(f"#{name}" for name in OUTLINE),
+    "ExpressionAttributeNames": {f"#{name}": name for name in OUTLINE},
+}
+"""What is read is paid whole; but reading the answers is most of a reconcile's work."""
 _ALLOWED = {
     Guard.NO_SUCCESS: "#status <> :processed",
     Guard.NOT_NEWER: "attribute_not_exists(sequencer) OR sequencer <= :sequencer",
@@ -147,7 +152,7 @@ class DynamoDBRecordTable:
 
     def _find(self, keys: Any, *, consistent: bool) -> tuple[list[Any], Any]:  # noqa: ANN401
         """Return what was found, and the keys that were not read: an answer has 16 MB at most."""
-        wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent}}
+        wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent, **_OUTLINE}}
         try:
             answer: Any = self._client.batch_get_item(RequestItems=wanted)
         except REFUSALS as error:
@@ -160,7 +165,7 @@ class DynamoDBRecordTable:
         begin: dict[str, Any] = {"ExclusiveStartKey": _key(after)} if after else {}
         try:
             answer = self._client.scan(
-                TableName=self._table, Segment=number, TotalSegments=of, **begin
+                TableName=self._table, Segment=number, TotalSegments=of, **_OUTLINE, **begin
             )
         except REFUSALS as error:
             raise unavailable("reading all records", error) from error

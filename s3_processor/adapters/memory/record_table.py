@@ -71,7 +71,8 @@ class MemoryRecordTable:
     ) -> dict[tuple[str, str], Record]:
         """See `ports.record_table.RecordTable`; always consistent."""
         del consistent
-        return {each: self._records[each] for each in identities if each in self._records}
+        found = (each for each in identities if each in self._records)
+        return {each: self._records[each].outline for each in found}
 
     def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
         """See `ports.record_table.RecordTable`."""
@@ -79,7 +80,7 @@ class MemoryRecordTable:
         rest = [each for each in mine if after is None or each > after]
         page = rest[: self.budget]
         more = page[-1] if len(page) < len(rest) else None
-        return SegmentPage([self._records[each] for each in page], more)
+        return SegmentPage([self._records[each].outline for each in page], more)
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""

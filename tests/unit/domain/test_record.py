@@ -6,7 +6,7 @@ from hypothesis import given
 
 from s3_processor import names
 from s3_processor.domain import identity
-from s3_processor.domain.record import Guard, Json, Record, Status, attribute
+from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, attribute
 from tests import strategies
 
 RECORD = Record(
@@ -29,6 +29,15 @@ def test_a_record_survives_the_table(record: Record) -> None:
 
     assert Record.from_attributes(attributes) == record
     assert json.loads(json.dumps(attributes)) == attributes
+
+
+@given(strategies.records())
+def test_an_outline_is_what_its_attributes_tell(record: Record) -> None:
+    kept = {name: value for name, value in record.to_attributes().items() if name in OUTLINE}
+
+    assert Record.from_attributes(kept) == record.outline
+    assert record.outline.identity == record.identity
+    assert record.outline.results == {}
 
 
 def test_the_attributes_are_named_as_the_table_promises() -> None:
