@@ -117,6 +117,8 @@ def test_nobody_can_give_an_object_the_tag_but_the_function(
     key, forged = "uploads/forged.txt", f"{names.STATUS_TAG}=processed"
     with pytest.raises(ClientError, match="AccessDenied"):
         anybody.put_object(Bucket=acting.bucket, Key=key, Body=b"x", Tagging=forged)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        anybody.create_multipart_upload(Bucket=acting.bucket, Key=key, Tagging=forged)
     anybody.put_object(Bucket=acting.bucket, Key=key, Body=b"x", Tagging="mine=1")
     wanted = {"TagSet": [{"Key": names.STATUS_TAG, "Value": "processed"}]}
     with pytest.raises(ClientError, match="AccessDenied"):
