@@ -4,7 +4,7 @@ import os
 import sys
 
 from infrastructure.app import ProcessorApp
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 from s3_processor import names
 
 

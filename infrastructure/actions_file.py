@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 from infrastructure.declaration import Table
 from s3_processor import names
 

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +24,11 @@ PYTHON_VERSION: Final = "3.13"
 SERVICES: Final = frozenset({"cloudwatch", "dynamodb", "logs", "s3", "sns", "sqs", "stepfunctions"})
 
 _PLATFORMS: Final = {
-    "arm64": "aarch64-manylinux2014",
-    "x86_64": "x86_64-manylinux2014",
+    "arm64": "aarch64-manylinux_2_28",
+    "x86_64": "x86_64-manylinux_2_28",
 }
+"""Lambda's own has version 2.34 of the library that the second number is of.
+https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html"""
 # What installers leave behind: it differs between machines, or is of no use in Lambda. METADATA
 # stays: Amazon Inspector reads there which versions are installed.
 _INSTALLER_TRACES: Final = (
@@ -61,7 +63,22 @@ def bundle(project: Path, target: Path, architecture: str, own: OwnProcessors) -
     shutil.copytree(project / "s3_processor", target / "s3_processor", ignore=_NOT_SHIPPED)
     if own.folder:
         shutil.copytree(own.folder, target / OWN_PACKAGE, ignore=_NOT_SHIPPED_OF_OWN)
-    _compile(target)
+    _compile(target, "/var/task")
+    _make_readable(target)
+    _check_size(target)
+
+
+def bundle_libraries(
+    project: Path, target: Path, architecture: str, processors: Sequence[str]
+) -> None:
+    """Fill the new folder `target`, which becomes a layer, with what these processors need.
+
+    Why it has `python` in it:
+    https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
+    """
+    pinned = [project / "requirements" / f"{name}.txt" for name in processors]
+    shutil.copytree(_requirements(project, pinned, architecture), target / "python")
+    _compile(target / "python", "/opt/python")
     _make_readable(target)
     _check_size(target)
 
@@ -97,7 +114,7 @@ def _trim(installed: Path) -> None:
     for pattern in _INSTALLER_TRACES:
         for trace in installed.glob(pattern):
             _remove(trace)
-    for model in (installed / "botocore" / "data").iterdir():
+    for model in installed.glob("botocore/data/*"):
         if model.is_dir() and model.name not in SERVICES:
             shutil.rmtree(model)
 
@@ -117,9 +134,10 @@ def _move_unless_there(source: Path, target: Path) -> None:
             raise
 
 
-def _compile(target: Path) -> None:
+def _compile(target: Path, place: str) -> None:
     """Compile ahead what Lambda would compile at every cold start, as its disk is read-only.
 
+    `place` is where the folder will be there, for tracebacks.
     Importing botocore and making two clients takes 200 ms in place of 520 ms. Byte code fits one
     version of Python only: synthesized with another one, the functions start slower, no more.
     """
@@ -133,7 +151,7 @@ def _compile(target: Path) -> None:
         "-s",
         target,
         "-p",
-        "/var/task",
+        place,
     ]
     command += ["--invalidation-mode", "unchecked-hash", target]
     subprocess.run(command, check=True, env={"PYTHONHASHSEED": "0"})  # noqa: S603

@@ -5,25 +5,19 @@ The documentation's table is written from `VALUES`, and a synth refuses what is 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from infrastructure.attached import MOST_PLACES, are_places, places
-from infrastructure.paths import is_file, is_folder
+from infrastructure.context_value import ContextError, Value, refuse_unknown
 from infrastructure.shapes import are_origins, is_schedule, matches, words
 from s3_processor import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from s3_processor.settings import Place
-
-# CDK and its CLI keep values of their own in the same place: `aws:cdk:...`, `@aws-cdk/...`,
-# cached look-ups such as `vpc-provider:account=...`, and these.
-_CDK_NAMES: Final = re.compile(r"aws-|cdk|cli-|acknowledged-")
-_COULD_BE_OURS: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 _ACCOUNT_DIGITS: Final = 12
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -32,23 +26,14 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
+PROJECT: Final = Path(__file__).resolve().parent.parent
+"""What paths in the context are seen from."""
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
 
 
-class ContextError(ValueError):
-    """A context value that cannot be used; the message fits on one line and names it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """One context value: what it is called, what it means and what it may be."""
-
-    name: str
-    default: str
-    meaning: str
-    allowed: str
-    accepts: Callable[[str], bool]
+LIBRARIES: Final = ("image", "parquet", "pdf")
+"""The built-in processors that need libraries; each has a file of requirements of its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +50,7 @@ class Context:
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
+    processors: tuple[str, ...] = LIBRARIES
     processors_dir: str = ""
     actions_file: str = ""
 
@@ -76,8 +62,8 @@ class Context:
             ContextError: a value is not allowed, or is none of ours and none of CDK's. A typing
                 error must not deploy `dev` in place of what was meant.
         """
-        _refuse_unknown(given)
-        texts = {value.name: _text(value, given) for value in VALUES}
+        refuse_unknown(given, [value.name for value in VALUES])
+        texts = {value.name: value.of(given) for value in VALUES}
         return cls(
             env_suffix=texts["env_suffix"],
             bucket_name=_attached(texts),
@@ -89,6 +75,7 @@ class Context:
             cors_origins=words(texts["cors_origins"]),
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
+            processors=words(texts["processors"]),
             processors_dir=texts["processors_dir"],
             actions_file=texts["actions_file"],
         )
@@ -107,8 +94,20 @@ def _is_minutes(text: str) -> bool:
     return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
 
 
+def _are_processors(text: str) -> bool:
+    return not text or all(word in LIBRARIES for word in text.split(","))
+
+
 def _is_concurrency(text: str) -> bool:
     return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
+
+
+def _is_folder(text: str) -> bool:
+    return not text or (PROJECT / text).is_dir()
+
+
+def _is_file(text: str) -> bool:
+    return not text or (PROJECT / text).is_file()
 
 
 VALUES: Final = (
@@ -194,11 +193,21 @@ VALUES: Final = (
         accepts=_is_concurrency,
     ),
     Value(
+        name="processors",
+        default=",".join(Context().processors),
+        meaning=(
+            "The built-in processors that come with libraries of their own, in a layer of the one "
+            "function that runs them. The others are always there ([all of them](processors.md))."
+        ),
+        allowed=f"any of {', '.join(LIBRARIES)}, separated by commas, or empty",
+        accepts=_are_processors,
+    ),
+    Value(
         name="processors_dir",
         default="",
         meaning="The folder of your own processors ([how to write them](processors.md)).",
         allowed="a folder, as seen from the project's, or empty",
-        accepts=is_folder,
+        accepts=_is_folder,
     ),
     Value(
         name="actions_file",
@@ -208,16 +217,9 @@ VALUES: Final = (
             "([how to write it](processors.md#acting-on-results))."
         ),
         allowed="a file, as seen from the project's folder, or empty",
-        accepts=is_file,
+        accepts=_is_file,
     ),
 )
-
-
-def _text(value: Value, given: Mapping[str, object]) -> str:
-    text = str(given.get(value.name, value.default))
-    if not value.accepts(text):
-        raise ContextError(f"The context value {value.name}={text!r} must be {value.allowed}.")
-    return text
 
 
 def _attached(texts: Mapping[str, str]) -> tuple[Place, ...]:
@@ -226,14 +228,3 @@ def _attached(texts: Mapping[str, str]) -> tuple[Place, ...]:
     if ours := next((place for place in found if place.bucket.startswith(own)), None):
         raise ContextError(f"bucket_name: {ours.bucket} is the deployment's own, and is watched.")
     return found
-
-
-def _refuse_unknown(given: Mapping[str, object]) -> None:
-    known = [value.name for value in VALUES]
-    for name in given:
-        if name in known or _CDK_NAMES.match(name) or not _COULD_BE_OURS.fullmatch(name):
-            continue
-        meant = get_close_matches(name, known, n=1) or known
-        raise ContextError(
-            f"There is no context value {name!r}. Did you mean {' or '.join(meant)}?"
-        )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

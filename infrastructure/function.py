@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aws_cdk.aws_iam import PolicyStatement
+    from aws_cdk.aws_lambda import LayerVersion
 
     from infrastructure.network import Network
     from infrastructure.package import Package
@@ -40,6 +41,7 @@ class FunctionProps:
     network: Network | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables beside those of the settings."""
+    layers: Sequence[LayerVersion] = ()
     invoke_retries: int | None = None
     """How often Lambda repeats an asynchronous call that failed; None leaves it at two."""
 
@@ -73,6 +75,7 @@ class Function(Construct):
             runtime=Runtime(f"python{PYTHON_VERSION}"),
             architecture=package.architecture,
             code=package.code,
+            layers=list(props.layers),
             handler=f"s3_processor.functions.{props.module}.handler",
             environment={**props.environment, **props.settings.to_env()},
             timeout=Duration.seconds(props.timeout_seconds),

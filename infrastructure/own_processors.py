@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 from infrastructure.declaration import Permission, Table
 from s3_processor import names
 from s3_processor.settings import ProcessorSettings

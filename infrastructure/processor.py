@@ -8,7 +8,7 @@ from aws_cdk import Aws
 from aws_cdk.aws_lambda import CfnEventSourceMapping
 from constructs import Construct
 
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from s3_processor import names
@@ -17,6 +17,7 @@ from s3_processor.settings import ProcessorSettings
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
 
+    from infrastructure.bucket import WatchedBucket
     from infrastructure.network import Network
     from infrastructure.own_processors import OwnProcessors
     from infrastructure.package import Package
@@ -66,7 +67,7 @@ class Processor(Construct):
             _read_from(watched),
             [_write_to(tables.records), _mark_days_in(tables.summaries)],
         )
-        own = _own(package.own, watched, environment, network)
+        own = _own(package.own, watched.own, environment, network)
         network.open_to_s3([*read, *own.get("s3", [])])
         network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
         props = FunctionProps(
@@ -82,6 +83,7 @@ class Processor(Construct):
             memory_mb=512,
             network=network,
             environment=package.own.environment,
+            layers=package.layers,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
         self._follow(uploads)
@@ -112,7 +114,7 @@ def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
 
 
 def _own(
-    own: OwnProcessors, watched: WatchedPlaces, environment: str, network: Network
+    own: OwnProcessors, bucket: WatchedBucket, environment: str, network: Network
 ) -> dict[str, list[PolicyStatement]]:
     """Return by service what a team's own processors may do beside.
 
@@ -121,7 +123,7 @@ def _own(
     """
     known = {
         "account": Aws.ACCOUNT_ID,
-        "bucket": watched.own.arn,
+        "bucket": bucket.arn,
         "env": environment,
         "partition": Aws.PARTITION,
         "region": Aws.REGION,

@@ -42,7 +42,8 @@ class StoredObject:
     """An object version as S3 holds it, and the first bytes of its content.
 
     `metadata` is what the uploader said of it, by lower-case name. What is `archived` has content
-    that can't be read, and no first bytes.
+    that can't be read, and no first bytes. `md5` is S3's own checksum of the whole content, in hex,
+    where it has one.
     """
 
     size: int
@@ -53,6 +54,7 @@ class StoredObject:
     head: bytes
     archived: bool = False
     metadata: Mapping[str, str] = field(default_factory=dict)
+    md5: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Content(Protocol):
     sniffed_type: str | None
     types: frozenset[str]
     metadata: Mapping[str, str]
+    md5: str | None
     size: int
     head: bytes
     budget: int

@@ -48,9 +48,9 @@ class Processor:
 
 def built_in() -> tuple[Processor, ...]:
     """Return the built-in processors in the order they run: `sniff` tells the others the type."""
-    from s3_processor.processors import sniff, text  # noqa: PLC0415 - loaded when first used
+    from s3_processor.processors.built_in import processors  # noqa: PLC0415 - it needs this module
 
-    return sniff.PROCESSOR, text.PROCESSOR
+    return processors()
 
 
 def registered() -> tuple[Processor, ...]:

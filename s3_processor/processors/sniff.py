@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import filetype
 
+from s3_processor.processors import structure
 from s3_processor.processors.match import Match
 from s3_processor.processors.registry import Findings, Processor
 from s3_processor.processors.text import encoding_of
+from s3_processor.processors.text_sample import sample_of
 
 if TYPE_CHECKING:
     from s3_processor.processors.view import ObjectView
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 CONTRADICTED = "content-type-contradicted"
 """The flag of an object whose bytes are not of the type that its uploader declared."""
 
+_PARQUET = "application/vnd.apache.parquet"
+_PARQUET_MAGIC = b"PAR1"
 _UNDECLARED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _TEXTUAL = frozenset(
     {
@@ -38,13 +42,17 @@ _TEXTUAL = frozenset(
     }
 )
 _ALIASES = {
+    "application/parquet": _PARQUET,
     "application/x-gzip": "application/gzip",
+    "application/x-parquet": _PARQUET,
     "application/x-zip-compressed": "application/zip",
     "image/jpg": "image/jpeg",
     "image/vnd.microsoft.icon": "image/x-icon",
     "text/rtf": "application/rtf",
 }
-_TEXT = "text/plain"
+_TEXT = structure.TEXT
+_STRUCTURE_BYTES = 64 * 1024
+"""What a look at a text's structure takes: 16,384 characters, of four bytes at most."""
 _ZIP = "application/zip"
 _ZIP_BASED = ("application/vnd.", "application/epub+zip", "application/java-archive")
 _FAMILIES = (
@@ -67,12 +75,16 @@ _COMPRESSED = frozenset(
     }
 )
 """Declared by what they hold: the AWS CLI sends `data.csv.gz` as `text/csv`."""
-_RECOGNISED = frozenset(str(kind.mime) for kind in filetype.types) - _UNDECLARED
+_RECOGNISED = (frozenset(str(kind.mime) for kind in filetype.types) | {_PARQUET}) - _UNDECLARED
+_EVIDENT = frozenset({structure.JSON, structure.JSON_LINES})
+"""Kinds of text that can't be mistaken for plain text."""
 
 
 def sniff(view: ObjectView) -> Findings:
     """Find the content type; flag the object when it contradicts the declared one."""
     found = content_type_of(view.head)
+    if found == _TEXT and (sample := sample_of(view, _STRUCTURE_BYTES)):
+        found = structure.kind_of(sample, view.key, view.declared_type)
     view.sniffed_type = found
     if found is None:
         return Findings({})
@@ -83,6 +95,8 @@ def sniff(view: ObjectView) -> Findings:
 
 def content_type_of(head: bytes) -> str | None:
     """Return the content type that the first bytes show; None if they show none."""
+    if head.startswith(_PARQUET_MAGIC):
+        return _PARQUET
     guess = filetype.guess(head) if head else None
     if guess is not None:
         return _alias(str(guess.mime))
@@ -97,13 +111,21 @@ def contradicts(found: str, declared: str) -> bool:
     declared = _alias(declared.partition(";")[0].strip().lower())
     if found in _UNDECLARED or found in _COMPRESSED or _is_same(found, declared):
         return False
-    return declared in _RECOGNISED or (found != _TEXT and _is_textual(declared))
+    if found in structure.KINDS:
+        return declared in _RECOGNISED or (found == _TEXT and declared in _EVIDENT)
+    return declared in _RECOGNISED or _is_textual(declared)
 
 
 def _types(found: str, declared: str) -> frozenset[str]:
-    """Bytes can't tell one kind of text from another; there the declared type counts too."""
+    """Every text is plain text too, and what it is declared as: bytes tell few kinds of text.
+
+    Where they would have borne out what was declared, and did not, it does not count.
+    """
+    if found not in structure.KINDS:
+        return frozenset({found})
     declared = _alias(declared.partition(";")[0].strip().lower())
-    return frozenset({found, declared} if found == _TEXT and _is_textual(declared) else {found})
+    borne_out = _is_textual(declared) and declared not in structure.KINDS
+    return frozenset({found, _TEXT, declared} if borne_out else {found, _TEXT})
 
 
 def _is_same(found: str, declared: str) -> bool:

@@ -25,6 +25,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WITHOUT_MARK = ("utf-8", "cp1252")
+_TEXTUAL = frozenset({"application/json", "application/x-ndjson"})
 _NOT_IN_TEXT = bytes({*range(32), 0x7F} - {*b"\t\n\v\f\r\x1b"})
 
 
@@ -89,7 +90,8 @@ def _decodes(head: bytes, encoding: str, *, whole: bool = False) -> bool:
 
 
 def _wants(view: ObjectView) -> bool:
-    return encoding_of(view.head) is not None and (view.sniffed_type or "text/").startswith("text/")
+    kind = view.sniffed_type or "text/"
+    return encoding_of(view.head) is not None and (kind.startswith("text/") or kind in _TEXTUAL)
 
 
 PROCESSOR = Processor(name="text", version=1, wants=_wants, run=count)

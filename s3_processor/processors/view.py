@@ -30,9 +30,10 @@ class ObjectView(io.RawIOBase):
     beforehand how far reading can go. Each processor has a budget of its own, which `begin` opens.
 
     `declared_type` and `metadata` are what the uploader said, `sniffed_type` is what the bytes
-    show, `types` are all that the object is, as `Match` compares them. `unavailable` is set while
-    the last fetch failed, whatever a processor makes of the error. Closing does nothing: wrappers
-    close what they wrap, and the next processor needs it open.
+    show, `types` are all that the object is, as `Match` compares them. `md5` is S3's own checksum
+    of the whole content, if it has one. `unavailable` is set while the last fetch failed, whatever
+    a processor makes of the error. Closing does nothing: wrappers close what they wrap, and the
+    next processor needs it open.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class ObjectView(io.RawIOBase):
         fetch: Callable[[int, int], bytes],
         budget: int,
         metadata: Mapping[str, str] | None = None,
+        md5: str | None = None,
     ) -> None:
         self.key = key
         self.declared_type = content_type
         self.sniffed_type: str | None = None
         self.types: frozenset[str] = frozenset()
         self.metadata: Mapping[str, str] = metadata or {}
+        self.md5 = md5
         self.unavailable: UnavailableError | None = None
         self.size = size
         self.head = head

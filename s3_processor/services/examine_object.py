@@ -187,4 +187,5 @@ class ExamineObject:
             fetch=lambda start, length: self.store.read_range(place, start, length),
             budget=self.read_budget,
             metadata=held.metadata,
+            md5=held.md5,
         )

@@ -43,6 +43,9 @@ THIRD_PARTY = {
     "adapters.aws": {"botocore", "urllib3"},  # the second comes with the first
     "bootstrap": {"botocore"},
     "processors": {"filetype"},
+    "processors.image": {"PIL"},
+    "processors.parquet": {"thrift"},
+    "processors.pdf": {"pypdf"},
 }
 """What is not in the standard library, and who may use it when it runs."""
 

@@ -27,8 +27,8 @@ PART = 5 * 2**20
 KINDS = (
     (12, "text/plain", b"some words, na\xc3\xafve ones\n"),
     (4, "text/csv", b"a,b\n1,2\n"),
-    (2, "image/png", b"\x89PNG\r\n\x1a\n"),
-    (1, "application/json", b'{"a": [1, 2]}'),
+    (2, "application/octet-stream", b"\0\1\2 no text\n"),
+    (1, "application/xml", b"<a>1</a>\n"),
 )
 SIZES = (0, 30, 500, 5_000, 50_000, 400_000)
 OFTEN = (2, 30, 40, 20, 6, 2)

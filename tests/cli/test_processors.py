@@ -84,7 +84,7 @@ def test_who_does_not_want_it_is_told(invoice: Path) -> None:
 
     (told,) = json.loads(ran.stdout)
     assert told["notFor"][-1:] == ["invoice_totals"]
-    assert told["results"]["sniff"] == {"version": 1, "contentType": "text/plain"}
+    assert told["results"]["sniff"] == {"version": 1, "contentType": "text/csv"}
     assert (told["bytesRead"], told["rangesRead"]) == (len(GOOD), 0)
 
 

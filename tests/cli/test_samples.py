@@ -18,6 +18,7 @@ import pytest
 
 from cli import samples, uploads
 from s3_processor.processors import sniff
+from s3_processor.processors.sample import view_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,8 +56,8 @@ def test_first_bytes_show_the_kind(made: Path, path: str, found: str) -> None:
 def test_only_the_mislabelled_one_contradicts_its_name(made: Path) -> None:
     flagged = set()
     for path in filter(lambda path: path.is_file(), made.rglob("*")):
-        found = sniff.content_type_of(path.read_bytes()[:65536])
-        if found and sniff.contradicts(found, uploads.content_type(path.name)):
+        content, declared = path.read_bytes()[:65536], uploads.content_type(path.name)
+        if sniff.sniff(view_of(content, key=path.name, content_type=declared)).flags:
             flagged.add(path.name)
     assert flagged == {samples.MISLABELLED}
 

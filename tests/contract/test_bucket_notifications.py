@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 _NUMBERS = itertools.count(1)
 
 
-class Place(Protocol):
+@dataclass(frozen=True)
+class Place:
     """A bucket, and two queues that may be told of it."""
 
     notifications: BucketNotifications
@@ -26,20 +28,17 @@ class Place(Protocol):
     theirs: str
 
 
-class MemoryPlace:
-    def __init__(self) -> None:
-        self.bucket, self.ours, self.theirs = "bucket", "arn:aws:sqs:::ours", "arn:aws:sqs:::theirs"
-        self.notifications = MemoryBucketNotifications({self.bucket: {}})
+def _in_memory() -> Place:
+    there = MemoryBucketNotifications({"bucket": {}})
+    return Place(there, "bucket", "arn:aws:sqs:::ours", "arn:aws:sqs:::theirs")
 
 
-class S3Place:
-    def __init__(self, stack: LocalStack) -> None:
-        session = stack.session()
-        self.bucket = f"notifying-{next(_NUMBERS)}"
-        session.client("s3").create_bucket(Bucket=self.bucket)
-        sqs = session.client("sqs")
-        self.ours, self.theirs = (_queue(sqs, f"{self.bucket}-{n}") for n in ("ours", "theirs"))
-        self.notifications = S3BucketNotifications(session.client("s3"))
+def _on_s3(stack: LocalStack) -> Place:
+    session, bucket = stack.session(), f"notifying-{next(_NUMBERS)}"
+    s3, sqs = session.client("s3"), session.client("sqs")
+    s3.create_bucket(Bucket=bucket)
+    ours, theirs = (_queue(sqs, f"{bucket}-{name}") for name in ("ours", "theirs"))
+    return Place(S3BucketNotifications(s3), bucket, ours, theirs)
 
 
 def _queue(sqs: Any, name: str) -> str:
@@ -60,8 +59,8 @@ def _queue(sqs: Any, name: str) -> str:
 @pytest.fixture(params=["memory", "s3"])
 def place(request: pytest.FixtureRequest) -> Place:
     if request.param == "memory":
-        return MemoryPlace()
-    return S3Place(request.getfixturevalue("stack"))
+        return _in_memory()
+    return _on_s3(request.getfixturevalue("stack"))
 
 
 def _theirs(place: Place) -> dict[str, Any]:

@@ -44,6 +44,11 @@ def test_what_the_uploader_said_of_it_comes_with_it(bucket: Bucket) -> None:
     assert read(bucket, bucket.put("uploads/b", b"content")).metadata == {}
 
 
+def test_the_checksum_that_the_bucket_has_comes_with_it(bucket: Bucket) -> None:
+    address = bucket.put("uploads/a", b"content")
+    assert read(bucket, address, length=3).md5 == "9a0364b9e99bb480dd25e1f0284c8555"
+
+
 def test_one_read_brings_the_first_bytes_and_the_whole_size(bucket: Bucket) -> None:
     address = bucket.put("uploads/big", bytes(range(256)) * 10)
     held = read(bucket, address, length=16)

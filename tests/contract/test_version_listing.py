@@ -223,7 +223,7 @@ def test_where_there_are_no_versions_there_is_no_version_id(unversioned: Side) -
     [only] = unversioned.behind()
     assert (only.version_id, only.etag, only.size) == (None, again.etag, 2)
     assert only.is_current
-    assert only.identity[1].endswith(f"#{again.etag}")
+    assert only.identity[1].endswith(f"#{again.etag}@{unversioned.bucket.name}")
     assert address.etag != again.etag
     unversioned.bucket.delete("uploads/a")
     assert unversioned.behind() == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cli import samples
 from tests import openapi
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
@@ -34,7 +35,7 @@ def several(deployment: Deployment) -> datetime:
     before = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
     deployment.put(f"{FILTERED}a.txt", b"text", ContentType="text/plain; charset=utf-8")
     deployment.put(f"{FILTERED}b.csv", b"a,b\n1,2\n", ContentType="text/csv")
-    deployment.put(f"{FILTERED}c.png", b"\x89PNG\r\n\x1a\n", ContentType="image/png")
+    deployment.put(f"{FILTERED}c.png", samples.png(1, 1), ContentType="image/png")
     deployment.put(f"{FILTERED}folder/", b"")
     deployment.put(f"{FILTERED}d.txt", b"gone", ContentType="text/plain")
     deployment.wait_for_records(FILTERED, 5)

@@ -25,6 +25,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         cors_origins="https://console.example.com,http://localhost:8080",
         reconcile_schedule="",
         reconcile_concurrency="7",
+        processors="pdf",
         processors_dir="examples/invoices",
         actions_file="examples/actions/actions.toml",
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infrastructure.actions_file import Actions, Selection
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 from s3_processor.domain.record import attribute
 from tests.infrastructure.synthesized import PROJECT, Synthesized, synthesize
 

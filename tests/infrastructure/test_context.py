@@ -8,7 +8,8 @@ from dataclasses import fields
 
 import pytest
 
-from infrastructure.context import VALUES, Context, ContextError
+from infrastructure.context import VALUES, Context
+from infrastructure.context_value import ContextError
 from s3_processor import names
 from s3_processor.settings import Place
 from tests.infrastructure.synthesized import PROJECT
@@ -32,6 +33,7 @@ def test_what_is_given_is_read() -> None:
         "cors_origins": "https://a.example.com,http://localhost:5173",
         "reconcile_schedule": "rate(6 hours)",
         "reconcile_concurrency": "1000",
+        "processors": "pdf,image,pdf",
         "processors_dir": "examples/invoices",
         "actions_file": "examples/actions/actions.toml",
     }
@@ -46,6 +48,7 @@ def test_what_is_given_is_read() -> None:
         cors_origins=("https://a.example.com", "http://localhost:5173"),
         reconcile_schedule="rate(6 hours)",
         reconcile_concurrency=1000,
+        processors=("pdf", "image"),
         processors_dir="examples/invoices",
         actions_file="examples/actions/actions.toml",
     )
@@ -94,6 +97,8 @@ def test_what_is_given_is_read() -> None:
         ("reconcile_schedule", "cron(0 3 * * ? *) "),
         ("reconcile_concurrency", "0"),
         ("reconcile_concurrency", "1001"),
+        ("processors", "images"),
+        ("processors", "pdf, image"),
         ("processors_dir", "no/such/folder"),
         ("processors_dir", "app.py"),
         ("actions_file", "no-such.toml"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infrastructure.bundling import bundle
-from infrastructure.context import ContextError
+from infrastructure.context_value import ContextError
 from infrastructure.own_processors import OwnProcessors
 from tests.infrastructure.reachability import unreachable
 from tests.infrastructure.synthesized import PROJECT, Synthesized, synthesize

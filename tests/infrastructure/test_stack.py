@@ -23,6 +23,7 @@ UNTAGGABLE = {
     "AWS::EC2::VPCGatewayAttachment",
     "AWS::IAM::ManagedPolicy",
     "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Subscription",

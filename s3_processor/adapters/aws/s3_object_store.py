@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ _HIDDEN = frozenset({"MethodNotAllowed", "405"})
 _ARCHIVED = "InvalidObjectState"
 """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Errors"""
 _BEYOND_THE_END = frozenset({"InvalidRange", "416"})
+_MD5 = re.compile("[0-9a-f]{32}")
 
 
 class S3ObjectStore:
@@ -161,7 +163,21 @@ def _stored(answer: GetObjectOutputTypeDef, length: int) -> StoredObject:
         version_id=_version_id(answer.get("VersionId")),
         head=_head(answer, length),
         metadata=answer.get("Metadata", {}),
+        md5=_md5(answer),
     )
+
+
+def _md5(answer: GetObjectOutputTypeDef) -> str | None:
+    """Return the ETag where it is the MD5 of the content.
+
+    It is for what was uploaded in one piece, unless it was encrypted with another key than S3's.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+    """
+    etag = answer["ETag"].strip('"')
+    keys_of_s3 = answer.get("ServerSideEncryption", "AES256") == "AES256"
+    keys_of_the_uploader = bool(answer.get("SSECustomerAlgorithm"))
+    is_sum = keys_of_s3 and not keys_of_the_uploader and _MD5.fullmatch(etag)
+    return etag if is_sum else None
 
 
 def _head(answer: GetObjectOutputTypeDef, length: int) -> bytes:

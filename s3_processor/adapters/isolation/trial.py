@@ -53,6 +53,7 @@ class Trial:
             "sniffed_type": self.content.sniffed_type,
             "types": sorted(self.content.types),
             "metadata": dict(self.content.metadata),
+            "md5": self.content.md5,
             "size": self.content.size,
             "budget": self.content.budget,
             "seconds": self._left,

@@ -111,6 +111,7 @@ class MemoryObjectStore:
             head=b"" if version.archived else version.content[:length],
             archived=version.archived,
             metadata=version.metadata,
+            md5=version.etag,
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:

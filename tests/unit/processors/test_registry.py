@@ -1,14 +1,44 @@
+import subprocess
+import sys
+
+import pytest
+
 from s3_processor import names
-from s3_processor.processors.registry import built_in
+from s3_processor.processors import built_in
+from s3_processor.processors.registry import built_in as all_of_them
+
+ALL = ["sniff", "checksum", "text", "table", "json", "archive", "image", "parquet", "pdf"]
 
 
 def test_the_built_in_processors_run_in_this_order() -> None:
-    assert [processor.name for processor in built_in()] == ["sniff", "text"]
+    assert [processor.name for processor in all_of_them()] == ALL
 
 
 def test_their_names_are_taken() -> None:
-    assert {processor.name for processor in built_in()} <= set(names.BUILT_IN_PROCESSORS)
+    assert {processor.name for processor in all_of_them()} <= set(names.BUILT_IN_PROCESSORS)
 
 
 def test_each_processor_has_a_version_to_tell_old_results_by() -> None:
-    assert all(processor.version >= 1 for processor in built_in())
+    assert all(processor.version >= 1 for processor in all_of_them())
+
+
+@pytest.mark.parametrize("left_out", built_in.LIBRARIES)
+def test_a_processor_whose_library_is_not_deployed_is_not_there(left_out: str) -> None:
+    found = built_in.processors(lambda library: library != built_in.LIBRARIES[left_out])
+
+    assert [processor.name for processor in found] == [name for name in ALL if name != left_out]
+
+
+def test_nothing_is_loaded_before_an_object_wants_it() -> None:
+    """Each import is paid at every cold start."""
+    heavy = {"PIL", "pypdf", "tarfile", "thrift"}
+    program = (
+        "import sys; import s3_processor.functions.processor\n"
+        "from s3_processor.processors.registry import built_in; built_in()\n"
+        "print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    )
+    shown = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert set(shown.stdout.split()) & heavy == set()

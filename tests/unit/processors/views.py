@@ -38,6 +38,7 @@ def view_of(
     content_type: str = "",
     key: str = "uploads/a",
     metadata: Mapping[str, str] | None = None,
+    md5: str | None = None,
 ) -> ObjectView:
     """Return a view whose first `head` bytes came with the one read."""
     there = content if isinstance(content, Content) else Content(content)
@@ -49,6 +50,7 @@ def view_of(
         fetch=there.fetch,
         budget=budget,
         metadata=metadata,
+        md5=md5,
     )
 
 

@@ -277,3 +277,30 @@ def test_a_listing_that_is_refused_is_an_error(s3: tuple[S3ObjectStore, Stubber]
 
     with pytest.raises(UnavailableError, match="AccessDenied"):
         store.locate("bucket", "uploads/a", None)
+
+
+MD5 = "9a0364b9e99bb480dd25e1f0284c8555"
+
+
+@pytest.mark.parametrize(
+    ("headers", "md5"),
+    [
+        ({"ETag": f'"{MD5}"'}, MD5),
+        ({"ETag": f'"{MD5}"', "ServerSideEncryption": "AES256"}, MD5),
+        ({"ETag": f'"{MD5}"', "ServerSideEncryption": "aws:kms"}, None),
+        ({"ETag": f'"{MD5}"', "ServerSideEncryption": "aws:kms:dsse"}, None),
+        ({"ETag": f'"{MD5}"', "SSECustomerAlgorithm": "AES256"}, None),
+        ({"ETag": f'"{MD5}-2"'}, None),
+        ({}, None),
+    ],
+)
+def test_the_etag_is_a_checksum_of_what_came_in_one_piece_under_the_usual_key(
+    s3: tuple[S3ObjectStore, Stubber], headers: dict[str, str], md5: str | None
+) -> None:
+    store, stub = s3
+    stub.add_response("get_object", _answer(b"content", VersionId="v1", **headers))
+
+    held = store.read(VERSION, 100)
+
+    assert isinstance(held, StoredObject)
+    assert held.md5 == md5

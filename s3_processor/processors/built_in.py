@@ -1,0 +1,88 @@
+"""The processors that come with the system, each of which is loaded when an object wants it."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from s3_processor.domain.limits import Limits
+from s3_processor.processors import sniff, text
+from s3_processor.processors.match import Match
+from s3_processor.processors.registry import Processor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from s3_processor.processors.registry import Findings
+    from s3_processor.processors.view import ObjectView
+
+_ARCHIVES: Final = (
+    "application/epub+zip",
+    "application/gzip",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/x-bzip2",
+    "application/x-tar",
+    "application/x-xz",
+    "application/zip",
+)
+"""Documents that are ZIP files can be bombs as well."""
+_IMAGES: Final = (
+    "image/apng",
+    "image/avif",
+    "image/bmp",
+    "image/gif",
+    "image/jpeg",
+    "image/jpx",
+    "image/png",
+    "image/tiff",
+    "image/webp",
+    "image/x-icon",
+)
+
+LIBRARIES: Final = {"image": "PIL", "parquet": "thrift", "pdf": "pypdf"}
+"""What some need and a deployment may leave out: the processor's name, and what it imports."""
+
+
+def processors(is_installed: Callable[[str], bool] | None = None) -> tuple[Processor, ...]:
+    """Return those that can run here, in the order they run: `sniff` tells the others the type."""
+    has = is_installed or _is_installed
+    usual = (
+        sniff.PROCESSOR,
+        _processor("checksum", Match()),
+        text.PROCESSOR,
+        _processor("table", Match(types=("text/csv", "text/tab-separated-values"))),
+        _processor(
+            "json", Match(types=("application/json", "application/x-ndjson")), module="json_records"
+        ),
+        _processor("archive", Match(types=_ARCHIVES)),
+    )
+    with_libraries = (
+        _processor("image", Match(types=_IMAGES)),
+        _processor("parquet", Match(types=("application/vnd.apache.parquet",))),
+        _processor("pdf", Match(types=("application/pdf",)), Limits(bytes_read=4 * 1024 * 1024)),
+    )
+    return *usual, *(each for each in with_libraries if has(LIBRARIES[each.name]))
+
+
+def _is_installed(library: str) -> bool:
+    """Look for it without loading it."""
+    return find_spec(library) is not None
+
+
+def _processor(
+    name: str, wants: Match, limits: Limits | None = None, *, module: str | None = None
+) -> Processor:
+    run = partial(_run, f"s3_processor.processors.{module or name}")
+    return Processor(name=name, version=1, wants=wants, run=run, limits=limits or Limits())
+
+
+def _run(module: str, view: ObjectView) -> Findings:
+    findings: Findings = import_module(module).look(view)
+    return findings

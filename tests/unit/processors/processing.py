@@ -1,0 +1,36 @@
+"""What all built-in processors make of bytes, as the function runs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.processors.registry import built_in
+from s3_processor.services.run_processors import run_processors
+from tests.unit.processors.views import Content, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from s3_processor.domain.outcome import Outcome
+
+
+def outcome_of(
+    content: Content | bytes,
+    *,
+    key: str = "uploads/a",
+    content_type: str = "",
+    head: int = 1 << 18,
+    budget: int = 1 << 23,
+    only: Collection[str] = (),
+) -> Outcome:
+    view = view_of(content, head=head, budget=budget, content_type=content_type, key=key)
+    chosen = [processor for processor in built_in() if not only or processor.name in only]
+    return run_processors(chosen, view)
+
+
+def found_by(name: str, content: Content | bytes, **given: Any) -> dict[str, Any]:
+    """Return what a processor found, the only one beside `sniff`; nothing may have failed."""
+    outcome = outcome_of(content, only={"sniff", name}, **given)
+    assert outcome.failures == []
+    found: dict[str, Any] = dict(outcome.results[name])
+    return found

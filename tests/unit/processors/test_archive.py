@@ -1,0 +1,348 @@
+import bz2
+import gzip
+import io
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.processors.contents import (
+    BOMB,
+    ENCRYPTED,
+    LYING,
+    MOST_MEMBERS,
+    MOST_UNPACKED,
+    UNLISTED,
+    UNSAFE,
+    leaves_its_folder,
+)
+from tests.unit.processors.processing import found_by, outcome_of
+from tests.unit.processors.views import Content, noise
+
+GIGABYTE = 1 << 30
+
+
+class Compressor(Protocol):
+    def compress(self, data: bytes, /) -> bytes: ...
+
+    def flush(self) -> bytes: ...
+
+
+COMPRESSIONS = [gzip.compress, bz2.compress, lzma.compress]
+
+
+def zip_of(members: Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return written.getvalue()
+
+
+def tar_of(members: Iterable[tuple[str, bytes]]) -> bytes:
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w") as archive:
+        for name, content in members:
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return written.getvalue()
+
+
+def header(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, link: str = "") -> bytes:
+    """Return the block that begins a member, without its content."""
+    member = tarfile.TarInfo(name)
+    member.type, member.size, member.linkname = kind, size, link
+    return member.tobuf(tarfile.GNU_FORMAT)
+
+
+MEMBERS = [("a.txt", b"hello"), ("folder/b.bin", bytes(1000))]
+ZIP = zip_of(MEMBERS)
+TAR = tar_of(MEMBERS)
+
+
+def test_a_zip_file_tells_its_members_and_their_sizes() -> None:
+    assert found_by("archive", zip_of([*MEMBERS, ("folder/", b"")])) == {
+        "version": 1,
+        "format": "zip",
+        "members": 3,
+        "folders": 1,
+        "names": ["a.txt", "folder/b.bin", "folder/"],
+        "declaredSize": 1005,
+        "unpackedSize": 1005,
+        "complete": True,
+    }
+
+
+def test_a_tar_file_tells_its_members_and_their_sizes() -> None:
+    assert found_by("archive", TAR) == {
+        "version": 1,
+        "format": "tar",
+        "members": 2,
+        "folders": 0,
+        "names": ["a.txt", "folder/b.bin"],
+        "declaredSize": 1005,
+        "unpackedSize": len(TAR),
+        "complete": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("compress", "name"), [(gzip.compress, "gzip"), (bz2.compress, "bzip2"), (lzma.compress, "xz")]
+)
+def test_a_compressed_tar_file_is_listed_as_well(
+    compress: Callable[[bytes], bytes], name: str
+) -> None:
+    found = found_by("archive", compress(TAR))
+
+    assert (found["format"], found["contentType"]) == (name, "application/x-tar")
+    assert (found["members"], found["declaredSize"]) == (2, 1005)
+    assert (found["unpackedSize"], found["complete"]) == (len(TAR), True)
+
+
+@pytest.mark.parametrize("compress", COMPRESSIONS)
+def test_a_compressed_file_tells_what_is_in_it(compress: Callable[[bytes], bytes]) -> None:
+    found = found_by("archive", compress(b"name,age\n" * 1000))
+
+    assert found["contentType"] == "text/plain"
+    assert (found["unpackedSize"], found["complete"]) == (9000, True)
+    assert "members" not in found
+
+
+def test_a_file_of_several_compressed_parts_and_padding_is_read_to_its_end() -> None:
+    raw = gzip.compress(b"a" * 1000) + gzip.compress(b"b" * 500) + bytes(512)
+
+    assert found_by("archive", raw)["unpackedSize"] == 1500
+
+
+def test_what_follows_a_compressed_file_does_no_harm() -> None:
+    assert found_by("archive", gzip.compress(b"content") + b"no gzip")["complete"] is True
+
+
+def test_documents_that_are_zip_files_are_looked_at_too() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("OEBPS/a.xhtml", "<html/>")
+
+    outcome = outcome_of(written.getvalue())
+
+    assert outcome.results["sniff"]["contentType"] == "application/epub+zip"
+    assert outcome.results["archive"]["members"] == 2
+
+
+def test_of_a_big_zip_file_the_directory_is_read_and_no_more_than_the_budget() -> None:
+    members = [(f"{number}.bin", noise(3_000_000)) for number in range(5)]
+    content = Content(zip_of(members))
+
+    found = found_by("archive", content)
+
+    assert (found["members"], found["complete"]) == (5, False)
+    assert 6_000_000 <= found["unpackedSize"] < 9_000_000
+    assert content.asked_for <= 1 << 23
+
+
+def zeros(compressor: Compressor, before: bytes = b"") -> bytes:
+    """Return an eighth of a gigabyte of zeros, compressed."""
+    packed = [compressor.compress(before)]
+    packed += [compressor.compress(bytes(1 << 20)) for _ in range(128)]
+    return b"".join(packed) + compressor.flush()
+
+
+def zeros_in_zip() -> bytes:
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("zeros", "w") as member,
+    ):
+        for _ in range(128):
+            member.write(bytes(1 << 20))
+    return written.getvalue()
+
+
+def deflate() -> Compressor:
+    return zlib.compressobj(wbits=31)
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "zip": zeros_in_zip,
+    "gzip": lambda: zeros(deflate()),
+    "bzip2": lambda: zeros(bz2.BZ2Compressor()),
+    "xz": lambda: zeros(lzma.LZMACompressor(preset=0)),
+    "tar.gz": lambda: zeros(deflate(), header("zeros", size=GIGABYTE)),
+    "pax": lambda: zeros(deflate(), header("x", tarfile.XHDTYPE, GIGABYTE)),
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_bomb_is_flagged_and_not_unpacked(kind: str) -> None:
+    outcome = outcome_of(BOMBS[kind]())
+
+    assert outcome.failures == []
+    assert outcome.flags == [BOMB]
+    assert outcome.results["archive"]["unpackedSize"] == MOST_UNPACKED
+    assert outcome.results["archive"]["complete"] is False
+
+
+def test_a_bomb_of_members_that_share_their_content_is_flagged() -> None:
+    kernel = zip_of([("a", bytes(10_000_000))])
+    start, end = kernel.index(b"PK\x01\x02"), kernel.index(b"PK\x05\x06")
+    directory = kernel[start:end] * 5000
+    closing = struct.pack("<HHHHIIH", 0, 0, 5000, 5000, len(directory), start, 0)
+
+    outcome = outcome_of(kernel[:start] + directory + b"PK\x05\x06" + closing)
+
+    assert outcome.flags == [BOMB]
+    assert outcome.results["archive"]["declaredSize"] == 50_000_000_000
+
+
+def test_a_member_that_unpacks_to_more_than_it_says_is_flagged() -> None:
+    lying = bytearray(zip_of([("a", b"y" * 100_000)]))
+    at = lying.index(b"PK\x01\x02") + 24
+    lying[at : at + 4] = struct.pack("<I", 10)
+
+    outcome = outcome_of(bytes(lying))
+
+    assert outcome.flags == [LYING]
+    assert outcome.results["archive"]["declaredSize"] == 10
+    assert outcome.results["archive"]["unpackedSize"] == 100_000
+
+
+def test_an_encrypted_member_is_flagged_and_not_unpacked() -> None:
+    encrypted = bytearray(ZIP)
+    for magic, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        encrypted[encrypted.index(magic) + place] |= 1
+
+    outcome = outcome_of(bytes(encrypted))
+
+    assert outcome.flags == [ENCRYPTED]
+    assert outcome.results["archive"]["unpackedSize"] == 1000
+    assert outcome.results["archive"]["complete"] is False
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_may_take_any_memory_are_not_unpacked(method: int) -> None:
+    found = found_by("archive", zip_of(MEMBERS, method))
+
+    assert (found["declaredSize"], found["unpackedSize"]) == (1005, 0)
+    assert found["complete"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "leaves"),
+    [
+        ("a/b", False),
+        ("./a", False),
+        ("a..b/..c", False),
+        ("/etc/passwd", True),
+        ("../a", True),
+        ("a/../../b", True),
+        ("a\\..\\..\\b", True),
+        ("C:\\a", True),
+        ("\\\\server\\a", True),
+    ],
+)
+def test_names_that_lead_out_of_the_folder_are_told_from_others(name: str, *, leaves: bool) -> None:
+    assert leaves_its_folder(name) is leaves
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        zip_of([("../a", b"")]),
+        tar_of([("/a", b"")]),
+        header("a", tarfile.SYMTYPE, link="/etc/passwd") + bytes(1024),
+        header("a/b", tarfile.SYMTYPE, link="../../c") + bytes(1024),
+        header("a/b", tarfile.LNKTYPE, link="../c") + bytes(1024),
+        header("a", tarfile.CHRTYPE) + bytes(1024),
+    ],
+)
+def test_an_archive_that_would_write_elsewhere_is_flagged(raw: bytes) -> None:
+    assert outcome_of(raw).flags == [UNSAFE]
+
+
+def test_links_within_an_archive_are_no_harm() -> None:
+    raw = header("a/b", tarfile.SYMTYPE, link="../c") + bytes(1024)
+
+    assert outcome_of(raw).flags == []
+
+
+def test_a_zip_file_with_too_many_members_is_flagged_and_not_listed() -> None:
+    outcome = outcome_of(zip_of([(f"{number}", b"") for number in range(30_000)]))
+
+    assert outcome.flags == [UNLISTED]
+    assert "members" not in outcome.results["archive"]
+
+
+def test_a_tar_file_with_too_many_members_is_listed_in_part() -> None:
+    found = found_by("archive", gzip.compress(header("empty") * 30_000 + bytes(1024)))
+
+    assert (found["members"], found["complete"]) == (MOST_MEMBERS, False)
+    assert len(found["names"]) == 20
+
+
+def test_a_hundred_thousand_empty_streams_are_not_all_unpacked() -> None:
+    found = found_by("archive", gzip.compress(b"") * 100_000)
+
+    assert (found["unpackedSize"], found["complete"]) == (0, False)
+
+
+def _negative() -> bytes:
+    """Return a header whose size, in base 256, is less than nothing."""
+    block = bytearray(header("a"))
+    block[124:136] = b"\xff" * 10 + b"\xfe\x00"
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block[:512])
+    return bytes(block) + bytes(10_240)
+
+
+@pytest.mark.parametrize(
+    ("raw", "begins"),
+    [
+        (ZIP[:-1], "archive: it is no whole ZIP file: "),
+        (ZIP[: len(ZIP) // 2], "archive: it is no whole ZIP file: "),
+        (ZIP.replace(b"PK\x03\x04", b"PK\x03\x05")[4:], None),
+        (
+            zip_of([("a", noise(5000))]).replace(noise(5000)[:9], b"\xff" * 9),
+            "archive: a member is",
+        ),
+        (gzip.compress(noise(5000))[:2000], "archive: it can't be unpacked: it ends in the middle"),
+        (bz2.compress(noise(5000))[:2000], "archive: it can't be unpacked: it ends in the middle"),
+        (lzma.compress(noise(5000))[:2000], "archive: it can't be unpacked: it ends in the middle"),
+        (b"\x1f\x8b\x08\x00" + b"\xff" * 100, "archive: it can't be unpacked: "),
+        (b"BZh9" + b"\xff" * 100, "archive: it can't be unpacked: "),
+        (b"\xfd7zXZ\x00" + b"\xff" * 100, "archive: it can't be unpacked: "),
+        (TAR[:600], "archive: it is no whole tar file: "),
+        (TAR[:1200], "archive: it is no whole tar file: "),
+        (gzip.compress(TAR[:1200]), "archive: it is no whole tar file: "),
+        (_negative(), "archive: it is no whole tar file: a size is negative"),
+        (header("x", tarfile.XHDTYPE, 1 << 33) + bytes(5000), "archive: it is no whole tar file: "),
+    ],
+)
+def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, begins: str | None) -> None:
+    failures = outcome_of(raw).failures
+
+    assert [failure[: len(begins or "")] for failure in failures] == ([begins] if begins else [])
+
+
+WHOLE = [ZIP, TAR, gzip.compress(TAR, mtime=0), bz2.compress(TAR), lzma.compress(TAR)]
+
+
+@given(st.sampled_from(WHOLE), st.data())
+def test_whatever_is_changed_in_an_archive_no_worker_ends(
+    whole: bytes, data: st.DataObject
+) -> None:
+    changed = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 5))):
+        changed[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+
+    outcome = outcome_of(bytes(changed))
+
+    assert all(failure.startswith("archive: ") for failure in outcome.failures)

@@ -1,0 +1,195 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.processors.json_records import BAD_LINES, DEEP
+from s3_processor.processors.sniff import CONTRADICTED
+from tests.unit.processors.processing import found_by, outcome_of
+from tests.unit.processors.views import Content
+
+LINES = b'{"a": 1}\n{"a": null, "b": "x"}\n\n{"a": 2.5}\n'
+
+
+def test_a_document_tells_its_members_and_their_types() -> None:
+    found = found_by("json", b'{"id": 7, "tags": ["a"], "at": null, "in": {"x": 1.5}}')
+
+    assert found == {
+        "version": 1,
+        "form": "document",
+        "type": "object",
+        "depth": 2,
+        "complete": True,
+        "members": [
+            {"name": "id", "type": "integer", "optional": False},
+            {"name": "tags", "type": "array", "optional": False},
+            {"name": "at", "type": "null", "optional": True},
+            {"name": "in", "type": "object", "optional": False},
+        ],
+    }
+
+
+def test_a_list_of_objects_tells_its_columns() -> None:
+    found = found_by("json", b'[{"a": 1, "b": true}, {"a": 1.5}]')
+
+    assert (found["type"], found["sampleRows"]) == ("array", 2)
+    assert found["columns"] == [
+        {"name": "a", "type": "number", "optional": False},
+        {"name": "b", "type": "boolean", "optional": True},
+    ]
+
+
+def test_lines_tell_their_columns() -> None:
+    found = found_by("json", LINES)
+
+    assert (found["form"], found["sampleRows"], found["complete"]) == ("lines", 3, True)
+    assert found["columns"] == [
+        {"name": "a", "type": "number", "optional": True},
+        {"name": "b", "type": "text", "optional": True},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "key", "kind"),
+    [
+        (b"{}", "uploads/a", "application/json"),
+        (b' \n[1, 2, {"a": 3}]', "uploads/a", "application/json"),
+        (b'"text"', "uploads/a.json", "application/json"),
+        (b'{"a": 1}\n', "uploads/a", "application/json"),
+        (b'{"a": 1}\n', "uploads/a.jsonl", "application/x-ndjson"),
+        (LINES, "uploads/a", "application/x-ndjson"),
+        (LINES, "uploads/a.json", "application/x-ndjson"),
+        (b"[section]\nname = value\n", "uploads/a", "text/plain"),
+        (b"[link](https://example.com)\n", "uploads/a", "text/plain"),
+        (b"{braces}\n", "uploads/a", "text/plain"),
+        (b"not at all", "uploads/a.json", "text/plain"),
+        (b"<html>", "uploads/a.json", "text/plain"),
+    ],
+)
+def test_content_decides_what_is_json_and_its_name_helps(raw: bytes, key: str, kind: str) -> None:
+    assert found_by("sniff", raw, key=key)["contentType"] == kind
+
+
+@pytest.mark.parametrize("declared", ["application/json", "application/x-ndjson"])
+def test_text_that_is_declared_as_json_and_is_none_contradicts_that(declared: str) -> None:
+    outcome = outcome_of(b"<html>not found</html>", content_type=declared)
+
+    assert outcome.flags == [CONTRADICTED]
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b'{"a": [1, 2', "json: it ends in the middle of a value"),
+        (b'{"a": 1}}        ', "json: it is no JSON: more follows the value, at character 8"),
+        (
+            b'{"a": oops, "b": 1}',
+            "json: it is no JSON: Expecting value, at line 1, column 7",
+        ),
+    ],
+)
+def test_what_is_damaged_is_recorded_as_failed(raw: bytes, reason: str) -> None:
+    outcome = outcome_of(raw, key="uploads/a.json")
+
+    assert outcome.failures == [reason]
+
+
+def test_a_line_that_is_no_json_is_counted_and_flagged() -> None:
+    outcome = outcome_of(LINES + b'{"cut": \n')
+
+    assert outcome.flags == [BAD_LINES]
+    assert outcome.results["json"]["invalidRows"] == 1
+
+
+def test_of_a_bigger_document_only_its_end_is_read_beside_the_first_read() -> None:
+    rows = [{"id": number, "name": "x" * 50} for number in range(10_000)]
+    content = Content(json.dumps(rows).encode())
+
+    found = found_by("json", content, head=10_000)
+
+    assert (found["complete"], found["type"]) == (False, "array")
+    assert 100 < found["sampleRows"] < 200
+    assert [column["name"] for column in found["columns"]] == ["id", "name"]
+
+
+def test_a_bigger_document_whose_end_is_missing_is_recorded_as_failed() -> None:
+    whole = json.dumps([{"id": number} for number in range(10_000)]).encode()
+
+    outcome = outcome_of(whole[:-5], head=10_000)
+
+    assert outcome.failures == ["json: it ends in the middle: its last character is no ]"]
+
+
+def test_a_member_that_goes_on_beyond_the_first_read_is_told_by_its_kind() -> None:
+    whole = json.dumps({"type": "FeatureCollection", "features": [1] * 100_000}).encode()
+
+    found = found_by("json", whole, head=10_000)
+
+    assert [(m["name"], m["type"]) for m in found["members"]] == [
+        ("type", "text"),
+        ("features", "array"),
+    ]
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"":'])
+@pytest.mark.parametrize("depth", [200_000, 1_000_000])
+def test_json_that_is_nested_without_end_is_recorded_as_failed(opening: bytes, depth: int) -> None:
+    outcome = outcome_of(opening * depth, key="uploads/a.json")
+
+    assert outcome.failures in (
+        ["json: it is nested deeper than can be read"],
+        ["json: it ends in the middle: its last character is no ]"],
+    )
+
+
+def test_json_that_is_nested_deeply_is_flagged() -> None:
+    outcome = outcome_of(b"[" * 500 + b"]" * 500)
+
+    assert outcome.flags == [DEEP]
+    assert outcome.results["json"]["depth"] == 500
+
+
+def test_numbers_are_not_read_however_many_digits_they_have() -> None:
+    outcome = outcome_of(b"[" + b"9" * 200_000 + b", 1e999999]")
+
+    assert outcome.failures == []
+
+
+def test_an_endless_line_is_recorded_as_failed() -> None:
+    outcome = outcome_of(b'{"a": "' + b"x" * 1_000_000, key="uploads/a.jsonl")
+
+    assert outcome.failures == ["json: its first line is longer than 262,144 characters"]
+
+
+def test_ten_thousand_names_are_told_briefly() -> None:
+    rows = b"\n".join(b'{"k%d": 1}' % number for number in range(900))
+
+    found = found_by("json", rows)
+
+    assert found["columnCount"] == 900
+    assert len(found["columns"]) == 100
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=20,
+)
+
+
+@given(_json.filter(lambda value: isinstance(value, dict | list)), st.integers(4, 60))
+def test_any_document_is_recognised_wherever_the_first_read_ends(value: object, head: int) -> None:
+    raw = json.dumps(value, ensure_ascii=False).encode(errors="replace")
+
+    outcome = outcome_of(raw, key="uploads/a.json", head=head)
+
+    assert outcome.failures == []
+    assert outcome.results["sniff"]["contentType"] == "application/json"
+
+
+@given(st.text(alphabet='{}[]",:1a\\ \n', max_size=60))
+def test_whatever_a_text_is_it_is_told_or_failed_with_a_reason(text: str) -> None:
+    outcome = outcome_of(text.encode(), key="uploads/a.json")
+
+    assert all(failure.startswith("json: it") for failure in outcome.failures)

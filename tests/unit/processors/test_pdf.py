@@ -1,0 +1,141 @@
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.processors.pdf import ENCRYPTED, UNREAD
+from tests.unit.processors.pdfs import document, pdf_of, stream
+from tests.unit.processors.processing import found_by, outcome_of
+from tests.unit.processors.views import Content
+
+HELLO = document(b"BT /F1 24 Tf 72 720 Td (Hello there) Tj ET", b"/Title(A greeting)/Author(Ada)")
+
+
+def test_a_document_tells_its_pages_its_title_and_its_first_text() -> None:
+    assert found_by("pdf", HELLO) == {
+        "version": 1,
+        "pdfVersion": "1.5",
+        "encrypted": False,
+        "pages": 1,
+        "title": "A greeting",
+        "author": "Ada",
+        "text": "Hello there",
+        "textComplete": True,
+    }
+
+
+def test_a_long_text_is_cut() -> None:
+    words = b"BT /F1 9 Tf " + b"(word ) Tj " * 1000 + b"ET"
+
+    found = found_by("pdf", document(words))
+
+    assert len(found["text"]) == 1000
+    assert found["textComplete"] is False
+
+
+def test_of_a_big_document_only_what_the_first_page_needs_is_read() -> None:
+    content = Content(document(b"BT /F1 9 Tf (first) Tj ET", padding=6_000_000))
+
+    found = found_by("pdf", content)
+
+    assert found["text"] == "first"
+    assert content.asked_for < 1_000_000
+
+
+def test_a_page_inherits_its_fonts_from_the_tree() -> None:
+    raw = pdf_of(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1/Resources<</Font<</F1 6 0 R>>>>>>",
+            b"<</Type/Pages/Parent 2 0 R/Kids[4 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 3 0 R/Contents 5 0 R>>",
+            stream(b"BT /F1 9 Tf (deep) Tj ET"),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        ]
+    )
+
+    assert found_by("pdf", raw)["text"] == "deep"
+
+
+def test_an_encrypted_document_is_flagged() -> None:
+    encryption = (
+        b"/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<"
+        + b"00" * 32
+        + b">/U<"
+        + b"00" * 32
+        + b">>>"
+    )
+
+    outcome = outcome_of(document(b"BT ET", trailer=encryption))
+
+    assert outcome.flags == [ENCRYPTED]
+    assert outcome.failures == []
+    assert outcome.results["pdf"]["encrypted"] is True
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        zlib.compress(b" " * 50_000_000, 9),
+        zlib.compress(b"BT /F1 9 Tf (a) Tj ET\n" * 2_000_000, 9),
+    ],
+    ids=["spaces", "words"],
+)
+def test_a_bomb_is_flagged_and_not_unpacked(content: bytes) -> None:
+    outcome = outcome_of(document(content, filters=b"/Filter/FlateDecode"))
+
+    assert outcome.flags == [UNREAD]
+    assert outcome.results["pdf"]["pages"] == 1
+
+
+def test_a_page_of_a_hundred_thousand_words_is_flagged_and_not_read() -> None:
+    outcome = outcome_of(document(b"BT /F1 9 Tf (a) Tj ET\n" * 100_000))
+
+    assert outcome.flags == [UNREAD]
+
+
+_CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+_DEEP = [
+    _CATALOG,
+    *(b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (number + 3) for number in range(500)),
+    b"<</Type/Page>>",
+]
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (HELLO[:300], "pdf: it is no whole PDF: Stream has ended unexpectedly"),
+        (b"%PDF-1.7\n" + bytes(1000), None),
+        (b"%PDF-1.4\n" + b"1 0 obj " * 500_000, None),
+        (b"%PDF-1.4\n" + b"[" * 3_000_000, None),
+        (
+            pdf_of([_CATALOG, b"<</Kids[2 0 R 2 0 R]/Count 2>>"]),
+            "pdf: its tree of pages is deeper than 100 levels",
+        ),
+        (pdf_of(_DEEP), "pdf: its tree of pages is deeper than 100 levels"),
+        (pdf_of([b"<</Pages 2 0 R/X " + b"[" * 1_000_000 + b">>", b"<</Kids[]>>"]), None),
+        (
+            b"%PDF-1.4\nxref\n0 1\n0000000000 65535 f \n"
+            b"trailer\n<</Size 1/Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF",
+            "pdf: it is no whole PDF: Cannot find Root object in pdf",
+        ),
+    ],
+)
+def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, reason: str | None) -> None:
+    (failure,) = outcome_of(raw).failures
+
+    assert failure.startswith("pdf: ")
+    assert reason is None or failure == reason
+
+
+@given(st.data())
+def test_whatever_is_changed_in_a_document_no_worker_ends(data: st.DataObject) -> None:
+    changed = bytearray(HELLO)
+    for _ in range(data.draw(st.integers(1, 5))):
+        changed[data.draw(st.integers(8, len(HELLO) - 1))] = data.draw(st.integers(0, 255))
+
+    outcome = outcome_of(bytes(changed))
+
+    assert all(failure.startswith("pdf: ") for failure in outcome.failures)

@@ -1,0 +1,153 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.processors.table import RAGGED, look
+from tests.unit.processors.processing import found_by, outcome_of
+from tests.unit.processors.views import Content, view_of
+
+PEOPLE = b"name,born,height,member\nAda,1815-12-10,1.65,yes\nAlan,1912-06-23,178,no\n"
+
+
+def test_a_table_tells_its_dialect_and_its_columns_with_their_types() -> None:
+    assert found_by("table", PEOPLE) == {
+        "version": 1,
+        "delimiter": ",",
+        "quoted": False,
+        "lineEnd": "lf",
+        "header": True,
+        "sampleRows": 2,
+        "complete": True,
+        "raggedRows": 0,
+        "columnCount": 4,
+        "columns": [
+            {"name": "name", "type": "text", "optional": False},
+            {"name": "born", "type": "date", "optional": False},
+            {"name": "height", "type": "number", "optional": False},
+            {"name": "member", "type": "boolean", "optional": False},
+        ],
+    }
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("key", ["uploads/a.csv", "uploads/a"])
+def test_the_delimiter_is_told_by_the_content(delimiter: str, key: str) -> None:
+    rows = PEOPLE.decode().replace(",", delimiter).encode()
+
+    found = found_by("table", rows, key=key)
+
+    assert (found["delimiter"], found["columnCount"]) == (delimiter, 4)
+
+
+@pytest.mark.parametrize(
+    ("raw", "key", "declared", "kind"),
+    [
+        (PEOPLE, "uploads/a", "", "text/csv"),
+        (PEOPLE.replace(b",", b"\t"), "uploads/a", "", "text/tab-separated-values"),
+        (b"one column\nof text\n", "uploads/a", "", "text/plain"),
+        (b"one column\nof text\n", "uploads/A.CSV", "", "text/csv"),
+        (b"one column\nof text\n", "uploads/a", "text/csv; charset=utf-8", "text/csv"),
+        (b"Dear Ada, hello.\nI write, as promised.\nYours, Alan\n", "uploads/a", "", "text/plain"),
+        (b"int a;\nint b;\nint c;\n", "uploads/a", "", "text/plain"),
+        (b"a,b\nc\n", "uploads/a", "", "text/plain"),
+        (b"a,b\nc,d\n", "uploads/a", "", "text/plain"),
+        (b"<a,b>\n<c,d>\n<e,f>\n", "uploads/a.csv", "", "text/plain"),
+        (b'{"a": [1, 2]}\n', "uploads/a.csv", "", "application/json"),
+    ],
+)
+def test_content_decides_what_is_a_table_and_its_name_helps(
+    raw: bytes, key: str, declared: str, kind: str
+) -> None:
+    found = found_by("sniff", raw, key=key, content_type=declared)
+
+    assert found["contentType"] == kind
+
+
+def test_quoted_fields_may_hold_delimiters_and_line_ends() -> None:
+    found = found_by("table", b'a,b\r\n"1,5","two\r\nlines"\r\n"3","x"\r\n', key="uploads/a.csv")
+
+    assert (found["sampleRows"], found["columnCount"], found["quoted"]) == (2, 2, True)
+    assert found["lineEnd"] == "crlf"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_table_in_any_encoding_has_the_same_columns(encoding: str) -> None:
+    raw = "name;straße\nAda;1\nAlan;2\nGrace;3\n".encode(encoding)
+
+    names = [column["name"] for column in found_by("table", raw)["columns"]]
+
+    assert names == ["name", "straße"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "declared", "header"),
+    [
+        (b"a,b\n1,2\n", "text/csv", True),
+        (b"1,2\n3,4\n", "text/csv", False),
+        (b"a,a\n1,2\n", "text/csv", False),
+        (b"a,b\nc,d\n", 'text/csv; header="absent"', False),
+        (b"1,2\n3,4\n", "text/csv; charset=utf-8; header=present", True),
+    ],
+)
+def test_a_header_is_what_is_declared_or_looks_like_one(
+    raw: bytes, declared: str, *, header: bool
+) -> None:
+    assert found_by("table", raw, content_type=declared)["header"] is header
+
+
+def test_columns_without_a_name_of_their_own_get_one() -> None:
+    found = found_by("table", b"a,a\n1,2\n", content_type="text/csv; header=present")
+    nameless = found_by("table", b"1,2\n3,4\n", key="uploads/a.csv")
+
+    assert [column["name"] for column in found["columns"]] == ["a", "a (2)"]
+    assert [column["name"] for column in nameless["columns"]] == ["column 1", "column 2"]
+
+
+def test_rows_of_another_width_are_counted_and_flagged() -> None:
+    outcome = outcome_of(PEOPLE + b"Grace\n", key="uploads/a.csv")
+
+    assert outcome.flags == [RAGGED]
+    assert outcome.results["table"]["raggedRows"] == 1
+
+
+def test_a_bigger_table_is_told_by_what_the_one_read_brought() -> None:
+    content = Content(b"id,when\n" + b"17,2026-01-31T23:59:59Z\n" * 100_000)
+
+    found: dict[str, Any] = dict(look(view_of(content, head=8000)).attributes)
+
+    assert content.fetched == []
+    assert (found["sampleRows"], found["complete"]) == (333, False)
+    assert [column["type"] for column in found["columns"]] == ["integer", "timestamp"]
+
+
+def test_an_endless_line_is_recorded_as_failed() -> None:
+    outcome = outcome_of(b"a," * 1_000_000, key="uploads/a.csv")
+
+    assert outcome.failures == ["table: its first line is longer than 262,144 characters"]
+    assert "table" not in outcome.results
+
+
+def test_a_quote_that_is_never_closed_is_recorded_as_failed() -> None:
+    outcome = outcome_of(b'a,b\n"1,2\n' + b"3,4\n" * 60_000, key="uploads/a.csv")
+
+    assert outcome.failures == [
+        "table: it can't be read as a table: field larger than field limit (131072)"
+    ]
+
+
+def test_a_line_of_a_hundred_thousand_fields_is_told_briefly() -> None:
+    raw = (b"," * 100_000 + b"\n") * 2
+
+    found = found_by("table", raw, key="uploads/a.csv")
+
+    assert found["columnCount"] == 100_001
+    assert len(found["columns"]) == 100
+
+
+@given(st.text(alphabet='a1,;\t|"\r\n é', max_size=300), st.sampled_from(["csv", "tsv", "txt"]))
+def test_whatever_a_text_is_it_is_told_or_failed_with_a_reason(text: str, suffix: str) -> None:
+    outcome = outcome_of(text.encode(), key=f"uploads/a.{suffix}")
+
+    assert outcome.failures in ([], ["table: it has no rows"])
