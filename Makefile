@@ -5,10 +5,10 @@ READY := .venv/.ready
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate chaos fuzz format docs lock synth
+.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## set up everything in .venv
 
@@ -49,6 +49,9 @@ chaos: $(READY) ## break the deployed stack for some minutes: 10,000 uploads, th
 
 fuzz: $(READY) ## send 10,000 requests drawn from the API's document, for some ten minutes
 	@$(BIN)/python -m tests.fuzz
+
+recognise: $(READY) ## process the files in FOLDERS=/usr and compare with `file`: needs that command
+	@$(BIN)/python -m tests.recognition $(FOLDERS)
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check

@@ -22,21 +22,27 @@ from typing import TYPE_CHECKING, Final
 
 from infrastructure.bundling import bundle
 from infrastructure.own_processors import OwnProcessors
+from s3_processor.settings import ApiSettings, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PROJECT: Final = Path(__file__).parents[1]
 _ROUNDS: Final = 9
+SETTINGS: Final = ApiSettings(
+    environment="bench",
+    bucket="bucket",
+    watched=Watched.read("bucket/uploads/"),
+    queue_url="https://sqs.us-east-1.amazonaws.com/1/queue",
+    dead_letters_url="https://sqs.us-east-1.amazonaws.com/1/dead",
+    changes_dead_letters_url="https://sqs.us-east-1.amazonaws.com/1/changes",
+    records_table="records",
+    summaries_table="summaries",
+    processor_log="log",
+    state_machine_arn="arn:aws:states:us-east-1:111122223333:stateMachine:reconcile",
+)
 _ENVIRONMENT: Final = {
-    "ENVIRONMENT": "bench",
-    "BUCKET": "bucket",
-    "QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/queue",
-    "DEAD_LETTERS_URL": "https://sqs.us-east-1.amazonaws.com/1/dead",
-    "CHANGES_DEAD_LETTERS_URL": "https://sqs.us-east-1.amazonaws.com/1/changes",
-    "RECORDS_TABLE": "records",
-    "SUMMARIES_TABLE": "summaries",
-    "PROCESSOR_LOG": "log",
+    **SETTINGS.to_env(),
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",

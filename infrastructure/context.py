@@ -6,11 +6,12 @@ The documentation's table is written from `VALUES`, and a synth refuses what is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from infrastructure.attached import MOST_PLACES, are_places, places
 from infrastructure.context_value import ContextError, Value, refuse_unknown
+from infrastructure.libraries import PROCESSORS, are_processors
+from infrastructure.paths import is_file, is_folder
 from infrastructure.shapes import are_origins, is_schedule, matches, words
 from s3_processor import names
 
@@ -26,14 +27,8 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
-PROJECT: Final = Path(__file__).resolve().parent.parent
-"""What paths in the context are seen from."""
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
-
-
-LIBRARIES: Final = ("image", "parquet", "pdf")
-"""The built-in processors that need libraries; each has a file of requirements of its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +45,7 @@ class Context:
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
-    processors: tuple[str, ...] = LIBRARIES
+    processors: tuple[str, ...] = PROCESSORS
     processors_dir: str = ""
     actions_file: str = ""
 
@@ -94,20 +89,8 @@ def _is_minutes(text: str) -> bool:
     return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
 
 
-def _are_processors(text: str) -> bool:
-    return not text or all(word in LIBRARIES for word in text.split(","))
-
-
 def _is_concurrency(text: str) -> bool:
     return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
-
-
-def _is_folder(text: str) -> bool:
-    return not text or (PROJECT / text).is_dir()
-
-
-def _is_file(text: str) -> bool:
-    return not text or (PROJECT / text).is_file()
 
 
 VALUES: Final = (
@@ -199,15 +182,15 @@ VALUES: Final = (
             "The built-in processors that come with libraries of their own, in a layer of the one "
             "function that runs them. The others are always there ([all of them](processors.md))."
         ),
-        allowed=f"any of {', '.join(LIBRARIES)}, separated by commas, or empty",
-        accepts=_are_processors,
+        allowed=f"any of {', '.join(PROCESSORS)}, separated by commas, or empty",
+        accepts=are_processors,
     ),
     Value(
         name="processors_dir",
         default="",
         meaning="The folder of your own processors ([how to write them](processors.md)).",
         allowed="a folder, as seen from the project's, or empty",
-        accepts=_is_folder,
+        accepts=is_folder,
     ),
     Value(
         name="actions_file",
@@ -217,7 +200,7 @@ VALUES: Final = (
             "([how to write it](processors.md#acting-on-results))."
         ),
         allowed="a file, as seen from the project's folder, or empty",
-        accepts=_is_file,
+        accepts=is_file,
     ),
 )
 

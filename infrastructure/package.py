@@ -7,8 +7,8 @@ from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 from constructs import Construct
 
 from infrastructure.bundling import PYTHON_VERSION, bundle, bundle_libraries
-from infrastructure.context import PROJECT
 from infrastructure.own_processors import OwnProcessors
+from infrastructure.paths import PROJECT
 
 
 class Package(Construct):

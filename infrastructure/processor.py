@@ -17,7 +17,6 @@ from s3_processor.settings import ProcessorSettings
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
 
-    from infrastructure.bucket import WatchedBucket
     from infrastructure.network import Network
     from infrastructure.own_processors import OwnProcessors
     from infrastructure.package import Package
@@ -67,7 +66,7 @@ class Processor(Construct):
             _read_from(watched),
             [_write_to(tables.records), _mark_days_in(tables.summaries)],
         )
-        own = _own(package.own, watched.own, environment, network)
+        own = _own(package.own, watched, environment, network)
         network.open_to_s3([*read, *own.get("s3", [])])
         network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
         props = FunctionProps(
@@ -114,7 +113,7 @@ def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
 
 
 def _own(
-    own: OwnProcessors, bucket: WatchedBucket, environment: str, network: Network
+    own: OwnProcessors, watched: WatchedPlaces, environment: str, network: Network
 ) -> dict[str, list[PolicyStatement]]:
     """Return by service what a team's own processors may do beside.
 
@@ -123,7 +122,7 @@ def _own(
     """
     known = {
         "account": Aws.ACCOUNT_ID,
-        "bucket": bucket.arn,
+        "bucket": watched.own.arn,
         "env": environment,
         "partition": Aws.PARTITION,
         "region": Aws.REGION,

@@ -11,7 +11,7 @@ from typing import Any, Final
 State = dict[str, Any]
 
 # One page of the function's own listing then covers a batch of keys with one version each.
-_BATCH_ITEMS: Final = 990
+BATCH_ITEMS: Final = 990
 # A child's input has 256 KiB at most, with what surrounds the keys.
 _BATCH_BYTES: Final = 200_000
 # Children are express executions, which end after five minutes, repetitions included.
@@ -76,7 +76,7 @@ class Steps:
             "ItemSelector": {"Key.$": "$$.Map.Item.Value.Key"},
             "ItemBatcher": {
                 "BatchInput": {"terms.$": "$.terms"},
-                "MaxItemsPerBatch": _BATCH_ITEMS,
+                "MaxItemsPerBatch": BATCH_ITEMS,
                 "MaxInputBytesPerBatch": _BATCH_BYTES,
             },
             "MaxConcurrency": self.concurrency,

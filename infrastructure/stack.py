@@ -10,11 +10,11 @@ from infrastructure.actions_file import Actions
 from infrastructure.api import Api, Served
 from infrastructure.attacher import Attacher
 from infrastructure.bucket import WatchedBucket
-from infrastructure.context import PROJECT
 from infrastructure.digest import Digest
 from infrastructure.network import Network
 from infrastructure.notifier import Notifier
 from infrastructure.package import Package
+from infrastructure.paths import PROJECT
 from infrastructure.processor import Processor, Tables
 from infrastructure.queue import UploadsQueue
 from infrastructure.reconciler import Reconciled, Reconciler

@@ -17,7 +17,6 @@ QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
 STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
-    "checksum",
     "sniff",
     "checksum",
     "text",

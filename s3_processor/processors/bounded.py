@@ -1,4 +1,4 @@
-"""Readers that refuse to read, or to unpack, more than was meant."""
+"""What compressed data holds, unpacked no further than is allowed."""
 
 from __future__ import annotations
 
@@ -27,69 +27,6 @@ it is ever written to."""
 
 class TooMuchError(Exception):
     """What was meant to be small is not, or more would have to be unpacked than is allowed."""
-
-
-class SmallReads(io.RawIOBase):
-    """A view of which no single read is big: a length in a file is no reason to get the memory.
-
-    Some readers go on, byte by byte, for as long as there is nothing that they know: for these
-    there is a limit to all reads together.
-    """
-
-    def __init__(self, view: ObjectView, most: int, *, most_in_all: int | None = None) -> None:
-        self._view = view
-        self._most = most
-        self._most_in_all = most_in_all
-        self._read_in_all = 0
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Return what the view returns.
-
-        Raises:
-            TooMuchError: the read is bigger than what reads may be.
-        """
-        whole = size is None or size < 0
-        return self._view.read(self._bounded(self._left if whole else size or 0)) or b""
-
-    def readinto(self, buffer: Buffer, /) -> int:
-        """Read as `read` does: buffers read so."""
-        target = memoryview(buffer).cast("B")
-        return self._view.readinto(target[: self._bounded(len(target))])
-
-    @property
-    def _left(self) -> int:
-        return max(0, self._view.size - self._view.tell())
-
-    def _bounded(self, size: int) -> int:
-        wanted = min(size, self._left)
-        if wanted > self._most:
-            raise TooMuchError(f"{wanted:,} bytes in one piece")
-        self._read_in_all += wanted
-        if self._most_in_all is not None and self._read_in_all > self._most_in_all:
-            raise TooMuchError(f"more than {self._most_in_all:,} bytes")
-        return wanted
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Move the view."""
-        return self._view.seek(offset, whence)
-
-    def tell(self) -> int:
-        """Return the view's position."""
-        return self._view.tell()
-
-    def seekable(self) -> bool:
-        """Tell `io` that this can be sought."""
-        return True
-
-    def readable(self) -> bool:
-        """Tell `io` that this can be read."""
-        return True
-
-
-def have_end_at_hand(view: ObjectView, length: int = 64 * 1024) -> None:
-    """Read the end in one piece: formats that begin there are read in many small ones."""
-    view.seek(max(0, view.size - length))
-    view.read(1)
 
 
 class Decompressor(Protocol):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image, UnidentifiedImageError
 
-from s3_processor.processors.bounded import SmallReads, TooMuchError
+from s3_processor.processors.bounded import TooMuchError
+from s3_processor.processors.random_reads import RandomReads
 from s3_processor.processors.registry import Findings, UnfitContentError
 from s3_processor.processors.wording import shown
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from s3_processor.domain.record import Json
     from s3_processor.processors.view import ObjectView
 
-_READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "image/apng": ("PngImagePlugin", ("PNG",)),
     "image/avif": ("AvifImagePlugin", ("AVIF",)),
     "image/bmp": ("BmpImagePlugin", ("BMP",)),
@@ -35,7 +36,7 @@ _READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 
 _WHOLE: Final = frozenset({"image/avif", "image/webp"})
 """Whose readers take the whole file; all others stop where the pixels begin."""
-_MOST_HEADER: Final = 2 * 1024 * 1024
+_MOST_HEADER: Final = 1024 * 1024
 
 _ORIENTATION: Final = 0x0112
 _EXIF: Final = 0x8769
@@ -65,16 +66,18 @@ https://archive.org/details/exif-specs-3.0-dc-008-translation-2023-e
 
 def look(view: ObjectView) -> Findings:
     """Tell what the header says: size and tags."""
-    module, formats = _READERS[view.sniffed_type or ""]
+    module, formats = READERS[view.sniffed_type or ""]
     import_module(f"PIL.{module}")
     most = view.size if view.sniffed_type in _WHOLE else _MOST_HEADER
-    source = io.BufferedReader(SmallReads(view, most, most_in_all=most))
+    source = io.BufferedReader(RandomReads(view, most=most, most_in_all=most))
     try:
         with Image.open(source, formats=formats) as image:
             return Findings(_attributes(image))
     except Image.DecompressionBombError as error:
         raise UnfitContentError(f"it is a bomb, or huge: {error}") from error
-    except (UnidentifiedImageError, TooMuchError, OSError, EOFError) as error:
+    except UnidentifiedImageError:
+        raise UnfitContentError("it is no whole image: its header can't be read") from None
+    except (TooMuchError, OSError, EOFError) as error:
         raise UnfitContentError(f"it is no whole image: {error}") from error
 
 

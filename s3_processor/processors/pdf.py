@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import logging
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final
 
 import pypdf
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
-from s3_processor.processors.bounded import SmallReads, TooMuchError, have_end_at_hand
+from s3_processor.processors.bounded import TooMuchError
+from s3_processor.processors.random_reads import RandomReads
 from s3_processor.processors.registry import Findings, UnfitContentError
 from s3_processor.processors.view import BudgetSpentError
 from s3_processor.processors.wording import shown
@@ -28,8 +30,12 @@ UNREAD: Final = "pdf-text-not-read"
 _NOT_READ: Final[dict[str, Json]] = {"textComplete": False}
 
 _MOST_READ: Final = 4 * 1024 * 1024
+_MOST_READ_AGAIN: Final = 64 * 1024 * 1024
+"""Files whose table of objects is missing are searched for it, back and forth."""
 _MOST_UNPACKED: Final = 4 * 1024 * 1024
 _MOST_TEXT: Final = 1000
+_FEW_AT_A_TIME: Final = BoundedSemaphore(4)
+"""A file may have objects enough to take 75 MB. More at a time would be no faster: it is Python."""
 _MOST_DEPTH: Final = 100
 """Of the tree of pages; real ones are three or four deep."""
 _INFORMATION: Final = {"title": "/Title", "author": "/Author", "producer": "/Producer"}
@@ -53,15 +59,22 @@ _LIMITS: Final[dict[str, Any]] = {
 def look(view: ObjectView) -> Findings:
     """Tell what the document says of itself, and the beginning of its first page."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a line for each oddity of each file
-    with pypdf.apply_configuration(**_LIMITS):
+    with _FEW_AT_A_TIME, pypdf.apply_configuration(**_LIMITS):
         try:
-            have_end_at_hand(view)
-            source = io.BufferedReader(SmallReads(view, _MOST_READ))
-            return _findings(pypdf.PdfReader(source))
+            reads = RandomReads(view, most=_MOST_READ, most_in_all=_MOST_READ_AGAIN)
+            return _read(io.BufferedReader(reads))
         except DependencyError:  # its cipher is one that pypdf leaves to another library
             return Findings({"encrypted": True}, [ENCRYPTED])
         except (PyPdfError, TooMuchError) as error:
             raise UnfitContentError(f"it is no whole PDF: {error}") from error
+
+
+def _read(source: io.BufferedReader[RandomReads]) -> Findings:
+    """Read by the rules; what breaks them as most readers do, which look at each of its objects."""
+    try:
+        return _findings(pypdf.PdfReader(source, strict=True))
+    except PyPdfError:
+        return _findings(pypdf.PdfReader(source))
 
 
 def _findings(reader: pypdf.PdfReader) -> Findings:

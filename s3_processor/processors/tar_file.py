@@ -9,7 +9,7 @@ import tarfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from s3_processor.processors.bounded import SmallReads, TooMuchError, Unpacked, decompressors
+from s3_processor.processors.bounded import TooMuchError, Unpacked, decompressors
 from s3_processor.processors.contents import (
     MOST_MEMBERS,
     MOST_UNPACKED,
@@ -17,6 +17,7 @@ from s3_processor.processors.contents import (
     Contents,
     leaves_its_folder,
 )
+from s3_processor.processors.random_reads import RandomReads
 from s3_processor.processors.registry import UnfitContentError
 from s3_processor.processors.sniff import content_type_of
 from s3_processor.processors.view import BudgetSpentError
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _TAR: Final = "application/x-tar"
 _MOST_HEADER: Final = 1024 * 1024
 """Of a member: long names and extended attributes stand in blocks of their own."""
+_BLOCK: Final = 16 * 1024
+"""What is read of a bare tar file at each jump from one member to the next."""
 _FIRST: Final = 4096
 _CHUNK: Final = 64 * 1024
 _SIZE_AT_END: Final = 4
@@ -39,7 +42,7 @@ def look(view: ObjectView) -> Findings:
     if make is None:
         contents = Contents("tar", packed=view.size, unpacked=view.size)
         try:
-            end = _list(SmallReads(view, _MOST_HEADER), contents, mode="r:")
+            end = _list(RandomReads(view, most=_MOST_HEADER, block=_BLOCK), contents, mode="r:")
             _check_end(end, view.size)
         except (TooMuchError, BudgetSpentError):
             contents.complete = False
@@ -83,7 +86,7 @@ def _size_at_end(view: ObjectView) -> int | None:
 
 
 def _list(
-    source: SmallReads | io.BufferedReader[Unpacked], contents: Contents, *, mode: str
+    source: RandomReads | io.BufferedReader[Unpacked], contents: Contents, *, mode: str
 ) -> int:
     """Count the members, and return where the last one ends.
 

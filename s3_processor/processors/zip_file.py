@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from s3_processor.processors.bounded import Inflater, SmallReads, TooMuchError, have_end_at_hand
+from s3_processor.processors.bounded import Inflater, TooMuchError
 from s3_processor.processors.contents import (
     ENCRYPTED,
     LYING,
@@ -17,6 +17,7 @@ from s3_processor.processors.contents import (
     UNLISTED,
     Contents,
 )
+from s3_processor.processors.random_reads import RandomReads
 from s3_processor.processors.registry import UnfitContentError
 from s3_processor.processors.view import BudgetSpentError
 
@@ -36,9 +37,8 @@ https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"""
 def look(view: ObjectView) -> Findings:
     """List a ZIP file's directory, and unpack as much of it as is allowed."""
     contents = Contents("zip", packed=view.size)
-    have_end_at_hand(view)
     try:
-        archive = zipfile.ZipFile(SmallReads(view, _MOST_DIRECTORY))
+        archive = zipfile.ZipFile(RandomReads(view, most=_MOST_DIRECTORY))
     except TooMuchError:
         contents.flags.add(UNLISTED)
         contents.complete = False

@@ -100,11 +100,11 @@ class ReconcileRange:
     def _do(self, run: Run, walk: _Walk, name: str) -> Seen:
         tally = self.compare(walk, run.terms)
         spent = self.requests + Counter(puts=1, milliseconds=walk.limit.take_milliseconds())
-        self.requests.clear()
         done = Seen(
             keys=KeyRange(walk.keys.after, walk.through),
             totals=Totals(tally=tally, requests=spent),
             held=Held(walk.fingerprints),
         )
         self.files.put(run.seen_files + name, done.written(), BINARY)
+        self.requests.clear()  # this last one is counted already, as the file itself had to tell
         return done

@@ -9,7 +9,7 @@ from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
 from s3_processor.adapters.memory.object_actions import MemoryObjectActions
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.ports import Address, StoredObject
+from s3_processor.ports import Address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,41 +34,18 @@ class Bucket(Protocol):
     def archive(self, key: str, content: bytes) -> Address: ...
     def delete(self, key: str) -> Address: ...
     def remove(self, address: Address) -> None: ...
-    def version(self, *, on: bool) -> None: ...
     def tags(self, address: Address) -> dict[str, str]: ...
     def set_tags(self, address: Address, tags: Mapping[str, str]) -> None: ...
-    def locate(self, key: str) -> Address | None: ...
-    def read(self, address: Address) -> StoredObject: ...
+    def version(self, *, on: bool) -> None: ...
 
 
-class _Readable(Protocol):
-    """What both are asked in the same way."""
-
-    name: str
-
-    @property
-    def store(self) -> ObjectStore: ...
-
-    def locate(self, key: str) -> Address | None:
-        return self.store.locate(self.name, key, None)
-
-    def read(self, address: Address) -> StoredObject:
-        held = self.store.read(address, 1000)
-        assert isinstance(held, StoredObject)
-        return held
-
-
-class MemoryBucket(_Readable):
+class MemoryBucket:
     def __init__(self, *, versioned: bool) -> None:
         self.name = "memory"
-        self._bucket = MemoryObjectStore(
+        self.store = self._bucket = MemoryObjectStore(
             bucket=self.name, now=lambda: datetime.now(UTC), versioned=versioned
         )
         self.actions = MemoryObjectActions(self._bucket)
-
-    @property
-    def store(self) -> MemoryObjectStore:
-        return self._bucket
 
     def put(
         self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
@@ -86,29 +63,25 @@ class MemoryBucket(_Readable):
     def remove(self, address: Address) -> None:
         self._bucket.remove_version(address.key, address.version_id or "")
 
-    def version(self, *, on: bool) -> None:
-        self._bucket.versioned = on
-
     def tags(self, address: Address) -> dict[str, str]:
         return self.actions.tags.get((address.key, address.version_id), {})
+
+    def version(self, *, on: bool) -> None:
+        self._bucket.versioned = on
 
     def set_tags(self, address: Address, tags: Mapping[str, str]) -> None:
         self.actions.tags[address.key, address.version_id] = dict(tags)
 
 
-class S3Bucket(_Readable):
+class S3Bucket:
     def __init__(self, client: S3Client, name: str, *, versioned: bool) -> None:
         self.name = name
-        self._store = S3ObjectStore(client)
+        self.store = S3ObjectStore(client)
         self.actions = S3ObjectActions(client)
         self._client = client
         client.create_bucket(Bucket=name)
         if versioned:
             self.version(on=True)
-
-    @property
-    def store(self) -> S3ObjectStore:
-        return self._store
 
     def version(self, *, on: bool) -> None:
         status: BucketVersioningStatusType = "Enabled" if on else "Suspended"

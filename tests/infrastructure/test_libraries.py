@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infrastructure.bundling import bundle_libraries
-from infrastructure.context import LIBRARIES
+from infrastructure.libraries import PROCESSORS
 from s3_processor import names
 from s3_processor.processors import built_in
 from tests.infrastructure.synthesized import PROJECT, Synthesized, synthesize
@@ -33,7 +33,7 @@ def layer(dev: Synthesized) -> Path:
 
 
 def test_the_context_names_those_that_need_libraries() -> None:
-    assert set(LIBRARIES) == set(built_in.LIBRARIES)
+    assert set(PROCESSORS) == set(built_in.LIBRARIES)
 
 
 def test_only_the_function_that_processes_has_the_layer(dev: Synthesized) -> None:
@@ -92,7 +92,7 @@ def test_with_the_package_it_is_far_from_what_lambda_takes(layer: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="it is for Lambda's Linux")
 @pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="it is for Lambda's Python")
 def test_the_processors_run_on_what_is_shipped(dev: Synthesized, tmp_path: Path) -> None:
-    bundle_libraries(PROJECT, tmp_path / "layer", OF_THIS_MACHINE, LIBRARIES)
+    bundle_libraries(PROJECT, tmp_path / "layer", OF_THIS_MACHINE, PROCESSORS)
     key: str = dev.function(names.processor_function("dev"))["Code"]["S3Key"]
     package = dev.folder / f"asset.{key.removesuffix('.zip')}"
 
@@ -104,7 +104,7 @@ def test_the_processors_run_on_what_is_shipped(dev: Synthesized, tmp_path: Path)
     )
 
     assert shown.stderr == ""
-    assert set(LIBRARIES) <= set(shown.stdout.split())
+    assert set(PROCESSORS) <= set(shown.stdout.split())
 
 
 _RUN_THEM = """

@@ -33,8 +33,9 @@ def document(
     filters: bytes = b"",
     trailer: bytes = b"",
     padding: int = 0,
+    others: Sequence[bytes] = (),
 ) -> bytes:
-    """Return a file of one page; `padding` bytes stand between it and the rest."""
+    """Return a file of one page; `padding` bytes stand before it, other objects behind."""
     return pdf_of(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
@@ -45,6 +46,7 @@ def document(
             stream(content, filters),
             b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
             b"<<%b>>" % information,
+            *others,
         ],
         b"/Info 7 0 R" + trailer,
     )

@@ -1,4 +1,6 @@
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -41,6 +43,32 @@ def test_of_a_big_document_only_what_the_first_page_needs_is_read() -> None:
 
     assert found["text"] == "first"
     assert content.asked_for < 1_000_000
+
+
+def test_objects_that_the_first_page_does_not_need_are_not_looked_at() -> None:
+    others = [stream(bytes(20_000)) for _ in range(300)]
+    content = Content(document(b"BT /F1 9 Tf (first) Tj ET", others=others))
+
+    found = found_by("pdf", content)
+
+    assert found["text"] == "first"
+    assert content.asked_for < 500_000
+
+
+def test_a_document_that_breaks_the_rules_is_read_all_the_same() -> None:
+    table = HELLO.index(b"xref\n")
+    broken = HELLO[:table] + b"\n\n" + HELLO[table:]
+
+    assert found_by("pdf", broken)["text"] == "Hello there"
+
+
+def test_a_document_is_not_searched_back_and_forth_for_long() -> None:
+    content = Content(HELLO[: HELLO.index(b"xref")] + b"1 0 obj\n<<>>\nendobj\n" * 300_000)
+
+    outcome = outcome_of(content, only={"sniff", "pdf"})
+
+    assert outcome.failures == ["pdf: it is no whole PDF: more than 67,108,864 bytes"]
+    assert content.asked_for <= 4 << 20
 
 
 def test_a_page_inherits_its_fonts_from_the_tree() -> None:
@@ -93,6 +121,29 @@ def test_a_page_of_a_hundred_thousand_words_is_flagged_and_not_read() -> None:
     outcome = outcome_of(document(b"BT /F1 9 Tf (a) Tj ET\n" * 100_000))
 
     assert outcome.flags == [UNREAD]
+
+
+class Slow(Content):
+    """Bytes that are slow to come, and tell how many wait for them at most."""
+
+    waiting = 0
+    most = 0
+
+    def fetch(self, start: int, length: int) -> bytes:
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        time.sleep(0.02)
+        self.waiting -= 1
+        return Content.fetch(self, start, length)
+
+
+def test_no_more_than_a_few_documents_are_read_at_a_time() -> None:
+    content = Slow(document(b"BT ET", padding=1_000_000))
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda _: found_by("pdf", content), range(16)))
+
+    assert 1 < content.most <= 4
 
 
 _CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"

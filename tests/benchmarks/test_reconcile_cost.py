@@ -1,0 +1,120 @@
+"""What a run asks of S3 and DynamoDB, counted by what answers; no clock has a say in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import aws_stub, state_machine
+from benchmarks.aws_stub import Stub, serving
+from benchmarks.state_machine import StateMachine
+from benchmarks.versions import Versions, item_bytes
+from infrastructure.reconcile_steps import BATCH_ITEMS
+from s3_processor.domain import reconcile_report
+
+BATCHES = 2
+OBJECTS = BATCHES * BATCH_ITEMS
+PAGE = Path(__file__).parents[2] / "docs" / "reconcile.md"
+LAMBDA = "Lambda"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A run, and what it asked for."""
+
+    asked: dict[str, float]
+    report: dict[str, Any]
+
+
+def run(objects: int) -> Counted:
+    stub = Stub(versions=Versions(objects))
+    with serving(stub) as address, pytest.MonkeyPatch.context() as patch:
+        for name, value in {**aws_stub.ENVIRONMENT, "AWS_ENDPOINT_URL": address}.items():
+            patch.setenv(name, value)
+        report = StateMachine(state_machine.wired()).run("run")
+    return Counted(asked=dict(stub.counted), report=report)
+
+
+@pytest.fixture(scope="module")
+def few() -> Counted:
+    return run(OBJECTS)
+
+
+@pytest.fixture(scope="module")
+def many() -> Counted:
+    return run(2 * OBJECTS)
+
+
+def dollars_a_million(few: Counted, many: Counted) -> float:
+    """What a million objects more cost, Lambda's time left out."""
+    more = Counter(many.report["requests"])
+    more.subtract(few.report["requests"])
+    assert not more["milliseconds"]
+    return reconcile_report.dollars(more, memory_mb=0) * 1_000_000 / OBJECTS
+
+
+def documented() -> dict[str, float]:
+    """Return the dollars of each row of the page's table, by what it begins with."""
+    _, _, section = PAGE.read_text(encoding="utf-8").partition("## What it costs\n")
+    table, _, _ = section.partition("**\n")[0].partition("**")
+    rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")]
+    cells = [(row[0].strip(), row[-1].strip()) for row in rows[2:] if len(row) > 1]
+    return {name.split(":")[0]: float(dollars) for name, dollars in cells if dollars}
+
+
+def test_a_record_has_the_size_that_the_page_speaks_of() -> None:
+    assert item_bytes() == 600
+
+
+def test_all_is_listed_found_on_record_and_left_as_it_is(few: Counted, many: Counted) -> None:
+    fine = {"missing": 0, "stale": 0, "ghosts": 0, "young": 0, "repaired": 0}
+
+    assert few.report.items() >= {**fine, "listed": OBJECTS, "checked": OBJECTS}.items()
+    assert many.report.items() >= {**fine, "listed": 2 * OBJECTS, "checked": 2 * OBJECTS}.items()
+
+
+@pytest.mark.parametrize("counted", ["few", "many"])
+def test_the_report_counts_what_was_asked(counted: str, request: pytest.FixtureRequest) -> None:
+    run: Counted = request.getfixturevalue(counted)
+    asked = Counter(run.asked)
+
+    told = {kind: run.report["requests"][kind] for kind in ("lists", "puts", "gets", "readUnits")}
+
+    assert told == {
+        "lists": asked["ListObjectVersions"] + asked["ListObjectsV2"],
+        "puts": asked["PutObject"],
+        "gets": asked["GetObject"],
+        "readUnits": asked["units of BatchGetItem"] + asked["units of Scan"],
+    }
+
+
+def test_a_batch_asks_no_more_than_its_page_its_records_and_its_file(
+    few: Counted, many: Counted
+) -> None:
+    more = {name: many.asked[name] - few.asked[name] for name in many.asked}
+    more = {name: count for name, count in more.items() if "Scan" not in name}
+
+    assert more == {
+        "ListObjectsV2": BATCHES,
+        "ListObjectVersions": BATCHES,
+        "BatchGetItem": BATCHES * 10,
+        "units of BatchGetItem": OBJECTS / 2,
+        "PutObject": BATCHES,
+        "GetObject": BATCHES,
+    }
+
+
+def test_a_million_objects_cost_what_the_page_says(few: Counted, many: Counted) -> None:
+    said = sum(dollars for row, dollars in documented().items() if row != LAMBDA)
+
+    assert 0.97 * said <= dollars_a_million(few, many) <= said
+
+
+def test_with_lambdas_share_a_million_objects_cost_ten_cents_at_most(
+    few: Counted, many: Counted
+) -> None:
+    assert dollars_a_million(few, many) + documented()[LAMBDA] <= 0.10

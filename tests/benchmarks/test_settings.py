@@ -1,0 +1,17 @@
+"""Each benchmark has all settings of the function that it runs: what comes is not forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks import cold_start, state_machine
+
+if TYPE_CHECKING:
+    from s3_processor.settings import Settings
+
+
+@pytest.mark.parametrize("settings", [cold_start.SETTINGS, state_machine.SETTINGS])
+def test_the_settings_of_a_benchmark_are_those_that_the_function_reads(settings: Settings) -> None:
+    assert type(settings).from_env(settings.to_env()) == settings

@@ -1,0 +1,62 @@
+"""What the built-in processors make of one file, as the function runs them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from s3_processor.processors.registry import built_in
+from s3_processor.processors.view import ObjectView
+from s3_processor.services.run_processors import run_processors
+from s3_processor.settings import ProcessorSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of a file; `seconds` are all that its processors took."""
+
+    path: Path
+    content_type: str
+    processors: tuple[str, ...]
+    failures: tuple[str, ...]
+    flags: tuple[str, ...]
+    seconds: float
+    requests: int
+
+
+def look(path: Path) -> Look:
+    """Process a file."""
+    settings = ProcessorSettings(environment="", records_table="", summaries_table="")
+    requests = 0
+    with path.open("rb") as file:
+
+        def fetch(start: int, length: int) -> bytes:
+            nonlocal requests
+            requests += 1
+            file.seek(start)
+            return file.read(length)
+
+        view = ObjectView(
+            key=f"uploads/{path.name.encode(errors='replace').decode()}",
+            content_type="",
+            size=path.stat().st_size,
+            head=file.read(settings.first_read_bytes),
+            fetch=fetch,
+            budget=settings.read_budget_bytes,
+        )
+        began = time.perf_counter()
+        outcome = run_processors(built_in(), view)
+        seconds = time.perf_counter() - began
+    return Look(
+        path=path,
+        content_type=view.sniffed_type or "",
+        processors=tuple(outcome.results),
+        failures=tuple(outcome.failures),
+        flags=tuple(outcome.flags),
+        seconds=seconds,
+        requests=requests,
+    )

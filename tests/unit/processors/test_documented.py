@@ -1,0 +1,41 @@
+import re
+from pathlib import Path
+
+from s3_processor.processors import contents, image, json_records, parquet, pdf, table, text
+from s3_processor.processors.checksum import CONTRADICTED as CHECKSUM_CONTRADICTED
+from s3_processor.processors.registry import built_in
+from s3_processor.processors.sniff import CONTRADICTED
+
+PAGE = (Path(__file__).parents[3] / "docs" / "processors.md").read_text(encoding="utf-8")
+FLAGS = {
+    CONTRADICTED,
+    CHECKSUM_CONTRADICTED,
+    text.UNDECODABLE,
+    table.RAGGED,
+    json_records.DEEP,
+    json_records.BAD_LINES,
+    contents.BOMB,
+    contents.ENCRYPTED,
+    contents.LYING,
+    contents.UNLISTED,
+    contents.UNSAFE,
+    parquet.ENCRYPTED,
+    pdf.ENCRYPTED,
+    pdf.UNREAD,
+}
+
+
+def test_the_page_lists_the_built_in_processors_in_their_order() -> None:
+    listed = re.findall(r"^\| `results\.(\w+)` \|", PAGE, re.MULTILINE)
+
+    assert listed == [processor.name for processor in built_in()]
+
+
+def test_the_page_names_every_flag() -> None:
+    assert {flag for flag in FLAGS if f"`{flag}`" not in PAGE} == set()
+
+
+def test_the_kinds_of_images_that_are_wanted_are_those_that_can_be_read() -> None:
+    (wanted,) = (processor.wants for processor in built_in() if processor.name == "image")
+
+    assert set(getattr(wanted, "types", ())) == set(image.READERS)
