@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from infrastructure.package import Package
     from infrastructure.records import RecordsTable
 
-_TIMEOUT_SECONDS: Final = 300
+_TIMEOUT_SECONDS: Final = 600
 _READABLE: Final = ["processed", "folder"]
 """The values of the tag of what may be read."""
 _TRIES: Final = 20
@@ -151,7 +151,13 @@ def _permissions(
     if actions.quarantine:
         yield allow("s3:GetObjectVersion", "s3:GetObjectVersionTagging", on=watched)
         yield allow("s3:DeleteObjectVersion", on=watched)
-        yield allow("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging", on=quarantine)
+        yield allow(
+            "s3:AbortMultipartUpload",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:PutObjectTagging",
+            on=quarantine,
+        )
         # Without it S3 says "forbidden" of a copy that is not there yet.
         yield allow("s3:ListBucket", on=bucket.arn)
         yield allow("dynamodb:BatchGetItem", on=records.table.table_arn)

@@ -145,7 +145,7 @@ class ActionsSettings(Settings):
     reserve_seconds: int = _setting(
         "RESERVE_SECONDS",
         "Seconds that must be left to begin an object: a copy may take long.",
-        120,
+        300,
     )
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _ISOLATED = (sys.executable, "-m", "s3_processor.isolated")
 _COPY_SECONDS = 100
-"""That S3 may take to answer when it copies: up to 5 GiB in one request."""
+"""That S3 may take to answer when it copies: up to 5 GiB in one request, or 1 GiB as a part."""
 _READ_AHEAD = 4
 """Objects that are read at the same time while they are processed one by one."""
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
 from s3_processor.ports import Address, StoredObject
 from s3_processor.ports.object_actions import ImpossibleError
+from tests.contract.buckets import S3Bucket
 
 if TYPE_CHECKING:
+    from cli.local.stack import LocalStack
     from tests.contract.buckets import Bucket
 
 TO = "quarantine/a/v1"
@@ -144,3 +148,50 @@ def test_a_version_of_another_content_is_not_copied(bucket: Bucket) -> None:
 
     assert not bucket.actions.copy(replace(address, etag="0" * 32), TO, 7)
     assert isinstance(address, Address)
+
+
+def test_what_is_too_big_for_one_request_is_copied_in_parts_with_all_that_belongs_to_it(
+    stack: LocalStack,
+) -> None:
+    client = stack.session().client("s3")
+    bucket = S3Bucket(client, "contract-parts", versioned=True)
+    actions = S3ObjectActions(client, most_at_once=1000, part_bytes=400)
+    content = bytes(range(256)) * 4
+    address = bucket.put("uploads/ä b", content, "text/csv", invoice="42")
+    bucket.put("uploads/ä b", b"another, and later")
+    bucket.set_tags(address, {"status": "quarantined", "a b": "c&d"})
+
+    assert actions.copy(address, TO, len(content))
+    assert actions.copy(replace(address, etag="of-2"), TO, len(content))
+
+    copy = client.get_object(Bucket=bucket.name, Key=TO)
+    assert copy["Body"].read() == content
+    assert (copy["ContentType"], copy["Metadata"]) == ("text/csv", {"invoice": "42"})
+    assert copy["ETag"].endswith('-3"')
+    assert bucket.tags(Address(bucket=bucket.name, key=TO)) == {
+        "status": "quarantined",
+        "a b": "c&d",
+    }
+    assert len(client.list_object_versions(Bucket=bucket.name, Prefix=TO)["Versions"]) == 1
+
+
+def test_a_copy_in_parts_that_fails_leaves_nothing_behind(stack: LocalStack) -> None:
+    client = stack.session().client("s3")
+    bucket = S3Bucket(client, "contract-broken-parts", versioned=True)
+    actions = S3ObjectActions(client, most_at_once=10, part_bytes=400)
+    address = bucket.put("uploads/a", b"x" * 1000)
+
+    assert not actions.copy(replace(address, etag="0" * 32), TO, 1000)
+
+    assert bucket.store.locate(bucket.name, TO, None) is None
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket.name)
+
+
+def test_what_no_function_has_the_time_to_copy_is_left() -> None:
+    class Nothing:
+        def head_object(self, **_: object) -> None:
+            raise ClientError({"Error": {"Code": "404"}}, "HeadObject")
+
+    client: Any = Nothing()
+    with pytest.raises(ImpossibleError, match="more than 107,374,182,400 bytes"):
+        S3ObjectActions(client).copy(Address(bucket="b", key="k"), TO, 200 * 2**30)

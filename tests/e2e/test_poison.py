@@ -1,6 +1,6 @@
 """Objects whose processing ends the worker, among others, on a stack with a processor of that kind.
 
-A copy of the project is deployed in which one more processor does what the content commands.
+It is deployed with processors of one's own, of which one does what the content commands.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NEEDED = ("infrastructure", "s3_processor", "requirements")
+WITNESS = """
+from s3_processor.processors import Findings, Match, Processor
+
+PROCESSOR = Processor(
+    name="witness", version=1, wants=Match(), run=lambda view: Findings({"bytes": view.size})
+)
+"""
 POISON = {
     b"exit 3": "poison: it ended its process: exit code 3",
     b"kill": "poison: it ended its process: Killed (signal 9)",
@@ -38,26 +44,12 @@ IMPATIENT = {
 PATIENCE = 60
 
 
-def _copy(target: Path) -> Path:
-    """Copy the project, and add the processor."""
-    target.mkdir()
-    (PROJECT / ".build").mkdir(exist_ok=True)
-    for name in NEEDED:
-        shutil.copytree(PROJECT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("app.py", "cdk.json"):
-        shutil.copy(PROJECT / name, target)
-    for name in (".build", ".venv"):
-        (target / name).symlink_to(PROJECT / name)
-    processors = target / "s3_processor" / "processors"
-    shutil.copy(PROJECT / "tests" / "poison.py", processors)
-    registry = processors / "registry.py"
-    code = registry.read_text()
-    changed = code.replace("import sniff, text", "import poison, sniff, text").replace(
-        "return sniff.PROCESSOR, ", "return poison.PROCESSOR, sniff.PROCESSOR, "
-    )
-    assert changed.count("poison") == 2
-    registry.write_text(changed)
-    return target
+def _own_processors(folder: Path) -> Path:
+    """Write two: one that does as it is told, and one that runs behind it."""
+    folder.mkdir()
+    shutil.copy(PROJECT / "tests" / "poison.py", folder)
+    (folder / "witness.py").write_text(WITNESS)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +60,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     try:
         deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
         deployment.bootstrap()
-        deployment.deploy_from(_copy(home / "project"))
+        deployment.deploy(processors_dir=str(_own_processors(home / "own")))
         _hurry(deployment)
         yield deployment
     finally:
@@ -106,6 +98,7 @@ def test_poison_is_recorded_with_its_reason_and_harms_nothing_else(poisoned: Dep
     }
     for record in found:
         assert record["results"]["text"]["lines"] == 1, record
+        assert record["results"]["witness"]["bytes"] == record["objectSize"], record
     wait_for(lambda: _waiting(poisoned, "Uploads"), lambda count: count == 0, PATIENCE)
     assert _waiting(poisoned, "UploadsDeadLetter") == 0
 

@@ -29,6 +29,7 @@ TAGS = {"s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging"}
 MOVES = {
     "dynamodb:BatchGetItem",
     "dynamodb:UpdateItem",
+    "s3:AbortMultipartUpload",
     "s3:DeleteObjectVersion",
     "s3:GetObject",
     "s3:GetObjectVersion",
@@ -88,7 +89,12 @@ def test_it_may_do_what_the_actions_need_and_no_more(
 
 
 def _writes_there(action: str) -> bool:
-    return action in {"s3:GetObject", "s3:PutObject", "s3:PutObjectTagging"}
+    return action in {
+        "s3:AbortMultipartUpload",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:PutObjectTagging",
+    }
 
 
 def test_of_a_record_it_may_write_no_more_than_where_its_object_went(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.adapters.aws.s3_part_copy import PART_BYTES, PartCopy
 from s3_processor.ports.object_actions import ImpossibleError
 
 if TYPE_CHECKING:
@@ -18,15 +19,25 @@ _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed", "4
 _ARCHIVED: Final = "InvalidObjectState"
 _MOST_TAGS: Final = 10
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"""
-_MOST_COPIED: Final = 5 * 2**30
+_MOST_AT_ONCE: Final = 5 * 2**30
 """In one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
+_MOST_COPIED: Final = 100 * 2**30
+"""What parts, copied side by side, get done in the time that a function has."""
 
 
 class S3ObjectActions:
-    """Implements `ports.object_actions.ObjectActions`."""
+    """Implements `ports.object_actions.ObjectActions`; beyond `most_at_once` it copies in parts."""
 
-    def __init__(self, client: S3Client) -> None:
+    def __init__(
+        self,
+        client: S3Client,
+        *,
+        most_at_once: int = _MOST_AT_ONCE,
+        part_bytes: int = PART_BYTES,
+    ) -> None:
         self._client = client
+        self._most_at_once = most_at_once
+        self._copy_parts = PartCopy(client=client, part_bytes=part_bytes)
 
     def tag(self, address: Address, key: str, value: str) -> bool:
         """See `ports.object_actions.ObjectActions`. S3 replaces all tags, or none."""
@@ -51,13 +62,9 @@ class S3ObjectActions:
         if self._is_copied(address, to, size):
             return True
         if size > _MOST_COPIED:
-            raise ImpossibleError(f"S3 copies {_MOST_COPIED:,} bytes at most in one request")
-        source: Any = {"Bucket": address.bucket, "Key": address.key}
-        unchanged: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
-        if address.version_id:
-            source["VersionId"] = address.version_id
+            raise ImpossibleError(f"it has more than {_MOST_COPIED:,} bytes")
         try:
-            self._client.copy_object(Bucket=address.bucket, Key=to, CopySource=source, **unchanged)
+            self._copy(address, to, size)
         except REFUSALS as error:
             if _is_gone(error):
                 return False
@@ -65,6 +72,14 @@ class S3ObjectActions:
                 raise ImpossibleError("its content is archived") from error
             raise unavailable(f"copying {address.key!r} to {to!r}", error) from error
         return True
+
+    def _copy(self, address: Address, to: str, size: int) -> None:
+        source: Any = _version(address)
+        if size > self._most_at_once:
+            self._copy_parts(address, source, to, size)
+            return
+        unchanged: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
+        self._client.copy_object(Bucket=address.bucket, Key=to, CopySource=source, **unchanged)
 
     def remove(self, address: Address) -> None:
         """See `ports.object_actions.ObjectActions`.
