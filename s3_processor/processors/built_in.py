@@ -59,13 +59,20 @@ def processors(is_installed: Callable[[str], bool] | None = None) -> tuple[Proce
         text.PROCESSOR,
         _processor("table", Match(types=("text/csv", "text/tab-separated-values"))),
         _processor(
-            "json", Match(types=("application/json", "application/x-ndjson")), module="json_records"
+            "json",
+            Match(types=("application/json", "application/x-ndjson")),
+            Limits(bytes_read=64 * 1024),
+            module="json_records",
         ),
         _processor("archive", Match(types=_ARCHIVES)),
     )
     with_libraries = (
         _processor("image", Match(types=_IMAGES)),
-        _processor("parquet", Match(types=("application/vnd.apache.parquet",))),
+        _processor(
+            "parquet",
+            Match(types=("application/vnd.apache.parquet",)),
+            Limits(bytes_read=512 * 1024),
+        ),
         _processor("pdf", Match(types=("application/pdf",)), Limits(bytes_read=4 * 1024 * 1024)),
     )
     return *usual, *(each for each in with_libraries if has(LIBRARIES[each.name]))
