@@ -1,4 +1,5 @@
 import time
+import tracemalloc
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -115,6 +116,20 @@ def test_a_bomb_is_flagged_and_not_unpacked(content: bytes) -> None:
 
     assert outcome.flags == [UNREAD]
     assert outcome.results["pdf"]["pages"] == 1
+
+
+def test_a_bomb_takes_no_more_memory_than_is_allowed() -> None:
+    bomb = document(zlib.compress(b" " * 50_000_000, 9), filters=b"/Filter/FlateDecode")
+    outcome_of(HELLO)  # loads the library
+
+    tracemalloc.start()
+    try:
+        outcome_of(bomb)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 20_000_000
 
 
 def test_a_page_of_a_hundred_thousand_words_is_flagged_and_not_read() -> None:
