@@ -64,14 +64,24 @@ def body_of(request: PreparedRequest) -> bytes:
 
 def vanishes(case: Case[Any]) -> bool:
     """Tell whether what is wrong with it is not there any more when it is sent."""
-    lists = [value for value in (case.query or {}).values() if isinstance(value, list | dict)]
-    return not all(lists) or (case.method == "POST" and not body_of(on_the_wire(case)).strip())
+    request = on_the_wire(case)
+    sent = query_of(request)
+    unsent = [
+        name
+        for name, value in (case.query or {}).items()
+        if len(sent.get(str(name), [])) < (len(value) if isinstance(value, list) else 1)
+    ]
+    return bool(unsent) or (case.method == "POST" and not body_of(request).strip())
+
+
+def query_of(request: PreparedRequest) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(request.url or "").query, keep_blank_values=True)
 
 
 def send(to: World, method: str, path: str, case: Case[Any]) -> tuple[int, dict[str, Any]]:
     """Send it as API Gateway hands it over."""
     request = on_the_wire(case)
-    query = parse_qs(urlsplit(request.url or "").query, keep_blank_values=True)
+    query = query_of(request)
     body = body_of(request)
     return to.send(
         method,
