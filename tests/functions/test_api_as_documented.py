@@ -69,7 +69,7 @@ def vanishes(case: Case[Any]) -> bool:
     unsent = [
         name
         for name, value in (case.query or {}).items()
-        if len(sent.get(str(name), [])) < (len(value) if isinstance(value, list) else 1)
+        if len(sent.get(str(name), [])) < (len(value) or 1 if isinstance(value, list) else 1)
     ]
     return bool(unsent) or (case.method == "POST" and not body_of(request).strip())
 
