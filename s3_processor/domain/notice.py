@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
+from s3_processor.domain.outcome import VERSION
 from s3_processor.domain.record import Record, Status
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Notice:
 def is_news(change: Change) -> bool:
     """Tell whether a change is to be announced: a new record, or another status or results.
 
-    A duplicate changes nothing but `processedAt`, and is silent. So is a record's removal, which
-    only an operator can cause.
+    A duplicate changes nothing but `processedAt`, and is silent. So is a new version of a processor
+    that found the same again, and a record's removal, which only an operator can cause.
     """
     if change.new is None:
         return False
@@ -56,7 +57,11 @@ def is_news(change: Change) -> bool:
 
 
 def _outcome(record: Record) -> tuple[Any, ...]:
-    return record.status, record.failure, record.flags, record.results
+    found = {
+        processor: {name: value for name, value in told.items() if name != VERSION}
+        for processor, told in record.results.items()
+    }
+    return record.status, record.failure, record.flags, found
 
 
 def object_notice(record: Record) -> Notice:

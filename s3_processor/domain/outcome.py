@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.record import Json
 
+VERSION = "version"
+"""Stands in each result, for the version of the processor that found it."""
 MOST_RESULT_BYTES = 200_000
 """Of all processors of an object, as JSON; the table holds items of 400 KB.
 

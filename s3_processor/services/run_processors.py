@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.outcome import Outcome, TooMuchFoundError
+from s3_processor.domain.outcome import VERSION, Outcome, TooMuchFoundError
 from s3_processor.ports import UnavailableError
 from s3_processor.processors.registry import Processor, UnfitContentError
 from s3_processor.processors.view import BudgetSpentError, ObjectView
@@ -12,6 +12,7 @@ from s3_processor.processors.view import BudgetSpentError, ObjectView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from s3_processor.domain.record import Json
     from s3_processor.processors.registry import Findings
 
 _MOST_REASON = 500
@@ -53,7 +54,8 @@ def run_one(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
 
 
 def _add(processor: Processor, findings: Findings, outcome: Outcome) -> None:
-    results = {"version": processor.version, **findings.attributes}
+    own: dict[str, Json] = {VERSION: processor.version}
+    results = {**own, **findings.attributes, **own}  # it comes first, and nothing replaces it
     outcome.add(processor.name, results, findings.flags, processor.limits.result_bytes)
 
 

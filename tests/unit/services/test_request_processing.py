@@ -1,6 +1,12 @@
+import json
+
 from s3_processor.domain.events import Happening
+from s3_processor.processors.registry import Findings, Processor
+from s3_processor.processors.view import ObjectView
 from s3_processor.services.request_processing import RequestProcessing
 from tests.world import BUCKET, World
+
+KEY = "uploads/a"
 
 
 def _request(world: World, key: str, version_id: str | None = None) -> bool:
@@ -72,3 +78,27 @@ def test_a_request_for_what_was_missed_records_and_announces_it() -> None:
     world.announce()
 
     assert [notice["event"] for notice in world.notices] == ["Object Requested"]
+
+
+def test_a_new_version_of_a_processor_is_brought_to_what_was_there_before() -> None:
+    """What came out otherwise is announced again, once; what came out as before is not."""
+
+    def counting(version: int) -> Processor:
+        def run(view: ObjectView) -> Findings:
+            return Findings({"bytes": view.size * version if view.key == KEY else 0})
+
+        return Processor(name="counts", version=version, wants=lambda _: True, run=run)
+
+    world = World(processors=[counting(1)])
+    world.process(world.store.put(KEY, b"four"), world.store.put("uploads/other", b"four"))
+    world.announce()
+
+    world.processors = [counting(2)]
+    for key in (KEY, "uploads/other"):
+        world.request(json.dumps({"key": key}))
+    assert world.process_requests() == []
+    world.announce()
+
+    assert world.on_record(KEY).results["counts"] == {"version": 2, "bytes": 8}
+    assert world.on_record("uploads/other").results["counts"] == {"version": 2, "bytes": 0}
+    assert [notice["objectKey"] for notice in world.notices[2:]] == [KEY]

@@ -211,3 +211,9 @@ def test_a_processor_that_returns_nothing_fails_this_object_alone() -> None:
     nothing: Any = lambda _: None  # noqa: E731
 
     assert len(_run(nothing).failures) == 1
+
+
+def test_no_processor_can_pass_for_another_version() -> None:
+    outcome = _run(_finding({"version": 9, "lines": 1}))
+    (found,) = outcome.results.values()
+    assert found == {"version": 3, "lines": 1}
