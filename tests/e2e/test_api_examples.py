@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.e2e.deployment import Deployment
 
 PAGE = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
-KEY = "uploads/report é.pdf"
+KEY = "uploads/report é.txt"
 FIGURES = "uploads/figures.csv"
 _PARTS = re.compile(r"^## (?P<title>[^\n]+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 EXACT = {"code", "message", "field", "objectKey", "key", "status", "environment", "fate", "keys"}
