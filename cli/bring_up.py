@@ -30,7 +30,7 @@ def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> N
     """
     stack.layout.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     assembly = stack.layout.home / "cdk.out"
-    whole = {**_of_this_machine(), **context}
+    whole = {**of_this_machine(), **context}
     with ThreadPoolExecutor(1) as others:
         template = others.submit(_synth, stack, whole, stages)
         with stages.stage("Start the local stack"):
@@ -43,14 +43,19 @@ def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> N
         cdk.deploy(assembly, names.stack(whole["env_suffix"]))
 
 
-def _of_this_machine() -> dict[str, str]:
+def of_this_machine() -> dict[str, str]:
     """Return the context that differs from machine to machine.
 
-    Functions run on the Python that runs this. Libraries for Lambda's Linux are of no use to
-    another system; there the ones of this environment, which has them all, serve.
+    Functions run on the Python that runs this. Libraries for Lambda's Linux and Python are of no
+    use to others; there the ones of this environment, which has them all, serve.
     """
-    of_linux = {} if platform.system() == "Linux" else {"processors": ""}
-    return {"architecture": architecture(), **of_linux}
+    fits = takes_layers(platform.system(), platform.python_version())
+    return {"architecture": architecture(), **({} if fits else {"processors": ""})}
+
+
+def takes_layers(system: str, python: str) -> bool:
+    """Tell whether libraries that were compiled for Lambda work on such a machine."""
+    return system == "Linux" and python.startswith(f"{names.PYTHON}.")
 
 
 def architecture() -> str:

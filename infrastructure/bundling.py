@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from infrastructure.context_value import ContextError
+from s3_processor import names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from infrastructure.own_processors import OwnProcessors
-
-PYTHON_VERSION: Final = "3.13"
 
 # botocore brings the models of 400 services, 27 of its 29 MB. These are what the adapters call.
 SERVICES: Final = frozenset({"cloudwatch", "dynamodb", "logs", "s3", "sns", "sqs", "stepfunctions"})
@@ -103,7 +102,7 @@ def _install(pinned: Sequence[Path], target: Path, architecture: str) -> None:
     uv = Path(sys.executable).with_name("uv")
     command: list[str | Path] = [uv, "pip", "install", "--quiet", "--no-config", "--target", target]
     command += ["--require-hashes", "--only-binary", ":all:", "--no-compile", "--link-mode", "copy"]
-    command += ["--python-version", PYTHON_VERSION, "--python-platform", _PLATFORMS[architecture]]
+    command += ["--python-version", names.PYTHON, "--python-platform", _PLATFORMS[architecture]]
     command += [word for path in pinned for word in ("--requirement", path)]
     if subprocess.run(command, check=False).returncode:  # noqa: S603
         files = " and ".join(str(path) for path in pinned)
@@ -141,7 +140,7 @@ def _compile(target: Path, place: str) -> None:
     Importing botocore and making two clients takes 200 ms in place of 520 ms. Byte code fits one
     version of Python only: synthesized with another one, the functions start slower, no more.
     """
-    if sys.version_info[:2] != tuple(map(int, PYTHON_VERSION.split("."))):
+    if sys.version_info[:2] != tuple(map(int, names.PYTHON.split("."))):
         return
     command: list[str | Path] = [
         sys.executable,

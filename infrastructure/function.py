@@ -10,8 +10,8 @@ from aws_cdk.aws_lambda import LoggingFormat, Runtime
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
-from infrastructure.bundling import PYTHON_VERSION
 from infrastructure.policy import allow
+from s3_processor import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ class Function(Construct):
             self,
             "Function",
             function_name=props.name,
-            runtime=Runtime(f"python{PYTHON_VERSION}"),
+            runtime=Runtime(f"python{names.PYTHON}"),
             architecture=package.architecture,
             code=package.code,
             layers=list(props.layers),

@@ -6,9 +6,10 @@ from typing import Final
 from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 from constructs import Construct
 
-from infrastructure.bundling import PYTHON_VERSION, bundle, bundle_libraries
+from infrastructure.bundling import bundle, bundle_libraries
 from infrastructure.own_processors import OwnProcessors
 from infrastructure.paths import PROJECT
+from s3_processor import names
 
 
 class Package(Construct):
@@ -48,6 +49,6 @@ class Package(Construct):
                 "Libraries",
                 code=Code.from_asset(str(folder)),
                 compatible_architectures=[self.architecture],
-                compatible_runtimes=[Runtime(f"python{PYTHON_VERSION}")],
+                compatible_runtimes=[Runtime(f"python{names.PYTHON}")],
                 description=f"What these processors need: {', '.join(processors)}.",
             )

@@ -28,6 +28,8 @@ BUILT_IN_PROCESSORS: Final = (
     "pdf",
 )
 """Names that a team's own processors can't have."""
+PYTHON: Final = "3.13"
+"""The Python that Lambda runs the functions on."""
 DEFAULT_ENVIRONMENT: Final = "dev"
 DEFAULT_REGION: Final = "us-east-1"
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cli.bring_up import of_this_machine
 from cli.local.environment import ACCOUNT, REGION
 from cli.local.outputs import outputs
 from s3_processor import names
@@ -41,12 +42,12 @@ class Deployment:
         return self.stack.cdk()
 
     def deploy(self, **context: str) -> None:
-        """Synthesize with the host's architecture and deploy."""
+        """Synthesize for this machine and deploy."""
         self.deploy_from(PROJECT, **context)
 
     def deploy_from(self, project: Path, **context: str) -> None:
         """Do the same with a copy of the project."""
-        given = {"env_suffix": self.environment, "architecture": "x86_64", **context}
+        given = {**of_this_machine(), "env_suffix": self.environment, **context}
         self.cdk.synth(project, self.assembly, given)
         self.cdk.deploy(self.assembly, self.name)
 

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from cli.bring_up import takes_layers
+
+
+@pytest.mark.parametrize(
+    ("system", "python", "takes"),
+    [
+        ("Linux", "3.13.0", True),
+        ("Linux", "3.11.7", False),
+        ("Linux", "3.130.0", False),
+        ("Darwin", "3.13.0", False),
+    ],
+)
+def test_what_was_compiled_for_lambda_goes_only_where_it_works(
+    system: str, python: str, *, takes: bool
+) -> None:
+    """Elsewhere the libraries of the project's environment serve."""
+    assert takes_layers(system, python) is takes
