@@ -12,7 +12,8 @@ from infrastructure.attached import MOST_PLACES, are_places, places
 from infrastructure.context_value import ContextError, Value, refuse_unknown
 from infrastructure.libraries import PROCESSORS, are_processors
 from infrastructure.paths import is_file, is_folder
-from infrastructure.shapes import are_origins, is_schedule, matches, words
+from infrastructure.reconcile_steps import BATCH_ITEMS
+from infrastructure.shapes import are_origins, is_schedule, matches, up_to, words
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Context:
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
+    reconcile_batch: int = BATCH_ITEMS
+    reconcile_tolerance: int = 5
     processors: tuple[str, ...] = PROCESSORS
     processors_dir: str = ""
     actions_file: str = ""
@@ -70,6 +73,8 @@ class Context:
             cors_origins=words(texts["cors_origins"]),
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
+            reconcile_batch=int(texts["reconcile_batch"]),
+            reconcile_tolerance=int(texts["reconcile_tolerance"]),
             processors=words(texts["processors"]),
             processors_dir=texts["processors_dir"],
             actions_file=texts["actions_file"],
@@ -83,14 +88,6 @@ class Context:
 
 def _is_environment(text: str) -> bool:
     return len(text) <= _ENVIRONMENT_LIMIT and matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
-
-
-def _is_minutes(text: str) -> bool:
-    return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MINUTES_A_DAY
-
-
-def _is_concurrency(text: str) -> bool:
-    return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
 
 
 VALUES: Final = (
@@ -128,7 +125,7 @@ VALUES: Final = (
         default=str(Context().digest_minutes),
         meaning="The minutes between two digests, at least.",
         allowed=f"a whole number from 1 to {_MINUTES_A_DAY}",
-        accepts=_is_minutes,
+        accepts=up_to(_MINUTES_A_DAY),
     ),
     Value(
         name="nat_gateways",
@@ -173,7 +170,24 @@ VALUES: Final = (
         default=str(Context().reconcile_concurrency),
         meaning="How many batches of the bucket's listing are compared at the same time.",
         allowed=f"a whole number from 1 to {_MOST_AT_ONCE}",
-        accepts=_is_concurrency,
+        accepts=up_to(_MOST_AT_ONCE),
+    ),
+    Value(
+        name="reconcile_batch",
+        default=str(Context().reconcile_batch),
+        meaning="How many keys make a batch; fewer where keys have many versions each.",
+        allowed=f"a whole number from 1 to {BATCH_ITEMS}",
+        accepts=up_to(BATCH_ITEMS),
+    ),
+    Value(
+        name="reconcile_tolerance",
+        default=str(Context().reconcile_tolerance),
+        meaning=(
+            "The percentage of keys whose batches may fail; they are done again at the end. Beyond "
+            "it the run has failed."
+        ),
+        allowed="a whole number from 0 to 100",
+        accepts=lambda text: text == "0" or up_to(100)(text),
     ),
     Value(
         name="processors",

@@ -34,6 +34,8 @@ class Steps:
 
     function_arn: str
     concurrency: int
+    batch_items: int
+    tolerated_percent: int
 
     def definition(self) -> State:
         """Return the whole: whatever fails is reported before the execution fails too."""
@@ -76,10 +78,12 @@ class Steps:
             "ItemSelector": {"Key.$": "$$.Map.Item.Value.Key"},
             "ItemBatcher": {
                 "BatchInput": {"terms.$": "$.terms"},
-                "MaxItemsPerBatch": BATCH_ITEMS,
+                "MaxItemsPerBatch": self.batch_items,
                 "MaxInputBytesPerBatch": _BATCH_BYTES,
             },
             "MaxConcurrency": self.concurrency,
+            # What a batch has not covered, `Rest` does again: that it failed is no harm.
+            "ToleratedFailurePercentage": self.tolerated_percent,
             "Label": "Batches",
             "ItemProcessor": {
                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},

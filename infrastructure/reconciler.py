@@ -84,7 +84,12 @@ class Reconciler(Construct):
         )
 
     def _state_machine(self, context: Context, watched: WatchedPlaces) -> CfnStateMachine:
-        steps = Steps(function_arn=self.function.arn, concurrency=context.reconcile_concurrency)
+        steps = Steps(
+            function_arn=self.function.arn,
+            concurrency=context.reconcile_concurrency,
+            batch_items=context.reconcile_batch,
+            tolerated_percent=context.reconcile_tolerance,
+        )
         role = Role(
             self,
             "Role",

@@ -33,3 +33,8 @@ def is_schedule(text: str) -> bool:
     return (
         not text or matches(rate)(text) or [fields[at : at + 1] for at in (2, 4)].count(["?"]) == 1
     )
+
+
+def up_to(most: int) -> Callable[[str], bool]:
+    """Return what tells whether a text is a whole number from 1 to `most`, below 10,000."""
+    return lambda text: re.fullmatch("[1-9][0-9]{0,3}", text) is not None and int(text) <= most

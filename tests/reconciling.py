@@ -21,7 +21,7 @@ from s3_processor.settings import ReconcilerSettings
 from tests.world import BUCKET, Context, World
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from s3_processor.ports.version_listing import VersionListing
 
@@ -52,6 +52,8 @@ class Machine:
     world: World
     batch_size: int = 3
     looks: int = 1_000_000
+    failing: Callable[[int], bool] = lambda _: False
+    """Which batches fail for good, by number: the state machine tolerates some."""
     files: MemoryRunFiles = field(default_factory=MemoryRunFiles)
     listing: VersionListing | None = None
     calls: Counter[str] = field(default_factory=Counter)
@@ -63,7 +65,9 @@ class Machine:
 
     def go_on(self, begun: dict[str, Any]) -> dict[str, Any]:
         terms = begun["terms"]
-        for keys in self.batches(terms["prefix"]):
+        for number, keys in enumerate(self.batches(terms["prefix"])):
+            if self.failing(number):
+                continue
             self.step("batch", terms=terms, items=[{"Key": key} for key in keys])
         while not (rest := self.step("rest", terms=terms))["done"]:
             pass

@@ -108,6 +108,19 @@ def test_it_does_not_matter_how_the_listing_is_cut(batch_size: int, versioned: b
     assert counts(Machine(world, batch_size).run()).keys() == {"listed", "checked"}
 
 
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_what_batches_left_undone_that_failed_is_done_at_the_end(every: int) -> None:
+    world, whole = World(), World()
+    for each in (world, whole):
+        fill(each, told=lambda number: number % 4 != 0)
+
+    report = Machine(world, failing=lambda number: number % every == 0).run()
+
+    assert counts(report) == counts(Machine(whole).run())
+    world.process_requests()
+    assert agrees(world)
+
+
 @pytest.mark.parametrize("keys", [0, 1])
 def test_nothing_current_is_no_harm(keys: int) -> None:
     world = World()

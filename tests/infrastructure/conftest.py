@@ -25,6 +25,8 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         cors_origins="https://console.example.com,http://localhost:8080",
         reconcile_schedule="",
         reconcile_concurrency="7",
+        reconcile_batch="100",
+        reconcile_tolerance="0",
         processors="pdf",
         processors_dir="examples/invoices",
         actions_file="examples/actions/actions.toml",

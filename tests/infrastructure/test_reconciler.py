@@ -63,8 +63,11 @@ def test_the_listing_is_done_in_batches_by_express_children(
         "Mode": "DISTRIBUTED",
         "ExecutionType": "EXPRESS",
     }
-    assert listing["MaxConcurrency"] == 40
-    assert definition(prod)["States"]["List"]["MaxConcurrency"] == 7
+    assert (listing["MaxConcurrency"], listing["ToleratedFailurePercentage"]) == (40, 5)
+    assert listing["ItemBatcher"]["MaxItemsPerBatch"] == 990
+    other = definition(prod)["States"]["List"]
+    assert (other["MaxConcurrency"], other["ToleratedFailurePercentage"]) == (7, 0)
+    assert other["ItemBatcher"]["MaxItemsPerBatch"] == 100
 
 
 def test_a_batch_with_its_terms_fits_into_what_a_child_takes(dev: Synthesized) -> None:
