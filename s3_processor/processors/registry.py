@@ -11,6 +11,7 @@ from s3_processor.domain.limits import Limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from s3_processor.domain.derived import Derived
     from s3_processor.domain.record import Json
     from s3_processor.processors.view import ObjectView
 
@@ -23,11 +24,13 @@ class UnfitContentError(Exception):
 class Findings:
     """What a processor found: attributes for the record, and flags that call for attention.
 
-    Attributes are what JSON holds without fractions; flags are words with dashes.
+    Attributes are what JSON holds without fractions; flags are words with dashes. Files that it
+    made are kept where the deployment has thumbnails; elsewhere they are a failure.
     """
 
     attributes: Mapping[str, Json] = field(default_factory=dict)
     flags: Sequence[str] = ()
+    derived: Sequence[Derived] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
