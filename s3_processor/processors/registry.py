@@ -49,16 +49,22 @@ class Processor:
     limits: Limits = field(default_factory=Limits)
 
 
-def built_in() -> tuple[Processor, ...]:
-    """Return the built-in processors in the order they run: `sniff` tells the others the type."""
+def built_in(*, thumbnails: int = 0) -> tuple[Processor, ...]:
+    """Return the built-in processors in the order they run: `sniff` tells the others the type.
+
+    `thumbnails` is the longest side of those that `image` makes, in pixels; none if 0.
+    """
     from s3_processor.processors.built_in import processors  # noqa: PLC0415 - it needs this module
 
-    return processors()
+    return processors(thumbnails=thumbnails)
 
 
-def registered() -> tuple[Processor, ...]:
-    """Return all processors in the order they run: the built-in ones, then the team's own."""
+def registered(*, thumbnails: int = 0) -> tuple[Processor, ...]:
+    """Return all processors in the order they run: the built-in ones, then the team's own.
+
+    `thumbnails` is as for `built_in`.
+    """
     from s3_processor.processors import own  # noqa: PLC0415 - loaded when first used
 
-    ours = built_in()
+    ours = built_in(thumbnails=thumbnails)
     return (*ours, *own.load(names.BUILT_IN_PROCESSORS))
