@@ -29,6 +29,8 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 _MINUTES_A_DAY: Final = 24 * 60
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
+_LEAST_THUMBNAIL: Final = 64
+_MOST_THUMBNAIL: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class Context:
     reconcile_schedule: str = "cron(0 3 * * ? *)"
     reconcile_concurrency: int = 40
     processors: tuple[str, ...] = PROCESSORS
+    thumbnails: int = 0
     processors_dir: str = ""
     actions_file: str = ""
 
@@ -59,6 +62,7 @@ class Context:
         """
         refuse_unknown(given, [value.name for value in VALUES])
         texts = {value.name: value.of(given) for value in VALUES}
+        _check_together(texts)
         return cls(
             env_suffix=texts["env_suffix"],
             bucket_name=_attached(texts),
@@ -71,6 +75,7 @@ class Context:
             reconcile_schedule=texts["reconcile_schedule"],
             reconcile_concurrency=int(texts["reconcile_concurrency"]),
             processors=words(texts["processors"]),
+            thumbnails=int(texts["thumbnails"]),
             processors_dir=texts["processors_dir"],
             actions_file=texts["actions_file"],
         )
@@ -91,6 +96,11 @@ def _is_minutes(text: str) -> bool:
 
 def _is_concurrency(text: str) -> bool:
     return matches(r"[1-9][0-9]{0,3}")(text) and int(text) <= _MOST_AT_ONCE
+
+
+def _is_thumbnail(text: str) -> bool:
+    is_side = matches(r"[1-9][0-9]{1,3}")(text)
+    return text == "0" or (is_side and _LEAST_THUMBNAIL <= int(text) <= _MOST_THUMBNAIL)
 
 
 VALUES: Final = (
@@ -186,6 +196,16 @@ VALUES: Final = (
         accepts=are_processors,
     ),
     Value(
+        name="thumbnails",
+        default=str(Context().thumbnails),
+        meaning=(
+            "The longest side of the thumbnails that `image` makes, in pixels; none if 0 "
+            "([what they are](processors.md#thumbnails))."
+        ),
+        allowed=f"0, or a whole number from {_LEAST_THUMBNAIL} to {_MOST_THUMBNAIL}",
+        accepts=_is_thumbnail,
+    ),
+    Value(
         name="processors_dir",
         default="",
         meaning="The folder of your own processors ([how to write them](processors.md)).",
@@ -203,6 +223,13 @@ VALUES: Final = (
         accepts=is_file,
     ),
 )
+
+
+def _check_together(texts: Mapping[str, str]) -> None:
+    if texts["thumbnails"] != "0" and "image" not in words(texts["processors"]):
+        raise ContextError(
+            f"thumbnails={texts['thumbnails']}: image makes them: add it to processors."
+        )
 
 
 def _attached(texts: Mapping[str, str]) -> tuple[Place, ...]:

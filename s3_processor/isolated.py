@@ -1,6 +1,7 @@
 """The program that runs processors in isolation: what `IsolatedProcessors` starts.
 
-It imports no more than processors need, since a batch is waiting while it starts.
+It imports no more than processors need, since a batch is waiting while it starts. An argument
+before those of `main` is the longest side of thumbnails.
 """
 
 from __future__ import annotations
@@ -104,5 +105,9 @@ def _limit(memory_bytes: int) -> None:
         score.write_text(_KILL_ME_FIRST)
 
 
+def _thumbnails() -> int:
+    return next(map(int, sys.argv[1:-3]), 0)
+
+
 if __name__ == "__main__":
-    main(registered())
+    main(registered(thumbnails=_thumbnails()))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image
@@ -30,9 +31,9 @@ _MOST_PIXELS: Final = {
     "MPO": 24_000_000,
     "PNG": 24_000_000,
     "TIFF": 24_000_000,
-    "WEBP": 8_000_000,
+    "WEBP": 6_000_000,
 }
-"""By format, so that none takes more than 150 MB: WebP's decoder takes 16 bytes a pixel.
+"""By format, so that none takes more than 150 MB: WebP's decoder takes 17 bytes a pixel.
 
 AVIF and ICO are none of them: what their header says of their size binds nobody, and decoders make
 room for what comes. JPEG 2000 takes 19 bytes a pixel, and is slow.
@@ -44,10 +45,12 @@ _MOST_SCANS: Final = 64
 _TILE_SIZE: Final = (322, 323)
 _RUN_LENGTHS: Final = (1, 2)
 """Of BMP, which Pillow decodes in Python, byte by byte."""
-_FEW_AT_A_TIME: Final = BoundedSemaphore(2)
+_AT_A_TIME: Final = 2
+"""One is read while another is decoded; more would be no faster, and take the memory."""
 _BAND: Final = 1_000_000
 """Pixels that are converted at a time: all at once would take the memory twice."""
-_QUALITIES: Final = (80, 50, 20)
+_QUALITIES: Final = (80, 40, 5)
+"""The second and the third are for noise."""
 
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -125,21 +128,34 @@ def make(view: ObjectView, longest: int, orientation: Json = None) -> Thumbnail:
         NoThumbnailError: it can't be decoded.
         UnavailableError: S3 refused or failed.
     """
+    return _threads().submit(_make, view, longest, orientation).result()
+
+
+@functools.cache
+def _threads() -> ThreadPoolExecutor:
+    """Return the threads that all images are decoded in.
+
+    What a thread lets go of, the C library keeps for that thread: if all that read objects decoded
+    as well, each would keep as much as its biggest image took.
+    """
+    return ThreadPoolExecutor(_AT_A_TIME)
+
+
+def _make(view: ObjectView, longest: int, orientation: Json) -> Thumbnail:
     _, formats = READERS[view.sniffed_type or ""]
-    with _FEW_AT_A_TIME:
-        view.seek(0)
-        content = view.read(view.size) or b""
-        if "JPEG" in formats and content.count(b"\xff\xda") > _MOST_SCANS:
-            raise NoThumbnailError(f"it has more than {_MOST_SCANS} scans")
-        try:
-            small = _small(content, longest, formats)
-        except NoThumbnailError:
-            raise
-        except Exception as error:  # whatever pixels do to a decoder
-            raise NoThumbnailError(f"it can't be decoded: {_words(error)}") from error
-        if isinstance(orientation, int) and orientation in _UPRIGHT:
-            small = small.transpose(_UPRIGHT[orientation])
-        return _written(small)
+    view.seek(0)
+    content = view.read(view.size) or b""
+    if "JPEG" in formats and content.count(b"\xff\xda") > _MOST_SCANS:
+        raise NoThumbnailError(f"it has more than {_MOST_SCANS} scans")
+    try:
+        small = _small(content, longest, formats)
+    except (NoThumbnailError, MemoryError):  # what came before may have taken the memory
+        raise
+    except Exception as error:  # whatever pixels do to a decoder
+        raise NoThumbnailError(f"it can't be decoded: {_words(error)}") from error
+    if isinstance(orientation, int) and orientation in _UPRIGHT:
+        small = small.transpose(_UPRIGHT[orientation])
+    return _written(small)
 
 
 def _words(error: Exception) -> str:

@@ -25,7 +25,8 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         cors_origins="https://console.example.com,http://localhost:8080",
         reconcile_schedule="",
         reconcile_concurrency="7",
-        processors="pdf",
+        processors="image,pdf",
+        thumbnails="320",
         processors_dir="examples/invoices",
         actions_file="examples/actions/actions.toml",
     )

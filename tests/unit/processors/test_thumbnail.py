@@ -277,7 +277,7 @@ def test_a_progressive_image_and_a_webp_may_have_fewer_pixels() -> None:
 
     assert thumbnail_of(saved(image, "JPEG")).size == (64, 48)
     assert reason_of(saved(image, "JPEG", progressive=True)).startswith("it has more than 12,000")
-    assert reason_of(saved(image, "WEBP", quality=1, method=0)).startswith("it has more than 8,000")
+    assert reason_of(saved(image, "WEBP", quality=1, method=0)).startswith("it has more than 6,000")
 
 
 def test_scans_as_real_images_have_them_are_decoded() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from s3_processor.domain.derived import MOST_BYTES
+from s3_processor.processors.registry import built_in
 from s3_processor.services.run_processors import run_processors
 from tests.deriving import PROCESSOR
 from tests.isolation import isolated, limits_of
@@ -39,6 +43,19 @@ def test_what_is_too_much_is_a_failure_there_as_well(command: bytes, failure: st
     ):
         assert outcome.failures == [failure]
         assert outcome.derived == {}
+
+
+def test_thumbnails_are_made_there_as_well() -> None:
+    written = io.BytesIO()
+    Image.effect_noise((900, 600), 60).save(written, "JPEG")
+    content = written.getvalue()
+    processors = built_in(thumbnails=100)
+    runner = isolated("-m", "s3_processor.isolated", "100", limits=limits_of(processors), seconds=5)
+
+    outcome = runner.settle(view_of(content, head=1000))
+
+    assert outcome.results["image"]["thumbnail"] == {"width": 100, "height": 67}
+    assert outcome == run_processors(processors, view_of(content, head=1000))
 
 
 def test_two_processors_do_not_write_over_each_other() -> None:
