@@ -143,7 +143,8 @@ def test_thumbnails_need_the_processor_that_makes_them(processors: str) -> None:
 
     assert str(refused.value) == "thumbnails=64: image makes them: add it to processors."
     assert Context.read({"thumbnails": "0", "processors": processors}).thumbnails == 0
-    assert Context.read({"thumbnails": "64", "processors": f"{processors},image".strip(",")})
+    given = {"thumbnails": "64", "processors": f"{processors},image".strip(",")}
+    assert Context.read(given).thumbnails == 64
 
 
 @pytest.mark.parametrize("name", ["env-suffix", "envSuffix", "env", "email", "natGateways", "x"])
