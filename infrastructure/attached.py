@@ -4,6 +4,8 @@ import re
 from itertools import combinations
 from typing import Final
 
+from infrastructure.context_value import ContextError
+from s3_processor import names
 from s3_processor.settings import Place
 
 MOST_PLACES: Final = 10
@@ -20,6 +22,19 @@ _MOST_PREFIX_BYTES: Final = 500
 def places(text: str) -> tuple[Place, ...]:
     """Read a list of places, separated by commas."""
     return tuple(Place.read(part) for part in text.split(",")) if text else ()
+
+
+def attached(text: str, environment: str) -> tuple[Place, ...]:
+    """Return the places that a deployment is to watch beside its own.
+
+    Raises:
+        ContextError: one of them is its own.
+    """
+    found = places(text)
+    own = names.bucket(environment, "")
+    if ours := next((place for place in found if place.bucket.startswith(own)), None):
+        raise ContextError(f"bucket_name: {ours.bucket} is the deployment's own, and is watched.")
+    return found
 
 
 def are_places(text: str) -> bool:

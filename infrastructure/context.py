@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from infrastructure.attached import MOST_PLACES, are_places, places
+from infrastructure.attached import MOST_PLACES, are_places, attached
 from infrastructure.context_value import ContextError, Value, refuse_unknown
 from infrastructure.libraries import PROCESSORS, are_processors
 from infrastructure.paths import is_file, is_folder
@@ -30,6 +30,8 @@ _ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACC
 _MINUTES_A_DAY: Final = 24 * 60
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
+_LEAST_THUMBNAIL: Final = 64
+_MOST_THUMBNAIL: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Context:
     reconcile_batch: int = BATCH_ITEMS
     reconcile_tolerance: int = 5
     processors: tuple[str, ...] = PROCESSORS
+    thumbnails: int = 0
     processors_dir: str = ""
     actions_file: str = ""
 
@@ -62,9 +65,10 @@ class Context:
         """
         refuse_unknown(given, [value.name for value in VALUES])
         texts = {value.name: value.of(given) for value in VALUES}
+        _check_together(texts)
         return cls(
             env_suffix=texts["env_suffix"],
-            bucket_name=_attached(texts),
+            bucket_name=attached(texts["bucket_name"], texts["env_suffix"]),
             email_address=texts["email_address"],
             digest_minutes=int(texts["digest_minutes"]),
             nat_gateways=int(texts["nat_gateways"]),
@@ -76,6 +80,7 @@ class Context:
             reconcile_batch=int(texts["reconcile_batch"]),
             reconcile_tolerance=int(texts["reconcile_tolerance"]),
             processors=words(texts["processors"]),
+            thumbnails=int(texts["thumbnails"]),
             processors_dir=texts["processors_dir"],
             actions_file=texts["actions_file"],
         )
@@ -88,6 +93,11 @@ class Context:
 
 def _is_environment(text: str) -> bool:
     return len(text) <= _ENVIRONMENT_LIMIT and matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
+
+
+def _is_thumbnail(text: str) -> bool:
+    is_side = matches(r"[1-9][0-9]{1,3}")(text)
+    return text == "0" or (is_side and _LEAST_THUMBNAIL <= int(text) <= _MOST_THUMBNAIL)
 
 
 VALUES: Final = (
@@ -200,6 +210,16 @@ VALUES: Final = (
         accepts=are_processors,
     ),
     Value(
+        name="thumbnails",
+        default=str(Context().thumbnails),
+        meaning=(
+            "The longest side of the thumbnails that `image` makes, in pixels; none if 0 "
+            "([what they are](processors.md#thumbnails))."
+        ),
+        allowed=f"0, or a whole number from {_LEAST_THUMBNAIL} to {_MOST_THUMBNAIL}",
+        accepts=_is_thumbnail,
+    ),
+    Value(
         name="processors_dir",
         default="",
         meaning="The folder of your own processors ([how to write them](processors.md)).",
@@ -219,9 +239,8 @@ VALUES: Final = (
 )
 
 
-def _attached(texts: Mapping[str, str]) -> tuple[Place, ...]:
-    found = places(texts["bucket_name"])
-    own = names.bucket(texts["env_suffix"], "")
-    if ours := next((place for place in found if place.bucket.startswith(own)), None):
-        raise ContextError(f"bucket_name: {ours.bucket} is the deployment's own, and is watched.")
-    return found
+def _check_together(texts: Mapping[str, str]) -> None:
+    if texts["thumbnails"] != "0" and "image" not in words(texts["processors"]):
+        raise ContextError(
+            f"thumbnails={texts['thumbnails']}: image makes them: add it to processors."
+        )

@@ -17,6 +17,7 @@ from s3_processor.settings import ProcessorSettings
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
 
+    from infrastructure.context import Context
     from infrastructure.network import Network
     from infrastructure.own_processors import OwnProcessors
     from infrastructure.package import Package
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from infrastructure.watched import WatchedPlaces
 
 _TIMEOUT_SECONDS: Final = 30
+_MEMORY_MB: Final = 512
+_MEMORY_THAT_DECODES_MB: Final = 1769
+"""A whole processor: pixels take time, and what does not get done in it comes again."""
 _WITHIN_REACH: Final = ("dynamodb", "s3")
 _BATCH_WINDOW_SECONDS: Final = 1
 
@@ -54,7 +58,7 @@ class Processor(Construct):
         scope: Construct,
         id_: str,
         *,
-        environment: str,
+        context: Context,
         package: Package,
         network: Network,
         uploads: UploadsQueue,
@@ -62,12 +66,14 @@ class Processor(Construct):
         tables: Tables,
     ) -> None:
         super().__init__(scope, id_)
+        environment = context.env_suffix
         read, write = (
             _read_from(watched),
             [_write_to(tables.records), _mark_days_in(tables.summaries)],
         )
         own = _own(package.own, watched, environment, network)
-        network.open_to_s3([*read, *own.get("s3", [])])
+        derive = _derive_in(watched) if context.thumbnails else []
+        network.open_to_s3([*read, *derive, *own.get("s3", [])])
         network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
         props = FunctionProps(
             name=names.processor_function(environment),
@@ -76,10 +82,18 @@ class Processor(Construct):
                 environment=environment,
                 records_table=tables.records.table.table_name,
                 summaries_table=tables.summaries.table.table_name,
+                thumbnails=context.thumbnails,
+                bucket=watched.own.resource.bucket_name if context.thumbnails else "",
             ),
-            permissions=[*read, *write, _receive_from(uploads), *itertools.chain(*own.values())],
+            permissions=[
+                *read,
+                *write,
+                *derive,
+                _receive_from(uploads),
+                *itertools.chain(*own.values()),
+            ],
             timeout_seconds=_TIMEOUT_SECONDS,
-            memory_mb=512,
+            memory_mb=_MEMORY_THAT_DECODES_MB if context.thumbnails else _MEMORY_MB,
             network=network,
             environment=package.own.environment,
             layers=package.layers,
@@ -110,6 +124,10 @@ def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
         allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns),
         allow("s3:ListBucket", on=watched.bucket_arns),
     ]
+
+
+def _derive_in(watched: WatchedPlaces) -> list[PolicyStatement]:
+    return [allow("s3:PutObject", on=f"{watched.own.arn}/{names.DERIVED_PREFIX}*")]
 
 
 def _own(

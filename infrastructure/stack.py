@@ -124,7 +124,7 @@ class ServerlessS3ProcessorStack(Stack):
         process = Processor(
             self,
             "Processor",
-            environment=self._environment,
+            context=self._context,
             package=self._package,
             network=Network(self, "Network", nat_gateways=self._context.nat_gateways),
             uploads=uploads,

@@ -1,11 +1,11 @@
 """The program that runs processors in isolation: what `IsolatedProcessors` starts.
 
-It imports no more than processors need, since a batch is waiting while it starts.
+It imports no more than processors need, since a batch is waiting while it starts. An argument
+before those of `main` is the longest side of thumbnails.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import resource
 import signal
 import sys
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.isolation.channel import Channel, ChannelError
+from s3_processor.adapters.isolation.files import packed
 from s3_processor.domain.outcome import Outcome
 from s3_processor.ports import UnavailableError
 from s3_processor.processors.registry import Processor, registered
@@ -27,8 +28,11 @@ _KILL_ME_FIRST: Final = "1000"
 
 
 def main(processors: Sequence[Processor]) -> None:
-    """Run the processors on each object that comes, until the other side is gone."""
-    reads, writes, memory_bytes = map(int, sys.argv[1:])
+    """Run the processors on each object that comes, until the other side is gone.
+
+    The last three arguments are the ends of two pipes and the limit on memory.
+    """
+    reads, writes, memory_bytes = map(int, sys.argv[-3:])
     _limit(memory_bytes)
     channel = Channel(reads, writes)
     try:
@@ -63,17 +67,25 @@ def _run(processors: Sequence[Processor], channel: Channel) -> None:
 def _tell(processor: Processor, view: ObjectView, channel: Channel) -> None:
     """Say when it begins: it may never come to say what it found."""
     channel.send({"running": processor.name})
-    channel.send(_found(processor, view))
+    channel.send(*_found(processor, view))
 
 
-def _found(processor: Processor, view: ObjectView) -> dict[str, Any]:
+def _found(processor: Processor, view: ObjectView) -> tuple[dict[str, Any], bytes]:
     outcome = Outcome()
     try:
         run_one(processor, view, outcome)
     except UnavailableError as error:
-        return {"unavailable": str(error)}
-    seen = {"sniffed_type": view.sniffed_type, "types": sorted(view.types)}
-    return {**dataclasses.asdict(outcome), **seen}
+        return {"unavailable": str(error)}, b""
+    files, data = packed(outcome)
+    words = {
+        "results": outcome.results,
+        "flags": outcome.flags,
+        "failures": outcome.failures,
+        "derived": files,
+        "sniffed_type": view.sniffed_type,
+        "types": sorted(view.types),
+    }
+    return words, data
 
 
 def _fetched(channel: Channel, start: int, length: int) -> bytes:
@@ -93,5 +105,9 @@ def _limit(memory_bytes: int) -> None:
         score.write_text(_KILL_ME_FIRST)
 
 
+def _thumbnails() -> int:
+    return next(map(int, sys.argv[1:-3]), 0)
+
+
 if __name__ == "__main__":
-    main(registered())
+    main(registered(thumbnails=_thumbnails()))

@@ -15,6 +15,8 @@ REPORTS_PREFIX: Final = "reports/"
 RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
 QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
+DERIVED_PREFIX: Final = "derived/"
+"""Nor is anything under this: what processors make is not processed again."""
 STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
     "sniff",

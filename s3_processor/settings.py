@@ -40,7 +40,10 @@ def _summary_days() -> Any:  # noqa: ANN401
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Base of the settings of one function; fields are `str`, positive `int` or `Watched`."""
+    """Base of the settings of one function; fields are `str`, `int` or `Watched`.
+
+    Numbers are positive; those that are 0 by default may be.
+    """
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -74,8 +77,9 @@ def _read(field: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401 - by
         return field.metadata["read"](text)
     if not isinstance(field.default, int):
         return text
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise SettingError(f"{field.metadata['variable']}={text!r} is not a positive whole number.")
+    if not (text.isascii() and text.isdigit() and int(text) >= min(field.default, 1)):
+        kind = "positive whole" if field.default else "whole"
+        raise SettingError(f"{field.metadata['variable']}={text!r} is not a {kind} number.")
     return int(text)
 
 
@@ -87,6 +91,12 @@ class ProcessorSettings(Settings):
     records_table: str = _setting("RECORDS_TABLE", "The table of object records.")
     summaries_table: str = _setting(
         "SUMMARIES_TABLE", "The table that the days of records are marked in."
+    )
+    thumbnails: int = _setting(
+        "THUMBNAILS", "The longest side of thumbnails of images, in pixels; none are made if 0.", 0
+    )
+    bucket: str = _setting(
+        "BUCKET", "The deployment's own bucket, which thumbnails go to; empty without them.", ""
     )
     first_read_bytes: int = _setting(
         "FIRST_READ_BYTES",

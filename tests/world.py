@@ -49,6 +49,7 @@ from tests.messages import notification, sqs_batch, stream_batch
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from s3_processor.adapters.memory.derived_files import MemoryDerivedFiles
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.record import Record
 
@@ -101,6 +102,7 @@ class World:
     read_budget: int = 1 << 20
     context: Context = field(default_factory=Context)
     store: MemoryObjectStore = field(init=False)
+    derived: MemoryDerivedFiles | None = None
     records: MemoryRecordTable = field(default_factory=MemoryRecordTable)
     topic: MemoryNoticeTopic = field(default_factory=MemoryNoticeTopic)
     summaries: MemorySummaryTable = field(default_factory=MemorySummaryTable)
@@ -139,6 +141,7 @@ class World:
             environment="test",
             first_read=self.first_read,
             read_budget=self.read_budget,
+            derived=self.derived,
         )
         attempt = Attempt(examine=examine, in_parallel=map, reserve=12)
         return ProcessObjects(usual=attempt, careful=[attempt], records=self.records)

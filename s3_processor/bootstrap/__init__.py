@@ -21,6 +21,9 @@ from s3_processor.processors.registry import registered
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mypy_boto3_s3 import S3Client
+
+    from s3_processor.ports.derived_files import DerivedFiles
     from s3_processor.processors.registry import Processor
     from s3_processor.services.act_on_results import ActOnResults
     from s3_processor.services.announce_changes import AnnounceChanges
@@ -67,15 +70,17 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     dynamodb = client(session, "dynamodb", pool=threads)
     days = DynamoDBDays(dynamodb, settings.summaries_table)
     records = DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
-    processors = registered()
+    s3 = client(session, "s3", pool=threads)
+    processors = registered(thumbnails=settings.thumbnails)
     examine = ExamineObject(
-        store=S3ObjectStore(client(session, "s3", pool=threads)),
+        store=S3ObjectStore(s3),
         records=records,
         process=functools.partial(run_processors, processors),
         now=now,
         environment=settings.environment,
         first_read=settings.first_read_bytes,
         read_budget=settings.read_budget_bytes,
+        derived=_derived_files(s3, settings),
     )
     usual = Attempt(
         examine=examine,
@@ -87,6 +92,14 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     )
 
 
+def _derived_files(s3: S3Client, settings: ProcessorSettings) -> DerivedFiles | None:
+    if not settings.thumbnails:
+        return None
+    from s3_processor.adapters.aws.s3_derived_files import S3DerivedFiles
+
+    return S3DerivedFiles(s3, settings.bucket)
+
+
 def _careful(
     examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
 ) -> tuple[Attempt, Attempt]:
@@ -96,7 +109,7 @@ def _careful(
 
     seconds = settings.isolated_seconds
     isolated = IsolatedProcessors(
-        command=_ISOLATED,
+        command=(*_ISOLATED, str(settings.thumbnails)),
         limits={processor.name: processor.limits for processor in processors},
         seconds=seconds,
         memory_bytes=settings.isolated_memory_bytes,

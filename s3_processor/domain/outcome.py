@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import storable
+from s3_processor.domain import derived, storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from s3_processor.domain.derived import Derived
     from s3_processor.domain.record import Json
 
 VERSION = "version"
@@ -29,11 +30,15 @@ class TooMuchFoundError(ValueError):
 
 @dataclass(slots=True)
 class Outcome:
-    """What the processors of one object came to: results by name, flags, reasons of failures."""
+    """What the processors of one object came to: results by name, flags, reasons of failures.
+
+    `derived` are the files that they made, by the processor's name.
+    """
 
     results: dict[str, dict[str, Json]] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    derived: dict[str, tuple[Derived, ...]] = field(default_factory=dict)
 
     def add(
         self,
@@ -41,20 +46,31 @@ class Outcome:
         found: dict[str, Json],
         flags: Sequence[str],
         most_bytes: int = MOST_RESULT_BYTES,
+        files: Sequence[Derived] = (),
     ) -> None:
-        """Add what a processor found, up to `most_bytes` as JSON.
+        """Add what a processor found, up to `most_bytes` as JSON, and the files that it made.
 
         Raises:
             ValueError: a record can't hold it; nothing was added.
         """
         storable.checked(found)
         _check_flags(flags)
+        derived.check(files)
+        self._check_names(files)
         if len(json.dumps(found)) > most_bytes:
             raise TooMuchFoundError(f"it found more than {most_bytes:,} bytes")
         if len(json.dumps({**self.results, name: found})) > MOST_RESULT_BYTES:
             raise TooMuchFoundError("it found more than a record can hold")
         self.results[name] = found
         self.flags += flags
+        if files:
+            self.derived[name] = tuple(files)
+
+    def _check_names(self, files: Sequence[Derived]) -> None:
+        taken = {file.name for others in self.derived.values() for file in others}
+        for file in files:
+            if file.name in taken:
+                raise ValueError(f"another processor derived {file.name!r}")
 
 
 def _check_flags(flags: Sequence[object]) -> None:

@@ -50,8 +50,13 @@ LIBRARIES: Final = {"image": "PIL", "parquet": "thrift", "pdf": "pypdf"}
 """What some need and a deployment may leave out: the processor's name, and what it imports."""
 
 
-def processors(is_installed: Callable[[str], bool] | None = None) -> tuple[Processor, ...]:
-    """Return those that can run here, in the order they run: `sniff` tells the others the type."""
+def processors(
+    is_installed: Callable[[str], bool] | None = None, *, thumbnails: int = 0
+) -> tuple[Processor, ...]:
+    """Return those that can run here, in the order they run: `sniff` tells the others the type.
+
+    `thumbnails` is the longest side of those that `image` makes, in pixels; none if 0.
+    """
     has = is_installed or _is_installed
     usual = (
         sniff.PROCESSOR,
@@ -67,7 +72,7 @@ def processors(is_installed: Callable[[str], bool] | None = None) -> tuple[Proce
         _processor("archive", Match(types=_ARCHIVES)),
     )
     with_libraries = (
-        _processor("image", Match(types=_IMAGES)),
+        _with_thumbnails(thumbnails) if thumbnails else _processor("image", Match(types=_IMAGES)),
         _processor(
             "parquet",
             Match(types=("application/vnd.apache.parquet",)),
@@ -83,6 +88,17 @@ def _is_installed(library: str) -> bool:
     return find_spec(library) is not None
 
 
+def _with_thumbnails(longest: int) -> Processor:
+    shrink = partial(_run, "s3_processor.processors.thumbnail", longest=longest)
+    return Processor(
+        name="image",
+        version=1,
+        wants=Match(types=_IMAGES),
+        run=shrink,
+        limits=Limits(bytes_read=24 * 1024 * 1024),
+    )
+
+
 def _processor(
     name: str, wants: Match, limits: Limits | None = None, *, module: str | None = None
 ) -> Processor:
@@ -90,6 +106,6 @@ def _processor(
     return Processor(name=name, version=1, wants=wants, run=run, limits=limits or Limits())
 
 
-def _run(module: str, view: ObjectView) -> Findings:
-    findings: Findings = import_module(module).look(view)
+def _run(module: str, view: ObjectView, **options: int) -> Findings:
+    findings: Findings = import_module(module).look(view, **options)
     return findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from importlib import import_module
 from numbers import Rational
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,7 @@ from s3_processor.processors.registry import Findings, UnfitContentError
 from s3_processor.processors.wording import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from s3_processor.domain.record import Json
     from s3_processor.processors.view import ObjectView
@@ -66,13 +67,24 @@ https://archive.org/details/exif-specs-3.0-dc-008-translation-2023-e
 
 def look(view: ObjectView) -> Findings:
     """Tell what the header says: size and tags."""
+    with opened(view) as image:
+        return Findings(attributes(image))
+
+
+@contextmanager
+def opened(view: ObjectView) -> Iterator[Image.Image]:
+    """Open an image as far as its header, which is all that can be read of it.
+
+    Raises:
+        UnfitContentError: it is damaged, or far too big.
+    """
     module, formats = READERS[view.sniffed_type or ""]
     import_module(f"PIL.{module}")
     most = view.size if view.sniffed_type in _WHOLE else _MOST_HEADER
     source = io.BufferedReader(RandomReads(view, most=most, most_in_all=most))
     try:
         with Image.open(source, formats=formats) as image:
-            return Findings(_attributes(image))
+            yield image
     except Image.DecompressionBombError as error:
         raise UnfitContentError(f"it is a bomb, or huge: {error}") from error
     except UnidentifiedImageError:
@@ -81,7 +93,8 @@ def look(view: ObjectView) -> Findings:
         raise UnfitContentError(f"it is no whole image: {error}") from error
 
 
-def _attributes(image: Image.Image) -> dict[str, Json]:
+def attributes(image: Image.Image) -> dict[str, Json]:
+    """Return what the record tells of an image."""
     found: dict[str, Json] = {
         "format": image.format or "",
         "width": image.width,

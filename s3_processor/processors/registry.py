@@ -11,6 +11,7 @@ from s3_processor.domain.limits import Limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from s3_processor.domain.derived import Derived
     from s3_processor.domain.record import Json
     from s3_processor.processors.view import ObjectView
 
@@ -23,11 +24,13 @@ class UnfitContentError(Exception):
 class Findings:
     """What a processor found: attributes for the record, and flags that call for attention.
 
-    Attributes are what JSON holds without fractions; flags are words with dashes.
+    Attributes are what JSON holds without fractions; flags are words with dashes. Files that it
+    made are kept where the deployment has thumbnails; elsewhere they are a failure.
     """
 
     attributes: Mapping[str, Json] = field(default_factory=dict)
     flags: Sequence[str] = ()
+    derived: Sequence[Derived] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +49,22 @@ class Processor:
     limits: Limits = field(default_factory=Limits)
 
 
-def built_in() -> tuple[Processor, ...]:
-    """Return the built-in processors in the order they run: `sniff` tells the others the type."""
+def built_in(*, thumbnails: int = 0) -> tuple[Processor, ...]:
+    """Return the built-in processors in the order they run: `sniff` tells the others the type.
+
+    `thumbnails` is the longest side of those that `image` makes, in pixels; none if 0.
+    """
     from s3_processor.processors.built_in import processors  # noqa: PLC0415 - it needs this module
 
-    return processors()
+    return processors(thumbnails=thumbnails)
 
 
-def registered() -> tuple[Processor, ...]:
-    """Return all processors in the order they run: the built-in ones, then the team's own."""
+def registered(*, thumbnails: int = 0) -> tuple[Processor, ...]:
+    """Return all processors in the order they run: the built-in ones, then the team's own.
+
+    `thumbnails` is as for `built_in`.
+    """
     from s3_processor.processors import own  # noqa: PLC0415 - loaded when first used
 
-    ours = built_in()
+    ours = built_in(thumbnails=thumbnails)
     return (*ours, *own.load(names.BUILT_IN_PROCESSORS))

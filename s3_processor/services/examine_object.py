@@ -14,6 +14,7 @@ from s3_processor.domain.record import Record, Status
 from s3_processor.ports import Address, StoredMarker, StoredObject
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.event_matches import address, is_another, is_of, is_told_of
+from s3_processor.services.keep_derived import keep_derived
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.outcome import Outcome
     from s3_processor.ports import ObjectStore
+    from s3_processor.ports.derived_files import DerivedFiles
     from s3_processor.ports.record_table import RecordTable
 
 
@@ -29,7 +31,7 @@ class ExamineObject:
     """Reads an object version once and has the processors run, here or in isolation.
 
     `first_read` and `read_budget` are bytes: of the one read, and of the ranged reads of each
-    processor after it, unless its limits say otherwise.
+    processor after it, unless its limits say otherwise. `derived` takes what processors make.
     """
 
     store: ObjectStore
@@ -39,6 +41,7 @@ class ExamineObject:
     environment: str
     first_read: int
     read_budget: int
+    derived: DerivedFiles | None = None
 
     def __call__(self, event: ObjectEvent) -> Record | None:
         """Return the event's record; None if it is on record already and can't be read again.
@@ -144,6 +147,7 @@ class ExamineObject:
         if held.archived:
             return replace(record, flags=(ARCHIVED,))
         outcome = self.process(self._view(event, held))
+        keep_derived(outcome, record, self.derived)
         return replace(
             record,
             status=Status.FAILED if outcome.failures else Status.PROCESSED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from s3_processor.domain.derived import TooMuchDerivedError
 from s3_processor.domain.outcome import VERSION, Outcome, TooMuchFoundError
 from s3_processor.ports import UnavailableError
 from s3_processor.processors.registry import Processor, UnfitContentError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from s3_processor.processors.registry import Findings
 
 _MOST_REASON = 500
-_IN_WORDS = (UnfitContentError, BudgetSpentError, TooMuchFoundError)
+_IN_WORDS = (UnfitContentError, BudgetSpentError, TooMuchFoundError, TooMuchDerivedError)
 """Errors whose text says enough to a person."""
 
 
@@ -56,7 +57,13 @@ def run_one(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
 def _add(processor: Processor, findings: Findings, outcome: Outcome) -> None:
     own: dict[str, Json] = {VERSION: processor.version}
     results = {**own, **findings.attributes, **own}  # it comes first, and nothing replaces it
-    outcome.add(processor.name, results, findings.flags, processor.limits.result_bytes)
+    outcome.add(
+        processor.name,
+        results,
+        findings.flags,
+        processor.limits.result_bytes,
+        findings.derived,
+    )
 
 
 def _reason(processor: Processor, error: BaseException) -> str:

@@ -46,6 +46,7 @@ THIRD_PARTY = {
     "processors.image": {"PIL"},
     "processors.parquet": {"thrift"},
     "processors.pdf": {"pypdf"},
+    "processors.thumbnail": {"PIL"},
 }
 """What is not in the standard library, and who may use it when it runs."""
 

@@ -27,7 +27,8 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         reconcile_concurrency="7",
         reconcile_batch="100",
         reconcile_tolerance="0",
-        processors="pdf",
+        processors="image,pdf",
+        thumbnails="320",
         processors_dir="examples/invoices",
         actions_file="examples/actions/actions.toml",
     )

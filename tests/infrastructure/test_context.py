@@ -36,6 +36,7 @@ def test_what_is_given_is_read() -> None:
         "reconcile_batch": "1",
         "reconcile_tolerance": "100",
         "processors": "pdf,image,pdf",
+        "thumbnails": "1024",
         "processors_dir": "examples/invoices",
         "actions_file": "examples/actions/actions.toml",
     }
@@ -53,6 +54,7 @@ def test_what_is_given_is_read() -> None:
         reconcile_batch=1,
         reconcile_tolerance=100,
         processors=("pdf", "image"),
+        thumbnails=1024,
         processors_dir="examples/invoices",
         actions_file="examples/actions/actions.toml",
     )
@@ -107,6 +109,12 @@ def test_what_is_given_is_read() -> None:
         ("reconcile_tolerance", "101"),
         ("processors", "images"),
         ("processors", "pdf, image"),
+        ("thumbnails", "63"),
+        ("thumbnails", "1025"),
+        ("thumbnails", ""),
+        ("thumbnails", "00"),
+        ("thumbnails", "256px"),
+        ("thumbnails", "٢٥٦"),
         ("processors_dir", "no/such/folder"),
         ("processors_dir", "app.py"),
         ("actions_file", "no-such.toml"),
@@ -134,6 +142,17 @@ def test_the_deployments_own_bucket_is_watched_without_saying_so() -> None:
     given = {"env_suffix": "prod", "bucket_name": "s3-processor-bucket-prod-111122223333/in/"}
     with pytest.raises(ContextError, match="is the deployment's own, and is watched"):
         Context.read(given)
+
+
+@pytest.mark.parametrize("processors", ["", "pdf"])
+def test_thumbnails_need_the_processor_that_makes_them(processors: str) -> None:
+    with pytest.raises(ContextError) as refused:
+        Context.read({"thumbnails": "64", "processors": processors})
+
+    assert str(refused.value) == "thumbnails=64: image makes them: add it to processors."
+    assert Context.read({"thumbnails": "0", "processors": processors}).thumbnails == 0
+    given = {"thumbnails": "64", "processors": f"{processors},image".strip(",")}
+    assert Context.read(given).thumbnails == 64
 
 
 @pytest.mark.parametrize("name", ["env-suffix", "envSuffix", "env", "email", "natGateways", "x"])

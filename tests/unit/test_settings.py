@@ -78,6 +78,15 @@ def test_a_number_that_is_none_is_named(text: str) -> None:
         ProcessorSettings.from_env(environ)
 
 
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "many"])
+def test_a_number_that_may_be_nought_is_one_all_the_same(text: str) -> None:
+    environ = {**_full(ProcessorSettings), "THUMBNAILS": text}
+
+    with pytest.raises(SettingError, match=r"THUMBNAILS=.* is not a whole number"):
+        ProcessorSettings.from_env(environ)
+    assert ProcessorSettings.from_env({**environ, "THUMBNAILS": "0"}).thumbnails == 0
+
+
 def test_a_number_that_is_left_out_has_its_default() -> None:
     settings = ProcessorSettings.from_env(_full(ProcessorSettings))
 

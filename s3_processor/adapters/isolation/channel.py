@@ -57,15 +57,17 @@ class Channel:
             except OSError as error:
                 raise ChannelError("it is gone") from error
 
-    def receive(self, until: float | None = None) -> tuple[dict[str, Any], bytes]:
-        """Return the next words and bytes.
+    def receive(
+        self, until: float | None = None, most_data: int = _MOST_DATA
+    ) -> tuple[dict[str, Any], bytes]:
+        """Return the next words, and up to `most_data` bytes.
 
         Raises:
             ChannelError: the other side is gone, or wrote what makes no sense.
             TimeoutError: nothing came in time.
         """
         words, data = _LENGTHS.unpack(self._exactly(_LENGTHS.size, until))
-        if words > _MOST_WORDS or data > _MOST_DATA:
+        if words > _MOST_WORDS or data > most_data:
             raise ChannelError("it said too much")
         return _parsed(self._exactly(words, until)), bytes(self._exactly(data, until))
 

@@ -6,13 +6,16 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.isolation.channel import ChannelError
+from s3_processor.adapters.isolation.files import unpacked
 from s3_processor.domain import storable
+from s3_processor.domain.derived import TooMuchDerivedError
 from s3_processor.domain.outcome import Outcome, TooMuchFoundError
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from s3_processor.domain.derived import Derived
     from s3_processor.domain.limits import Limits
     from s3_processor.ports import Content
 
@@ -87,15 +90,15 @@ class Trial:
         if self._most_reading < 0:
             raise UnavailableError(f"reading it took longer than {self._seconds:g} s")
 
-    def add(self, words: dict[str, Any]) -> None:
-        """Add what the processor at work found.
+    def add(self, words: dict[str, Any], data: bytes = b"") -> None:
+        """Add what the processor at work found, and the files that it made.
 
         Raises:
             ChannelError: that makes no sense; a process that is broken may say anything.
         """
         match words:
             case {"results": dict(results), "flags": list(flags), "failures": list(failures)}:
-                self._add(results, flags, failures)
+                self._add(results, flags, failures, unpacked(words.get("derived", ()), data))
                 self._remember(words)
                 self.running = None
             case _:
@@ -116,15 +119,21 @@ class Trial:
         """Return in words how long the processor at work had."""
         return f"it took longer than {round(self._had, 1):g} s"
 
-    def _add(self, results: dict[str, Any], flags: list[Any], failures: list[Any]) -> None:
+    def _add(
+        self,
+        results: dict[str, Any],
+        flags: list[Any],
+        failures: list[Any],
+        files: list[Derived],
+    ) -> None:
         name = self.running
         if name is None or not results.keys() <= {name}:
             raise ChannelError("what it said is of another processor")
         try:
             storable.checked(failures)
             for found in results.values():
-                self.outcome.add(name, found, flags, self._limits[name].result_bytes)
-        except TooMuchFoundError as error:
+                self.outcome.add(name, found, flags, self._limits[name].result_bytes, files)
+        except (TooMuchFoundError, TooMuchDerivedError) as error:
             self.outcome.failures.append(f"{name}: {error}")
         except (TypeError, ValueError) as error:
             raise ChannelError(str(error)) from error

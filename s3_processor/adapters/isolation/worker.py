@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from s3_processor.adapters.isolation.channel import Channel, ChannelError
+from s3_processor.adapters.isolation.files import MOST_DATA
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class Worker:
     def _converse(self, trial: Trial) -> None:
         self._channel.send(trial.describe(), trial.content.head, trial.until)
         while not trial.is_over or trial.running:
-            match self._channel.receive(trial.until)[0]:
+            said, data = self._channel.receive(trial.until, MOST_DATA)
+            match said:
                 case {"running": str(name)}:
                     trial.begin(name)
                 case {"start": int(start), "length": int(length)}:
@@ -101,7 +103,7 @@ class Worker:
                 case {"unavailable": str(reason)}:
                     raise trial.content.unavailable or UnavailableError(reason)
                 case words:
-                    trial.add(words)
+                    trial.add(words, data)
 
     def _read(self, trial: Trial, start: int, length: int) -> float:
         """Read for the worker; return the seconds that S3 took."""

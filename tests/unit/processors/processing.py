@@ -22,9 +22,14 @@ def outcome_of(
     head: int = 1 << 18,
     budget: int = 1 << 23,
     only: Collection[str] = (),
+    thumbnails: int = 0,
 ) -> Outcome:
     view = view_of(content, head=head, budget=budget, content_type=content_type, key=key)
-    chosen = [processor for processor in built_in() if not only or processor.name in only]
+    chosen = [
+        processor
+        for processor in built_in(thumbnails=thumbnails)
+        if not only or processor.name in only
+    ]
     return run_processors(chosen, view)
 
 

@@ -37,6 +37,13 @@ ANSWERS = {
     "is no flag": '''b'{"results": {"poison": {}}, "flags": [1], "failures": []}', b""''',
     "holds a float": '''b'{"results": {"poison": {"b": 0.5}}, "flags": [], "failures": []}', b""''',
     "of another processor": '''b'{"results": {"a": {}}, "flags": [], "failures": []}', b""''',
+    "another size than it said": """b'{"results": {"poison": {}}, "flags": [], "failures": [], """
+    '''"derived": [{"name": "a.bin", "type": "a/b", "bytes": 1}]}', b"12"''',
+    "no derived file": """b'{"results": {"poison": {}}, "flags": [], "failures": [], """
+    '''"derived": [{"name": "a.bin", "type": "a/b", "bytes": -1}]}', b""''',
+    "is no name of a derived file": """b'{"results": {"poison": {}}, "flags": [], """
+    '''"failures": [], "derived": [{"name": "../a.bin", "type": "a/b", "bytes": 1}]}', b"1"''',
+    "said too much": """b'{"results": {}, "flags": [], "failures": []}', bytes(2**18 + 1)""",
     "not to run": '''b'{"running": "poison"}', b""''',
 }
 

@@ -1,0 +1,27 @@
+"""Derived files, on S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3DerivedFiles:
+    """Implements `ports.derived_files.DerivedFiles`."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        """See `ports.derived_files.DerivedFiles`."""
+        try:
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=content, ContentType=content_type
+            )
+        except REFUSALS as error:
+            raise unavailable(f"writing {key!r}", error) from error

@@ -1,0 +1,32 @@
+"""A processor that makes a file of what the content commands; also a program to isolate it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from s3_processor.domain.derived import Derived
+from s3_processor.processors.registry import Findings, Processor
+
+if TYPE_CHECKING:
+    from s3_processor.processors.view import ObjectView
+
+
+def derive(view: ObjectView) -> Findings:
+    """Make files of so many bytes each, as the content says: `10 20`."""
+    files = [
+        Derived(
+            name="made.bin",
+            content_type="application/octet-stream",
+            content=bytes(number % 256 for number in range(int(size))),
+        )
+        for size in view.head.split()
+    ]
+    return Findings({"files": len(files)}, derived=files)
+
+
+PROCESSOR: Final = Processor(name="deriving", version=1, wants=lambda _: True, run=derive)
+
+if __name__ == "__main__":
+    from s3_processor.isolated import main
+
+    main([PROCESSOR])

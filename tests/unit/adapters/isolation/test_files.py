@@ -1,0 +1,64 @@
+"""What processors derive comes through from a process of its own, within its bounds."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from s3_processor.domain.derived import MOST_BYTES
+from s3_processor.processors.registry import built_in
+from s3_processor.services.run_processors import run_processors
+from tests.deriving import PROCESSOR
+from tests.isolation import isolated, limits_of
+from tests.unit.processors.views import view_of
+
+
+@pytest.mark.parametrize("size", [0, 1, 100_000, MOST_BYTES])
+def test_a_file_comes_through_as_it_was_made(size: int) -> None:
+    command = str(size).encode()
+    runner = isolated("-m", "tests.deriving", limits=limits_of([PROCESSOR]), seconds=3)
+
+    outcome = runner.settle(view_of(command))
+
+    (file,) = outcome.derived["deriving"]
+    assert len(file.content) == size
+    assert outcome == run_processors([PROCESSOR], view_of(command))
+
+
+@pytest.mark.parametrize(
+    ("command", "failure"),
+    [
+        (b"262145", "deriving: it derived more than 262,144 bytes"),
+        (b"1 1", "deriving: it derived more than 1 file"),
+    ],
+)
+def test_what_is_too_much_is_a_failure_there_as_well(command: bytes, failure: str) -> None:
+    runner = isolated("-m", "tests.deriving", limits=limits_of([PROCESSOR]), seconds=3)
+
+    for outcome in (
+        runner.settle(view_of(command)),
+        run_processors([PROCESSOR], view_of(command)),
+    ):
+        assert outcome.failures == [failure]
+        assert outcome.derived == {}
+
+
+def test_thumbnails_are_made_there_as_well() -> None:
+    written = io.BytesIO()
+    Image.effect_noise((900, 600), 60).save(written, "JPEG")
+    content = written.getvalue()
+    processors = built_in(thumbnails=100)
+    runner = isolated("-m", "s3_processor.isolated", "100", limits=limits_of(processors), seconds=5)
+
+    outcome = runner.settle(view_of(content, head=1000))
+
+    assert outcome.results["image"]["thumbnail"] == {"width": 100, "height": 67}
+    assert outcome == run_processors(processors, view_of(content, head=1000))
+
+
+def test_two_processors_do_not_write_over_each_other() -> None:
+    outcome = run_processors([PROCESSOR, PROCESSOR], view_of(b"1"))
+
+    assert outcome.failures == ["deriving: ValueError: another processor derived 'made.bin'"]

@@ -1,0 +1,328 @@
+"""Thumbnails of each kind of image, and of what was made to harm."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from s3_processor.domain.derived import MOST_BYTES
+from s3_processor.ports import UnavailableError
+from s3_processor.processors import built_in, thumbnail
+from s3_processor.processors.view import ObjectView
+from tests.unit.processors.processing import outcome_of
+from tests.unit.processors.test_image import WHOLE, chunk, photo, png
+from tests.unit.processors.views import Content, noise
+
+if TYPE_CHECKING:
+    from s3_processor.domain.outcome import Outcome
+
+RED, BLUE = (220, 20, 30), (20, 30, 220)
+
+
+def shrunk(content: Content | bytes, longest: int = 64, **given: Any) -> Outcome:
+    return outcome_of(content, only={"sniff", "image"}, thumbnails=longest, **given)
+
+
+def thumbnail_of(content: Content | bytes, longest: int = 64) -> Image.Image:
+    outcome = shrunk(content, longest)
+    assert outcome.failures == []
+    assert "noThumbnail" not in outcome.results["image"]
+    (file,) = outcome.derived["image"]
+    assert (file.name, file.content_type) == ("thumbnail.webp", "image/webp")
+    image = Image.open(io.BytesIO(file.content), formats=["WEBP"])
+    told = {"width": image.width, "height": image.height}
+    assert outcome.results["image"]["thumbnail"] == told
+    image.load()
+    return image
+
+
+def reason_of(content: Content | bytes, longest: int = 64) -> str:
+    """Return why there is none, which is no failure."""
+    outcome = shrunk(content, longest)
+    assert outcome.failures == []
+    assert outcome.derived == {}
+    assert "thumbnail" not in outcome.results["image"]
+    return str(outcome.results["image"]["noThumbnail"])
+
+
+def halves(mode: str = "RGB", size: tuple[int, int] = (400, 200)) -> Image.Image:
+    """Return an image whose left half is red, and whose right one blue."""
+    image = Image.new("RGB", size, RED)
+    image.paste(BLUE, (size[0] // 2, 0, *size))
+    return image.convert(mode)
+
+
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+    written = io.BytesIO()
+    image.save(written, kind, **options)
+    return written.getvalue()
+
+
+def is_like(pixel: object, colour: tuple[int, ...], within: int = 24) -> bool:
+    assert isinstance(pixel, tuple)
+    return all(abs(a - b) <= within for a, b in zip(pixel, colour, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "options"),
+    [
+        ("BMP", "RGB", {}),
+        ("GIF", "P", {}),
+        ("JPEG", "RGB", {}),
+        ("JPEG", "RGB", {"progressive": True}),
+        ("JPEG", "CMYK", {}),
+        ("PNG", "P", {}),
+        ("PNG", "RGB", {}),
+        ("PNG", "RGBA", {}),
+        ("TIFF", "CMYK", {}),
+        ("TIFF", "RGB", {"compression": "tiff_lzw"}),
+        ("TIFF", "RGB", {"compression": "jpeg"}),
+        ("TIFF", "YCbCr", {}),
+        ("WEBP", "RGB", {}),
+        ("WEBP", "RGBA", {"lossless": True}),
+    ],
+)
+def test_every_usual_kind_of_image_gets_one_in_its_colours(
+    kind: str, mode: str, options: dict[str, Any]
+) -> None:
+    small = thumbnail_of(saved(halves(mode), kind, **options))
+
+    assert small.size == (64, 32)
+    assert is_like(small.getpixel((10, 16)), RED)
+    assert is_like(small.getpixel((54, 16)), BLUE)
+
+
+@pytest.mark.parametrize(
+    ("size", "longest", "expected"),
+    [
+        ((400, 200), 64, (64, 32)),
+        ((200, 400), 64, (32, 64)),
+        ((3001, 1999), 256, (256, 171)),
+        ((3001, 1999), 1024, (1024, 682)),
+        ((40, 30), 64, (40, 30)),
+        ((1, 1), 64, (1, 1)),
+        ((5000, 1), 64, (64, 1)),
+        ((1, 5000), 64, (1, 64)),
+    ],
+)
+def test_the_longest_side_has_so_many_pixels_and_nothing_is_made_bigger(
+    size: tuple[int, int], longest: int, expected: tuple[int, int]
+) -> None:
+    assert thumbnail_of(saved(halves(size=size), "PNG"), longest).size == expected
+
+
+def test_what_is_clear_stays_clear() -> None:
+    image = halves("RGBA")
+    image.paste((0, 0, 0, 0), (200, 0, 400, 200))
+
+    for content in (
+        saved(image, "PNG"),
+        saved(image.convert("P"), "PNG"),
+        saved(image, "GIF"),
+        saved(image, "WEBP"),
+        saved(image.convert("LA"), "PNG"),
+    ):
+        small = thumbnail_of(content)
+        clear = small.getpixel((54, 16))
+        assert small.mode == "RGBA"
+        assert isinstance(clear, tuple)
+        assert clear[3] == 0
+
+
+def test_a_colour_that_stands_for_clear_is_clear() -> None:
+    small = thumbnail_of(saved(halves(), "PNG", transparency=BLUE))
+
+    assert [small.getpixel(place)[3] for place in ((10, 16), (54, 16))] == [255, 0]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "I;16"), ("TIFF", "I;16"), ("TIFF", "I;16B")])
+def test_sixteen_bits_of_grey_become_eight(kind: str, mode: str) -> None:
+    raw = struct.pack(">H" if mode == "I;16B" else "<H", 0x8000) * (400 * 200)
+    image = Image.frombytes(mode, (400, 200), raw)
+
+    assert is_like(thumbnail_of(saved(image, kind)).getpixel((5, 5)), (128, 128, 128), 2)
+
+
+def test_of_an_animation_the_first_frame_is_shown() -> None:
+    frames = {"save_all": True, "append_images": [Image.new("RGB", (400, 200), BLUE)]}
+    first = Image.new("RGB", (400, 200), RED)
+
+    for kind in ("GIF", "PNG", "WEBP"):
+        assert is_like(thumbnail_of(saved(first, kind, **frames)).getpixel((5, 5)), RED)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_it_stands_upright(kind: str, orientation: int) -> None:
+    """Compared with what Pillow itself makes of the whole image."""
+    from PIL import ImageOps  # noqa: PLC0415 - only here
+
+    image = halves()
+    image.paste((255, 255, 255), (0, 0, 100, 50))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    content = saved(image, kind, exif=exif)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGB")
+
+    small = thumbnail_of(content)
+
+    assert max(small.size) == 64
+    scale = upright.width / small.width
+    for x, y in ((4, 4), (small.width - 5, 4), (4, small.height - 5)):
+        expected = upright.getpixel((int(x * scale), int(y * scale)))
+        assert isinstance(expected, tuple)
+        assert is_like(small.getpixel((x, y)), expected)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_it_has_no_metadata(kind: str) -> None:
+    content = saved(halves(), kind, exif=photo(), icc_profile=b"profile" * 20)
+
+    (file,) = shrunk(content).derived["image"]
+
+    assert b"Model 7" in content
+    for word in (b"Model 7", b"EXIF", b"ICCP", b"XMP ", b"profile"):
+        assert word not in file.content
+
+
+def test_the_same_image_has_the_same_thumbnail_to_the_byte() -> None:
+    for content in WHOLE:
+        first, second = (shrunk(content).derived for _ in range(2))
+        assert first == second
+
+
+def test_the_smallest_detail_of_noise_still_fits() -> None:
+    image = Image.frombytes("RGB", (1024, 1024), noise(3 << 20))
+
+    (file,) = shrunk(saved(image, "PNG"), 1024).derived["image"]
+
+    assert MOST_BYTES / 2 < len(file.content) <= MOST_BYTES
+
+
+def test_noise_whose_transparency_is_noise_does_not_fit() -> None:
+    image = Image.frombytes("RGBA", (1024, 1024), noise(4 << 20))
+
+    assert reason_of(saved(image, "PNG"), 1024) == "it would have more than 262,144 bytes"
+
+
+def test_all_else_is_told_as_without_thumbnails() -> None:
+    for content in WHOLE:
+        usual = outcome_of(content, only={"sniff", "image"}).results["image"]
+        told = shrunk(content).results["image"]
+        assert {name: told[name] for name in usual} == usual
+        assert told.keys() - usual.keys() == {"thumbnail"}
+
+
+def scans(number: int) -> bytes:
+    """Return a progressive JPEG that has its last scan so many times more."""
+    whole = saved(halves(), "JPEG", progressive=True)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + last * number + whole[-2:]
+
+
+def tiff(width: int, height: int, *, tile: int) -> bytes:
+    """Return the header of a TIFF whose tiles are bigger than the image."""
+    tags = [
+        (256, 3, width),
+        (257, 3, height),
+        (258, 3, 8),
+        (259, 3, 8),
+        (262, 3, 1),
+        (277, 3, 1),
+        (322, 4, tile),
+        (323, 4, tile),
+        (324, 4, 8),
+        (325, 4, 10),
+    ]
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries + bytes(20)
+
+
+def run_lengths() -> bytes:
+    header = struct.pack("<IiiHHIIiiII", 40, 400, 200, 1, 8, 1, 2, 1, 1, 1, 0)
+    return b"BM" + struct.pack("<IHHI", 60, 0, 0, 58) + header + bytes(4) + b"\0\1"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (png(6001, 4000), "it has more than 24,000,000 pixels"),
+        (png(9000, 9000), "it has more than 24,000,000 pixels"),
+        (tiff(100, 100, tile=30_000), "it has more than 24,000,000 pixels"),
+        (scans(60), "it has more than 64 scans"),
+        (run_lengths(), "BMP with run lengths is not decoded"),
+        (saved(halves(), "AVIF"), "AVIF is not decoded"),
+        (saved(halves(), "ICO", sizes=[(40, 30)]), "ICO is not decoded"),
+        (saved(Image.new("F", (40, 30)), "TIFF"), "its pixels are numbers of 32 bits, no colours"),
+        (png(400, 200), "it can't be decoded: "),
+        (saved(halves(), "JPEG")[:-500], "it can't be decoded: OSError: image file is truncated"),
+        (saved(halves(), "PNG") + bytes(thumbnail.MOST_READ), "it has more than 16,777,216 bytes"),
+    ],
+    ids=lambda part: "" if isinstance(part, bytes) else part,
+)
+def test_beyond_the_bounds_there_is_none_and_the_reason_is_told(
+    content: bytes, reason: str
+) -> None:
+    assert reason_of(content).startswith(reason)
+
+
+def test_a_progressive_image_and_a_webp_may_have_fewer_pixels() -> None:
+    image = Image.new("L", (4001, 3000))
+
+    assert thumbnail_of(saved(image, "JPEG")).size == (64, 48)
+    assert reason_of(saved(image, "JPEG", progressive=True)).startswith("it has more than 12,000")
+    assert reason_of(saved(image, "WEBP", quality=1, method=0)).startswith("it has more than 6,000")
+
+
+def test_scans_as_real_images_have_them_are_decoded() -> None:
+    assert thumbnail_of(scans(20)).size == (64, 32)
+
+
+def test_text_that_is_packed_into_an_image_is_no_failure() -> None:
+    packed = b"".join(chunk(b"tEXt", b"key\0" + bytes([65 + n % 26]) * 900) for n in range(300))
+
+    assert reason_of(png(400, 200, packed)).startswith("it can't be decoded")
+
+
+def test_what_is_read_is_within_the_limits_that_the_processor_declares() -> None:
+    (image,) = (each for each in built_in.processors(thumbnails=64) if each.name == "image")
+    assert image.limits.bytes_read == thumbnail.MOST_HEADER_READ + thumbnail.MOST_READ
+
+    for kind in ("PNG", "WEBP", "TIFF"):
+        content = Content(saved(Image.frombytes("RGB", (1000, 1000), noise(3_000_000)), kind))
+        thumbnail_of(content)
+        assert content.asked_for <= 2 * len(content.whole)
+
+
+def test_a_failure_of_s3_is_no_fault_of_the_image() -> None:
+    content = saved(halves(), "PNG") + bytes(2_000_000)
+
+    def refuse(_start: int, _length: int) -> bytes:
+        raise UnavailableError("SlowDown")
+
+    view = ObjectView(
+        key="k", content_type="", size=len(content), head=content[:1000], fetch=refuse, budget=1
+    )
+    view.sniffed_type = "image/png"
+    with pytest.raises(UnavailableError, match="SlowDown"):
+        thumbnail.look(view, 64)
+
+
+@given(st.sampled_from([*WHOLE, scans(1)]), st.data())
+def test_whatever_is_changed_in_an_image_no_worker_ends(whole: bytes, data: st.DataObject) -> None:
+    changed = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 5))):
+        changed[data.draw(st.integers(3, len(whole) - 1))] = data.draw(st.integers(0, 255))
+
+    outcome = shrunk(bytes(changed)[: data.draw(st.integers(20, len(whole)))])
+
+    assert all(failure.startswith("image: ") for failure in outcome.failures)
+    for found in outcome.results.keys() & {"image"}:
+        told = outcome.results[found]
+        assert ("thumbnail" in told) != ("noThumbnail" in told)
