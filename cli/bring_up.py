@@ -50,7 +50,7 @@ def of_this_machine() -> dict[str, str]:
     use to others; there the ones of this environment, which has them all, serve.
     """
     fits = takes_layers(platform.system(), platform.python_version())
-    return {"architecture": architecture(), **({} if fits else {"processors": ""})}
+    return {"architecture": architecture(), **({} if fits else {"layer": "none"})}
 
 
 def takes_layers(system: str, python: str) -> bool:

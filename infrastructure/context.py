@@ -9,11 +9,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from infrastructure.attached import MOST_PLACES, are_places, attached
-from infrastructure.context_value import ContextError, Value, refuse_unknown
+from infrastructure.context_value import Value, refuse_unknown
 from infrastructure.libraries import PROCESSORS, are_processors
 from infrastructure.paths import is_file, is_folder
 from infrastructure.reconcile_steps import BATCH_ITEMS
-from infrastructure.shapes import are_origins, is_schedule, matches, up_to, words
+from infrastructure.shapes import (
+    ENVIRONMENT_LIMIT,
+    are_origins,
+    is_environment,
+    is_schedule,
+    matches,
+    up_to,
+    words,
+)
+from infrastructure.thumbnail import (
+    LEAST_THUMBNAIL,
+    MOST_THUMBNAIL,
+    check_thumbnails,
+    is_thumbnail,
+)
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -21,17 +35,11 @@ if TYPE_CHECKING:
 
     from s3_processor.settings import Place
 
-_ACCOUNT_DIGITS: Final = 12
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-_BUCKET_NAME_LIMIT: Final = 63
-_ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACCOUNT_DIGITS))
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
 # As many as Lambda runs at once in an account that nobody has asked more for.
 _MOST_AT_ONCE: Final = 1000
-_LEAST_THUMBNAIL: Final = 64
-_MOST_THUMBNAIL: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,7 @@ class Context:
     reconcile_batch: int = BATCH_ITEMS
     reconcile_tolerance: int = 5
     processors: tuple[str, ...] = PROCESSORS
+    layer: str = "create"
     thumbnails: int = 0
     processors_dir: str = ""
     actions_file: str = ""
@@ -65,7 +74,7 @@ class Context:
         """
         refuse_unknown(given, [value.name for value in VALUES])
         texts = {value.name: value.of(given) for value in VALUES}
-        _check_together(texts)
+        check_thumbnails(texts["thumbnails"], words(texts["processors"]))
         return cls(
             env_suffix=texts["env_suffix"],
             bucket_name=attached(texts["bucket_name"], texts["env_suffix"]),
@@ -80,6 +89,7 @@ class Context:
             reconcile_batch=int(texts["reconcile_batch"]),
             reconcile_tolerance=int(texts["reconcile_tolerance"]),
             processors=words(texts["processors"]),
+            layer=texts["layer"],
             thumbnails=int(texts["thumbnails"]),
             processors_dir=texts["processors_dir"],
             actions_file=texts["actions_file"],
@@ -91,24 +101,15 @@ class Context:
         return self.env_suffix == names.DEFAULT_ENVIRONMENT
 
 
-def _is_environment(text: str) -> bool:
-    return len(text) <= _ENVIRONMENT_LIMIT and matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
-
-
-def _is_thumbnail(text: str) -> bool:
-    is_side = matches(r"[1-9][0-9]{1,3}")(text)
-    return text == "0" or (is_side and _LEAST_THUMBNAIL <= int(text) <= _MOST_THUMBNAIL)
-
-
 VALUES: Final = (
     Value(
         name="env_suffix",
         default=Context().env_suffix,
         meaning="The name of the deployment. It ends every resource's name, and tags it.",
         allowed=(
-            f"lowercase letters, digits and inner hyphens, at most {_ENVIRONMENT_LIMIT} characters"
+            f"lowercase letters, digits and inner hyphens, at most {ENVIRONMENT_LIMIT} characters"
         ),
-        accepts=_is_environment,
+        accepts=is_environment,
     ),
     Value(
         name="bucket_name",
@@ -210,14 +211,24 @@ VALUES: Final = (
         accepts=are_processors,
     ),
     Value(
+        name="layer",
+        default=Context().layer,
+        meaning=(
+            "Whether what these need is put into a layer; `none` where functions have it anyway, "
+            "as on a local stack that runs another Python than Lambda."
+        ),
+        allowed="create or none",
+        accepts=matches("create|none"),
+    ),
+    Value(
         name="thumbnails",
         default=str(Context().thumbnails),
         meaning=(
             "The longest side of the thumbnails that `image` makes, in pixels; none if 0 "
             "([what they are](processors.md#thumbnails))."
         ),
-        allowed=f"0, or a whole number from {_LEAST_THUMBNAIL} to {_MOST_THUMBNAIL}",
-        accepts=_is_thumbnail,
+        allowed=f"0, or a whole number from {LEAST_THUMBNAIL} to {MOST_THUMBNAIL}",
+        accepts=is_thumbnail,
     ),
     Value(
         name="processors_dir",
@@ -237,10 +248,3 @@ VALUES: Final = (
         accepts=is_file,
     ),
 )
-
-
-def _check_together(texts: Mapping[str, str]) -> None:
-    if texts["thumbnails"] != "0" and "image" not in words(texts["processors"]):
-        raise ContextError(
-            f"thumbnails={texts['thumbnails']}: image makes them: add it to processors."
-        )

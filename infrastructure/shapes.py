@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from s3_processor import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_ACCOUNT_DIGITS: Final = 12
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_BUCKET_NAME_LIMIT: Final = 63
+ENVIRONMENT_LIMIT: Final = _BUCKET_NAME_LIMIT - len(names.bucket("", "0" * _ACCOUNT_DIGITS))
+"""The characters that the name of an environment may have: buckets' names end in it."""
 
 
 def matches(pattern: str) -> Callable[[str], bool]:
     """Return what tells whether all of a text matches."""
     return lambda text: re.fullmatch(pattern, text) is not None
+
+
+def is_environment(text: str) -> bool:
+    """Allow what all resources' names can end in."""
+    return len(text) <= ENVIRONMENT_LIMIT and matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
 
 
 def words(text: str) -> tuple[str, ...]:

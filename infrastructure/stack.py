@@ -56,7 +56,7 @@ class ServerlessS3ProcessorStack(Stack):
             self,
             "Package",
             architecture=context.architecture,
-            processors=context.processors,
+            processors=context.processors if context.layer == "create" else (),
             processors_dir=context.processors_dir,
         )
         self._actions = Actions.read(context.actions_file, PROJECT)

@@ -117,3 +117,9 @@ from PIL import _avif, _imaging, _webp
 assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp))
 print(*(processor.name for processor in built_in.processors()))
 """
+
+
+def test_where_functions_have_them_anyway_there_is_no_layer(tmp_path: Path) -> None:
+    stack = synthesize(tmp_path, layer="none", thumbnails="64")
+
+    assert stack.all(LAYER) == {}
