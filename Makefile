@@ -5,7 +5,7 @@ READY := .venv/.ready
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth
+.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ fuzz: $(READY) ## send 10,000 requests drawn from the API's document, for some t
 
 recognise: $(READY) ## process the files in FOLDERS=/usr and compare with `file`: needs that command
 	@$(BIN)/python -m tests.recognition $(FOLDERS)
+
+bench: $(READY) ## measure the functions against a usual handler, in two minutes: ROUNDS=7
+	@$(BIN)/python -m benchmarks $(if $(ROUNDS),--rounds $(ROUNDS))
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check
