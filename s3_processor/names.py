@@ -3,6 +3,7 @@
 Each is spelled here and nowhere else. Renaming one is a breaking change.
 """
 
+from enum import StrEnum
 from typing import Final
 from zlib import crc32
 
@@ -75,20 +76,22 @@ METRIC_DRIFT: Final = "Drift"
 METRIC_BY_CAUSE: Final = "FailuresByCause"
 METRIC_CAUSE: Final = "cause"
 """A second dimension, of that metric alone."""
-CAUSES: Final = (
-    "content",
-    "poison",
-    "foreign",
-    "refused",
-    "throttled",
-    "timeout",
-    "unavailable",
-    "unexpected",
-)
-"""All that `cause` may be: what a metric has as a dimension is paid for, so it is never free text.
 
-`content` and `poison` are of records that say `failed`, the others of messages to deliver again.
-"""
+
+class Cause(StrEnum):
+    """All that `cause` may be: each value of a dimension is paid for, so it is never free text.
+
+    The first two are of records that say `failed`, the others of messages to deliver again.
+    """
+
+    CONTENT = "content"
+    POISON = "poison"
+    FOREIGN = "foreign"
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+    TIMEOUT = "timeout"
+    UNAVAILABLE = "unavailable"
+    UNEXPECTED = "unexpected"
 
 
 def stack(environment: str) -> str:
