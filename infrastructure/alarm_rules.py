@@ -84,7 +84,7 @@ def dead_letters(what: str, queue: str) -> Rule:
     return Rule(
         what=f"{what}-dead-letters",
         section=f"{what}-dead-letters",
-        means=f"Something has failed for good, and waits in {queue} for 14 days at most.",
+        means=f"Of {what} some failed too often. They wait as dead letters, for 14 days at most.",
         metric=_of_queue(queue, "ApproximateNumberOfMessagesVisible"),
         above=0,
     )
