@@ -17,6 +17,7 @@ from cli.commands.processors import group as processors
 from cli.commands.put import put
 from cli.commands.reconcile import reconcile
 from cli.commands.redrive import redrive
+from cli.commands.selftest import selftest
 from cli.commands.show import show
 from cli.commands.status import status
 from cli.commands.summary import summary
@@ -43,6 +44,7 @@ COMMANDS = (
     backfill,
     logs,
     mail,
+    selftest,
 )
 
 app = typer.Typer(
