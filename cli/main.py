@@ -18,6 +18,7 @@ from cli.commands.processors import group as processors
 from cli.commands.put import put
 from cli.commands.reconcile import reconcile
 from cli.commands.redrive import redrive
+from cli.commands.selftest import selftest
 from cli.commands.show import show
 from cli.commands.status import status
 from cli.commands.summary import summary
@@ -44,6 +45,7 @@ COMMANDS = (
     backfill,
     logs,
     mail,
+    selftest,
     cost,
 )
 

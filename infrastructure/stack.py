@@ -7,12 +7,14 @@ from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
 from infrastructure import processor
 from infrastructure.actions import ResultActions, refuse_reads
 from infrastructure.actions_file import Actions
+from infrastructure.alarms import Alarms, Watching
 from infrastructure.api import Api, Served
 from infrastructure.attacher import Attacher
 from infrastructure.bucket import WatchedBucket
 from infrastructure.digest import Digest
 from infrastructure.network import Network
 from infrastructure.notifier import Notifier
+from infrastructure.operations import OperationsTopic
 from infrastructure.package import Package
 from infrastructure.paths import PROJECT
 from infrastructure.processor import Processor, Tables
@@ -60,6 +62,7 @@ class ServerlessS3ProcessorStack(Stack):
             processors_dir=context.processors_dir,
         )
         self._actions = Actions.read(context.actions_file, PROJECT)
+        self._watching = Watching()
         self._compose()
 
     def _compose(self) -> None:
@@ -96,6 +99,7 @@ class ServerlessS3ProcessorStack(Stack):
                 state_machine_arn=reconciler.arn,
             )
         )
+        self._alarm(uploads, reconciler)
         self._tell(
             S3BucketName=bucket.resource.bucket_name,
             UploadsQueueUrl=uploads.queue.queue_url,
@@ -104,7 +108,7 @@ class ServerlessS3ProcessorStack(Stack):
 
     def _attach(self, watched: WatchedPlaces, uploads: UploadsQueue) -> None:
         for bucket, prefixes in watched.buckets.items():
-            Attacher(
+            attacher = Attacher(
                 self,
                 f"Attacher-{bucket}",
                 environment=self._environment,
@@ -114,6 +118,7 @@ class ServerlessS3ProcessorStack(Stack):
                 prefixes=prefixes,
                 uploads=uploads,
             )
+            self._watching.functions.append(attacher.function)
 
     def _process(
         self, uploads: UploadsQueue, watched: WatchedPlaces, summaries: SummariesTable
@@ -131,6 +136,7 @@ class ServerlessS3ProcessorStack(Stack):
             watched=watched,
             tables=Tables(records=records, summaries=summaries),
         )
+        self._watching.functions.append(process.function)
         self._tell(
             LambdaFunctionName=process.function.resource.function_name,
             DynamoDBTableName=records.table.table_name,
@@ -154,7 +160,7 @@ class ServerlessS3ProcessorStack(Stack):
             summaries=summaries,
             announce=self._actions.announce.to_setting() if self._actions.announce else "",
         )
-        Digest(
+        digest = Digest(
             self,
             "Digest",
             environment=self._environment,
@@ -163,6 +169,8 @@ class ServerlessS3ProcessorStack(Stack):
             summaries=summaries,
             topic=topic,
         )
+        self._watching.functions.append(digest.function)
+        self._watching.reader("changes", notifier.function, notifier.dead_letters)
         self._tell(SNSTopicArn=topic.topic.topic_arn, SummariesTableName=summaries.table.table_name)
         return notifier
 
@@ -181,6 +189,7 @@ class ServerlessS3ProcessorStack(Stack):
         )
         if self._actions.refuse_reads:
             refuse_reads(self._actions, bucket, process.function, act.function)
+        self._watching.reader("actions", act.function, act.dead_letters)
         self._tell(ActionsDeadLetterQueueUrl=act.dead_letters.queue_url)
 
     def _reconcile(self, reconciled: Reconciled) -> Reconciler:
@@ -191,16 +200,37 @@ class ServerlessS3ProcessorStack(Stack):
             package=self._package,
             reconciled=reconciled,
         )
+        self._watching.functions.append(reconciler.function)
         self._tell(ReconcileStateMachineArn=reconciler.state_machine.attr_arn)
         return reconciler
 
     def _serve(self, served: Served) -> None:
         api = Api(self, "Api", context=self._context, package=self._package, served=served)
+        self._watching.functions.append(api.function)
         self._tell(
             APIGatewayURL=api.gateway.rest_api.url,
             ReadOnlyPolicyArn=api.callers.read_only.managed_policy_arn,
             OperatorPolicyArn=api.callers.operator.managed_policy_arn,
         )
+
+    def _alarm(self, uploads: UploadsQueue, reconciler: Reconciler) -> None:
+        operations = OperationsTopic(
+            self,
+            "Operations",
+            environment=self._environment,
+            email_address=self._context.email_address,
+        )
+        Alarms(
+            self,
+            "Alarms",
+            environment=self._environment,
+            topic_arn=operations.topic.topic_arn,
+            watching=self._watching,
+            uploads=uploads,
+            digest_minutes=self._context.digest_minutes,
+            state_machine_arn=reconciler.state_machine.attr_arn,
+        )
+        self._tell(OperationsTopicArn=operations.topic.topic_arn)
 
     def _tell(self, **outputs: str) -> None:
         for name, value in outputs.items():

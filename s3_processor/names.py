@@ -3,6 +3,7 @@
 Each is spelled here and nowhere else. Renaming one is a breaking change.
 """
 
+from enum import StrEnum
 from typing import Final
 from zlib import crc32
 
@@ -68,6 +69,29 @@ METRIC_UNANNOUNCED: Final = "Unannounced"
 METRIC_TAGGED: Final = "Tagged"
 METRIC_MOVED: Final = "Quarantined"
 METRIC_NOT_ACTED: Final = "ActionsFailed"
+METRIC_UNSENT: Final = "SecondsUnsent"
+"""How long the oldest of what a digest left for the next one has waited."""
+METRIC_DRIFT: Final = "Drift"
+"""What a run of reconcile found to differ."""
+METRIC_BY_CAUSE: Final = "FailuresByCause"
+METRIC_CAUSE: Final = "cause"
+"""A second dimension, of that metric alone."""
+
+
+class Cause(StrEnum):
+    """All that `cause` may be: each value of a dimension is paid for, so it is never free text.
+
+    The first two are of records that say `failed`, the others of messages to deliver again.
+    """
+
+    CONTENT = "content"
+    POISON = "poison"
+    FOREIGN = "foreign"
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+    TIMEOUT = "timeout"
+    UNAVAILABLE = "unavailable"
+    UNEXPECTED = "unexpected"
 
 
 def stack(environment: str) -> str:
@@ -93,6 +117,21 @@ def summaries_table(environment: str) -> str:
 def topic(environment: str) -> str:
     """Return the name of the topic of object notices and digests."""
     return f"s3-processor-notifications-{environment}"
+
+
+def operations_topic(environment: str) -> str:
+    """Return the name of the topic of alarms."""
+    return f"s3-processor-operations-{environment}"
+
+
+def alarm(environment: str, what: str) -> str:
+    """Return the name of the alarm about something."""
+    return f"s3-processor-{what}-{environment}"
+
+
+def dashboard(environment: str) -> str:
+    """Return the name of the dashboard; the folder of the saved queries has the same."""
+    return f"s3-processor-{environment}"
 
 
 def uploads_queue(environment: str) -> str:
