@@ -110,7 +110,10 @@ class Function(Construct):
         }
         if props.network:
             arn = Stack.of(self).format_arn(
-                service="lambda", resource="function", resource_name=props.name
+                service="lambda",
+                resource="function",
+                resource_name=props.name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
             )
             policies["Network"] = props.network.interface_policy(arn)
         return Role(
