@@ -65,9 +65,7 @@ class WatchedBucket(Construct):
 
         CDK's own way puts them there later, through a function that may change every bucket's.
         """
-        uploads.accept_from(self.arn)
-        # S3 tries the queue when the bucket is made.
-        self.resource.node.add_dependency(uploads)
+        self.resource.node.add_dependency(uploads.accept_from(self.arn))
         prefix = CfnBucket.FilterRuleProperty(name="prefix", value=names.WATCHED_PREFIX)
         watched = CfnBucket.NotificationFilterProperty(
             s3_key=CfnBucket.S3KeyFilterProperty(rules=[prefix])

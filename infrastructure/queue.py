@@ -3,7 +3,7 @@ from typing import Final
 from aws_cdk import Aws, Duration
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from infrastructure.dead_letters import DeadLetters
 from s3_processor import names
@@ -35,12 +35,13 @@ class UploadsQueue(Construct):
             dead_letter_queue=DeadLetterQueue(max_receive_count=_RECEIVES, queue=self.dead_letters),
         )
 
-    def accept_from(self, bucket_arn: str) -> None:
+    def accept_from(self, bucket_arn: str) -> IDependable:
         """Let S3 send on behalf of this bucket of this account, and nobody else.
 
+        S3 tries the queue when it is told of it: what tells it must wait for what is returned.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
         """
-        self.queue.add_to_resource_policy(
+        added = self.queue.add_to_resource_policy(
             PolicyStatement(
                 principals=[ServicePrincipal("s3.amazonaws.com")],
                 actions=["sqs:SendMessage"],
@@ -51,3 +52,6 @@ class UploadsQueue(Construct):
                 },
             )
         )
+        if added.policy_dependable is None:
+            raise LookupError("The queue has no policy.")
+        return added.policy_dependable
