@@ -7,7 +7,7 @@ from tests.infrastructure.synthesized import Synthesized, synthesize
 
 @pytest.fixture(scope="session")
 def dev(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    return synthesize(tmp_path_factory.mktemp("dev"))
+    return synthesize(tmp_path_factory.mktemp("dev"), scanned=True)
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +15,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     """A deployment whose every context value differs from the default."""
     return synthesize(
         tmp_path_factory.mktemp("prod"),
+        scanned=True,
         env_suffix="prod",
         bucket_name="acme-data/incoming/,acme-data/partner/,partner.drop",
         email_address="team@example.org",
