@@ -21,6 +21,8 @@ class Context:
     digest_minutes: int = 1
     nat_gateways: int = 0
     architecture: str = "arm64"
+    kms_key_arn: str = ""
+    bucket_key_arns: tuple[str, ...] = ()
     api_access_logs: str = "create"
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"

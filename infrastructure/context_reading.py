@@ -30,6 +30,8 @@ def read_context(given: Mapping[str, object]) -> Context:
         digest_minutes=int(texts["digest_minutes"]),
         nat_gateways=int(texts["nat_gateways"]),
         architecture=texts["architecture"],
+        kms_key_arn=texts["kms_key_arn"],
+        bucket_key_arns=words(texts["bucket_key_arns"]),
         api_access_logs=texts["api_access_logs"],
         cors_origins=words(texts["cors_origins"]),
         reconcile_schedule=texts["reconcile_schedule"],

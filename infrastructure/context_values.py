@@ -10,6 +10,7 @@ from typing import Final
 from infrastructure.attached import MOST_PLACES, are_places
 from infrastructure.context import Context
 from infrastructure.context_value import Value
+from infrastructure.hardening_values import HARDENING
 from infrastructure.libraries import PROCESSORS, are_processors
 from infrastructure.paths import is_file, is_folder
 from infrastructure.reconcile_steps import BATCH_ITEMS
@@ -80,6 +81,7 @@ VALUES: Final = (
         allowed="arm64 or x86_64",
         accepts=matches("arm64|x86_64"),
     ),
+    *HARDENING,
     Value(
         name="api_access_logs",
         default=Context().api_access_logs,

@@ -25,6 +25,7 @@ from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatemen
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
+from infrastructure.customer_key import key_of
 from infrastructure.document import operations, required_parameters
 from infrastructure.gateway_errors import answer_errors
 from infrastructure.gateway_throttles import THROTTLES, USUAL
@@ -103,6 +104,7 @@ class Gateway(Construct):
             "AccessLogs",
             log_group_name=f"/aws/apigateway/{name}",
             retention=RetentionDays.ONE_WEEK,
+            encryption_key=key_of(self),
             removal_policy=RemovalPolicy.DESTROY,
         )
 

@@ -5,6 +5,7 @@ from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
 from constructs import Construct, IDependable
 
+from infrastructure.customer_key import key_of
 from infrastructure.dead_letters import DeadLetters
 from s3_processor import names
 
@@ -24,11 +25,13 @@ class UploadsQueue(Construct):
         self.dead_letters: Final = DeadLetters(
             self, "DeadLetters", name=names.uploads_dead_letters(environment)
         ).queue
+        key = key_of(self)
         self.queue: Final = Queue(
             self,
             "Queue",
             queue_name=names.uploads_queue(environment),
-            encryption=QueueEncryption.SQS_MANAGED,
+            encryption=QueueEncryption.KMS if key else QueueEncryption.SQS_MANAGED,
+            encryption_master_key=key,
             enforce_ssl=True,
             retention_period=Duration.days(14),
             visibility_timeout=Duration.seconds(visibility_seconds),

@@ -14,7 +14,12 @@ NAMES: Final = (
     "TopicName",
 )
 """The properties that name a resource."""
-_PSEUDO: Final = {"AWS::AccountId": "{account}", "AWS::Partition": "aws", "AWS::Region": "{region}"}
+_PSEUDO: Final = {
+    "AWS::AccountId": "{account}",
+    "AWS::Partition": "aws",
+    "AWS::Region": "{region}",
+    "AWS::URLSuffix": "amazonaws.com",
+}
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def refused(call: Call, client: Any, deployment: Deployment) -> None:
 
 @pytest.mark.parametrize("account", ["test", ANOTHER_ACCOUNT])
 def test_s3_may_not_send_for_any_other_bucket(deployment: Deployment, account: str) -> None:
-    s3 = deployment.stack.session(account).client("s3")
+    s3: Any = deployment.stack.session(account).client("s3")
     bucket = f"refused-{account}"
     s3.create_bucket(Bucket=bucket)
     queue = {"QueueArn": _queue_arn(deployment), "Events": ["s3:ObjectCreated:*"]}

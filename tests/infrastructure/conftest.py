@@ -22,6 +22,8 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         digest_minutes="15",
         nat_gateways="1",
         architecture="x86_64",
+        kms_key_arn="create",
+        bucket_key_arns="arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         api_access_logs="existing",
         cors_origins="https://console.example.com,http://localhost:8080",
         reconcile_schedule="",

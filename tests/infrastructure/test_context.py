@@ -16,6 +16,8 @@ from s3_processor import names
 from s3_processor.settings import Place
 from tests.infrastructure.synthesized import PROJECT
 
+KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
 
 def test_nothing_given_means_the_defaults() -> None:
     assert read_context({}) == Context()
@@ -31,6 +33,8 @@ def test_what_is_given_is_read() -> None:
         "digest_minutes": "1440",
         "nat_gateways": 1,
         "architecture": "x86_64",
+        "kms_key_arn": KEY,
+        "bucket_key_arns": f"{KEY},{KEY}2",
         "api_access_logs": "off",
         "cors_origins": "https://a.example.com,http://localhost:5173",
         "reconcile_schedule": "rate(6 hours)",
@@ -50,6 +54,8 @@ def test_what_is_given_is_read() -> None:
         digest_minutes=1440,
         nat_gateways=1,
         architecture="x86_64",
+        kms_key_arn=KEY,
+        bucket_key_arns=(KEY, f"{KEY}2"),
         api_access_logs="off",
         cors_origins=("https://a.example.com", "http://localhost:5173"),
         reconcile_schedule="rate(6 hours)",
@@ -97,6 +103,13 @@ def test_what_is_given_is_read() -> None:
         ("nat_gateways", "2"),
         ("nat_gateways", True),
         ("architecture", "arm"),
+        ("kms_key_arn", "yes"),
+        ("kms_key_arn", "alias/mine"),
+        ("kms_key_arn", "arn:aws:kms:us-east-1:1:key/1"),
+        ("kms_key_arn", f"{KEY},{KEY}"),
+        ("bucket_key_arns", "create"),
+        ("bucket_key_arns", f"{KEY},"),
+        ("bucket_key_arns", f"{KEY}\n"),
         ("reconcile_schedule", "daily"),
         ("reconcile_schedule", "rate(1 days)"),
         ("reconcile_schedule", "rate(0 days)"),
