@@ -53,7 +53,6 @@ class Attacher(Construct):
             timeout_seconds=_TIMEOUT_SECONDS,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        uploads.accept_from(arn)
         attachment = CustomResource(
             self,
             "Attachment",
@@ -66,5 +65,4 @@ class Attacher(Construct):
                 "Prefixes": list(prefixes),
             },
         )
-        # S3 tries the queue when it is told of it.
-        attachment.node.add_dependency(uploads)
+        attachment.node.add_dependency(uploads.accept_from(arn))

@@ -12,6 +12,7 @@ from aws_cdk.aws_s3 import (
 )
 from constructs import Construct
 
+from infrastructure.customer_key import key_of
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -41,12 +42,16 @@ class WatchedBucket(Construct):
         super().__init__(scope, id_)
         name = names.bucket(environment, Aws.ACCOUNT_ID)
         # From the name, not from the resource: the queue's policy comes before the bucket.
-        self.arn: Final = self.arn_like(name)
+        self.arn: Final = bucket_arn(self, name)
+        key = key_of(self)
         self.resource: Final = Bucket(
             self,
             "Bucket",
             bucket_name=name,
-            encryption=BucketEncryption.S3_MANAGED,
+            encryption=BucketEncryption.KMS if key else BucketEncryption.S3_MANAGED,
+            encryption_key=key,
+            # One call of KMS for many objects, not one each.
+            bucket_key_enabled=True if key else None,
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
@@ -56,18 +61,12 @@ class WatchedBucket(Construct):
         )
         self._notify(events_to)
 
-    def arn_like(self, name: str) -> str:
-        """Return the ARN of a bucket by its name."""
-        return Stack.of(self).format_arn(service="s3", region="", account="", resource=name)
-
     def _notify(self, uploads: UploadsQueue) -> None:
         """Write the notifications into the bucket itself.
 
         CDK's own way puts them there later, through a function that may change every bucket's.
         """
-        uploads.accept_from(self.arn)
-        # S3 tries the queue when the bucket is made.
-        self.resource.node.add_dependency(uploads)
+        self.resource.node.add_dependency(uploads.accept_from(self.arn))
         prefix = CfnBucket.FilterRuleProperty(name="prefix", value=names.WATCHED_PREFIX)
         watched = CfnBucket.NotificationFilterProperty(
             s3_key=CfnBucket.S3KeyFilterProperty(rules=[prefix])
@@ -82,6 +81,11 @@ class WatchedBucket(Construct):
         bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(
             queue_configurations=queues
         )
+
+
+def bucket_arn(scope: Construct, name: str) -> str:
+    """Return the ARN of a bucket by its name."""
+    return Stack.of(scope).format_arn(service="s3", region="", account="", resource=name)
 
 
 def _lifecycle() -> Iterator[LifecycleRule]:

@@ -10,6 +10,7 @@ from aws_cdk.aws_lambda import LoggingFormat, Runtime
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
+from infrastructure.customer_key import key_of, rights_to
 from infrastructure.policy import allow
 from s3_processor import names
 
@@ -65,6 +66,7 @@ class Function(Construct):
             "Logs",
             log_group_name=f"/aws/lambda/{props.name}",
             retention=RetentionDays.ONE_WEEK,
+            encryption_key=key_of(self),
             removal_policy=RemovalPolicy.DESTROY,
         )
         network = props.network
@@ -113,9 +115,14 @@ class Function(Construct):
             "Work": PolicyDocument(statements=list(props.permissions)),
             "Logs": PolicyDocument(statements=[write_logs]),
         }
+        if rights := rights_to(key_of(self), [*props.permissions, write_logs]):
+            policies["Key"] = PolicyDocument(statements=rights)
         if props.network:
             arn = Stack.of(self).format_arn(
-                service="lambda", resource="function", resource_name=props.name
+                service="lambda",
+                resource="function",
+                resource_name=props.name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
             )
             policies["Network"] = props.network.interface_policy(arn)
         return Role(

@@ -25,6 +25,7 @@ from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatemen
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
+from infrastructure.customer_key import key_of
 from infrastructure.document import operations, required_parameters
 from infrastructure.gateway_errors import answer_errors
 from infrastructure.gateway_throttles import THROTTLES, USUAL
@@ -86,8 +87,13 @@ class Gateway(Construct):
             description="Any JSON object.",
             schema=JsonSchema(type=JsonSchemaType.OBJECT),
         )
-        self._query_validator = self._validator("Query", parameters=True)
-        self._body_validator = self._validator("Body", body=True)
+        self._validator = RequestValidator(
+            self,
+            "Validator",
+            rest_api=self.rest_api,
+            validate_request_parameters=True,
+            validate_request_body=True,
+        )
         for operation in self.operations:
             self._add(operation)
         answer_errors(self.rest_api, required_parameters(self.operations), sharing.origins)
@@ -98,6 +104,7 @@ class Gateway(Construct):
             "AccessLogs",
             log_group_name=f"/aws/apigateway/{name}",
             retention=RetentionDays.ONE_WEEK,
+            encryption_key=key_of(self),
             removal_policy=RemovalPolicy.DESTROY,
         )
 
@@ -130,17 +137,6 @@ class Gateway(Construct):
             cloud_watch_role_removal_policy=RemovalPolicy.RETAIN if makes_role else None,
         )
 
-    def _validator(
-        self, name: str, *, parameters: bool = False, body: bool = False
-    ) -> RequestValidator:
-        return RequestValidator(
-            self,
-            f"{name}Validator",
-            rest_api=self.rest_api,
-            validate_request_parameters=parameters,
-            validate_request_body=body,
-        )
-
     def _add(self, operation: Operation) -> None:
         resource = self.rest_api.root.resource_for_path(operation.path)
         resource.add_method(
@@ -152,13 +148,8 @@ class Gateway(Construct):
             }
             | {f"method.request.path.{name}": True for name in operation.path_parameters},
             request_models={"application/json": self._object} if operation.body_required else None,
-            request_validator=self._validator_of(operation),
+            request_validator=self._validator,
         )
-
-    def _validator_of(self, operation: Operation) -> RequestValidator | None:
-        if any(operation.parameters.values()):
-            return self._query_validator
-        return self._body_validator if operation.body_required else None
 
 
 def _cors(origins: list[str], all_operations: Sequence[Operation]) -> CorsOptions:

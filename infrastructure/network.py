@@ -47,7 +47,13 @@ class Network(Construct):
         subnets = [SubnetConfiguration(name="Functions", subnet_type=kind, cidr_mask=26)]
         if nat_gateways:
             subnets.append(
-                SubnetConfiguration(name="Public", subnet_type=SubnetType.PUBLIC, cidr_mask=28)
+                SubnetConfiguration(
+                    name="Public",
+                    subnet_type=SubnetType.PUBLIC,
+                    cidr_mask=28,
+                    # The gateway has an address of its own, and nothing else is to get one.
+                    map_public_ip_on_launch=False,
+                )
             )
         self.vpc: Final = Vpc(
             self,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
+from aws_cdk import Aws, CfnOutput, Environment, RemovalPolicy, Stack, Tags
 
 from infrastructure import processor
 from infrastructure.actions import ResultActions, refuse_reads
@@ -10,7 +10,8 @@ from infrastructure.actions_file import Actions
 from infrastructure.alarms import Alarms, Watching
 from infrastructure.api import Api, Served
 from infrastructure.attacher import Attacher
-from infrastructure.bucket import WatchedBucket
+from infrastructure.bucket import WatchedBucket, bucket_arn
+from infrastructure.customer_key import CustomerKey
 from infrastructure.digest import Digest
 from infrastructure.network import Network
 from infrastructure.notifier import Notifier
@@ -66,6 +67,8 @@ class ServerlessS3ProcessorStack(Stack):
         self._compose()
 
     def _compose(self) -> None:
+        if self._context.kms_key_arn:
+            self._make_key(self._context.kms_key_arn)
         uploads = UploadsQueue(
             self,
             "Uploads",
@@ -82,7 +85,9 @@ class ServerlessS3ProcessorStack(Stack):
         summaries = SummariesTable(
             self, "Summaries", environment=self._environment, removal_policy=self._removal
         )
-        watched = WatchedPlaces(own=bucket, others=self._context.bucket_name)
+        watched = WatchedPlaces(
+            own=bucket, others=self._context.bucket_name, key_arns=self._context.bucket_key_arns
+        )
         self._attach(watched, uploads)
         records, process = self._process(uploads, watched, summaries)
         notifier = self._announce(records, summaries)
@@ -104,6 +109,17 @@ class ServerlessS3ProcessorStack(Stack):
             S3BucketName=bucket.resource.bucket_name,
             UploadsQueueUrl=uploads.queue.queue_url,
             UploadsDeadLetterQueueUrl=uploads.dead_letters.queue_url,
+        )
+
+    def _make_key(self, wanted: str) -> None:
+        own = names.bucket(self._environment, Aws.ACCOUNT_ID)
+        buckets = [own, *dict.fromkeys(place.bucket for place in self._context.bucket_name)]
+        CustomerKey(
+            self,
+            wanted=wanted,
+            environment=self._environment,
+            removal_policy=self._removal,
+            bucket_arns=[bucket_arn(self, name) for name in buckets],
         )
 
     def _attach(self, watched: WatchedPlaces, uploads: UploadsQueue) -> None:

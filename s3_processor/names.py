@@ -18,6 +18,12 @@ QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
 DERIVED_PREFIX: Final = "derived/"
 """Nor is anything under this: what processors make is not processed again."""
+LOG_GROUPS: Final = (
+    "/aws/apigateway/s3-processor-",
+    "/aws/lambda/s3-processor-",
+    "/aws/vpc/s3-processor-",
+)
+"""What the names of all log groups begin with."""
 STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
     "sniff",
@@ -223,6 +229,11 @@ def reconcile_held(run: str) -> str:
 def rest_api(environment: str) -> str:
     """Return the name of the REST API."""
     return f"s3-processor-api-{environment}"
+
+
+def key_alias(environment: str) -> str:
+    """Return the alias of the KMS key that is made for a deployment."""
+    return f"alias/s3-processor-{environment}"
 
 
 def read_only_policy(environment: str) -> str:

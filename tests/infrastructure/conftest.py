@@ -7,7 +7,7 @@ from tests.infrastructure.synthesized import Synthesized, synthesize
 
 @pytest.fixture(scope="session")
 def dev(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    return synthesize(tmp_path_factory.mktemp("dev"))
+    return synthesize(tmp_path_factory.mktemp("dev"), scanned=True)
 
 
 @pytest.fixture(scope="session")
@@ -15,12 +15,15 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     """A deployment whose every context value differs from the default."""
     return synthesize(
         tmp_path_factory.mktemp("prod"),
+        scanned=True,
         env_suffix="prod",
         bucket_name="acme-data/incoming/,acme-data/partner/,partner.drop",
         email_address="team@example.org",
         digest_minutes="15",
         nat_gateways="1",
         architecture="x86_64",
+        kms_key_arn="create",
+        bucket_key_arns="arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         api_access_logs="existing",
         cors_origins="https://console.example.com,http://localhost:8080",
         reconcile_schedule="",

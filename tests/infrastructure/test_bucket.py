@@ -15,12 +15,15 @@ def test_the_name_ends_with_environment_and_account(dev: Synthesized) -> None:
     dev.has(BUCKET, {"BucketName": {"Fn::Join": ["", parts]}})
 
 
-def test_private_encrypted_and_versioned(stack: Synthesized) -> None:
+def test_encrypted_by_s3_itself(dev: Synthesized) -> None:
     encryption = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    dev.has(BUCKET, {"BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]}})
+
+
+def test_private_and_versioned(stack: Synthesized) -> None:
     stack.has(
         BUCKET,
         {
-            "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
             "VersioningConfiguration": {"Status": "Enabled"},
             "PublicAccessBlockConfiguration": {
                 "BlockPublicAcls": True,
