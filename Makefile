@@ -5,6 +5,8 @@ READY := .venv/.ready
 CHECKOV := .build/checkov/.ready
 # PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/unit -k digest"
 PYTEST_ARGS ?=
+# Most tests of the deployed stack wait; two at a time use what they leave. WORKERS=0 shows prints and takes breakpoints.
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench
@@ -43,7 +45,7 @@ clean: ## stop the local stack and remove all traces in this folder
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 test: $(READY) $(CHECKOV) ## pass all tests, end to end included
-	@$(BIN)/pytest $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 unit: $(READY) ## pass the tests that need no stack
 	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/simulation
