@@ -43,12 +43,16 @@ class Deployment:
 
     def deploy(self, **context: str) -> None:
         """Synthesize for this machine and deploy."""
-        self.deploy_from(PROJECT, **context)
+        self.synth(PROJECT, **context)
+        self.deploy_again()
 
-    def deploy_from(self, project: Path, **context: str) -> None:
-        """Do the same with a copy of the project."""
+    def synth(self, project: Path, **context: str) -> None:
+        """Write what is to be deployed, from this project or a copy of it."""
         given = {**of_this_machine(), "env_suffix": self.environment, **context}
         self.cdk.synth(project, self.assembly, given)
+
+    def deploy_again(self) -> None:
+        """Deploy what was written last."""
         self.cdk.deploy(self.assembly, self.name)
 
     def client(self, service: str) -> Any:

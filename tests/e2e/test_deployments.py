@@ -38,10 +38,9 @@ def test_a_deployment_is_updated_without_loss_and_deleted_cleanly(
     dev.put("uploads/before.txt")
     dev.wait_for_records("uploads/before.txt", 1)
 
+    dev.synth(newer(tmp_path / "newer"), digest_minutes="5", email_address="someone@example.com")
     with Uploading(dev, "uploads/during/") as uploading:
-        dev.deploy_from(
-            newer(tmp_path / "newer"), digest_minutes="5", email_address="someone@example.com"
-        )
+        dev.deploy_again()
     uploading.all_recorded_and_announced_once(notices)
     assert dev.records("uploads/before.txt"), "what was on record stays so"
     assert Api.of(dev).get("/status").done()["version"] == NEWER
@@ -62,8 +61,9 @@ def test_a_deployment_is_updated_without_loss_and_deleted_cleanly(
 def a_bad_deployment_is_rolled_back_without_loss(dev: Deployment, notices: Notices) -> None:
     """It changes functions, and fails at a bucket that is not there."""
     before = configurations(dev)
+    dev.synth(PROJECT, bucket_name="no-such-bucket", digest_minutes="7")
     with Uploading(dev, "uploads/bad/") as uploading, pytest.raises(CdkError, match="no-such"):
-        dev.deploy(bucket_name="no-such-bucket", digest_minutes="7")
+        dev.deploy_again()
     [stack] = dev.client("cloudformation").describe_stacks(StackName=dev.name)["Stacks"]
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert configurations(dev) == before

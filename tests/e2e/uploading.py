@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.e2e.deployment import Deployment, Notices
 
 _PAUSE_SECONDS = 0.1
-_MOST = 1000
+_MOST = 200
 
 
 @dataclass
