@@ -53,6 +53,17 @@ def test_ten_at_once_take_batches_and_answer_for_each_message(dev: Synthesized) 
     )
 
 
+def test_as_many_work_at_once_as_are_asked_for(prod: Synthesized) -> None:
+    queue = prod.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-prod")
+    prod.has(
+        "AWS::Lambda::EventSourceMapping",
+        {
+            "EventSourceArn": {"Fn::GetAtt": [queue, "Arn"]},
+            "ScalingConfig": {"MaximumConcurrency": 250},
+        },
+    )
+
+
 def test_no_concurrency_is_reserved(stack: Synthesized) -> None:
     for function in stack.all("AWS::Lambda::Function").values():
         assert "ReservedConcurrentExecutions" not in function["Properties"]
