@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
 from s3_processor.adapters.aws.dynamodb_newest import DynamoDBNewest
+from s3_processor.adapters.aws.dynamodb_queries import queried
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
+from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, attribute
 from s3_processor.ports import UnavailableError
 from s3_processor.ports.record_table import SegmentPage
@@ -82,7 +83,7 @@ class DynamoDBRecordTable:
         try:
             puts: Any = [{"PutRequest": {"Item": to_item(r.to_attributes())}} for r in records]
             answer = self._client.batch_write_item(RequestItems={self._table: puts})
-        except (*REFUSALS, TypeError, ValueError) as error:
+        except call_errors(TypeError, ValueError) as error:
             if len(records) == 1 or code_of(error) not in _UNFIT:
                 return list(records)
             return [lost for record in records for lost in self._put_some([record])]
@@ -99,7 +100,7 @@ class DynamoDBRecordTable:
                 Item=to_item(record.to_attributes()),
                 **_condition(record, guard),
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) == "ConditionalCheckFailedException":
                 return False
             raise unavailable(f"recording {record.object_key!r}", error) from error
@@ -115,7 +116,7 @@ class DynamoDBRecordTable:
                 ConditionExpression=f"attribute_exists({names.OBJECT_KEY})",
                 ExpressionAttributeValues=to_item({":to": to}),
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) == "ConditionalCheckFailedException":
                 return False
             raise unavailable(f"noting where {identity[0]!r} went", error) from error
@@ -155,7 +156,7 @@ class DynamoDBRecordTable:
         wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent, **_OUTLINE}}
         try:
             answer: Any = self._client.batch_get_item(RequestItems=wanted)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("finding records", error) from error
         left = answer["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
         return answer["Responses"].get(self._table, []), left
@@ -167,7 +168,7 @@ class DynamoDBRecordTable:
             answer = self._client.scan(
                 TableName=self._table, Segment=number, TotalSegments=of, **_OUTLINE, **begin
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("reading all records", error) from error
         last: Any = answer.get("LastEvaluatedKey")
         records = [Record.from_attributes(from_item(item)) for item in answer["Items"]]
@@ -178,11 +179,10 @@ class DynamoDBRecordTable:
         return self._pages.page(wanted, after, limit)
 
     def _query(self, query: dict[str, Any], what: str) -> Iterator[Record]:
-        pages = self._client.get_paginator("query").paginate(TableName=self._table, **query)
         try:
-            for page in pages:
-                yield from (Record.from_attributes(from_item(item)) for item in page["Items"])
-        except REFUSALS as error:
+            for item in queried(self._client, TableName=self._table, **query):
+                yield Record.from_attributes(from_item(item))
+        except call_errors() as error:
             raise unavailable(what, error) from error
 
 
