@@ -68,9 +68,9 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     account = Account.from_env(os.environ)
     table = dynamodb(account)
     days = DynamoDBDays(table, settings.summaries_table)
-    records = DynamoDBRecordTable(table, settings.records_table, days=days)
+    in_parallel = ThreadPoolExecutor(settings.parallel_reads).map
+    records = DynamoDBRecordTable(table, settings.records_table, days=days, in_parallel=in_parallel)
     s3: Any = S3Client(account)
-    threads = settings.parallel_reads
     processors = registered(thumbnails=settings.thumbnails)
     examine = ExamineObject(
         store=S3ObjectStore(s3),
@@ -84,7 +84,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     )
     usual = Attempt(
         examine=examine,
-        in_parallel=ThreadPoolExecutor(threads).map,
+        in_parallel=in_parallel,
         reserve=settings.reserve_seconds,
     )
     return ProcessObjects(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.domain.listing import Position, RecordPage, Wanted
+    from s3_processor.ports.in_parallel import Map
     from s3_processor.ports.record_table import Newest
 
 _A_WRITE = 25
@@ -48,7 +49,8 @@ class DynamoDBRecordTable:
     """Implements `ports.record_table.RecordTable`; `budget` is what one page may take, or the
     newest of a key.
 
-    With `days` it marks the days of what it writes, and lists no others.
+    With `days` it marks the days of what it writes, and lists no others. `in_parallel` maps over
+    the calls of one batch, which have nothing to do with each other.
     """
 
     def __init__(
@@ -58,10 +60,12 @@ class DynamoDBRecordTable:
         *,
         budget: Budget = _USUAL,
         days: DynamoDBDays | None = None,
+        in_parallel: Map = map,
     ) -> None:
         self._client = client
         self._table = table
         self._days = days
+        self._in_parallel = in_parallel
         self._pages = DynamoDBRecordPages(client, table, budget, days)
         self._newest = DynamoDBNewest(client, table, budget)
 
@@ -72,7 +76,8 @@ class DynamoDBRecordTable:
         except UnavailableError:
             return list(records)
         starts = range(0, len(records), _A_WRITE)
-        return [lost for at in starts for lost in self._put_some(records[at : at + _A_WRITE])]
+        batches = [records[at : at + _A_WRITE] for at in starts]
+        return [lost for some in self._in_parallel(self._put_some, batches) for lost in some]
 
     def _mark(self, records: Iterable[Record]) -> None:
         if self._days:
