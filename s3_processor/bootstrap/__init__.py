@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -55,6 +54,8 @@ def json_log(environment: str) -> JsonLog:
 
 def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     """Build the processor's service."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from s3_processor.adapters.aws.direct.json_service import dynamodb
     from s3_processor.adapters.aws.direct.s3 import S3Client
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
@@ -104,6 +105,8 @@ def _careful(
     examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
 ) -> tuple[Attempt, Attempt]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from s3_processor.adapters.isolation.runner import BRIEF_SHARE, IsolatedProcessors
     from s3_processor.services.examine_batch import Attempt
 

@@ -7,7 +7,6 @@ mode: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.htm
 from __future__ import annotations
 
 import functools
-import random
 import ssl
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -104,7 +103,7 @@ class Service:
             except (NoAnswerError, RefusedError) as error:
                 if attempt == ATTEMPTS or not _is_passing(error):
                     raise
-            self._sleep(min(random.random() * 2 ** (attempt - 1), _MOST_WAIT))  # noqa: S311
+            self._sleep(_wait_after(attempt))
             attempt += 1
 
     def _ask_once(self, request: Request) -> Answer:
@@ -157,6 +156,12 @@ class Service:
 def _trusting(authorities: str | None) -> ssl.SSLContext:
     """Reading the authorities takes 20 ms: once for all services."""
     return ssl.create_default_context(cafile=authorities)
+
+
+def _wait_after(attempt: int) -> float:
+    import random  # noqa: PLC0415 - not needed when all is well
+
+    return min(random.random() * 2 ** (attempt - 1), _MOST_WAIT)  # noqa: S311 - spreads, no secret
 
 
 def _is_passing(error: NoAnswerError | RefusedError) -> bool:
