@@ -18,6 +18,10 @@ PROD: Final = {
     "bucket_key_arns": (
         "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     ),
+    "log_days": "90",
+    "archive_days": "30",
+    "expire_days": "3650",
+    "expire_noncurrent_days": "365",
     "api_access_logs": "existing",
     "cors_origins": "https://console.example.com,http://localhost:8080",
     "reconcile_schedule": "",
@@ -29,7 +33,11 @@ PROD: Final = {
     "processors_dir": "examples/invoices",
     "actions_file": "examples/actions/actions.toml",
 }
-"""A deployment whose every context value differs from the default."""
+"""A deployment whose every context value differs from the default, but what excludes others.
+
+A network that is there excludes a NAT gateway, and an object lock excludes quarantine:
+test_existing_network.py and test_kept_objects.py.
+"""
 
 
 @pytest.fixture(scope="session")
