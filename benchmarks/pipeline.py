@@ -11,8 +11,6 @@ from benchmarks import shipped, uploads
 from benchmarks.loopback import COUNTED, KEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from benchmarks.shipped import Shipped
 
 A_BATCH: Final = 100
@@ -117,7 +115,7 @@ def _an_item() -> dict[str, Any]:
     return {name: {"S": value} for name, value in told.items()}
 
 
-def _changes(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _changes(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the stream's batches: as many as there were of the queue."""
     rest = range(1, len(items), A_BATCH)
     return [uploads.changes(items[:1]), *(uploads.changes(items[n : n + A_BATCH]) for n in rest)]

@@ -2,25 +2,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, RemovalPolicy
 from aws_cdk.aws_s3 import (
     BlockPublicAccess,
     Bucket,
     BucketEncryption,
     CfnBucket,
-    LifecycleRule,
+    IBucket,
 )
 from constructs import Construct
 
+from infrastructure.bucket_rules import lifecycle, lock
 from infrastructure.customer_key import key_of
+from infrastructure.kept_objects import Kept
+from infrastructure.policy import bucket_arn
 from s3_processor import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from infrastructure.queue import UploadsQueue
 
-_REPORT_DAYS: Final = 30
+_REQUESTS: Final = "requests/"
 
 
 class WatchedBucket(Construct):
@@ -38,12 +39,14 @@ class WatchedBucket(Construct):
         environment: str,
         removal_policy: RemovalPolicy,
         events_to: UploadsQueue,
+        kept: Kept | None = None,
+        logs_to: IBucket | None = None,
     ) -> None:
         super().__init__(scope, id_)
         name = names.bucket(environment, Aws.ACCOUNT_ID)
         # From the name, not from the resource: the queue's policy comes before the bucket.
         self.arn: Final = bucket_arn(self, name)
-        key = key_of(self)
+        key, kept = key_of(self), kept or Kept()
         self.resource: Final = Bucket(
             self,
             "Bucket",
@@ -55,7 +58,11 @@ class WatchedBucket(Construct):
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=list(_lifecycle()),
+            lifecycle_rules=list(lifecycle(kept)),
+            object_lock_enabled=True if kept.object_lock else None,
+            object_lock_default_retention=lock(kept),
+            server_access_logs_bucket=logs_to,
+            server_access_logs_prefix=_REQUESTS if logs_to else None,
             removal_policy=removal_policy,
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
@@ -81,22 +88,3 @@ class WatchedBucket(Construct):
         bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(
             queue_configurations=queues
         )
-
-
-def bucket_arn(scope: Construct, name: str) -> str:
-    """Return the ARN of a bucket by its name."""
-    return Stack.of(scope).format_arn(service="s3", region="", account="", resource=name)
-
-
-def _lifecycle() -> Iterator[LifecycleRule]:
-    """Let go what is left of broken uploads, and reports after a month.
-
-    An expired report leaves a delete marker, which goes once nothing is behind it.
-    """
-    yield LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
-    yield LifecycleRule(
-        prefix=names.REPORTS_PREFIX,
-        expiration=Duration.days(_REPORT_DAYS),
-        noncurrent_version_expiration=Duration.days(1),
-    )
-    yield LifecycleRule(prefix=names.REPORTS_PREFIX, expired_object_delete_marker=True)

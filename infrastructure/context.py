@@ -3,8 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from infrastructure.kept_objects import Kept
 from infrastructure.libraries import PROCESSORS
 from infrastructure.reconcile_steps import BATCH_ITEMS
+from infrastructure.vpc_place import EXISTING, VpcPlace
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -23,6 +25,15 @@ class Context:
     architecture: str = "arm64"
     kms_key_arn: str = ""
     bucket_key_arns: tuple[str, ...] = ()
+    vpc_id: str = ""
+    vpc_subnet_ids: tuple[str, ...] = ()
+    vpc_route_table_ids: tuple[str, ...] = ()
+    endpoint_prefix_lists: tuple[str, ...] = ()
+    log_days: int = 7
+    object_lock: str = ""
+    archive_days: int = 0
+    expire_days: int = 0
+    expire_noncurrent_days: int = 0
     api_access_logs: str = "create"
     cors_origins: tuple[str, ...] = ()
     reconcile_schedule: str = "cron(0 3 * * ? *)"
@@ -39,3 +50,23 @@ class Context:
     def disposable(self) -> bool:
         """Whether the stack may take its data with it: only `dev` may."""
         return self.env_suffix == names.DEFAULT_ENVIRONMENT
+
+    @property
+    def kept(self) -> Kept:
+        """How long uploads are kept."""
+        return Kept(
+            archive_days=self.archive_days,
+            expire_days=self.expire_days,
+            expire_noncurrent_days=self.expire_noncurrent_days,
+            object_lock=self.object_lock,
+        )
+
+    @property
+    def vpc_place(self) -> VpcPlace | None:
+        """The network that is there already, if it is to be used."""
+        tables = tuple(each for each in self.vpc_route_table_ids if each != EXISTING)
+        return (
+            VpcPlace(vpc_id=self.vpc_id, subnet_ids=self.vpc_subnet_ids, route_table_ids=tables)
+            if self.vpc_id
+            else None
+        )

@@ -8,6 +8,7 @@ from infrastructure.context_value import refuse_unknown
 from infrastructure.context_values import VALUES
 from infrastructure.shapes import words
 from infrastructure.thumbnail import check_thumbnails
+from infrastructure.vpc_place import check_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ def read_context(given: Mapping[str, object]) -> Context:
     """
     refuse_unknown(given, [value.name for value in VALUES])
     texts = {value.name: value.of(given) for value in VALUES}
+    check_network(texts)
     check_thumbnails(texts["thumbnails"], words(texts["processors"]))
     return Context(
         env_suffix=texts["env_suffix"],
@@ -32,6 +34,15 @@ def read_context(given: Mapping[str, object]) -> Context:
         architecture=texts["architecture"],
         kms_key_arn=texts["kms_key_arn"],
         bucket_key_arns=words(texts["bucket_key_arns"]),
+        vpc_id=texts["vpc_id"],
+        vpc_subnet_ids=words(texts["vpc_subnet_ids"]),
+        vpc_route_table_ids=words(texts["vpc_route_table_ids"]),
+        endpoint_prefix_lists=words(texts["endpoint_prefix_lists"]),
+        log_days=int(texts["log_days"]),
+        object_lock=texts["object_lock"],
+        archive_days=int(texts["archive_days"]),
+        expire_days=int(texts["expire_days"]),
+        expire_noncurrent_days=int(texts["expire_noncurrent_days"]),
         api_access_logs=texts["api_access_logs"],
         cors_origins=words(texts["cors_origins"]),
         reconcile_schedule=texts["reconcile_schedule"],

@@ -2,19 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import ArnFormat, Aws, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Aws, Stack
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_kms import IKey, Key
 from constructs import Construct
 
 from infrastructure.context_value import ContextError
-from infrastructure.policy import allow
+from infrastructure.hardening_values import CREATE
+from infrastructure.policy import allow, bucket_arn
 from s3_processor import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-CREATE: Final = "create"
+    from aws_cdk import RemovalPolicy
+
+    from infrastructure.context import Context
+
 _ID: Final = "Key"
 _THROUGH: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
 """The services that encrypt what functions give them."""
@@ -34,20 +38,15 @@ class CustomerKey(Construct):
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        *,
-        wanted: str,
-        environment: str,
-        removal_policy: RemovalPolicy,
-        bucket_arns: Sequence[str],
+        self, scope: Construct, *, context: Context, removal_policy: RemovalPolicy
     ) -> None:
-        """Take `create` or an ARN.
+        """Take what the context asks for, which is one of both.
 
         Raises:
             ContextError: the key is in another region, where nothing here could use it.
         """
         super().__init__(scope, _ID)
+        wanted, environment = context.kms_key_arn, context.env_suffix
         if wanted != CREATE:
             _check_region(wanted, Stack.of(self).region)
             self.key: IKey = Key.from_key_arn(self, "Key", wanted)
@@ -60,7 +59,10 @@ class CustomerKey(Construct):
             enable_key_rotation=True,
             removal_policy=removal_policy,
         )
-        for statement in _for_services(Stack.of(self), environment, bucket_arns):
+        own = names.bucket(environment, Aws.ACCOUNT_ID)
+        buckets = dict.fromkeys([own, *(place.bucket for place in context.bucket_name)])
+        arns = [bucket_arn(self, bucket) for bucket in buckets]
+        for statement in _for_services(Stack.of(self), environment, arns):
             made.add_to_resource_policy(statement)
         self.key = made
 

@@ -3,14 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
 from aws_cdk.aws_lambda import Function as LambdaFunction
 from aws_cdk.aws_lambda import LoggingFormat, Runtime
-from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
 from infrastructure.customer_key import key_of, rights_to
+from infrastructure.kept_log import kept_log
 from infrastructure.policy import allow
 from s3_processor import names
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from aws_cdk.aws_iam import PolicyStatement
     from aws_cdk.aws_lambda import LayerVersion
+    from aws_cdk.aws_logs import LogGroup
 
     from infrastructure.network import Network
     from infrastructure.package import Package
@@ -52,8 +53,8 @@ class FunctionProps:
 class Function(Construct):
     """A function with a log group and a role of its own, and no permission that is not listed.
 
-    The log group is kept for a week and is made before the function, which therefore need not be
-    allowed to make one. Logs are JSON, so that what Lambda itself says can be queried as well.
+    The log group, kept for a week by itself, is made before the function, which therefore need not
+    be allowed to make one. Logs are JSON, so that what Lambda itself says can be queried as well.
     X-Ray is off: it would show what the logs already say, and needs a permission on all resources.
     """
 
@@ -61,14 +62,7 @@ class Function(Construct):
         self, scope: Construct, id_: str, *, package: Package, props: FunctionProps
     ) -> None:
         super().__init__(scope, id_)
-        log_group = LogGroup(
-            self,
-            "Logs",
-            log_group_name=f"/aws/lambda/{props.name}",
-            retention=RetentionDays.ONE_WEEK,
-            encryption_key=key_of(self),
-            removal_policy=RemovalPolicy.DESTROY,
-        )
+        log_group = kept_log(self, f"/aws/lambda/{props.name}")
         network = props.network
         role = self._role(props, log_group)
         self.role_arn: Final = role.role_arn

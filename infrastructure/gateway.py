@@ -22,16 +22,17 @@ from aws_cdk.aws_apigateway import (
     StageOptions,
 )
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
-from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
-from infrastructure.customer_key import key_of
 from infrastructure.document import operations, required_parameters
 from infrastructure.gateway_errors import answer_errors
 from infrastructure.gateway_throttles import THROTTLES, USUAL
+from infrastructure.kept_log import kept_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from aws_cdk.aws_logs import LogGroup
 
     from infrastructure.context import Context
     from infrastructure.document import Operation
@@ -99,14 +100,7 @@ class Gateway(Construct):
         answer_errors(self.rest_api, required_parameters(self.operations), sharing.origins)
 
     def _access_logs(self, name: str) -> LogGroup:
-        return LogGroup(
-            self,
-            "AccessLogs",
-            log_group_name=f"/aws/apigateway/{name}",
-            retention=RetentionDays.ONE_WEEK,
-            encryption_key=key_of(self),
-            removal_policy=RemovalPolicy.DESTROY,
-        )
+        return kept_log(self, f"/aws/apigateway/{name}", id_="AccessLogs")
 
     def _rest_api(self, name: str, sharing: Sharing) -> RestApi:
         makes_role = sharing.access_logs == "create"

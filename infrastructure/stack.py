@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Aws, CfnOutput, Environment, RemovalPolicy, Stack, Tags
+from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
 
 from infrastructure import processor
 from infrastructure.actions import ResultActions, refuse_reads
 from infrastructure.actions_file import Actions
 from infrastructure.api import Api, Served
 from infrastructure.attacher import Attacher
-from infrastructure.bucket import WatchedBucket, bucket_arn
+from infrastructure.bucket import WatchedBucket
 from infrastructure.customer_key import CustomerKey
 from infrastructure.digest import Digest
-from infrastructure.network import Network
+from infrastructure.networks import network_for
 from infrastructure.notifier import Notifier
 from infrastructure.operations import Operations
 from infrastructure.package import Package
@@ -23,6 +23,7 @@ from infrastructure.reconciler import Reconciled, Reconciler
 from infrastructure.records import RecordsTable
 from infrastructure.summaries import SummariesTable
 from infrastructure.topic import NoticesTopic
+from infrastructure.traffic_logs import TrafficLogs
 from infrastructure.watched import WatchedPlaces
 from infrastructure.watching import Watching
 from s3_processor import names
@@ -64,11 +65,16 @@ class ServerlessS3ProcessorStack(Stack):
         )
         self._actions = Actions.read(context.actions_file, PROJECT)
         self._watching = Watching()
+        moves = self._actions.quarantine is not None
+        context.kept.check(disposable=context.disposable, moves=moves)
+        self._logs = None
+        if not context.disposable:
+            self._logs = TrafficLogs(self, "TrafficLogs", environment=environment)
         self._compose()
 
     def _compose(self) -> None:
         if self._context.kms_key_arn:
-            self._make_key(self._context.kms_key_arn)
+            CustomerKey(self, context=self._context, removal_policy=self._removal)
         uploads = UploadsQueue(
             self,
             "Uploads",
@@ -81,6 +87,8 @@ class ServerlessS3ProcessorStack(Stack):
             environment=self._environment,
             removal_policy=self._removal,
             events_to=uploads,
+            kept=self._context.kept,
+            logs_to=self._logs.bucket if self._logs else None,
         )
         summaries = SummariesTable(
             self, "Summaries", environment=self._environment, removal_policy=self._removal
@@ -111,17 +119,6 @@ class ServerlessS3ProcessorStack(Stack):
             UploadsDeadLetterQueueUrl=uploads.dead_letters.queue_url,
         )
 
-    def _make_key(self, wanted: str) -> None:
-        own = names.bucket(self._environment, Aws.ACCOUNT_ID)
-        buckets = [own, *dict.fromkeys(place.bucket for place in self._context.bucket_name)]
-        CustomerKey(
-            self,
-            wanted=wanted,
-            environment=self._environment,
-            removal_policy=self._removal,
-            bucket_arns=[bucket_arn(self, name) for name in buckets],
-        )
-
     def _attach(self, watched: WatchedPlaces, uploads: UploadsQueue) -> None:
         for bucket, prefixes in watched.buckets.items():
             attacher = Attacher(
@@ -147,7 +144,7 @@ class ServerlessS3ProcessorStack(Stack):
             "Processor",
             context=self._context,
             package=self._package,
-            network=Network(self, "Network", nat_gateways=self._context.nat_gateways),
+            network=network_for(self, self._context, self._logs),
             uploads=uploads,
             watched=watched,
             tables=Tables(records=records, summaries=summaries),

@@ -3,9 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infrastructure.bucket import bucket_arn
 from infrastructure.customer_key import through
-from infrastructure.policy import allow
+from infrastructure.policy import allow, bucket_arn
 from s3_processor import names
 from s3_processor.settings import Place, Watched
 

@@ -18,11 +18,7 @@ QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
 DERIVED_PREFIX: Final = "derived/"
 """Nor is anything under this: what processors make is not processed again."""
-LOG_GROUPS: Final = (
-    "/aws/apigateway/s3-processor-",
-    "/aws/lambda/s3-processor-",
-    "/aws/vpc/s3-processor-",
-)
+LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
 """What the names of all log groups begin with."""
 STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
@@ -108,6 +104,11 @@ def stack(environment: str) -> str:
 def bucket(environment: str, account: str) -> str:
     """Return the bucket's name; it carries the account because bucket names are global."""
     return f"s3-processor-bucket-{environment}-{account}"
+
+
+def logs_bucket(environment: str, account: str) -> str:
+    """Return the name of the bucket for logs of requests and of the network."""
+    return f"s3-processor-logs-{environment}-{account}"
 
 
 def records_table(environment: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from s3_processor.domain import cause
 from s3_processor.domain.cause import Cause
@@ -14,18 +14,8 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.record import Record
+    from s3_processor.ports.in_parallel import Map
     from s3_processor.services.examine_object import ExamineObject
-
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
-
-
-class Map(Protocol):
-    """The builtin `map`, or one that runs in parallel."""
-
-    def __call__(self, function: Callable[[_In], _Out], items: Iterable[_In], /) -> Iterable[_Out]:
-        """Apply the function to each item; results are in the order of the items."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

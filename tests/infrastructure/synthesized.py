@@ -63,6 +63,16 @@ class Synthesized:
         [resource] = self.all(kind).values()
         return resource
 
+    @property
+    def own_bucket(self) -> Json:
+        """The bucket that is watched; there may be one for logs too."""
+        [bucket] = [
+            each
+            for each in self.all("AWS::S3::Bucket").values()
+            if "NotificationConfiguration" in each["Properties"]
+        ]
+        return bucket
+
     def id_of(self, kind: str, **properties: object) -> str:
         """Return the logical id of the one resource of that kind with these properties."""
         [id_] = [

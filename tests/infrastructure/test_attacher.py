@@ -127,7 +127,8 @@ def test_the_state_machine_lists_what_is_watched_only(prod: Synthesized) -> None
 
 
 def test_the_functions_are_told_what_is_watched(prod: Synthesized) -> None:
-    own = {"Ref": next(iter(prod.all("AWS::S3::Bucket")))}
+    buckets = prod.all("AWS::S3::Bucket").items()
+    own = {"Ref": next(id_ for id_, each in buckets if each is prod.own_bucket)}
     rest = "/uploads/,acme-data/incoming/,acme-data/partner/,partner.drop/"
     for function in ("s3-processor-api-prod", "s3-processor-reconciler-prod"):
         told = prod.function(function)["Environment"]["Variables"]["WATCHED"]

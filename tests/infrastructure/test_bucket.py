@@ -50,7 +50,7 @@ def test_what_is_put_removed_or_expires_under_the_prefix_is_told_to_the_queue(
     dev: Synthesized,
 ) -> None:
     queue = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
-    notifications = dev.only(BUCKET)["Properties"]["NotificationConfiguration"]
+    notifications = dev.own_bucket["Properties"]["NotificationConfiguration"]
     assert list(notifications) == ["QueueConfigurations"]
     told = notifications["QueueConfigurations"]
     assert {each["Event"] for each in told} == {
@@ -65,7 +65,7 @@ def test_what_is_put_removed_or_expires_under_the_prefix_is_told_to_the_queue(
 
 def test_the_queue_accepts_before_the_bucket_is_made(stack: Synthesized) -> None:
     policies = stack.all("AWS::SQS::QueuePolicy")
-    assert set(stack.only(BUCKET)["DependsOn"]) & set(policies)
+    assert set(stack.own_bucket["DependsOn"]) & set(policies)
 
 
 def test_no_function_of_cdks_writes_notifications(stack: Synthesized) -> None:
@@ -74,11 +74,11 @@ def test_no_function_of_cdks_writes_notifications(stack: Synthesized) -> None:
 
 def test_what_is_left_of_broken_uploads_goes_after_a_week(stack: Synthesized) -> None:
     rule = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}, "Status": "Enabled"}
-    assert rule in stack.only(BUCKET)["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert rule in stack.own_bucket["Properties"]["LifecycleConfiguration"]["Rules"]
 
 
-def test_reports_are_kept_for_a_month_and_nothing_else_expires(stack: Synthesized) -> None:
-    rules = stack.only(BUCKET)["Properties"]["LifecycleConfiguration"]["Rules"]
+def test_reports_are_kept_for_a_month_and_nothing_else_expires(dev: Synthesized) -> None:
+    rules = dev.own_bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     expiring = [rule for rule in rules if "AbortIncompleteMultipartUpload" not in rule]
     assert [rule["Prefix"] for rule in expiring] == ["reports/", "reports/"]
     assert expiring[0]["ExpirationInDays"] == 30

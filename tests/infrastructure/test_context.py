@@ -12,6 +12,7 @@ from infrastructure.context import Context
 from infrastructure.context_reading import read_context
 from infrastructure.context_value import ContextError
 from infrastructure.context_values import VALUES
+from infrastructure.vpc_place import VpcPlace
 from s3_processor import names
 from s3_processor.settings import Place
 from tests.infrastructure.synthesized import PROJECT
@@ -31,10 +32,19 @@ def test_what_is_given_is_read() -> None:
         "bucket_name": "acme-data,partner.drop/in/é b+c/",
         "email_address": "first.last+tag@mail.example.org",
         "digest_minutes": "1440",
-        "nat_gateways": 1,
+        "nat_gateways": 0,
         "architecture": "x86_64",
         "kms_key_arn": KEY,
         "bucket_key_arns": f"{KEY},{KEY}2",
+        "vpc_id": "vpc-0a1",
+        "vpc_subnet_ids": "subnet-0a1,subnet-0b2",
+        "vpc_route_table_ids": "rtb-0a1",
+        "endpoint_prefix_lists": "pl-0a1,pl-0b2",
+        "log_days": 365,
+        "object_lock": "governance:30",
+        "archive_days": "30",
+        "expire_days": "9999",
+        "expire_noncurrent_days": "1",
         "api_access_logs": "off",
         "cors_origins": "https://a.example.com,http://localhost:5173",
         "reconcile_schedule": "rate(6 hours)",
@@ -52,10 +62,19 @@ def test_what_is_given_is_read() -> None:
         bucket_name=(Place("acme-data", ""), Place("partner.drop", "in/é b+c/")),
         email_address="first.last+tag@mail.example.org",
         digest_minutes=1440,
-        nat_gateways=1,
+        nat_gateways=0,
         architecture="x86_64",
         kms_key_arn=KEY,
         bucket_key_arns=(KEY, f"{KEY}2"),
+        vpc_id="vpc-0a1",
+        vpc_subnet_ids=("subnet-0a1", "subnet-0b2"),
+        vpc_route_table_ids=("rtb-0a1",),
+        endpoint_prefix_lists=("pl-0a1", "pl-0b2"),
+        log_days=365,
+        object_lock="governance:30",
+        archive_days=30,
+        expire_days=9999,
+        expire_noncurrent_days=1,
         api_access_logs="off",
         cors_origins=("https://a.example.com", "http://localhost:5173"),
         reconcile_schedule="rate(6 hours)",
@@ -107,6 +126,20 @@ def test_what_is_given_is_read() -> None:
         ("kms_key_arn", "alias/mine"),
         ("kms_key_arn", "arn:aws:kms:us-east-1:1:key/1"),
         ("kms_key_arn", f"{KEY},{KEY}"),
+        ("vpc_id", "mine"),
+        ("vpc_subnet_ids", "subnet-0a1, subnet-0b2"),
+        ("vpc_subnet_ids", "vpc-0a1"),
+        ("vpc_route_table_ids", "rtb-0a1,existing"),
+        ("endpoint_prefix_lists", "com.amazonaws.us-east-1.s3"),
+        ("log_days", "8"),
+        ("log_days", "0"),
+        ("object_lock", "governance"),
+        ("object_lock", "legal:1"),
+        ("object_lock", "compliance:0"),
+        ("object_lock", "compliance:10000"),
+        ("archive_days", "-1"),
+        ("expire_days", "10000"),
+        ("expire_noncurrent_days", "1.5"),
         ("bucket_key_arns", "create"),
         ("bucket_key_arns", f"{KEY},"),
         ("bucket_key_arns", f"{KEY}\n"),
@@ -171,6 +204,26 @@ def test_thumbnails_need_the_processor_that_makes_them(processors: str) -> None:
     assert read_context({"thumbnails": "0", "processors": processors}).thumbnails == 0
     given = {"thumbnails": "64", "processors": f"{processors},image".strip(",")}
     assert read_context(given).thumbnails == 64
+
+
+THERE = {"vpc_id": "vpc-1", "vpc_subnet_ids": "subnet-1", "vpc_route_table_ids": "existing"}
+
+
+def test_a_network_that_is_there_is_named_whole() -> None:
+    context = read_context(THERE)
+    assert context.vpc_place == VpcPlace(
+        vpc_id="vpc-1", subnet_ids=("subnet-1",), route_table_ids=()
+    )
+    assert read_context({}).vpc_place is None
+    with pytest.raises(ContextError) as refused:
+        read_context({"vpc_subnet_ids": "subnet-1"})
+    assert str(refused.value) == "vpc_subnet_ids needs vpc_id and vpc_route_table_ids too."
+
+
+@pytest.mark.parametrize("given", [THERE, {"endpoint_prefix_lists": "pl-1"}])
+def test_a_nat_gateway_goes_with_no_network_that_is_shut_otherwise(given: dict[str, str]) -> None:
+    with pytest.raises(ContextError, match="nat_gateways"):
+        read_context({**given, "nat_gateways": "1"})
 
 
 @pytest.mark.parametrize("name", ["env-suffix", "envSuffix", "env", "email", "natGateways", "x"])

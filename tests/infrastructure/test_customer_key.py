@@ -7,9 +7,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, Aws, Environment, RemovalPolicy, Stack
+from aws_cdk import App, Environment, RemovalPolicy, Stack
 from aws_cdk.assertions import Template
 
+from infrastructure.context import Context
 from infrastructure.context_value import ContextError
 from infrastructure.customer_key import CustomerKey
 from infrastructure.queue import UploadsQueue
@@ -41,9 +42,7 @@ def test_everything_that_is_kept_is_encrypted_with_it(prod: Synthesized, kind: s
 
 
 def test_objects_are_encrypted_with_it_and_a_key_of_the_bucket_between(prod: Synthesized) -> None:
-    name = {"Fn::Join": ["", ["s3-processor-bucket-prod-", {"Ref": "AWS::AccountId"}]]}
-    bucket = prod.all("AWS::S3::Bucket")[prod.id_of("AWS::S3::Bucket", BucketName=name)]
-    [rule] = bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    [rule] = prod.own_bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["BucketKeyEnabled"] is True
     assert rule["ServerSideEncryptionByDefault"] == {
         "SSEAlgorithm": "aws:kms",
@@ -157,13 +156,8 @@ def _stack() -> Stack:
 
 
 def _key(stack: Stack, wanted: str) -> CustomerKey:
-    return CustomerKey(
-        stack,
-        wanted=wanted,
-        environment="prod",
-        removal_policy=RemovalPolicy.RETAIN,
-        bucket_arns=[f"arn:{Aws.PARTITION}:s3:::acme-data"],
-    )
+    context = Context(env_suffix="prod", kms_key_arn=wanted)
+    return CustomerKey(stack, context=context, removal_policy=RemovalPolicy.RETAIN)
 
 
 def _arn(stack: Synthesized) -> Json:
