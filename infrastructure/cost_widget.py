@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from infrastructure.widget import Formula, Line
-from s3_processor import names, prices
+from s3_processor import measures, names, prices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +33,9 @@ def cost_lines(context: Context, functions: Sequence[Function]) -> list[Line | F
         _published(context.env_suffix),
     ]
     objects = Line(
-        namespace=names.METRIC_NAMESPACE,
-        name=names.METRIC_OBJECTS,
-        dimensions={names.METRIC_DIMENSION: context.env_suffix},
+        namespace=measures.NAMESPACE,
+        name=measures.OBJECTS,
+        dimensions={measures.DIMENSION: context.env_suffix},
         id="objects",
         hidden=True,
     )

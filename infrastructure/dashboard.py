@@ -9,7 +9,7 @@ from constructs import Construct
 from infrastructure.cost_widget import cost_lines
 from infrastructure.gateway import STAGE
 from infrastructure.widget import Line, Widget, graph, laid_out, number, states
-from s3_processor import names, prices
+from s3_processor import measures, names, prices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,10 +48,8 @@ class Dashboard(Construct):
 
     def _widgets(self, alarms: Sequence[str]) -> Iterator[Widget]:
         yield states("Alarms that tell", alarms)
-        yield self._graph(
-            "Arrivals", [self._ours(names.METRIC_OBJECTS, "objects recorded")], "objects"
-        )
-        yield self._graph("Bytes", [self._ours(names.METRIC_BYTES, "of these objects")], "bytes")
+        yield self._graph("Arrivals", [self._ours(measures.OBJECTS, "objects recorded")], "objects")
+        yield self._graph("Bytes", [self._ours(measures.BYTES, "of these objects")], "bytes")
         yield self._graph("From upload to record", self._delays(), "seconds")
         yield self._graph("Waiting in queues", self._backlog(), "messages")
         yield self._graph("Age of what waits", self._ages(), "seconds, iterators in milliseconds")
@@ -73,26 +71,26 @@ class Dashboard(Construct):
 
     def _ours(self, name: str, label: str, statistic: str = "Sum", **more: str) -> Line:
         return Line(
-            namespace=names.METRIC_NAMESPACE,
+            namespace=measures.NAMESPACE,
             name=name,
-            dimensions={names.METRIC_DIMENSION: self._environment, **more},
+            dimensions={measures.DIMENSION: self._environment, **more},
             statistic=statistic,
             label=label,
         )
 
     def _delays(self) -> list[Line]:
-        return [self._ours(names.METRIC_DELAY, each, each) for each in ("p50", "p99")]
+        return [self._ours(measures.DELAY, each, each) for each in ("p50", "p99")]
 
     def _failures(self) -> list[Line]:
         return [
-            self._ours(names.METRIC_BY_CAUSE, cause, **{names.METRIC_CAUSE: cause})
-            for cause in names.Cause
+            self._ours(measures.BY_CAUSE, cause, **{measures.CAUSE: cause})
+            for cause in measures.Cause
         ]
 
     def _announced(self) -> list[Line]:
         return [
-            self._ours(names.METRIC_ANNOUNCED, "announced"),
-            self._ours(names.METRIC_UNANNOUNCED, "not announced"),
+            self._ours(measures.ANNOUNCED, "announced"),
+            self._ours(measures.UNANNOUNCED, "not announced"),
         ]
 
     def _backlog(self) -> list[Line]:
@@ -128,7 +126,7 @@ class Dashboard(Construct):
             )
             for reader in self._watching.readers
         ]
-        unsent = self._ours(names.METRIC_UNSENT, "not in a digest yet", "Maximum")
+        unsent = self._ours(measures.UNSENT, "not in a digest yet", "Maximum")
         return [oldest, unsent, *behind]
 
     def _of_functions(self, metric: str, statistic: str) -> list[Line]:

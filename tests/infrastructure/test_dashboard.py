@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pricing import bill
-from s3_processor import names, prices
+from s3_processor import measures, prices
 from tests.infrastructure.metrics import emitted, there
 
 if TYPE_CHECKING:
@@ -49,17 +49,17 @@ def lines(stack: Synthesized) -> Iterator[tuple[str, str, dict[str, str], Json]]
 def test_each_line_is_of_something_that_the_stack_has(stack: Synthesized) -> None:
     known = there(stack)
     for namespace, name, dimensions, _ in lines(stack):
-        if namespace != names.METRIC_NAMESPACE:
+        if namespace != measures.NAMESPACE:
             assert (namespace, dimensions) in known, name
 
 
 def test_each_line_of_ours_is_of_what_the_functions_emit(stack: Synthesized) -> None:
     found = emitted()
     for namespace, name, dimensions, _ in lines(stack):
-        if namespace == names.METRIC_NAMESPACE:
+        if namespace == measures.NAMESPACE:
             assert (name, frozenset(dimensions)) in found
             assert dimensions["environment"] == stack.environment
-            assert dimensions.get("cause", "content") in list(names.Cause)
+            assert dimensions.get("cause", "content") in list(measures.Cause)
 
 
 def test_every_function_queue_and_cause_has_its_lines(stack: Synthesized) -> None:
@@ -67,7 +67,7 @@ def test_every_function_queue_and_cause_has_its_lines(stack: Synthesized) -> Non
     for what in ("FunctionName", "QueueName"):
         wanted = {where[what] for _, where in there(stack) if what in where}
         assert {each[what] for each in shown if what in each} == wanted
-    assert {each["cause"] for each in shown if "cause" in each} == {*names.Cause}
+    assert {each["cause"] for each in shown if "cause" in each} == {*measures.Cause}
 
 
 def test_it_shows_the_alarms_that_tell(stack: Synthesized) -> None:
