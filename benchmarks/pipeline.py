@@ -124,3 +124,9 @@ def _changes(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _told(endpoint: str, what: str) -> Any:  # noqa: ANN401 - JSON
     with urlopen(f"{endpoint}{what}") as answer:  # noqa: S310 - a stub of ours
         return json.load(answer)
+
+
+def told_kept(endpoint: str) -> list[dict[str, Any]]:
+    """Return the items that a stub was given since it was asked last."""
+    kept: list[dict[str, Any]] = _told(endpoint, KEPT)
+    return kept

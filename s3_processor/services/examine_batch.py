@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from s3_processor.domain import cause
+from s3_processor.domain.cause import Cause
 from s3_processor.ports import UnavailableError, UnsettledError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class Problem:
     message: str
     reason: str
     key: str | None = None
+    cause: Cause = Cause.UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,19 @@ class Attempt:
 
     def _examined(self, task: Task, seconds_left: Callable[[], float]) -> Record | Problem | None:
         if seconds_left() < self.reserve:
-            return Problem(task.message, "no time was left to begin", task.event.key)
+            reason = "no time was left to begin"
+            return Problem(task.message, reason, task.event.key, Cause.TIMEOUT)
         try:
             record = self.examine(task.event)
             return record and replace(record, attempts=task.attempt)
         except UnsettledError as error:
-            return _Unsettled(task.message, str(error), task.event.key)
+            return _Unsettled(task.message, str(error), task.event.key, Cause.POISON)
         except UnavailableError as error:
-            return Problem(task.message, str(error), task.event.key)
+            kind = cause.of_code(error.code)
+            return Problem(task.message, str(error), task.event.key, kind)
         except Exception as error:  # noqa: BLE001 - one object must not fail its batch
-            return Problem(task.message, f"{type(error).__name__}: {error}", task.event.key)
+            reason = f"{type(error).__name__}: {error}"
+            return Problem(task.message, reason, task.event.key, Cause.UNEXPECTED)
 
 
 def examine_batch(

@@ -60,4 +60,6 @@ def code_of(error: Exception) -> str:
 
 def unavailable(what: str, error: Exception) -> UnavailableError:
     """Return the error to raise; `what` says what was tried."""
-    return UnavailableError(f"{what}: {code_of(error)}: {error}")
+    raised = UnavailableError(f"{what}: {code_of(error)}: {error}")
+    raised.code = code_of(error)
+    return raised
