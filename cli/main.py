@@ -6,6 +6,7 @@ import typer
 
 import s3_processor
 from cli.commands.backfill import backfill
+from cli.commands.console import console
 from cli.commands.demo import demo
 from cli.commands.down import down
 from cli.commands.failures import failures
@@ -43,6 +44,7 @@ COMMANDS = (
     backfill,
     logs,
     mail,
+    console,
 )
 
 app = typer.Typer(
