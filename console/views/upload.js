@@ -1,0 +1,1 @@
+export function Upload() { return null; }
