@@ -57,6 +57,12 @@ export async function transferred(url) {
   return transfer ? `${transfer}${asQuery({ url })}` : url;
 }
 
+/** The local stack's mails, the newest first; none where there is no local stack. */
+export async function mails(signal) {
+  const { mail } = await settings();
+  return mail ? (await asked(mail, { signal })).mails : [];
+}
+
 async function call(path, init) {
   const { api } = await settings();
   return asked(`${api}${path}`, init);
