@@ -1,6 +1,6 @@
 // Whether anybody answers: told by every request, shown at the top of the page.
 
-import { useEffect, useState } from "./vendor/htm-preact-standalone.js";
+import { useEffect, useState } from "./drawing.js";
 
 class Connection extends EventTarget {
   up = undefined;

@@ -1,6 +1,6 @@
 // Keys: `/` to search, arrows through a list, Enter opens (a link does by itself), Esc closes.
 
-import { useEffect } from "./vendor/htm-preact-standalone.js";
+import { useEffect } from "./drawing.js";
 import { address, changed, go } from "./route.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";

@@ -1,6 +1,6 @@
 // The page: its frame, the view that the address names, and the keyboard.
 
-import { html, render, useEffect, useState } from "./vendor/htm-preact-standalone.js";
+import { html, render, useEffect, useState } from "./drawing.js";
 import { settings } from "./api.js";
 import { connection } from "./connection.js";
 import { Disconnected, Head } from "./parts/frame.js";

@@ -1,6 +1,6 @@
 // Asking again and again: not while the page is hidden, less often when nothing answers.
 
-import { useEffect, useRef, useState } from "./vendor/htm-preact-standalone.js";
+import { useEffect, useRef, useState } from "./drawing.js";
 import { connection } from "./connection.js";
 
 const MOST_SECONDS = 60;

@@ -1,6 +1,6 @@
 // The address bar: after the # a view and its fields, so that what one sees can be shared.
 
-import { useEffect, useState } from "./vendor/htm-preact-standalone.js";
+import { useEffect, useState } from "./drawing.js";
 
 const FIRST = "now";
 

@@ -1,6 +1,6 @@
 // A question over the page, that takes the keyboard until it is answered.
 
-import { html, useEffect, useRef } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useRef } from "../drawing.js";
 
 export function Asking({ title, close, busy, children }) {
   const dialog = useRef();

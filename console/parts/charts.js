@@ -1,7 +1,7 @@
 // Arrivals, failures and bytes over the last hour or day. Bars are few, so SVG by hand is less than
 // a library for it, takes the theme's colours and has a table behind it for who can't see it.
 
-import { html, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useState } from "../drawing.js";
 import { get } from "../api.js";
 import { usePolling } from "../polling.js";
 import { clock, count, many, size } from "../words.js";

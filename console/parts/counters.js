@@ -1,6 +1,6 @@
 // The few numbers that tell whether all is well.
 
-import { html } from "../vendor/htm-preact-standalone.js";
+import { html } from "../drawing.js";
 import { address } from "../route.js";
 import { count, lasting } from "../words.js";
 

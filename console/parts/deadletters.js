@@ -1,6 +1,6 @@
 // The dead letters: why, and their return to the queue, after a look at what that would do.
 
-import { html, useEffect, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useState } from "../drawing.js";
 import { get, post } from "../api.js";
 import { address } from "../route.js";
 import { age, count, many, moment, visible } from "../words.js";

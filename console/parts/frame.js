@@ -1,6 +1,6 @@
 // What is around every view: the name of the deployment, the ways, and whether anybody answers.
 
-import { html, useEffect, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useState } from "../drawing.js";
 import { connection, useConnection } from "../connection.js";
 import { address } from "../route.js";
 

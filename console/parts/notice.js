@@ -1,6 +1,6 @@
 // What subscribers of the topic are told of a record: its attributes and message.
 
-import { html } from "../vendor/htm-preact-standalone.js";
+import { html } from "../drawing.js";
 
 const CLASSES = [
   [0, "empty"],

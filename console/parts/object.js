@@ -1,6 +1,6 @@
 // One object: its history, and all that is known of one version.
 
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useRef, useState } from "../drawing.js";
 import { content, get, post, transferred } from "../api.js";
 import { close } from "../keyboard.js";
 import { opening, changed } from "../route.js";

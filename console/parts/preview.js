@@ -1,7 +1,7 @@
 // A look at the content. It is never a page or a drawing of this page's origin: images of a few
 // kinds come as blobs into an <img>, where nothing in them runs; all else is text.
 
-import { html, useEffect, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useState } from "../drawing.js";
 import { size } from "../words.js";
 import { rowsOf } from "../tables.js";
 import { Problem } from "./frame.js";

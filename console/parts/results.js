@@ -1,6 +1,6 @@
 // What the processors found, whatever that is: any JSON, as lists and tables.
 
-import { html } from "../vendor/htm-preact-standalone.js";
+import { html } from "../drawing.js";
 import { visible } from "../words.js";
 
 const MOST_SHOWN = 50;

@@ -1,6 +1,6 @@
 // Objects processed again, one or many: first what would be done, and then, if it is wanted, that.
 
-import { html, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useState } from "../drawing.js";
 import { post } from "../api.js";
 import { count, many, visible } from "../words.js";
 import { Asking } from "./asking.js";

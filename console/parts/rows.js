@@ -1,6 +1,6 @@
 // Records as rows; a key is text and nothing else, whatever is in it.
 
-import { html } from "../vendor/htm-preact-standalone.js";
+import { html, still } from "../drawing.js";
 import { changed, opening, read } from "../route.js";
 import { age, identity, moment, shortType, size, uploaded, visible } from "../words.js";
 
@@ -42,7 +42,8 @@ export function Rows({ records, now, fresh, chosen, choose, label }) {
           return html`<${Row}
             key=${id}
             record=${record}
-            now=${now}
+            href=${changed(opening(record))}
+            ago=${age(uploaded(record), now)}
             isFresh=${fresh?.has(id)}
             isChosen=${chosen === id}
             isOpen=${isOpen(record, fields)}
@@ -54,10 +55,9 @@ export function Rows({ records, now, fresh, chosen, choose, label }) {
   `;
 }
 
-function Row({ record, now, isFresh, isChosen, isOpen, choose }) {
+const Row = still(({ record, href, ago, isFresh, isChosen, isOpen, choose }) => {
   const when = uploaded(record);
   const classes = [isFresh && "fresh", isChosen && "chosen", isOpen && "open"].filter(Boolean);
-  const href = changed(opening(record));
   return html`
     <tr class=${classes.join(" ")}>
       <td><${Badge} record=${record} /></td>
@@ -73,10 +73,10 @@ function Row({ record, now, isFresh, isChosen, isOpen, choose }) {
       </td>
       <td class="number">${record.status === "deleted" ? "" : size(record.objectSize)}</td>
       <td class="type">${shortType(record.contentType)}</td>
-      <td class="number"><time datetime=${when.toISOString()} title=${moment(when)}>${age(when, now)}</time></td>
+      <td class="number"><time datetime=${when.toISOString()} title=${moment(when)}>${ago}</time></td>
     </tr>
   `;
-}
+});
 
 function isOpen(record, fields) {
   return (

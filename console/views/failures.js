@@ -1,6 +1,6 @@
 // Failures: what is on record as failed, by reason, and beside it the dead letters.
 
-import { html, useEffect, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useState } from "../drawing.js";
 import { get } from "../api.js";
 import { DeadLetters } from "../parts/deadletters.js";
 import { Problem } from "../parts/frame.js";

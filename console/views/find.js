@@ -1,7 +1,7 @@
 // Find: by prefix or exact key, status, type, time. The address holds the search; pages go by the
 // API's cursors, so that the millionth record costs what the first does.
 
-import { html, useEffect, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useState } from "../drawing.js";
 import { Problem, useSeconds } from "../parts/frame.js";
 import { Rows } from "../parts/rows.js";
 import { address, go } from "../route.js";
@@ -76,7 +76,7 @@ function Form({ wanted }) {
       <label>Status
         <select name="status" disabled=${exact}>
           <option value="">any</option>
-          ${STATUSES.map((status) => html`<option selected=${status === wanted.status}>${status}</option>`)}
+          ${STATUSES.map((status) => html`<option value=${status} selected=${status === wanted.status}>${status}</option>`)}
         </select>
       </label>
       <label>Type

@@ -1,6 +1,6 @@
 // Mail: the digests of the local stack, as a person would get them.
 
-import { html } from "../vendor/htm-preact-standalone.js";
+import { html } from "../drawing.js";
 import { mails } from "../api.js";
 import { Problem } from "../parts/frame.js";
 import { usePolling } from "../polling.js";

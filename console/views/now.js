@@ -1,6 +1,6 @@
 // Now: what arrives, how much waits, and how it was within the last hour and day.
 
-import { html, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useRef, useState } from "../drawing.js";
 import { get } from "../api.js";
 import { MOST_ROWS, merged, newest, news } from "../arrivals.js";
 import { Charts } from "../parts/charts.js";
@@ -45,10 +45,10 @@ function Arrivals() {
     setRecords(after);
   }
 
-  function choose(id) {
+  const choose = useRef((id) => {
     kept.chosen = id;
     setChosen(id);
-  }
+  }).current;
 
   return html`
     <section class="arrivals" aria-labelledby="arrivals">

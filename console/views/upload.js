@@ -1,6 +1,6 @@
 // Upload: files and folders, each straight to S3 with a form of the API, and then seen to arrive.
 
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact-standalone.js";
+import { html, useEffect, useRef, useState } from "../drawing.js";
 import { get } from "../api.js";
 import { fromDrop, fromInput } from "../dropped.js";
 import { Key, Badge } from "../parts/rows.js";
