@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -12,7 +12,7 @@ LAUNCHER = (sys.executable, "-P", "-m", "cli.local.launcher")
 POLL_SECONDS = 0.05
 
 
-def spawn(environment: Mapping[str, str], log: Path, command: Sequence[str] = LAUNCHER) -> int:
+def spawn(environment: Mapping[str, str], log: Path, command: tuple[str, ...] = LAUNCHER) -> int:
     """Start the launcher, or another command, in a session of its own, which outlives this process.
 
     What it prints goes to the log. Its process id is returned.

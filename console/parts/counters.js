@@ -27,9 +27,9 @@ export function Counters({ status }) {
         note=${queue ? `waiting, ${count(queue.inFlight)} in flight` : ""}
       />
       <${Counter}
-        name="Oldest message"
+        name="Oldest"
         value=${queue && (queue.oldestSeconds ? lasting(queue.oldestSeconds) : "–")}
-        note=${queue?.oldestSeconds ? "in the queue" : "none that is told"}
+        note=${queue?.oldestSeconds ? "message in the queue" : "no message that is told"}
         kind=${queue?.oldestSeconds > 600 ? "bad" : ""}
       />
       <${Counter}

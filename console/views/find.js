@@ -83,10 +83,10 @@ function Form({ wanted }) {
         <input name="contentType" list="types" placeholder="any" disabled=${exact} defaultValue=${wanted.contentType} />
         <datalist id="types">${TYPES.map((type) => html`<option value=${type} />`)}</datalist>
       </label>
-      <label>Uploaded since
+      <label class="moment">Uploaded since
         <input name="from" type="datetime-local" disabled=${exact} defaultValue=${asLocal(wanted.from)} />
       </label>
-      <label>and before
+      <label class="moment">and before
         <input name="to" type="datetime-local" disabled=${exact} defaultValue=${asLocal(wanted.to)} />
       </label>
       <div class="buttons">

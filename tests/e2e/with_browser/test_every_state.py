@@ -90,6 +90,10 @@ def test_nothing_serious_is_in_the_way_of_anybody(
         watched.page.wait_for_load_state("networkidle")
         assert (view, watched.serious()) == (view, [])
         assert (view, watched.overflow()) == (view, 0)
+    watched.go("#/failures")
+    watched.page.get_by_role("button", name="Return to the queue").click()
+    expect(watched.page.locator("dialog")).to_contain_text("would be returned")
+    assert watched.serious() == []
 
 
 def test_without_data_it_says_so_and_what_to_do(console: Console, open_page: Open) -> None:
