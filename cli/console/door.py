@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cli import errors
+from cli.program import call
 from s3_processor import endpoints
 from s3_processor_client import Reply
 from s3_processor_client.errors import UnreachableError
@@ -73,8 +74,10 @@ class Door:
             if line is None:
                 raise
             self._forget()
-            code = "Unreachable" if isinstance(error, UnreachableError) else "NotThere"
-            return _failed(502, code, line)
+            if not isinstance(error, UnreachableError):
+                return _failed(502, "NotThere", line)
+            away = f"The local stack does not answer. Start it: {call('up')}"
+            return _failed(502, "Unreachable", away if self.target.local else line)
         self._look_at(path, reply)
         return reply
 

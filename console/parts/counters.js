@@ -2,7 +2,7 @@
 
 import { html } from "../drawing.js";
 import { address } from "../route.js";
-import { count, lasting } from "../words.js";
+import { count, lasting, many } from "../words.js";
 
 export function Counters({ status }) {
   const queue = status?.queue;
@@ -35,7 +35,7 @@ export function Counters({ status }) {
       <${Counter}
         name="Dead letters"
         value=${dead && count(letters)}
-        note=${dead ? `${count(dead.uploads)} uploads, ${count(dead.changes)} announcements` : ""}
+        note=${dead ? `${many(dead.uploads, "upload")}, ${many(dead.changes, "announcement")}` : ""}
         kind=${letters ? "bad" : ""}
         href=${letters ? address("failures") : undefined}
       />

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,6 +12,7 @@ import pytest
 
 from s3_processor_client.errors import UnreachableError
 from s3_processor_client.network import Network
+from tests.cli.worlds import CloudFormation
 from tests.consoles import Console, Memory, served, target
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
 
@@ -110,6 +112,27 @@ def test_what_can_not_be_reached_is_said_and_looked_for_anew(
     assert "127.0.0.1:4566 does not answer" in json.loads(answer.data)["error"]["message"]
     memory.carry = None
     assert console.get("/api/status").status == 200
+
+
+def test_a_local_stack_that_is_stopped_is_said_with_how_to_start_it(memory: Memory) -> None:
+    def gone(*_: Any) -> tuple[int, Any]:
+        raise UnreachableError("127.0.0.1:4566 does not answer: refused")
+
+    memory.carry = gone
+    with served(target(memory, local=SimpleNamespace())) as console:
+        answer = console.get("/api/status")
+    assert said(answer) == (502, "Unreachable")
+    assert "s3-processor up" in json.loads(answer.data)["error"]["message"]
+
+
+def test_a_stack_that_is_not_deployed_is_said_so(memory: Memory) -> None:
+    def missing(_service: str) -> Any:
+        return CloudFormation()
+
+    with served(replace(target(memory), api_url=None, connect=missing)) as console:
+        answer = console.get("/api/status")
+    assert said(answer) == (502, "NotThere")
+    assert "'test' is not deployed" in json.loads(answer.data)["error"]["message"]
 
 
 def test_the_page_is_told_where_it_is(console: Console) -> None:
