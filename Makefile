@@ -1,16 +1,20 @@
 # Every command of the project. `make` alone lists them.
 BIN := .venv/bin
 READY := .venv/.ready
+# Pins much that the other tools have newer, so it has an environment of its own.
+CHECKOV := .build/checkov/.ready
 # PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/unit -k digest"
 PYTEST_ARGS ?=
+# Most tests of the deployed stack wait; two at a time use what they leave. WORKERS=0 shows prints and takes breakpoints.
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth
+.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(READY) ## set up everything in .venv
+setup: $(READY) $(CHECKOV) ## set up everything in .venv, and a scanner of templates beside it
 
 $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts/find-python
 	@python=$$(scripts/find-python) && echo "Setting up .venv with $$($$python --version)" \
@@ -19,6 +23,11 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+$(CHECKOV): requirements/checkov.txt | $(READY)
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .build/checkov
+	@$(BIN)/uv pip sync --quiet --python .build/checkov/bin/python --require-hashes requirements/checkov.txt
+	@touch $(CHECKOV)
 
 demo: $(READY) ## start the local stack, deploy, upload files and show what came of them
 	@$(BIN)/s3-processor demo
@@ -35,8 +44,8 @@ clean: ## stop the local stack and remove all traces in this folder
 	rm -rf .local .build cdk.out .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-test: $(READY) ## pass all tests, end to end included
-	@$(BIN)/pytest $(PYTEST_ARGS)
+test: $(READY) $(CHECKOV) ## pass all tests, end to end included
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 unit: $(READY) ## pass the tests that need no stack
 	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/simulation
@@ -53,6 +62,9 @@ fuzz: $(READY) ## send 10,000 requests drawn from the API's document, for some t
 recognise: $(READY) ## process the files in FOLDERS=/usr and compare with `file`: needs that command
 	@$(BIN)/python -m tests.recognition $(FOLDERS)
 
+bench: $(READY) ## measure the functions against a usual handler, in two minutes: ROUNDS=7
+	@$(BIN)/python -m benchmarks $(if $(ROUNDS),--rounds $(ROUNDS))
+
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
@@ -64,6 +76,8 @@ format: $(READY) ## format the code
 
 docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m infrastructure.reference > docs/configuration.md
+	@$(BIN)/python -m infrastructure.acknowledged_table
+	@$(BIN)/python -m infrastructure.permissions_page
 	@$(BIN)/python -m cli.reference
 	@$(BIN)/python -m cli.processor_table
 	@$(BIN)/python -m s3_processor.endpoints.document > .openapi && mv .openapi s3_processor/endpoints/openapi.json

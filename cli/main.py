@@ -7,6 +7,7 @@ import typer
 import s3_processor
 from cli.commands.backfill import backfill
 from cli.commands.console import console
+from cli.commands.cost import cost
 from cli.commands.demo import demo
 from cli.commands.down import down
 from cli.commands.failures import failures
@@ -18,6 +19,7 @@ from cli.commands.processors import group as processors
 from cli.commands.put import put
 from cli.commands.reconcile import reconcile
 from cli.commands.redrive import redrive
+from cli.commands.selftest import selftest
 from cli.commands.show import show
 from cli.commands.status import status
 from cli.commands.summary import summary
@@ -45,6 +47,8 @@ COMMANDS = (
     logs,
     mail,
     console,
+    selftest,
+    cost,
 )
 
 app = typer.Typer(

@@ -140,6 +140,7 @@ def _of_objects(watched: WatchedPlaces) -> Iterator[PolicyStatement]:
     link = allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns)
     link.add_condition("StringEquals", {"s3:authType": "REST-QUERY-STRING"})
     yield link
+    yield from watched.decrypting()
     # Into buckets that are none of the stack's, nobody uploads by its leave.
     form = allow("s3:PutObject", on=f"{watched.own.arn}/{names.WATCHED_PREFIX}*")
     form.add_condition("StringEquals", {"s3:authType": "POST"})

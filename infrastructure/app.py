@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_cdk import App
 
-from infrastructure.context import Context
+from infrastructure.context_reading import read_context
 from infrastructure.stack import ServerlessS3ProcessorStack
 
 if TYPE_CHECKING:
@@ -36,5 +36,5 @@ class ProcessorApp(App):
             stack_traces=False,
             post_cli_context=_NO_CREATION_STACK_TRACES,
         )
-        values = Context.read(self.node.get_all_context() or {})
+        values = read_context(self.node.get_all_context() or {})
         ServerlessS3ProcessorStack(self, context=values, region=region)

@@ -42,15 +42,17 @@ class Attacher(Construct):
         uploads: UploadsQueue,
     ) -> None:
         super().__init__(scope, id_)
+        name = names.attacher_function(environment, bucket)
         props = FunctionProps(
-            name=names.attacher_function(environment, bucket),
+            name=name,
+            # The last part of its name tells the bucket.
+            what=f"attacher-{name.rpartition('-')[2]}",
             module="attacher",
             settings=AttacherSettings(environment=environment),
             permissions=[allow("s3:GetBucketNotification", "s3:PutBucketNotification", on=arn)],
             timeout_seconds=_TIMEOUT_SECONDS,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        uploads.accept_from(arn)
         attachment = CustomResource(
             self,
             "Attachment",
@@ -63,5 +65,4 @@ class Attacher(Construct):
                 "Prefixes": list(prefixes),
             },
         )
-        # S3 tries the queue when it is told of it.
-        attachment.node.add_dependency(uploads)
+        attachment.node.add_dependency(uploads.accept_from(arn))

@@ -2,24 +2,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, RemovalPolicy
 from aws_cdk.aws_s3 import (
     BlockPublicAccess,
     Bucket,
     BucketEncryption,
     CfnBucket,
-    LifecycleRule,
+    IBucket,
 )
 from constructs import Construct
 
+from infrastructure.bucket_rules import lifecycle, lock
+from infrastructure.customer_key import key_of
+from infrastructure.kept_objects import Kept
+from infrastructure.policy import bucket_arn
 from s3_processor import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from infrastructure.queue import UploadsQueue
 
-_REPORT_DAYS: Final = 30
+_REQUESTS: Final = "requests/"
 
 
 class WatchedBucket(Construct):
@@ -37,37 +39,41 @@ class WatchedBucket(Construct):
         environment: str,
         removal_policy: RemovalPolicy,
         events_to: UploadsQueue,
+        kept: Kept | None = None,
+        logs_to: IBucket | None = None,
     ) -> None:
         super().__init__(scope, id_)
         name = names.bucket(environment, Aws.ACCOUNT_ID)
         # From the name, not from the resource: the queue's policy comes before the bucket.
-        self.arn: Final = self.arn_like(name)
+        self.arn: Final = bucket_arn(self, name)
+        key, kept = key_of(self), kept or Kept()
         self.resource: Final = Bucket(
             self,
             "Bucket",
             bucket_name=name,
-            encryption=BucketEncryption.S3_MANAGED,
+            encryption=BucketEncryption.KMS if key else BucketEncryption.S3_MANAGED,
+            encryption_key=key,
+            # One call of KMS for many objects, not one each.
+            bucket_key_enabled=True if key else None,
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=list(_lifecycle()),
+            lifecycle_rules=list(lifecycle(kept)),
+            object_lock_enabled=True if kept.object_lock else None,
+            object_lock_default_retention=lock(kept),
+            server_access_logs_bucket=logs_to,
+            server_access_logs_prefix=_REQUESTS if logs_to else None,
             removal_policy=removal_policy,
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
         self._notify(events_to)
-
-    def arn_like(self, name: str) -> str:
-        """Return the ARN of a bucket by its name."""
-        return Stack.of(self).format_arn(service="s3", region="", account="", resource=name)
 
     def _notify(self, uploads: UploadsQueue) -> None:
         """Write the notifications into the bucket itself.
 
         CDK's own way puts them there later, through a function that may change every bucket's.
         """
-        uploads.accept_from(self.arn)
-        # S3 tries the queue when the bucket is made.
-        self.resource.node.add_dependency(uploads)
+        self.resource.node.add_dependency(uploads.accept_from(self.arn))
         prefix = CfnBucket.FilterRuleProperty(name="prefix", value=names.WATCHED_PREFIX)
         watched = CfnBucket.NotificationFilterProperty(
             s3_key=CfnBucket.S3KeyFilterProperty(rules=[prefix])
@@ -82,17 +88,3 @@ class WatchedBucket(Construct):
         bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(
             queue_configurations=queues
         )
-
-
-def _lifecycle() -> Iterator[LifecycleRule]:
-    """Let go what is left of broken uploads, and reports after a month.
-
-    An expired report leaves a delete marker, which goes once nothing is behind it.
-    """
-    yield LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
-    yield LifecycleRule(
-        prefix=names.REPORTS_PREFIX,
-        expiration=Duration.days(_REPORT_DAYS),
-        noncurrent_version_expiration=Duration.days(1),
-    )
-    yield LifecycleRule(prefix=names.REPORTS_PREFIX, expired_object_delete_marker=True)

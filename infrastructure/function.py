@@ -3,13 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
 from aws_cdk.aws_lambda import Function as LambdaFunction
 from aws_cdk.aws_lambda import LoggingFormat, Runtime
-from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
+from infrastructure.customer_key import key_of, rights_to
+from infrastructure.kept_log import kept_log
 from infrastructure.policy import allow
 from s3_processor import names
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from aws_cdk.aws_iam import PolicyStatement
     from aws_cdk.aws_lambda import LayerVersion
+    from aws_cdk.aws_logs import LogGroup
 
     from infrastructure.network import Network
     from infrastructure.package import Package
@@ -44,13 +46,15 @@ class FunctionProps:
     layers: Sequence[LayerVersion] = ()
     invoke_retries: int | None = None
     """How often Lambda repeats an asynchronous call that failed; None leaves it at two."""
+    what: str = ""
+    """What alarms call it; its module, unless there are several of one."""
 
 
 class Function(Construct):
     """A function with a log group and a role of its own, and no permission that is not listed.
 
-    The log group is kept for a week and is made before the function, which therefore need not be
-    allowed to make one. Logs are JSON, so that what Lambda itself says can be queried as well.
+    The log group, kept for a week by itself, is made before the function, which therefore need not
+    be allowed to make one. Logs are JSON, so that what Lambda itself says can be queried as well.
     X-Ray is off: it would show what the logs already say, and needs a permission on all resources.
     """
 
@@ -58,13 +62,7 @@ class Function(Construct):
         self, scope: Construct, id_: str, *, package: Package, props: FunctionProps
     ) -> None:
         super().__init__(scope, id_)
-        log_group = LogGroup(
-            self,
-            "Logs",
-            log_group_name=f"/aws/lambda/{props.name}",
-            retention=RetentionDays.ONE_WEEK,
-            removal_policy=RemovalPolicy.DESTROY,
-        )
+        log_group = kept_log(self, f"/aws/lambda/{props.name}")
         network = props.network
         role = self._role(props, log_group)
         self.role_arn: Final = role.role_arn
@@ -89,6 +87,9 @@ class Function(Construct):
             security_groups=[network.security_group] if network else None,
         )
         self.arn: Final = self.resource.function_arn
+        self.name: Final = props.name
+        self.what: Final = props.what or props.module
+        self.timeout_seconds: Final = props.timeout_seconds
         self.log_group: Final = log_group.log_group_name
         # AWS compares with the first, which ends in `:*`; the local stack with the second.
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
@@ -108,9 +109,14 @@ class Function(Construct):
             "Work": PolicyDocument(statements=list(props.permissions)),
             "Logs": PolicyDocument(statements=[write_logs]),
         }
+        if rights := rights_to(key_of(self), [*props.permissions, write_logs]):
+            policies["Key"] = PolicyDocument(statements=rights)
         if props.network:
             arn = Stack.of(self).format_arn(
-                service="lambda", resource="function", resource_name=props.name
+                service="lambda",
+                resource="function",
+                resource_name=props.name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
             )
             policies["Network"] = props.network.interface_policy(arn)
         return Role(

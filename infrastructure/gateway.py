@@ -22,21 +22,23 @@ from aws_cdk.aws_apigateway import (
     StageOptions,
 )
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
-from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
 from infrastructure.document import operations, required_parameters
 from infrastructure.gateway_errors import answer_errors
 from infrastructure.gateway_throttles import THROTTLES, USUAL
+from infrastructure.kept_log import kept_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from aws_cdk.aws_logs import LogGroup
 
     from infrastructure.context import Context
     from infrastructure.document import Operation
     from infrastructure.function import Function
 
-_STAGE: Final = "prod"
+STAGE: Final = "prod"
 _PREFLIGHT: Final = "OPTIONS"
 _SIGNED_HEADERS: Final = (
     "Authorization",
@@ -86,20 +88,19 @@ class Gateway(Construct):
             description="Any JSON object.",
             schema=JsonSchema(type=JsonSchemaType.OBJECT),
         )
-        self._query_validator = self._validator("Query", parameters=True)
-        self._body_validator = self._validator("Body", body=True)
+        self._validator = RequestValidator(
+            self,
+            "Validator",
+            rest_api=self.rest_api,
+            validate_request_parameters=True,
+            validate_request_body=True,
+        )
         for operation in self.operations:
             self._add(operation)
         answer_errors(self.rest_api, required_parameters(self.operations), sharing.origins)
 
     def _access_logs(self, name: str) -> LogGroup:
-        return LogGroup(
-            self,
-            "AccessLogs",
-            log_group_name=f"/aws/apigateway/{name}",
-            retention=RetentionDays.ONE_WEEK,
-            removal_policy=RemovalPolicy.DESTROY,
-        )
+        return kept_log(self, f"/aws/apigateway/{name}", id_="AccessLogs")
 
     def _rest_api(self, name: str, sharing: Sharing) -> RestApi:
         makes_role = sharing.access_logs == "create"
@@ -110,7 +111,7 @@ class Gateway(Construct):
             rest_api_name=name,
             endpoint_types=[EndpointType.REGIONAL],
             deploy_options=StageOptions(
-                stage_name=_STAGE,
+                stage_name=STAGE,
                 throttling_rate_limit=USUAL.rate,
                 throttling_burst_limit=USUAL.burst,
                 method_options={
@@ -130,17 +131,6 @@ class Gateway(Construct):
             cloud_watch_role_removal_policy=RemovalPolicy.RETAIN if makes_role else None,
         )
 
-    def _validator(
-        self, name: str, *, parameters: bool = False, body: bool = False
-    ) -> RequestValidator:
-        return RequestValidator(
-            self,
-            f"{name}Validator",
-            rest_api=self.rest_api,
-            validate_request_parameters=parameters,
-            validate_request_body=body,
-        )
-
     def _add(self, operation: Operation) -> None:
         resource = self.rest_api.root.resource_for_path(operation.path)
         resource.add_method(
@@ -152,13 +142,8 @@ class Gateway(Construct):
             }
             | {f"method.request.path.{name}": True for name in operation.path_parameters},
             request_models={"application/json": self._object} if operation.body_required else None,
-            request_validator=self._validator_of(operation),
+            request_validator=self._validator,
         )
-
-    def _validator_of(self, operation: Operation) -> RequestValidator | None:
-        if any(operation.parameters.values()):
-            return self._query_validator
-        return self._body_validator if operation.body_required else None
 
 
 def _cors(origins: list[str], all_operations: Sequence[Operation]) -> CorsOptions:

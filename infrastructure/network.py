@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 from aws_cdk.aws_ec2 import (
     GatewayVpcEndpointAwsService,
     IpAddresses,
+    IVpc,
     Peer,
     Port,
     SecurityGroup,
@@ -30,36 +31,13 @@ _INTERFACE_ACTIONS: Final = [
 
 
 class Network(Construct):
-    """A network without a way to the internet, for the function that sees what files hold.
+    """The network of the function that sees what files hold: where it is, and what passes."""
 
-    S3 and DynamoDB are reached through gateway endpoints, which cost nothing and let through only
-    what `open_to_s3` and `open_to_dynamodb` name. One NAT gateway can be added for processors that
-    call out; S3 and DynamoDB still go through their endpoints then.
-
-    The network's default security group is left as it is, since nothing is in it: to empty it,
-    CDK would deploy a function that may change every security group.
-    """
-
-    def __init__(self, scope: Construct, id_: str, *, nat_gateways: int) -> None:
-        super().__init__(scope, id_)
-        self.has_way_out: Final = bool(nat_gateways)
-        kind = SubnetType.PRIVATE_WITH_EGRESS if nat_gateways else SubnetType.PRIVATE_ISOLATED
-        subnets = [SubnetConfiguration(name="Functions", subnet_type=kind, cidr_mask=26)]
-        if nat_gateways:
-            subnets.append(
-                SubnetConfiguration(name="Public", subnet_type=SubnetType.PUBLIC, cidr_mask=28)
-            )
-        self.vpc: Final = Vpc(
-            self,
-            "Vpc",
-            ip_addresses=IpAddresses.cidr("10.0.0.0/24"),
-            max_azs=2,
-            nat_gateways=nat_gateways,
-            subnet_configuration=subnets,
-            restrict_default_security_group=False,
-        )
-        self.subnets: Final = SubnetSelection(subnet_type=kind)
-        self.security_group: Final = self._security_group()
+    vpc: IVpc
+    subnets: SubnetSelection
+    security_group: SecurityGroup
+    has_way_out: bool
+    """Whether more than S3 and DynamoDB may be within reach."""
 
     def open_to_s3(self, statements: Sequence[PolicyStatement]) -> None:
         """Let these requests to S3 through, and no others."""
@@ -84,8 +62,8 @@ class Network(Construct):
         )
         return PolicyDocument(statements=[attach, not_from_code])
 
-    def _security_group(self) -> SecurityGroup:
-        """Allow HTTPS out: where to is for the routes, since endpoints have no fixed addresses."""
+    def _security_group(self, prefix_lists: Sequence[str]) -> SecurityGroup:
+        """Allow HTTPS out: to the endpoints' prefix lists, or else to where the routes lead."""
         group = SecurityGroup(
             self,
             "SecurityGroup",
@@ -93,8 +71,60 @@ class Network(Construct):
             description="HTTPS out, nothing in",
             allow_all_outbound=False,
         )
-        group.add_egress_rule(Peer.any_ipv4(), Port.HTTPS, "S3 and DynamoDB")
+        peers = [Peer.prefix_list(each) for each in prefix_lists] or [Peer.any_ipv4()]
+        for peer in peers:
+            group.add_egress_rule(peer, Port.HTTPS, "S3 and DynamoDB")
         return group
+
+    def _open(
+        self,
+        id_: str,
+        service: GatewayVpcEndpointAwsService,
+        statements: Sequence[PolicyStatement],
+    ) -> None:
+        raise NotImplementedError
+
+
+class OwnNetwork(Network):
+    """A network without a way to the internet, for the function that sees what files hold.
+
+    S3 and DynamoDB are reached through gateway endpoints, which cost nothing and let through only
+    what `open_to_s3` and `open_to_dynamodb` name. One NAT gateway can be added for processors that
+    call out; S3 and DynamoDB still go through their endpoints then.
+
+    The network's default security group is left as it is, since nothing is in it: to empty it,
+    CDK would deploy a function that may change every security group.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, nat_gateways: int, prefix_lists: Sequence[str] = ()
+    ) -> None:
+        super().__init__(scope, id_)
+        self.has_way_out = bool(nat_gateways)
+        kind = SubnetType.PRIVATE_WITH_EGRESS if nat_gateways else SubnetType.PRIVATE_ISOLATED
+        subnets = [SubnetConfiguration(name="Functions", subnet_type=kind, cidr_mask=26)]
+        if nat_gateways:
+            subnets.append(
+                SubnetConfiguration(
+                    name="Public",
+                    subnet_type=SubnetType.PUBLIC,
+                    cidr_mask=28,
+                    # The gateway has an address of its own, and nothing else is to get one.
+                    map_public_ip_on_launch=False,
+                )
+            )
+        self.own_vpc: Final = Vpc(
+            self,
+            "Vpc",
+            ip_addresses=IpAddresses.cidr("10.0.0.0/24"),
+            max_azs=2,
+            nat_gateways=nat_gateways,
+            subnet_configuration=subnets,
+            restrict_default_security_group=False,
+        )
+        self.vpc = self.own_vpc
+        self.subnets = SubnetSelection(subnet_type=kind)
+        self.security_group = self._security_group(prefix_lists)
 
     def _open(
         self,

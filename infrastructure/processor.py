@@ -89,6 +89,7 @@ class Processor(Construct):
                 *read,
                 *write,
                 *derive,
+                *watched.decrypting(),
                 _receive_from(uploads),
                 *itertools.chain(*own.values()),
             ],

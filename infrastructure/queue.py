@@ -3,8 +3,9 @@ from typing import Final
 from aws_cdk import Aws, Duration
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
-from constructs import Construct
+from constructs import Construct, IDependable
 
+from infrastructure.customer_key import key_of
 from infrastructure.dead_letters import DeadLetters
 from s3_processor import names
 
@@ -24,23 +25,26 @@ class UploadsQueue(Construct):
         self.dead_letters: Final = DeadLetters(
             self, "DeadLetters", name=names.uploads_dead_letters(environment)
         ).queue
+        key = key_of(self)
         self.queue: Final = Queue(
             self,
             "Queue",
             queue_name=names.uploads_queue(environment),
-            encryption=QueueEncryption.SQS_MANAGED,
+            encryption=QueueEncryption.KMS if key else QueueEncryption.SQS_MANAGED,
+            encryption_master_key=key,
             enforce_ssl=True,
             retention_period=Duration.days(14),
             visibility_timeout=Duration.seconds(visibility_seconds),
             dead_letter_queue=DeadLetterQueue(max_receive_count=_RECEIVES, queue=self.dead_letters),
         )
 
-    def accept_from(self, bucket_arn: str) -> None:
+    def accept_from(self, bucket_arn: str) -> IDependable:
         """Let S3 send on behalf of this bucket of this account, and nobody else.
 
+        S3 tries the queue when it is told of it: what tells it must wait for what is returned.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
         """
-        self.queue.add_to_resource_policy(
+        added = self.queue.add_to_resource_policy(
             PolicyStatement(
                 principals=[ServicePrincipal("s3.amazonaws.com")],
                 actions=["sqs:SendMessage"],
@@ -51,3 +55,6 @@ class UploadsQueue(Construct):
                 },
             )
         )
+        if added.policy_dependable is None:
+            raise LookupError("The queue has no policy.")
+        return added.policy_dependable

@@ -9,23 +9,26 @@ from aws_cdk.aws_dynamodb import (
     ProjectionType,
     StreamViewType,
     Table,
+    TableEncryption,
 )
 from constructs import Construct
 
+from infrastructure.customer_key import key_of
 from s3_processor import names
 
 
 class RecordsTable(Construct):
     """The table of object records, its index by time, and the stream of what changed.
 
-    Encrypted with a key of DynamoDB's own, as every table is. The stream carries the item before
-    and after, since only both together tell what there is to announce.
+    Encrypted with a key of DynamoDB's own, as every table is, or with the customer's. The stream
+    carries the item before and after, since only both together tell what there is to announce.
     """
 
     def __init__(
         self, scope: Construct, id_: str, *, environment: str, removal_policy: RemovalPolicy
     ) -> None:
         super().__init__(scope, id_)
+        key = key_of(self)
         self.table: Final = Table(
             self,
             "Table",
@@ -37,6 +40,8 @@ class RecordsTable(Construct):
                 point_in_time_recovery_enabled=True
             ),
             stream=StreamViewType.NEW_AND_OLD_IMAGES,
+            encryption=TableEncryption.CUSTOMER_MANAGED if key else None,
+            encryption_key=key,
             removal_policy=removal_policy,
             deletion_protection=removal_policy == RemovalPolicy.RETAIN,
         )

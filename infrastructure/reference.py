@@ -9,7 +9,7 @@ import dataclasses
 import sys
 from typing import TYPE_CHECKING, Final
 
-from infrastructure.context import VALUES
+from infrastructure.context_values import VALUES
 from s3_processor.settings import (
     ActionsSettings,
     ApiSettings,

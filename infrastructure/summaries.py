@@ -7,9 +7,11 @@ from aws_cdk.aws_dynamodb import (
     BillingMode,
     PointInTimeRecoverySpecification,
     Table,
+    TableEncryption,
 )
 from constructs import Construct
 
+from infrastructure.customer_key import key_of
 from s3_processor import names
 
 
@@ -20,6 +22,7 @@ class SummariesTable(Construct):
         self, scope: Construct, id_: str, *, environment: str, removal_policy: RemovalPolicy
     ) -> None:
         super().__init__(scope, id_)
+        key = key_of(self)
         self.table: Final = Table(
             self,
             "Table",
@@ -31,6 +34,8 @@ class SummariesTable(Construct):
             point_in_time_recovery_specification=PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
+            encryption=TableEncryption.CUSTOMER_MANAGED if key else None,
+            encryption_key=key,
             removal_policy=removal_policy,
             deletion_protection=removal_policy == RemovalPolicy.RETAIN,
         )

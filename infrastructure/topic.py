@@ -9,6 +9,7 @@ from aws_cdk.aws_sns import (
 )
 from constructs import Construct
 
+from infrastructure.customer_key import key_of
 from s3_processor import names
 
 
@@ -27,7 +28,7 @@ class NoticesTopic(Construct):
             self,
             "Topic",
             topic_name=names.topic(environment),
-            master_key=Alias.from_alias_name(self, "Key", "alias/aws/sns"),
+            master_key=key_of(self) or Alias.from_alias_name(self, "Key", "alias/aws/sns"),
             enforce_ssl=True,
         )
         digests = SubscriptionFilter.string_filter(allowlist=[names.KIND_DIGEST])

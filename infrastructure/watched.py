@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infrastructure.policy import allow
+from infrastructure.customer_key import through
+from infrastructure.policy import allow, bucket_arn
 from s3_processor import names
 from s3_processor.settings import Place, Watched
 
@@ -21,6 +22,8 @@ class WatchedPlaces:
 
     own: WatchedBucket
     others: Sequence[Place]
+    key_arns: Sequence[str] = ()
+    """The KMS keys that objects of others are encrypted with."""
 
     @property
     def settings(self) -> Watched:
@@ -49,7 +52,12 @@ class WatchedPlaces:
 
     def arn_of(self, bucket: str) -> str:
         """Return the ARN of a bucket that is none of the stack's."""
-        return self.own.arn_like(bucket)
+        return bucket_arn(self.own, bucket)
+
+    def decrypting(self) -> Iterator[PolicyStatement]:
+        """Let S3 decrypt what is read there; the key's own policy must allow it too."""
+        if self.key_arns:
+            yield through(["s3"], "kms:Decrypt", on=list(self.key_arns))
 
     def listing(self) -> Iterator[PolicyStatement]:
         """Allow listing of what is watched: of each bucket its prefixes alone."""

@@ -3,6 +3,7 @@
 Each is spelled here and nowhere else. Renaming one is a breaking change.
 """
 
+from enum import StrEnum
 from typing import Final
 from zlib import crc32
 
@@ -17,6 +18,8 @@ QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
 DERIVED_PREFIX: Final = "derived/"
 """Nor is anything under this: what processors make is not processed again."""
+LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
+"""What the names of all log groups begin with."""
 STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
     "sniff",
@@ -68,6 +71,29 @@ METRIC_UNANNOUNCED: Final = "Unannounced"
 METRIC_TAGGED: Final = "Tagged"
 METRIC_MOVED: Final = "Quarantined"
 METRIC_NOT_ACTED: Final = "ActionsFailed"
+METRIC_UNSENT: Final = "SecondsUnsent"
+"""How long the oldest of what a digest left for the next one has waited."""
+METRIC_DRIFT: Final = "Drift"
+"""What a run of reconcile found to differ."""
+METRIC_BY_CAUSE: Final = "FailuresByCause"
+METRIC_CAUSE: Final = "cause"
+"""A second dimension, of that metric alone."""
+
+
+class Cause(StrEnum):
+    """All that `cause` may be: each value of a dimension is paid for, so it is never free text.
+
+    The first two are of records that say `failed`, the others of messages to deliver again.
+    """
+
+    CONTENT = "content"
+    POISON = "poison"
+    FOREIGN = "foreign"
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+    TIMEOUT = "timeout"
+    UNAVAILABLE = "unavailable"
+    UNEXPECTED = "unexpected"
 
 
 def stack(environment: str) -> str:
@@ -78,6 +104,11 @@ def stack(environment: str) -> str:
 def bucket(environment: str, account: str) -> str:
     """Return the bucket's name; it carries the account because bucket names are global."""
     return f"s3-processor-bucket-{environment}-{account}"
+
+
+def logs_bucket(environment: str, account: str) -> str:
+    """Return the name of the bucket for logs of requests and of the network."""
+    return f"s3-processor-logs-{environment}-{account}"
 
 
 def records_table(environment: str) -> str:
@@ -93,6 +124,21 @@ def summaries_table(environment: str) -> str:
 def topic(environment: str) -> str:
     """Return the name of the topic of object notices and digests."""
     return f"s3-processor-notifications-{environment}"
+
+
+def operations_topic(environment: str) -> str:
+    """Return the name of the topic of alarms."""
+    return f"s3-processor-operations-{environment}"
+
+
+def alarm(environment: str, what: str) -> str:
+    """Return the name of the alarm about something."""
+    return f"s3-processor-{what}-{environment}"
+
+
+def dashboard(environment: str) -> str:
+    """Return the name of the dashboard; the folder of the saved queries has the same."""
+    return f"s3-processor-{environment}"
 
 
 def uploads_queue(environment: str) -> str:
@@ -184,6 +230,11 @@ def reconcile_held(run: str) -> str:
 def rest_api(environment: str) -> str:
     """Return the name of the REST API."""
     return f"s3-processor-api-{environment}"
+
+
+def key_alias(environment: str) -> str:
+    """Return the alias of the KMS key that is made for a deployment."""
+    return f"alias/s3-processor-{environment}"
 
 
 def read_only_policy(environment: str) -> str:

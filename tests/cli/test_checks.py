@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from cli import checks
-from infrastructure.context import VALUES
+from infrastructure.context_values import VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from aws_cdk import Validations
 from aws_cdk.assertions import Template
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
 
 from infrastructure.app import ProcessorApp
 from s3_processor import names
@@ -18,14 +20,25 @@ PROJECT: Final = Path(__file__).resolve().parents[2]
 Json = dict[str, Any]
 
 
-def synthesize(folder: Path, **context: str) -> Synthesized:
+def synthesize(folder: Path, *, scanned: bool = False, **context: str) -> Synthesized:
+    """Write the template; if it is scanned, cdk-nag writes beside it what it finds."""
     flags = json.loads((PROJECT / "cdk.json").read_text())["context"]
     app = ProcessorApp(
         region=names.DEFAULT_REGION, outdir=str(folder), context={**flags, **context}
     )
-    app.synth()
+    if scanned:
+        packs = AwsSolutionsChecks(app), NIST80053R5Checks(app), ServerlessChecks(app)
+        Validations.of(app).add_plugins(*packs)
+    try:
+        app.synth()
+    except RuntimeError as error:
+        # All is written by then; what was found is the matter of one test, not of all.
+        if not (scanned and "ValidationFailed" in str(error)):
+            raise
     [path] = folder.glob("*.template.json")
-    return Synthesized(folder=folder, path=path, template=json.loads(path.read_text()))
+    environment = context.get("env_suffix", names.DEFAULT_ENVIRONMENT)
+    template = json.loads(path.read_text())
+    return Synthesized(folder=folder, path=path, template=template, environment=environment)
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,7 @@ class Synthesized:
     folder: Path
     path: Path
     template: Json
+    environment: str
 
     @cached_property
     def assertions(self) -> Template:
@@ -48,6 +62,16 @@ class Synthesized:
     def only(self, kind: str) -> Json:
         [resource] = self.all(kind).values()
         return resource
+
+    @property
+    def own_bucket(self) -> Json:
+        """The bucket that is watched; there may be one for logs too."""
+        [bucket] = [
+            each
+            for each in self.all("AWS::S3::Bucket").values()
+            if "NotificationConfiguration" in each["Properties"]
+        ]
+        return bucket
 
     def id_of(self, kind: str, **properties: object) -> str:
         """Return the logical id of the one resource of that kind with these properties."""

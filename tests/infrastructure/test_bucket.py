@@ -15,12 +15,15 @@ def test_the_name_ends_with_environment_and_account(dev: Synthesized) -> None:
     dev.has(BUCKET, {"BucketName": {"Fn::Join": ["", parts]}})
 
 
-def test_private_encrypted_and_versioned(stack: Synthesized) -> None:
+def test_encrypted_by_s3_itself(dev: Synthesized) -> None:
     encryption = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    dev.has(BUCKET, {"BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]}})
+
+
+def test_private_and_versioned(stack: Synthesized) -> None:
     stack.has(
         BUCKET,
         {
-            "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
             "VersioningConfiguration": {"Status": "Enabled"},
             "PublicAccessBlockConfiguration": {
                 "BlockPublicAcls": True,
@@ -47,7 +50,7 @@ def test_what_is_put_removed_or_expires_under_the_prefix_is_told_to_the_queue(
     dev: Synthesized,
 ) -> None:
     queue = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
-    notifications = dev.only(BUCKET)["Properties"]["NotificationConfiguration"]
+    notifications = dev.own_bucket["Properties"]["NotificationConfiguration"]
     assert list(notifications) == ["QueueConfigurations"]
     told = notifications["QueueConfigurations"]
     assert {each["Event"] for each in told} == {
@@ -62,7 +65,7 @@ def test_what_is_put_removed_or_expires_under_the_prefix_is_told_to_the_queue(
 
 def test_the_queue_accepts_before_the_bucket_is_made(stack: Synthesized) -> None:
     policies = stack.all("AWS::SQS::QueuePolicy")
-    assert set(stack.only(BUCKET)["DependsOn"]) & set(policies)
+    assert set(stack.own_bucket["DependsOn"]) & set(policies)
 
 
 def test_no_function_of_cdks_writes_notifications(stack: Synthesized) -> None:
@@ -71,11 +74,11 @@ def test_no_function_of_cdks_writes_notifications(stack: Synthesized) -> None:
 
 def test_what_is_left_of_broken_uploads_goes_after_a_week(stack: Synthesized) -> None:
     rule = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}, "Status": "Enabled"}
-    assert rule in stack.only(BUCKET)["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert rule in stack.own_bucket["Properties"]["LifecycleConfiguration"]["Rules"]
 
 
-def test_reports_are_kept_for_a_month_and_nothing_else_expires(stack: Synthesized) -> None:
-    rules = stack.only(BUCKET)["Properties"]["LifecycleConfiguration"]["Rules"]
+def test_reports_are_kept_for_a_month_and_nothing_else_expires(dev: Synthesized) -> None:
+    rules = dev.own_bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     expiring = [rule for rule in rules if "AbortIncompleteMultipartUpload" not in rule]
     assert [rule["Prefix"] for rule in expiring] == ["reports/", "reports/"]
     assert expiring[0]["ExpirationInDays"] == 30

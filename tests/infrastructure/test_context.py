@@ -8,15 +8,20 @@ from dataclasses import fields
 
 import pytest
 
-from infrastructure.context import VALUES, Context
+from infrastructure.context import Context
+from infrastructure.context_reading import read_context
 from infrastructure.context_value import ContextError
+from infrastructure.context_values import VALUES
+from infrastructure.vpc_place import VpcPlace
 from s3_processor import names
 from s3_processor.settings import Place
 from tests.infrastructure.synthesized import PROJECT
 
+KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
 
 def test_nothing_given_means_the_defaults() -> None:
-    assert Context.read({}) == Context()
+    assert read_context({}) == Context()
     assert Context().env_suffix == "dev"
     assert Context().email_address == "admin@example.com"
 
@@ -27,8 +32,19 @@ def test_what_is_given_is_read() -> None:
         "bucket_name": "acme-data,partner.drop/in/é b+c/",
         "email_address": "first.last+tag@mail.example.org",
         "digest_minutes": "1440",
-        "nat_gateways": 1,
+        "nat_gateways": 0,
         "architecture": "x86_64",
+        "kms_key_arn": KEY,
+        "bucket_key_arns": f"{KEY},{KEY}2",
+        "vpc_id": "vpc-0a1",
+        "vpc_subnet_ids": "subnet-0a1,subnet-0b2",
+        "vpc_route_table_ids": "rtb-0a1",
+        "endpoint_prefix_lists": "pl-0a1,pl-0b2",
+        "log_days": 365,
+        "object_lock": "governance:30",
+        "archive_days": "30",
+        "expire_days": "9999",
+        "expire_noncurrent_days": "1",
         "api_access_logs": "off",
         "cors_origins": "https://a.example.com,http://localhost:5173",
         "reconcile_schedule": "rate(6 hours)",
@@ -41,13 +57,24 @@ def test_what_is_given_is_read() -> None:
         "processors_dir": "examples/invoices",
         "actions_file": "examples/actions/actions.toml",
     }
-    assert Context.read(given) == Context(
+    assert read_context(given) == Context(
         env_suffix="team-a2",
         bucket_name=(Place("acme-data", ""), Place("partner.drop", "in/é b+c/")),
         email_address="first.last+tag@mail.example.org",
         digest_minutes=1440,
-        nat_gateways=1,
+        nat_gateways=0,
         architecture="x86_64",
+        kms_key_arn=KEY,
+        bucket_key_arns=(KEY, f"{KEY}2"),
+        vpc_id="vpc-0a1",
+        vpc_subnet_ids=("subnet-0a1", "subnet-0b2"),
+        vpc_route_table_ids=("rtb-0a1",),
+        endpoint_prefix_lists=("pl-0a1", "pl-0b2"),
+        log_days=365,
+        object_lock="governance:30",
+        archive_days=30,
+        expire_days=9999,
+        expire_noncurrent_days=1,
         api_access_logs="off",
         cors_origins=("https://a.example.com", "http://localhost:5173"),
         reconcile_schedule="rate(6 hours)",
@@ -95,6 +122,27 @@ def test_what_is_given_is_read() -> None:
         ("nat_gateways", "2"),
         ("nat_gateways", True),
         ("architecture", "arm"),
+        ("kms_key_arn", "yes"),
+        ("kms_key_arn", "alias/mine"),
+        ("kms_key_arn", "arn:aws:kms:us-east-1:1:key/1"),
+        ("kms_key_arn", f"{KEY},{KEY}"),
+        ("vpc_id", "mine"),
+        ("vpc_subnet_ids", "subnet-0a1, subnet-0b2"),
+        ("vpc_subnet_ids", "vpc-0a1"),
+        ("vpc_route_table_ids", "rtb-0a1,existing"),
+        ("endpoint_prefix_lists", "com.amazonaws.us-east-1.s3"),
+        ("log_days", "8"),
+        ("log_days", "0"),
+        ("object_lock", "governance"),
+        ("object_lock", "legal:1"),
+        ("object_lock", "compliance:0"),
+        ("object_lock", "compliance:10000"),
+        ("archive_days", "-1"),
+        ("expire_days", "10000"),
+        ("expire_noncurrent_days", "1.5"),
+        ("bucket_key_arns", "create"),
+        ("bucket_key_arns", f"{KEY},"),
+        ("bucket_key_arns", f"{KEY}\n"),
         ("reconcile_schedule", "daily"),
         ("reconcile_schedule", "rate(1 days)"),
         ("reconcile_schedule", "rate(0 days)"),
@@ -126,7 +174,7 @@ def test_what_is_given_is_read() -> None:
 )
 def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: object) -> None:
     with pytest.raises(ContextError) as refused:
-        Context.read({name: value})
+        read_context({name: value})
     message = str(refused.value)
     assert "\n" not in message
     assert repr(str(value)) in message
@@ -138,35 +186,55 @@ def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: ob
     ["", "rate(1 day)", "rate(12 hours)", "cron(0 3 * * ? *)", "cron(0/15 8-17 ? * MON-FRI *)"],
 )
 def test_what_the_scheduler_takes_is_a_schedule(schedule: str) -> None:
-    assert Context.read({"reconcile_schedule": schedule}).reconcile_schedule == schedule
+    assert read_context({"reconcile_schedule": schedule}).reconcile_schedule == schedule
 
 
 def test_the_deployments_own_bucket_is_watched_without_saying_so() -> None:
     given = {"env_suffix": "prod", "bucket_name": "s3-processor-bucket-prod-111122223333/in/"}
     with pytest.raises(ContextError, match="is the deployment's own, and is watched"):
-        Context.read(given)
+        read_context(given)
 
 
 @pytest.mark.parametrize("processors", ["", "pdf"])
 def test_thumbnails_need_the_processor_that_makes_them(processors: str) -> None:
     with pytest.raises(ContextError) as refused:
-        Context.read({"thumbnails": "64", "processors": processors})
+        read_context({"thumbnails": "64", "processors": processors})
 
     assert str(refused.value) == "thumbnails=64: image makes them: add it to processors."
-    assert Context.read({"thumbnails": "0", "processors": processors}).thumbnails == 0
+    assert read_context({"thumbnails": "0", "processors": processors}).thumbnails == 0
     given = {"thumbnails": "64", "processors": f"{processors},image".strip(",")}
-    assert Context.read(given).thumbnails == 64
+    assert read_context(given).thumbnails == 64
+
+
+THERE = {"vpc_id": "vpc-1", "vpc_subnet_ids": "subnet-1", "vpc_route_table_ids": "existing"}
+
+
+def test_a_network_that_is_there_is_named_whole() -> None:
+    context = read_context(THERE)
+    assert context.vpc_place == VpcPlace(
+        vpc_id="vpc-1", subnet_ids=("subnet-1",), route_table_ids=()
+    )
+    assert read_context({}).vpc_place is None
+    with pytest.raises(ContextError) as refused:
+        read_context({"vpc_subnet_ids": "subnet-1"})
+    assert str(refused.value) == "vpc_subnet_ids needs vpc_id and vpc_route_table_ids too."
+
+
+@pytest.mark.parametrize("given", [THERE, {"endpoint_prefix_lists": "pl-1"}])
+def test_a_nat_gateway_goes_with_no_network_that_is_shut_otherwise(given: dict[str, str]) -> None:
+    with pytest.raises(ContextError, match="nat_gateways"):
+        read_context({**given, "nat_gateways": "1"})
 
 
 @pytest.mark.parametrize("name", ["env-suffix", "envSuffix", "env", "email", "natGateways", "x"])
 def test_a_name_that_is_nearly_ours_is_refused(name: str) -> None:
     with pytest.raises(ContextError, match=f"no context value '{name}'"):
-        Context.read({name: "prod"})
+        read_context({name: "prod"})
 
 
 def test_the_refusal_guesses_what_was_meant() -> None:
     with pytest.raises(ContextError, match=r"Did you mean env_suffix\?"):
-        Context.read({"env-suffix": "prod"})
+        read_context({"env-suffix": "prod"})
 
 
 def test_what_is_cdks_own_is_left_alone() -> None:
@@ -175,11 +243,11 @@ def test_what_is_cdks_own_is_left_alone() -> None:
         "availability-zones:account=1:region=us-east-1": [],
         "acknowledged-issue-numbers": [1],
     }
-    assert Context.read({**flags, **cached, "aws:cdk:bundling-stacks": ["**"]}) == Context()
+    assert read_context({**flags, **cached, "aws:cdk:bundling-stacks": ["**"]}) == Context()
 
 
 def test_the_longest_environment_makes_the_longest_bucket_name() -> None:
-    environment = Context.read({"env_suffix": "x" * 30}).env_suffix
+    environment = read_context({"env_suffix": "x" * 30}).env_suffix
     assert len(names.bucket(environment, "123456789012")) == 63
 
 

@@ -121,7 +121,7 @@ def test_its_code_may_not_touch_network_interfaces(dev: Synthesized, name: str) 
     for statement in refused:
         assert set(statement["Action"]) == INTERFACES
         function = statement["Condition"]["ArnEquals"]["lambda:SourceFunctionArn"]
-        assert function["Fn::Join"][1][-1] == f":function/{name}"
+        assert function["Fn::Join"][1][-1] == f":function:{name}"
 
 
 def test_no_policy_is_added_to_a_role_behind_our_back(stack: Synthesized) -> None:

@@ -71,16 +71,20 @@ def test_only_preflight_requests_are_open_and_only_where_an_origin_is_named(
 
 
 def test_a_query_and_a_body_are_validated_where_something_must_be_there(dev: Synthesized) -> None:
-    validators = dev.all("AWS::ApiGateway::RequestValidator")
-    checked = {
-        route: validators[_ref(each["RequestValidatorId"])]["Properties"]
-        for route, each in _methods(dev).items()
-        if "RequestValidatorId" in each
-    }
-    assert {route for route, each in checked.items() if each["ValidateRequestParameters"]} == {
-        ("GET", "/object")
-    }
-    assert {route for route, each in checked.items() if each["ValidateRequestBody"]} == {
+    validator = dev.only("AWS::ApiGateway::RequestValidator")["Properties"]
+    assert (validator["ValidateRequestParameters"], validator["ValidateRequestBody"]) == (
+        True,
+        True,
+    )
+    methods = _methods(dev)
+    assert all("RequestValidatorId" in each for each in methods.values())
+    assert {
+        route
+        for route, each in methods.items()
+        for name, required in each.get("RequestParameters", {}).items()
+        if required and ".querystring." in name
+    } == {("GET", "/object")}
+    assert {route for route, each in methods.items() if "RequestModels" in each} == {
         ("POST", "/uploads"),
         ("POST", "/downloads"),
         ("POST", "/reconcile/stop"),

@@ -31,8 +31,9 @@ def test_two_zones_without_a_way_to_the_internet(dev: Synthesized) -> None:
 def test_one_nat_gateway_on_request(prod: Synthesized) -> None:
     assert len(prod.all("AWS::EC2::NatGateway")) == 1
     in_use = {each["Ref"] for each in prod.function("s3-processor-prod")["VpcConfig"]["SubnetIds"]}
-    for subnet in in_use:
-        assert prod.all("AWS::EC2::Subnet")[subnet]["Properties"]["MapPublicIpOnLaunch"] is False
+    assert in_use <= set(prod.all("AWS::EC2::Subnet"))
+    for subnet in prod.all("AWS::EC2::Subnet").values():
+        assert subnet["Properties"]["MapPublicIpOnLaunch"] is False
 
 
 def test_every_subnet_of_the_function_is_routed_to_both_endpoints(stack: Synthesized) -> None:

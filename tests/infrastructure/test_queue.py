@@ -68,7 +68,7 @@ def test_only_s3_may_send_and_only_for_watched_buckets_of_this_account(
     dev: Synthesized, prod: Synthesized
 ) -> None:
     for stack, attached in ((dev, []), (prod, ["acme-data", "partner.drop"])):
-        [_, name] = stack.only("AWS::S3::Bucket")["Properties"]["BucketName"]["Fn::Join"]
+        [_, name] = stack.own_bucket["Properties"]["BucketName"]["Fn::Join"]
         own = {"Fn::Join": ["", [f"arn:aws:s3:::{name[0]}", *name[1:]]]}
         sources = []
         for statement in _allowing(stack):

@@ -1,0 +1,83 @@
+"""What scanners find in the template and stays as it is, each with its reason.
+
+The findings are data, in `acknowledged.toml`: tests compare them with what the scanners find, and
+`docs/security.md` shows them to whoever deploys. CDK could be told of them in the constructs, but
+only cdk-nag would hear it there, and nobody would notice one that no longer matches.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PLACE: Final = Path(__file__).with_suffix(".toml")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One rule of a scanner that one resource does not keep."""
+
+    deployment: str
+    """The environment of the template: `dev` has every default, `prod` none."""
+    rule: str
+    resource: str
+    """The path of its construct within the stack, without CDK's last part, `Resource`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Findings that stay for one reason: each of the rules is broken by each of the resources."""
+
+    rules: tuple[str, ...]
+    """A rule may say `{env}` for the environment that resources' names end in."""
+    resources: tuple[str, ...]
+    deployments: tuple[str, ...]
+    reason: str
+
+    @classmethod
+    def read(cls, entry: Mapping[str, object]) -> Acknowledged:
+        """Take it from the file.
+
+        Raises:
+            ValueError: something is missing, or is not one of these members.
+        """
+        if set(entry) - {"rules", "resources", "only_in", "reason"}:
+            raise ValueError(f"{PLACE.name}: {entry} has members that mean nothing.")
+        rules, resources, reason = (entry.get(name) for name in ("rules", "resources", "reason"))
+        if not (isinstance(rules, list) and rules and isinstance(resources, list) and resources):
+            raise ValueError(f"{PLACE.name}: {entry} needs rules and resources.")
+        if not (isinstance(reason, str) and reason.strip()):
+            raise ValueError(f"{PLACE.name}: {rules} needs a reason.")
+        only = entry.get("only_in")
+        deployments = (str(only),) if only else ("dev", "prod")
+        return cls(tuple(rules), tuple(resources), deployments, " ".join(reason.split()))
+
+    def matching(self, found: Finding) -> bool:
+        """Tell whether it speaks of this finding."""
+        rules = (rule.replace("{env}", found.deployment) for rule in self.rules)
+        return (
+            found.deployment in self.deployments
+            and found.resource in self.resources
+            and found.rule in rules
+        )
+
+    def parts(self) -> Iterator[tuple[str, str]]:
+        """Yield each rule with each resource: all of them must be found somewhere."""
+        for rule in self.rules:
+            for resource in self.resources:
+                yield rule, resource
+
+
+def acknowledged(path: Path = PLACE) -> list[Acknowledged]:
+    """Return what is in the file.
+
+    Raises:
+        ValueError: an entry is not complete.
+    """
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))["acknowledged"]
+    return [Acknowledged.read(entry) for entry in entries]
