@@ -15,6 +15,7 @@ from s3_processor_client.network import Network
 from tests.cli.worlds import CloudFormation
 from tests.consoles import Console, Memory, served, target
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
+from tests.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +24,26 @@ if TYPE_CHECKING:
 FORM = "multipart/form-data; boundary=b"
 
 
-@pytest.fixture
-def memory() -> Memory:
-    return Memory()
-
-
-@pytest.fixture
-def console(memory: Memory) -> Iterator[Console]:
+@pytest.fixture(scope="module")
+def started() -> Iterator[tuple[Memory, Console]]:
+    memory = Memory()
     with served(target(memory, Network(QUICK))) as console:
-        yield console
+        yield memory, console
+
+
+@pytest.fixture
+def memory(started: tuple[Memory, Console]) -> Memory:
+    """The API's system, as new."""
+    memory, _ = started
+    memory.system, memory.carry = World(), None
+    memory.asked.clear()
+    return memory
+
+
+@pytest.fixture
+def console(started: tuple[Memory, Console], memory: Memory) -> Console:
+    assert memory.asked == []
+    return started[1]
 
 
 def said(answer: Any) -> tuple[int, str]:
