@@ -5,9 +5,11 @@ READY := .venv/.ready
 CHECKOV := .build/checkov/.ready
 # PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/unit -k digest"
 PYTEST_ARGS ?=
+# Most tests of the deployed stack wait; two at a time use what they leave. WORKERS=0 shows prints and takes breakpoints.
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth
+.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,7 +45,7 @@ clean: ## stop the local stack and remove all traces in this folder
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 test: $(READY) $(CHECKOV) ## pass all tests, end to end included
-	@$(BIN)/pytest $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 unit: $(READY) ## pass the tests that need no stack
 	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/simulation
@@ -59,6 +61,9 @@ fuzz: $(READY) ## send 10,000 requests drawn from the API's document, for some t
 
 recognise: $(READY) ## process the files in FOLDERS=/usr and compare with `file`: needs that command
 	@$(BIN)/python -m tests.recognition $(FOLDERS)
+
+bench: $(READY) ## measure the functions against a usual handler, in two minutes: ROUNDS=7
+	@$(BIN)/python -m benchmarks $(if $(ROUNDS),--rounds $(ROUNDS))
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check

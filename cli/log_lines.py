@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cli import errors, functions
 from cli.keys import escaped
-from s3_processor.adapters.aws.clients import REFUSALS, code_of
+from s3_processor.adapters.aws.errors import call_errors, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,7 +103,7 @@ class LogReader:
         """Return a function's lines; None if it has no log group."""
         try:
             return sorted(self._lines(function), key=_time)
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) == "ResourceNotFoundException":
                 return None
             raise

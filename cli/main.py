@@ -6,6 +6,7 @@ import typer
 
 import s3_processor
 from cli.commands.backfill import backfill
+from cli.commands.cost import cost
 from cli.commands.demo import demo
 from cli.commands.down import down
 from cli.commands.failures import failures
@@ -17,6 +18,7 @@ from cli.commands.processors import group as processors
 from cli.commands.put import put
 from cli.commands.reconcile import reconcile
 from cli.commands.redrive import redrive
+from cli.commands.selftest import selftest
 from cli.commands.show import show
 from cli.commands.status import status
 from cli.commands.summary import summary
@@ -43,6 +45,8 @@ COMMANDS = (
     backfill,
     logs,
     mail,
+    selftest,
+    cost,
 )
 
 app = typer.Typer(

@@ -23,10 +23,10 @@ _HEAD: Final = f"""# The command `{NAME}`
 
 It talks to whoever is asked for with `--aws`, `--profile`, `--endpoint-url` or `--api-url`;
 otherwise to the local stack if it is running; otherwise to AWS with the usual credentials. On
-standard error it says to whom. All but `put`, `logs` and `mail` need nothing but the REST API: the
-stack's output `ReadOnlyPolicyArn` is a policy for those who only look, `OperatorPolicyArn` one for
-those who also use `process`, `url`, `redrive`, `reconcile` and `backfill`. Who may not ask
-CloudFormation for the API's address gives it with `--api-url`.
+standard error it says to whom. All but `put`, `logs`, `mail` and `selftest` need nothing but the
+REST API: the stack's output `ReadOnlyPolicyArn` is a policy for those who only look,
+`OperatorPolicyArn` one for those who also use `process`, `url`, `redrive`, `reconcile` and
+`backfill`. Who may not ask CloudFormation for the API's address gives it with `--api-url`.
 
 Exit codes: 0 done; 1 it did not work, and one line on standard error says why and what to do; 2 the
 command line is wrong; 130 Ctrl-C (0 in `tail` and `logs --follow`, which it ends).

@@ -42,8 +42,11 @@ class Attacher(Construct):
         uploads: UploadsQueue,
     ) -> None:
         super().__init__(scope, id_)
+        name = names.attacher_function(environment, bucket)
         props = FunctionProps(
-            name=names.attacher_function(environment, bucket),
+            name=name,
+            # The last part of its name tells the bucket.
+            what=f"attacher-{name.rpartition('-')[2]}",
             module="attacher",
             settings=AttacherSettings(environment=environment),
             permissions=[allow("s3:GetBucketNotification", "s3:PutBucketNotification", on=arn)],

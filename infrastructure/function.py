@@ -46,6 +46,8 @@ class FunctionProps:
     layers: Sequence[LayerVersion] = ()
     invoke_retries: int | None = None
     """How often Lambda repeats an asynchronous call that failed; None leaves it at two."""
+    what: str = ""
+    """What alarms call it; its module, unless there are several of one."""
 
 
 class Function(Construct):
@@ -85,6 +87,9 @@ class Function(Construct):
             security_groups=[network.security_group] if network else None,
         )
         self.arn: Final = self.resource.function_arn
+        self.name: Final = props.name
+        self.what: Final = props.what or props.module
+        self.timeout_seconds: Final = props.timeout_seconds
         self.log_group: Final = log_group.log_group_name
         # AWS compares with the first, which ends in `:*`; the local stack with the second.
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html

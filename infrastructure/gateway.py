@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from infrastructure.document import Operation
     from infrastructure.function import Function
 
-_STAGE: Final = "prod"
+STAGE: Final = "prod"
 _PREFLIGHT: Final = "OPTIONS"
 _SIGNED_HEADERS: Final = (
     "Authorization",
@@ -111,7 +111,7 @@ class Gateway(Construct):
             rest_api_name=name,
             endpoint_types=[EndpointType.REGIONAL],
             deploy_options=StageOptions(
-                stage_name=_STAGE,
+                stage_name=STAGE,
                 throttling_rate_limit=USUAL.rate,
                 throttling_burst_limit=USUAL.burst,
                 method_options={

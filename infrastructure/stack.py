@@ -7,6 +7,7 @@ from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
 from infrastructure import processor
 from infrastructure.actions import ResultActions, refuse_reads
 from infrastructure.actions_file import Actions
+from infrastructure.alarms import Alarms, Watching
 from infrastructure.api import Api, Served
 from infrastructure.attacher import Attacher
 from infrastructure.bucket import WatchedBucket
@@ -14,6 +15,7 @@ from infrastructure.customer_key import CustomerKey
 from infrastructure.digest import Digest
 from infrastructure.networks import network_for
 from infrastructure.notifier import Notifier
+from infrastructure.operations import OperationsTopic
 from infrastructure.package import Package
 from infrastructure.paths import PROJECT
 from infrastructure.processor import Processor, Tables
@@ -62,14 +64,12 @@ class ServerlessS3ProcessorStack(Stack):
             processors_dir=context.processors_dir,
         )
         self._actions = Actions.read(context.actions_file, PROJECT)
-        self._context.kept.check(
-            disposable=context.disposable, moves=self._actions.quarantine is not None
-        )
-        self._logs = (
-            None
-            if context.disposable
-            else TrafficLogs(self, "TrafficLogs", environment=environment)
-        )
+        self._watching = Watching()
+        moves = self._actions.quarantine is not None
+        context.kept.check(disposable=context.disposable, moves=moves)
+        self._logs = None
+        if not context.disposable:
+            self._logs = TrafficLogs(self, "TrafficLogs", environment=environment)
         self._compose()
 
     def _compose(self) -> None:
@@ -112,6 +112,7 @@ class ServerlessS3ProcessorStack(Stack):
                 state_machine_arn=reconciler.arn,
             )
         )
+        self._alarm(uploads, reconciler)
         self._tell(
             S3BucketName=bucket.resource.bucket_name,
             UploadsQueueUrl=uploads.queue.queue_url,
@@ -120,7 +121,7 @@ class ServerlessS3ProcessorStack(Stack):
 
     def _attach(self, watched: WatchedPlaces, uploads: UploadsQueue) -> None:
         for bucket, prefixes in watched.buckets.items():
-            Attacher(
+            attacher = Attacher(
                 self,
                 f"Attacher-{bucket}",
                 environment=self._environment,
@@ -130,6 +131,7 @@ class ServerlessS3ProcessorStack(Stack):
                 prefixes=prefixes,
                 uploads=uploads,
             )
+            self._watching.functions.append(attacher.function)
 
     def _process(
         self, uploads: UploadsQueue, watched: WatchedPlaces, summaries: SummariesTable
@@ -147,6 +149,7 @@ class ServerlessS3ProcessorStack(Stack):
             watched=watched,
             tables=Tables(records=records, summaries=summaries),
         )
+        self._watching.functions.append(process.function)
         self._tell(
             LambdaFunctionName=process.function.resource.function_name,
             DynamoDBTableName=records.table.table_name,
@@ -170,7 +173,7 @@ class ServerlessS3ProcessorStack(Stack):
             summaries=summaries,
             announce=self._actions.announce.to_setting() if self._actions.announce else "",
         )
-        Digest(
+        digest = Digest(
             self,
             "Digest",
             environment=self._environment,
@@ -179,6 +182,8 @@ class ServerlessS3ProcessorStack(Stack):
             summaries=summaries,
             topic=topic,
         )
+        self._watching.functions.append(digest.function)
+        self._watching.reader("changes", notifier.function, notifier.dead_letters)
         self._tell(SNSTopicArn=topic.topic.topic_arn, SummariesTableName=summaries.table.table_name)
         return notifier
 
@@ -197,6 +202,7 @@ class ServerlessS3ProcessorStack(Stack):
         )
         if self._actions.refuse_reads:
             refuse_reads(self._actions, bucket, process.function, act.function)
+        self._watching.reader("actions", act.function, act.dead_letters)
         self._tell(ActionsDeadLetterQueueUrl=act.dead_letters.queue_url)
 
     def _reconcile(self, reconciled: Reconciled) -> Reconciler:
@@ -207,16 +213,37 @@ class ServerlessS3ProcessorStack(Stack):
             package=self._package,
             reconciled=reconciled,
         )
+        self._watching.functions.append(reconciler.function)
         self._tell(ReconcileStateMachineArn=reconciler.state_machine.attr_arn)
         return reconciler
 
     def _serve(self, served: Served) -> None:
         api = Api(self, "Api", context=self._context, package=self._package, served=served)
+        self._watching.functions.append(api.function)
         self._tell(
             APIGatewayURL=api.gateway.rest_api.url,
             ReadOnlyPolicyArn=api.callers.read_only.managed_policy_arn,
             OperatorPolicyArn=api.callers.operator.managed_policy_arn,
         )
+
+    def _alarm(self, uploads: UploadsQueue, reconciler: Reconciler) -> None:
+        operations = OperationsTopic(
+            self,
+            "Operations",
+            environment=self._environment,
+            email_address=self._context.email_address,
+        )
+        Alarms(
+            self,
+            "Alarms",
+            environment=self._environment,
+            topic_arn=operations.topic.topic_arn,
+            watching=self._watching,
+            uploads=uploads,
+            digest_minutes=self._context.digest_minutes,
+            state_machine_arn=reconciler.state_machine.attr_arn,
+        )
+        self._tell(OperationsTopicArn=operations.topic.topic_arn)
 
     def _tell(self, **outputs: str) -> None:
         for name, value in outputs.items():

@@ -1,8 +1,13 @@
 from time import monotonic
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from cli.command import Run, locally
 from cli.stages import Stages
 from cli.target import on_local
+
+if TYPE_CHECKING:
+    from cli.target import Target
 
 
 @locally
@@ -26,8 +31,19 @@ def demo(run: Run) -> None:
             sleep=run.world.sleep,
         )
         told = perform()
+        told |= _test(run, perform.target, stages)
     seconds = monotonic() - began
     if run.output.as_json:
         run.output.data({"seconds": {**stages.seconds, "all": round(seconds, 1)}, **told})
     else:
         story.of_what_next(run.output, seconds)
+
+
+def _test(run: Run, target: "Target", stages: Stages) -> dict[str, Any]:
+    """Do at the end what is done after each deployment."""
+    from cli.selftest.checks import SelfTest
+
+    test = SelfTest(
+        target=target, stages=stages, id=uuid4().hex[:12], seconds=60, sleep=run.world.sleep
+    )
+    return {"selftest": test()["alarm"]}

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from cli import temporary_queue
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
     from cli.demo.bucket import Version
     from cli.target import Target
+    from cli.temporary_queue import TemporaryQueue
 
 _FILTER: Final = {names.NOTICE_KIND: [names.KIND_OBJECT]}
-_MOST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +43,16 @@ class Received:
 class Machine:
     """The subscriber. It forgets what it has received."""
 
-    target: Target
-    queue: str
+    queue: TemporaryQueue
 
     def receive(self) -> list[Received]:
         """Return what has come since, after waiting a second for it."""
-        sqs = self.target.client("sqs")
-        answer = sqs.receive_message(
-            QueueUrl=self.queue, MaxNumberOfMessages=_MOST, WaitTimeSeconds=1
-        )
-        messages = answer.get("Messages", [])
-        for message in messages:
-            sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
-        return [_received(message["Body"]) for message in messages]
+        return [Received(each, json.loads(each["Message"])) for each in self.queue.receive()]
 
 
 @contextmanager
 def subscribed(target: Target) -> Iterator[Machine]:
     """Subscribe a queue to the topic, as anybody may beside the template; remove it at the end."""
-    sqs, sns, topic = target.client("sqs"), target.client("sns"), target.output("SNSTopicArn")
-    queue = sqs.create_queue(QueueName=f"s3-processor-demo-{target.environment}")["QueueUrl"]
-    subscription = ""
-    try:
-        arn = _arn(sqs, queue)
-        policy = {"Policy": json.dumps(_only(topic, arn))}
-        sqs.set_queue_attributes(QueueUrl=queue, Attributes=policy)
-        subscription = sns.subscribe(
-            TopicArn=topic,
-            Protocol="sqs",
-            Endpoint=arn,
-            Attributes={"FilterPolicy": json.dumps(_FILTER)},
-            ReturnSubscriptionArn=True,
-        )["SubscriptionArn"]
-        yield Machine(target, queue)
-    finally:
-        if subscription:
-            sns.unsubscribe(SubscriptionArn=subscription)
-        sqs.delete_queue(QueueUrl=queue)
-
-
-def _arn(sqs: Any, queue: str) -> str:  # noqa: ANN401 - boto3's
-    told = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
-    arn: str = told["Attributes"]["QueueArn"]
-    return arn
-
-
-def _only(topic: str, queue: str) -> dict[str, Any]:
-    """Return the policy that lets this topic send to the queue, and nobody else."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": queue,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def _received(body: str) -> Received:
-    envelope = json.loads(body)
-    return Received(envelope, json.loads(envelope["Message"]))
+    name, topic = f"s3-processor-demo-{target.environment}", target.output("SNSTopicArn")
+    with temporary_queue.subscribed(target, name, {topic: _FILTER}) as queue:
+        yield Machine(queue)

@@ -21,6 +21,7 @@ MOST_VALUES: Final = 100
 _UNITS: Final = {
     names.METRIC_BYTES: "Bytes",
     names.METRIC_DELAY: "Seconds",
+    names.METRIC_UNSENT: "Seconds",
 }
 
 
@@ -37,21 +38,29 @@ class JsonLog:
         self.out.write(json.dumps(fields, separators=(",", ":"), default=str) + "\n")
         self.out.flush()
 
-    def metrics(self, metrics: Mapping[str, float | Sequence[float]], **fields: Any) -> None:  # noqa: ANN401
-        """Write a line that CloudWatch takes metrics from; without values there are none."""
+    def metrics(
+        self,
+        metrics: Mapping[str, float | Sequence[float]],
+        *,
+        by: Mapping[str, str] | None = None,
+        **fields: Any,  # noqa: ANN401 - whatever JSON holds
+    ) -> None:
+        """Write a line that CloudWatch takes metrics from; without values there are none.
+
+        `by` are dimensions beside the environment, and their values.
+        """
+        dimensions = {names.METRIC_DIMENSION: self.environment, **(by or {})}
         values = {
             name: value if isinstance(value, int | float) else list(value[:MOST_VALUES])
             for name, value in metrics.items()
         }
         told = {name: value for name, value in values.items() if value != []}
-        self.line(
-            **fields, **told, **{names.METRIC_DIMENSION: self.environment}, _aws=self._emf(told)
-        )
+        self.line(**fields, **told, **dimensions, _aws=self._emf(told, list(dimensions)))
 
-    def _emf(self, metrics: Mapping[str, Any]) -> dict[str, Any]:
+    def _emf(self, metrics: Mapping[str, Any], dimensions: list[str]) -> dict[str, Any]:
         directive = {
             "Namespace": names.METRIC_NAMESPACE,
-            "Dimensions": [[names.METRIC_DIMENSION]],
+            "Dimensions": [dimensions],
             "Metrics": [_definition(name) for name in metrics],
         }
         return {

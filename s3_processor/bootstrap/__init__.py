@@ -6,22 +6,18 @@ Each entry point's imports are its own: they are paid at its cold start.
 from __future__ import annotations
 
 import functools
+import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.session import Session
-
-from s3_processor.adapters.aws.clients import client
+from s3_processor.adapters.aws.direct.account import Account
 from s3_processor.adapters.json_log import JsonLog
 from s3_processor.processors.registry import registered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from mypy_boto3_s3 import S3Client
 
     from s3_processor.ports.derived_files import DerivedFiles
     from s3_processor.processors.registry import Processor
@@ -58,6 +54,10 @@ def json_log(environment: str) -> JsonLog:
 
 def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     """Build the processor's service."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from s3_processor.adapters.aws.direct.json_service import dynamodb
+    from s3_processor.adapters.aws.direct.s3 import S3Client
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
     from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
@@ -66,11 +66,12 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     from s3_processor.services.process_objects import ProcessObjects
     from s3_processor.services.run_processors import run_processors
 
-    session, threads = Session(), settings.parallel_reads
-    dynamodb = client(session, "dynamodb", pool=threads)
-    days = DynamoDBDays(dynamodb, settings.summaries_table)
-    records = DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
-    s3 = client(session, "s3", pool=threads)
+    account = Account.from_env(os.environ)
+    table = dynamodb(account)
+    days = DynamoDBDays(table, settings.summaries_table)
+    in_parallel = ThreadPoolExecutor(settings.parallel_reads).map
+    records = DynamoDBRecordTable(table, settings.records_table, days=days, in_parallel=in_parallel)
+    s3: Any = S3Client(account)
     processors = registered(thumbnails=settings.thumbnails)
     examine = ExamineObject(
         store=S3ObjectStore(s3),
@@ -84,7 +85,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     )
     usual = Attempt(
         examine=examine,
-        in_parallel=ThreadPoolExecutor(threads).map,
+        in_parallel=in_parallel,
         reserve=settings.reserve_seconds,
     )
     return ProcessObjects(
@@ -92,7 +93,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     )
 
 
-def _derived_files(s3: S3Client, settings: ProcessorSettings) -> DerivedFiles | None:
+def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:  # noqa: ANN401
     if not settings.thumbnails:
         return None
     from s3_processor.adapters.aws.s3_derived_files import S3DerivedFiles
@@ -104,6 +105,8 @@ def _careful(
     examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
 ) -> tuple[Attempt, Attempt]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from s3_processor.adapters.isolation.runner import BRIEF_SHARE, IsolatedProcessors
     from s3_processor.services.examine_batch import Attempt
 
@@ -132,21 +135,26 @@ def _careful(
 
 def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
     """Build the notifier's service."""
+    from s3_processor.adapters.aws.direct.json_service import dynamodb
+    from s3_processor.adapters.aws.direct.sns import sns
     from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
     from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
     from s3_processor.domain.actions import Selection
     from s3_processor.services.announce_changes import AnnounceChanges
 
-    session = Session()
+    account = Account.from_env(os.environ)
     return AnnounceChanges(
-        topic=SNSNoticeTopic(client(session, "sns"), settings.topic_arn),
-        summaries=DynamoDBSummaryTable(client(session, "dynamodb"), settings.summaries_table),
+        topic=SNSNoticeTopic(sns(account), settings.topic_arn),
+        summaries=DynamoDBSummaryTable(dynamodb(account), settings.summaries_table),
         announced=Selection.parse(settings.announce),
     )
 
 
 def act_on_results(settings: ActionsSettings) -> ActOnResults:
     """Build the service of the function that acts on results."""
+    from botocore.session import Session
+
+    from s3_processor.adapters.aws.clients import client
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
     from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
     from s3_processor.domain.actions import Rules, Selection
@@ -167,6 +175,9 @@ def act_on_results(settings: ActionsSettings) -> ActOnResults:
 
 def attach_bucket() -> AttachBucket:
     """Build the attacher's service."""
+    from botocore.session import Session
+
+    from s3_processor.adapters.aws.clients import client
     from s3_processor.adapters.aws.s3_bucket_notifications import S3BucketNotifications
     from s3_processor.services.attach_bucket import AttachBucket
 
@@ -182,14 +193,16 @@ def answer_cloudformation(url: str, answer: Mapping[str, Any]) -> None:
 
 def send_digest(settings: DigestSettings) -> SendDigest:
     """Build the digest's service."""
+    from s3_processor.adapters.aws.direct.json_service import dynamodb
+    from s3_processor.adapters.aws.direct.sns import sns
     from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
     from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
     from s3_processor.services.send_digest import SendDigest
 
-    session = Session()
+    account = Account.from_env(os.environ)
     return SendDigest(
-        topic=SNSNoticeTopic(client(session, "sns"), settings.topic_arn),
-        summaries=DynamoDBSummaryTable(client(session, "dynamodb"), settings.summaries_table),
+        topic=SNSNoticeTopic(sns(account), settings.topic_arn),
+        summaries=DynamoDBSummaryTable(dynamodb(account), settings.summaries_table),
         now=now,
         environment=settings.environment,
         minutes=settings.digest_minutes,

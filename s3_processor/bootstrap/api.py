@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
+import os
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.session import Session
-
-from s3_processor.adapters.aws.clients import client
+from s3_processor.adapters.aws.direct.account import Account
 from s3_processor.bootstrap import now
 
 if TYPE_CHECKING:
+    from botocore.session import Session
+
     from s3_processor.ports import ObjectStore
     from s3_processor.ports.dead_letters import DeadLetters
     from s3_processor.ports.queue_gauge import QueueGauge
@@ -37,13 +38,29 @@ class ApiServices:
     def __init__(self, settings: ApiSettings) -> None:
         self.settings = settings
         self.now = now
-        self._session = Session()
         self._clients: dict[str, Any] = {}
+
+    @functools.cached_property
+    def _session(self) -> Session:
+        """Only some endpoints need botocore, which takes longer than all else of them."""
+        from botocore.session import Session
+
+        return Session()
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - by service
         if service not in self._clients:
-            self._clients[service] = client(self._session, service)
+            self._clients[service] = self._made(service)
         return self._clients[service]
+
+    def _made(self, service: str) -> Any:  # noqa: ANN401 - by service
+        if service in ("dynamodb", "sqs"):
+            from s3_processor.adapters.aws.direct import json_service
+
+            made: Any = getattr(json_service, service)
+            return made(Account.from_env(os.environ))
+        from s3_processor.adapters.aws.clients import client
+
+        return client(self._session, service)
 
     @functools.cached_property
     def records(self) -> RecordTable:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 def whole_second(moment: datetime) -> str:
     """Return `2026-01-31T23:59:59Z`: all that S3's Last-Modified tells."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def millisecond(moment: datetime) -> str:

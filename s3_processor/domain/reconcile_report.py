@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor import names
+from s3_processor import names, prices
 from s3_processor.domain import clock
 from s3_processor.domain.reconciliation import Verdict
 from s3_processor.domain.seen import NOTHING, Requests, Totals
@@ -17,24 +17,16 @@ if TYPE_CHECKING:
     from s3_processor.domain.reconcile_run import Run
 
 DOLLARS_A_MILLION: Final[Mapping[str, float]] = {
-    "lists": 5.0,
-    "puts": 5.0,
-    "gets": 0.4,
-    "readUnits": 0.125,
-    "queueRequests": 0.4,
-    "invocations": 0.2,
-    "children": 1.0,
-    "transitions": 25.0,
+    "lists": prices.MILLION_S3_LISTS,
+    "puts": prices.MILLION_S3_PUTS,
+    "gets": prices.MILLION_S3_GETS,
+    "readUnits": prices.MILLION_READ_UNITS,
+    "queueRequests": prices.MILLION_SQS_REQUESTS,
+    "invocations": prices.MILLION_INVOCATIONS,
+    "children": prices.MILLION_CHILD_EXECUTIONS,
+    "transitions": prices.MILLION_TRANSITIONS,
 }
-"""Prices in us-east-1 in November 2026; children are the express executions of a distributed map,
-whose memory and duration add about a hundredth.
-
-https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/dynamodb/pricing/on-demand/
-https://aws.amazon.com/sqs/pricing/ https://aws.amazon.com/lambda/pricing/
-https://aws.amazon.com/step-functions/pricing/
-"""
-DOLLARS_A_GB_SECOND: Final = 0.0000133334
-"""Of Lambda on arm64."""
+DOLLARS_A_GB_SECOND: Final = prices.GB_SECOND["arm64"]
 _AROUND: Final = Requests(invocations=2, transitions=8, puts=1)
 """What begins and ends a run."""
 

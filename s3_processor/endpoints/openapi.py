@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
@@ -17,7 +16,9 @@ FILE: Final = "openapi.json"
 
 def _answer(call: Call) -> Answer:
     del call
-    text = resources.files(__package__ or "").joinpath(FILE).read_text(encoding="utf-8")
+    from pathlib import Path  # noqa: PLC0415 - no other endpoint needs it
+
+    text = Path(__file__).with_name(FILE).read_text(encoding="utf-8")
     return Answer(200, json.loads(text))
 
 

@@ -6,7 +6,7 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import bootstrap
+from s3_processor import bootstrap, names
 from s3_processor.settings import DigestSettings
 
 if TYPE_CHECKING:
@@ -26,8 +26,11 @@ def _wired() -> tuple[SendDigest, JsonLog]:
 
 
 def handle(send: SendDigest, log: JsonLog) -> dict[str, Any]:
-    """Do what `handler` does, with the given service."""
+    """Do what `handler` does, with the given service.
+
+    What waits is looked at again at the end: then it is known, and not thought, what was not sent.
+    """
     summary = send()
     told = summary.total if summary else 0
-    log.line(digest=told)
+    log.metrics({names.METRIC_UNSENT: send.seconds_unsent()}, digest=told)
     return {"records": told}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import json
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from s3_processor import bootstrap, names
+from s3_processor.domain import cause
 from s3_processor.domain.record import Record, Status
 from s3_processor.services.process_objects import BatchReport, Message
 from s3_processor.settings import ProcessorSettings
@@ -74,7 +76,13 @@ def _message(record: dict[str, Any]) -> Message:
 
 def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:
     for problem in report.problems:
-        log.line(level="ERROR", message=problem.message, key=problem.key, reason=problem.reason)
+        log.line(
+            level="ERROR",
+            message=problem.message,
+            key=problem.key,
+            reason=problem.reason,
+            cause=problem.cause,
+        )
     for record in filter(_is_wrong, report.records):
         log.line(
             level="WARNING",
@@ -82,12 +90,25 @@ def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:
             uploadTime=record.upload_time,
             reason=record.failure,
             flags=record.flags,
+            cause=_cause(record),
         )
+    for kind, count in _causes(report).items():
+        log.metrics({names.METRIC_BY_CAUSE: count}, by={names.METRIC_CAUSE: kind})
     log.metrics(_metrics(report), messages=messages)
 
 
 def _is_wrong(record: Record) -> bool:
     return record.status is Status.FAILED or bool(record.flags)
+
+
+def _cause(record: Record) -> names.Cause | None:
+    failed = record.status is Status.FAILED
+    return cause.of_failure(record.failure) if failed else None
+
+
+def _causes(report: BatchReport) -> Counter[names.Cause]:
+    of_records = (kind for record in report.records if (kind := _cause(record)))
+    return Counter([*(problem.cause for problem in report.problems), *of_records])
 
 
 def _metrics(report: BatchReport) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from s3_processor import bootstrap
+from s3_processor import bootstrap, names
 from s3_processor.bootstrap.reconciler import reconcile
 from s3_processor.domain.reconcile_run import Run
 from s3_processor.domain.seen import Totals
@@ -61,8 +61,17 @@ def handle(event: Mapping[str, Any], context: Context, reconciler: Reconciler) -
     requests["invocations"] = 1
     step = event["step"]
     answer = _STEPS[step](event, context, reconciler)
-    reconciler.log.line(step=step, **answer)
+    # Who has all processed again knows that much is not as it was.
+    if step == "finish" and not answer["again"]:
+        reconciler.log.metrics({names.METRIC_DRIFT: _drift(answer)}, step=step, **answer)
+    else:
+        reconciler.log.line(step=step, **answer)
     return answer
+
+
+def _drift(report: Mapping[str, Any]) -> int:
+    drift: int = report["missing"] + report["stale"] + report["ghosts"]
+    return drift
 
 
 def _limit(context: Context, reconciler: Reconciler, most: int | None = None) -> TimeLimit:

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 class UnavailableError(Exception):
-    """The world refused or failed: access denied, throttled, timed out. Trying again may help."""
+    """The world refused or failed: access denied, throttled, timed out. Trying again may help.
+
+    `code` is AWS's, or the kind of failure where AWS did not answer; None where there is neither.
+    """
+
+    code: str | None = None
 
 
 class UnsettledError(UnavailableError):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
+from s3_processor.domain import cause
+from s3_processor.domain.cause import Cause
 from s3_processor.ports import UnavailableError, UnsettledError
 
 if TYPE_CHECKING:
@@ -12,18 +14,8 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.record import Record
+    from s3_processor.ports.in_parallel import Map
     from s3_processor.services.examine_object import ExamineObject
-
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
-
-
-class Map(Protocol):
-    """The builtin `map`, or one that runs in parallel."""
-
-    def __call__(self, function: Callable[[_In], _Out], items: Iterable[_In], /) -> Iterable[_Out]:
-        """Apply the function to each item; results are in the order of the items."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,7 @@ class Problem:
     message: str
     reason: str
     key: str | None = None
+    cause: Cause = Cause.UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +61,19 @@ class Attempt:
 
     def _examined(self, task: Task, seconds_left: Callable[[], float]) -> Record | Problem | None:
         if seconds_left() < self.reserve:
-            return Problem(task.message, "no time was left to begin", task.event.key)
+            reason = "no time was left to begin"
+            return Problem(task.message, reason, task.event.key, Cause.TIMEOUT)
         try:
             record = self.examine(task.event)
             return record and replace(record, attempts=task.attempt)
         except UnsettledError as error:
-            return _Unsettled(task.message, str(error), task.event.key)
+            return _Unsettled(task.message, str(error), task.event.key, Cause.POISON)
         except UnavailableError as error:
-            return Problem(task.message, str(error), task.event.key)
+            kind = cause.of_code(error.code)
+            return Problem(task.message, str(error), task.event.key, kind)
         except Exception as error:  # noqa: BLE001 - one object must not fail its batch
-            return Problem(task.message, f"{type(error).__name__}: {error}", task.event.key)
+            reason = f"{type(error).__name__}: {error}"
+            return Problem(task.message, reason, task.event.key, Cause.UNEXPECTED)
 
 
 def examine_batch(

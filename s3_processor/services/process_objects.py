@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import clock, parsing
+from s3_processor.domain import cause, clock, parsing
+from s3_processor.domain.cause import Cause
 from s3_processor.domain.history import sequence
 from s3_processor.domain.record import Guard, Record
 from s3_processor.ports import UnavailableError
@@ -88,7 +89,8 @@ class ProcessObjects:
         try:
             return self.records.put_guarded(record, record.guards)
         except UnavailableError as error:
-            report.problems += _problems(found[record.identity], str(error))
+            kind = cause.of_code(error.code)
+            report.problems += _problems(found[record.identity], str(error), kind)
             return False
 
 
@@ -98,7 +100,8 @@ def _tasks(messages: Sequence[Message], report: BatchReport) -> list[Task]:
         try:
             events = parsing.parse_message(message.body)
         except parsing.ForeignMessageError as error:
-            report.problems.append(Problem(message.id, f"foreign message: {error}"))
+            reason = f"foreign message: {error}"
+            report.problems.append(Problem(message.id, reason, cause=Cause.FOREIGN))
         else:
             tasks += (Task(message.id, event, message.receive_count) for event in events)
     return tasks
@@ -125,8 +128,10 @@ def _weight(record: Record) -> tuple[bool, str]:
     return record.failure is None, sequence(record.sequencer or "")
 
 
-def _problems(same: Iterable[tuple[Task, Record]], reason: str) -> list[Problem]:
-    return [Problem(task.message, reason, task.event.key) for task, _ in same]
+def _problems(
+    same: Iterable[tuple[Task, Record]], reason: str, kind: Cause = Cause.UNAVAILABLE
+) -> list[Problem]:
+    return [Problem(task.message, reason, task.event.key, kind) for task, _ in same]
 
 
 def _tell(written: Sequence[Record], found: Found, report: BatchReport) -> None:

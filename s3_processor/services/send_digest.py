@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import digest
+from s3_processor.domain import clock, digest
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
@@ -45,6 +45,18 @@ class SendDigest:
             self._publish(summary)
         self.summaries.settle(waiting, self.now() + timedelta(days=self.keep_days))
         return summary if summary.total else None
+
+    def seconds_unsent(self) -> float:
+        """Return how long the oldest of what waits now has waited; 0 if nothing does.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+        waiting = self.summaries.pending()
+        if not waiting:
+            return 0
+        oldest = min(clock.parse(entry.minute) for entry in waiting)
+        return max(0, round((self.now() - oldest).total_seconds()))
 
     def _period(self) -> int:
         return int(self.now().timestamp()) // (60 * self.minutes)

@@ -12,13 +12,14 @@ import pytest
 from tests.functions.importing import importing
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("s3_processor", "s3_processor_client", "infrastructure", "cli")
+PACKAGES = ("s3_processor", "s3_processor_client", "infrastructure", "pricing", "cli")
 MOST_LINES = 250
 
 MAY_IMPORT = {
     "names": set[str](),
     "settings": {"domain"},
-    "domain": {"names"},
+    "prices": set[str](),
+    "domain": {"names", "prices"},
     "ports": {"domain"},
     "processors": {"ports", "domain", "names"},
     "services": {"processors", "ports", "domain"},
@@ -139,13 +140,14 @@ def test_boto3_is_not_imported_by_what_runs_in_lambda(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", _modules("infrastructure"), ids=_dotted)
-def test_the_infrastructure_takes_only_settings_and_names(path: Path) -> None:
+def test_the_infrastructure_takes_only_settings_names_and_prices(path: Path) -> None:
     taken = {each.module for each in _imports(path)}
     foreign = {name for name in taken if name.partition(".")[0] in ("s3_processor", "cli")}
 
     assert {".".join(name.split(".")[:2]) for name in foreign} <= {
         "s3_processor.settings",
         "s3_processor.names",
+        "s3_processor.prices",
     }
 
 

@@ -34,16 +34,10 @@ class Queue:
         self.policy: dict[str, Any] = {}
         self.filter: dict[str, Any] = {}
 
-    def create_queue(self, QueueName: str) -> Any:  # noqa: N803
+    def create_queue(self, QueueName: str, Attributes: dict[str, str]) -> Any:  # noqa: N803
         self.calls.append(f"create {QueueName}")
-        return {"QueueUrl": "url"}
-
-    def get_queue_attributes(self, **_: object) -> Any:
-        return {"Attributes": {"QueueArn": "arn:queue"}}
-
-    def set_queue_attributes(self, QueueUrl: str, Attributes: dict[str, str]) -> None:  # noqa: N803
-        assert QueueUrl == "url"
         self.policy = json.loads(Attributes["Policy"])
+        return {"QueueUrl": "url"}
 
     def subscribe(self, Attributes: dict[str, str], **_: object) -> Any:  # noqa: N803
         self.filter = json.loads(Attributes["FilterPolicy"])
@@ -85,8 +79,10 @@ def test_the_subscriber_gets_each_notice_and_leaves_nothing_behind() -> None:
         found = waiting.for_notices(machine, {("a", "v1")}, STEP)
     assert found["a", "v1"].attributes == {"kind": "object"}
     assert queue.filter == {"kind": ["object"]}
-    assert queue.policy["Statement"][0]["Condition"] == {
-        "ArnEquals": {"aws:SourceArn": "arn:aws:sns:us-east-1:111122223333:topic"}
+    statement = queue.policy["Statement"][0]
+    assert statement["Resource"] == "arn:aws:sqs:us-east-1:111122223333:s3-processor-demo-dev"
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": ["arn:aws:sns:us-east-1:111122223333:topic"]}
     }
     assert queue.calls[-2:] == ["unsubscribe arn:subscription", "delete url"]
 

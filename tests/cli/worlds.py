@@ -38,6 +38,10 @@ STACK = {
         {"OutputKey": "S3BucketName", "OutputValue": BUCKET},
         {"OutputKey": "APIGatewayURL", "OutputValue": API},
         {"OutputKey": "SNSTopicArn", "OutputValue": "arn:aws:sns:us-east-1:111122223333:topic"},
+        {
+            "OutputKey": "OperationsTopicArn",
+            "OutputValue": "arn:aws:sns:us-east-1:111122223333:operations",
+        },
     ],
 }
 

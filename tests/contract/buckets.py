@@ -74,9 +74,13 @@ class MemoryBucket:
 
 
 class S3Bucket:
-    def __init__(self, client: S3Client, name: str, *, versioned: bool) -> None:
+    """A bucket on S3, which is read by the client `reader`, if it is given."""
+
+    def __init__(self, client: S3Client, name: str, *, versioned: bool, reader: Any = None) -> None:
         self.name = name
-        self.store = S3ObjectStore(client)
+        if reader:
+            reader.get_paginator = client.get_paginator  # our own reads, and does not list
+        self.store = S3ObjectStore(reader or client)
         self.actions = S3ObjectActions(client)
         self._client = client
         client.create_bucket(Bucket=name)

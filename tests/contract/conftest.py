@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cli.local.stack import LocalStack
+from s3_processor.adapters.aws.direct.account import Account
+from s3_processor.adapters.aws.direct.json_service import dynamodb
+from s3_processor.adapters.aws.direct.s3 import S3Client
+from s3_processor.adapters.aws.direct.sns import SNSClient
 from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
 from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget
@@ -25,6 +29,8 @@ from tests.contract.topics import MemoryTopic, SNSTopic, Topic
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mypy_boto3_dynamodb import DynamoDBClient
+
     from s3_processor.ports import SummaryTable
     from s3_processor.ports.cursor_keys import CursorKeys
     from s3_processor.ports.record_table import RecordTable
@@ -40,16 +46,27 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     stack.stop()
 
 
+def _account(stack: LocalStack) -> Account:
+    return Account.from_env(stack.environment())
+
+
+def _dynamodb(request: pytest.FixtureRequest) -> tuple[Any, DynamoDBClient]:
+    """Return the client to test with, botocore's or our own, and one that makes tables."""
+    stack: LocalStack = request.getfixturevalue("stack")
+    maker = stack.session().client("dynamodb")
+    return dynamodb(_account(stack)) if request.param == "direct" else maker, maker
+
+
 def _unique(name: str) -> str:
     return f"{name}-{next(_NUMBERS)}"
 
 
-@pytest.fixture(params=["memory", "s3"])
+@pytest.fixture(params=["memory", "s3", "s3-direct"])
 def bucket(request: pytest.FixtureRequest) -> Bucket:
     return _bucket(request, versioned=True)
 
 
-@pytest.fixture(params=["memory", "s3"])
+@pytest.fixture(params=["memory", "s3", "s3-direct"])
 def unversioned_bucket(request: pytest.FixtureRequest) -> Bucket:
     return _bucket(request, versioned=False)
 
@@ -58,16 +75,18 @@ def _bucket(request: pytest.FixtureRequest, *, versioned: bool) -> Bucket:
     if request.param == "memory":
         return MemoryBucket(versioned=versioned)
     stack: LocalStack = request.getfixturevalue("stack")
-    return S3Bucket(stack.session().client("s3"), _unique("contract"), versioned=versioned)
+    reader = S3Client(_account(stack)) if request.param == "s3-direct" else None
+    client = stack.session().client("s3")
+    return S3Bucket(client, _unique("contract"), versioned=versioned, reader=reader)
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=["memory", "dynamodb", "direct"])
 def records(request: pytest.FixtureRequest) -> RecordTable:
     if request.param == "memory":
         return MemoryRecordTable()
-    client = request.getfixturevalue("stack").session().client("dynamodb")
-    days = DynamoDBDays(client, create_summaries_table(client, _unique("days")))
-    return DynamoDBRecordTable(client, create_records_table(client, _unique("records")), days=days)
+    client, maker = _dynamodb(request)
+    days = DynamoDBDays(client, create_summaries_table(maker, _unique("days")))
+    return DynamoDBRecordTable(client, create_records_table(maker, _unique("records")), days=days)
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -82,31 +101,33 @@ def frugal_records(request: pytest.FixtureRequest) -> RecordTable:
     )
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=["memory", "dynamodb", "direct"])
 def cursor_keys(request: pytest.FixtureRequest) -> Callable[[], CursorKeys]:
     """Make what two functions of one deployment have."""
     if request.param == "memory":
         kept = MemoryCursorKeys()
         return lambda: kept
-    client = request.getfixturevalue("stack").session().client("dynamodb")
-    table = create_summaries_table(client, _unique("cursors"))
+    client, maker = _dynamodb(request)
+    table = create_summaries_table(maker, _unique("cursors"))
     return lambda: DynamoDBCursorKeys(client, table)
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=["memory", "dynamodb", "direct"])
 def summaries(request: pytest.FixtureRequest) -> SummaryTable:
     if request.param == "memory":
         return MemorySummaryTable()
-    client = request.getfixturevalue("stack").session().client("dynamodb")
-    return DynamoDBSummaryTable(client, create_summaries_table(client, _unique("summaries")))
+    client, maker = _dynamodb(request)
+    return DynamoDBSummaryTable(client, create_summaries_table(maker, _unique("summaries")))
 
 
-@pytest.fixture(params=["memory", "sns"])
+@pytest.fixture(params=["memory", "sns", "sns-direct"])
 def topic(request: pytest.FixtureRequest) -> Topic:
     if request.param == "memory":
         return MemoryTopic()
-    session = request.getfixturevalue("stack").session()
-    return SNSTopic(session.client("sns"), session.client("sqs"), _unique("topic"))
+    stack: LocalStack = request.getfixturevalue("stack")
+    session = stack.session()
+    publisher = SNSClient(_account(stack)) if request.param == "sns-direct" else None
+    return SNSTopic(session.client("sns"), session.client("sqs"), _unique("topic"), publisher)
 
 
 @pytest.fixture(params=["memory", "sqs"])

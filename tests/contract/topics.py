@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
@@ -32,11 +32,14 @@ class MemoryTopic:
 
 
 class SNSTopic:
-    """A topic with a queue subscribed to it, both named `name`."""
+    """A topic with a queue subscribed to it, both named `name`.
 
-    def __init__(self, sns: SNSClient, sqs: SQSClient, name: str) -> None:
+    `publisher` is the client that publishes, if it is another than `sns`.
+    """
+
+    def __init__(self, sns: SNSClient, sqs: SQSClient, name: str, publisher: Any = None) -> None:
         arn = sns.create_topic(Name=name)["TopicArn"]
-        self.topic = SNSNoticeTopic(sns, arn)
+        self.topic = SNSNoticeTopic(publisher or sns, arn)
         self._sqs = sqs
         self._url = sqs.create_queue(QueueName=name)["QueueUrl"]
         queue = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])

@@ -43,12 +43,16 @@ class Deployment:
 
     def deploy(self, **context: str) -> None:
         """Synthesize for this machine and deploy."""
-        self.deploy_from(PROJECT, **context)
+        self.synth(PROJECT, **context)
+        self.deploy_again()
 
-    def deploy_from(self, project: Path, **context: str) -> None:
-        """Do the same with a copy of the project."""
+    def synth(self, project: Path, **context: str) -> None:
+        """Write what is to be deployed, from this project or a copy of it."""
         given = {**of_this_machine(), "env_suffix": self.environment, **context}
         self.cdk.synth(project, self.assembly, given)
+
+    def deploy_again(self) -> None:
+        """Deploy what was written last."""
         self.cdk.deploy(self.assembly, self.name)
 
     def client(self, service: str) -> Any:
@@ -109,11 +113,11 @@ class Notices:
 
     def __init__(self, deployment: Deployment) -> None:
         self._sqs = deployment.client("sqs")
-        self._url = self._sqs.create_queue(QueueName="e2e-notices")["QueueUrl"]
-        attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+        self.url = self._sqs.create_queue(QueueName="e2e-notices")["QueueUrl"]
+        attributes = self._sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])
         arn, topic = attributes["Attributes"]["QueueArn"], deployment.outputs["SNSTopicArn"]
         self._sqs.set_queue_attributes(
-            QueueUrl=self._url, Attributes={"Policy": json.dumps(_only_from(topic, arn))}
+            QueueUrl=self.url, Attributes={"Policy": json.dumps(_only_from(topic, arn))}
         )
         deployment.client("sns").subscribe(
             TopicArn=topic,
@@ -138,14 +142,14 @@ class Notices:
         return self.of(prefix)
 
     def _receive(self) -> bool:
-        answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
+        answer = self._sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
         messages = answer.get("Messages", [])
         for message in messages:
             envelope = json.loads(message["Body"])
             attributes = {n: a["Value"] for n, a in envelope["MessageAttributes"].items()}
             told = {"subject": envelope["Subject"], "attributes": attributes}
             self._seen.append({**json.loads(envelope["Message"]), **told})
-            self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+            self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
         return bool(messages)
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from s3_processor.functions import digest
@@ -17,7 +19,8 @@ def test_the_schedule_sends_what_came_in() -> None:
     (notice,) = [n for n in world.topic.published if n.attributes["kind"] == "digest"]
     assert notice.subject == "[test] 1 file arrived"
     assert "uploads/a.txt (4 bytes)" in notice.message
-    assert world.lines[-1] == {"digest": 1}
+    line = world.lines[-1]
+    assert (line["digest"], line["SecondsUnsent"]) == (1, 0)
 
 
 def test_the_schedule_sends_nothing_when_nothing_happened() -> None:
@@ -25,6 +28,22 @@ def test_the_schedule_sends_nothing_when_nothing_happened() -> None:
 
     assert digest.handle(world.send_digest(), world.log) == {"records": 0}
     assert world.topic.published == []
+    assert world.lines[-1]["SecondsUnsent"] == 0
+
+
+def test_it_tells_how_long_what_is_not_sent_has_waited() -> None:
+    world = World()
+    world.summaries.claim(2**40)  # somebody has sent for all periods that there will be
+    world.process(world.store.put("uploads/a.txt", b"one\n", "text/plain"))
+    world.announce()
+    world.clock.moment += timedelta(minutes=10)
+
+    assert digest.handle(world.send_digest(), world.log) == {"records": 0}
+
+    line = world.lines[-1]
+    assert 600 <= line["SecondsUnsent"] <= 700
+    [directive] = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Metrics"] == [{"Name": "SecondsUnsent", "Unit": "Seconds"}]
 
 
 def test_importing_it_builds_nothing_and_reads_no_environment() -> None:

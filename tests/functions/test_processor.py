@@ -6,6 +6,7 @@ import pytest
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.domain.record import Status
 from s3_processor.functions import processor
+from s3_processor.ports import UnavailableError
 from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.settings import SettingError
 from tests.functions.events import event
@@ -159,13 +160,58 @@ def test_what_is_wrong_has_a_line_that_says_what_and_why() -> None:
     world.process(flagged)
     world.deliver("not an event")
 
-    warning, _, error, metrics = world.lines
+    warning, _, error, counted, metrics = world.lines
     assert warning["level"] == "WARNING"
     assert warning["key"] == "uploads/a\n.png"
     assert warning["flags"] == ["content-type-contradicted"]
     assert (error["level"], error["message"]) == ("ERROR", "m0")
     assert "foreign message" in error["reason"]
+    assert error["cause"] == "foreign"
+    assert (counted["FailuresByCause"], counted["cause"]) == (1, "foreign")
+    [directive] = counted["_aws"]["CloudWatchMetrics"]
+    assert directive["Dimensions"] == [["environment", "cause"]]
     assert metrics["MessagesToRetry"] == 1
+
+
+def test_failures_are_counted_by_their_cause() -> None:
+    world = World()
+    unfit = [world.store.put(f"uploads/{n}.json", b"{", "application/json") for n in range(2)]
+
+    world.process(*unfit)
+    world.context.seconds = 3
+    world.process(world.store.put("uploads/late.txt", b"", "text/plain"))
+
+    counted = {line["cause"]: line["FailuresByCause"] for line in _counted(world)}
+    assert counted == {"content": 2, "timeout": 1}
+
+
+def test_what_the_world_refuses_is_counted_as_that() -> None:
+    world = World()
+    refused = UnavailableError("no")
+    refused.code = "AccessDenied"
+    world.store = _Failing(BUCKET, world.clock, error=refused)
+    event_ = world.store.put("uploads/a.txt", b"one", "text/plain")
+
+    world.process(event_)
+    world.store.error = KeyError("a mistake of ours")
+    world.process(event_)
+
+    assert [line["cause"] for line in _counted(world)] == ["refused", "unexpected"]
+
+
+class _Failing(MemoryObjectStore):
+    """Fails whenever it is read."""
+
+    def __init__(self, bucket: str, now: Any, *, error: Exception) -> None:
+        super().__init__(bucket, now)
+        self.error = error
+
+    def read(self, *_: Any) -> Any:
+        raise self.error
+
+
+def _counted(world: World) -> list[dict[str, Any]]:
+    return [line for line in world.lines if "FailuresByCause" in line]
 
 
 def test_importing_it_builds_nothing_and_reads_no_environment() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -252,3 +253,18 @@ def test_each_step_is_logged() -> None:
     world = World()
     Machine(world).run()
     assert [line["step"] for line in world.lines][:3] == ["begin", "rest", "records"]
+
+
+def test_what_differs_is_measured_unless_somebody_has_all_processed_again() -> None:
+    world = World()
+    world.store.put("uploads/lost.txt", b"one\n", "text/plain")
+    world.clock.moment += timedelta(hours=1)
+
+    Machine(world).run()
+    Machine(world).run(again=True)
+
+    finished = [line for line in world.lines if line["step"] == "finish"]
+    assert [line.get("Drift") for line in finished] == [1, None]
+    assert "_aws" not in finished[1]
+    [directive] = finished[0]["_aws"]["CloudWatchMetrics"]
+    assert directive["Metrics"] == [{"Name": "Drift"}]

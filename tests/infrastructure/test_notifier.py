@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tests.infrastructure.topics import topic_id
+
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Json, Synthesized
 
@@ -46,7 +48,7 @@ def test_removed_records_are_not_its_concern(dev: Synthesized) -> None:
 def test_it_is_told_topic_and_summaries(dev: Synthesized) -> None:
     settings = dev.function("s3-processor-notifier-dev")["Environment"]["Variables"]
     summaries = dev.id_of("AWS::DynamoDB::Table", TableName="s3-processor-summaries-dev")
-    [topic] = dev.all("AWS::SNS::Topic")
+    topic = topic_id(dev, "s3-processor-notifications-dev")
     assert settings == {
         "ENVIRONMENT": "dev",
         "TOPIC_ARN": {"Ref": topic},

@@ -66,6 +66,7 @@ def test_it_tells_where_everything_is(dev: Synthesized) -> None:
         "LambdaFunctionName",
         "DynamoDBTableName",
         "SNSTopicArn",
+        "OperationsTopicArn",
         "UploadsQueueUrl",
         "UploadsDeadLetterQueueUrl",
         "SummariesTableName",

@@ -11,6 +11,17 @@ from cli.local.session import LocalSession
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
+SIMPLE_ALARM = {
+    "Type": "AWS::CloudWatch::Alarm",
+    "Properties": {
+        "AlarmName": "simple",
+        "Namespace": "Ours",
+        "MetricName": "Trouble",
+        "ComparisonOperator": "GreaterThanThreshold",
+        "EvaluationPeriods": 1,
+        "Threshold": 0,
+    },
+}
 ALLOW_ALL = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
 TABLE = {
     "Type": "AWS::DynamoDB::Table",
@@ -49,6 +60,14 @@ def template(ingress_port: int) -> str:
     resources = {
         "Table": TABLE,
         "Alarm": MATH_ALARM,
+        "Simple": SIMPLE_ALARM,
+        "Composite": resource(
+            "AWS::CloudWatch::CompositeAlarm",
+            AlarmName="composite",
+            AlarmDescription=f"opens {ingress_port}",
+            AlarmRule={"Fn::Sub": 'ALARM("${Simple}")'},
+            AlarmActions=[{"Ref": "Topic"}],
+        ),
         "Bucket": resource(
             "AWS::S3::Bucket", BucketName="tagged", Tags=[{"Key": "env", "Value": "test"}]
         ),
@@ -137,3 +156,13 @@ def test_an_alarm_on_an_expression_exists_and_can_be_set(session: LocalSession) 
     cloudwatch.set_alarm_state(AlarmName="math", StateValue="ALARM", StateReason="a test")
     (alarm,) = cloudwatch.describe_alarms(AlarmNames=["math"])["MetricAlarms"]
     assert (alarm["StateValue"], alarm["Threshold"]) == ("ALARM", 5)
+
+
+@pytest.mark.usefixtures("outputs")
+def test_a_composite_alarm_follows_those_of_its_rule(session: LocalSession) -> None:
+    cloudwatch = session.client("cloudwatch")
+    cloudwatch.set_alarm_state(AlarmName="simple", StateValue="ALARM", StateReason="a test")
+    (composite,) = cloudwatch.describe_alarms(
+        AlarmNames=["composite"], AlarmTypes=["CompositeAlarm"]
+    )["CompositeAlarms"]
+    assert (composite["StateValue"], composite["AlarmDescription"]) == ("ALARM", "opens 8080")

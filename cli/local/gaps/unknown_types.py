@@ -14,7 +14,6 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "AWS::Budgets::Budget": (),
     "AWS::CloudTrail::Trail": ("Arn", "SnsTopicArn"),
     "AWS::CloudWatch::AnomalyDetector": ("Id",),
-    "AWS::CloudWatch::CompositeAlarm": ("Arn",),
     "AWS::CodeDeploy::Application": (),
     "AWS::CodeDeploy::DeploymentGroup": (),
     "AWS::EC2::EIP": ("AllocationId", "PublicIp"),

@@ -5,19 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from urllib3.exceptions import HTTPError
-
-from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
     from botocore.session import Session
-
-REFUSALS = (ClientError, BotoCoreError, HTTPError)
-"""What botocore raises when a service refuses, fails, or can't be reached.
-
-urllib3's own error comes where an answer is cut off that says what is wrong with a read of S3.
-"""
 
 _CONNECT_SECONDS = 2
 _READ_SECONDS = 5
@@ -57,15 +47,3 @@ def _config(pool: int, read_seconds: int = _READ_SECONDS) -> Config:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-
-
-def code_of(error: Exception) -> str:
-    """Return AWS's error code, or the kind of failure where AWS did not answer."""
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "Unknown"))
-    return type(error).__name__
-
-
-def unavailable(what: str, error: Exception) -> UnavailableError:
-    """Return the error to raise; `what` says what was tried."""
-    return UnavailableError(f"{what}: {code_of(error)}: {error}")

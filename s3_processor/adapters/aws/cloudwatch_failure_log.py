@@ -6,7 +6,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ class CloudWatchFailureLog:
         ids = {letter.id for letter in letters}
         try:
             lines = [_read(event["message"]) for event in self._events(letters)]
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) == "ResourceNotFoundException":
                 return {}
             raise unavailable("searching the processor's log", error) from error

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import to_item
+from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.ports.cursor_keys import KEY_BYTES
 
 if TYPE_CHECKING:
@@ -33,14 +34,13 @@ class DynamoDBCursorKeys:
         if self._known is None:
             try:
                 self._known = self._read() or self._make()
-            except REFUSALS as error:
+            except call_errors() as error:
                 raise unavailable("reading the key of cursors", error) from error
         return self._known
 
     def _read(self) -> bytes | None:
         answer: Any = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True)
-        secret: bytes | None = answer["Item"][_SECRET]["B"] if "Item" in answer else None
-        return secret
+        return _bytes_of(answer["Item"][_SECRET]["B"]) if "Item" in answer else None
 
     def _make(self) -> bytes:
         """Make the key; where another did meanwhile, all take that one."""
@@ -51,8 +51,13 @@ class DynamoDBCursorKeys:
                 Item={**_KEY, _SECRET: {"B": secret}},
                 ConditionExpression=f"attribute_not_exists({names.SUMMARY_PERIOD})",
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
             return self._read() or secret
         return secret
+
+
+def _bytes_of(value: bytes | str) -> bytes:
+    """Return bytes, which our own client leaves as JSON has them."""
+    return b64decode(value) if isinstance(value, str) else value

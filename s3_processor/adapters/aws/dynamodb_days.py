@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
 from s3_processor.adapters.aws.dynamodb_json import to_item
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ class DynamoDBDays:
             item = to_item({names.SUMMARY_PERIOD: names.SUMMARY_DAYS, names.SUMMARY_ENTRY: day})
             try:
                 self._client.put_item(TableName=self._table, Item=item)
-            except REFUSALS as error:
+            except call_errors() as error:
                 raise unavailable(f"marking {day}", error) from error
             self._marked.add(day)
 
@@ -56,6 +56,6 @@ class DynamoDBDays:
                 f" AND {names.SUMMARY_ENTRY} BETWEEN :first AND :last",
                 ExpressionAttributeValues=to_item(values),
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("asking which days have records", error) from error
         return [item[names.SUMMARY_ENTRY]["S"] for item in answer["Items"]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor import names
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.domain.record import Record
 from s3_processor.ports.record_table import Newest
 
@@ -62,7 +62,7 @@ class DynamoDBNewest:
             return self._client.query(
                 TableName=self._table, ReturnConsumedCapacity="TOTAL", **query
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("looking up the newest of a key", error) from error
 
 

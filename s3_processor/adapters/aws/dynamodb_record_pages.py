@@ -17,9 +17,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from s3_processor import names
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item
 from s3_processor.adapters.aws.dynamodb_time_index import days_below, queries_of_day, time_range
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.domain.identity import TIME_SHARDS
 from s3_processor.domain.listing import Position, RecordPage, rank
 from s3_processor.domain.record import Record
@@ -102,7 +102,7 @@ class DynamoDBRecordPages:
     def _ask_all(self, queries: Iterable[dict[str, Any]]) -> list[Any]:
         try:
             return list(self._threads.map(self._ask, queries))
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("listing records", error) from error
 
     def _ask(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
 from s3_processor.adapters.aws.dynamodb_newest import DynamoDBNewest
+from s3_processor.adapters.aws.dynamodb_queries import queried
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
+from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, attribute
 from s3_processor.ports import UnavailableError
 from s3_processor.ports.record_table import SegmentPage
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.domain.listing import Position, RecordPage, Wanted
+    from s3_processor.ports.in_parallel import Map
     from s3_processor.ports.record_table import Newest
 
 _A_WRITE = 25
@@ -47,7 +49,8 @@ class DynamoDBRecordTable:
     """Implements `ports.record_table.RecordTable`; `budget` is what one page may take, or the
     newest of a key.
 
-    With `days` it marks the days of what it writes, and lists no others.
+    With `days` it marks the days of what it writes, and lists no others. `in_parallel` maps over
+    the calls of one batch, which have nothing to do with each other.
     """
 
     def __init__(
@@ -57,10 +60,12 @@ class DynamoDBRecordTable:
         *,
         budget: Budget = _USUAL,
         days: DynamoDBDays | None = None,
+        in_parallel: Map = map,
     ) -> None:
         self._client = client
         self._table = table
         self._days = days
+        self._in_parallel = in_parallel
         self._pages = DynamoDBRecordPages(client, table, budget, days)
         self._newest = DynamoDBNewest(client, table, budget)
 
@@ -71,7 +76,8 @@ class DynamoDBRecordTable:
         except UnavailableError:
             return list(records)
         starts = range(0, len(records), _A_WRITE)
-        return [lost for at in starts for lost in self._put_some(records[at : at + _A_WRITE])]
+        batches = [records[at : at + _A_WRITE] for at in starts]
+        return [lost for some in self._in_parallel(self._put_some, batches) for lost in some]
 
     def _mark(self, records: Iterable[Record]) -> None:
         if self._days:
@@ -82,7 +88,7 @@ class DynamoDBRecordTable:
         try:
             puts: Any = [{"PutRequest": {"Item": to_item(r.to_attributes())}} for r in records]
             answer = self._client.batch_write_item(RequestItems={self._table: puts})
-        except (*REFUSALS, TypeError, ValueError) as error:
+        except call_errors(TypeError, ValueError) as error:
             if len(records) == 1 or code_of(error) not in _UNFIT:
                 return list(records)
             return [lost for record in records for lost in self._put_some([record])]
@@ -99,7 +105,7 @@ class DynamoDBRecordTable:
                 Item=to_item(record.to_attributes()),
                 **_condition(record, guard),
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) == "ConditionalCheckFailedException":
                 return False
             raise unavailable(f"recording {record.object_key!r}", error) from error
@@ -115,7 +121,7 @@ class DynamoDBRecordTable:
                 ConditionExpression=f"attribute_exists({names.OBJECT_KEY})",
                 ExpressionAttributeValues=to_item({":to": to}),
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) == "ConditionalCheckFailedException":
                 return False
             raise unavailable(f"noting where {identity[0]!r} went", error) from error
@@ -155,7 +161,7 @@ class DynamoDBRecordTable:
         wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent, **_OUTLINE}}
         try:
             answer: Any = self._client.batch_get_item(RequestItems=wanted)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("finding records", error) from error
         left = answer["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
         return answer["Responses"].get(self._table, []), left
@@ -167,7 +173,7 @@ class DynamoDBRecordTable:
             answer = self._client.scan(
                 TableName=self._table, Segment=number, TotalSegments=of, **_OUTLINE, **begin
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("reading all records", error) from error
         last: Any = answer.get("LastEvaluatedKey")
         records = [Record.from_attributes(from_item(item)) for item in answer["Items"]]
@@ -178,11 +184,10 @@ class DynamoDBRecordTable:
         return self._pages.page(wanted, after, limit)
 
     def _query(self, query: dict[str, Any], what: str) -> Iterator[Record]:
-        pages = self._client.get_paginator("query").paginate(TableName=self._table, **query)
         try:
-            for page in pages:
-                yield from (Record.from_attributes(from_item(item)) for item in page["Items"])
-        except REFUSALS as error:
+            for item in queried(self._client, TableName=self._table, **query):
+                yield Record.from_attributes(from_item(item))
+        except call_errors() as error:
             raise unavailable(what, error) from error
 
 

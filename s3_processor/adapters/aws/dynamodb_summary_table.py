@@ -6,14 +6,13 @@ the period of the last digest (`digest`).
 
 from __future__ import annotations
 
-from itertools import groupby
+import itertools
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from s3_processor import names
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
+from s3_processor.adapters.aws.dynamodb_queries import queried
+from s3_processor.adapters.aws.errors import answer_in, call_errors, code_of, unavailable
 from s3_processor.domain import digest
 from s3_processor.domain.digest import Summary
 from s3_processor.domain.record import Status
@@ -47,7 +46,7 @@ class DynamoDBSummaryTable:
         item = {**_key(_PENDING, _entry(pending)), "summary": {"M": to_item(_stored(pending))}}
         try:
             self._client.put_item(TableName=self._table, Item=item)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("keeping a summary", error) from error
 
     def pending(self) -> list[PendingSummary]:
@@ -64,7 +63,7 @@ class DynamoDBSummaryTable:
                 ConditionExpression="attribute_not_exists(sent) OR sent < :now",
                 ExpressionAttributeValues=to_item({":now": period}),
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) == "ConditionalCheckFailedException":
                 return False
             raise unavailable("claiming the digest", error) from error
@@ -72,7 +71,7 @@ class DynamoDBSummaryTable:
 
     def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         """See `ports.SummaryTable`."""
-        by_minute = groupby(sorted(pending, key=_entry), key=lambda entry: entry.minute)
+        by_minute = itertools.groupby(sorted(pending, key=_entry), key=lambda entry: entry.minute)
         for minute, entries in by_minute:
             waiting = list(entries)
             for at in range(0, len(waiting), _A_TRANSACTION):
@@ -89,7 +88,7 @@ class DynamoDBSummaryTable:
                     {"Update": self._addition(minute, summary, expires)},
                 ]
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             if not _settled_meanwhile(error):
                 raise unavailable("settling summaries", error) from error
             if len(waiting) > 1:
@@ -135,24 +134,23 @@ class DynamoDBSummaryTable:
         if span:
             condition += f" AND {names.SUMMARY_ENTRY} BETWEEN :first AND :last"
             values |= {":first": span[0], ":last": span[1]}
-        pages = self._client.get_paginator("query").paginate(
+        found = queried(
+            self._client,
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=to_item(values),
-            PaginationConfig={"MaxItems": limit} if limit else {},
         )
         try:
-            return [from_item(item) for page in pages for item in page["Items"]]
-        except REFUSALS as error:
+            return [from_item(item) for item in itertools.islice(found, limit)]
+        except call_errors() as error:
             raise unavailable("reading summaries", error) from error
 
 
 def _settled_meanwhile(error: Exception) -> bool:
     """Tell a transaction that found a summary gone, or another, from one that was refused."""
-    if not isinstance(error, ClientError):
-        return False
-    reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+    told = (answer_in(error) or {}).get("CancellationReasons", [])
+    reasons = {reason.get("Code") for reason in told}
     return "ConditionalCheckFailed" in reasons and reasons <= {"ConditionalCheckFailed", "None"}
 
 

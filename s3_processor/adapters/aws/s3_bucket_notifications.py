@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.ports.bucket_notifications import NoBucketError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class S3BucketNotifications:
         """See `ports.bucket_notifications.BucketNotifications`."""
         try:
             told: Any = self._client.get_bucket_notification_configuration(Bucket=bucket)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise _refused("reading", bucket, error) from error
         return {name: value for name, value in told.items() if name != "ResponseMetadata"}
 
@@ -36,7 +36,7 @@ class S3BucketNotifications:
             self._client.put_bucket_notification_configuration(
                 Bucket=bucket, NotificationConfiguration=wanted
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise _refused("writing", bucket, error) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -23,5 +23,5 @@ class S3DerivedFiles:
             self._client.put_object(
                 Bucket=self._bucket, Key=key, Body=content, ContentType=content_type
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"writing {key!r}", error) from error

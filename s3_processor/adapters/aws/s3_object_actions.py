@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.adapters.aws.s3_part_copy import PART_BYTES, PartCopy
 from s3_processor.ports.object_actions import ImpossibleError
 
@@ -51,7 +49,7 @@ class S3ObjectActions:
                 raise ImpossibleError(f"it has {_MOST_TAGS} tags already")
             wanted: Any = [{"Key": k, "Value": v} for k, v in {**tags, key: value}.items()]
             self._client.put_object_tagging(**where, Tagging={"TagSet": wanted})
-        except REFUSALS as error:
+        except call_errors() as error:
             if _is_gone(error):
                 return False
             raise unavailable(f"tagging {address.key!r}", error) from error
@@ -65,7 +63,7 @@ class S3ObjectActions:
             raise ImpossibleError(f"it has more than {_MOST_COPIED:,} bytes")
         try:
             self._copy(address, to, size)
-        except REFUSALS as error:
+        except call_errors() as error:
             if _is_gone(error):
                 return False
             if code_of(error) == _ARCHIVED:
@@ -92,7 +90,7 @@ class S3ObjectActions:
             where["IfMatch"] = f'"{address.etag}"'
         try:
             self._client.delete_object(**where)
-        except REFUSALS as error:
+        except call_errors() as error:
             if not _is_gone(error):
                 raise unavailable(f"removing {address.key!r}", error) from error
 
@@ -100,7 +98,7 @@ class S3ObjectActions:
         """Tell whether the very content is there; what S3 put together of parts, copies as one."""
         try:
             there = self._client.head_object(Bucket=address.bucket, Key=to)
-        except REFUSALS as error:
+        except call_errors() as error:
             if _is_gone(error):
                 return False
             raise unavailable(f"asking for {to!r}", error) from error
@@ -115,4 +113,4 @@ def _version(address: Address) -> dict[str, str]:
 
 
 def _is_gone(error: Exception) -> bool:
-    return isinstance(error, ClientError) and code_of(error) in _GONE
+    return code_of(error) in _GONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ class S3ObjectLinks:
                 Conditions=conditions,
                 ExpiresIn=seconds,
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("signing an upload", error) from error
         return made["url"], made["fields"]
 
@@ -51,5 +51,5 @@ class S3ObjectLinks:
             return self._client.generate_presigned_url(
                 "get_object", Params=wanted, ExpiresIn=seconds
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("signing a download", error) from error

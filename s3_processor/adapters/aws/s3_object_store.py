@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, IncompleteReadError
-
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.adapters.aws.direct.moments import moment_of
+from s3_processor.adapters.aws.errors import (
+    NoAnswerError,
+    answer_in,
+    call_errors,
+    code_of,
+    unavailable,
+)
 from s3_processor.domain.identity import NULL_VERSION
 from s3_processor.ports import Address, StoredMarker, StoredObject
 
@@ -57,18 +61,16 @@ class S3ObjectStore:
         ranged: dict[str, Any] = {} if expected_size == 0 else {"Range": f"bytes=0-{length - 1}"}
         try:
             return _stored(self._client.get_object(**_where(address), **ranged), length)
-        except ClientError as error:
+        except call_errors() as error:
             if code_of(error) in _BEYOND_THE_END and ranged:
                 return self._read(address, length, expected_size=0)
             return self._archived(address) if _is_archived(error) else _unread(address, error)
-        except REFUSALS as error:
-            raise unavailable(f"reading {address.key!r}", error) from error
 
     def _archived(self, address: Address) -> StoredObject:
         """Ask for the metadata alone: these can be had while the content can't."""
         try:
             answer = self._client.head_object(**_where(address))
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"asking for {address.key!r}", error) from error
         return StoredObject(
             size=answer["ContentLength"],
@@ -88,7 +90,7 @@ class S3ObjectStore:
                 **_where(address), Range=f"bytes={start}-{start + length - 1}"
             )
             return answer["Body"].read()
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) in _GONE and _may_be_behind(address):
                 return self.read_range(_behind(address), start, length)
             raise unavailable(f"reading {address.key!r} from byte {start:,}", error) from error
@@ -97,7 +99,7 @@ class S3ObjectStore:
         """See `ports.ObjectStore`. Listing needs no permission to read contents."""
         try:
             return next(self._versions(bucket, key, version_id), None)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"looking for {key!r}", error) from error
 
     def _versions(self, bucket: str, key: str, version_id: str | None) -> Iterator[Address]:
@@ -186,17 +188,17 @@ def _head(answer: GetObjectOutputTypeDef, length: int) -> bytes:
     with answer["Body"] as body:
         head = body.read(length)
     if len(head) < expected:
-        raise IncompleteReadError(actual_bytes=len(head), expected_bytes=expected)
+        raise NoAnswerError(f"{len(head):,} of {expected:,} bytes came")
     return head
 
 
-def _is_archived(error: ClientError) -> bool:
+def _is_archived(error: Exception) -> bool:
     return code_of(error) == _ARCHIVED
 
 
-def _unread(address: Address, error: ClientError) -> StoredMarker | None:
+def _unread(address: Address, error: Exception) -> StoredMarker | None:
     code = code_of(error)
-    headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
+    headers = (answer_in(error) or {}).get("ResponseMetadata", {}).get("HTTPHeaders", {})
     if code in _HIDDEN and headers.get("x-amz-delete-marker") == "true":
         return StoredMarker(_moment(headers.get("last-modified")))
     if code in _GONE or (code in _GONE_IN_BROKEN_WORDS and _OF_S3 in headers):
@@ -205,7 +207,7 @@ def _unread(address: Address, error: ClientError) -> StoredMarker | None:
 
 
 def _moment(header: str | None) -> datetime | None:
-    return parsedate_to_datetime(header) if header else None
+    return moment_of(header) if header else None
 
 
 def _version_id(version_id: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -23,14 +23,14 @@ class S3RunFiles:
             self._client.put_object(
                 Bucket=self._bucket, Key=key, Body=content, ContentType=content_type
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"writing {key!r}", error) from error
 
     def get(self, key: str) -> bytes:
         """See `ports.run_files.RunFiles`."""
         try:
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"reading {key!r}", error) from error
 
     def keys(self, prefix: str) -> list[str]:
@@ -40,5 +40,5 @@ class S3RunFiles:
         )
         try:
             return [each["Key"] for page in pages for each in page.get("Contents", [])]
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"listing {prefix!r}", error) from error

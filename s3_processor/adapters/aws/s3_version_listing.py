@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.domain.identity import NULL_VERSION
 from s3_processor.domain.reconciliation import Listed
 
@@ -42,7 +42,7 @@ class S3VersionListing:
         try:
             for page in pages:
                 yield from _in_order(bucket, page)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"listing versions under {prefix!r}", error) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.ports import Refusal
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class SNSNoticeTopic:
         for some in _calls(notices):
             try:
                 refusals += self._publish(some)
-            except REFUSALS as error:
+            except call_errors() as error:
                 if not refusals:
                     raise unavailable("publishing", error) from error
                 refusals += [Refusal(str(error))] * len(some)

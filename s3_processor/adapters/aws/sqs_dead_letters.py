@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.ports import UnavailableError
 
@@ -43,7 +43,7 @@ class SQSDeadLetters:
                 WaitTimeSeconds=_LOOK_SECONDS,
                 MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("looking for dead letters", error) from error
         return [_letter(message) for message in answer.get("Messages", [])]
 
@@ -56,7 +56,7 @@ class SQSDeadLetters:
             ]
             try:
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
-            except REFUSALS as error:
+            except call_errors() as error:
                 raise unavailable("letting go of dead letters", error) from error
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
@@ -69,7 +69,7 @@ class SQSDeadLetters:
         ]
         try:
             answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("deleting dead letters", error) from error
         return _refusals(len(letters), answer)
 
@@ -100,7 +100,7 @@ class SQSReturnQueue:
         ]
         try:
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("returning messages to the queue", error) from error
         return _refusals(len(bodies), answer)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.ports.queue_gauge import Depth
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class SQSQueueGauge:
             answer = self._client.get_queue_attributes(
                 QueueUrl=self._url, AttributeNames=[_WAITING, _DELAYED, _IN_FLIGHT]
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("asking a queue for its depth", error) from error
         told: dict[Any, str] = dict(answer.get("Attributes", {}))
         waiting = int(told.get(_WAITING, "0")) + int(told.get(_DELAYED, "0"))
@@ -66,7 +66,7 @@ class SQSQueueGauge:
                 EndTime=now + timedelta(minutes=1),
                 ScanBy="TimestampDescending",
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(
                 "asking CloudWatch for the age of the oldest message", error
             ) from error

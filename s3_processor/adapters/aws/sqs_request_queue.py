@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.clients import REFUSALS, unavailable
+from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.domain import parsing
 from s3_processor.ports import UnavailableError
 
@@ -32,7 +32,7 @@ class SQSRequestQueue:
         body = json.dumps(parsing.request(event))
         try:
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"queueing {event.key!r}", error) from error
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
@@ -47,7 +47,7 @@ class SQSRequestQueue:
         ]
         try:
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable(f"queueing {len(events)} events", error) from error
         for failed in answer.get("Failed", []):
             key = events[int(failed["Id"])].key

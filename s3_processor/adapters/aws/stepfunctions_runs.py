@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.clients import REFUSALS, code_of, unavailable
+from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.domain import reconcile_run
 from s3_processor.domain.reconcile_run import InvalidInputError, Request
 from s3_processor.ports.runs import DescribedRun, Progress, RunOutline, RunStatus
@@ -40,14 +40,14 @@ class StepFunctionsRuns:
             self._client.start_execution(
                 stateMachineArn=self._machine, name=name, input=json.dumps(given)
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("starting a run", error) from error
 
     def describe(self, name: str) -> DescribedRun | None:
         """See `ports.runs.Runs`. The report is what the execution returned: no file is read."""
         try:
             told = self._client.describe_execution(executionArn=self._arn(name))
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) == "ExecutionDoesNotExist":
                 return None
             raise unavailable("asking for a run", error) from error
@@ -66,7 +66,7 @@ class StepFunctionsRuns:
             self._client.stop_execution(
                 executionArn=self._arn(name), error="Stopped", cause="Somebody asked for it."
             )
-        except REFUSALS as error:
+        except call_errors() as error:
             if code_of(error) != "ValidationException":  # it is over already
                 raise unavailable("stopping a run", error) from error
 
@@ -74,7 +74,7 @@ class StepFunctionsRuns:
         """See `ports.runs.Runs`."""
         try:
             told = self._client.list_executions(stateMachineArn=self._machine, maxResults=most)
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("listing the runs", error) from error
         found = [_outline(each) for each in told["executions"]]
         return sorted(found, key=lambda run: run.started, reverse=True)
@@ -90,7 +90,7 @@ class StepFunctionsRuns:
             if not maps:
                 return None
             told = self._client.describe_map_run(mapRunArn=maps[0]["mapRunArn"])
-        except REFUSALS as error:
+        except call_errors() as error:
             raise unavailable("asking how far a run is", error) from error
         items, batches = told["itemCounts"], told["executionCounts"]
         return Progress(

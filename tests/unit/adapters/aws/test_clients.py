@@ -4,7 +4,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.session import Session
 
-from s3_processor.adapters.aws.clients import client, code_of, unavailable
+from s3_processor.adapters.aws.clients import client
+from s3_processor.adapters.aws.errors import code_of, unavailable
 from tests.unit.adapters.aws.dynamodb import refusal
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -8,11 +9,13 @@ import pytest
 from botocore.session import Session
 
 from s3_processor.adapters.aws.clients import client
+from s3_processor.adapters.aws.direct.account import Account
+from s3_processor.adapters.aws.direct.s3 import S3Client
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
 from s3_processor.ports import Address, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 WHERE = Address(bucket="bucket", key="uploads/a", version_id="v")
 
@@ -34,8 +37,18 @@ class CutOff(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.fixture(params=["botocore", "direct"])
+def made(request: pytest.FixtureRequest) -> Callable[[], Any]:
+    """Return what makes a client of S3."""
+    if request.param == "botocore":
+        return lambda: client(Session(), "s3")
+    return lambda: S3Client(Account.from_env(os.environ), sleep=lambda _: None)
+
+
 @pytest.fixture(params=[200, 206, 404, 405, 503])
-def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def store(
+    made: Callable[[], Any], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
     handler = type("Handler", (CutOff,), {"status": request.param})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         serving = Thread(target=server.serve_forever, args=(0.01,))
@@ -44,7 +57,7 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.setenv(name, "test")
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        yield S3ObjectStore(client(Session(), "s3"))
+        yield S3ObjectStore(made())
         server.shutdown()
         serving.join()
 

@@ -1,0 +1,134 @@
+"""The functions as they are shipped, run in fresh processes against a stub."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from benchmarks import uploads
+from infrastructure.bundling import bundle, bundle_libraries
+from infrastructure.libraries import PROCESSORS
+from infrastructure.own_processors import OwnProcessors
+from s3_processor.settings import (
+    ApiSettings,
+    DigestSettings,
+    NotifierSettings,
+    ProcessorSettings,
+    Watched,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROJECT: Final = Path(__file__).parents[1]
+_WORKER: Final = Path(__file__).with_name("worker.py")
+TOPIC: Final = "arn:aws:sns:us-east-1:111122223333:s3-processor-notifications-bench"
+PROCESSOR: Final = ProcessorSettings(
+    environment="bench", records_table="records", summaries_table="summaries"
+)
+NOTIFIER: Final = NotifierSettings(
+    environment="bench", topic_arn=TOPIC, summaries_table="summaries"
+)
+DIGEST: Final = DigestSettings(environment="bench", topic_arn=TOPIC, summaries_table="summaries")
+API: Final = ApiSettings(
+    environment="bench",
+    bucket=uploads.BUCKET,
+    watched=Watched.read(f"{uploads.BUCKET}/uploads/"),
+    queue_url="https://sqs.us-east-1.amazonaws.com/111122223333/queue",
+    dead_letters_url="https://sqs.us-east-1.amazonaws.com/111122223333/dead",
+    changes_dead_letters_url="https://sqs.us-east-1.amazonaws.com/111122223333/changes",
+    records_table="records",
+    summaries_table="summaries",
+    processor_log="log",
+    state_machine_arn="arn:aws:states:us-east-1:111122223333:stateMachine:reconcile",
+)
+CREDENTIALS: Final = {
+    "AWS_ACCESS_KEY_ID": "benchmark",
+    "AWS_SECRET_ACCESS_KEY": "benchmark",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",
+    "NO_PROXY": "127.0.0.1",
+}
+PROCESS: Final = "s3_processor.functions.processor"
+NOTIFY: Final = "s3_processor.functions.notifier"
+SUM_UP: Final = "s3_processor.functions.digest"
+ANSWER: Final = "s3_processor.functions.api"
+_BASELINE: Final = "baseline"
+_SETTINGS: Final = {
+    PROCESS: PROCESSOR.to_env(),
+    NOTIFY: NOTIFIER.to_env(),
+    SUM_UP: DIGEST.to_env(),
+    ANSWER: API.to_env(),
+    _BASELINE: {**PROCESSOR.to_env(), "TOPIC_ARN": TOPIC},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """Where the package and the layer of libraries lie."""
+
+    package: Path
+    layer: Path
+
+    @classmethod
+    def make(cls, folder: Path) -> Shipped:
+        """Build both as they are deployed, for this machine."""
+        architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+        package, layer = folder / "package", folder / "layer"
+        bundle(PROJECT, package, architecture, OwnProcessors())
+        bundle_libraries(PROJECT, layer, architecture, PROCESSORS)
+        for place in (package, layer):
+            _compile_for_here(place)
+        return cls(package, layer / "python")
+
+    def run(
+        self, module: str, events: Sequence[Any], endpoint: str, *, plain: bool = False
+    ) -> dict[str, float]:
+        """Run a function over events; returns what `benchmarks/worker.py` tells.
+
+        `plain` leaves the processors out.
+        """
+        paths = os.pathsep.join(map(str, (self.package, self.layer)))
+        return _run(module, events, endpoint, {"PYTHONPATH": paths}, plain=plain)
+
+
+def run_baseline(events: Sequence[Any], endpoint: str) -> dict[str, float]:
+    """Run the baseline, on the boto3 that is installed here."""
+    return _run(_BASELINE, events, endpoint, {}, plain=False)
+
+
+def _run(
+    module: str, events: Sequence[Any], endpoint: str, paths: dict[str, str], *, plain: bool
+) -> dict[str, float]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        **CREDENTIALS,
+        **_SETTINGS[module],
+        **paths,
+        "AWS_ENDPOINT_URL": endpoint,
+    }
+    asked = json.dumps({"module": module, "events": events, "plain": plain})
+    found = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, str(_WORKER)],
+        input=asked,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    figures: dict[str, float] = json.loads(found.stdout)
+    if figures["failed"]:
+        raise RuntimeError(f"{module}: {figures['failed']} failed")
+    return figures
+
+
+def _compile_for_here(folder: Path) -> None:
+    """The byte code that goes to Lambda says it lies in /var/task, which is no matter here."""
+    command = [sys.executable, "-m", "compileall", "-q", str(folder)]
+    subprocess.run(command, check=True)  # noqa: S603 - our own

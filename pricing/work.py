@@ -1,0 +1,51 @@
+"""How long Lambda works on a batch: measured on a stub, told for the memory that a function has.
+
+Lambda gives a function as much of a processor as it has memory, so what takes a second of a whole
+one takes three and a half at 512 MB; waiting is not stretched.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+WHOLE_PROCESSOR_MB: Final = 1769
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
+S3_SECONDS: Final = 0.03
+CALL_SECONDS: Final = 0.01
+"""How long S3, and the others, take to answer: assumed."""
+READS_AT_ONCE: Final = 16
+_RECORDS_A_WRITE: Final = 25
+_NOTICES_A_CALL: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a function does: seconds of a whole processor for a batch, and for each of its objects.
+
+    Measured with `python -m benchmarks.work`, all processors on, files of ten kinds.
+    """
+
+    memory_mb: int
+    batch_seconds: float
+    object_seconds: float
+
+    def gb_seconds(self, objects: int, waiting: float) -> float:
+        """Return what one batch is billed for, with the seconds that it waits for answers."""
+        busy = self.batch_seconds + objects * self.object_seconds
+        seconds = busy * max(1, WHOLE_PROCESSOR_MB / self.memory_mb) + waiting
+        return seconds * self.memory_mb / 1024
+
+
+PROCESSOR: Final = Work(memory_mb=512, batch_seconds=0.0012, object_seconds=0.00245)
+NOTIFIER: Final = Work(memory_mb=256, batch_seconds=0.0017, object_seconds=0.00042)
+
+
+def gb_seconds(objects: int, batch: int) -> float:
+    """Return what so many objects take of Lambda, both functions together."""
+    reads = math.ceil(batch / READS_AT_ONCE) * S3_SECONDS
+    writes = math.ceil(batch / _RECORDS_A_WRITE) * CALL_SECONDS
+    publishes = (1 + math.ceil(batch / _NOTICES_A_CALL)) * CALL_SECONDS
+    each = PROCESSOR.gb_seconds(batch, reads + writes) + NOTIFIER.gb_seconds(batch, publishes)
+    return each * objects / batch

@@ -1,0 +1,71 @@
+"""A client of a service whose requests and answers are JSON: DynamoDB and SQS.
+
+Its calls are botocore's: `client.put_item(TableName=…)` returns the same dict, without a model of
+the service. Bytes are the exception: they come
+as JSON holds them, which is base64.
+https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+from s3_processor.adapters.aws.direct.service import Request, Service
+from s3_processor.adapters.aws.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from s3_processor.adapters.aws.direct.account import Account
+    from s3_processor.adapters.aws.direct.connection import Answer
+
+
+class JsonClient:
+    """Its methods are the service's operations, under the names that botocore has for them."""
+
+    def __init__(self, account: Account, service: str, target: str) -> None:
+        self._endpoint = account.endpoint(service)
+        self._target = target
+        self._service = Service(account, service, _refused)
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        """Return a call of the operation: `put_item` is `PutItem`."""
+        if method.startswith("_"):
+            raise AttributeError(method)
+        operation = "".join(word.capitalize() for word in method.split("_"))
+        return functools.partial(self._call, f"{self._target}.{operation}")
+
+    def _call(self, target: str, /, **request: Any) -> Any:  # noqa: ANN401 - by operation
+        headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": target}
+        body = json.dumps(request, separators=(",", ":"), default=_base64).encode()
+        answer = self._service.ask(Request("POST", self._endpoint, "/", "", headers, body))
+        return json.loads(answer.body) if answer.body else {}
+
+
+def _base64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+def dynamodb(account: Account) -> Any:  # noqa: ANN401 - stands in for botocore's
+    """Return a client of DynamoDB."""
+    return JsonClient(account, "dynamodb", "DynamoDB_20120810")
+
+
+def sqs(account: Account) -> Any:  # noqa: ANN401 - stands in for botocore's
+    """Return a client of SQS."""
+    return JsonClient(account, "sqs", "AmazonSQS")
+
+
+def _refused(answer: Answer) -> RefusedError:
+    try:
+        told = json.loads(answer.body)
+        code = str(told.get("__type", answer.status)).rpartition("#")[2]
+    except (ValueError, AttributeError):  # it is a proxy's, or was cut off
+        told, code = {}, str(answer.status)
+    message = str(told.get("message") or told.get("Message") or "")
+    error = RefusedError(code, message, answer.status, answer.headers)
+    error.response["CancellationReasons"] = told.get("CancellationReasons", [])
+    return error

@@ -1,0 +1,106 @@
+"""A client of SNS that publishes, and no more. Its call is botocore's.
+
+https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from s3_processor.adapters.aws.direct.service import Request, Service
+from s3_processor.adapters.aws.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from xml.etree.ElementTree import Element
+
+    from s3_processor.adapters.aws.direct.account import Account
+    from s3_processor.adapters.aws.direct.connection import Answer
+
+_VERSION: Final = "2010-03-31"
+_SPACE: Final = "{http://sns.amazonaws.com/doc/2010-03-31/}"
+_HEADERS: Final = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+_COMMON: Final = tuple((sign, quote(sign, safe="")) for sign in '%" :,{}[]/')
+"""What JSON is full of: replaced one after the other it takes a fifth of the time."""
+_NONE_FAILED: Final = b"<Failed/>"
+
+
+class SNSClient:
+    """Publishes."""
+
+    def __init__(self, account: Account) -> None:
+        self._endpoint = account.endpoint("sns")
+        self._service = Service(account, "sns", _refused)
+
+    def publish_batch(
+        self,
+        *,
+        TopicArn: str,  # noqa: N803 - botocore's names
+        PublishBatchRequestEntries: Sequence[dict[str, Any]],  # noqa: N803
+    ) -> dict[str, Any]:
+        """Publish up to ten messages; tell which failed."""
+        fields = {"Action": "PublishBatch", "Version": _VERSION, "TopicArn": TopicArn}
+        for number, entry in enumerate(PublishBatchRequestEntries, 1):
+            fields |= _fields(f"PublishBatchRequestEntries.member.{number}", entry)
+        body = "&".join([f"{name}={_encoded(value)}" for name, value in fields.items()])
+        answer = self._service.ask(
+            Request("POST", self._endpoint, "/", "", _HEADERS, body.encode())
+        )
+        return {"Failed": list(_failed(answer.body))}
+
+
+def sns(account: Account) -> Any:  # noqa: ANN401 - stands in for botocore's
+    """Return a client of SNS."""
+    return SNSClient(account)
+
+
+def _encoded(text: str) -> str:
+    if text.isalnum() and text.isascii():
+        return text
+    for sign, code in _COMMON:
+        text = text.replace(sign, code)
+    return quote(text, safe="%")
+
+
+def _fields(at: str, entry: dict[str, Any]) -> dict[str, str]:
+    fields = {f"{at}.{name}": entry[name] for name in ("Id", "Subject", "Message")}
+    for number, (name, value) in enumerate(entry["MessageAttributes"].items(), 1):
+        place = f"{at}.MessageAttributes.entry.{number}"
+        fields[f"{place}.Name"] = name
+        fields[f"{place}.Value.DataType"] = value["DataType"]
+        fields[f"{place}.Value.StringValue"] = value["StringValue"]
+    return fields
+
+
+def _failed(body: bytes) -> Iterator[dict[str, Any]]:
+    if _NONE_FAILED in body:
+        return
+    for member in _parsed(body).iter(f"{_SPACE}Failed"):
+        for failure in member:
+            told = {part.tag.removeprefix(_SPACE): part.text or "" for part in failure}
+            yield {**told, "SenderFault": told["SenderFault"] == "true"}
+
+
+def _refused(answer: Answer) -> RefusedError:
+    try:
+        told = _parsed(answer.body).iter()
+        parts = {part.tag.removeprefix(_SPACE): part.text or "" for part in told}
+    except ValueError:
+        parts = {}
+    code = parts.get("Code", str(answer.status))
+    return RefusedError(code, parts.get("Message", ""), answer.status, answer.headers)
+
+
+def _parsed(body: bytes) -> Element:
+    """Importing the parser takes time, and it is needed only where something went wrong.
+
+    Raises:
+        ValueError: it is no XML.
+    """
+    from xml.etree.ElementTree import ParseError, fromstring  # noqa: PLC0415 - see above
+
+    try:
+        return fromstring(body)  # noqa: S314 - SNS's own, over TLS
+    except ParseError as error:
+        raise ValueError(f"no XML: {error}") from error

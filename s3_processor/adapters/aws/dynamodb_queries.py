@@ -1,0 +1,21 @@
+"""Queries of DynamoDB that go on until all is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def queried(client: DynamoDBClient, **query: Any) -> Iterator[Any]:  # noqa: ANN401 - boto's
+    """Return the items of all pages, each page asked for when it is needed; errors are boto's."""
+    begin: dict[str, Any] = {}
+    while True:
+        page: Any = client.query(**query, **begin)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        begin = {"ExclusiveStartKey": page["LastEvaluatedKey"]}

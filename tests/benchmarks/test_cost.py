@@ -1,0 +1,95 @@
+"""What arriving objects cost is what a stub counts, not what somebody once summed up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from benchmarks import shipped, uploads
+from benchmarks.loopback import Services, serving
+from benchmarks.shipped import PROJECT, Shipped
+from pricing import bill
+from pricing.usage import MOST_IN_A_BATCH, Usage
+from s3_processor import prices
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+
+BATCHES = 2
+FUNCTIONS = Shipped(PROJECT, PROJECT)
+"""As they lie here: what they ask for does not depend on how they are packed."""
+
+
+def run(module: str, events: Sequence[dict[str, Any]], services: Services) -> None:
+    with serving(services) as endpoint:
+        FUNCTIONS.run(module, events, endpoint)
+
+
+def counted(batch: int, batches: int) -> Counter[str]:
+    """Return what processor and notifier ask for, after a first batch that is the same for all."""
+    services = Services()
+    numbers = [(0, 1), *((1 + n * batch, batch) for n in range(batches))]
+    run(shipped.PROCESS, [uploads.batch(*each) for each in numbers], services)
+    items, services.items = services.items, []
+    changes = [uploads.changes(items[first : first + count]) for first, count in numbers]
+    run(shipped.NOTIFY, changes, services)
+    return services.counted
+
+
+@pytest.mark.parametrize("batch", [1, 30, MOST_IN_A_BATCH])
+def test_so_many_requests_and_units_are_asked_for(batch: int) -> None:
+    more = counted(batch, BATCHES)
+    more.subtract(counted(batch, 0))
+
+    usage = Usage.of(BATCHES * batch, batch)
+
+    assert more["GetObject"] == usage.gets
+    assert more["write units"] == usage.write_units
+    assert more["PublishBatch"] + more["Publish"] == usage.publishes
+    assert set(+more) <= {
+        "GetObject",
+        "write units",
+        "BatchWriteItem",
+        "PutItem",
+        "PublishBatch",
+        "Publish",
+    }
+
+
+def test_a_record_is_no_bigger_than_the_units_that_are_reckoned_with() -> None:
+    services = Services()
+    run(shipped.PROCESS, [uploads.batch(0, 20)], services)
+
+    assert services.counted["write units"] == 20 * 2 + 1  # the mark of the day, once
+
+
+def test_requests_for_a_million_objects_cost_two_dollars_and_twenty_cents_at_most() -> None:
+    lines = bill.of_arrivals(bill.MILLION, MOST_IN_A_BATCH, "arm64")
+
+    assert bill.total([line for line in lines if line.unit != "GB-seconds"]) <= 2.20
+
+
+def test_the_million_is_the_sum_of_its_lines() -> None:
+    lines = {line.unit: line.dollars for line in bill.of_arrivals(bill.MILLION, 100, "arm64")}
+
+    assert lines["GETs"] == prices.MILLION_S3_GETS
+    assert bill.a_million(100, "arm64") == pytest.approx(sum(lines.values()))
+
+
+@pytest.mark.parametrize("batch", [0, MOST_IN_A_BATCH + 1])
+def test_a_batch_that_cannot_be_is_refused(batch: int) -> None:
+    with pytest.raises(ValueError, match="1 to 100"):
+        Usage.of(1, batch)
+
+
+def test_what_trickles_in_costs_more_than_what_comes_at_once() -> None:
+    assert bill.a_million(1, "arm64") > 2 * bill.a_million(100, "arm64")
+
+
+def test_nothing_that_arrives_and_nothing_that_is_kept_costs_what_waits_for_it() -> None:
+    lines = bill.of_a_month(held=0, gigabytes=0, architecture="arm64")
+
+    assert bill.total(bill.of_arrivals(0, 100, "arm64")) == 0
+    assert 0 < bill.total(lines) < 2

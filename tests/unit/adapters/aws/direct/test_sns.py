@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.adapters.aws.direct import sns
+from s3_processor.adapters.aws.errors import RefusedError, code_of
+from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
+from s3_processor.domain.notice import Notice
+from s3_processor.ports import Refusal
+from tests.unit.adapters.aws.direct.speaking import speaking
+
+SPACE = "http://sns.amazonaws.com/doc/2010-03-31/"
+NOTICES = [
+    Notice(subject=f"n {n}", message='{"a": "é%20+"}', attributes={"kind": "object"})
+    for n in range(2)
+]
+
+
+def answer(status: str, words: str) -> bytes:
+    body = words.encode()
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def published(failed: str) -> bytes:
+    return answer(
+        "200 OK",
+        f'<PublishBatchResponse xmlns="{SPACE}"><PublishBatchResult>{failed}<Successful>'
+        "<member><Id>0</Id></member></Successful></PublishBatchResult></PublishBatchResponse>",
+    )
+
+
+def test_notices_are_sent_as_the_fields_of_a_form() -> None:
+    with speaking(published("<Failed/>")) as server:
+        assert SNSNoticeTopic(sns.sns(server.account), "arn").publish(NOTICES) == [None, None]
+        [asked] = server.asked
+
+    fields = dict(parse_qsl(asked.partition(b"\r\n\r\n")[2].decode(), strict_parsing=True))
+    entry = "PublishBatchRequestEntries.member.2"
+    assert (
+        fields.items()
+        >= {
+            "Action": "PublishBatch",
+            "Version": "2010-03-31",
+            "TopicArn": "arn",
+            f"{entry}.Id": "1",
+            f"{entry}.Subject": "n 1",
+            f"{entry}.Message": '{"a": "é%20+"}',
+            f"{entry}.MessageAttributes.entry.1.Name": "kind",
+            f"{entry}.MessageAttributes.entry.1.Value.DataType": "String",
+            f"{entry}.MessageAttributes.entry.1.Value.StringValue": "object",
+        }.items()
+    )
+    assert len(fields) == 3 + 2 * 6
+
+
+@pytest.mark.parametrize("fault", [True, False])
+def test_who_failed_is_told_with_the_reason_and_whose_fault_it_is(fault: bool) -> None:  # noqa: FBT001
+    told = (
+        "<Failed><member><Id>1</Id><Code>InvalidParameter</Code><Message>no &amp; no</Message>"
+        f"<SenderFault>{str(fault).lower()}</SenderFault></member></Failed>"
+    )
+    with speaking(published(told)) as server:
+        refusals = SNSNoticeTopic(sns.sns(server.account), "arn").publish(NOTICES)
+
+    assert refusals == [None, Refusal("InvalidParameter: no & no", final=fault)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (
+            f'<E xmlns="{SPACE}"><Error><Code>AuthorizationError</Code></Error></E>',
+            "AuthorizationError",
+        ),
+        ("no XML", "403"),
+    ],
+)
+def test_a_refusal_has_the_topic_s_code_or_the_status(words: str, code: str) -> None:
+    with speaking(answer("403 No", words)) as server, pytest.raises(RefusedError) as caught:
+        sns.SNSClient(server.account).publish_batch(TopicArn="a", PublishBatchRequestEntries=[])
+
+    assert code_of(caught.value) == code
+
+
+@given(st.text())
+def test_whatever_a_notice_says_arrives_as_it_was(text: str) -> None:
+    for said in (text, json.dumps({"key": text})):
+        encoded = sns._encoded(said)
+
+        assert encoded.isascii()
+        assert parse_qsl(f"a={encoded}", keep_blank_values=True) == [("a", said)]

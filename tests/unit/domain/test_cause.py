@@ -1,0 +1,38 @@
+import pytest
+
+from s3_processor.domain import cause
+from s3_processor.names import Cause
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("AccessDenied", Cause.REFUSED),
+        ("KMS.DisabledException", Cause.REFUSED),
+        ("SlowDown", Cause.THROTTLED),
+        ("ProvisionedThroughputExceededException", Cause.THROTTLED),
+        ("ReadTimeoutError", Cause.TIMEOUT),
+        ("InternalError", Cause.UNAVAILABLE),
+        ("InvalidObjectState", Cause.REFUSED),
+        (None, Cause.UNAVAILABLE),
+    ],
+)
+def test_an_error_of_aws_is_of_one_of_few_kinds(code: str | None, expected: Cause) -> None:
+    assert cause.of_code(code) is expected
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        ("pdf: it ended its process: Killed (signal 9)", Cause.POISON),
+        ("json: UnfitContentError; pdf: it took longer than 3 s", Cause.POISON),
+        ("image: MemoryError", Cause.POISON),
+        ("pdf: it took longer than 3 s; json: no time was left for it", Cause.POISON),
+        ("table: line 3 has 4 columns", Cause.CONTENT),
+        (None, Cause.CONTENT),
+    ],
+)
+def test_a_failure_on_record_is_of_the_content_or_poison(
+    failure: str | None, expected: Cause
+) -> None:
+    assert cause.of_failure(failure) is expected
