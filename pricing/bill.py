@@ -33,6 +33,10 @@ RECORD_BYTES: Final = 1100
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 """
 _GB: Final = 1_000_000_000
+ALARMS: Final = 21
+COMPOSITE_ALARMS: Final = 3
+METRICS: Final = 9
+"""Of a deployment with all defaults; a test compares them with its template."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,19 @@ def of_arrivals(objects: int, batch: int, architecture: str) -> list[Line]:
     ]
 
 
+def watching() -> Line:
+    """Return what alarms, metrics and the dashboard cost a month."""
+    dollars = (
+        ALARMS * prices.MONTH_ALARM
+        + COMPOSITE_ALARMS * prices.MONTH_COMPOSITE_ALARM
+        + METRICS * prices.MONTH_METRIC
+        + prices.MONTH_DASHBOARD
+    )
+    count = ALARMS + COMPOSITE_ALARMS + METRICS + 1
+    what = "alarms, metrics, dashboard: CloudWatch"
+    return Line(what=what, count=count, unit="of them", dollars=dollars)
+
+
 def of_a_month(held: int, gigabytes: float, architecture: str) -> list[Line]:
     """Return what a month costs whatever arrives, with so many objects and so much data held."""
     polls = _POLLERS * MONTH_SECONDS / _POLL_SECONDS
@@ -112,6 +129,7 @@ def of_a_month(held: int, gigabytes: float, architecture: str) -> list[Line]:
             "requests",
         ),
         Line(what="digests are looked for", count=digests, unit="runs", dollars=digest_dollars),
+        watching(),
         _at(RECONCILE_DOLLARS_A_MILLION, "reconcile each night", compared, "objects compared"),
         Line(
             what="records kept, with backup: DynamoDB",
