@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyStatement
-from aws_cdk.aws_lambda import CfnEventSourceMapping
 from constructs import Construct
 
+from infrastructure.changes import follow, following
 from infrastructure.dead_letters import DeadLetters
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
@@ -34,7 +33,8 @@ class ResultActions(Construct):
 
     It is another one than the processor, which sees what files hold and may change nothing. It
     never sees contents: S3 copies by itself. It exists only if an action is on, and may do no more
-    than those that are.
+    than those that are. What fails is tried twenty times; then what is behind it goes on. What is
+    given up is a dead letter, and is acted on when its object is processed again.
     """
 
     def __init__(
@@ -63,46 +63,18 @@ class ResultActions(Construct):
                 quarantine=actions.quarantine.to_setting() if actions.quarantine else "",
             ),
             permissions=[
-                allow(
-                    "dynamodb:DescribeStream",
-                    "dynamodb:GetRecords",
-                    "dynamodb:GetShardIterator",
-                    "dynamodb:ListStreams",
-                    on=records.stream_arn,
-                ),
-                allow("sqs:SendMessage", on=self.dead_letters.queue_arn),
+                *following(records, self.dead_letters),
                 *_permissions(actions, bucket, records),
             ],
             timeout_seconds=_TIMEOUT_SECONDS,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        self._follow(records)
-
-    def _follow(self, records: RecordsTable) -> None:
-        """Take each change, and try what fails twenty times; then what is behind it goes on.
-
-        What is given up is a dead letter, and is acted on when its object is processed again.
-        """
-        mapping = CfnEventSourceMapping
-        new_or_changed = json.dumps({"eventName": ["INSERT", "MODIFY"]})
-        mapping(
+        follow(
             self,
-            "Changes",
-            function_name=self.function.resource.function_name,
-            event_source_arn=records.stream_arn,
-            starting_position="TRIM_HORIZON",
-            batch_size=100,
-            maximum_batching_window_in_seconds=1,
-            parallelization_factor=2,
-            bisect_batch_on_function_error=True,
-            function_response_types=["ReportBatchItemFailures"],
-            maximum_retry_attempts=_TRIES,
-            destination_config=mapping.DestinationConfigProperty(
-                on_failure=mapping.OnFailureProperty(destination=self.dead_letters.queue_arn)
-            ),
-            filter_criteria=mapping.FilterCriteriaProperty(
-                filters=[mapping.FilterProperty(pattern=new_or_changed)]
-            ),
+            records,
+            function=self.function,
+            dead_letters=self.dead_letters,
+            tries=_TRIES,
         )
 
 

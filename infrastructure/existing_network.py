@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import Annotations
 from aws_cdk.aws_ec2 import CfnVPCEndpoint, SubnetSelection, Vpc
 from aws_cdk.aws_iam import AnyPrincipal, PolicyDocument
 
@@ -39,6 +40,8 @@ class ExistingNetwork(Network):
             availability_zones=[f"zone-{n}" for n, _ in enumerate(there.subnet_ids)],
             isolated_subnet_ids=list(there.subnet_ids),
         )
+        # Their route tables are named beside them, where they are needed.
+        Annotations.of(self).acknowledge_warning("@aws-cdk/aws-ec2:noSubnetRouteTableId")
         self.subnets = SubnetSelection(subnets=self.vpc.isolated_subnets)
         self.security_group = self._security_group(prefix_lists)
 

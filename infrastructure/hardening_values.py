@@ -25,8 +25,12 @@ _DAYS: Final = {
 }
 
 
+def _id_of(kind: str) -> str:
+    return rf"{kind}-([0-9a-f]{{8}}|[0-9a-f]{{17}})"
+
+
 def _list_of(kind: str) -> str:
-    return rf"({kind}-[0-9a-f]+(,{kind}-[0-9a-f]+)*)?"
+    return rf"({_id_of(kind)}(,{_id_of(kind)})*)?"
 
 
 HARDENING: Final = (
@@ -59,7 +63,7 @@ HARDENING: Final = (
             "([what is asked of it](security.md#a-network-of-your-own))."
         ),
         allowed="the id of a VPC, or empty",
-        accepts=matches(r"(vpc-[0-9a-f]+)?"),
+        accepts=matches(rf"({_id_of('vpc')})?"),
     ),
     Value(
         name="vpc_subnet_ids",

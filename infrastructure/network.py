@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from aws_cdk.aws_ec2 import (
+    CfnSecurityGroup,
     GatewayVpcEndpointAwsService,
     IpAddresses,
     IVpc,
@@ -20,6 +21,8 @@ from constructs import Construct
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_HTTPS: Final = 443
+_REACHED: Final = "S3 and DynamoDB"
 _INTERFACE_ACTIONS: Final = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -71,9 +74,22 @@ class Network(Construct):
             description="HTTPS out, nothing in",
             allow_all_outbound=False,
         )
-        peers = [Peer.prefix_list(each) for each in prefix_lists] or [Peer.any_ipv4()]
-        for peer in peers:
-            group.add_egress_rule(peer, Port.HTTPS, "S3 and DynamoDB")
+        if not prefix_lists:
+            group.add_egress_rule(Peer.any_ipv4(), Port.HTTPS, _REACHED)
+            return group
+        # CDK would write them as resources of their own; only with rules that are the group's EC2
+        # surely leaves out the one that lets everything out.
+        written = cast("CfnSecurityGroup", group.node.default_child)
+        written.security_group_egress = [
+            CfnSecurityGroup.EgressProperty(
+                ip_protocol="tcp",
+                from_port=_HTTPS,
+                to_port=_HTTPS,
+                destination_prefix_list_id=each,
+                description=_REACHED,
+            )
+            for each in prefix_lists
+        ]
         return group
 
     def _open(

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk.aws_lambda import CfnEventSourceMapping
 from constructs import Construct
 
+from infrastructure.changes import follow, following
 from infrastructure.dead_letters import DeadLetters
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
@@ -23,7 +22,10 @@ _GIVE_UP_SECONDS: Final = 23 * 60 * 60
 
 
 class Notifier(Construct):
-    """The function that announces changes of the records, and counts them by the minute."""
+    """The function that announces changes of the records, and counts them by the minute.
+
+    What fails is tried for 23 hours.
+    """
 
     def __init__(
         self,
@@ -51,46 +53,17 @@ class Notifier(Construct):
                 announce=announce,
             ),
             permissions=[
-                allow(
-                    "dynamodb:DescribeStream",
-                    "dynamodb:GetRecords",
-                    "dynamodb:GetShardIterator",
-                    "dynamodb:ListStreams",
-                    on=records.stream_arn,
-                ),
+                *following(records, self.dead_letters),
                 allow("sns:Publish", on=topic.topic.topic_arn),
                 allow("dynamodb:PutItem", on=summaries.table.table_arn),
-                allow("sqs:SendMessage", on=self.dead_letters.queue_arn),
             ],
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        self._follow(records)
-
-    def _follow(self, records: RecordsTable) -> None:
-        """Take each change from the beginning of the stream, and retry what fails for 23 hours.
-
-        Two batches of one shard at a time keep up with the 1,000 writes a second that its
-        partition takes; changes of one key stay in order.
-        """
-        mapping = CfnEventSourceMapping
-        new_or_changed = json.dumps({"eventName": ["INSERT", "MODIFY"]})
-        mapping(
+        follow(
             self,
-            "Changes",
-            function_name=self.function.resource.function_name,
-            event_source_arn=records.stream_arn,
-            starting_position="TRIM_HORIZON",
-            batch_size=100,
-            maximum_batching_window_in_seconds=1,
-            parallelization_factor=2,
-            bisect_batch_on_function_error=True,
-            function_response_types=["ReportBatchItemFailures"],
-            maximum_record_age_in_seconds=_GIVE_UP_SECONDS,
-            maximum_retry_attempts=-1,
-            destination_config=mapping.DestinationConfigProperty(
-                on_failure=mapping.OnFailureProperty(destination=self.dead_letters.queue_arn)
-            ),
-            filter_criteria=mapping.FilterCriteriaProperty(
-                filters=[mapping.FilterProperty(pattern=new_or_changed)]
-            ),
+            records,
+            function=self.function,
+            dead_letters=self.dead_letters,
+            tries=-1,
+            most_seconds=_GIVE_UP_SECONDS,
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from s3_processor.names import Cause
+from s3_processor.measures import Cause
+
+__all__ = ["Cause", "of_code", "of_failure"]
 
 _REFUSED: Final = frozenset({"AccessDenied", "AccessDeniedException", "InvalidObjectState"})
 _OF_KEYS: Final = "KMS."

@@ -34,12 +34,13 @@ def test_what_is_given_is_read() -> None:
         "digest_minutes": "1440",
         "nat_gateways": 0,
         "architecture": "x86_64",
+        "processor_concurrency": "2",
         "kms_key_arn": KEY,
         "bucket_key_arns": f"{KEY},{KEY}2",
-        "vpc_id": "vpc-0a1",
-        "vpc_subnet_ids": "subnet-0a1,subnet-0b2",
-        "vpc_route_table_ids": "rtb-0a1",
-        "endpoint_prefix_lists": "pl-0a1,pl-0b2",
+        "vpc_id": "vpc-0a1b2c3d",
+        "vpc_subnet_ids": "subnet-0a1b2c3d,subnet-0123456789abcdef0",
+        "vpc_route_table_ids": "rtb-0a1b2c3d",
+        "endpoint_prefix_lists": "pl-0a1b2c3d,pl-0123456789abcdef0",
         "log_days": 365,
         "object_lock": "governance:30",
         "archive_days": "30",
@@ -64,12 +65,13 @@ def test_what_is_given_is_read() -> None:
         digest_minutes=1440,
         nat_gateways=0,
         architecture="x86_64",
+        processor_concurrency=2,
         kms_key_arn=KEY,
         bucket_key_arns=(KEY, f"{KEY}2"),
-        vpc_id="vpc-0a1",
-        vpc_subnet_ids=("subnet-0a1", "subnet-0b2"),
-        vpc_route_table_ids=("rtb-0a1",),
-        endpoint_prefix_lists=("pl-0a1", "pl-0b2"),
+        vpc_id="vpc-0a1b2c3d",
+        vpc_subnet_ids=("subnet-0a1b2c3d", "subnet-0123456789abcdef0"),
+        vpc_route_table_ids=("rtb-0a1b2c3d",),
+        endpoint_prefix_lists=("pl-0a1b2c3d", "pl-0123456789abcdef0"),
         log_days=365,
         object_lock="governance:30",
         archive_days=30,
@@ -119,6 +121,8 @@ def test_what_is_given_is_read() -> None:
         ("digest_minutes", "1441"),
         ("digest_minutes", "1.5"),
         ("digest_minutes", "٣"),
+        ("processor_concurrency", "1"),
+        ("processor_concurrency", "1001"),
         ("nat_gateways", "2"),
         ("nat_gateways", True),
         ("architecture", "arm"),
@@ -127,9 +131,11 @@ def test_what_is_given_is_read() -> None:
         ("kms_key_arn", "arn:aws:kms:us-east-1:1:key/1"),
         ("kms_key_arn", f"{KEY},{KEY}"),
         ("vpc_id", "mine"),
-        ("vpc_subnet_ids", "subnet-0a1, subnet-0b2"),
-        ("vpc_subnet_ids", "vpc-0a1"),
-        ("vpc_route_table_ids", "rtb-0a1,existing"),
+        ("vpc_id", "vpc-1"),
+        ("vpc_id", "vpc-0A1B2C3D"),
+        ("vpc_subnet_ids", "subnet-0a1b2c3d, subnet-0123456789abcdef0"),
+        ("vpc_subnet_ids", "vpc-0a1b2c3d"),
+        ("vpc_route_table_ids", "rtb-0a1b2c3d,existing"),
         ("endpoint_prefix_lists", "com.amazonaws.us-east-1.s3"),
         ("log_days", "8"),
         ("log_days", "0"),
@@ -206,21 +212,25 @@ def test_thumbnails_need_the_processor_that_makes_them(processors: str) -> None:
     assert read_context(given).thumbnails == 64
 
 
-THERE = {"vpc_id": "vpc-1", "vpc_subnet_ids": "subnet-1", "vpc_route_table_ids": "existing"}
+THERE = {
+    "vpc_id": "vpc-0a1b2c3d",
+    "vpc_subnet_ids": "subnet-0a1b2c3d",
+    "vpc_route_table_ids": "existing",
+}
 
 
 def test_a_network_that_is_there_is_named_whole() -> None:
     context = read_context(THERE)
     assert context.vpc_place == VpcPlace(
-        vpc_id="vpc-1", subnet_ids=("subnet-1",), route_table_ids=()
+        vpc_id="vpc-0a1b2c3d", subnet_ids=("subnet-0a1b2c3d",), route_table_ids=()
     )
     assert read_context({}).vpc_place is None
     with pytest.raises(ContextError) as refused:
-        read_context({"vpc_subnet_ids": "subnet-1"})
+        read_context({"vpc_subnet_ids": "subnet-0a1b2c3d"})
     assert str(refused.value) == "vpc_subnet_ids needs vpc_id and vpc_route_table_ids too."
 
 
-@pytest.mark.parametrize("given", [THERE, {"endpoint_prefix_lists": "pl-1"}])
+@pytest.mark.parametrize("given", [THERE, {"endpoint_prefix_lists": "pl-0a1b2c3d"}])
 def test_a_nat_gateway_goes_with_no_network_that_is_shut_otherwise(given: dict[str, str]) -> None:
     with pytest.raises(ContextError, match="nat_gateways"):
         read_context({**given, "nat_gateways": "1"})

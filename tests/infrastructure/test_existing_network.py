@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from aws_cdk import App, Environment, Stack
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 from aws_cdk.aws_lambda import Architecture, Code, Function, Runtime
 
 from infrastructure.context import Context
@@ -35,6 +35,7 @@ def written(*tables: str, prefix_lists: tuple[str, ...] = ()) -> Template:
         vpc_subnets=network.subnets,
         security_groups=[network.security_group],
     )
+    assert Annotations.from_stack(stack).find_warning("*", Match.any_value()) == []
     return Template.from_stack(stack)
 
 
@@ -89,8 +90,7 @@ def test_endpoints_that_are_there_are_left_alone() -> None:
 def test_nothing_goes_out_but_to_the_endpoints_prefix_lists() -> None:
     template = written("existing", prefix_lists=("pl-1", "pl-2"))
     [group] = template.find_resources("AWS::EC2::SecurityGroup").values()
-    rules = list(template.find_resources("AWS::EC2::SecurityGroupEgress").values())
-    inline = group["Properties"].get("SecurityGroupEgress", [])
-    egress = inline + [each["Properties"] for each in rules]
+    template.resource_count_is("AWS::EC2::SecurityGroupEgress", 0)
+    egress = group["Properties"]["SecurityGroupEgress"]
     assert {each["DestinationPrefixListId"] for each in egress} == {"pl-1", "pl-2"}
     assert all((each["FromPort"], each["ToPort"]) == (443, 443) for each in egress)
