@@ -29,6 +29,8 @@ KEPT: Final = "/kept"
 COUNTED: Final = "/counted"
 """Where it tells what it was asked since it was asked last, by operation."""
 _UNIT: Final = 1024
+_WAITING: Final = {"S": "pending"}
+"""Where the table of summaries has those that no digest has told of."""
 _NO_CONTENT: Final = b""
 
 
@@ -49,6 +51,8 @@ class Services:
     seconds: float = 0
     counted: Counter[str] = field(default_factory=Counter)
     items: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    connections: set[asyncio.Transport] = field(default_factory=set)
 
     def answer(self, method: str, address: str, headers: dict[str, str], body: bytes) -> Answer:
         """Answer one request."""
@@ -79,11 +83,14 @@ class Services:
                 answer: dict[str, Any] = {"UnprocessedItems": {}}
             case "PutItem":
                 self._write([request["Item"]])
+                if "summary" in request["Item"]:
+                    self.waiting.append(request["Item"])
                 answer = {}
             case "TransactWriteItems" | "UpdateItem":
                 answer = {}
             case _:
-                answer = {"Items": [], "Count": 0, "ScannedCount": 0}
+                asked = request["ExpressionAttributeValues"]
+                answer = {"Items": self.waiting if asked.get(":period") == _WAITING else []}
         body = json.dumps(answer).encode()
         told = {"Content-Type": "application/x-amz-json-1.0", "x-amz-crc32": str(zlib.crc32(body))}
         return Answer("200 OK", told, body)
@@ -165,6 +172,11 @@ class _Protocol(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - it is TCP
         self._transport = transport
+        self._services.connections.add(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self._services.connections.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._waiting += data
@@ -213,10 +225,16 @@ def serving(services: Services) -> Iterator[str]:
     try:
         yield _address(server)
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(_end, loop, server, services)
         thread.join()
-        server.close()
         loop.close()
+
+
+def _end(loop: asyncio.AbstractEventLoop, server: asyncio.Server, services: Services) -> None:
+    server.close()
+    for connection in services.connections:
+        connection.abort()
+    loop.call_soon(loop.stop)
 
 
 @contextmanager

@@ -60,7 +60,7 @@ NOTIFY: Final = "s3_processor.functions.notifier"
 SUM_UP: Final = "s3_processor.functions.digest"
 ANSWER: Final = "s3_processor.functions.api"
 _BASELINE: Final = "baseline"
-_SETTINGS: Final = {
+SETTINGS: Final = {
     PROCESS: PROCESSOR.to_env(),
     NOTIFY: NOTIFIER.to_env(),
     SUM_UP: DIGEST.to_env(),
@@ -109,7 +109,7 @@ def _run(
     environment = {
         "PATH": os.environ["PATH"],
         **CREDENTIALS,
-        **_SETTINGS[module],
+        **SETTINGS[module],
         **paths,
         "AWS_ENDPOINT_URL": endpoint,
     }

@@ -7,6 +7,7 @@ import io
 import json
 import random
 import zipfile
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -134,7 +135,7 @@ def _record(number: int) -> dict[str, Any]:
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
         "awsRegion": "us-east-1",
-        "eventTime": "2026-01-31T12:00:00.250Z",
+        "eventTime": _just_now(),
         "eventName": "ObjectCreated:Put",
         "userIdentity": {"principalId": "AWS:AIDAEXAMPLEUSERID0001"},
         "requestParameters": {"sourceIPAddress": "192.0.2.10"},
@@ -167,6 +168,11 @@ def _archive(rows: str, words: str) -> bytes:
         archive.writestr("rows.csv", rows)
         archive.writestr("words.txt", words)
     return packed.getvalue()
+
+
+def _just_now() -> str:
+    moment = datetime.now(UTC) - timedelta(seconds=1.25)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _image(kind: str) -> bytes:

@@ -35,6 +35,18 @@ def _bring_up(stack: "LocalStack", context: "Mapping[str, str]", stages: "Stages
     bring_up(stack, context, stages)
 
 
+def _open_console(stack: "LocalStack", environment: str) -> str:
+    from cli.console import beside
+
+    return beside.start(stack, environment)
+
+
+def _close_console(stack: "LocalStack") -> None:
+    from cli.console import beside
+
+    beside.stop(stack.layout)
+
+
 @dataclass(frozen=True, kw_only=True)
 class World:
     """What is outside of the program; tests give commands another one."""
@@ -42,6 +54,8 @@ class World:
     connect: Callable[[Wish], Target] = target.choose
     local_stack: "Callable[[int | None], LocalStack]" = target.local_stack
     bring_up: "Callable[[LocalStack, Mapping[str, str], Stages], None]" = _bring_up
+    open_console: "Callable[[LocalStack, str], str]" = _open_console
+    close_console: "Callable[[LocalStack], None]" = _close_console
     now: Callable[[], datetime] = _now
     sleep: Callable[[float], None] = time.sleep
 

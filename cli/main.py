@@ -6,6 +6,7 @@ import typer
 
 import s3_processor
 from cli.commands.backfill import backfill
+from cli.commands.console import console
 from cli.commands.cost import cost
 from cli.commands.demo import demo
 from cli.commands.down import down
@@ -45,6 +46,7 @@ COMMANDS = (
     backfill,
     logs,
     mail,
+    console,
     selftest,
     cost,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from infrastructure.alarm import LASTING, ONCE, Metric, Rule
 from infrastructure.gateway import STAGE
-from s3_processor import names
+from s3_processor import measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +139,7 @@ def late(environment: str, minutes: int) -> Rule:
         what="digest-late",
         section="digest-late",
         means="Objects came, and no digest tells of them; or the digest does not run.",
-        metric=_ours(environment, names.METRIC_UNSENT, "Maximum"),
+        metric=_ours(environment, measures.UNSENT, "Maximum"),
         above=_PERIODS_UNSENT * minutes * _MINUTE,
         period=max(5, minutes) * _MINUTE,
         of=(2, 2),
@@ -172,15 +172,15 @@ def drift(environment: str) -> Rule:
         what="drift",
         section="drift",
         means="A run of reconcile found records that are not what the bucket holds.",
-        metric=_ours(environment, names.METRIC_DRIFT, "Sum"),
+        metric=_ours(environment, measures.DRIFT, "Sum"),
         above=0,
     )
 
 
 def _ours(environment: str, name: str, statistic: str) -> Metric:
     return Metric(
-        namespace=names.METRIC_NAMESPACE,
+        namespace=measures.NAMESPACE,
         name=name,
-        dimensions={names.METRIC_DIMENSION: environment},
+        dimensions={measures.DIMENSION: environment},
         statistic=statistic,
     )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from constructs import Construct
 
@@ -12,30 +11,10 @@ from s3_processor import names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_cdk.aws_sqs import IQueue
-
     from infrastructure.alarm import Rule
     from infrastructure.function import Function
     from infrastructure.queue import UploadsQueue
-
-
-@dataclass(frozen=True, kw_only=True)
-class Watching:
-    """What is to be watched beside the queue of uploads; each part of the system is added.
-
-    `readers` are those of the functions that follow a stream, `dead_letters` queues of what they
-    gave up, by what alarms call these.
-    """
-
-    functions: list[Function] = field(default_factory=list)
-    readers: list[Function] = field(default_factory=list)
-    dead_letters: dict[str, IQueue] = field(default_factory=dict)
-
-    def reader(self, what: str, function: Function, dead_letters: IQueue) -> None:
-        """Add a function that follows a stream, and the queue of what it gives up."""
-        self.functions.append(function)
-        self.readers.append(function)
-        self.dead_letters[what] = dead_letters
+    from infrastructure.watching import Watching
 
 
 class Alarms(Construct):
@@ -59,27 +38,11 @@ class Alarms(Construct):
         state_machine_arn: str,
     ) -> None:
         super().__init__(scope, id_)
-        self._environment = environment
-        self._bell = Bell(scope=self, environment=environment, topic_arn=topic_arn)
         self._watching = watching
-        for what, queue in {"uploads": uploads.dead_letters, **watching.dead_letters}.items():
-            self._bell.alone(rules.dead_letters(what, queue.queue_name))
-        self._bell.together(
-            "processing",
-            "Uploads are not processed as they should be.",
-            [*self._of("processor"), rules.oldest(uploads.queue.queue_name)],
-        )
-        self._bell.together(
-            "announcing", "What is recorded is not announced in time.", self._of("notifier")
-        )
-        if acting := self._of("actions"):
-            self._bell.together("acting", "Results are not acted on in time.", acting)
-        self._bell.together(
-            "serving",
-            "The API fails or is slow.",
-            [*self._of("api"), *rules.of_gateway(names.rest_api(environment))],
-        )
+        bell = Bell(scope=self, environment=environment, topic_arn=topic_arn)
+        letters = {"uploads": uploads.dead_letters, **watching.dead_letters}
         alone = [
+            *(rules.dead_letters(what, queue.queue_name) for what, queue in letters.items()),
             *self._of("digest"),
             rules.late(environment, digest_minutes),
             *self._of("reconciler"),
@@ -87,8 +50,19 @@ class Alarms(Construct):
             rules.drift(environment),
             *self._of("attacher"),
         ]
-        for rule in alone:
-            self._bell.alone(rule)
+        of_api = [*self._of("api"), *rules.of_gateway(names.rest_api(environment))]
+        processing = [*self._of("processor"), rules.oldest(uploads.queue.queue_name)]
+        together = (
+            ("processing", "Uploads are not processed as they should be.", processing),
+            ("announcing", "What is recorded is not announced in time.", self._of("notifier")),
+            ("acting", "Results are not acted on in time.", self._of("actions")),
+            ("serving", "The API fails or is slow.", of_api),
+        )
+        self.told: Final = [
+            *(bell.together(what, means, each).attr_arn for what, means, each in together if each),
+            *(bell.alone(rule).attr_arn for rule in alone),
+        ]
+        """The ARNs of alarms that tell the topic."""
 
     def _of(self, module: str) -> list[Rule]:
         """Return the rules of all functions of a module."""

@@ -23,6 +23,7 @@ class Context:
     digest_minutes: int = 1
     nat_gateways: int = 0
     architecture: str = "arm64"
+    processor_concurrency: int = 10
     kms_key_arn: str = ""
     bucket_key_arns: tuple[str, ...] = ()
     vpc_id: str = ""

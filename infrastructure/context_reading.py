@@ -32,6 +32,7 @@ def read_context(given: Mapping[str, object]) -> Context:
         digest_minutes=int(texts["digest_minutes"]),
         nat_gateways=int(texts["nat_gateways"]),
         architecture=texts["architecture"],
+        processor_concurrency=int(texts["processor_concurrency"]),
         kms_key_arn=texts["kms_key_arn"],
         bucket_key_arns=words(texts["bucket_key_arns"]),
         vpc_id=texts["vpc_id"],

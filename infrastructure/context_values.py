@@ -27,7 +27,9 @@ from infrastructure.thumbnail import LEAST_THUMBNAIL, MOST_THUMBNAIL, is_thumbna
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html takes more, but a
 # digest that is older than a day is no news.
 _MINUTES_A_DAY: Final = 24 * 60
-# As many as Lambda runs at once in an account that nobody has asked more for.
+# As many as Lambda runs at once in an account that nobody has asked more for, and the most that a
+# queue's mapping can be set to; the least is 2:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html
 _MOST_AT_ONCE: Final = 1000
 
 VALUES: Final = (
@@ -80,6 +82,16 @@ VALUES: Final = (
         meaning="The processors that the functions run on; arm64 costs a fifth less.",
         allowed="arm64 or x86_64",
         accepts=matches("arm64|x86_64"),
+    ),
+    Value(
+        name="processor_concurrency",
+        default=str(Context().processor_concurrency),
+        meaning=(
+            "How many batches the processor works on at the same time, at most "
+            "([what it takes for how many files a second](scale.md))."
+        ),
+        allowed=f"a whole number from 2 to {_MOST_AT_ONCE}",
+        accepts=lambda text: text != "1" and up_to(_MOST_AT_ONCE)(text),
     ),
     *HARDENING,
     Value(

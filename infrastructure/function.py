@@ -90,6 +90,7 @@ class Function(Construct):
         self.name: Final = props.name
         self.what: Final = props.what or props.module
         self.timeout_seconds: Final = props.timeout_seconds
+        self.memory_mb: Final = props.memory_mb
         self.log_group: Final = log_group.log_group_name
         # AWS compares with the first, which ends in `:*`; the local stack with the second.
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html

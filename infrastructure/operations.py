@@ -1,58 +1,48 @@
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from aws_cdk import ArnFormat, Aws, Stack
-from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
-from aws_cdk.aws_sns import Subscription, SubscriptionProtocol, Topic
 from constructs import Construct
 
-from infrastructure.customer_key import key_of
-from s3_processor import names
+from infrastructure.alarms import Alarms
+from infrastructure.dashboard import Dashboard
+from infrastructure.operations_topic import OperationsTopic
+from infrastructure.saved_queries import SavedQueries
+
+if TYPE_CHECKING:
+    from infrastructure.context import Context
+    from infrastructure.queue import UploadsQueue
+    from infrastructure.watching import Watching
 
 
-class OperationsTopic(Construct):
-    """The topic of alarms, and the e-mail subscription of those who look after the system.
+class Operations(Construct):
+    """What a person needs who looks after the system: alarms, a dashboard, queries of the logs."""
 
-    Not encrypted with the key that AWS manages for SNS: its policy does not let CloudWatch publish,
-    and alarms would be lost without a word. A customer's key does, as its policy says. Alarms
-    tell names and numbers, never what is in a file.
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
-    """
-
-    def __init__(self, scope: Construct, id_: str, *, environment: str, email_address: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        context: Context,
+        watching: Watching,
+        uploads: UploadsQueue,
+        state_machine_arn: str,
+    ) -> None:
         super().__init__(scope, id_)
-        self.topic: Final = Topic(
+        environment = context.env_suffix
+        topic = OperationsTopic(
+            self, "Topic", environment=environment, email_address=context.email_address
+        ).topic
+        self.topic_arn: Final = topic.topic_arn
+        alarms = Alarms(
             self,
-            "Topic",
-            topic_name=names.operations_topic(environment),
-            master_key=key_of(self),
-            enforce_ssl=True,
+            "Alarms",
+            environment=environment,
+            topic_arn=topic.topic_arn,
+            watching=watching,
+            uploads=uploads,
+            digest_minutes=context.digest_minutes,
+            state_machine_arn=state_machine_arn,
         )
-        self.topic.add_to_resource_policy(self._alarms_of(environment))
-        Subscription(
-            self,
-            "Email",
-            topic=self.topic,
-            protocol=SubscriptionProtocol.EMAIL,
-            endpoint=email_address,
-        )
-
-    def _alarms_of(self, environment: str) -> PolicyStatement:
-        """Let alarms of this deployment publish, and nobody else who is not allowed by a role."""
-        alarms = Stack.of(self).format_arn(
-            service="cloudwatch",
-            resource="alarm",
-            resource_name=names.alarm(environment, "*"),
-            arn_format=ArnFormat.COLON_RESOURCE_NAME,
-        )
-        return PolicyStatement(
-            sid="AlarmsOfThisDeployment",
-            principals=[ServicePrincipal("cloudwatch.amazonaws.com")],
-            actions=["sns:Publish"],
-            resources=[self.topic.topic_arn],
-            conditions={
-                "ArnLike": {"aws:SourceArn": alarms},
-                "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
-            },
-        )
+        Dashboard(self, "Dashboard", context=context, watching=watching, alarms=alarms.told)
+        SavedQueries(self, "Queries", environment=environment, functions=watching.functions)

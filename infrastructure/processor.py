@@ -100,9 +100,9 @@ class Processor(Construct):
             layers=package.layers,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        self._follow(uploads)
+        self._follow(uploads, context.processor_concurrency)
 
-    def _follow(self, uploads: UploadsQueue) -> None:
+    def _follow(self, uploads: UploadsQueue, at_once: int) -> None:
         """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
         CfnEventSourceMapping(
             self,
@@ -112,7 +112,7 @@ class Processor(Construct):
             batch_size=100,
             maximum_batching_window_in_seconds=_BATCH_WINDOW_SECONDS,
             function_response_types=["ReportBatchItemFailures"],
-            scaling_config=CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=10),
+            scaling_config=CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=at_once),
         )
 
 

@@ -7,7 +7,6 @@ from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
 from infrastructure import processor
 from infrastructure.actions import ResultActions, refuse_reads
 from infrastructure.actions_file import Actions
-from infrastructure.alarms import Alarms, Watching
 from infrastructure.api import Api, Served
 from infrastructure.attacher import Attacher
 from infrastructure.bucket import WatchedBucket
@@ -15,7 +14,7 @@ from infrastructure.customer_key import CustomerKey
 from infrastructure.digest import Digest
 from infrastructure.networks import network_for
 from infrastructure.notifier import Notifier
-from infrastructure.operations import OperationsTopic
+from infrastructure.operations import Operations
 from infrastructure.package import Package
 from infrastructure.paths import PROJECT
 from infrastructure.processor import Processor, Tables
@@ -26,6 +25,7 @@ from infrastructure.summaries import SummariesTable
 from infrastructure.topic import NoticesTopic
 from infrastructure.traffic_logs import TrafficLogs
 from infrastructure.watched import WatchedPlaces
+from infrastructure.watching import Watching
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class ServerlessS3ProcessorStack(Stack):
                 state_machine_arn=reconciler.arn,
             )
         )
-        self._alarm(uploads, reconciler)
+        self._watch(uploads, reconciler)
         self._tell(
             S3BucketName=bucket.resource.bucket_name,
             UploadsQueueUrl=uploads.queue.queue_url,
@@ -226,24 +226,16 @@ class ServerlessS3ProcessorStack(Stack):
             OperatorPolicyArn=api.callers.operator.managed_policy_arn,
         )
 
-    def _alarm(self, uploads: UploadsQueue, reconciler: Reconciler) -> None:
-        operations = OperationsTopic(
+    def _watch(self, uploads: UploadsQueue, reconciler: Reconciler) -> None:
+        operations = Operations(
             self,
             "Operations",
-            environment=self._environment,
-            email_address=self._context.email_address,
-        )
-        Alarms(
-            self,
-            "Alarms",
-            environment=self._environment,
-            topic_arn=operations.topic.topic_arn,
+            context=self._context,
             watching=self._watching,
             uploads=uploads,
-            digest_minutes=self._context.digest_minutes,
             state_machine_arn=reconciler.state_machine.attr_arn,
         )
-        self._tell(OperationsTopicArn=operations.topic.topic_arn)
+        self._tell(OperationsTopicArn=operations.topic_arn)
 
     def _tell(self, **outputs: str) -> None:
         for name, value in outputs.items():

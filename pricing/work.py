@@ -31,11 +31,14 @@ class Work:
     batch_seconds: float
     object_seconds: float
 
-    def gb_seconds(self, objects: int, waiting: float) -> float:
-        """Return what one batch is billed for, with the seconds that it waits for answers."""
+    def seconds(self, objects: int, waiting: float) -> float:
+        """Return how long one batch takes, with the seconds that it waits for answers."""
         busy = self.batch_seconds + objects * self.object_seconds
-        seconds = busy * max(1, WHOLE_PROCESSOR_MB / self.memory_mb) + waiting
-        return seconds * self.memory_mb / 1024
+        return busy * max(1, WHOLE_PROCESSOR_MB / self.memory_mb) + waiting
+
+    def gb_seconds(self, objects: int, waiting: float) -> float:
+        """Return what one batch is billed for."""
+        return self.seconds(objects, waiting) * self.memory_mb / 1024
 
 
 PROCESSOR: Final = Work(memory_mb=512, batch_seconds=0.0012, object_seconds=0.00245)
@@ -44,8 +47,26 @@ NOTIFIER: Final = Work(memory_mb=256, batch_seconds=0.0017, object_seconds=0.000
 
 def gb_seconds(objects: int, batch: int) -> float:
     """Return what so many objects take of Lambda, both functions together."""
-    reads = math.ceil(batch / READS_AT_ONCE) * S3_SECONDS
-    writes = math.ceil(batch / _RECORDS_A_WRITE) * CALL_SECONDS
-    publishes = (1 + math.ceil(batch / _NOTICES_A_CALL)) * CALL_SECONDS
-    each = PROCESSOR.gb_seconds(batch, reads + writes) + NOTIFIER.gb_seconds(batch, publishes)
+    each = PROCESSOR.gb_seconds(batch, _reading(batch)) + NOTIFIER.gb_seconds(
+        batch, _telling(batch)
+    )
     return each * objects / batch
+
+
+def processor_seconds(batch: int = 100) -> float:
+    """Return how long the processor takes for a batch."""
+    return PROCESSOR.seconds(batch, _reading(batch))
+
+
+def notifier_seconds(batch: int = 100) -> float:
+    """Return how long the notifier takes for a batch."""
+    return NOTIFIER.seconds(batch, _telling(batch))
+
+
+def _reading(batch: int) -> float:
+    reads = math.ceil(batch / READS_AT_ONCE) * S3_SECONDS
+    return reads + math.ceil(batch / _RECORDS_A_WRITE) * CALL_SECONDS
+
+
+def _telling(batch: int) -> float:
+    return (1 + math.ceil(batch / _NOTICES_A_CALL)) * CALL_SECONDS

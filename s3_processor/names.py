@@ -3,7 +3,6 @@
 Each is spelled here and nowhere else. Renaming one is a breaking change.
 """
 
-from enum import StrEnum
 from typing import Final
 from zlib import crc32
 
@@ -55,43 +54,6 @@ SUMMARY_DAYS: Final = "days"
 NOTICE_KIND: Final = "kind"
 KIND_OBJECT: Final = "object"
 KIND_DIGEST: Final = "digest"
-
-# Metrics, each with the dimension `environment`.
-METRIC_NAMESPACE: Final = "S3Processor"
-METRIC_DIMENSION: Final = "environment"
-METRIC_OBJECTS: Final = "Objects"
-METRIC_BYTES: Final = "Bytes"
-METRIC_FAILURES: Final = "Failures"
-METRIC_RETRIES: Final = "MessagesToRetry"
-METRIC_DELAY: Final = "SecondsToRecord"
-METRIC_ANNOUNCED: Final = "Announced"
-METRIC_UNANNOUNCED: Final = "Unannounced"
-METRIC_TAGGED: Final = "Tagged"
-METRIC_MOVED: Final = "Quarantined"
-METRIC_NOT_ACTED: Final = "ActionsFailed"
-METRIC_UNSENT: Final = "SecondsUnsent"
-"""How long the oldest of what a digest left for the next one has waited."""
-METRIC_DRIFT: Final = "Drift"
-"""What a run of reconcile found to differ."""
-METRIC_BY_CAUSE: Final = "FailuresByCause"
-METRIC_CAUSE: Final = "cause"
-"""A second dimension, of that metric alone."""
-
-
-class Cause(StrEnum):
-    """All that `cause` may be: each value of a dimension is paid for, so it is never free text.
-
-    The first two are of records that say `failed`, the others of messages to deliver again.
-    """
-
-    CONTENT = "content"
-    POISON = "poison"
-    FOREIGN = "foreign"
-    REFUSED = "refused"
-    THROTTLED = "throttled"
-    TIMEOUT = "timeout"
-    UNAVAILABLE = "unavailable"
-    UNEXPECTED = "unexpected"
 
 
 def stack(environment: str) -> str:

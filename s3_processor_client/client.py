@@ -101,6 +101,16 @@ class Client(Operations):
         client._transport, client._network = transport, network or connecting.network(_USUAL)
         return client
 
+    @property
+    def transport(self) -> Transport:
+        """What carries requests to the API: for programs that pass on those of others."""
+        return self._transport
+
+    @property
+    def network(self) -> Network:
+        """What carries requests to S3, by forms and links that the API gave."""
+        return self._network
+
     def objects(self, **filters: Unpack[Filters]) -> Iterator[answers.Record]:
         """Yield what was uploaded and deleted, the newest first; pages are fetched as needed."""
         for page in self.pages(**filters):

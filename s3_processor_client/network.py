@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from s3_processor_client.transport import Patience
 
 _AGAIN: Final = (429, 500, 502, 503, 504)
+_KEPT: Final = 8
+"""Connections to a host that are kept, for programs that call from several threads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,7 @@ class Network:
             return PoolManager(
                 timeout=timeout,
                 retries=False,
+                maxsize=_KEPT,
                 cert_reqs="CERT_REQUIRED",
                 ca_certs=self._ca_bundle,
             )
@@ -122,6 +125,7 @@ class Network:
             proxy_headers=_authorization(proxy),
             timeout=timeout,
             retries=False,
+            maxsize=_KEPT,
             cert_reqs="CERT_REQUIRED",
             ca_certs=self._ca_bundle,
         )

@@ -93,7 +93,7 @@ def upload(network: Network, form: UploadForm, source: Source, size: int) -> Upl
         lambda: Request(method="POST", url=form["url"], headers=headers, body=body())
     )
     if answer.status not in _SUCCESS:
-        raise _refusal(answer.status, answer.data)
+        raise refusal(answer.status, answer.data)
     return Uploaded(
         key=form["key"],
         version_id=answer.headers.get("x-amz-version-id"),
@@ -112,7 +112,7 @@ def download(network: Network, link: DownloadLink, target: Path) -> None:
     answer = network.send(lambda: request, stream=True)
     try:
         if answer.status not in _SUCCESS:
-            raise _refusal(answer.status, answer.read(_MOST_ERROR_BYTES))
+            raise refusal(answer.status, answer.read(_MOST_ERROR_BYTES))
         _write(answer, target)
     except HTTPError as error:
         raise UnreachableError(f"The download broke off: {error}") from error
@@ -155,7 +155,8 @@ def _field(boundary: str, name: str, value: str) -> bytes:
     return f"{head}{value}\r\n".encode()
 
 
-def _refusal(status: int, body: bytes) -> TransferError:
+def refusal(status: int, body: bytes) -> TransferError:
+    """Return the error that S3's answer tells of."""
     text = body.decode(errors="replace")
     return TransferError(
         status, _element(text, "Code") or "Unknown", _element(text, "Message") or "no reason given"

@@ -32,11 +32,15 @@ def demo(run: Run) -> None:
         )
         told = perform()
         told |= _test(run, perform.target, stages)
+        with stages.stage("Start the console"):
+            console = run.world.open_console(stack, run.wish.environment)
     seconds = monotonic() - began
     if run.output.as_json:
-        run.output.data({"seconds": {**stages.seconds, "all": round(seconds, 1)}, **told})
+        run.output.data(
+            {"seconds": {**stages.seconds, "all": round(seconds, 1)}, "console": console, **told}
+        )
     else:
-        story.of_what_next(run.output, seconds)
+        story.of_what_next(run.output, seconds, console)
 
 
 def _test(run: Run, target: "Target", stages: Stages) -> dict[str, Any]:

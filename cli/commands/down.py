@@ -3,8 +3,9 @@ from cli.command import Run, by_itself
 
 @by_itself
 def down(run: Run) -> None:
-    """Stop the local stack. What is in it is kept for the next `up`."""
+    """Stop the local stack and its console. What is in it is kept for the next `up`."""
     stack = run.world.local_stack(None)
+    run.world.close_console(stack)
     was_running = stack.is_running()
     stack.stop()
     if run.output.as_json:

@@ -57,8 +57,8 @@ def of_digest(output: Output, mail: Mail) -> None:
     _tell(output, "The digest, as a person gets it", "mail", mail_view.panel(mail))
 
 
-def of_what_next(output: Output, seconds: float) -> None:
-    """Say how to go on."""
+def of_what_next(output: Output, seconds: float, console: str) -> None:
+    """Say how to go on; `console` is the address of that."""
     steps = (
         ("put FILE", "upload your own"),
         ("tail", "see what becomes of it, live"),
@@ -70,6 +70,8 @@ def of_what_next(output: Output, seconds: float) -> None:
     width = max(len(call(arguments)) for arguments, _ in steps)
     lines = (Text(f"{call(arguments):<{width}}  {what}") for arguments, what in steps)
     _tell(output, f"That took {seconds:.0f} s. It goes on running; now you:", "", *lines)
+    output.show(Text(), Text("In a browser", "bold"))
+    output.plain(f"  {console}")
 
 
 def _short(name: str) -> str:

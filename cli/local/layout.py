@@ -25,6 +25,21 @@ class Layout:
         return self.home / "emulator.log"
 
     @cached_property
+    def console(self) -> Path:
+        """The lock of the console's server, with its process id and port."""
+        return self.home / "console.lock"
+
+    @cached_property
+    def console_token(self) -> Path:
+        """What lets a browser in there."""
+        return self.home / "console.token"
+
+    @cached_property
+    def console_log(self) -> Path:
+        """What the console's server printed since its last start."""
+        return self.home / "console.log"
+
+    @cached_property
     def mail(self) -> Path:
         """A Maildir of the e-mail that SNS subscriptions would have got."""
         return self.home / "mail"

@@ -1,9 +1,9 @@
-"""The emulator's process: started detached, ended with all that it started."""
+"""Processes such as the emulator's: started detached, ended with all that they started."""
 
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -12,12 +12,15 @@ LAUNCHER = (sys.executable, "-P", "-m", "cli.local.launcher")
 POLL_SECONDS = 0.05
 
 
-def spawn(environment: dict[str, str], log: Path) -> int:
-    """Start the launcher in a session of its own, which outlives this process; its process id."""
+def spawn(environment: Mapping[str, str], log: Path, command: tuple[str, ...] = LAUNCHER) -> int:
+    """Start the launcher, or another command, in a session of its own, which outlives this process.
+
+    What it prints goes to the log. Its process id is returned.
+    """
     written = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     return os.posix_spawn(
-        LAUNCHER[0],
-        LAUNCHER,
+        command[0],
+        command,
         environment,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),

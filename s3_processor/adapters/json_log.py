@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from s3_processor import names
+from s3_processor import measures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,9 +19,9 @@ MOST_VALUES: Final = 100
 """Values of one metric that CloudWatch takes in one line; more are left out."""
 
 _UNITS: Final = {
-    names.METRIC_BYTES: "Bytes",
-    names.METRIC_DELAY: "Seconds",
-    names.METRIC_UNSENT: "Seconds",
+    measures.BYTES: "Bytes",
+    measures.DELAY: "Seconds",
+    measures.UNSENT: "Seconds",
 }
 
 
@@ -49,7 +49,7 @@ class JsonLog:
 
         `by` are dimensions beside the environment, and their values.
         """
-        dimensions = {names.METRIC_DIMENSION: self.environment, **(by or {})}
+        dimensions = {measures.DIMENSION: self.environment, **(by or {})}
         values = {
             name: value if isinstance(value, int | float) else list(value[:MOST_VALUES])
             for name, value in metrics.items()
@@ -59,7 +59,7 @@ class JsonLog:
 
     def _emf(self, metrics: Mapping[str, Any], dimensions: list[str]) -> dict[str, Any]:
         directive = {
-            "Namespace": names.METRIC_NAMESPACE,
+            "Namespace": measures.NAMESPACE,
             "Dimensions": [dimensions],
             "Metrics": [_definition(name) for name in metrics],
         }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.aws.direct.account import Account
 from s3_processor.adapters.json_log import JsonLog
+from s3_processor.adapters.threads import Threads
 from s3_processor.processors.registry import registered
 
 if TYPE_CHECKING:
@@ -54,8 +55,6 @@ def json_log(environment: str) -> JsonLog:
 
 def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     """Build the processor's service."""
-    from concurrent.futures import ThreadPoolExecutor
-
     from s3_processor.adapters.aws.direct.json_service import dynamodb
     from s3_processor.adapters.aws.direct.s3 import S3Client
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
@@ -69,7 +68,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     account = Account.from_env(os.environ)
     table = dynamodb(account)
     days = DynamoDBDays(table, settings.summaries_table)
-    in_parallel = ThreadPoolExecutor(settings.parallel_reads).map
+    in_parallel = Threads(settings.parallel_reads).map
     records = DynamoDBRecordTable(table, settings.records_table, days=days, in_parallel=in_parallel)
     s3: Any = S3Client(account)
     processors = registered(thumbnails=settings.thumbnails)
@@ -105,8 +104,6 @@ def _careful(
     examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
 ) -> tuple[Attempt, Attempt]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
-    from concurrent.futures import ThreadPoolExecutor
-
     from s3_processor.adapters.isolation.runner import BRIEF_SHARE, IsolatedProcessors
     from s3_processor.services.examine_batch import Attempt
 
@@ -118,7 +115,7 @@ def _careful(
         memory_bytes=settings.isolated_memory_bytes,
     )
     settle_reserve = settings.reserve_seconds + seconds
-    in_turns = isolated.ending_after(ThreadPoolExecutor(_READ_AHEAD).map)
+    in_turns = isolated.ending_after(Threads(_READ_AHEAD).map)
     return (
         Attempt(
             examine=replace(examine, process=isolated.try_briefly),

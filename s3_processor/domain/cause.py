@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from s3_processor.names import Cause
+from s3_processor.measures import Cause
 
 _REFUSED: Final = frozenset({"AccessDenied", "AccessDeniedException", "InvalidObjectState"})
 _OF_KEYS: Final = "KMS."

@@ -6,7 +6,7 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
-from s3_processor import bootstrap, names
+from s3_processor import bootstrap, measures
 from s3_processor.functions import stream
 from s3_processor.settings import ActionsSettings
 
@@ -52,8 +52,8 @@ def _tell(report: ActionReport, changes: int, log: JsonLog) -> None:
     for key, to in report.moved:
         log.line(level="WARNING", key=key, movedTo=to)
     metrics = {
-        names.METRIC_TAGGED: report.tagged,
-        names.METRIC_MOVED: len(report.moved),
-        names.METRIC_NOT_ACTED: len(report.troubles) + len(report.impossible),
+        measures.TAGGED: report.tagged,
+        measures.MOVED: len(report.moved),
+        measures.NOT_ACTED: len(report.troubles) + len(report.impossible),
     }
     log.metrics(metrics, changes=changes)

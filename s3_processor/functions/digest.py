@@ -6,7 +6,7 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import bootstrap, names
+from s3_processor import bootstrap, measures
 from s3_processor.settings import DigestSettings
 
 if TYPE_CHECKING:
@@ -32,5 +32,5 @@ def handle(send: SendDigest, log: JsonLog) -> dict[str, Any]:
     """
     summary = send()
     told = summary.total if summary else 0
-    log.metrics({names.METRIC_UNSENT: send.seconds_unsent()}, digest=told)
+    log.metrics({measures.UNSENT: send.seconds_unsent()}, digest=told)
     return {"records": told}

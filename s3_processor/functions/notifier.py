@@ -6,7 +6,7 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import bootstrap, names
+from s3_processor import bootstrap, measures
 from s3_processor.functions import stream
 from s3_processor.settings import NotifierSettings
 
@@ -39,7 +39,7 @@ def _tell(report: AnnounceReport, changes: int, log: JsonLog) -> None:
     for reason in dict.fromkeys(report.reasons):
         log.line(level="ERROR", reason=reason, failed=report.failed)
     metrics = {
-        names.METRIC_ANNOUNCED: report.announced,
-        names.METRIC_UNANNOUNCED: len(report.refused) + bool(report.failed),
+        measures.ANNOUNCED: report.announced,
+        measures.UNANNOUNCED: len(report.refused) + bool(report.failed),
     }
     log.metrics(metrics, changes=changes, silent=report.silent)

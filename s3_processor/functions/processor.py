@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol
 
-from s3_processor import bootstrap, names
+from s3_processor import bootstrap, measures
 from s3_processor.domain import cause
 from s3_processor.domain.record import Record, Status
 from s3_processor.services.process_objects import BatchReport, Message
@@ -93,7 +93,7 @@ def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:
             cause=_cause(record),
         )
     for kind, count in _causes(report).items():
-        log.metrics({names.METRIC_BY_CAUSE: count}, by={names.METRIC_CAUSE: kind})
+        log.metrics({measures.BY_CAUSE: count}, by={measures.CAUSE: kind})
     log.metrics(_metrics(report), messages=messages)
 
 
@@ -101,21 +101,21 @@ def _is_wrong(record: Record) -> bool:
     return record.status is Status.FAILED or bool(record.flags)
 
 
-def _cause(record: Record) -> names.Cause | None:
+def _cause(record: Record) -> measures.Cause | None:
     failed = record.status is Status.FAILED
     return cause.of_failure(record.failure) if failed else None
 
 
-def _causes(report: BatchReport) -> Counter[names.Cause]:
+def _causes(report: BatchReport) -> Counter[measures.Cause]:
     of_records = (kind for record in report.records if (kind := _cause(record)))
     return Counter([*(problem.cause for problem in report.problems), *of_records])
 
 
 def _metrics(report: BatchReport) -> dict[str, Any]:
     return {
-        names.METRIC_OBJECTS: len(report.records),
-        names.METRIC_BYTES: sum(record.object_size or 0 for record in report.records),
-        names.METRIC_FAILURES: sum(r.status is Status.FAILED for r in report.records),
-        names.METRIC_RETRIES: len(report.failed),
-        names.METRIC_DELAY: report.delays,
+        measures.OBJECTS: len(report.records),
+        measures.BYTES: sum(record.object_size or 0 for record in report.records),
+        measures.FAILURES: sum(r.status is Status.FAILED for r in report.records),
+        measures.RETRIES: len(report.failed),
+        measures.DELAY: report.delays,
     }

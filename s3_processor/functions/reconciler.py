@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from s3_processor import bootstrap, names
+from s3_processor import bootstrap, measures
 from s3_processor.bootstrap.reconciler import reconcile
 from s3_processor.domain.reconcile_run import Run
 from s3_processor.domain.seen import Totals
@@ -63,7 +63,7 @@ def handle(event: Mapping[str, Any], context: Context, reconciler: Reconciler) -
     answer = _STEPS[step](event, context, reconciler)
     # Who has all processed again knows that much is not as it was.
     if step == "finish" and not answer["again"]:
-        reconciler.log.metrics({names.METRIC_DRIFT: _drift(answer)}, step=step, **answer)
+        reconciler.log.metrics({measures.DRIFT: _drift(answer)}, step=step, **answer)
     else:
         reconciler.log.line(step=step, **answer)
     return answer

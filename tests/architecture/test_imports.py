@@ -17,13 +17,14 @@ MOST_LINES = 250
 
 MAY_IMPORT = {
     "names": set[str](),
+    "measures": set[str](),
     "settings": {"domain"},
     "prices": set[str](),
-    "domain": {"names", "prices"},
+    "domain": {"names", "prices", "measures"},
     "ports": {"domain"},
     "processors": {"ports", "domain", "names"},
     "services": {"processors", "ports", "domain"},
-    "adapters": {"ports", "domain", "names"},
+    "adapters": {"ports", "domain", "names", "measures"},
     "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "settings"},
     "isolated": {"services", "adapters", "processors", "ports", "domain"},
     "endpoints": {"services", "ports", "domain", "names", "settings"},
@@ -35,6 +36,7 @@ MAY_IMPORT = {
         "ports",
         "domain",
         "names",
+        "measures",
         "settings",
     },
 }
@@ -140,13 +142,14 @@ def test_boto3_is_not_imported_by_what_runs_in_lambda(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", _modules("infrastructure"), ids=_dotted)
-def test_the_infrastructure_takes_only_settings_names_and_prices(path: Path) -> None:
+def test_the_infrastructure_takes_only_settings_names_measures_and_prices(path: Path) -> None:
     taken = {each.module for each in _imports(path)}
     foreign = {name for name in taken if name.partition(".")[0] in ("s3_processor", "cli")}
 
     assert {".".join(name.split(".")[:2]) for name in foreign} <= {
         "s3_processor.settings",
         "s3_processor.names",
+        "s3_processor.measures",
         "s3_processor.prices",
     }
 

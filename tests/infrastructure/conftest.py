@@ -13,6 +13,7 @@ PROD: Final = {
     "digest_minutes": "15",
     "nat_gateways": "1",
     "architecture": "x86_64",
+    "processor_concurrency": "250",
     "kms_key_arn": "create",
     "bucket_key_arns": (
         "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

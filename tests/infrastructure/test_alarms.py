@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor import names
+from s3_processor import measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,7 +216,7 @@ def test_a_digest_is_late_by_its_own_schedule(prod: Synthesized) -> None:
 
 def test_what_only_this_deployment_measures_is_told_apart_from_others(prod: Synthesized) -> None:
     for alarm in alarms(prod).values():
-        if alarm.get("Namespace") == names.METRIC_NAMESPACE:
+        if alarm.get("Namespace") == measures.NAMESPACE:
             assert alarm["Dimensions"] == [{"Name": "environment", "Value": "prod"}]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.infrastructure.topics import policy_of, subscription_of, topic_id
+from tests.infrastructure.topics import policy_of, subscription_of, topic_id, topic_of
 
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized
@@ -20,23 +20,13 @@ def test_whoever_gets_digests_gets_alarms_too_by_a_subscription_of_their_own(
     assert "FilterPolicy" not in subscription
 
 
-def test_it_has_no_key_that_keeps_cloudwatch_out(dev: Synthesized) -> None:
-    topic = dev.template["Resources"][topic_id(dev, NAME)]["Properties"]
-    assert "KmsMasterKeyId" not in topic
-
-
-def test_the_customers_key_lets_its_alarms_in(prod: Synthesized) -> None:
-    topic = prod.template["Resources"][topic_id(prod, "s3-processor-operations-prod")]["Properties"]
+def test_it_has_a_customers_key_or_none_for_that_of_aws_keeps_cloudwatch_out(
+    dev: Synthesized, prod: Synthesized
+) -> None:
+    assert "KmsMasterKeyId" not in topic_of(dev, NAME)
     [key] = prod.all("AWS::KMS::Key")
-    assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
-    statements = prod.only("AWS::KMS::Key")["Properties"]["KeyPolicy"]["Statement"]
-    [alarms] = [
-        each
-        for each in statements
-        if each["Principal"].get("Service") == "cloudwatch.amazonaws.com"
-    ]
-    source = alarms["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Join"][1]
-    assert source[-1] == ":alarm:s3-processor-*-prod"
+    named = topic_of(prod, "s3-processor-operations-prod")["KmsMasterKeyId"]
+    assert named == {"Fn::GetAtt": [key, "Arn"]}
 
 
 def test_only_alarms_of_this_deployment_may_publish(dev: Synthesized) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks import quotas
+
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized
 
@@ -51,6 +53,31 @@ def test_ten_at_once_take_batches_and_answer_for_each_message(dev: Synthesized) 
             "ScalingConfig": {"MaximumConcurrency": 10},
         },
     )
+
+
+def test_as_many_work_at_once_as_are_asked_for(prod: Synthesized) -> None:
+    queue = prod.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-prod")
+    prod.has(
+        "AWS::Lambda::EventSourceMapping",
+        {
+            "EventSourceArn": {"Fn::GetAtt": [queue, "Arn"]},
+            "ScalingConfig": {"MaximumConcurrency": 250},
+        },
+    )
+
+
+def test_what_is_reckoned_of_a_burst_is_what_is_deployed(dev: Synthesized) -> None:
+    queue = dev.all("AWS::SQS::Queue")[
+        dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
+    ]["Properties"]
+    assert queue["VisibilityTimeout"] == quotas.HIDDEN_SECONDS
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == quotas.RECEIVES
+    mappings = [each["Properties"] for each in dev.all("AWS::Lambda::EventSourceMapping").values()]
+    [process] = [each for each in mappings if "ScalingConfig" in each]
+    [announce] = [each for each in mappings if "ParallelizationFactor" in each]
+    assert {process["BatchSize"], announce["BatchSize"]} == {quotas.BATCH}
+    assert process["ScalingConfig"]["MaximumConcurrency"] == quotas.Quotas().at_once
+    assert announce["ParallelizationFactor"] == quotas.Quotas().stream_batches
 
 
 def test_no_concurrency_is_reserved(stack: Synthesized) -> None:

@@ -28,6 +28,7 @@ UNTAGGABLE = {
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
+    "AWS::Logs::QueryDefinition",
     "AWS::SQS::QueuePolicy",
     "AWS::Scheduler::Schedule",
     "Custom::S3AutoDeleteObjects",

@@ -12,6 +12,11 @@ def topic_id(stack: Synthesized, name: str) -> str:
     return stack.id_of("AWS::SNS::Topic", TopicName=name)
 
 
+def topic_of(stack: Synthesized, name: str) -> Json:
+    found: Json = stack.template["Resources"][topic_id(stack, name)]["Properties"]
+    return found
+
+
 def subscription_of(stack: Synthesized, name: str) -> Json:
     topic = {"Ref": topic_id(stack, name)}
     id_ = stack.id_of("AWS::SNS::Subscription", TopicArn=topic)

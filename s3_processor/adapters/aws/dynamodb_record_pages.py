@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -26,6 +25,7 @@ from s3_processor.domain.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import ThreadPoolExecutor
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -97,6 +97,8 @@ class DynamoDBRecordPages:
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only listing needs it
+
         return ThreadPoolExecutor(TIME_SHARDS, thread_name_prefix="record-pages")
 
     def _ask_all(self, queries: Iterable[dict[str, Any]]) -> list[Any]:

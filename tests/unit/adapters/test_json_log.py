@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor import names
+from s3_processor import measures
 from s3_processor.adapters.json_log import MOST_VALUES, JsonLog
 
 
@@ -31,7 +31,7 @@ def test_a_line_is_one_line_whatever_it_holds(fields: dict[str, Any]) -> None:
 def test_metrics_are_written_as_cloudwatch_reads_them() -> None:
     log, out = _log()
 
-    log.metrics({names.METRIC_BYTES: 7, names.METRIC_DELAY: [0.5, 1.5]}, messages=2)
+    log.metrics({measures.BYTES: 7, measures.DELAY: [0.5, 1.5]}, messages=2)
 
     assert json.loads(out.getvalue()) == {
         "messages": 2,
@@ -57,7 +57,7 @@ def test_metrics_are_written_as_cloudwatch_reads_them() -> None:
 def test_a_metric_without_values_is_left_out() -> None:
     log, out = _log()
 
-    log.metrics({names.METRIC_OBJECTS: 0, names.METRIC_DELAY: []})
+    log.metrics({measures.OBJECTS: 0, measures.DELAY: []})
 
     line = json.loads(out.getvalue())
     assert line["Objects"] == 0
@@ -68,6 +68,6 @@ def test_a_metric_without_values_is_left_out() -> None:
 def test_no_metric_has_more_values_than_cloudwatch_takes() -> None:
     log, out = _log()
 
-    log.metrics({names.METRIC_DELAY: [0.5] * 250})
+    log.metrics({measures.DELAY: [0.5] * 250})
 
     assert len(json.loads(out.getvalue())["SecondsToRecord"]) == MOST_VALUES

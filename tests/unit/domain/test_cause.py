@@ -1,7 +1,7 @@
 import pytest
 
 from s3_processor.domain import cause
-from s3_processor.names import Cause
+from s3_processor.measures import Cause
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,8 @@ def _trusting(authorities: str | None) -> ssl.SSLContext:
 def _wait_after(attempt: int) -> float:
     import random  # noqa: PLC0415 - not needed when all is well
 
-    return min(random.random() * 2 ** (attempt - 1), _MOST_WAIT)  # noqa: S311 - spreads, no secret
+    spread = random.random()  # noqa: S311 - no secret
+    return min(spread * 2.0 ** (attempt - 1), _MOST_WAIT)
 
 
 def _is_passing(error: NoAnswerError | RefusedError) -> bool:

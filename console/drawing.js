@@ -1,0 +1,22 @@
+// What all parts are drawn with: Preact, its hooks, and htm in place of a compiler for JSX.
+
+import htm from "./vendor/htm.js";
+import { Component, h } from "./vendor/preact.js";
+
+export { render } from "./vendor/preact.js";
+export { useEffect, useRef, useState } from "./vendor/hooks.js";
+export const html = htm.bind(h);
+
+/** A part that is drawn anew only when one of its properties is another. */
+export function still(draw) {
+  return class extends Component {
+    shouldComponentUpdate(next) {
+      const names = Object.keys({ ...this.props, ...next });
+      return names.some((name) => this.props[name] !== next[name]);
+    }
+
+    render(properties) {
+      return draw(properties);
+    }
+  };
+}

@@ -1,0 +1,57 @@
+// The page: its frame, the view that the address names, and the keyboard.
+
+import { html, render, useEffect, useState } from "./drawing.js";
+import { settings } from "./api.js";
+import { connection } from "./connection.js";
+import { Disconnected, Head } from "./parts/frame.js";
+import { ObjectPanel } from "./parts/object.js";
+import { useKeyboard } from "./keyboard.js";
+import { useRoute } from "./route.js";
+import { Failures } from "./views/failures.js";
+import { Find } from "./views/find.js";
+import { Mail } from "./views/mail.js";
+import { Now } from "./views/now.js";
+import { Upload } from "./views/upload.js";
+
+const VIEWS = { now: Now, find: Find, failures: Failures, upload: Upload, mail: Mail };
+const TITLES = { now: "Now", find: "Find", failures: "Failures", upload: "Upload", mail: "Mail" };
+
+function Page() {
+  const route = useRoute();
+  const [told, setTold] = useState();
+  useKeyboard(route);
+  useEffect(() => {
+    const ask = () => settings().then(setTold, () => {});
+    ask();
+    connection.addEventListener("try", ask);
+    return () => connection.removeEventListener("try", ask);
+  }, []);
+  const name = route.view in VIEWS ? route.view : "now";
+  useEffect(() => {
+    document.title = `${TITLES[name]} · ${told?.environment ?? ""} · s3-processor`;
+  }, [name, told]);
+  const View = VIEWS[name];
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>To the content</a>
+    <${Head} view=${name} settings=${told} />
+    <${Disconnected} />
+    <div class=${route.fields.open ? "with-object" : "alone"}>
+      <main id="main" tabindex="-1"><${View} key=${name} fields=${route.fields} settings=${told} /></main>
+      ${route.fields.open && html`<${ObjectPanel} key=${opened(route.fields)} fields=${route.fields} />`}
+    </div>
+  `;
+}
+
+/** Another version of the same key is the same panel. */
+function opened(fields) {
+  return `${fields.of}\n${fields.open}`;
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("main").focus();
+}
+
+const place = document.getElementById("page");
+place.replaceChildren();
+render(html`<${Page} />`, place);

@@ -1,0 +1,55 @@
+// The few numbers that tell whether all is well.
+
+import { html } from "../drawing.js";
+import { address } from "../route.js";
+import { count, lasting, many } from "../words.js";
+
+export function Counters({ status }) {
+  const queue = status?.queue;
+  const dead = status?.deadLetters;
+  const hour = status?.lastHour ?? {};
+  const failed = hour.failed ?? 0;
+  const all = Object.values(hour).reduce((sum, each) => sum + each, 0);
+  const letters = dead && dead.uploads + dead.changes;
+  return html`
+    <dl class="counters">
+      <${Counter} name="Last hour" value=${status && count(all)} note="recorded" />
+      <${Counter}
+        name="Failed"
+        value=${status && count(failed)}
+        note="in the last hour"
+        kind=${failed ? "bad" : ""}
+        href=${failed ? address("failures") : undefined}
+      />
+      <${Counter}
+        name="Queue"
+        value=${queue && count(queue.waiting)}
+        note=${queue ? `waiting, ${count(queue.inFlight)} in flight` : ""}
+      />
+      <${Counter}
+        name="Oldest"
+        value=${queue && (queue.oldestSeconds ? lasting(queue.oldestSeconds) : "–")}
+        note=${queue?.oldestSeconds ? "message in the queue" : "no message that is told"}
+        kind=${queue?.oldestSeconds > 600 ? "bad" : ""}
+      />
+      <${Counter}
+        name="Dead letters"
+        value=${dead && count(letters)}
+        note=${dead ? `${many(dead.uploads, "upload")}, ${many(dead.changes, "announcement")}` : ""}
+        kind=${letters ? "bad" : ""}
+        href=${letters ? address("failures") : undefined}
+      />
+    </dl>
+  `;
+}
+
+function Counter({ name, value, note, kind = "", href }) {
+  const shown = value ?? html`<span class="wait">…</span>`;
+  return html`
+    <div class="counter ${kind}">
+      <dt>${name}</dt>
+      <dd class="value">${href ? html`<a href=${href}>${shown}</a>` : shown}</dd>
+      <dd class="note">${note}</dd>
+    </div>
+  `;
+}

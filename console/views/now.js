@@ -1,0 +1,88 @@
+// Now: what arrives, how much waits, and how it was within the last hour and day.
+
+import { html, useRef, useState } from "../drawing.js";
+import { get } from "../api.js";
+import { MOST_ROWS, merged, newest, news } from "../arrivals.js";
+import { Charts } from "../parts/charts.js";
+import { Counters } from "../parts/counters.js";
+import { Problem, useSeconds } from "../parts/frame.js";
+import { Rows } from "../parts/rows.js";
+import { usePolling } from "../polling.js";
+import { address } from "../route.js";
+import { many } from "../words.js";
+
+const LIST_SECONDS = 3;
+const STATUS_SECONDS = 5;
+// Kept while another view is shown: who comes back finds the place where they were.
+const kept = { records: [], chosen: undefined };
+
+export function Now() {
+  const status = usePolling((signal) => get("/status", {}, signal), STATUS_SECONDS);
+  return html`
+    <h1 class="unseen">Now</h1>
+    <${Counters} status=${status.value} />
+    <${Problem} error=${status.error} />
+    <${Charts} />
+    <${Arrivals} />
+  `;
+}
+
+function Arrivals() {
+  const [paused, setPaused] = useState(false);
+  const [records, setRecords] = useState(kept.records);
+  const [chosen, setChosen] = useState(kept.chosen);
+  const [fresh, setFresh] = useState(new Set());
+  const loaded = useRef(kept.records.length > 0);
+  const now = useSeconds(true, 5000);
+  const { error } = usePolling(look, LIST_SECONDS, [], !paused);
+
+  async function look(signal) {
+    const listed = await newest(kept.records, signal);
+    const after = merged(kept.records, listed);
+    if (loaded.current) setFresh(news(kept.records, after));
+    loaded.current = true;
+    kept.records = after;
+    setRecords(after);
+  }
+
+  const choose = useRef((id) => {
+    kept.chosen = id;
+    setChosen(id);
+  }).current;
+
+  return html`
+    <section class="arrivals" aria-labelledby="arrivals">
+      <div class="title">
+        <h2 id="arrivals">Arrivals</h2>
+        <p class="unseen" role="status">${fresh.size > 0 && many(fresh.size, "new object")}</p>
+        <button type="button" aria-pressed=${paused} onClick=${() => setPaused(!paused)}>
+          ${paused ? "Paused: go on" : "Pause"}
+        </button>
+      </div>
+      <${Problem} error=${error} />
+      ${loaded.current && records.length === 0 && html`<${Nothing} />`}
+      ${!loaded.current && !error && html`<p class="wait">Loading…</p>`}
+      ${records.length > 0 &&
+      html`<${Rows}
+        records=${records}
+        now=${now}
+        fresh=${fresh}
+        chosen=${chosen}
+        choose=${choose}
+        label="The newest objects, the newest first"
+      />`}
+      ${records.length >= MOST_ROWS &&
+      html`<p class="more">The newest ${MOST_ROWS}. <a href=${address("find")}>Find older ones</a></p>`}
+    </section>
+  `;
+}
+
+function Nothing() {
+  return html`
+    <div class="nothing">
+      <p><strong>Nothing arrived within 30 days.</strong></p>
+      <p>What is put under <code>uploads/</code> comes up here by itself.</p>
+      <p><a class="button" href=${address("upload")}>Upload a file</a></p>
+    </div>
+  `;
+}

@@ -1,0 +1,60 @@
+"""What a cold start imports, counted: a slow library does not come back unseen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks import shipped
+
+DEAR = {"asyncio", "concurrent", "email", "http", "logging", "tempfile", "traceback", "xml"}
+"""Of the standard library; each takes 3 to 15 ms."""
+_PROGRAM = """
+import importlib, json, sys
+at_first = {name.partition(".")[0] for name in sys.modules}
+wired = importlib.import_module(sys.argv[1])._wired()
+if sys.argv[1].endswith("api"):
+    wired.services.records, wired.services.query_records
+print(json.dumps([sorted({name.partition(".")[0] for name in sys.modules} - at_first), len(
+    [name for name in sys.modules if name.startswith("s3_processor")])]))
+"""
+
+
+def loaded(module: str) -> tuple[set[str], int]:
+    """Return the packages that a function loads until it is ready, and how many modules of ours."""
+    environment = {**shipped.CREDENTIALS, **shipped.SETTINGS[module], "PYTHONPATH": "."}
+    found = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", _PROGRAM, module],
+        cwd=shipped.PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names, ours = json.loads(found.stdout)
+    return set(names), ours
+
+
+@pytest.mark.parametrize(
+    ("module", "libraries", "most"),
+    [
+        (shipped.PROCESS, {"filetype"}, 72),
+        (shipped.NOTIFY, set(), 43),
+        (shipped.SUM_UP, set(), 41),
+        (shipped.ANSWER, set(), 90),
+    ],
+)
+def test_a_function_loads_what_it_needs_and_no_library_that_it_does_not(
+    module: str, libraries: set[str], most: int
+) -> None:
+    names, ours = loaded(module)
+
+    assert {name for name in names if name not in sys.stdlib_module_names} == {
+        "s3_processor",
+        *libraries,
+    }
+    assert not names & DEAR
+    assert ours <= most

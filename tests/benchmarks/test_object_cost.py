@@ -1,0 +1,111 @@
+"""What an object costs, counted by what answers: calls, units, bytes of log, without a clock.
+
+A change that makes an object dearer fails here, and says by what.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from benchmarks import shipped, uploads
+from benchmarks.loopback import Services, serving
+from benchmarks.worker import Context
+from s3_processor import bootstrap
+from s3_processor.adapters.json_log import JsonLog
+from s3_processor.functions import digest, notifier, processor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+A_BATCH = 100
+
+
+@dataclass(slots=True)
+class System:
+    """The functions on a stub, one process each, and what they logged."""
+
+    stub: Services
+    process: Any = field(default_factory=lambda: bootstrap.process_objects(shipped.PROCESSOR))
+    announce: Any = field(default_factory=lambda: bootstrap.announce_changes(shipped.NOTIFIER))
+    send: Any = field(default_factory=lambda: bootstrap.send_digest(shipped.DIGEST))
+    log: JsonLog = field(
+        default_factory=lambda: JsonLog(out=io.StringIO(), now=bootstrap.now, environment="bench")
+    )
+
+    def record(self, first: int = 0) -> Counter[str]:
+        """Process a batch; return what was asked for."""
+        answer = processor.handle(uploads.batch(first, A_BATCH), Context(), self.process, self.log)
+        assert answer == {"batchItemFailures": []}
+        return self._asked()
+
+    def tell(self) -> Counter[str]:
+        """Announce what was recorded last; return what was asked for."""
+        items, self.stub.items = self.stub.items, []
+        assert len(items) == A_BATCH
+        answer = notifier.handle(uploads.changes(items), self.announce, self.log)
+        assert answer == {"batchItemFailures": []}
+        return self._asked()
+
+    def sum_up(self) -> Counter[str]:
+        """Send a digest; return what was asked for."""
+        digest.handle(self.send, self.log)
+        return self._asked()
+
+    def logged(self) -> int:
+        """Return the bytes that were logged."""
+        assert isinstance(self.log.out, io.StringIO)
+        return len(self.log.out.getvalue().encode())
+
+    def _asked(self) -> Counter[str]:
+        asked, self.stub.counted = self.stub.counted, Counter()
+        return asked
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
+    stub = Services()
+    with serving(stub) as address:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            monkeypatch.delenv(name)
+        for name, value in {**shipped.CREDENTIALS, "AWS_ENDPOINT_URL": address}.items():
+            monkeypatch.setenv(name, value)
+        yield System(stub)
+
+
+def test_an_object_is_read_once_and_written_with_others(system: System) -> None:
+    first, second = system.record(), system.record(A_BATCH)
+
+    assert second == {"GetObject": 100, "BatchWriteItem": 4, "write units": 200}
+    assert first - second == {"PutItem": 1, "write units": 1}, "the mark of the day, once"
+
+
+def test_notices_go_out_ten_a_call_behind_one_summary(system: System) -> None:
+    system.record()
+
+    assert system.tell() == {"PutItem": 1, "PublishBatch": 10, "write units": 1}
+
+
+def test_a_digest_takes_five_calls_whatever_came_in(system: System) -> None:
+    system.record()
+    system.tell()
+
+    asked = system.sum_up()
+
+    assert asked == {"Query": 2, "UpdateItem": 1, "PublishBatch": 1, "TransactWriteItems": 1}
+
+
+def test_where_nothing_waits_a_digest_is_two_questions(system: System) -> None:
+    assert system.sum_up() == {"Query": 2}
+
+
+def test_an_object_takes_no_more_than_twenty_bytes_of_log(system: System) -> None:
+    system.record()
+    system.tell()
+
+    assert system.logged() <= 20 * A_BATCH

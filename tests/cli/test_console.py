@@ -1,0 +1,36 @@
+"""The command `console`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import urllib3
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OPTIONS = ("--no-open", "--json", "--api-url", "https://127.0.0.1:4/", "--aws")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_its_address_and_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
+    command = [sys.executable, "-c", "from cli.entry import main; main()", "console", *OPTIONS]
+    given = {**os.environ, "S3_PROCESSOR_HOME": str(tmp_path), "PYTHONWARNINGS": "error"}
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        told = json.loads(process.stdout.readline())
+        assert told["pid"] == process.pid
+        answer = urllib3.PoolManager().request("GET", told["address"], redirect=False)
+        assert answer.status == 303
+        process.send_signal(how)
+        assert process.wait(10) == (0 if how is signal.SIGINT else -how)
+        assert process.stderr.read() == ""

@@ -1,0 +1,120 @@
+"""The console's server on a free port, in a thread, and a browser's requests to it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import urllib3
+
+from cli.console import serving
+from cli.console.access import Pass
+from cli.target import Target
+from s3_processor_client import Client, Reply, encoding
+from tests.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from s3_processor_client.network import Network
+    from s3_processor_client.transport import Body, Query
+
+TOKEN = "the token"
+
+
+@dataclass(frozen=True)
+class Console:
+    """A running console, and who asks it: by default its own page, with the cookie."""
+
+    port: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    pool: urllib3.PoolManager = field(default_factory=urllib3.PoolManager)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> str:
+        return Pass(token=TOKEN, port=self.port).address
+
+    def asking(self, **headers: str | None) -> Console:
+        """The same console, asked with other headers; None leaves one out."""
+        changed = {name.replace("_", "-").lower(): value for name, value in headers.items()}
+        kept = {n: v for n, v in {**self.headers, **changed}.items() if v is not None}
+        return replace(self, headers=kept)
+
+    def get(self, path: str) -> urllib3.BaseHTTPResponse:
+        return self.send("GET", path)
+
+    def post(self, path: str, body: Any) -> urllib3.BaseHTTPResponse:
+        content = {"content-type": "application/json"}
+        return self.send("POST", path, json.dumps(body).encode(), **content)
+
+    def send(
+        self, method: str, path: str, body: bytes | None = None, **more: str
+    ) -> urllib3.BaseHTTPResponse:
+        # A pool manager would take `..` out of the path.
+        return self.pool.connection_from_url(self.origin).urlopen(
+            method,
+            path,
+            body=body,
+            headers={**self.headers, **more},
+            redirect=False,
+            timeout=20,
+            retries=False,
+        )
+
+
+@contextmanager
+def served(target: Target) -> Iterator[Console]:
+    """Serve a console for the target."""
+    listens = Event()
+    with serving.listening(0) as listener:
+        port = listener.getsockname()[1]
+        server = serving.server(target, Pass(token=TOKEN, port=port), listens.set)
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            assert listens.wait(10)
+            origin = f"http://127.0.0.1:{port}"
+            cookie = f"s3-processor-console-{port}={json.dumps(TOKEN)}"
+            own = {"cookie": cookie, "origin": origin, "sec-fetch-site": "same-origin"}
+            yield Console(port, own)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@dataclass
+class Memory:
+    """The API of a system in memory; `carry` takes its place."""
+
+    system: World = field(default_factory=World)
+    carry: Callable[..., tuple[int, Any]] | None = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def send(self, method: str, path: str, query: Query, body: Body | None) -> Reply:
+        self.asked.append((method, path))
+        encoded = encoding.url("", path, query).partition("?")[2]
+        received = dict(parse_qsl(encoded, keep_blank_values=True))
+        status, told = (self.carry or self.system.call)(method, path, received, body)
+        return Reply(status, json.dumps(told).encode())
+
+
+def target(
+    transport: Any, network: Network | None = None, local: Any = None, found: str = "https://api/"
+) -> Target:
+    """A deployment whose API is reached by the transport."""
+    return Target(
+        environment="test",
+        label="a test",
+        connect=lambda _service: None,
+        open_api=lambda _url: Client.by(transport, network),
+        api_url=found,
+        local=local,
+    )

@@ -1,0 +1,90 @@
+"""The console in Debian's Chromium, headless."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from cli.target import on_local
+from tests.consoles import Memory, served, target
+from tests.e2e.with_browser.watched_page import WatchedPage
+from tests.world import Clock, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+    from cli.target import Target
+    from tests.consoles import Console
+    from tests.e2e.deployment import Deployment
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it; without one these tests are skipped, but never in CI."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        reason = "There is no Chromium: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., WatchedPage]]:
+    """Open a console's page at what stands after the `#`; at the end nothing must have failed."""
+    opened: list[WatchedPage] = []
+
+    def open_page(
+        console: Console, place: str = "#/now", *, width: int = 1280, theme: str = "light"
+    ) -> WatchedPage:
+        page = WatchedPage.opened(browser, console, place, width=width, theme=theme)
+        opened.append(page)
+        return page
+
+    yield open_page
+    mistakes = [mistake for page in opened for mistake in page.close()]
+    assert mistakes == []
+
+
+@pytest.fixture
+def memory() -> Memory:
+    """A system in memory, in which it is now."""
+    return Memory(World(clock=Clock(datetime.now(UTC))))
+
+
+@pytest.fixture
+def console(memory: Memory) -> Iterator[Console]:
+    with served(target(memory)) as console:
+        yield console
+
+
+@pytest.fixture(scope="session")
+def deployed_target(deployment: Deployment) -> Target:
+    return on_local(deployment.stack, deployment.environment)
+
+
+@pytest.fixture(scope="session")
+def deployed(deployed_target: Target) -> Iterator[Console]:
+    with served(deployed_target) as console:
+        yield console

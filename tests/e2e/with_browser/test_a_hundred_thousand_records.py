@@ -1,0 +1,142 @@
+"""The page where there is much: it holds a page of rows, and never makes anybody wait for it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+
+from s3_processor_client import Reply
+from tests.consoles import served, target
+from tests.world import BUCKET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from s3_processor_client.transport import Body, Query
+    from tests.e2e.with_browser.watched_page import WatchedPage
+
+    Open = Callable[..., WatchedPage]
+
+RECORDS = 100_000
+MOST_NODES = 12_000
+"""Of 500 rows at most, with some twenty nodes each."""
+LONGEST_TASK_MS = 300
+"""On a machine that is busy with other tests; alone it is a fifth of that."""
+WATCH = """
+window.tasks = [];
+new PerformanceObserver((list) => tasks.push(...list.getEntries().map((each) => each.duration)))
+    .observe({type: "longtask", buffered: true});
+"""
+
+
+@dataclass
+class Much:
+    """An API with a hundred thousand records, and fifty more at each look."""
+
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    count: int = RECORDS
+    growing: int = 0
+    pages: int = 0
+
+    def send(self, _method: str, path: str, query: Query, _body: Body | None) -> Reply:
+        told = {"/objects": self._objects, "/status": self._status, "/summary": self._summary}
+        return Reply(200, json.dumps(told[path](query)).encode())
+
+    def _objects(self, query: Query) -> dict[str, Any]:
+        self.pages += 1
+        self.count += self.growing
+        limit = int(query.get("limit", "50"))
+        newest = int(query.get("cursor") or self.count)
+        rest = newest - limit
+        return {
+            "objects": [self._record(number) for number in range(newest, max(rest, 0), -1)],
+            "cursor": str(rest) if rest > 0 else None,
+            "from": "2026-01-01T00:00:00Z",
+            "to": "2026-01-31T00:00:00Z",
+        }
+
+    def _record(self, number: int) -> dict[str, Any]:
+        came = self.began - timedelta(seconds=RECORDS - number)
+        at = came.strftime("%Y-%m-%dT%H:%M:%SZ")
+        status = "failed" if number % 5 == 0 else "processed"
+        return {
+            "objectKey": f"uploads/much/{number % 97}/file {number}.csv",
+            "uploadTime": f"{at}#v{number}",
+            "bucketName": BUCKET,
+            "status": status,
+            "processedAt": at,
+            "objectSize": number,
+            "contentType": "text/csv",
+            **({"failure": f"table: row {number % 400} is ragged"} if status == "failed" else {}),
+        }
+
+    def _status(self, _query: Query) -> dict[str, Any]:
+        return {
+            "queue": {"waiting": RECORDS, "inFlight": 10, "oldestSeconds": 900},
+            "deadLetters": {"uploads": 7, "changes": 0},
+            "lastHour": {"processed": RECORDS, "failed": RECORDS // 5},
+        }
+
+    def _summary(self, _query: Query) -> dict[str, Any]:
+        point = {"counts": {"processed": 900}, "bytes": 10**9, "failures": 20}
+        starts = [self.began - timedelta(minutes=60 - minute) for minute in range(60)]
+        points = [{"start": start.isoformat(), **point} for start in starts]
+        return {"points": points, "total": point}
+
+
+def measured(watched: WatchedPage) -> tuple[int, float]:
+    """Return how many elements there are, and how long the page was busy in one piece at most."""
+    nodes = watched.page.evaluate("document.getElementsByTagName('*').length")
+    return nodes, max(watched.page.evaluate("tasks"), default=0.0)
+
+
+def test_a_hundred_thousand_records_come_in_and_the_page_stays_small_and_quick(
+    open_page: Open,
+) -> None:
+    much = Much()
+    with served(target(much)) as console:
+        watched = open_page(console, "#/upload")
+        page = watched.page
+        page.evaluate(WATCH)
+        much.growing = 50
+        watched.go("#/now")
+        rows = page.locator("table.rows tbody tr")
+        expect(rows).to_have_count(100)
+        rows.nth(40).locator("a.key").focus()
+        place = rows.nth(40).bounding_box()
+        expect(rows.nth(199)).to_be_attached()
+        assert page.locator("tr.chosen a.key").evaluate("link => link === document.activeElement")
+        now = page.locator("tr.chosen").bounding_box()
+        nodes, longest = measured(watched)
+    assert place
+    assert now
+    assert abs(now["y"] - place["y"]) <= 1
+    assert nodes < MOST_NODES
+    assert longest < LONGEST_TASK_MS
+
+
+def test_the_pages_of_a_search_cost_the_same_however_far_back(open_page: Open) -> None:
+    much = Much()
+    with served(target(much)) as console:
+        watched = open_page(console, f"#/find?cursor={RECORDS // 2}")
+        page = watched.page
+        page.evaluate(WATCH)
+        rows = page.locator("table.rows tbody tr")
+        expect(rows).to_have_count(50)
+        much.pages = 1
+        for number in range(10):
+            first = RECORDS // 2 - 50 * number
+            expect(rows.first).to_contain_text(f"file {first}.csv")
+            expect(rows).to_have_count(50)
+            page.get_by_role("button", name="Older").click()
+        expect(rows.first).to_contain_text(f"file {RECORDS // 2 - 500}.csv")
+        assert much.pages == 11
+        page.get_by_role("button", name="Newer").click()
+        expect(rows.first).to_contain_text(f"file {RECORDS // 2 - 450}.csv")
+        nodes, longest = measured(watched)
+        assert nodes < MOST_NODES // 5
+        assert longest < LONGEST_TASK_MS

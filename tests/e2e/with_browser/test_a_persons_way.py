@@ -1,0 +1,255 @@
+"""The console on the deployed stack, as a person uses it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.dead_queues import DeadQueues
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.consoles import Console
+    from tests.e2e.deployment import Deployment
+    from tests.e2e.with_browser.watched_page import WatchedPage
+
+    Open = Callable[..., WatchedPage]
+
+HOSTILE = "uploads/console/<img src=x onerror=alert(1)> \u202e&amp;\n.txt"
+SHOWN = "<img src=x onerror=alert(1)> \\u{202e}&amp;\\n.txt"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154"
+    "789c6360f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+@pytest.fixture(scope="module")
+def stocked(deployment: Deployment) -> Deployment:
+    """The deployment with objects of some kinds."""
+    for number in range(40):
+        deployment.put(f"uploads/console/many/{number:02}.txt", b"x" * number)
+    deployment.put("uploads/console/plan.csv", b"name,price\nold,1\n", ContentType="text/csv")
+    deployment.put(
+        "uploads/console/plan.csv",
+        b'name,price\n"a, b",12\n<b>bold</b>,7\n',
+        ContentType="text/csv",
+        Metadata={"by": "me"},  # type: ignore[arg-type]
+    )
+    deployment.put("uploads/console/dot.png", PNG, ContentType="image/png")
+    deployment.put("uploads/console/gone.txt", b"soon gone")
+    deployment.s3.delete_object(Bucket=deployment.bucket, Key="uploads/console/gone.txt")
+    deployment.put("uploads/console/broken.pdf", b"%PDF-1.7 broken")
+    deployment.put("uploads/console/broken too.pdf", b"%PDF-1.7 broken")
+    deployment.put(HOSTILE, b"<script>alert(1)</script>", ContentType="text/html")
+    deployment.wait_for_records("uploads/console/", 48)
+    return deployment
+
+
+def test_arrivals_come_in_and_leave_place_and_selection(
+    stocked: Deployment, deployed: Console, open_page: Open
+) -> None:
+    watched = open_page(deployed)
+    page = watched.page
+    expect(watched.row(SHOWN)).to_be_visible()
+    chosen = watched.row("20.txt").locator("a.key")
+    chosen.focus()
+    place = chosen.bounding_box()
+    rows = page.locator("table.rows tbody tr").count()
+    for number in range(3):
+        stocked.put(f"uploads/console/new/came {number}.txt")
+    expect(watched.row("came 2.txt")).to_have_count(1)
+    expect(page.locator(".counter .value").first).not_to_have_text("0")
+
+    assert page.locator("table.rows tbody tr").count() >= min(rows + 3, 500)
+    assert chosen.evaluate("element => element === document.activeElement")
+    expect(page.locator("tr.chosen .name")).to_have_text("20.txt")
+    now = chosen.bounding_box()
+    assert place
+    assert now
+    assert abs(now["y"] - place["y"]) <= 1
+    expect(page.locator(".chart").first).to_contain_text("Arrivals")
+    page.get_by_role("button", name="Day").click()
+    expect(page.get_by_role("heading", name="Last day")).to_be_visible()
+    expect(page.locator(".state")).to_have_text("Live")
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_search_stands_in_the_address_and_the_keyboard_does_all(
+    deployed: Console, open_page: Open
+) -> None:
+    watched = open_page(deployed)
+    page = watched.page
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.type("uploads/console/")
+    page.get_by_label("Status").select_option("deleted")
+    page.locator("#search").focus()
+    page.keyboard.press("Enter")
+    expect(watched.row("gone.txt")).to_be_visible()
+    expect(page.locator("table.rows tbody tr")).to_have_count(1)
+    assert "prefix=uploads%2Fconsole%2F&status=deleted" in page.url
+
+    page.reload()
+    expect(watched.row("gone.txt")).to_be_visible()
+    expect(page.locator("#search")).to_have_value("uploads/console/")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("aside h2 .name")).to_have_text("gone.txt")
+    page.keyboard.press("Escape")
+    expect(page.locator("aside")).to_have_count(0)
+    expect(watched.row("gone.txt").locator("a.key")).to_be_focused()
+
+    watched.go("#/find?prefix=uploads%2Fconsole%2Fmany%2F")
+    page.get_by_label("Exactly this key").check()
+    page.locator("#search").fill("uploads/console/plan.csv")
+    page.get_by_role("button", name="Find", exact=True).click()
+    expect(page.locator("table.rows tbody tr")).to_have_count(2)
+    assert "key=uploads%2Fconsole%2Fplan.csv" in page.url
+
+
+@pytest.mark.usefixtures("stocked")
+def test_one_object_is_told_of_in_full(deployed: Console, open_page: Open) -> None:
+    watched = open_page(
+        deployed, "#/find?prefix=uploads%2Fconsole%2F&open=uploads%2Fconsole%2Fplan.csv"
+    )
+    panel = watched.page.locator("aside")
+    expect(panel.locator(".history li")).to_have_count(2)
+    expect(panel.locator(".history .shown")).to_contain_text("current")
+    expect(panel.locator(".preview td").first).to_have_text("a, b")
+    expect(panel.locator(".preview td").nth(2)).to_have_text("<b>bold</b>")
+    expect(panel.locator(".result", has_text="table")).to_contain_text("delimiter")
+    expect(panel.locator(".facts").last).to_contain_text("by")
+    panel.get_by_text("Its notice").click()
+    expect(panel.locator("details pre").first).to_contain_text("prefix: uploads/console/")
+    panel.get_by_text("The record as it is").click()
+    raw = json.loads(panel.locator("details pre").last.inner_text())
+    assert raw["objectKey"] == "uploads/console/plan.csv"
+
+    panel.locator(".history a").last.click()
+    expect(panel.locator(".preview td").first).to_have_text("old")
+    expect(panel).to_contain_text("older version")
+    with watched.page.expect_download() as download:
+        panel.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "plan.csv"
+    assert download.value.path().read_bytes() == b"name,price\nold,1\n"
+
+    panel.get_by_role("button", name="Process again").click()
+    expect(panel.locator(".told").first).to_have_text("Processed again.")
+
+    watched.go("#/now?open=uploads%2Fconsole%2Fdot.png")
+    image = panel.locator(".preview img")
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.naturalWidth") == 1
+    assert (image.get_attribute("src") or "").startswith("blob:")
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_hostile_key_and_content_are_text(deployed: Console, open_page: Open) -> None:
+    watched = open_page(deployed)
+    watched.row(SHOWN).locator("a.key").click()
+    panel = watched.page.locator("aside")
+    expect(panel.locator("h2 .name")).to_have_text(SHOWN)
+    expect(panel.locator(".preview pre")).to_have_text("<script>alert(1)</script>")
+    assert watched.page.locator("img:not(.preview img), script:not([src='main.js'])").count() == 0
+    with watched.page.expect_download() as download:
+        panel.get_by_role("button", name="Download").click()
+    assert download.value.path().read_bytes() == b"<script>alert(1)</script>"
+
+
+def test_failures_are_grouped_and_run_again_after_a_look(
+    stocked: Deployment, deployed: Console, open_page: Open
+) -> None:
+    watched = open_page(deployed, "#/failures")
+    page = watched.page
+    group = page.locator(".group", has_text="broken too.pdf")
+    expect(group).to_contain_text("it is no whole PDF")
+    before = {r["objectKey"]: r["processedAt"] for r in stocked.records("uploads/console/broken")}
+    group.get_by_role("button", name="Retry all").click()
+    expect(page.locator("dialog")).to_contain_text("Nothing has been done yet")
+    expect(page.locator("dialog .plan")).to_contain_text("uploads/console/broken too.pdf")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    assert {r["processedAt"] for r in stocked.records("uploads/console/broken")} == set(
+        before.values()
+    )
+
+    group.get_by_role("button", name="Retry uploads/console/broken.pdf").click()
+    page.get_by_role("button", name="Process again").click()
+    expect(page.locator("dialog [role=status]")).to_contain_text("1 of 1 object on the queue")
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_dead_letters_return_to_the_queue_after_a_look(
+    stocked: Deployment, deployed: Console, open_page: Open
+) -> None:
+    dead = DeadQueues(stocked)
+    dead.purge()
+    dead.put(dead.uploads, "no message of ours <b>")
+    watched = open_page(deployed, "#/failures")
+    page = watched.page
+    section = page.locator("section", has=page.locator("#dead"))
+    expect(section.locator(".group")).to_contain_text("none of ours")
+    section.get_by_role("button", name="Return to the queue").click()
+    expect(page.locator("dialog")).to_contain_text("Nothing can be returned")
+    expect(page.locator("dialog")).to_contain_text("1 message would stay")
+    page.get_by_role("button", name="Cancel").click()
+    dead.purge()
+
+
+def test_files_and_folders_are_uploaded_and_seen_to_arrive(
+    deployed: Console, deployment: Deployment, open_page: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "paper" / "deep").mkdir(parents=True)
+    (tmp_path / "paper" / "a é.txt").write_text("one")
+    (tmp_path / "paper" / "deep" / "b.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "big.bin").write_bytes(b"\0" * 3_000_000)
+    watched = open_page(deployed, "#/upload")
+    page = watched.page
+    page.get_by_label("Into the folder").fill("console/sent")
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "big.bin")
+    page.locator("input[type=file]").last.set_input_files(tmp_path / "paper")
+    expect(page.locator("#uploads")).to_have_text("3 of 3 files on record")
+    expect(page.locator(".sending .badge.processed")).to_have_count(3)
+    sent = {each["Key"]: each["Size"] for each in deployment.listing("uploads/console/sent/")}
+    assert sent == {
+        "uploads/console/sent/big.bin": 3_000_000,
+        "uploads/console/sent/paper/a é.txt": 3,
+        "uploads/console/sent/paper/deep/b.csv": 8,
+    }
+    page.locator(".sending a.key", has_text="b.csv").click()
+    expect(page.locator("aside h2 .name")).to_have_text("b.csv")
+
+
+def test_what_is_dropped_is_uploaded_and_what_is_refused_is_said(
+    deployed: Console, open_page: Open
+) -> None:
+    watched = open_page(deployed, "#/upload")
+    watched.refusals = True
+    page = watched.page
+    dropped = page.evaluate_handle(
+        """() => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File(["dropped"], "dropped.txt", {type: "text/plain"}));
+            transfer.items.add(new File(["x"], "${filename}.txt"));
+            return transfer;
+        }"""
+    )
+    page.get_by_label("Into the folder").fill("console/dropped/")
+    page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
+    expect(page.locator(".sending .badge.processed")).to_have_count(1)
+    expect(page.locator(".sending .wrong")).to_contain_text("S3 puts a file's name in its place")
+
+
+@pytest.mark.usefixtures("stocked")
+def test_the_digests_are_read_as_mail(deployed: Console, open_page: Open) -> None:
+    watched = open_page(deployed, "#/mail")
+    mail = watched.page.locator("article.mail").first
+    # A digest comes within a minute after an upload, where no test before had one sent.
+    expect(mail).to_contain_text("admin@example.com", timeout=150_000)
+    expect(mail).to_contain_text("To look:")

@@ -1,0 +1,209 @@
+"""The page in every state that it can be in, on systems in memory."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from s3_processor.domain.notice import object_notice
+from s3_processor.domain.record import Record, Status
+from s3_processor_client.errors import UnreachableError
+from tests import dead_letters
+from tests.world import BUCKET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.consoles import Console, Memory
+    from tests.e2e.with_browser.watched_page import WatchedPage
+
+    Open = Callable[..., WatchedPage]
+
+VIEWS = ("#/now", "#/find", "#/failures", "#/upload", "#/now?open=uploads%2Fa%2F0.csv")
+HOSTILE = [
+    "uploads/<img src=x onerror=alert(1)>",
+    "uploads/<script>alert(1)</script>",
+    'uploads/"><svg onload=alert(1)>',
+    "uploads/javascript:alert(1)",
+    "uploads/{{constructor.constructor('alert(1)')()}}",
+    "uploads/\u202egpj.exe\u0007\x1b[31m\n\ttwo",
+    "uploads/%3Cb%3E&lt;b&gt;?a=b&c#d+e f",
+    "uploads/" + "w" * 1000,
+    "uploads/../../etc/passwd",
+    "uploads//",
+]
+
+
+def record(key: str, number: int = 0, **changes: Any) -> Record:
+    """A record of an object that came so many seconds ago."""
+    came = datetime.now(UTC) - timedelta(seconds=number)
+    at = came.strftime("%Y-%m-%dT%H:%M:%SZ")
+    usual: dict[str, Any] = {
+        "object_key": key,
+        "upload_time": f"{at}#v{number}",
+        "bucket_name": BUCKET,
+        "status": Status.PROCESSED,
+        "processed_at": came.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "environment": "test",
+        "event_name": "ObjectCreated:Put",
+        "event_time": came.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "object_size": 1234,
+        "content_type": "text/csv",
+        "version_id": f"v{number}",
+        "sequencer": f"{10**6 - number:08}",
+    }
+    return Record(**{**usual, **changes})
+
+
+@pytest.fixture
+def some(memory: Memory) -> Memory:
+    """A system with a little of everything."""
+    system = memory.system
+    failed = {"status": Status.FAILED, "failure": "pdf: it is no whole PDF"}
+    flagged = {"flags": ("content-type-contradicted",), "results": {"sniff": {"version": 1}}}
+    for number, changes in enumerate(
+        ({}, failed, {**failed, "failure": "it took too long"}, flagged, {"status": Status.GONE})
+    ):
+        system.records.put_all([record(f"uploads/a/{number}.csv", number, **changes)])
+    deleted = {"status": Status.DELETED, "object_size": None, "event_name": "ObjectRemoved:Delete"}
+    system.records.put_all([record("uploads/a/5.csv", 5, **deleted)])
+    system.announce()
+    system.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/dead")))
+    system.failure_log.logged["m1"] = "reading the object: AccessDenied"
+    return memory
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])
+@pytest.mark.usefixtures("some")
+def test_nothing_serious_is_in_the_way_of_anybody(
+    console: Console, open_page: Open, width: int, theme: str
+) -> None:
+    watched = open_page(console, "#/now", width=width, theme=theme)
+    # The objects of a memory have no content to look at.
+    watched.refusals = True
+    for view in VIEWS:
+        watched.go(view)
+        watched.page.wait_for_load_state("networkidle")
+        assert (view, watched.serious()) == (view, [])
+        assert (view, watched.overflow()) == (view, 0)
+    watched.go("#/failures")
+    watched.page.get_by_role("button", name="Return to the queue").click()
+    expect(watched.page.locator("dialog")).to_contain_text("would be returned")
+    assert watched.serious() == []
+
+
+def test_without_data_it_says_so_and_what_to_do(console: Console, open_page: Open) -> None:
+    watched = open_page(console)
+    expect(watched.page.locator(".nothing")).to_contain_text("Nothing arrived")
+    watched.page.get_by_role("link", name="Upload a file").click()
+    expect(watched.page.get_by_role("heading", name="Upload")).to_be_visible()
+    watched.go("#/find?prefix=uploads%2Fnone")
+    expect(watched.page.locator(".nothing")).to_contain_text("Nothing found")
+    watched.go("#/failures")
+    expect(watched.page.locator(".nothing")).to_have_count(2)
+
+
+def test_every_key_is_text_and_can_be_opened(
+    memory: Memory, console: Console, open_page: Open
+) -> None:
+    memory.system.records.put_all([record(key, n) for n, key in enumerate(HOSTILE)])
+    watched = open_page(console, width=360)
+    watched.refusals = True
+    page = watched.page
+    rows = page.locator("table.rows tbody tr")
+    expect(rows).to_have_count(len(HOSTILE))
+    assert watched.overflow() == 0
+    for number, key in enumerate(HOSTILE):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        rows.nth(number).locator("a.key").click()
+        raw = page.locator("aside details").last
+        raw.locator("summary").click()
+        assert json.loads(raw.locator("pre").inner_text())["objectKey"] == key
+        page.keyboard.press("Escape")
+        expect(page.locator("aside")).to_have_count(0)
+    assert page.locator("img, svg:not(.chart svg), body script").count() == 0
+    shown = rows.nth(5).inner_text()
+    assert "\\u{202e}gpj.exe\\u{7}\\u{1b}[31m\\n\\ttwo" in shown
+
+
+@pytest.mark.usefixtures("some")
+def test_who_is_not_answered_is_told_and_hears_of_it_when_that_is_over(
+    memory: Memory, console: Console, open_page: Open
+) -> None:
+    def away(*_: Any) -> Any:
+        raise UnreachableError("127.0.0.1:4566 does not answer: refused")
+
+    watched = open_page(console)
+    watched.refusals = True
+    page = watched.page
+    expect(page.locator(".state")).to_have_text("Live")
+    expect(page.locator("table.rows tbody tr")).to_have_count(6)
+    memory.carry = away
+    expect(page.locator(".state")).to_have_text("Disconnected")
+    expect(page.locator(".disconnected")).to_contain_text("127.0.0.1:4566 does not answer")
+    expect(page.locator(".disconnected")).to_contain_text("Trying again in")
+    expect(page.locator("table.rows tbody tr")).to_have_count(6)
+    memory.carry = None
+    page.get_by_role("button", name="Try now").click()
+    expect(page.locator(".state")).to_have_text("Live")
+    expect(page.locator(".disconnected")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("some")
+def test_a_hidden_page_asks_nothing(memory: Memory, console: Console, open_page: Open) -> None:
+    page = open_page(console).page
+    expect(page.locator("table.rows tbody tr")).to_have_count(6)
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {configurable: true, value: true});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    page.wait_for_timeout(500)
+    before = len(memory.asked)
+    page.wait_for_timeout(3500)
+    assert len(memory.asked) == before
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(500)
+    assert len(memory.asked) > before
+
+
+@pytest.mark.usefixtures("some")
+def test_a_dead_letter_is_returned_after_a_look(
+    memory: Memory, console: Console, open_page: Open
+) -> None:
+    page = open_page(console, "#/failures").page
+    dead = page.locator("section", has=page.locator("#dead"))
+    expect(dead).to_contain_text("reading the object: AccessDenied")
+    dead.get_by_role("button", name="Return to the queue").click()
+    expect(page.locator("dialog")).to_contain_text("1 message would be returned")
+    assert len(memory.system.uploads_dead.letters) == 1
+    page.get_by_role("button", name="Return them").click()
+    expect(page.locator("dialog [role=status]")).to_contain_text("1 message returned")
+    assert memory.system.uploads_dead.letters == []
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(dead).to_contain_text("None.")
+
+
+def test_the_notice_that_is_shown_is_the_notifiers(console: Console, open_page: Open) -> None:
+    records = [
+        record("uploads/a"),
+        record("uploads/deep/\x01er/a.csv", flags=("odd",), results={"text": {"lines": 1}}),
+        record("uploads/x", status=Status.FAILED, failure="why", content_type=None),
+        record("uploads/x", status=Status.DELETED, object_size=None, moved_to="quarantine/x"),
+        *(record("uploads/x", object_size=2**power) for power in (0, 20, 26, 30, 31)),
+        record("uploads/x", object_size=0),
+    ]
+    page = open_page(console).page
+    told = page.evaluate(
+        """async (records) => {
+            const {attributes, message} = await import("./parts/notice.js");
+            return records.map((record) => [attributes(record), message(record)]);
+        }""",
+        [json.loads(json.dumps(dict(each.to_attributes()))) for each in records],
+    )
+    notices = [object_notice(each) for each in records]
+    assert [each for each, _ in told] == [dict(notice.attributes) for notice in notices]
+    assert [each for _, each in told] == [json.loads(notice.message) for notice in notices]
