@@ -166,15 +166,17 @@ def test_json_tells_what_arrived() -> None:
 @pytest.mark.parametrize(
     ("broken", "said", "way_out"),
     [
-        ({"is_processed": False, "is_announced": False}, "is not on record", "logs processor"),
-        ({"is_announced": False}, "was not announced", "logs notifier"),
-        ({"is_delivered": False}, "is not delivered", "cdk deploy"),
+        ({"is_processed", "is_announced"}, "is not on record", "logs processor"),
+        ({"is_announced"}, "was not announced", "logs notifier"),
+        ({"is_delivered"}, "is not delivered", "cdk deploy"),
     ],
 )
 def test_what_does_not_arrive_is_said_with_the_way_out_and_nothing_is_left(
-    broken: dict[str, bool], said: str, way_out: str
+    broken: set[str], said: str, way_out: str
 ) -> None:
-    account = Account(**broken)
+    account = Account()
+    for what in broken:
+        setattr(account, what, False)
     result = selftest(account)
     assert result.exit_code == 1
     assert said in result.stderr
@@ -232,13 +234,14 @@ def test_who_has_not_confirmed_is_named() -> None:
     assert "me@example.com has not confirmed its subscription" in result.stderr
 
 
+def _refused(QueueName: str, Attributes: dict[str, str]) -> Any:  # noqa: N803
+    raise client_error("AccessDenied", f"You may not create {QueueName} with {Attributes}.")
+
+
 def test_what_may_not_be_done_is_one_line() -> None:
     account = Account()
 
-    def refused(**_: object) -> None:
-        raise client_error("AccessDenied", "You may not create queues.")
-
-    account.create_queue = refused  # type: ignore[method-assign]
+    account.create_queue = _refused  # type: ignore[method-assign]
     result = selftest(account)
     assert (result.exit_code, len(result.stderr.splitlines())) == (1, 2)
-    assert "You may not create queues" in result.stderr
+    assert "You may not create s3-processor-selftest-dev-" in result.stderr
