@@ -9,10 +9,10 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench
+.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench bench-e2e
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) $(CHECKOV) ## set up everything in .venv, and a scanner of templates beside it
 
@@ -64,6 +64,9 @@ recognise: $(READY) ## process the files in FOLDERS=/usr and compare with `file`
 
 bench: $(READY) ## measure the functions against a usual handler, in two minutes: ROUNDS=7
 	@$(BIN)/python -m benchmarks $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-e2e: $(READY) ## measure from upload to record on the emulator, against a usual stack, in five minutes: ROUNDS=5
+	@$(BIN)/python -m benchmarks.end_to_end $(if $(ROUNDS),--rounds $(ROUNDS))
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check

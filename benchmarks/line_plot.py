@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
@@ -29,7 +30,7 @@ class Line:
 def svg(title: str, unit: str, lines: Sequence[Line]) -> str:
     """Return the drawing; all lines share both axes, which begin at 0."""
     seconds = max(len(line.values) for line in lines)
-    top = max(max(line.values) for line in lines)
+    top = _rounded(max(max(line.values) for line in lines))
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
@@ -43,6 +44,12 @@ def svg(title: str, unit: str, lines: Sequence[Line]) -> str:
             "</svg>\n",
         ]
     )
+
+
+def _rounded(value: float) -> float:
+    """Return the next higher number of one digit and zeros."""
+    digit = 10 ** math.floor(math.log10(value))
+    return math.ceil(value / digit) * digit
 
 
 def _x(second: float, seconds: int) -> float:

@@ -28,7 +28,7 @@ def main() -> None:
     """Read what to run, run it, write the figures: seconds, megabytes, bytes of log."""
     asked = json.load(sys.stdin)
     told, sys.stdout = sys.stdout, io.StringIO()
-    begin = time.perf_counter()
+    begin, idle = time.perf_counter(), _busy()
     module = importlib.import_module(asked["module"])
     if asked["plain"]:
         _without_processors()
@@ -41,6 +41,7 @@ def main() -> None:
     figures = {
         "import": imported - begin,
         "cold": recorded - begin,
+        "cold busy": before - idle,
         "seconds": time.perf_counter() - recorded,
         "busy": _busy() - before,
         "peak": _peak(),

@@ -63,11 +63,11 @@ def record(key: str, number: int = 0, **changes: Any) -> Record:
 def some(memory: Memory) -> Memory:
     """A system with a little of everything."""
     system = memory.system
-    failed = {"status": Status.FAILED, "failure": "pdf: it is no whole PDF"}
+    failed: dict[str, Any] = {"status": Status.FAILED, "failure": "pdf: it is no whole PDF"}
     flagged = {"flags": ("content-type-contradicted",), "results": {"sniff": {"version": 1}}}
-    for number, changes in enumerate(
-        ({}, failed, {**failed, "failure": "it took too long"}, flagged, {"status": Status.GONE})
-    ):
+    late, gone = {**failed, "failure": "it took too long"}, {"status": Status.GONE}
+    kinds: list[dict[str, Any]] = [{}, failed, late, flagged, gone]
+    for number, changes in enumerate(kinds):
         system.records.put_all([record(f"uploads/a/{number}.csv", number, **changes)])
     deleted = {"status": Status.DELETED, "object_size": None, "event_name": "ObjectRemoved:Delete"}
     system.records.put_all([record("uploads/a/5.csv", 5, **deleted)])

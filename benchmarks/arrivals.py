@@ -1,0 +1,99 @@
+"""Uploads, and when a reader of the table first sees what became of each."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from s3_processor import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cli.local.stack import LocalStack
+
+UPLOADERS: Final = 8
+_LOOK_SECONDS: Final = 0.1
+_LONGEST_SECONDS: Final = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A bucket, and the table that its objects are recorded in."""
+
+    name: str
+    bucket: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """What came of some uploads: objects a second, and each one's seconds from upload to record."""
+
+    rate: float
+    uploads: float
+    delays: Sequence[float]
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Looks at a table over and over, and notes when it sees a key first."""
+
+    client: Any
+    table: str
+    wanted: frozenset[str]
+    seen: dict[str, float] = field(default_factory=dict)
+
+    def until_all(self, stop: threading.Event) -> None:
+        """Look until all are there, or it takes too long."""
+        deadline = time.perf_counter() + _LONGEST_SECONDS
+        while len(self.seen) < len(self.wanted) and not stop.wait(_LOOK_SECONDS):
+            if time.perf_counter() > deadline:
+                raise TimeoutError(f"{len(self.seen)} of {len(self.wanted)} came to {self.table}.")
+            self._look()
+
+    def _look(self) -> None:
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.table, ProjectionExpression=names.OBJECT_KEY
+        )
+        keys = {item[names.OBJECT_KEY]["S"] for page in pages for item in page["Items"]}
+        now = time.perf_counter()
+        for key in keys & self.wanted - self.seen.keys():
+            self.seen[key] = now
+
+
+def arrive(stack: LocalStack, target: Target, objects: Mapping[str, bytes]) -> Arrived:
+    """Upload these, a few at a time, and wait until all are on record."""
+    session = stack.session()
+    watch = _Watch(session.client("dynamodb"), target.table, frozenset(objects))
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as looking:
+        begin = time.perf_counter()
+        looked = looking.submit(watch.until_all, stop)
+        try:
+            ended = uploaded(stack, target.bucket, objects)
+        except BaseException:
+            stop.set()
+            raise
+        looked.result()
+    last = max(watch.seen.values())
+    return Arrived(
+        rate=len(objects) / (last - begin),
+        uploads=len(objects) / (max(ended.values()) - begin),
+        delays=[watch.seen[key] - at for key, at in ended.items()],
+    )
+
+
+def uploaded(stack: LocalStack, bucket: str, objects: Mapping[str, bytes]) -> dict[str, float]:
+    """Upload, and return when each upload had ended."""
+    s3 = stack.session().client("s3")
+
+    def put(key: str) -> tuple[str, float]:
+        s3.put_object(Bucket=bucket, Key=key, Body=objects[key], ContentType="text/plain")
+        return key, time.perf_counter()
+
+    with ThreadPoolExecutor(UPLOADERS) as uploaders:
+        return dict(uploaders.map(put, objects))

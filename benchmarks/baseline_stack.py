@@ -1,0 +1,104 @@
+"""A stack as samples have it: the bucket calls the function, which records and announces."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cli.local.environment import ACCOUNT, REGION
+from s3_processor import names
+
+if TYPE_CHECKING:
+    from cli.local.stack import LocalStack
+
+FUNCTION: Final = "baseline"
+BUCKET: Final = f"baseline-{ACCOUNT}"
+TABLE: Final = "baseline"
+_HANDLER: Final = Path(__file__).with_name("baseline.py")
+_NAME: Final = "Baseline"
+
+
+def deploy(stack: LocalStack) -> None:
+    """Create it in a local stack that runs, with the rights that it needs."""
+    cloudformation = stack.session().client("cloudformation")
+    cloudformation.create_stack(
+        StackName=_NAME, TemplateBody=json.dumps(_template()), Capabilities=["CAPABILITY_IAM"]
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName=_NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+
+
+def _template() -> dict[str, Any]:
+    may = {
+        "s3:GetObject": f"arn:aws:s3:::{BUCKET}/*",
+        "dynamodb:PutItem": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}",
+        "sns:Publish": {"Ref": "Topic"},
+        "logs:*": "*",
+    }
+    trusts = {"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = {
+        "AssumeRolePolicyDocument": _policy({"Effect": "Allow", **trusts}),
+        "Policies": [
+            {
+                "PolicyName": "baseline",
+                "PolicyDocument": _policy(
+                    *({"Effect": "Allow", "Action": a, "Resource": on} for a, on in may.items())
+                ),
+            }
+        ],
+    }
+    function = {
+        "FunctionName": FUNCTION,
+        "Runtime": f"python{names.PYTHON}",
+        "Handler": "index.handler",
+        "Timeout": 30,
+        "MemorySize": 512,
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Code": {"ZipFile": _HANDLER.read_text(encoding="utf-8")},
+        "Environment": {
+            "Variables": {
+                "RECORDS_TABLE": TABLE,
+                "TOPIC_ARN": {"Ref": "Topic"},
+                "ENVIRONMENT": "baseline",
+            }
+        },
+    }
+    keys = {names.OBJECT_KEY: "HASH", names.UPLOAD_TIME: "RANGE"}
+    table = {
+        "TableName": TABLE,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": k, "AttributeType": "S"} for k in keys],
+        "KeySchema": [{"AttributeName": k, "KeyType": kind} for k, kind in keys.items()],
+    }
+    allowed = {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Ref": "Function"},
+        "Principal": "s3.amazonaws.com",
+        "SourceArn": f"arn:aws:s3:::{BUCKET}",
+    }
+    watched = {"Name": "prefix", "Value": names.WATCHED_PREFIX}
+    told = {
+        "Event": "s3:ObjectCreated:*",
+        "Function": {"Fn::GetAtt": ["Function", "Arn"]},
+        "Filter": {"S3Key": {"Rules": [watched]}},
+    }
+    bucket = {"BucketName": BUCKET, "NotificationConfiguration": {"LambdaConfigurations": [told]}}
+    resources = {
+        "Topic": _resource("SNS::Topic", {"TopicName": "baseline"}),
+        "Table": _resource("DynamoDB::Table", table),
+        "Role": _resource("IAM::Role", role),
+        "Function": _resource("Lambda::Function", function),
+        "Allowed": _resource("Lambda::Permission", allowed),
+        "Bucket": {**_resource("S3::Bucket", bucket), "DependsOn": "Allowed"},
+    }
+    return {"Resources": resources}
+
+
+def _resource(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"Type": f"AWS::{kind}", "Properties": properties}
+
+
+def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
