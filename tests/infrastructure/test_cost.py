@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pricing import bill
-
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized
-
-
-def test_as_many_alarms_are_paid_for_as_there_are(dev: Synthesized) -> None:
-    assert len(dev.all("AWS::CloudWatch::Alarm")) == bill.ALARMS
-    assert len(dev.all("AWS::CloudWatch::CompositeAlarm")) == bill.COMPOSITE_ALARMS
-    assert len(dev.all("AWS::CloudWatch::Dashboard")) == 1
 
 
 def test_nothing_that_is_paid_by_the_hour_is_there_by_default(dev: Synthesized) -> None:
