@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from infrastructure.context import Context
 
 _ID: Final = "Key"
+_LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
+"""What the names of all log groups begin with."""
 _THROUGH: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
 """The services that encrypt what functions give them."""
 # What makes something new that is to be encrypted; all else decrypts only. Tables have a key of
@@ -123,7 +125,7 @@ def _for_services(
     """
     own = names.topic(environment), names.operations_topic(environment)
     topics = [stack.format_arn(service="sns", resource=each) for each in own]
-    alarms = _with_colon(stack, "cloudwatch", "alarm", "*")
+    alarms = _with_colon(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
     use = ("kms:Decrypt", "kms:GenerateDataKey")
     yield _for_service("s3.amazonaws.com", use, {"aws:SourceArn": list(bucket_arns)})
     yield _for_service("sns.amazonaws.com", use, {"aws:SourceArn": topics})
@@ -133,7 +135,7 @@ def _for_services(
         actions=["kms:Encrypt", "kms:DescribeKey", *use, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
         resources=["*"],
     )
-    groups = [_with_colon(stack, "logs", "log-group", f"{each}*") for each in names.LOG_GROUPS]
+    groups = [_with_colon(stack, "logs", "log-group", f"{each}*") for each in _LOG_GROUPS]
     logs.add_condition("ArnLike", {"kms:EncryptionContext:aws:logs:arn": groups})
     yield logs
 

@@ -17,8 +17,6 @@ QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
 DERIVED_PREFIX: Final = "derived/"
 """Nor is anything under this: what processors make is not processed again."""
-LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
-"""What the names of all log groups begin with."""
 STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
     "sniff",

@@ -7,14 +7,14 @@ certificate of the local stack.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import anyio.from_thread
 import anyio.to_thread
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from s3_processor_client.errors import ProcessorError, UnreachableError
+from s3_processor_client.errors import UnreachableError
 from s3_processor_client.network import Request as Sent
 from s3_processor_client.transfer import refusal
 
@@ -48,7 +48,11 @@ async def upload(door: Door, request: Request) -> Response:
         return _failed(415, "InvalidBody", "A form is multipart/form-data.")
     headers = {"Content-Type": kind, "Content-Length": length}
     once = _once(Sent(method="POST", url=url, headers=headers, body=_chunks(request)))
-    return await anyio.to_thread.run_sync(_answered, partial(_send, door, once))
+    try:
+        return await anyio.to_thread.run_sync(_answered, door, once)
+    except ClientDisconnect:
+        # Who cancelled it hears of nothing any more.
+        return _failed(400, "BrokenOff", "The upload was broken off.")
 
 
 async def download(door: Door, request: Request) -> Response:
@@ -58,18 +62,14 @@ async def download(door: Door, request: Request) -> Response:
         return _failed(403, "NotGiven", "The API gave no such link.")
     wanted = request.headers.get("range")
     sent = Sent(method="GET", url=url, headers={"Range": wanted} if wanted else {})
-    return await anyio.to_thread.run_sync(_answered, partial(_send, door, lambda: sent))
+    return await anyio.to_thread.run_sync(_answered, door, lambda: sent)
 
 
-def _send(door: Door, attempt: Callable[[], Sent]) -> BaseHTTPResponse:
-    return door.client().network.send(attempt, stream=True)
-
-
-def _answered(send: Callable[[], BaseHTTPResponse]) -> Response:
+def _answered(door: Door, attempt: Callable[[], Sent]) -> Response:
     try:
-        answer = send()
-    except ProcessorError as error:
-        return _failed(502, "Unreachable", f"S3 does not answer: {error}")
+        answer = door.client().network.send(attempt, stream=True)
+    except UnreachableError as error:
+        return _failed(502, "NoAnswer", f"S3 does not answer: {error}")
     if answer.status not in _SUCCESS:
         told = refusal(answer.status, answer.read(_MOST_ERROR_BYTES))
         answer.close()

@@ -6,6 +6,8 @@ from typing import Final
 
 from s3_processor.measures import Cause
 
+__all__ = ["Cause", "of_code", "of_failure"]
+
 _REFUSED: Final = frozenset({"AccessDenied", "AccessDeniedException", "InvalidObjectState"})
 _OF_KEYS: Final = "KMS."
 """What S3 says of a key that it may not use, or that is disabled, begins so."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -191,8 +193,25 @@ def test_an_upload_that_breaks_off_is_not_begun_again(console: Console, memory: 
     with serving(HANG_UP) as s3:
         path = given(memory, console, s3.url)
         answer = console.send("POST", path, b"x", **{"content-type": FORM})
-    assert said(answer) == (502, "Unreachable")
+    assert said(answer) == (502, "NoAnswer")
     assert len(s3.asked) == 1
+
+
+def test_an_upload_that_a_person_cancels_is_no_error(
+    console: Console, memory: Memory, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(Answering(204)) as s3:
+        path = given(memory, console, s3.url)
+        headers = {**console.headers, "host": console.origin.partition("//")[2]}
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        form = f"content-type: {FORM}\r\ncontent-length: 1000000\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", console.port), timeout=5) as connection:
+            connection.sendall(f"POST {path} HTTP/1.1\r\n{head}{form}some".encode())
+            time.sleep(0.3)
+        memory.carry = None
+        assert console.get("/api/status").status == 200
+        time.sleep(0.3)
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "https://example.com/", "file:///etc", ""])
@@ -200,7 +219,7 @@ def test_an_upload_that_breaks_off_is_not_begun_again(console: Console, memory: 
 def test_nothing_is_passed_on_to_an_address_that_the_api_did_not_give(
     console: Console, url: str, method: str
 ) -> None:
-    answer = console.send(method, f"/transfer?url={url}", **{"content-type": FORM})
+    answer = console.send(method, f"/transfer?url={url}", None, **{"content-type": FORM})
     assert said(answer) == (403, "NotGiven")
 
 

@@ -33,6 +33,7 @@ class Account:
     is_processed: bool = True
     is_announced: bool = True
     is_delivered: bool = True
+    locked: bool = False
     confirmed: str = "arn:confirmed"
     states: dict[str, str] = field(default_factory=lambda: {DEAD_LETTERS: "OK"})
     told: list[tuple[str, str]] = field(default_factory=list)
@@ -61,6 +62,9 @@ class Account:
             self.queue.extend({"Message": json.dumps(n)} for n in self.cli.system.notices)
 
     def delete_object(self, Key: str, VersionId: str, **_: object) -> None:  # noqa: N803
+        if self.locked:
+            told = "Access Denied because object protected by object lock."
+            raise client_error("AccessDenied", told)
         self.cli.system.store.remove_version(Key, VersionId)
 
     def get_paginator(self, name: str) -> Any:
@@ -166,15 +170,17 @@ def test_json_tells_what_arrived() -> None:
 @pytest.mark.parametrize(
     ("broken", "said", "way_out"),
     [
-        ({"is_processed": False, "is_announced": False}, "is not on record", "logs processor"),
-        ({"is_announced": False}, "was not announced", "logs notifier"),
-        ({"is_delivered": False}, "is not delivered", "cdk deploy"),
+        ({"is_processed", "is_announced"}, "is not on record", "logs processor"),
+        ({"is_announced"}, "was not announced", "logs notifier"),
+        ({"is_delivered"}, "is not delivered", "cdk deploy"),
     ],
 )
 def test_what_does_not_arrive_is_said_with_the_way_out_and_nothing_is_left(
-    broken: dict[str, bool], said: str, way_out: str
+    broken: set[str], said: str, way_out: str
 ) -> None:
-    account = Account(**broken)
+    account = Account()
+    for what in broken:
+        setattr(account, what, False)
     result = selftest(account)
     assert result.exit_code == 1
     assert said in result.stderr
@@ -226,19 +232,28 @@ def test_without_an_alarm_to_set_off_nothing_is_begun(states: dict[str, str], sa
     assert said in result.stderr
 
 
+def test_what_an_object_lock_keeps_is_told_and_no_failure() -> None:
+    account = Account(locked=True)
+    result = selftest(account)
+    assert (result.exit_code, len(account.versions)) == (0, 1)
+    assert "An object lock keeps uploads/selftest/" in result.stderr
+    assert (account.queues, account.subscriptions) == (set(), {})
+
+
 def test_who_has_not_confirmed_is_named() -> None:
     result = selftest(Account(confirmed="PendingConfirmation"))
     assert result.exit_code == 0
     assert "me@example.com has not confirmed its subscription" in result.stderr
 
 
+def _refused(QueueName: str, Attributes: dict[str, str]) -> Any:  # noqa: N803
+    raise client_error("AccessDenied", f"You may not create {QueueName} with {Attributes}.")
+
+
 def test_what_may_not_be_done_is_one_line() -> None:
     account = Account()
 
-    def refused(**_: object) -> None:
-        raise client_error("AccessDenied", "You may not create queues.")
-
-    account.create_queue = refused  # type: ignore[method-assign]
+    account.create_queue = _refused  # type: ignore[method-assign]
     result = selftest(account)
     assert (result.exit_code, len(result.stderr.splitlines())) == (1, 2)
-    assert "You may not create queues" in result.stderr
+    assert "You may not create s3-processor-selftest-dev-" in result.stderr

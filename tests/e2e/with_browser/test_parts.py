@@ -82,6 +82,35 @@ def test_what_was_listed_is_put_before_what_was_there(ask: Callable[..., Any]) -
     assert len(ask("arrivals", "merged", many, listed)) == 500
 
 
+def test_folders_that_are_dropped_are_read_however_deep_and_long(browser: Browser) -> None:
+    """No test can drop a real folder: the browser's own entries are stood in for."""
+    entries = """
+        const file = (path) => ({
+            isFile: true, fullPath: path, file: (done) => done(new File(["x"], path)),
+        });
+        const folder = (path, children) => ({
+            isFile: false, fullPath: path, createReader: () => {
+                const left = [...children];
+                return { readEntries: (done) => done(left.splice(0, 100)) };
+            },
+        });
+        const many = Array.from({length: 250}, (_, number) => file(`/top/deep/${number}`));
+        const top = folder("/top", [file("/top/a é"), folder("/top/deep", many)]);
+        const items = [top, file("/single")].map((it) => ({ webkitGetAsEntry: () => it }));
+    """
+    with served(target(Memory())) as console:
+        watched = WatchedPage.opened(browser, console, "#/upload", width=800, theme="light")
+        found = watched.page.evaluate(
+            f"""async () => {{
+                {entries}
+                const {{fromDrop}} = await import("./dropped.js");
+                return (await fromDrop({{items, files: []}})).map(({{path}}) => path);
+            }}"""
+        )
+        watched.close()
+    assert found == ["top/a é", *(f"top/deep/{number}" for number in range(250)), "single"]
+
+
 def test_failures_are_grouped_by_reason_the_most_frequent_first(ask: Callable[..., Any]) -> None:
     records = [{"failure": reason} for reason in ("one", "two", "two", None)]
     del records[3]["failure"]

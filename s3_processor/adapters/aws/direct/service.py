@@ -124,14 +124,14 @@ class Service:
     def _exchange(self, endpoint: str, request: bytes, most: int, *, bodiless: bool) -> Answer:
         """A connection that was idle may have been closed meanwhile: then all of them may."""
         idle = self._idle.setdefault(endpoint, [])
-        connection = idle.pop() if idle else self._open(endpoint)
+        connection = _taken(idle) or self._open(endpoint)
         try:
             answer = connection.ask(request, most=most, bodiless=bodiless)
         except NoAnswerError:
             if not connection.has_answered:
                 raise
-            while idle:
-                idle.pop().close()
+            while other := _taken(idle):
+                other.close()
             connection = self._open(endpoint)
             answer = connection.ask(request, most=most, bodiless=bodiless)
         if connection.is_open:
@@ -156,6 +156,14 @@ class Service:
 def _trusting(authorities: str | None) -> ssl.SSLContext:
     """Reading the authorities takes 20 ms: once for all services."""
     return ssl.create_default_context(cafile=authorities)
+
+
+def _taken(idle: list[Connection]) -> Connection | None:
+    """Take one, if there is any: between a look and a grasp another thread may take it."""
+    try:
+        return idle.pop()
+    except IndexError:
+        return None
 
 
 def _wait_after(attempt: int) -> float:

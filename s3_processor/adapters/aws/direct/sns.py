@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote_plus
 
 from s3_processor.adapters.aws.direct.service import Request, Service
 from s3_processor.adapters.aws.errors import RefusedError
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _VERSION: Final = "2010-03-31"
 _SPACE: Final = "{http://sns.amazonaws.com/doc/2010-03-31/}"
 _HEADERS: Final = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
-_COMMON: Final = tuple((sign, quote(sign, safe="")) for sign in '%" :,{}[]/')
-"""What JSON is full of: replaced one after the other it takes a fifth of the time."""
 _NONE_FAILED: Final = b"<Failed/>"
 
 
@@ -43,7 +41,7 @@ class SNSClient:
         fields = {"Action": "PublishBatch", "Version": _VERSION, "TopicArn": TopicArn}
         for number, entry in enumerate(PublishBatchRequestEntries, 1):
             fields |= _fields(f"PublishBatchRequestEntries.member.{number}", entry)
-        body = "&".join([f"{name}={_encoded(value)}" for name, value in fields.items()])
+        body = "&".join([f"{name}={quote_plus(value)}" for name, value in fields.items()])
         answer = self._service.ask(
             Request("POST", self._endpoint, "/", "", _HEADERS, body.encode())
         )
@@ -53,14 +51,6 @@ class SNSClient:
 def sns(account: Account) -> Any:  # noqa: ANN401 - stands in for botocore's
     """Return a client of SNS."""
     return SNSClient(account)
-
-
-def _encoded(text: str) -> str:
-    if text.isalnum() and text.isascii():
-        return text
-    for sign, code in _COMMON:
-        text = text.replace(sign, code)
-    return quote(text, safe="%")
 
 
 def _fields(at: str, entry: dict[str, Any]) -> dict[str, str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.loopback import Services, serving
+from s3_processor.adapters.aws.direct.account import Account
 from s3_processor.adapters.aws.direct.json_service import dynamodb
 from s3_processor.adapters.aws.direct.service import Request, Service
 from s3_processor.adapters.aws.errors import CallError, NoAnswerError, RefusedError, code_of
+from s3_processor.adapters.threads import Threads
 from tests.unit.adapters.aws.direct.speaking import FINE, HANG_UP, Server, speaking
 
 if TYPE_CHECKING:
@@ -155,3 +159,22 @@ def test_a_table_s_refusal_has_its_code_its_words_and_the_reasons_of_a_transacti
     assert b"x-amz-target: DynamoDB_20120810.TransactWriteItems\r\n" in asked
     assert b"x-amz-security-token: token\r\n" in asked
     assert asked.endswith(b'{"TransactItems":[]}')
+
+
+def test_threads_never_share_a_connection_and_none_is_lost_between_them() -> None:
+    counted = Services()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # a thread may be interrupted between any two steps
+    try:
+        with serving(counted) as address:
+            account = Account(key_id="k", secret="s", region="r", endpoints={"": address})
+            table = dynamodb(account)
+            answers = Threads(16).map(
+                lambda n: table.put_item(TableName="t", Item={"n": {"N": str(n)}}), range(500)
+            )
+            assert len(counted.connections) <= 16
+    finally:
+        sys.setswitchinterval(usual)
+
+    assert answers == [{}] * 500
+    assert counted.counted["PutItem"] == 500

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import json
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from s3_processor.adapters.aws.direct import sns
 from s3_processor.adapters.aws.errors import RefusedError, code_of
@@ -85,12 +82,3 @@ def test_a_refusal_has_the_topic_s_code_or_the_status(words: str, code: str) -> 
         sns.SNSClient(server.account).publish_batch(TopicArn="a", PublishBatchRequestEntries=[])
 
     assert code_of(caught.value) == code
-
-
-@given(st.text())
-def test_whatever_a_notice_says_arrives_as_it_was(text: str) -> None:
-    for said in (text, json.dumps({"key": text})):
-        encoded = sns._encoded(said)
-
-        assert encoded.isascii()
-        assert parse_qsl(f"a={encoded}", keep_blank_values=True) == [("a", said)]
