@@ -24,6 +24,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 _DIGEST_SECONDS: Final = 60
 _DIGEST_GB_SECONDS: Final = 0.01
 """Of a run that finds nothing to send: 40 ms of 256 MB."""
+_DIGEST_READS: Final = 2
+"""Before it sends, and after: what is left then is what an alarm is about."""
+METRICS: Final = 9
+ALARMS: Final = 21
+COMPOSITE_ALARMS: Final = 3
+"""Of a deployment with all defaults; tests/infrastructure counts them."""
 RECONCILE_DOLLARS_A_MILLION: Final = 0.10
 """Of one run: docs/reconcile.md has its table, and a test that counts it."""
 _RUNS_A_MONTH: Final = 365 / 12
@@ -99,7 +105,7 @@ def of_a_month(held: int, gigabytes: float, architecture: str) -> list[Line]:
     digest_dollars = (
         digests * prices.MILLION_INVOCATIONS / MILLION
         + digests * _DIGEST_GB_SECONDS * prices.GB_SECOND[architecture]
-        + digests * prices.MILLION_READ_UNITS / MILLION
+        + digests * _DIGEST_READS * prices.MILLION_READ_UNITS / MILLION
     )
     compared = held * _RUNS_A_MONTH
     table = held * RECORD_BYTES / _GB
@@ -112,6 +118,12 @@ def of_a_month(held: int, gigabytes: float, architecture: str) -> list[Line]:
             "requests",
         ),
         Line(what="digests are looked for", count=digests, unit="runs", dollars=digest_dollars),
+        Line(
+            what="alarms, metrics, a dashboard: CloudWatch",
+            count=ALARMS + COMPOSITE_ALARMS + METRICS + 1,
+            unit="of them",
+            dollars=watching(),
+        ),
         _at(RECONCILE_DOLLARS_A_MILLION, "reconcile each night", compared, "objects compared"),
         Line(
             what="records kept, with backup: DynamoDB",
@@ -126,6 +138,16 @@ def of_a_month(held: int, gigabytes: float, architecture: str) -> list[Line]:
             dollars=gigabytes * prices.GB_MONTH_S3,
         ),
     ]
+
+
+def watching() -> float:
+    """Return the dollars a month for being told of what goes wrong, without any free tier."""
+    return (
+        ALARMS * prices.MONTH_ALARM
+        + COMPOSITE_ALARMS * prices.MONTH_COMPOSITE_ALARM
+        + METRICS * prices.MONTH_METRIC
+        + prices.MONTH_DASHBOARD
+    )
 
 
 def _at(dollars_a_million: float, what: str, count: float, unit: str) -> Line:

@@ -36,6 +36,8 @@ def selftest(
     if run.output.as_json:
         run.output.data({"seconds": stages.seconds, **told})
         return
+    if not told["removed"]:
+        run.output.note(f"An object lock keeps {told['record']['objectKey']} until it ends.")
     for address in told["unconfirmed"]:
         run.output.note(f"{address} has not confirmed its subscription, and gets no alarms yet.")
     run.output.show(f"It works: recorded, announced, and {told['alarm']['AlarmName']} delivered.")

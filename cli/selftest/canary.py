@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from cli import errors
 from cli.errors import CliError
 from cli.program import call
 from s3_processor import names
@@ -21,6 +22,8 @@ FOLDER: Final = f"{names.WATCHED_PREFIX}selftest/"
 WANTED: Final = {names.NOTICE_KIND: [names.KIND_OBJECT], "prefix": [FOLDER]}
 """The notices of such objects, and of no others."""
 _SECONDS: Final = 1.0
+_LOCKED: Final = "object lock"
+"""Part of what S3 says of a version that it must keep; the code is that of any refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +79,21 @@ class Canary:
             f"it must let {FOLDER} through."
         )
 
-    def remove(self) -> None:
-        """Remove all its versions; nothing is left of it but its record and that of its removal."""
-        for version in self._versions():
-            self.target.client("s3").delete_object(
-                Bucket=self.target.bucket, Key=self.key, VersionId=version
-            )
+    def remove(self) -> bool:
+        """Remove all its versions; False if an object lock keeps them.
+
+        Nothing is left of it then but its record and that of its removal.
+        """
+        try:
+            for version in self._versions():
+                self.target.client("s3").delete_object(
+                    Bucket=self.target.bucket, Key=self.key, VersionId=version
+                )
+        except Exception as error:
+            if not (errors.is_denied(error) and _LOCKED in str(error).lower()):
+                raise
+            return False
+        return True
 
     def _versions(self) -> Iterator[str]:
         pages = (

@@ -59,8 +59,8 @@ class SelfTest:
                 notice = bird.await_notice(queue, self.seconds)
         finally:
             with self.stages.stage("Remove it, with all its versions"):
-                bird.remove()
-        return {"record": record, "notice": notice}
+                removed = bird.remove()
+        return {"record": record, "notice": notice, "removed": removed}
 
     def _of_alarm(self, queue: TemporaryQueue, alarm: ForcedAlarm) -> dict[str, Any]:
         with self.stages.stage("Set off an alarm, and wait for it"), alarm.set_off():

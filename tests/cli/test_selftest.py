@@ -33,6 +33,7 @@ class Account:
     is_processed: bool = True
     is_announced: bool = True
     is_delivered: bool = True
+    locked: bool = False
     confirmed: str = "arn:confirmed"
     states: dict[str, str] = field(default_factory=lambda: {DEAD_LETTERS: "OK"})
     told: list[tuple[str, str]] = field(default_factory=list)
@@ -61,6 +62,9 @@ class Account:
             self.queue.extend({"Message": json.dumps(n)} for n in self.cli.system.notices)
 
     def delete_object(self, Key: str, VersionId: str, **_: object) -> None:  # noqa: N803
+        if self.locked:
+            told = "Access Denied because object protected by object lock."
+            raise client_error("AccessDenied", told)
         self.cli.system.store.remove_version(Key, VersionId)
 
     def get_paginator(self, name: str) -> Any:
@@ -226,6 +230,14 @@ def test_without_an_alarm_to_set_off_nothing_is_begun(states: dict[str, str], sa
     result = selftest(account)
     assert (result.exit_code, account.told, account.versions) == (1, [], [])
     assert said in result.stderr
+
+
+def test_what_an_object_lock_keeps_is_told_and_no_failure() -> None:
+    account = Account(locked=True)
+    result = selftest(account)
+    assert (result.exit_code, len(account.versions)) == (0, 1)
+    assert "An object lock keeps uploads/selftest/" in result.stderr
+    assert (account.queues, account.subscriptions) == (set(), {})
 
 
 def test_who_has_not_confirmed_is_named() -> None:

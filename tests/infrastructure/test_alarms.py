@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pricing import bill
 from s3_processor import measures
+from tests.infrastructure.metrics import emitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -232,3 +234,11 @@ def test_periods_are_such_as_cloudwatch_takes(stack: Synthesized) -> None:
         period, count = alarm["Period"], alarm["EvaluationPeriods"]
         assert period % 60 == 0
         assert period * count <= (day if period < 3600 else 7 * day)
+
+
+def test_the_bill_counts_what_there_is(dev: Synthesized) -> None:
+    assert len(dev.all("AWS::CloudWatch::Alarm")) == bill.ALARMS
+    assert len(dev.all("AWS::CloudWatch::CompositeAlarm")) == bill.COMPOSITE_ALARMS
+    assert len(dev.all("AWS::CloudWatch::Dashboard")) == 1
+    usual = {name for name, dimensions in emitted() if measures.CAUSE not in dimensions}
+    assert len(usual) == bill.METRICS
