@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench bench-e2e
+.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,12 @@ docs: $(READY) ## write anew the pages that come from the code
 synth: export PATH := $(CURDIR)/$(BIN):$(PATH)
 synth: $(READY) ## write the template to cdk.out
 	@$(BIN)/cdk synth --quiet
+
+audit: $(READY) ## look the pinned requirements up among known vulnerabilities
+	@scripts/audit
+
+sbom: $(READY) ## write software bills of materials to .build/sbom
+	@scripts/sbom
 
 lock: $(READY) ## compile the requirement files anew, to the newest versions that fit
 	@scripts/lock

@@ -173,7 +173,7 @@ def row(
     """Return the median of some figures, with how far the middle half of them spreads."""
     middle = statistics.median(figures)
     quarters = statistics.quantiles(figures, n=4) if len(figures) > 1 else [middle] * 3
-    spread = (quarters[2] - quarters[0]) / middle
+    spread = (quarters[2] - quarters[0]) / middle if middle else 0
     return Row(what=what, figure=middle, spread=spread, goal=goal, least=least, unit=unit)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _ENVIRONMENT: Final = "bench"
 _ROUNDS: Final = 5
-_OBJECTS: Final = 100
+_OBJECTS: Final = 60
 _PAUSE_SECONDS: Final = 3
 """Between two, for what comes after the record."""
 _GOAL: Final = 3
@@ -124,6 +124,7 @@ def _rows(
             seconds = [_percentile(a.delays, percent) for a in each]
             yield row(f"upload to record, p{percent}: {name}", seconds, unit=" s")
         yield row(f"objects an invocation: {name}", [1 / calls[name]])
+        yield row(f"objects not recorded in a minute: {name}", [sum(a.lost for a in each)])
     yield row("uploads a second that nobody processes", alone, unit=" /s")
 
 

@@ -48,7 +48,7 @@ def svg(title: str, unit: str, lines: Sequence[Line]) -> str:
 
 def _rounded(value: float) -> float:
     """Return the next higher number of one digit and zeros."""
-    digit = 10 ** math.floor(math.log10(value))
+    digit: float = 10 ** math.floor(math.log10(value))
     return math.ceil(value / digit) * digit
 
 

@@ -53,8 +53,8 @@ def main() -> None:
 
 def _without_processors() -> None:
     """Leave all but reading, recording and announcing out: the baseline does no more."""
-    bootstrap = importlib.import_module("s3_processor.bootstrap")
-    vars(bootstrap)["registered"] = lambda **_: ()
+    registry = importlib.import_module("s3_processor.processors.registry")
+    vars(registry)["registered"] = lambda **_: ()
 
 
 def _busy() -> float:

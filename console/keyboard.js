@@ -1,40 +1,33 @@
 // Keys: `/` to search, arrows through a list, Enter opens (a link does by itself), Esc closes.
 
-import { useEffect } from "./drawing.js";
-import { address, changed, go } from "./route.js";
+import { address, changed, go, read } from "./route.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
+// Whether somebody pressed `/` where there was no field yet.
+let isSearchWanted = false;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-export function useKeyboard(route) {
-  useEffect(() => {
-    const press = (event) => pressed(event, route);
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [route]);
-}
-
-function pressed(event, route) {
+export function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (document.querySelector("dialog[open]")) return;
   const typing = event.target.closest?.(TYPING);
   if (event.key === "Escape") {
-    escape(typing, route);
+    escape(typing);
   } else if (typing) {
     return;
   } else if (event.key === "/") {
     event.preventDefault();
-    search(route);
+    search();
   } else if (event.key in STEPS) {
     if (step(event.target, STEPS[event.key])) event.preventDefault();
   }
 }
 
 /** Leave a field, or else close the object and go back to its row. */
-function escape(typing, route) {
+function escape(typing) {
   if (typing) {
     typing.blur();
-  } else if (route.fields.open) {
+  } else if (read().fields.open) {
     close();
   }
 }
@@ -45,14 +38,24 @@ export function close() {
   from?.focus();
 }
 
-function search(route) {
-  if (route.view !== "find") go(address("find"));
-  // The view may be drawn only now.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const field = document.getElementById("search");
-    field?.focus();
-    field?.select();
-  }));
+function search() {
+  if (focusSearch()) return;
+  isSearchWanted = true;
+  if (read().view !== "find") go(address("find"));
+}
+
+/** Put the keyboard into the field to search with; tell whether there is one. */
+function focusSearch() {
+  const field = document.getElementById("search");
+  field?.focus();
+  field?.select();
+  return Boolean(field);
+}
+
+/** To be called when the field is there, however late that is. */
+export function searchIsThere() {
+  if (isSearchWanted) focusSearch();
+  isSearchWanted = false;
 }
 
 /** Go to the next or previous link of the list; to its first one from elsewhere. */

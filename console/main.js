@@ -5,7 +5,7 @@ import { settings } from "./api.js";
 import { connection } from "./connection.js";
 import { Disconnected, Head } from "./parts/frame.js";
 import { ObjectPanel } from "./parts/object.js";
-import { useKeyboard } from "./keyboard.js";
+import { pressed } from "./keyboard.js";
 import { useRoute } from "./route.js";
 import { Failures } from "./views/failures.js";
 import { Find } from "./views/find.js";
@@ -19,7 +19,6 @@ const TITLES = { now: "Now", find: "Find", failures: "Failures", upload: "Upload
 function Page() {
   const route = useRoute();
   const [told, setTold] = useState();
-  useKeyboard(route);
   useEffect(() => {
     const ask = () => settings().then(setTold, () => {});
     ask();
@@ -52,6 +51,7 @@ function skip(event) {
   document.getElementById("main").focus();
 }
 
+addEventListener("keydown", pressed);
 const place = document.getElementById("page");
 place.replaceChildren();
 render(html`<${Page} />`, place);

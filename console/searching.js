@@ -4,6 +4,7 @@ import { get } from "./api.js";
 
 export const FILTERS = ["prefix", "key", "status", "contentType", "from", "to", "in"];
 export const EMPTY = { records: [], cursor: undefined, looking: false };
+let watched;
 const PAGE = 50;
 // With filters that let little pass a page may be short, or empty: then some more are asked for.
 const MOST_CALLS = 8;
@@ -26,6 +27,18 @@ export async function search({ in: bucket, key, ...filters }, cursor, signal, te
     tell({ records: [...records], cursor: next, looking, window });
     if (!looking) return;
   }
+}
+
+/** The buckets in which something is watched; asked once. */
+export function buckets() {
+  watched ??= get("/status").then(
+    (told) => [...new Set(told.watched.map(({ bucket }) => bucket))],
+    () => {
+      watched = undefined;
+      return [];
+    },
+  );
+  return watched;
 }
 
 async function history(key, bucket, signal) {

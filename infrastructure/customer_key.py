@@ -123,11 +123,12 @@ def _for_services(
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """
-    topic = stack.format_arn(service="sns", resource=names.topic(environment))
+    own = names.topic(environment), names.operations_topic(environment)
+    topics = [stack.format_arn(service="sns", resource=each) for each in own]
     alarms = _with_colon(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
     use = ("kms:Decrypt", "kms:GenerateDataKey")
     yield _for_service("s3.amazonaws.com", use, {"aws:SourceArn": list(bucket_arns)})
-    yield _for_service("sns.amazonaws.com", use, {"aws:SourceArn": topic})
+    yield _for_service("sns.amazonaws.com", use, {"aws:SourceArn": topics})
     yield _for_service("cloudwatch.amazonaws.com", use, {"aws:SourceArn": alarms})
     logs = PolicyStatement(
         principals=[ServicePrincipal(f"logs.{Aws.REGION}.{Aws.URL_SUFFIX}")],

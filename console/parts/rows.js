@@ -24,6 +24,7 @@ export function Key({ text }) {
 /** A table of records. `fresh` are the identities of those that have just come. */
 export function Rows({ records, now, fresh, chosen, choose, label }) {
   const { fields } = read();
+  const isSeveral = new Set(records.map(({ bucketName }) => bucketName)).size > 1;
   return html`
     <table class="rows">
       <caption class="unseen">${label}</caption>
@@ -43,6 +44,7 @@ export function Rows({ records, now, fresh, chosen, choose, label }) {
             key=${id}
             record=${record}
             href=${changed(opening(record))}
+            bucket=${isSeveral ? record.bucketName : undefined}
             ago=${age(uploaded(record), now)}
             isFresh=${fresh?.has(id)}
             isChosen=${chosen === id}
@@ -55,7 +57,7 @@ export function Rows({ records, now, fresh, chosen, choose, label }) {
   `;
 }
 
-const Row = still(({ record, href, ago, isFresh, isChosen, isOpen, choose }) => {
+const Row = still(({ record, href, bucket, ago, isFresh, isChosen, isOpen, choose }) => {
   const when = uploaded(record);
   const classes = [isFresh && "fresh", isChosen && "chosen", isOpen && "open"].filter(Boolean);
   return html`
@@ -69,6 +71,7 @@ const Row = still(({ record, href, ago, isFresh, isChosen, isOpen, choose }) => 
           onFocus=${() => choose?.(identity(record))}
           ><${Key} text=${record.objectKey}
         /></a>
+        ${bucket && html`<span class="bucket">${bucket}</span>`}
         ${record.failure && html`<span class="why">${visible(record.failure)}</span>`}
       </td>
       <td class="number">${record.status === "deleted" ? "" : size(record.objectSize)}</td>

@@ -2,10 +2,11 @@
 // API's cursors, so that the millionth record costs what the first does.
 
 import { html, useEffect, useState } from "../drawing.js";
+import { searchIsThere } from "../keyboard.js";
 import { Problem, useSeconds } from "../parts/frame.js";
 import { Rows } from "../parts/rows.js";
 import { address, go } from "../route.js";
-import { EMPTY, FILTERS, search } from "../searching.js";
+import { EMPTY, FILTERS, buckets, search } from "../searching.js";
 import { many, moment } from "../words.js";
 
 const STATUSES = ["processed", "failed", "gone", "folder", "deleted"];
@@ -47,14 +48,21 @@ export function Find({ fields }) {
 
 function Form({ wanted }) {
   const [exact, setExact] = useState(wanted.key !== undefined);
+  const [places, setPlaces] = useState([]);
+  useEffect(() => {
+    searchIsThere();
+    buckets().then(setPlaces);
+  }, []);
   function submit(event) {
     event.preventDefault();
     const said = new FormData(event.target);
     const text = said.get("text");
+    const bucket = said.get("in") ?? wanted.in;
     const filters = exact
-      ? { key: text }
+      ? { key: text, in: bucket }
       : {
           prefix: text,
+          in: bucket,
           status: said.get("status"),
           contentType: said.get("contentType").trim(),
           from: asMoment(said.get("from")),
@@ -73,6 +81,12 @@ function Form({ wanted }) {
       <label class="exact">
         <input type="checkbox" checked=${exact} onChange=${(event) => setExact(event.target.checked)} /> Exactly this key
       </label>
+      ${places.length > 1 && html`<label>Bucket
+        <select name="in">
+          <option value="">all</option>
+          ${places.map((name) => html`<option value=${name} selected=${name === wanted.in}>${name}</option>`)}
+        </select>
+      </label>`}
       <label>Status
         <select name="status" disabled=${exact}>
           <option value="">any</option>

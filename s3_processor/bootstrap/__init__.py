@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from s3_processor.adapters.aws.direct.account import Account
 from s3_processor.adapters.json_log import JsonLog
 from s3_processor.adapters.threads import Threads
-from s3_processor.processors.registry import registered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +59,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
     from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+    from s3_processor.processors.registry import registered
     from s3_processor.services.examine_batch import Attempt
     from s3_processor.services.examine_object import ExamineObject
     from s3_processor.services.process_objects import ProcessObjects

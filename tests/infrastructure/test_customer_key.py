@@ -77,7 +77,9 @@ def test_services_may_use_it_for_this_stacks_resources_only(prod: Synthesized) -
     sources = json.dumps([each["Condition"]["ArnLike"]["aws:SourceArn"] for each in senders])
     for resource in ("s3-processor-bucket-prod-", "acme-data", "partner.drop"):
         assert resource in sources
-    assert ":s3-processor-notifications-prod" in sources
+    for topic in ("notifications", "operations"):
+        assert f":s3-processor-{topic}-prod" in sources
+    assert ":alarm:s3-processor-*-prod" in sources
     groups = as_list(logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"])
     prefixes = tuple(each["Fn::Join"][1][-1].removesuffix("*") for each in groups)
     for group in prod.all("AWS::Logs::LogGroup").values():

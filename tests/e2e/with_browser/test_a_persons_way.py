@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from cli.local.environment import REGION
+from s3_processor_client import Client
+from tests.consoles import served
+from tests.e2e.callers import reader
 from tests.e2e.dead_queues import DeadQueues
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cli.target import Target
     from tests.consoles import Console
     from tests.e2e.deployment import Deployment
     from tests.e2e.with_browser.watched_page import WatchedPage
@@ -159,6 +165,29 @@ def test_a_hostile_key_and_content_are_text(deployed: Console, open_page: Open) 
     with watched.page.expect_download() as download:
         panel.get_by_role("button", name="Download").click()
     assert download.value.path().read_bytes() == b"<script>alert(1)</script>"
+
+
+def test_a_reader_sees_everything_but_contents(
+    stocked: Deployment, deployed_target: Target, open_page: Open
+) -> None:
+    session = reader(stocked)
+
+    def open_api(url: str) -> Client:
+        authority = str(stocked.stack.certificates().authority)
+        return Client(
+            url, credentials=session.get_credentials(), region=REGION, ca_bundle=authority
+        )
+
+    with served(replace(deployed_target, open_api=open_api)) as console:
+        watched = open_page(console, "#/now?open=uploads%2Fconsole%2Fplan.csv")
+        watched.refusals = True
+        panel = watched.page.locator("aside")
+        expect(panel.locator(".history li")).to_have_count(2)
+        expect(panel.locator(".result").first).to_be_visible()
+        expect(panel.locator(".preview")).to_contain_text("not authorized")
+        panel.get_by_role("button", name="Process again").click()
+        expect(panel.locator(".problem").first).to_contain_text("not authorized")
+        expect(watched.page.locator(".state")).to_have_text("Live")
 
 
 def test_failures_are_grouped_and_run_again_after_a_look(

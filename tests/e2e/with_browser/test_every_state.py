@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from s3_processor.domain.notice import object_notice
 from s3_processor.domain.record import Record, Status
+from s3_processor.settings import Watched
 from s3_processor_client.errors import UnreachableError
 from tests import dead_letters
 from tests.world import BUCKET
@@ -151,6 +152,24 @@ def test_who_is_not_answered_is_told_and_hears_of_it_when_that_is_over(
     page.get_by_role("button", name="Try now").click()
     expect(page.locator(".state")).to_have_text("Live")
     expect(page.locator(".disconnected")).to_have_count(0)
+
+
+def test_where_several_buckets_are_watched_one_can_be_chosen(
+    memory: Memory, console: Console, open_page: Open
+) -> None:
+    memory.system.watched = Watched.read(f"{BUCKET}/uploads/,another/in/")
+    memory.system.records.put_all(
+        [record("uploads/a"), record("in/a", 1, bucket_name="another"), record("in/b", 2)]
+    )
+    watched = open_page(console, "#/find")
+    rows = watched.page.locator("table.rows tbody tr")
+    expect(rows).to_have_count(3)
+    expect(watched.row("a").locator(".bucket")).to_have_text(BUCKET)
+    watched.page.get_by_label("Bucket").select_option("another")
+    watched.page.get_by_role("button", name="Find", exact=True).click()
+    expect(rows).to_have_count(1)
+    rows.first.locator("a.key").click()
+    expect(watched.page.locator("aside .facts").last).to_contain_text("another")
 
 
 @pytest.mark.usefixtures("some")
