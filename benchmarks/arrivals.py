@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 UPLOADERS: Final = 4
 """As many as upload at once: on a busy machine more make functions time out on the emulator."""
 _LOOK_SECONDS: Final = 0.1
+_PAUSE_SECONDS: Final = 1
 _LONGEST_SECONDS: Final = 60
 """When what is not there is given up; a function that S3 calls has its event dropped in the end."""
 
@@ -105,3 +106,24 @@ def uploaded(stack: LocalStack, bucket: str, objects: Mapping[str, bytes]) -> di
 
     with ThreadPoolExecutor(UPLOADERS) as uploaders:
         return dict(uploaders.map(put, objects))
+
+
+def drained(
+    stack: LocalStack, target: Target, function: str, objects: Mapping[str, bytes]
+) -> tuple[float, float]:
+    """Upload while the function's queue is not read, then let it; objects a second of either."""
+    session = stack.session()
+    aws_lambda = session.client("lambda")
+    mappings = aws_lambda.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
+    [queue] = [each["UUID"] for each in mappings]
+    aws_lambda.update_event_source_mapping(UUID=queue, Enabled=False)
+    time.sleep(_PAUSE_SECONDS)
+    begin = time.perf_counter()
+    uploaded(stack, target.bucket, objects)
+    uploading = time.perf_counter() - begin
+    watch = _Watch(session.client("dynamodb"), target.table, frozenset(objects))
+    begin = time.perf_counter()
+    aws_lambda.update_event_source_mapping(UUID=queue, Enabled=True)
+    watch.until_all(threading.Event())
+    draining = max(watch.seen.values()) - begin
+    return len(objects) / uploading, len(watch.seen) / draining

@@ -13,12 +13,13 @@ import statistics
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import baseline_stack
 from benchmarks.__main__ import Row, row, table
-from benchmarks.arrivals import Arrived, Target, arrive, uploaded
+from benchmarks.arrivals import Arrived, Target, arrive, drained
 from cli.bring_up import of_this_machine
 from cli.local.environment import ACCOUNT, REGION
 from cli.local.outputs import outputs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _ENVIRONMENT: Final = "bench"
+_PROCESSOR: Final = names.processor_function(_ENVIRONMENT)
 _ROUNDS: Final = 5
 _OBJECTS: Final = 60
 _PAUSE_SECONDS: Final = 3
@@ -46,13 +48,8 @@ def main() -> None:
     parser.add_argument("--objects", type=int, default=_OBJECTS, help="how many in a round")
     asked = parser.parse_args()
     with _deployed() as (stack, ours):
-        taken, alone = _measure(stack, ours, asked.rounds, asked.objects)
-        objects = (asked.rounds + 1) * asked.objects
-        calls = {
-            target.name: _invocations(stack, function) / objects
-            for target, function in ((_BASELINE, baseline_stack.FUNCTION), (ours, _processor()))
-        }
-    rows = list(_rows(taken, alone, calls))
+        taken, apart = _measure(stack, ours, asked.rounds, asked.objects)
+    rows = list(_rows(taken, apart))
     told = [each.told for each in rows]
     print(json.dumps(told, indent=2) if asked.json else table(rows, asked.rounds))  # noqa: T201
 
@@ -78,31 +75,49 @@ def _deployed() -> Iterator[tuple[LocalStack, Target]]:
             stack.stop()
 
 
+@dataclass(slots=True)
+class _Apart:
+    """Ours in two steps, round by round: objects a second, and objects an invocation."""
+
+    uploads: list[float] = field(default_factory=list)
+    records: list[float] = field(default_factory=list)
+    batches: list[float] = field(default_factory=list)
+    batches_meanwhile: list[float] = field(default_factory=list)
+
+
 def _measure(
     stack: LocalStack, ours: Target, rounds: int, count: int
-) -> tuple[dict[str, list[Arrived]], list[float]]:
+) -> tuple[dict[str, list[Arrived]], _Apart]:
     """Give both the same, in turn; the first round, in which all starts, is not counted."""
     taken: dict[str, list[Arrived]] = {"baseline": [], "ours": []}
-    alone = []
+    apart = _Apart()
     for number in range(rounds + 1):
+        calls = [_invocations(stack)]
         for target in (_BASELINE, ours) if number % 2 else (ours, _BASELINE):
-            arrived = arrive(stack, target, _objects(names.WATCHED_PREFIX, number, count))
+            arrived = arrive(stack, target, _objects("both", number, count))
             taken[target.name].append(arrived)
             time.sleep(_PAUSE_SECONDS)
-        begin = time.perf_counter()
-        uploaded(stack, ours.bucket, _objects("unwatched/", number, count))
-        alone.append(count / (time.perf_counter() - begin))
-    return {name: each[1:] for name, each in taken.items()}, alone[1:]
+        calls.append(_invocations(stack))
+        uploads, records = drained(stack, ours, _PROCESSOR, _objects("apart", number, count))
+        time.sleep(_PAUSE_SECONDS)
+        calls.append(_invocations(stack))
+        apart.uploads.append(uploads)
+        apart.records.append(records)
+        apart.batches_meanwhile.append(count / (calls[1] - calls[0]))
+        apart.batches.append(count / (calls[2] - calls[1]))
+    for each in (taken["baseline"], taken["ours"], apart.uploads, apart.records):
+        del each[0]
+    return taken, apart
 
 
-def _objects(prefix: str, number: int, count: int) -> dict[str, bytes]:
+def _objects(folder: str, number: int, count: int) -> dict[str, bytes]:
     text = b"Quarterly report of 2026, with figures by region and month.\n" * 20
-    return {f"{prefix}{number}/report-{n:05}.txt": text for n in range(count)}
+    return {
+        f"{names.WATCHED_PREFIX}{folder}/{number}/report-{n:05}.txt": text for n in range(count)
+    }
 
 
-def _rows(
-    taken: dict[str, list[Arrived]], alone: Sequence[float], calls: dict[str, float]
-) -> Iterator[Row]:
+def _rows(taken: dict[str, list[Arrived]], apart: _Apart) -> Iterator[Row]:
     base, ours = taken["baseline"], taken["ours"]
     pairs = list(zip(base, ours, strict=True))
     yield row(
@@ -123,24 +138,22 @@ def _rows(
         for percent in (50, 99):
             seconds = [_percentile(a.delays, percent) for a in each]
             yield row(f"upload to record, p{percent}: {name}", seconds, unit=" s")
-        yield row(f"objects an invocation: {name}", [1 / calls[name]])
         yield row(f"objects not recorded in a minute: {name}", [sum(a.lost for a in each)])
-    yield row("uploads a second that nobody processes", alone, unit=" /s")
+    yield row("objects an invocation: ours", apart.batches_meanwhile)
+    yield row("uploads a second that nobody processes", apart.uploads, unit=" /s")
+    yield row("records a second of what waits in the queue: ours", apart.records, unit=" /s")
+    yield row("objects an invocation of these: ours", apart.batches)
 
 
 def _percentile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
-def _processor() -> str:
-    return names.processor_function(_ENVIRONMENT)
-
-
-def _invocations(stack: LocalStack, function: str) -> int:
-    """Return how often a function was called: the emulator keeps a log stream for each."""
+def _invocations(stack: LocalStack) -> int:
+    """Return how often the processor was called: the emulator keeps a log stream for each."""
     session = stack.session()
-    configuration: Any = session.client("lambda").get_function_configuration(FunctionName=function)
-    group = configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}"
+    told: Any = session.client("lambda").get_function_configuration(FunctionName=_PROCESSOR)
+    group = told.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{_PROCESSOR}"
     pages = session.client("logs").get_paginator("describe_log_streams")
     return sum(len(page["logStreams"]) for page in pages.paginate(logGroupName=group))
 
