@@ -30,7 +30,7 @@ KINDS: Final = (
     ("parts.zip", "application/zip"),
     ("invoice.pdf", "application/pdf"),
 )
-"""A tenth of the objects is of each; they have 1 to 40 KB."""
+"""A tenth of the objects is of each; they have 1 to 20 KB."""
 
 
 def key(number: int) -> str:

@@ -14,7 +14,7 @@ from infrastructure.customer_key import CustomerKey
 from infrastructure.digest import Digest
 from infrastructure.networks import network_for
 from infrastructure.notifier import Notifier
-from infrastructure.operations import Operations
+from infrastructure.operations import watch
 from infrastructure.package import Package
 from infrastructure.paths import PROJECT
 from infrastructure.processor import Processor, Tables
@@ -227,15 +227,14 @@ class ServerlessS3ProcessorStack(Stack):
         )
 
     def _watch(self, uploads: UploadsQueue, reconciler: Reconciler) -> None:
-        operations = Operations(
+        topic_arn = watch(
             self,
-            "Operations",
             context=self._context,
             watching=self._watching,
             uploads=uploads,
             state_machine_arn=reconciler.state_machine.attr_arn,
         )
-        self._tell(OperationsTopicArn=operations.topic_arn)
+        self._tell(OperationsTopicArn=topic_arn)
 
     def _tell(self, **outputs: str) -> None:
         for name, value in outputs.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from s3_processor.adapters.aws.errors import call_errors, unavailable
+from s3_processor.adapters.aws.s3_writing import write
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -19,12 +20,7 @@ class S3RunFiles:
 
     def put(self, key: str, content: bytes, content_type: str) -> None:
         """See `ports.run_files.RunFiles`."""
-        try:
-            self._client.put_object(
-                Bucket=self._bucket, Key=key, Body=content, ContentType=content_type
-            )
-        except call_errors() as error:
-            raise unavailable(f"writing {key!r}", error) from error
+        write(self._client, self._bucket, key, content, content_type)
 
     def get(self, key: str) -> bytes:
         """See `ports.run_files.RunFiles`."""

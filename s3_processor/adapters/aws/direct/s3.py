@@ -84,10 +84,12 @@ class S3Client:
         Key: str,  # noqa: N803
         Body: bytes,  # noqa: N803
         ContentType: str,  # noqa: N803
+        ChecksumCRC32: str,  # noqa: N803
     ) -> None:
         """Write an object."""
+        headers = {"content-type": ContentType, "x-amz-checksum-crc32": ChecksumCRC32}
         endpoint, path = self._place(Bucket, Key)
-        self._service.ask(Request("PUT", endpoint, path, "", {"content-type": ContentType}, Body))
+        self._service.ask(Request("PUT", endpoint, path, "", headers, Body))
 
     def _place(self, bucket: str, key: str) -> tuple[str, str]:
         """The bucket is part of the host, unless no certificate would be of that name."""

@@ -9,6 +9,7 @@ from s3_processor.adapters.aws.direct.account import Account
 from s3_processor.adapters.aws.direct.moments import moment_of
 from s3_processor.adapters.aws.direct.s3 import S3Client
 from s3_processor.adapters.aws.errors import RefusedError, code_of
+from s3_processor.adapters.aws.s3_writing import write
 from tests.unit.adapters.aws.direct.speaking import speaking
 
 HEAD = (
@@ -49,6 +50,16 @@ def test_an_object_is_read_with_all_that_is_known_of_it() -> None:
         "ServerSideEncryption": "AES256",
         "VersionId": "v",
     }
+
+
+def test_an_object_is_written_with_a_checksum_that_an_object_lock_demands() -> None:
+    with speaking(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as server:
+        write(S3Client(server.account), "bucket", "derived/a", b"123456789", "image/webp")  # type: ignore[arg-type]
+        [asked] = server.asked
+
+    assert asked.startswith(b"PUT /bucket/derived/a HTTP/1.1\r\n")
+    assert b"\r\nx-amz-checksum-crc32: y/Q5Jg==\r\n" in asked, "0xCBF43926, the known sum"
+    assert asked.endswith(b"\r\n\r\n123456789")
 
 
 @pytest.mark.parametrize(
