@@ -1,6 +1,8 @@
 # Every command of the project. `make` alone lists them.
 BIN := .venv/bin
 READY := .venv/.ready
+# Node, which CDK runs on, is in the environment too.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Pins much that the other tools have newer, so it has an environment of its own.
 CHECKOV := .build/checkov/.ready
 # PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/unit -k digest"
@@ -85,8 +87,6 @@ docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m cli.processor_table
 	@$(BIN)/python -m s3_processor.endpoints.document > .openapi && mv .openapi s3_processor/endpoints/openapi.json
 
-# Node, which the CDK CLI runs on, is in the environment too.
-synth: export PATH := $(CURDIR)/$(BIN):$(PATH)
 synth: $(READY) ## write the template to cdk.out
 	@$(BIN)/cdk synth --quiet
 
