@@ -144,7 +144,7 @@ class World:
             derived=self.derived,
         )
         attempt = Attempt(examine=examine, in_parallel=map, reserve=12)
-        return ProcessObjects(usual=attempt, careful=[attempt], records=self.records)
+        return ProcessObjects(usual=attempt, careful=lambda: [attempt], records=self.records)
 
     def process(self, *events: ObjectEvent) -> list[str]:
         """Deliver each event in a message of its own; return the messages that failed."""

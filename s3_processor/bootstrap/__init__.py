@@ -87,9 +87,8 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
         in_parallel=in_parallel,
         reserve=settings.reserve_seconds,
     )
-    return ProcessObjects(
-        usual=usual, careful=_careful(examine, settings, processors), records=records
-    )
+    careful = functools.cache(functools.partial(_careful, examine, settings, processors))
+    return ProcessObjects(usual=usual, careful=careful, records=records)
 
 
 def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:  # noqa: ANN401

@@ -51,11 +51,12 @@ class ProcessObjects:
     """Processes messages: as `usual`, or with care once one of a batch may have ended a worker.
 
     A worker that dies takes its whole batch with it, which is delivered again. From then on nobody
-    knows which object did it, so all of them are examined in the `careful` attempts.
+    knows which object did it, so all of them are examined in the `careful` attempts, which are
+    not made before: most workers never need them.
     """
 
     usual: Attempt
-    careful: Sequence[Attempt]
+    careful: Callable[[], Sequence[Attempt]]
     records: RecordTable
 
     def __call__(
@@ -65,7 +66,7 @@ class ProcessObjects:
         report = BatchReport()
         tasks = _tasks(messages, report)
         suspected = any(message.receive_count > 1 for message in messages)
-        attempts = self.careful if suspected else (self.usual,)
+        attempts = self.careful() if suspected else (self.usual,)
         outcomes = examine_batch(tasks, attempts, seconds_left)
         found = _sort_out(zip(tasks, outcomes, strict=True), report)
         self._part(found)

@@ -170,10 +170,10 @@ class System:
             return Attempt(examine=examine, in_parallel=map, reserve=_RESERVE)
 
         usual = attempt(worker.usual)
-        careful: Sequence[Attempt] = (attempt(worker.brief), attempt(worker.settle))
-        return self.recipe.process(
-            usual=usual, careful=careful if self.recipe.isolated else (usual,), records=records
-        )
+        careful: Sequence[Attempt] = (usual,)
+        if self.recipe.isolated:
+            careful = (attempt(worker.brief), attempt(worker.settle))
+        return self.recipe.process(usual=usual, careful=lambda: careful, records=records)
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ def test_every_promise_is_kept_in_every_history(part: int) -> None:
 
 def test_every_kind_of_fault_is_injected() -> None:
     counts = Counter[Fault]()
-    for seed in range(80):
+    for seed in range(120):
         counts += replay.run(seed).faults
 
     assert set(counts) == set(Fault)

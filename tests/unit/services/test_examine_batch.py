@@ -57,7 +57,7 @@ class Tries:
 
         return ProcessObjects(
             usual=attempt(self.usual, 12),
-            careful=[attempt(self.brief, 20), attempt(self.alone, 17)],
+            careful=lambda: [attempt(self.brief, 20), attempt(self.alone, 17)],
             records=world.records,
         )
 
@@ -122,7 +122,7 @@ def test_what_the_last_attempt_leaves_unsettled_is_delivered_again_with_its_reas
     world, tries = World(), Tries()
     service = tries.service(world)
 
-    report = replace(service, careful=service.careful[:1])(
+    report = replace(service, careful=lambda: service.careful()[:1])(
         _messages(world, [b"poison"], 2), lambda: 30.0
     )
 
