@@ -219,9 +219,10 @@ class _Protocol(asyncio.Protocol):
 def serving(services: Services) -> Iterator[str]:
     """Serve from a thread; gives the address, and ends it with the block."""
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(_listen(loop, services))
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    # In that thread: in this one another loop may be running.
+    server = asyncio.run_coroutine_threadsafe(_listen(loop, services), loop).result()
     try:
         yield _address(server)
     finally:

@@ -4,7 +4,7 @@ import htm from "./vendor/htm.js";
 import { Component, h } from "./vendor/preact.js";
 
 export { render } from "./vendor/preact.js";
-export { useEffect, useRef, useState } from "./vendor/hooks.js";
+export { useEffect, useLayoutEffect, useRef, useState } from "./vendor/hooks.js";
 export const html = htm.bind(h);
 
 /** A part that is drawn anew only when one of its properties is another. */

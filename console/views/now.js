@@ -1,6 +1,6 @@
 // Now: what arrives, how much waits, and how it was within the last hour and day.
 
-import { html, useRef, useState } from "../drawing.js";
+import { html, useLayoutEffect, useRef, useState } from "../drawing.js";
 import { get } from "../api.js";
 import { MOST_ROWS, merged, newest, news } from "../arrivals.js";
 import { Charts } from "../parts/charts.js";
@@ -45,6 +45,8 @@ function Arrivals() {
     setRecords(after);
   }
 
+  useStillRow(records);
+
   const choose = useRef((id) => {
     kept.chosen = id;
     setChosen(id);
@@ -75,6 +77,18 @@ function Arrivals() {
       html`<p class="more">The newest ${MOST_ROWS}. <a href=${address("find")}>Find older ones</a></p>`}
     </section>
   `;
+}
+
+/**
+ * Keep the row that has the focus where it is when others come in above it. Browsers do so by
+ * themselves, except at the very top of a page.
+ */
+function useStillRow(records) {
+  const row = scrollY === 0 ? document.activeElement?.closest("table.rows tr") : null;
+  const before = row?.getBoundingClientRect().top;
+  useLayoutEffect(() => {
+    if (row?.isConnected) scrollBy(0, row.getBoundingClientRect().top - before);
+  }, [records]);
 }
 
 function Nothing() {
