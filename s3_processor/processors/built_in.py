@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain.limits import Limits
+from s3_processor.ports import UnavailableError
 from s3_processor.processors import sniff, text
 from s3_processor.processors.match import Match
 from s3_processor.processors.registry import Processor
@@ -107,5 +108,12 @@ def _processor(
 
 
 def _run(module: str, view: ObjectView, **options: int) -> Findings:
-    findings: Findings = import_module(module).look(view, **options)
+    """Code that can't be loaded, as while it is exchanged beneath a worker, is no fault of the
+    object: it is tried again.
+    """
+    try:
+        loaded = import_module(module)
+    except ImportError as error:
+        raise UnavailableError(f"{module} can't be loaded: {error}") from error
+    findings: Findings = loaded.look(view, **options)
     return findings

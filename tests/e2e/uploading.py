@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -47,10 +48,14 @@ class Uploading:
         """Wait for it; what comes twice fails, as does what doesn't come."""
         count = len(self.versions)
         records = self.deployment.wait_for_records(self.prefix, count)
-        assert {each["objectKey"]: each["versionId"] for each in records} == self.versions
-        assert {each["status"] for each in records} == {"processed"}
+        found = {each["objectKey"]: each.get("versionId") for each in records}
+        assert found == self.versions, set(found.items()) ^ set(self.versions.items())
+        others = [each for each in records if each["status"] != "processed"]
+        assert others == [], others
         announced = [each["objectKey"] for each in notices.wait_for(self.prefix, count)]
-        assert sorted(announced) == sorted(self.versions)
+        told = Counter(announced)
+        assert len(announced) == len(told), told.most_common(3)
+        assert set(self.versions) == set(told)
 
     def _upload(self) -> None:
         try:

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from s3_processor.ports import UnavailableError
+from s3_processor.processors import built_in
+from s3_processor.services.run_processors import run_processors
+from tests.unit.processors.views import view_of
+
+MODULE = "s3_processor.processors.checksum"
+
+
+def test_code_that_can_not_be_loaded_is_no_fault_of_the_object(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was recorded as the object's failure once, when code was exchanged beneath a worker."""
+    monkeypatch.setitem(sys.modules, MODULE, None)
+
+    with pytest.raises(UnavailableError, match=f"{MODULE} can't be loaded"):
+        run_processors(built_in.processors(), view_of(b"content"))
+
+
+def test_it_is_loaded_when_it_is_there_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as gone:
+        gone.setitem(sys.modules, MODULE, None)
+        with pytest.raises(UnavailableError):
+            run_processors(built_in.processors(), view_of(b"content"))
+
+    assert run_processors(built_in.processors(), view_of(b"content")).failures == []
