@@ -20,33 +20,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benchmarks import shipped
 from infrastructure.bundling import bundle
 from infrastructure.own_processors import OwnProcessors
-from s3_processor.settings import ApiSettings, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PROJECT: Final = Path(__file__).parents[1]
 _ROUNDS: Final = 9
-SETTINGS: Final = ApiSettings(
-    environment="bench",
-    bucket="bucket",
-    watched=Watched.read("bucket/uploads/"),
-    queue_url="https://sqs.us-east-1.amazonaws.com/1/queue",
-    dead_letters_url="https://sqs.us-east-1.amazonaws.com/1/dead",
-    changes_dead_letters_url="https://sqs.us-east-1.amazonaws.com/1/changes",
-    records_table="records",
-    summaries_table="summaries",
-    processor_log="log",
-    state_machine_arn="arn:aws:states:us-east-1:111122223333:stateMachine:reconcile",
-)
-_ENVIRONMENT: Final = {
-    **SETTINGS.to_env(),
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-}
+_ENVIRONMENT: Final = {**shipped.SETTINGS[shipped.ANSWER], **shipped.CREDENTIALS}
 _OURS: Final = """
 import json, sys, time
 begin = time.perf_counter()
@@ -128,8 +110,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, _stub() as endpoint:
         package = Path(scratch) / "package"
         architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-        bundle(_PROJECT, package, architecture, OwnProcessors())
-        _compile_for_here(package)
+        bundle(shipped.PROJECT, package, architecture, OwnProcessors())
+        shipped.compile_for_here(package)
         environment = {**_ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint, "PATH": os.environ["PATH"]}
         ours = {**environment, "PYTHONPATH": str(package)}
         names = ["usual", *(f"{method} {path}" for method, path, _ in _CALLS)]
@@ -139,12 +121,6 @@ def main() -> None:
             for method, path, body in _CALLS:
                 measured[f"{method} {path}"].append(_run(_OURS, ours, method, path, body))
     _print(measured)
-
-
-def _compile_for_here(package: Path) -> None:
-    """The byte code that goes to Lambda says it lies in /var/task, which is no matter here."""
-    command = [sys.executable, "-m", "compileall", "-q", str(package)]
-    subprocess.run(command, check=True)  # noqa: S603 - our own
 
 
 def _run(program: str, environment: dict[str, str], *arguments: str) -> list[float]:

@@ -23,6 +23,7 @@ from benchmarks.reconcile_worker import Took, all_at_once, prepare, timed, worke
 from benchmarks.state_machine import SETTINGS, StateMachine, wired
 from benchmarks.versions import Versions
 from infrastructure.reconcile_steps import BATCH_ITEMS
+from pricing.work import WHOLE_PROCESSOR_MB
 from s3_processor.bootstrap.reconciler import FILES_AT_ONCE
 from s3_processor.domain.reconcile_report import DOLLARS_A_GB_SECOND
 
@@ -48,8 +49,6 @@ FEW: Final = max(CONCURRENCIES) * BATCH_ITEMS
 _LEAST_BATCHES: Final = 10
 _TIMES: Final = 5
 _A_PAGE: Final = 1000
-_WHOLE_PROCESSOR_MB: Final = 1769
-"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 LISTING_SECONDS: Final = OBJECTS / _A_PAGE * LATENCIES["ListObjectsV2"]
 """What Step Functions needs if it asks for one page after the other, and batches begin with the
 first: where a page begins, only the one before tells."""
@@ -145,7 +144,7 @@ def _cpu(took: Sequence[Took]) -> float:
 
 def on_lambda(took: Took, share: float = 1) -> float:
     """Return the seconds at the function's memory, of `share` times as much."""
-    return (took.cpu * _WHOLE_PROCESSOR_MB / SETTINGS.memory_mb + took.waiting) * share
+    return (took.cpu * WHOLE_PROCESSOR_MB / SETTINGS.memory_mb + took.waiting) * share
 
 
 def _print_measured(measured: Measured) -> None:

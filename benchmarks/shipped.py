@@ -84,7 +84,7 @@ class Shipped:
         bundle(PROJECT, package, architecture, OwnProcessors())
         bundle_libraries(PROJECT, layer, architecture, PROCESSORS)
         for place in (package, layer):
-            _compile_for_here(place)
+            compile_for_here(place)
         return cls(package, layer / "python")
 
     def run(
@@ -128,7 +128,7 @@ def _run(
     return figures
 
 
-def _compile_for_here(folder: Path) -> None:
+def compile_for_here(folder: Path) -> None:
     """The byte code that goes to Lambda says it lies in /var/task, which is no matter here."""
     command = [sys.executable, "-m", "compileall", "-q", str(folder)]
     subprocess.run(command, check=True)  # noqa: S603 - our own

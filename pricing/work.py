@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from pricing.usage import PUBLISHED_AT_ONCE
+
 WHOLE_PROCESSOR_MB: Final = 1769
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 S3_SECONDS: Final = 0.03
@@ -17,7 +19,6 @@ CALL_SECONDS: Final = 0.01
 """How long S3, and the others, take to answer: assumed."""
 READS_AT_ONCE: Final = 16
 _RECORDS_A_WRITE: Final = 25
-_NOTICES_A_CALL: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,4 +70,4 @@ def _reading(batch: int) -> float:
 
 
 def _telling(batch: int) -> float:
-    return (1 + math.ceil(batch / _NOTICES_A_CALL)) * CALL_SECONDS
+    return (1 + math.ceil(batch / PUBLISHED_AT_ONCE)) * CALL_SECONDS

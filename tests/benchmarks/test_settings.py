@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import cold_start, state_machine
+from benchmarks import shipped, state_machine
 
 if TYPE_CHECKING:
     from s3_processor.settings import Settings
 
 
-@pytest.mark.parametrize("settings", [cold_start.SETTINGS, state_machine.SETTINGS])
+@pytest.mark.parametrize(
+    "settings",
+    [shipped.PROCESSOR, shipped.NOTIFIER, shipped.DIGEST, shipped.API, state_machine.SETTINGS],
+)
 def test_the_settings_of_a_benchmark_are_those_that_the_function_reads(settings: Settings) -> None:
     assert type(settings).from_env(settings.to_env()) == settings
