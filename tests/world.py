@@ -20,6 +20,7 @@ from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
 from s3_processor.adapters.memory.object_links import MemoryObjectLinks
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
+from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.adapters.memory.runs import MemoryRuns
@@ -144,7 +145,8 @@ class World:
             derived=self.derived,
         )
         attempt = Attempt(examine=examine, in_parallel=map, reserve=12)
-        return ProcessObjects(usual=attempt, careful=lambda: [attempt], records=self.records)
+        usual = replace(attempt, at_once=MemoryReadsAtOnce(self.store))
+        return ProcessObjects(usual=usual, careful=lambda: [attempt], records=self.records)
 
     def process(self, *events: ObjectEvent) -> list[str]:
         """Deliver each event in a message of its own; return the messages that failed."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from s3_processor.ports.derived_files import DerivedFiles
+    from s3_processor.ports.reads_at_once import ReadsAtOnce
     from s3_processor.processors.registry import Processor
     from s3_processor.services.act_on_results import ActOnResults
     from s3_processor.services.announce_changes import AnnounceChanges
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 _ISOLATED = (sys.executable, "-m", "s3_processor.isolated")
 _COPY_SECONDS = 100
 """That S3 may take to answer when it copies: up to 5 GiB in one request, or 1 GiB as a part."""
+_WRITES_AT_ONCE = 4
+"""Of 25 records each: a batch of the queue."""
+_PUBLISHES_AT_ONCE = 2
+"""What `AnnounceChanges` gives the topic at a time."""
 _READ_AHEAD = 4
 """Objects that are read at the same time while they are processed one by one."""
 
@@ -68,8 +73,8 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     account = Account.from_env(os.environ)
     table = dynamodb(account)
     days = DynamoDBDays(table, settings.summaries_table)
-    in_parallel = Threads(settings.parallel_reads).map
-    records = DynamoDBRecordTable(table, settings.records_table, days=days, in_parallel=in_parallel)
+    write_each = table.at_once("batch_write_item", _WRITES_AT_ONCE)
+    records = DynamoDBRecordTable(table, settings.records_table, days=days, write_each=write_each)
     s3: Any = S3Client(account)
     processors = registered(thumbnails=settings.thumbnails)
     examine = ExamineObject(
@@ -84,11 +89,21 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     )
     usual = Attempt(
         examine=examine,
-        in_parallel=in_parallel,
+        in_parallel=Threads(settings.parallel_reads).map,
         reserve=settings.reserve_seconds,
+        at_once=_reads_at_once(s3, settings),
     )
     careful = functools.cache(functools.partial(_careful, examine, settings, processors))
     return ProcessObjects(usual=usual, careful=careful, records=records)
+
+
+def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ReadsAtOnce | None:  # noqa: ANN401
+    """Thumbnails are put, and processors of a team's own may ask anybody: these wait in threads."""
+    from s3_processor.adapters.aws.s3_reads_at_once import S3ReadsAtOnce
+    from s3_processor.processors import own
+
+    waits = settings.thumbnails or own.found()
+    return None if waits else S3ReadsAtOnce(s3, settings.parallel_reads)
 
 
 def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:  # noqa: ANN401
@@ -140,7 +155,7 @@ def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
 
     account = Account.from_env(os.environ)
     return AnnounceChanges(
-        topic=SNSNoticeTopic(sns(account), settings.topic_arn),
+        topic=SNSNoticeTopic(sns(account).at_once(_PUBLISHES_AT_ONCE), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(account), settings.summaries_table),
         announced=Selection.parse(settings.announce),
     )
@@ -197,7 +212,7 @@ def send_digest(settings: DigestSettings) -> SendDigest:
 
     account = Account.from_env(os.environ)
     return SendDigest(
-        topic=SNSNoticeTopic(sns(account), settings.topic_arn),
+        topic=SNSNoticeTopic(sns(account).at_once(1), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(account), settings.summaries_table),
         now=now,
         environment=settings.environment,

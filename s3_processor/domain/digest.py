@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from s3_processor import names
@@ -48,7 +50,15 @@ class Summary:
 
 def summarise(records: Iterable[Record]) -> Summary:
     """Add up records."""
-    return total(_summary(record) for record in records)
+    told = list(records)
+    failed = [record for record in told if record.status is Status.FAILED]
+    others = (record for record in told if record.status is not Status.FAILED)
+    return Summary(
+        counts=dict(Counter(record.status for record in told)),
+        size=sum(record.object_size or 0 for record in told),
+        samples=tuple(map(_sample, islice(others, SAMPLES))),
+        failures=tuple(map(_failure, failed[:SAMPLES])),
+    )
 
 
 def total(summaries: Iterable[Summary]) -> Summary:
@@ -77,21 +87,20 @@ def human_size(size: int) -> str:
 
 def shown(key: str) -> str:
     """Return a key as a person may safely read it: control characters escaped, not too long."""
-    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in key)
+    escaped = key if key.isprintable() else "".join(map(_escaped, key))
     return escaped if len(escaped) <= _MOST_SHOWN else f"{escaped[:_MOST_SHOWN]}…"
 
 
-def _summary(record: Record) -> Summary:
-    line = f"{shown(record.object_key)} ({_detail(record)})"
-    failed = record.status is Status.FAILED
-    return Summary(
-        counts={record.status: 1},
-        size=record.object_size or 0,
-        samples=() if failed else (line,),
-        failures=(f"{shown(record.object_key)}: {shown(record.failure or 'no reason')}",)
-        if failed
-        else (),
-    )
+def _escaped(sign: str) -> str:
+    return sign if sign.isprintable() else sign.encode("unicode_escape").decode()
+
+
+def _sample(record: Record) -> str:
+    return f"{shown(record.object_key)} ({_detail(record)})"
+
+
+def _failure(record: Record) -> str:
+    return f"{shown(record.object_key)}: {shown(record.failure or 'no reason')}"
 
 
 def _detail(record: Record) -> str:

@@ -137,10 +137,14 @@ def attribute(field_name: str) -> str:
 
 def _checked(name: str, value: Any) -> Any:  # noqa: ANN401
     kind = _KINDS.get(name, str)
-    parts = value.values() if isinstance(value, dict) else value if kind is list else ()
-    if not isinstance(value, kind) or not all(isinstance(part, _PARTS[kind]) for part in parts):
+    if not isinstance(value, kind) or (kind in _PARTS and not _holds(value, _PARTS[kind])):
         raise TypeError(f"{attribute(name)} is {value!r}")
     return value
+
+
+def _holds(value: Any, kind: type) -> bool:  # noqa: ANN401
+    parts = value.values() if isinstance(value, dict) else value
+    return all(isinstance(part, kind) for part in parts)
 
 
 def _plain(value: Any) -> Json:  # noqa: ANN401

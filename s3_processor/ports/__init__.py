@@ -140,7 +140,7 @@ class NoticeTopic(Protocol):
     """The topic of object notices and digests."""
 
     def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
-        """Publish up to ten notices; for each the refusal, or None if it was published.
+        """Publish notices; for each the refusal, or None if it was published.
 
         Raises:
             UnavailableError: none was published, as far as can be known.

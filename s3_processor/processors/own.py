@@ -24,11 +24,15 @@ def load(taken: Collection[str]) -> tuple[Processor, ...]:
     One that can't be loaded fails on every object, with the reason: others are not held up, and
     what it should have done is on record.
     """
+    return tuple(_loaded(name, taken) for name in found())
+
+
+def found() -> list[str]:
+    """Return the names of the files that should have one."""
     spec = importlib.util.find_spec(PACKAGE)
     folders = spec.submodule_search_locations if spec else None
     modules = pkgutil.iter_modules(folders) if folders else ()
-    names = sorted(module.name for module in modules if is_processor(module.name))
-    return tuple(_loaded(name, taken) for name in names)
+    return sorted(module.name for module in modules if is_processor(module.name))
 
 
 def is_processor(module: str) -> bool:

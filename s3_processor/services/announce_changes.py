@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from s3_processor.domain.record import Record
     from s3_processor.ports import NoticeTopic, SummaryTable
 
-_A_PUBLISH = 10
-"""Messages in one PublishBatch: https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
+_AT_ONCE = 20
+"""Notices that the topic gets at the same time: those beside one that fails are told again."""
 _TRIES = 3
 
 
@@ -85,9 +85,9 @@ class AnnounceChanges:
         return report
 
     def _publish(self, news: Sequence[News], report: AnnounceReport) -> None:
-        """Publish ten at a time, and stop at the first that fails: what follows comes again."""
-        for start in range(0, len(news), _A_PUBLISH):
-            failed = self._publish_some(news[start : start + _A_PUBLISH], report)
+        """Publish some at a time, and stop where one fails: what follows comes again."""
+        for start in range(0, len(news), _AT_ONCE):
+            failed = self._publish_some(news[start : start + _AT_ONCE], report)
             if failed:
                 report.failed = failed[0].id
                 return

@@ -10,11 +10,13 @@ from s3_processor.domain.cause import Cause
 from s3_processor.ports import UnavailableError, UnsettledError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.record import Record
+    from s3_processor.ports import StoredObject
     from s3_processor.ports.in_parallel import Map
+    from s3_processor.ports.reads_at_once import ReadsAtOnce, Wanted
     from s3_processor.services.examine_object import ExamineObject
 
 
@@ -47,24 +49,52 @@ class Attempt:
     """A way to examine objects; `in_parallel` maps over them, `reserve` is in seconds.
 
     No object is begun when less than `reserve` is left: its message is delivered again.
+
+    With `at_once` small objects are read together and examined as they come, one after the other.
+    That is for processors that do not wait for anything themselves.
     """
 
     examine: ExamineObject
     in_parallel: Map
     reserve: float
+    at_once: ReadsAtOnce | None = None
 
     def __call__(
-        self, tasks: Iterable[Task], seconds_left: Callable[[], float]
-    ) -> Iterable[Record | Problem | None]:
+        self, tasks: Sequence[Task], seconds_left: Callable[[], float]
+    ) -> list[Record | Problem | None]:
         """Return what each task comes to; nothing is raised."""
-        return self.in_parallel(lambda task: self._examined(task, seconds_left), tasks)
+        found = dict(self._small(self.at_once, tasks, seconds_left)) if self.at_once else {}
+        others = [place for place in range(len(tasks)) if place not in found]
+        examined = self.in_parallel(lambda at: self._examined(tasks[at], seconds_left), others)
+        found |= zip(others, examined, strict=True)
+        return [found[place] for place in range(len(tasks))]
 
-    def _examined(self, task: Task, seconds_left: Callable[[], float]) -> Record | Problem | None:
+    def _small(
+        self, read: ReadsAtOnce, tasks: Sequence[Task], seconds_left: Callable[[], float]
+    ) -> Iterator[tuple[int, Record | Problem | None]]:
+        """Yield the places of those whose one read brought them, and what they come to."""
+        asked: list[int] = []
+
+        def asking() -> Iterator[Wanted]:
+            for place, task in enumerate(tasks):
+                wanted = self.examine.wanted(task.event)
+                if wanted and seconds_left() >= self.reserve:
+                    asked.append(place)
+                    yield wanted
+
+        for number, held in read(asking()):
+            if held:
+                place = asked[number]
+                yield place, self._examined(tasks[place], seconds_left, held)
+
+    def _examined(
+        self, task: Task, seconds_left: Callable[[], float], held: StoredObject | None = None
+    ) -> Record | Problem | None:
         if seconds_left() < self.reserve:
             reason = "no time was left to begin"
             return Problem(task.message, reason, task.event.key, Cause.TIMEOUT)
         try:
-            record = self.examine(task.event)
+            record = self.examine(task.event, held)
             return record and replace(record, attempts=task.attempt)
         except UnsettledError as error:
             return _Unsettled(task.message, str(error), task.event.key, Cause.POISON)

@@ -9,9 +9,11 @@ from s3_processor.domain import clock, identity, removals
 from s3_processor.domain.actions import ARCHIVED
 from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.identity import MARKER, NULL_VERSION, in_bucket
+from s3_processor.domain.outcome import Outcome
 from s3_processor.domain.parsing import REQUESTED
 from s3_processor.domain.record import Record, Status
 from s3_processor.ports import Address, StoredMarker, StoredObject
+from s3_processor.ports.reads_at_once import Wanted
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.event_matches import address, is_another, is_of, is_told_of
 from s3_processor.services.keep_derived import keep_derived
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from s3_processor.domain.outcome import Outcome
     from s3_processor.ports import ObjectStore
     from s3_processor.ports.derived_files import DerivedFiles
     from s3_processor.ports.record_table import RecordTable
@@ -43,8 +44,17 @@ class ExamineObject:
     read_budget: int
     derived: DerivedFiles | None = None
 
-    def __call__(self, event: ObjectEvent) -> Record | None:
+    def wanted(self, event: ObjectEvent) -> Wanted | None:
+        """Return what to read for an event, if that brings the whole of a small object."""
+        is_small = event.size is not None and 0 <= event.size <= self.first_read
+        if event.happening is not Happening.CREATED or not is_small:
+            return None
+        return Wanted(address(event), self.first_read, event.size)
+
+    def __call__(self, event: ObjectEvent, held: StoredObject | None = None) -> Record | None:
         """Return the event's record; None if it is on record already and can't be read again.
+
+        `held` is what was read of `wanted`, if it was.
 
         Raises:
             UnavailableError: S3 or the table refused or failed.
@@ -53,14 +63,15 @@ class ExamineObject:
             return self._removal(event)
         if event.happening is Happening.MARKED and event.version_id is None:
             return self._null_marker(event)
-        held = self.store.read(address(event), self.first_read, event.size)
-        match held:
-            case StoredObject() if is_another(held, event):
-                return self._object(replace(event, time=held.last_modified, sequencer=None), held)
+        found = held or self.store.read(address(event), self.first_read, event.size)
+        match found:
+            case StoredObject() if is_another(found, event):
+                return self._object(replace(event, time=found.last_modified, sequencer=None), found)
             case StoredObject():
-                return self._sequenced(self._object(event, held), event)
+                return self._sequenced(self._object(event, found), event)
             case StoredMarker():
-                return self._sequenced(self._marker(event, held.last_modified or event.time), event)
+                moment = found.last_modified or event.time
+                return self._sequenced(self._marker(event, moment), event)
             case None:
                 return self._gone(event)
 
@@ -128,32 +139,22 @@ class ExamineObject:
         return record
 
     def _object(self, event: ObjectEvent, held: StoredObject) -> Record:
-        folder = event.key.endswith("/") and held.size == 0
-        record = self._record(
-            event,
-            held.last_modified,
-            event.version_id or in_bucket(event.bucket, held.etag),
-            status=Status.FOLDER if folder else Status.PROCESSED,
-        )
-        record = replace(
-            record,
-            object_size=held.size,
-            content_type=held.content_type,
-            etag=held.etag,
-            last_modified=clock.whole_second(held.last_modified),
-        )
-        if folder:
-            return record
+        if event.key.endswith("/") and held.size == 0:
+            return self._found(event, held, Status.FOLDER, Outcome())
         if held.archived:
-            return replace(record, flags=(ARCHIVED,))
+            return self._found(event, held, Status.PROCESSED, Outcome(flags=[ARCHIVED]))
         outcome = self.process(self._view(event, held))
-        keep_derived(outcome, record, self.derived)
-        return replace(
-            record,
-            status=Status.FAILED if outcome.failures else Status.PROCESSED,
-            failure="; ".join(outcome.failures) or None,
-            flags=tuple(outcome.flags),
-            results=outcome.results,
+        if outcome.derived:
+            keep_derived(outcome, self._found(event, held, Status.PROCESSED, outcome), self.derived)
+        status = Status.FAILED if outcome.failures else Status.PROCESSED
+        return self._found(event, held, status, outcome)
+
+    def _found(
+        self, event: ObjectEvent, held: StoredObject, status: Status, outcome: Outcome
+    ) -> Record:
+        version = event.version_id or in_bucket(event.bucket, held.etag)
+        return self._record(
+            event, held.last_modified, version, status=status, held=held, outcome=outcome
         )
 
     def _record(
@@ -164,7 +165,10 @@ class ExamineObject:
         *,
         status: Status,
         marker: bool = False,
+        held: StoredObject | None = None,
+        outcome: Outcome | None = None,
     ) -> Record:
+        """Of an object all is told at once: each copy of a record takes as long as its making."""
         return Record(
             object_key=event.key,
             upload_time=identity.upload_time(moment, version),
@@ -177,6 +181,13 @@ class ExamineObject:
             event_time=clock.millisecond(event.time),
             version_id=event.version_id,
             sequencer=event.sequencer,
+            object_size=held.size if held else None,
+            content_type=held.content_type if held else None,
+            etag=held.etag if held else None,
+            last_modified=clock.whole_second(held.last_modified) if held else None,
+            failure="; ".join(outcome.failures) or None if outcome else None,
+            flags=tuple(outcome.flags) if outcome else (),
+            results=outcome.results if outcome else {},
         )
 
     def _view(self, event: ObjectEvent, held: StoredObject) -> ObjectView:

@@ -26,3 +26,9 @@ def test_notices_too_big_for_one_call_are_delivered(topic: Topic) -> None:
     sent = [notice(number, size=100_000) for number in range(5)]
     assert topic.topic.publish(sent) == [None] * 5
     assert sorted(topic.delivered(5), key=lambda n: n.subject) == sent
+
+
+def test_more_notices_than_one_call_takes_are_delivered(topic: Topic) -> None:
+    sent = [notice(number) for number in range(100, 125)]
+    assert topic.topic.publish(sent) == [None] * 25
+    assert sorted(topic.delivered(25), key=lambda n: n.subject) == sent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
+from s3_processor.adapters.aws.each_call import one_by_one
 from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
 from s3_processor.domain.notice import Notice
@@ -39,7 +40,8 @@ class SNSTopic:
 
     def __init__(self, sns: SNSClient, sqs: SQSClient, name: str, publisher: Any = None) -> None:
         arn = sns.create_topic(Name=name)["TopicArn"]
-        self.topic = SNSNoticeTopic(publisher or sns, arn)
+        each = publisher.at_once(2) if publisher else one_by_one(sns.publish_batch)
+        self.topic = SNSNoticeTopic(each, arn)
         self._sqs = sqs
         self._url = sqs.create_queue(QueueName=name)["QueueUrl"]
         queue = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.json_log import JsonLog
+from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
 from s3_processor.domain import history
 from s3_processor.domain.reconciliation import Terms
 from s3_processor.functions import digest, notifier, processor
@@ -169,7 +170,7 @@ class System:
             )
             return Attempt(examine=examine, in_parallel=map, reserve=_RESERVE)
 
-        usual = attempt(worker.usual)
+        usual = replace(attempt(worker.usual), at_once=MemoryReadsAtOnce(store))
         careful: Sequence[Attempt] = (usual,)
         if self.recipe.isolated:
             careful = (attempt(worker.brief), attempt(worker.settle))

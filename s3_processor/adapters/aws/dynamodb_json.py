@@ -28,6 +28,8 @@ def from_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _typed(value: Json) -> dict[str, Any]:
+    if isinstance(value, str):  # as most are: that is quicker than a match
+        return {"S": value}
     match value:
         case None:
             return {"NULL": True}
@@ -35,8 +37,6 @@ def _typed(value: Json) -> dict[str, Any]:
             return {"BOOL": value}
         case int():
             return {"N": str(value)}
-        case str():
-            return {"S": value}
         case list():
             return {"L": [_typed(part) for part in value]}
         case dict():
@@ -45,8 +45,10 @@ def _typed(value: Json) -> dict[str, Any]:
 
 
 def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the item holds
+    if "S" in value:
+        return value["S"]
     match value:
-        case {"S": plain} | {"BOOL": plain}:
+        case {"BOOL": plain}:
             return plain
         case {"N": number}:
             return int(number)

@@ -9,6 +9,7 @@ from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
 from s3_processor.adapters.aws.dynamodb_newest import DynamoDBNewest
 from s3_processor.adapters.aws.dynamodb_queries import queried
 from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
+from s3_processor.adapters.aws.each_call import one_by_one
 from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, attribute
 from s3_processor.ports import UnavailableError
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
+    from s3_processor.adapters.aws.each_call import EachCall
     from s3_processor.domain.listing import Position, RecordPage, Wanted
-    from s3_processor.ports.in_parallel import Map
     from s3_processor.ports.record_table import Newest
 
 _A_WRITE = 25
@@ -49,8 +50,8 @@ class DynamoDBRecordTable:
     """Implements `ports.record_table.RecordTable`; `budget` is what one page may take, or the
     newest of a key.
 
-    With `days` it marks the days of what it writes, and lists no others. `in_parallel` maps over
-    the calls of one batch, which have nothing to do with each other.
+    With `days` it marks the days of what it writes, and lists no others. `write_each` makes the
+    calls that many records take, if they need not be one after the other.
     """
 
     def __init__(
@@ -60,12 +61,12 @@ class DynamoDBRecordTable:
         *,
         budget: Budget = _USUAL,
         days: DynamoDBDays | None = None,
-        in_parallel: Map = map,
+        write_each: EachCall | None = None,
     ) -> None:
         self._client = client
         self._table = table
         self._days = days
-        self._in_parallel = in_parallel
+        self._write_each = write_each or one_by_one(client.batch_write_item)
         self._pages = DynamoDBRecordPages(client, table, budget, days)
         self._newest = DynamoDBNewest(client, table, budget)
 
@@ -76,23 +77,35 @@ class DynamoDBRecordTable:
         except UnavailableError:
             return list(records)
         starts = range(0, len(records), _A_WRITE)
-        batches = [records[at : at + _A_WRITE] for at in starts]
-        return [lost for some in self._in_parallel(self._put_some, batches) for lost in some]
+        return self._lost_of([records[at : at + _A_WRITE] for at in starts])
 
     def _mark(self, records: Iterable[Record]) -> None:
         if self._days:
             self._days.mark(record.upload_time[:10] for record in records)
 
-    def _put_some(self, records: Sequence[Record]) -> list[Record]:
-        """One record that the table can't hold fails the whole call: then each goes alone."""
+    def _lost_of(self, batches: Sequence[Sequence[Record]]) -> list[Record]:
+        answers = zip(batches, self._answers(batches), strict=True)
+        return [lost for some, answer in answers for lost in self._lost(some, answer)]
+
+    def _answers(self, batches: Sequence[Sequence[Record]]) -> list[Any]:
         try:
-            puts: Any = [{"PutRequest": {"Item": to_item(r.to_attributes())}} for r in records]
-            answer = self._client.batch_write_item(RequestItems={self._table: puts})
-        except call_errors(TypeError, ValueError) as error:
-            if len(records) == 1 or code_of(error) not in _UNFIT:
-                return list(records)
-            return [lost for record in records for lost in self._put_some([record])]
-        unprocessed: Any = answer["UnprocessedItems"].get(self._table, [])
+            return list(self._write_each([self._writing(some) for some in batches]))
+        except (TypeError, ValueError) as error:
+            if len(batches) == 1:
+                return [error]
+            return [answer for some in batches for answer in self._answers([some])]
+
+    def _writing(self, records: Iterable[Record]) -> dict[str, Any]:
+        puts = [{"PutRequest": {"Item": to_item(r.to_attributes())}} for r in records]
+        return {"RequestItems": {self._table: puts}}
+
+    def _lost(self, records: Sequence[Record], answer: Any) -> Sequence[Record]:  # noqa: ANN401
+        """One record that the table can't hold fails the whole call: then each goes alone."""
+        if isinstance(answer, Exception):
+            if len(records) == 1 or code_of(answer) not in _UNFIT:
+                return records
+            return [lost for record in records for lost in self._lost_of([[record]])]
+        unprocessed = answer["UnprocessedItems"].get(self._table, [])
         lost = {_identity(put["PutRequest"]["Item"]) for put in unprocessed}
         return [record for record in records if record.identity in lost]
 

@@ -50,17 +50,17 @@ class S3ObjectStore:
     ) -> StoredObject | StoredMarker | None:
         """See `ports.ObjectStore`."""
         found = self._read(address, length, expected_size)
-        if _hides(found, address):
+        if hides(found, address):
             return self._read(_behind(address), length, expected_size)
         return found
 
     def _read(
         self, address: Address, length: int, expected_size: int | None
     ) -> StoredObject | StoredMarker | None:
-        """Read just this. An empty object has no range: it is asked for whole."""
-        ranged: dict[str, Any] = {} if expected_size == 0 else {"Range": f"bytes=0-{length - 1}"}
+        """Read just this."""
+        ranged = part_of(length, expected_size)
         try:
-            return _stored(self._client.get_object(**_where(address), **ranged), length)
+            return stored(self._client.get_object(**where(address), **ranged), length)
         except call_errors() as error:
             if code_of(error) in _BEYOND_THE_END and ranged:
                 return self._read(address, length, expected_size=0)
@@ -69,7 +69,7 @@ class S3ObjectStore:
     def _archived(self, address: Address) -> StoredObject:
         """Ask for the metadata alone: these can be had while the content can't."""
         try:
-            answer = self._client.head_object(**_where(address))
+            answer = self._client.head_object(**where(address))
         except call_errors() as error:
             raise unavailable(f"asking for {address.key!r}", error) from error
         return StoredObject(
@@ -87,7 +87,7 @@ class S3ObjectStore:
         """See `ports.ObjectStore`."""
         try:
             answer = self._client.get_object(
-                **_where(address), Range=f"bytes={start}-{start + length - 1}"
+                **where(address), Range=f"bytes={start}-{start + length - 1}"
             )
             return answer["Body"].read()
         except call_errors() as error:
@@ -131,13 +131,19 @@ def _found(bucket: str, version: Any) -> Address:  # noqa: ANN401 - one of boto'
     )
 
 
-def _where(address: Address) -> dict[str, Any]:
-    where = {"Bucket": address.bucket, "Key": address.key}
+def where(address: Address) -> dict[str, Any]:
+    """Return what S3 is asked for."""
+    asked = {"Bucket": address.bucket, "Key": address.key}
     if address.version_id:
-        where["VersionId"] = address.version_id
+        asked["VersionId"] = address.version_id
     if address.version_id in (None, NULL_VERSION) and address.etag:
-        where["IfMatch"] = f'"{address.etag}"'
-    return where
+        asked["IfMatch"] = f'"{address.etag}"'
+    return asked
+
+
+def part_of(length: int, expected_size: int | None) -> dict[str, Any]:
+    """Return what S3 is asked for of it: an empty object has no range, so it is read whole."""
+    return {} if expected_size == 0 else {"Range": f"bytes=0-{length - 1}"}
 
 
 def _may_be_behind(address: Address) -> bool:
@@ -149,13 +155,14 @@ def _behind(address: Address) -> Address:
     return replace(address, version_id=NULL_VERSION)
 
 
-def _hides(found: StoredObject | StoredMarker | None, address: Address) -> bool:
+def hides(found: StoredObject | StoredMarker | None, address: Address) -> bool:
     """Tell whether what is current may stand before what was asked for."""
     is_other = not isinstance(found, StoredObject) or found.version_id is not None
     return is_other and _may_be_behind(address)
 
 
-def _stored(answer: GetObjectOutputTypeDef, length: int) -> StoredObject:
+def stored(answer: GetObjectOutputTypeDef, length: int) -> StoredObject:
+    """Return what S3 answered, of which `length` bytes were asked for."""
     whole = answer.get("ContentRange", "").rpartition("/")[2]
     return StoredObject(
         size=int(whole) if whole else answer["ContentLength"],

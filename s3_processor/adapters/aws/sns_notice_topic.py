@@ -4,59 +4,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.errors import call_errors, unavailable
+from s3_processor.adapters.aws.errors import unavailable
 from s3_processor.ports import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mypy_boto3_sns import SNSClient
-
+    from s3_processor.adapters.aws.each_call import EachCall
     from s3_processor.domain.notice import Notice
 
+_A_CALL = 10
 _MOST_BYTES = 250_000
 """Below the 262,144 bytes that all messages of one call may have, attributes included.
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
 
 
 class SNSNoticeTopic:
-    """Implements `ports.NoticeTopic`."""
+    """Implements `ports.NoticeTopic`; `publish_each` makes the calls that notices take."""
 
-    def __init__(self, client: SNSClient, arn: str) -> None:
-        self._client = client
+    def __init__(self, publish_each: EachCall, arn: str) -> None:
+        self._publish_each = publish_each
         self._arn = arn
 
     def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
-        """See `ports.NoticeTopic`. Big notices go in several calls."""
-        refusals: list[Refusal | None] = []
-        for some in _calls(notices):
-            try:
-                refusals += self._publish(some)
-            except call_errors() as error:
-                if not refusals:
-                    raise unavailable("publishing", error) from error
-                refusals += [Refusal(str(error))] * len(some)
-        return refusals
+        """See `ports.NoticeTopic`: ten notices a call, big ones in more calls."""
+        calls = list(_calls(notices))
+        answers = list(self._publish_each([self._call(some) for some in calls]))
+        errors = [answer for answer in answers if isinstance(answer, Exception)]
+        if errors and len(errors) == len(calls):
+            raise unavailable("publishing", errors[0]) from errors[0]
+        told = zip(calls, answers, strict=True)
+        return [no for some, answer in told for no in _refusals(some, answer)]
 
-    def _publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
-        answer = self._client.publish_batch(
-            TopicArn=self._arn,
-            PublishBatchRequestEntries=[_entry(str(at), n) for at, n in enumerate(notices)],
+    def _call(self, notices: Sequence[Notice]) -> dict[str, Any]:
+        entries = [_entry(str(at), notice) for at, notice in enumerate(notices)]
+        return {"TopicArn": self._arn, "PublishBatchRequestEntries": entries}
+
+
+def _refusals(notices: Sequence[Notice], answer: Any) -> list[Refusal | None]:  # noqa: ANN401
+    if isinstance(answer, Exception):
+        return [Refusal(str(answer))] * len(notices)
+    failed = {
+        failure["Id"]: Refusal(
+            f"{failure['Code']}: {failure.get('Message', '')}", final=failure["SenderFault"]
         )
-        failed = {
-            failure["Id"]: Refusal(
-                f"{failure['Code']}: {failure.get('Message', '')}", final=failure["SenderFault"]
-            )
-            for failure in answer.get("Failed", [])
-        }
-        return [failed.get(str(at)) for at in range(len(notices))]
+        for failure in answer.get("Failed", [])
+    }
+    return [failed.get(str(at)) for at in range(len(notices))]
 
 
 def _calls(notices: Sequence[Notice]) -> Iterator[list[Notice]]:
     call: list[Notice] = []
     size = 0
     for notice in notices:
-        if call and size + _size(notice) > _MOST_BYTES:
+        if len(call) == _A_CALL or (call and size + _size(notice) > _MOST_BYTES):
             yield call
             call, size = [], 0
         call.append(notice)
@@ -67,7 +68,7 @@ def _calls(notices: Sequence[Notice]) -> Iterator[list[Notice]]:
 
 def _size(notice: Notice) -> int:
     texts = (notice.subject, notice.message, *notice.attributes, *notice.attributes.values())
-    return sum(len(text.encode()) for text in texts)
+    return len("".join(texts).encode())
 
 
 def _entry(id_: str, notice: Notice) -> Any:  # noqa: ANN401 - one of boto's

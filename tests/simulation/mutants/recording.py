@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.listing import Position, RecordPage, Wanted
-    from s3_processor.domain.record import Record, Status
+    from s3_processor.domain.record import Record
+    from s3_processor.ports import StoredObject
     from s3_processor.ports.record_table import Newest, RecordTable, SegmentPage
     from s3_processor.services.process_objects import BatchReport, Message
 
@@ -72,9 +73,9 @@ class NeverOnRecord(ExamineObject):
 class GoneOnRequest(ExamineObject):
     """Records as gone what only a request tells of."""
 
-    def __call__(self, event: ObjectEvent) -> Record | None:
+    def __call__(self, event: ObjectEvent, held: StoredObject | None = None) -> Record | None:
         told = replace(event, name="somebody") if event.name == parsing.REQUESTED else event
-        return super().__call__(told)
+        return super().__call__(told, held)
 
 
 class Unsequenced(ExamineObject):
@@ -93,12 +94,10 @@ class ByTheEventsTime(ExamineObject):
         event: ObjectEvent,
         moment: datetime,
         version: str,
-        *,
-        status: Status,
-        marker: bool = False,
+        **told: Any,
     ) -> Record:
         del moment
-        return super()._record(event, event.time, version, status=status, marker=marker)
+        return super()._record(event, event.time, version, **told)
 
 
 class ByTheMillisecond(ExamineObject):
@@ -109,11 +108,9 @@ class ByTheMillisecond(ExamineObject):
         event: ObjectEvent,
         moment: datetime,
         version: str,
-        *,
-        status: Status,
-        marker: bool = False,
+        **told: Any,
     ) -> Record:
-        record = super()._record(event, moment, version, status=status, marker=marker)
+        record = super()._record(event, moment, version, **told)
         return replace(record, upload_time=f"{clock.millisecond(moment)}#{version}")
 
 
@@ -127,8 +124,8 @@ class MarkersUnsequenced(ExamineObject):
 class OwnWhateverIsThere(ExamineObject):
     """Takes the same bytes, uploaded again, for the event's own."""
 
-    def __call__(self, event: ObjectEvent) -> Record | None:
-        record = super().__call__(event)
+    def __call__(self, event: ObjectEvent, held: StoredObject | None = None) -> Record | None:
+        record = super().__call__(event, held)
         return replace(record, sequencer=event.sequencer) if record else None
 
 

@@ -83,13 +83,13 @@ class _Announcer:
         return sum(pending.summary.total for pending in self.summaries.pending())
 
 
-def test_news_is_announced_in_its_order_ten_a_call() -> None:
+def test_news_is_announced_in_its_order_as_much_at_a_time_as_may_be_told_twice() -> None:
     announce = _Announcer()
 
     report = announce(_changes(23))
 
     assert announce.published == [f"uploads/{n}" for n in range(23)]
-    assert announce.topic.calls == [10, 10, 3]
+    assert announce.topic.calls == [20, 3]
     assert (report.announced, report.silent, report.failed) == (23, 0, None)
 
 

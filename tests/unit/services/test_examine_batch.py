@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
 from s3_processor.domain.outcome import Outcome
 from s3_processor.domain.record import Status
 from s3_processor.functions import processor
@@ -19,6 +20,10 @@ from tests.messages import notification, sqs_batch
 from tests.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from s3_processor.ports import StoredObject
+    from s3_processor.ports.reads_at_once import Wanted
     from s3_processor.processors.view import ObjectView
 
 Process = Callable[["ObjectView"], Outcome]
@@ -161,3 +166,78 @@ def test_the_function_tells_how_often_a_message_was_delivered() -> None:
     processor.handle(batch, world.context, tries.service(world), world.log)
 
     assert tries.log == [("brief", "uploads/0")]
+
+
+@dataclass
+class Reads:
+    """Two reads at the same time, of which the later comes first."""
+
+    world: World
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, wanted: Iterable[Wanted]) -> Iterator[tuple[int, StoredObject | None]]:
+        return MemoryReadsAtOnce(self.world.store, 2)(map(self._noted, wanted))
+
+    def _noted(self, one: Wanted) -> Wanted:
+        self.asked.append(one.address.key)
+        return one
+
+
+def _reading(world: World, reads: Reads) -> ProcessObjects:
+    service = world.process_objects
+    return replace(service, usual=replace(service.usual, at_once=reads))
+
+
+def test_small_objects_are_read_together_and_each_once() -> None:
+    world = World(first_read=4)
+    reads = Reads(world)
+    contents = [b"a", b"bb", b"ccc", b"dddd", b""]
+
+    report = _reading(world, reads)(_messages(world, contents), lambda: 30.0)
+
+    assert reads.asked == [f"uploads/{at}" for at in range(5)]
+    assert world.store.reads == 5
+    sizes = [(record.object_key, record.object_size) for record in report.records]
+    assert sizes == [(f"uploads/{at}", len(content)) for at, content in enumerate(contents)]
+
+
+def test_what_the_one_read_does_not_bring_whole_and_what_has_none_goes_another_way() -> None:
+    world = World(first_read=4)
+    reads = Reads(world)
+    big = world.store.put("uploads/big", b"12345")
+    small = world.store.put("uploads/small", b"1234")
+    of_no_size = replace(world.store.put("uploads/unknown", b"1"), size=None)
+    removed = world.store.remove_version("uploads/small", small.version_id)
+
+    events = [big, of_no_size, removed, world.store.put("uploads/small", b"1")]
+    messages = [Message(f"m{at}", notification(event)) for at, event in enumerate(events)]
+    _reading(world, reads)(messages, lambda: 30.0)
+
+    assert reads.asked == ["uploads/small"]
+
+
+def test_what_the_read_did_not_bring_is_read_as_usual_which_says_why() -> None:
+    world = World()
+    messages = _messages(world, [b"a", b"b", b"c"])
+    gone = world.store.remove_version("uploads/1", "v2")
+
+    report = _reading(world, Reads(world))(messages, lambda: 30.0)
+
+    assert [(record.object_key, record.status) for record in report.records] == [
+        ("uploads/0", Status.PROCESSED),
+        ("uploads/2", Status.PROCESSED),
+        (gone.key, Status.GONE),
+    ]
+    assert world.store.reads == 4
+
+
+def test_what_was_read_is_not_begun_either_when_no_time_is_left() -> None:
+    world = World()
+    reads = Reads(world)
+    left = iter([30.0, 29.0, 28.0, 11.9, 11.8, 11.7])
+
+    report = _reading(world, reads)(_messages(world, [b"a", b"b", b"c"]), lambda: next(left))
+
+    assert reads.asked == ["uploads/0", "uploads/1"]
+    assert report.failed == ["m0", "m2"]
+    assert {problem.reason for problem in report.problems} == {"no time was left to begin"}

@@ -281,11 +281,13 @@ def test_no_object_is_begun_when_too_little_time_is_left(left: float, begun: int
 
 def test_what_time_was_left_for_is_recorded_and_the_rest_comes_again() -> None:
     world = World()
+    process = world.process_objects
+    one_by_one = replace(process, usual=replace(process.usual, at_once=None))
     left = iter([20.0, 15.0, 11.0, 9.0])
     events = [world.store.put(f"uploads/{n}", b"x") for n in range(4)]
     messages = [Message(f"m{n}", notification(event)) for n, event in enumerate(events)]
 
-    report = world.process_objects(messages, lambda: next(left))
+    report = one_by_one(messages, lambda: next(left))
 
     assert report.failed == ["m2", "m3"]
     assert {record.object_key for record in report.records} == {"uploads/0", "uploads/1"}
@@ -297,7 +299,8 @@ def test_objects_are_examined_in_parallel() -> None:
     messages = [Message(f"m{n}", notification(event)) for n, event in enumerate(events)]
     with ThreadPoolExecutor(4) as pool:
         process = world.process_objects
-        parallel = replace(process, usual=replace(process.usual, in_parallel=pool.map))
+        usual = replace(process.usual, in_parallel=pool.map, at_once=None)
+        parallel = replace(process, usual=usual)
         report = parallel(messages, lambda: 30.0)
 
     assert report.failed == []

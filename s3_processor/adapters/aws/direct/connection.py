@@ -52,14 +52,36 @@ class Connection:
         Raises:
             NoAnswerError: it did not come, or not whole.
         """
+        self.send(request)
+        return self.receive(most=most, bodiless=bodiless)
+
+    def fileno(self) -> int:
+        """Return what a poll knows it by."""
+        return self._socket.fileno()
+
+    def send(self, request: bytes) -> None:
+        """Send a request, whose answer is to be received before the next is sent.
+
+        Raises:
+            NoAnswerError: it could not be sent.
+        """
         try:
             self._socket.sendall(request)
+        except OSError as error:
+            raise self._lost(error) from error
+
+    def receive(self, *, most: int, bodiless: bool = False) -> Answer:
+        """Return the answer to what was sent last; see `ask`."""
+        try:
             answer = self._answer(most, bodiless=bodiless)
         except (OSError, ValueError) as error:
-            self.close()
-            raise NoAnswerError(f"{type(error).__name__}: {error}") from error
+            raise self._lost(error) from error
         self.has_answered = True
         return answer
+
+    def _lost(self, error: Exception) -> NoAnswerError:
+        self.close()
+        return NoAnswerError(f"{type(error).__name__}: {error}")
 
     def close(self) -> None:
         """Close it; it is of no use any more."""

@@ -17,10 +17,11 @@ from s3_processor.adapters.aws.direct.service import Request, Service
 from s3_processor.adapters.aws.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from s3_processor.adapters.aws.direct.account import Account
     from s3_processor.adapters.aws.direct.connection import Answer
+    from s3_processor.adapters.aws.each_call import EachCall
 
 
 class JsonClient:
@@ -35,14 +36,31 @@ class JsonClient:
         """Return a call of the operation: `put_item` is `PutItem`."""
         if method.startswith("_"):
             raise AttributeError(method)
-        operation = "".join(word.capitalize() for word in method.split("_"))
-        return functools.partial(self._call, f"{self._target}.{operation}")
+        return functools.partial(self._call, method)
 
-    def _call(self, target: str, /, **request: Any) -> Any:  # noqa: ANN401 - by operation
+    def at_once(self, method: str, most: int) -> EachCall:
+        """Return what makes many calls of an operation, `most` at the same time."""
+
+        def each(requests: Sequence[dict[str, Any]]) -> list[Any]:
+            asked = [self._request(method, request) for request in requests]
+            answers = self._service.ask_all(asked, most)
+            return [a if isinstance(a, Exception) else _told(a) for a in answers]
+
+        return each
+
+    def _call(self, method: str, /, **request: Any) -> Any:  # noqa: ANN401 - by operation
+        return _told(self._service.ask(self._request(method, request)))
+
+    def _request(self, method: str, request: dict[str, Any]) -> Request:
+        operation = "".join(word.capitalize() for word in method.split("_"))
+        target = f"{self._target}.{operation}"
         headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": target}
         body = json.dumps(request, separators=(",", ":"), default=_base64).encode()
-        answer = self._service.ask(Request("POST", self._endpoint, "/", "", headers, body))
-        return json.loads(answer.body) if answer.body else {}
+        return Request("POST", self._endpoint, "/", "", headers, body)
+
+
+def _told(answer: Answer) -> Any:  # noqa: ANN401 - by operation
+    return json.loads(answer.body) if answer.body else {}
 
 
 def _base64(value: bytes) -> str:

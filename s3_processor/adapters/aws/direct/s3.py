@@ -13,7 +13,7 @@ from s3_processor.adapters.aws.direct.service import Request, Service
 from s3_processor.adapters.aws.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from s3_processor.adapters.aws.direct.account import Account
     from s3_processor.adapters.aws.direct.connection import Answer
@@ -52,16 +52,36 @@ class S3Client:
         Range: str | None = None,  # noqa: N803
     ) -> dict[str, Any]:
         """Read an object, or a part of it."""
-        headers = {"if-match": IfMatch} if IfMatch else {}
+        return _read(self._service.ask(self._reading(Bucket, Key, VersionId, IfMatch, Range)))
+
+    def get_each(
+        self, wanted: Iterable[Mapping[str, str]], most: int
+    ) -> Iterator[tuple[int, dict[str, Any] | Exception]]:
+        """Read many, each as `get_object` is asked for it; see `Service.ask_each`."""
+        requests = (
+            self._reading(
+                one["Bucket"],
+                one["Key"],
+                one.get("VersionId"),
+                one.get("IfMatch"),
+                one.get("Range"),
+            )
+            for one in wanted
+        )
+        for place, answer in self._service.ask_each(requests, most):
+            yield place, _tried(answer)
+
+    def _reading(
+        self, bucket: str, key: str, version: str | None, etag: str | None, part: str | None
+    ) -> Request:
+        headers = {"if-match": etag} if etag else {}
         most = _MOST_BYTES
-        if Range:
-            headers["range"] = Range
-            first, _, last = Range.removeprefix("bytes=").partition("-")
+        if part:
+            headers["range"] = part
+            first, _, last = part.removeprefix("bytes=").partition("-")
             most = int(last) + 1 - int(first)
-        endpoint, path = self._place(Bucket, Key)
-        request = Request("GET", endpoint, path, _of_version(VersionId), headers, b"", most)
-        answer = self._service.ask(request)
-        return {**_described(answer.headers), "Body": io.BytesIO(answer.body)}
+        endpoint, path = self._place(bucket, key)
+        return Request("GET", endpoint, path, _of_version(version), headers, b"", most)
 
     def head_object(
         self,
@@ -101,6 +121,17 @@ class S3Client:
 
 def _of_version(version: str | None) -> str:
     return f"versionId={quote(version, safe=_QUOTED)}" if version else ""
+
+
+def _tried(answer: Answer | Exception) -> dict[str, Any] | Exception:
+    try:
+        return answer if isinstance(answer, Exception) else _read(answer)
+    except (KeyError, ValueError) as error:  # it is none of S3's
+        return error
+
+
+def _read(answer: Answer) -> dict[str, Any]:
+    return {**_described(answer.headers), "Body": io.BytesIO(answer.body)}
 
 
 def _described(headers: dict[str, str]) -> dict[str, Any]:

@@ -6,23 +6,20 @@ mode: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.htm
 
 from __future__ import annotations
 
-import functools
-import ssl
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
-from urllib.parse import urlsplit
 
-from s3_processor.adapters.aws.direct.connection import Answer, Connection, opener
+from s3_processor.adapters.aws.direct.at_once import AtOnce
+from s3_processor.adapters.aws.direct.connection import Answer
+from s3_processor.adapters.aws.direct.connections import Connections
 from s3_processor.adapters.aws.direct.signing import Signer
-from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, code_of
+from s3_processor.adapters.aws.errors import CallError, NoAnswerError, RefusedError, code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from s3_processor.adapters.aws.direct.account import Account
 
-CONNECT_SECONDS: Final = 2
-READ_SECONDS: Final = 5
 ATTEMPTS: Final = 3
 MOST_BYTES: Final = 32 * 2**20
 """Of an answer: DynamoDB's longest has 16 MB."""
@@ -83,12 +80,10 @@ class Service:
         *,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._account = account
         self._signer = Signer(account, service)
         self._read_error = read_error
         self._sleep = sleep
-        self._openers: dict[str, Callable[[], Connection]] = {}
-        self._idle: dict[str, list[Connection]] = {}
+        self._connections = Connections(account.authorities)
 
     def ask(self, request: Request) -> Answer:
         """Return the answer.
@@ -96,18 +91,79 @@ class Service:
         Raises:
             CallError: the service refused or failed, or could not be reached.
         """
-        attempt = 1
-        while True:
+        try:
+            return self._ask_once(request)
+        except (NoAnswerError, RefusedError) as error:
+            return self._ask_again(request, error)
+
+    def ask_all(self, requests: Sequence[Request], most: int) -> list[Answer | Exception]:
+        """Ask many things, `most` at the same time; for each the answer or the error it came to.
+
+        Those that fail are tried again, as `ask` does, when all have come.
+        """
+        came = dict(self.ask_each(requests, most))
+        return [self._settled(request, came[place]) for place, request in enumerate(requests)]
+
+    def ask_each(
+        self, requests: Iterable[Request], most: int
+    ) -> Iterator[tuple[int, Answer | Exception]]:
+        """Ask many things, `most` at the same time; yields each one's place and what it came to.
+
+        They come in any order. The next is taken from `requests` when there is room for it, before
+        the last answer is handed on. What failed is an error, and is not tried again.
+        """
+        for place, answer in AtOnce(self._connections, self._written).ask(requests, most):
+            error = self._error_in(answer) if isinstance(answer, Answer) else None
+            yield place, error or answer
+
+    def _settled(self, request: Request, came: Answer | Exception) -> Answer | Exception:
+        if not isinstance(came, NoAnswerError | RefusedError):
+            return came
+        try:
+            return self._ask_again(request, came)
+        except CallError as error:
+            return error
+
+    def _ask_again(self, request: Request, error: NoAnswerError | RefusedError) -> Answer:
+        """Try what failed again, as long as that may help."""
+        for attempt in range(1, ATTEMPTS):
+            if not _is_passing(error):
+                break
+            self._sleep(_wait_after(attempt))
             try:
                 return self._ask_once(request)
-            except (NoAnswerError, RefusedError) as error:
-                if attempt == ATTEMPTS or not _is_passing(error):
-                    raise
-            self._sleep(_wait_after(attempt))
-            attempt += 1
+            except (NoAnswerError, RefusedError) as another:
+                error = another
+        raise error
 
     def _ask_once(self, request: Request) -> Answer:
-        method, endpoint, path, query, headers, body, most = request
+        answer = self._exchange(request)
+        error = self._error_in(answer)
+        if error:
+            raise error
+        return answer
+
+    def _error_in(self, answer: Answer) -> RefusedError | None:
+        """Nothing is moved, so what begins with a 3 is an error too."""
+        return None if answer.status < 300 else self._read_error(answer)  # noqa: PLR2004 - see above
+
+    def _exchange(self, request: Request) -> Answer:
+        """A connection that was idle may have been closed meanwhile: then all of them may."""
+        written, is_bodiless = self._written(request), request.method == "HEAD"
+        connection = self._connections.take(request.endpoint)
+        try:
+            answer = connection.ask(written, most=request.most, bodiless=is_bodiless)
+        except NoAnswerError:
+            if not connection.has_answered:
+                raise
+            self._connections.drop_idle(request.endpoint)
+            connection = self._connections.open(request.endpoint)
+            answer = connection.ask(written, most=request.most, bodiless=is_bodiless)
+        self._connections.give_back(request.endpoint, connection)
+        return answer
+
+    def _written(self, request: Request) -> bytes:
+        method, endpoint, path, query, headers, body, _ = request
         told = {**headers, "host": endpoint.partition("://")[2]}
         signed = self._signer.sign(method, path, query, told, body)
         lines = "".join([f"{name}: {value}\r\n" for name, value in signed.items()])
@@ -115,55 +171,7 @@ class Service:
             raise ValueError("a header with a line break")  # it would begin another one
         line = f"{method} {path}?{query}" if query else f"{method} {path}"
         length = f"content-length: {len(body)}\r\n" if body or method == "PUT" else ""
-        whole = f"{line} HTTP/1.1\r\n{lines}{length}\r\n".encode() + body
-        answer = self._exchange(endpoint, whole, most, bodiless=method == "HEAD")
-        if answer.status >= 300:  # noqa: PLR2004 - nothing is moved, so that is none either
-            raise self._read_error(answer)
-        return answer
-
-    def _exchange(self, endpoint: str, request: bytes, most: int, *, bodiless: bool) -> Answer:
-        """A connection that was idle may have been closed meanwhile: then all of them may."""
-        idle = self._idle.setdefault(endpoint, [])
-        connection = _taken(idle) or self._open(endpoint)
-        try:
-            answer = connection.ask(request, most=most, bodiless=bodiless)
-        except NoAnswerError:
-            if not connection.has_answered:
-                raise
-            while other := _taken(idle):
-                other.close()
-            connection = self._open(endpoint)
-            answer = connection.ask(request, most=most, bodiless=bodiless)
-        if connection.is_open:
-            idle.append(connection)
-        return answer
-
-    def _open(self, endpoint: str) -> Connection:
-        if endpoint not in self._openers:
-            self._openers[endpoint] = self._opener(endpoint)
-        return self._openers[endpoint]()
-
-    def _opener(self, endpoint: str) -> Callable[[], Connection]:
-        parts = urlsplit(endpoint)
-        is_safe = parts.scheme == "https"
-        tls = functools.partial(_trusting, self._account.authorities) if is_safe else None
-        port = parts.port or (443 if is_safe else 80)
-        seconds = {"connect_seconds": CONNECT_SECONDS, "read_seconds": READ_SECONDS}
-        return opener(parts.hostname or "", port, tls, **seconds)
-
-
-@functools.cache
-def _trusting(authorities: str | None) -> ssl.SSLContext:
-    """Reading the authorities takes 20 ms: once for all services."""
-    return ssl.create_default_context(cafile=authorities)
-
-
-def _taken(idle: list[Connection]) -> Connection | None:
-    """Take one, if there is any: between a look and a grasp another thread may take it."""
-    try:
-        return idle.pop()
-    except IndexError:
-        return None
+        return f"{line} HTTP/1.1\r\n{lines}{length}\r\n".encode() + body
 
 
 def _wait_after(attempt: int) -> float:

@@ -1,11 +1,12 @@
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from s3_processor.adapters.aws.each_call import one_by_one
 from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from s3_processor.domain.notice import MOST_NOTICE_BYTES, Notice
 from s3_processor.ports import Refusal, UnavailableError
@@ -54,7 +55,7 @@ def _size(entry: dict[str, Any]) -> int:
 
 
 def _topic(sns: _SNS) -> SNSNoticeTopic:
-    return SNSNoticeTopic(cast("Any", sns), "arn")
+    return SNSNoticeTopic(one_by_one(sns.publish_batch), "arn")
 
 
 def _notice(message: str) -> Notice:
@@ -74,7 +75,7 @@ def test_ten_small_notices_are_one_call() -> None:
     }
 
 
-@given(st.lists(st.integers(1, MOST_NOTICE_BYTES), max_size=10))
+@given(st.lists(st.integers(1, MOST_NOTICE_BYTES), max_size=10) | st.lists(st.just(1), max_size=45))
 def test_however_big_notices_are_no_call_is_too_big_and_their_order_is_kept(
     sizes: list[int],
 ) -> None:
@@ -116,6 +117,13 @@ def test_a_later_call_that_fails_does_not_hide_what_was_published() -> None:
     assert [answer is None for answer in answers] == [True, False, True]
     assert answers[1] is not None
     assert "InternalError" in answers[1].reason
+
+
+def test_many_notices_go_ten_a_call() -> None:
+    sns = _SNS()
+
+    assert _topic(sns).publish([_notice(f"m{n}") for n in range(23)]) == [None] * 23
+    assert [len(call) for call in sns.calls] == [10, 10, 3]
 
 
 def test_nothing_to_publish_is_no_call() -> None:

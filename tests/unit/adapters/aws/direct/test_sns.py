@@ -33,7 +33,10 @@ def published(failed: str) -> bytes:
 
 def test_notices_are_sent_as_the_fields_of_a_form() -> None:
     with speaking(published("<Failed/>")) as server:
-        assert SNSNoticeTopic(sns.sns(server.account), "arn").publish(NOTICES) == [None, None]
+        assert SNSNoticeTopic(sns.sns(server.account).at_once(2), "arn").publish(NOTICES) == [
+            None,
+            None,
+        ]
         [asked] = server.asked
 
     fields = dict(parse_qsl(asked.partition(b"\r\n\r\n")[2].decode(), strict_parsing=True))
@@ -62,7 +65,7 @@ def test_who_failed_is_told_with_the_reason_and_whose_fault_it_is(fault: bool) -
         f"<SenderFault>{str(fault).lower()}</SenderFault></member></Failed>"
     )
     with speaking(published(told)) as server:
-        refusals = SNSNoticeTopic(sns.sns(server.account), "arn").publish(NOTICES)
+        refusals = SNSNoticeTopic(sns.sns(server.account).at_once(2), "arn").publish(NOTICES)
 
     assert refusals == [None, Refusal("InvalidParameter: no & no", final=fault)]
 

@@ -1,0 +1,46 @@
+"""Many reads of S3 at the same time, by the client of our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from s3_processor.adapters.aws.errors import CallError
+from s3_processor.adapters.aws.s3_object_store import hides, part_of, stored, where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from s3_processor.adapters.aws.direct.s3 import S3Client
+    from s3_processor.ports import StoredObject
+    from s3_processor.ports.reads_at_once import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class S3ReadsAtOnce:
+    """Implements `ports.reads_at_once.ReadsAtOnce`; `most` requests are on their way at a time."""
+
+    client: S3Client
+    most: int
+
+    def __call__(self, wanted: Iterable[Wanted], /) -> Iterator[tuple[int, StoredObject | None]]:
+        """See `ports.reads_at_once.ReadsAtOnce`."""
+        asked: list[Wanted] = []
+        for place, answer in self.client.get_each(_asking(wanted, asked), self.most):
+            yield place, _object(answer, asked[place])
+
+
+def _asking(wanted: Iterable[Wanted], asked: list[Wanted]) -> Iterator[dict[str, Any]]:
+    for one in wanted:
+        asked.append(one)
+        yield {**where(one.address), **part_of(one.length, one.expected_size)}
+
+
+def _object(answer: dict[str, Any] | Exception, asked: Wanted) -> StoredObject | None:
+    if isinstance(answer, Exception):
+        return None
+    try:
+        found = stored(cast("Any", answer), asked.length)
+    except (KeyError, CallError):  # it is none of S3's, or too short
+        return None
+    return None if hides(found, asked.address) else found
