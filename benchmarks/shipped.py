@@ -15,13 +15,11 @@ from benchmarks import uploads
 from infrastructure.bundling import bundle, bundle_libraries
 from infrastructure.libraries import PROCESSORS
 from infrastructure.own_processors import OwnProcessors
-from s3_processor.settings import (
-    ApiSettings,
-    DigestSettings,
-    NotifierSettings,
-    ProcessorSettings,
-    Watched,
-)
+from s3_processor.settings.api import ApiSettings
+from s3_processor.settings.digest import DigestSettings
+from s3_processor.settings.notifier import NotifierSettings
+from s3_processor.settings.processor import ProcessorSettings
+from s3_processor.settings.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,8 @@ from s3_processor.bootstrap import now
 from s3_processor.bootstrap.reconciler import reconcile
 from s3_processor.functions import reconciler
 from s3_processor.functions.reconciler import Reconciler
-from s3_processor.settings import ReconcilerSettings, Watched
+from s3_processor.settings.reconciler import ReconcilerSettings
+from s3_processor.settings.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,7 +14,7 @@ import s3_processor.processors
 from cli.program import PROJECT
 from s3_processor.processors.match import Match
 from s3_processor.processors.registry import built_in
-from s3_processor.settings import ProcessorSettings
+from s3_processor.settings.processor import ProcessorSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

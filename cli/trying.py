@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from cli import uploads
 from s3_processor.adapters.isolation.runner import IsolatedProcessors
 from s3_processor.processors.view import ObjectView
-from s3_processor.settings import ProcessorSettings
+from s3_processor.settings.processor import ProcessorSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from infrastructure.dead_letters import DeadLetters
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from s3_processor import names
-from s3_processor.settings import ActionsSettings
+from s3_processor.settings.actions import ActionsSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from infrastructure.function import Function, FunctionProps
 from infrastructure.gateway import Gateway, Sharing
 from infrastructure.policy import allow
 from s3_processor import names
-from s3_processor.settings import ApiSettings
+from s3_processor.settings.api import ApiSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import Final
 
 from infrastructure.context_value import ContextError
 from s3_processor import names
-from s3_processor.settings import Place
+from s3_processor.settings.watched import Place
 
 MOST_PLACES: Final = 10
 """A function's policies, which name each, have 10,240 characters in all.

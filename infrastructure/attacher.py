@@ -8,7 +8,7 @@ from constructs import Construct
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from s3_processor import names
-from s3_processor.settings import AttacherSettings
+from s3_processor.settings.attacher import AttacherSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

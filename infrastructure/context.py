@@ -10,7 +10,7 @@ from infrastructure.vpc_place import EXISTING, VpcPlace
 from s3_processor import names
 
 if TYPE_CHECKING:
-    from s3_processor.settings import Place
+    from s3_processor.settings.watched import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

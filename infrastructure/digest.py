@@ -10,7 +10,7 @@ from constructs import Construct
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from s3_processor import names
-from s3_processor.settings import DigestSettings
+from s3_processor.settings.digest import DigestSettings
 
 if TYPE_CHECKING:
     from infrastructure.package import Package

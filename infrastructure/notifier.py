@@ -9,7 +9,7 @@ from infrastructure.dead_letters import DeadLetters
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from s3_processor import names
-from s3_processor.settings import NotifierSettings
+from s3_processor.settings.notifier import NotifierSettings
 
 if TYPE_CHECKING:
     from infrastructure.package import Package

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from infrastructure.context_value import ContextError
 from infrastructure.declaration import Permission, Table
 from s3_processor import names
-from s3_processor.settings import ProcessorSettings
+from s3_processor.settings.processor import ProcessorSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

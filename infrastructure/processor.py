@@ -12,7 +12,7 @@ from infrastructure.context_value import ContextError
 from infrastructure.function import Function, FunctionProps
 from infrastructure.policy import allow
 from s3_processor import names
-from s3_processor.settings import ProcessorSettings
+from s3_processor.settings.processor import ProcessorSettings
 
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement

@@ -15,7 +15,8 @@ from infrastructure.policy import allow
 from infrastructure.reconcile_steps import Steps
 from infrastructure.watched import list_only
 from s3_processor import names
-from s3_processor.settings import Place, ReconcilerSettings
+from s3_processor.settings.reconciler import ReconcilerSettings
+from s3_processor.settings.watched import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

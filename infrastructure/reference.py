@@ -10,19 +10,18 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from infrastructure.context_values import VALUES
-from s3_processor.settings import (
-    ActionsSettings,
-    ApiSettings,
-    AttacherSettings,
-    DigestSettings,
-    NotifierSettings,
-    ProcessorSettings,
-    ReconcilerSettings,
-    Settings,
-)
+from s3_processor.settings.actions import ActionsSettings
+from s3_processor.settings.api import ApiSettings
+from s3_processor.settings.attacher import AttacherSettings
+from s3_processor.settings.digest import DigestSettings
+from s3_processor.settings.notifier import NotifierSettings
+from s3_processor.settings.processor import ProcessorSettings
+from s3_processor.settings.reconciler import ReconcilerSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from s3_processor.settings import Settings
 
 _INTRODUCTION: Final = """\
 # Configuration
@@ -43,7 +42,7 @@ _FUNCTIONS: Final = """\
 ## What the functions find
 
 The template writes these environment variables. To try other numbers, change the defaults in
-`s3_processor/settings.py` and deploy.
+`s3_processor/settings` and deploy.
 """
 _SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (
     ("processor", ProcessorSettings),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from infrastructure.customer_key import through
 from infrastructure.policy import allow, bucket_arn
 from s3_processor import names
-from s3_processor.settings import Place, Watched
+from s3_processor.settings.watched import Place, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -29,7 +29,7 @@ from s3_processor.processors import Findings, Match, ObjectView, Processor
 from s3_processor.processors.registry import built_in
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.run_processors import run_processors
-from s3_processor.settings import ProcessorSettings
+from s3_processor.settings.processor import ProcessorSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from s3_processor.services.reconcile_range import ReconcileRange
 from s3_processor.services.reconcile_records import ReconcileRecords
 from s3_processor.services.reconcile_rest import ReconcileRest
 from s3_processor.services.reconcile_segment import ReconcileSegment
-from s3_processor.settings import ReconcilerSettings
+from s3_processor.settings.reconciler import ReconcilerSettings
 from tests.world import BUCKET, Context, World
 
 if TYPE_CHECKING:

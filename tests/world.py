@@ -44,7 +44,8 @@ from s3_processor.services.send_digest import SendDigest
 from s3_processor.services.start_run import StartRun
 from s3_processor.services.stop_run import StopRun
 from s3_processor.services.sum_up import SumUp
-from s3_processor.settings import ApiSettings, Watched
+from s3_processor.settings.api import ApiSettings
+from s3_processor.settings.watched import Watched
 from tests.messages import notification, sqs_batch, stream_batch
 
 if TYPE_CHECKING:

@@ -5,8 +5,6 @@ That imports `logging`, 8 ms of a cold start, and makes a future of each item.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -16,11 +14,11 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-@dataclass(frozen=True, slots=True)
 class Threads:
     """Up to `most` threads for each call, the caller's among them; they end with it."""
 
-    most: int
+    def __init__(self, most: int) -> None:
+        self._most = most
 
     def map(self, function: Callable[[_In], _Out], items: Iterable[_In], /) -> list[_Out]:
         """Apply the function to each item, begun in their order; see `ports.in_parallel.Map`.
@@ -28,6 +26,10 @@ class Threads:
         What the function raises is raised when all have ended; no item is begun after it.
         """
         todo = list(items)
+        if not todo:
+            return []
+        from threading import Thread  # noqa: PLC0415 - no start should wait for it
+
         results: list[Any] = [None] * len(todo)
         errors: list[BaseException] = []
         places = iter(range(len(todo)))
@@ -39,7 +41,7 @@ class Threads:
                 except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                     errors.append(error)
 
-        threads = [Thread(target=work) for _ in range(min(self.most, len(todo)) - 1)]
+        threads = [Thread(target=work) for _ in range(min(self._most, len(todo)) - 1)]
         for thread in threads:
             thread.start()
         work()

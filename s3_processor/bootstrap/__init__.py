@@ -29,12 +29,10 @@ if TYPE_CHECKING:
     from s3_processor.services.examine_object import ExamineObject
     from s3_processor.services.process_objects import ProcessObjects
     from s3_processor.services.send_digest import SendDigest
-    from s3_processor.settings import (
-        ActionsSettings,
-        DigestSettings,
-        NotifierSettings,
-        ProcessorSettings,
-    )
+    from s3_processor.settings.actions import ActionsSettings
+    from s3_processor.settings.digest import DigestSettings
+    from s3_processor.settings.notifier import NotifierSettings
+    from s3_processor.settings.processor import ProcessorSettings
 
 _ISOLATED = (sys.executable, "-m", "s3_processor.isolated")
 _COPY_SECONDS = 100

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from s3_processor.services.start_run import StartRun
     from s3_processor.services.stop_run import StopRun
     from s3_processor.services.sum_up import SumUp
-    from s3_processor.settings import ApiSettings
+    from s3_processor.settings.api import ApiSettings
 
 _MOST_LOG_PAGES: Final = 20
 """Of a search for reasons, so that an answer comes in time; each looks through a megabyte or so."""

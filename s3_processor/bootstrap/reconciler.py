@@ -12,7 +12,7 @@ from s3_processor.bootstrap import now
 
 if TYPE_CHECKING:
     from s3_processor.services.reconcile import Reconcile
-    from s3_processor.settings import ReconcilerSettings
+    from s3_processor.settings.reconciler import ReconcilerSettings
 
 FILES_AT_ONCE: Final = 16
 """Files of a run that are read at the same time."""

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from s3_processor import names
-from s3_processor.domain.record import Record, Status
+from s3_processor.domain.record import ARCHIVED, Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 ANY: Final = "*"
-ARCHIVED: Final = "archived"
-"""The flag, and the tag, of an object whose content can't be read before somebody restores it."""
 QUARANTINED: Final = "quarantined"
 """The tag of an object that is about to be moved, and of its copy."""
 _MOST_KEY_BYTES: Final = 1024

@@ -13,6 +13,9 @@ from s3_processor.domain import identity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ARCHIVED: Final = "archived"
+"""The flag, and the tag, of an object whose content can't be read before somebody restores it."""
+
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 

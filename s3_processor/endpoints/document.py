@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import s3_processor
-from s3_processor.endpoints.routes import ENDPOINTS
+from s3_processor.endpoints.routes import endpoints
 from s3_processor.endpoints.schemas import COMPONENTS
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ _ALWAYS: Final = {
     503: "A service that this needs does not answer. Try again.",
     504: "It took too long. Try again.",
 }
-_NAMED: Final = {endpoint.name: endpoint for endpoint in ENDPOINTS}
+_NAMED: Final = {endpoint.name: endpoint for endpoint in endpoints()}
 _BODY_ONLY: Final = {413: "The request is too big."}
 
 
 def document() -> dict[str, Any]:
     """Return the document."""
     paths: dict[str, Any] = {}
-    for endpoint in ENDPOINTS:
+    for endpoint in endpoints():
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
     return {
         "openapi": "3.1.0",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from s3_processor.services.start_run import StartRun
     from s3_processor.services.stop_run import StopRun
     from s3_processor.services.sum_up import SumUp
-    from s3_processor.settings import ApiSettings
+    from s3_processor.settings.api import ApiSettings
 
 Schema = dict[str, "Json"]
 

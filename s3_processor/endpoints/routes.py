@@ -1,45 +1,44 @@
-"""All endpoints of the API."""
+"""All endpoints of the API. Each is loaded when it is first asked for: a start waits for one."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
-
-from s3_processor.endpoints import (
-    downloads,
-    failures,
-    object,  # noqa: A004 - named for its path
-    objects,
-    openapi,
-    process,
-    reconcile,
-    redrive,
-    run,
-    runs,
-    status,
-    stop,
-    summary,
-    uploads,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from s3_processor.endpoints.endpoint import Endpoint
 
-ENDPOINTS: Final[tuple[Endpoint, ...]] = (
-    status.ENDPOINT,
-    objects.ENDPOINT,
-    object.ENDPOINT,
-    process.ENDPOINT,
-    uploads.ENDPOINT,
-    downloads.ENDPOINT,
-    failures.ENDPOINT,
-    redrive.ENDPOINT,
-    reconcile.ENDPOINT,
-    runs.ENDPOINT,
-    run.ENDPOINT,
-    stop.ENDPOINT,
-    summary.ENDPOINT,
-    openapi.ENDPOINT,
-)
-ROUTES: Final[Mapping[tuple[str, str], Endpoint]] = {each.route: each for each in ENDPOINTS}
+_MODULES: Final[Mapping[tuple[str, str], str]] = {
+    ("GET", "/status"): "status",
+    ("GET", "/objects"): "objects",
+    ("GET", "/object"): "object",
+    ("POST", "/process"): "process",
+    ("POST", "/uploads"): "uploads",
+    ("POST", "/downloads"): "downloads",
+    ("GET", "/failures"): "failures",
+    ("POST", "/redrive"): "redrive",
+    ("POST", "/reconcile"): "reconcile",
+    ("GET", "/reconcile"): "runs",
+    ("GET", "/reconcile/{run}"): "run",
+    ("POST", "/reconcile/stop"): "stop",
+    ("GET", "/summary"): "summary",
+    ("GET", "/openapi.json"): "openapi",
+}
+
+
+def endpoint_at(route: tuple[str, str]) -> Endpoint | None:
+    """Return the endpoint of a method and a path; None if there is none."""
+    module = _MODULES.get(route)
+    return _endpoint(module) if module else None
+
+
+def endpoints() -> list[Endpoint]:
+    """Return all, in the order in which they are documented."""
+    return [_endpoint(module) for module in _MODULES.values()]
+
+
+def _endpoint(module: str) -> Endpoint:
+    found: Endpoint = import_module(f"{__package__}.{module}").ENDPOINT
+    return found

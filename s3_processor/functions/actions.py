@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from s3_processor import bootstrap, measures
 from s3_processor.functions import stream
-from s3_processor.settings import ActionsSettings
+from s3_processor.settings.actions import ActionsSettings
 
 if TYPE_CHECKING:
     from s3_processor.adapters.json_log import JsonLog

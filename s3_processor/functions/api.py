@@ -15,9 +15,9 @@ from s3_processor import bootstrap
 from s3_processor.bootstrap.api import ApiServices
 from s3_processor.endpoints.endpoint import Answer, ApiError, Call
 from s3_processor.endpoints.reading import read
-from s3_processor.endpoints.routes import ROUTES
+from s3_processor.endpoints.routes import endpoint_at
 from s3_processor.ports import UnavailableError
-from s3_processor.settings import ApiSettings
+from s3_processor.settings.api import ApiSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,7 @@ def handle(event: Mapping[str, Any], context: Context, api: Api) -> dict[str, An
 
 
 def _answer(route: tuple[str, str], event: Mapping[str, Any], context: Context, api: Api) -> Answer:
-    endpoint = ROUTES.get(route)
+    endpoint = endpoint_at(route)
     if endpoint is None:
         raise ApiError(404, "NoSuchEndpoint", "GET /openapi.json tells what there is.")
     values = read(endpoint, event)

@@ -14,7 +14,7 @@ from s3_processor import bootstrap
 from s3_processor.domain.attachment import OverlapError
 from s3_processor.ports import UnavailableError
 from s3_processor.ports.bucket_notifications import NoBucketError
-from s3_processor.settings import AttacherSettings
+from s3_processor.settings.attacher import AttacherSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

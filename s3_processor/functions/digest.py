@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import bootstrap, measures
-from s3_processor.settings import DigestSettings
+from s3_processor.settings.digest import DigestSettings
 
 if TYPE_CHECKING:
     from s3_processor.adapters.json_log import JsonLog

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from s3_processor import bootstrap, measures
 from s3_processor.functions import stream
-from s3_processor.settings import NotifierSettings
+from s3_processor.settings.notifier import NotifierSettings
 
 if TYPE_CHECKING:
     from s3_processor.adapters.json_log import JsonLog

@@ -12,7 +12,7 @@ from s3_processor import bootstrap, measures
 from s3_processor.domain import cause
 from s3_processor.domain.record import Record, Status
 from s3_processor.services.process_objects import BatchReport, Message
-from s3_processor.settings import ProcessorSettings
+from s3_processor.settings.processor import ProcessorSettings
 
 if TYPE_CHECKING:
     from s3_processor.adapters.json_log import JsonLog

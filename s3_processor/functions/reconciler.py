@@ -13,7 +13,7 @@ from s3_processor.domain.reconcile_run import Run
 from s3_processor.domain.seen import Totals
 from s3_processor.services.reconcile_segment import Progress
 from s3_processor.services.time_limit import TimeLimit
-from s3_processor.settings import ReconcilerSettings
+from s3_processor.settings.reconciler import ReconcilerSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

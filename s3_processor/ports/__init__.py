@@ -6,12 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
-
-    from s3_processor.domain.digest import Summary
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.notice import Notice
 
 
 class UnavailableError(Exception):
@@ -125,95 +121,4 @@ class Content(Protocol):
 
         Raises:
             UnavailableError: S3 refused or failed.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a notice was not published; `final` if it never can be."""
-
-    reason: str
-    final: bool = False
-
-
-class NoticeTopic(Protocol):
-    """The topic of object notices and digests."""
-
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
-        """Publish notices; for each the refusal, or None if it was published.
-
-        Raises:
-            UnavailableError: none was published, as far as can be known.
-        """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingSummary:
-    """What one batch of changes came to, waiting for the next digest.
-
-    `minute` is `2026-01-31T23:59`; `change` identifies the batch's first change.
-    """
-
-    minute: str
-    change: str
-    summary: Summary
-
-
-class SummaryTable(Protocol):
-    """The table of minute summaries."""
-
-    def put_pending(self, pending: PendingSummary) -> None:
-        """Keep a batch's summary for the next digest, replacing what the same batch wrote.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
-
-    def pending(self) -> list[PendingSummary]:
-        """Return the oldest of what waits for a digest, a thousand at most.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
-
-    def claim(self, period: int) -> bool:
-        """Take the right to send the digest of a period; False if it, or a later, was taken.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
-
-    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
-        """Add summaries to their minutes and stop them waiting, in one step each.
-
-        What was settled meanwhile is passed over; what was put again with another summary goes on
-        waiting.
-
-        Raises:
-            UnavailableError: the table refused or failed; some may be settled.
-        """
-
-    def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
-        """Return the summaries of a day (`2026-01-31`) by minute (`23:59`), from first to last.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
-
-
-class RequestQueue(Protocol):
-    """The queue that S3's events and our own requests wait in."""
-
-    def send(self, event: ObjectEvent) -> None:
-        """Put an event on the queue.
-
-        Raises:
-            UnavailableError: the queue refused or failed.
-        """
-
-    def send_all(self, events: Sequence[ObjectEvent]) -> None:
-        """Put many events on the queue, ten a request.
-
-        Raises:
-            UnavailableError: the queue did not take all; some may be on it.
         """

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from s3_processor.domain import clock, digest
 from s3_processor.domain.notice import Change, is_news, object_notice
-from s3_processor.ports import PendingSummary, Refusal, UnavailableError
+from s3_processor.ports import UnavailableError
+from s3_processor.ports.notice_topic import Refusal
+from s3_processor.ports.summary_table import PendingSummary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from s3_processor.domain.actions import Selection
     from s3_processor.domain.digest import Summary
     from s3_processor.domain.record import Record
-    from s3_processor.ports import NoticeTopic, SummaryTable
+    from s3_processor.ports.notice_topic import NoticeTopic
+    from s3_processor.ports.summary_table import SummaryTable
 
 _AT_ONCE = 20
 """Notices that the topic gets at the same time: those beside one that fails are told again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from s3_processor.domain import cause
 from s3_processor.domain.cause import Cause
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from s3_processor.services.examine_object import ExamineObject
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """An event to examine, and the message that it came in; `attempt` counts its deliveries."""
 
     message: str
@@ -29,19 +28,17 @@ class Task:
     attempt: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a message failed and is to be delivered again."""
+class Problem(NamedTuple):
+    """Why a message failed and is to be delivered again.
+
+    What is `unsettled` is up to the next attempt, if there is one.
+    """
 
     message: str
     reason: str
     key: str | None = None
     cause: Cause = Cause.UNAVAILABLE
-
-
-@dataclass(frozen=True, slots=True)
-class _Unsettled(Problem):
-    """The next attempt, if there is one, is to settle it."""
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +94,7 @@ class Attempt:
             record = self.examine(task.event, held)
             return record and replace(record, attempts=task.attempt)
         except UnsettledError as error:
-            return _Unsettled(task.message, str(error), task.event.key, Cause.POISON)
+            return Problem(task.message, str(error), task.event.key, Cause.POISON, unsettled=True)
         except UnavailableError as error:
             kind = cause.of_code(error.code)
             return Problem(task.message, str(error), task.event.key, kind)
@@ -118,5 +115,9 @@ def examine_batch(
     for attempt in attempts:
         found = attempt([tasks[place] for place in places], seconds_left)
         outcomes |= zip(places, found, strict=True)
-        places = [place for place in places if isinstance(outcomes[place], _Unsettled)]
+        places = [place for place in places if _is_unsettled(outcomes[place])]
     return [outcomes[place] for place in range(len(tasks))]
+
+
+def _is_unsettled(outcome: Record | Problem | None) -> bool:
+    return isinstance(outcome, Problem) and outcome.unsettled

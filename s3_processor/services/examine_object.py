@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from s3_processor.domain import clock, identity, removals
-from s3_processor.domain.actions import ARCHIVED
 from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.identity import MARKER, NULL_VERSION, in_bucket
 from s3_processor.domain.outcome import Outcome
 from s3_processor.domain.parsing import REQUESTED
-from s3_processor.domain.record import Record, Status
+from s3_processor.domain.record import ARCHIVED, Record, Status
 from s3_processor.ports import Address, StoredMarker, StoredObject
 from s3_processor.ports.reads_at_once import Wanted
 from s3_processor.processors.view import ObjectView

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from s3_processor.domain.reconciliation import Listed, Terms
-    from s3_processor.ports import RequestQueue
     from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.request_queue import RequestQueue
 
 AT_ONCE: Final = 100
 """Records that one call of the table finds.

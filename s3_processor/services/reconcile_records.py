@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.reconciliation import Terms
     from s3_processor.domain.record import Record
-    from s3_processor.ports import RequestQueue
     from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.request_queue import RequestQueue
     from s3_processor.ports.version_listing import VersionListing
 
 _AT_ONCE: Final = 10

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from s3_processor.ports import ObjectStore, RequestQueue
+    from s3_processor.ports import ObjectStore
+    from s3_processor.ports.request_queue import RequestQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

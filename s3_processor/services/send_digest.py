@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from s3_processor.domain.digest import Summary
-    from s3_processor.ports import NoticeTopic, SummaryTable
+    from s3_processor.ports.notice_topic import NoticeTopic
+    from s3_processor.ports.summary_table import SummaryTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

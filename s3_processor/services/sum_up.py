@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from s3_processor.ports import SummaryTable
+    from s3_processor.ports.summary_table import SummaryTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

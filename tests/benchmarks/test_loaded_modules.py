@@ -18,6 +18,7 @@ at_first = {name.partition(".")[0] for name in sys.modules}
 wired = importlib.import_module(sys.argv[1])._wired()
 if sys.argv[1].endswith("api"):
     wired.services.records, wired.services.query_records
+    importlib.import_module("s3_processor.endpoints.routes").endpoint_at(("GET", "/objects"))
 print(json.dumps([sorted({name.partition(".")[0] for name in sys.modules} - at_first), len(
     [name for name in sys.modules if name.startswith("s3_processor")])]))
 """

@@ -13,9 +13,9 @@ from s3_processor.adapters.aws.direct.account import Account
 from s3_processor.adapters.aws.direct.json_service import dynamodb
 from s3_processor.adapters.aws.direct.s3 import S3Client
 from s3_processor.adapters.aws.direct.sns import SNSClient
+from s3_processor.adapters.aws.dynamodb_budget import Budget
 from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
 from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
-from s3_processor.adapters.aws.dynamodb_record_pages import Budget
 from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
 from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
 from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from s3_processor.ports import SummaryTable
     from s3_processor.ports.cursor_keys import CursorKeys
     from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.summary_table import SummaryTable
 
 _NUMBERS = itertools.count(1)
 

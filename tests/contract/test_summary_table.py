@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor.domain.digest import Summary
 from s3_processor.domain.record import Status
-from s3_processor.ports import PendingSummary, SummaryTable
+from s3_processor.ports.summary_table import PendingSummary, SummaryTable
 
 if TYPE_CHECKING:
     from datetime import datetime

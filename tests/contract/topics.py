@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
-    from s3_processor.ports import NoticeTopic
+    from s3_processor.ports.notice_topic import NoticeTopic
 
 
 class Topic(Protocol):

@@ -7,7 +7,7 @@ import pytest
 from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
 from s3_processor.domain.notice import Notice
 from s3_processor.functions import notifier
-from s3_processor.ports import Refusal
+from s3_processor.ports.notice_topic import Refusal
 from s3_processor.services.announce_changes import AnnounceChanges
 from s3_processor.settings import SettingError
 from tests.functions.events import event

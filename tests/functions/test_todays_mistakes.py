@@ -14,13 +14,8 @@ from s3_processor.domain.history import current, existing
 from s3_processor.domain.notice import Notice
 from s3_processor.domain.record import Guard, Record, Status
 from s3_processor.functions import processor
-from s3_processor.ports import (
-    Address,
-    Refusal,
-    StoredMarker,
-    StoredObject,
-    UnavailableError,
-)
+from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
+from s3_processor.ports.notice_topic import Refusal
 from s3_processor.processors.registry import Findings, Processor
 from tests.messages import event_bridge, in_sns, notification, notification_record
 from tests.world import BUCKET, World

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.endpoints.endpoint import Access
-from s3_processor.endpoints.routes import ENDPOINTS
+from s3_processor.endpoints.routes import endpoints
 from tests.infrastructure.synthesized import as_list
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _invocable(stack: Synthesized, name: str) -> set[str]:
 def _routes(*access: Access) -> set[str]:
     return {
         f"/{each.method}{re.sub('{.*?}', '*', each.path)}"
-        for each in ENDPOINTS
+        for each in endpoints()
         if each.access in access
     }
 

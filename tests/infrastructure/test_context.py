@@ -14,7 +14,7 @@ from infrastructure.context_value import ContextError
 from infrastructure.context_values import VALUES
 from infrastructure.vpc_place import VpcPlace
 from s3_processor import names
-from s3_processor.settings import Place
+from s3_processor.settings.watched import Place
 from tests.infrastructure.synthesized import PROJECT
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.endpoints.routes import ENDPOINTS
+from s3_processor.endpoints.routes import endpoints
 from tests.infrastructure.synthesized import synthesize
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_it_is_regional_and_has_one_stage(dev: Synthesized) -> None:
 
 
 def test_its_methods_are_the_endpoints_and_no_others(dev: Synthesized) -> None:
-    assert set(_methods(dev)) == {endpoint.route for endpoint in ENDPOINTS}
+    assert set(_methods(dev)) == {endpoint.route for endpoint in endpoints()}
 
 
 def test_every_method_wants_a_signed_request_and_goes_to_the_function(dev: Synthesized) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from s3_processor.processors.registry import built_in
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.run_processors import run_processors
-from s3_processor.settings import ProcessorSettings
+from s3_processor.settings.processor import ProcessorSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

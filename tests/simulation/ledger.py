@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.notice import Change, Notice
     from s3_processor.domain.record import Record
-    from s3_processor.ports import PendingSummary
+    from s3_processor.ports.summary_table import PendingSummary
 
 ONLY_NEWS = "only news is announced"
 ONE_DIGEST = "never two digests in one period"

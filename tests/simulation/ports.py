@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from s3_processor.domain import parsing
-from s3_processor.ports import (
-    Address,
-    StoredMarker,
-    StoredObject,
-    UnavailableError,
-)
+from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 from tests.simulation.faults import Faults, ViolationError, fail_after, fail_before
 from tests.simulation.profile import Fault
 
@@ -156,7 +151,7 @@ class FaultyListing:
 
 @dataclass(frozen=True, slots=True)
 class FaultyRequests:
-    """Implements `ports.RequestQueue`, on the queue that uploads wait in."""
+    """Implements `ports.request_queue.RequestQueue`, on the queue that uploads wait in."""
 
     queue: SimulatedQueue
     time: VirtualClock

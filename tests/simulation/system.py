@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.adapters.memory.summary_table import MemorySummaryTable
     from s3_processor.domain.record import Record
-    from s3_processor.ports import SummaryTable
     from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.summary_table import SummaryTable
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
     from tests.simulation.faults import Faults

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from s3_processor.ports import PendingSummary, Refusal, UnavailableError
+from s3_processor.ports import UnavailableError
+from s3_processor.ports.notice_topic import Refusal
 from tests.simulation.faults import Faults, fail_after, fail_before
 from tests.simulation.ledger import Announcing, Digesting, Ledger, is_digest
 from tests.simulation.profile import Fault
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from s3_processor.adapters.memory.summary_table import MemorySummaryTable
     from s3_processor.domain.digest import Summary
     from s3_processor.domain.notice import Notice
+    from s3_processor.ports.summary_table import PendingSummary
     from tests.simulation.clock import VirtualClock
 
 _FAULTY = Refusal("InternalFailure")
@@ -25,7 +27,7 @@ _UNFIT = Refusal("InvalidParameter", final=True)
 
 @dataclass(frozen=True, slots=True)
 class FaultyTopic:
-    """Implements `ports.NoticeTopic`."""
+    """Implements `ports.notice_topic.NoticeTopic`."""
 
     ledger: Ledger
     faults: Faults
@@ -78,7 +80,7 @@ class FaultyTopic:
 
 @dataclass(frozen=True, slots=True)
 class FaultySummaries:
-    """Implements `ports.SummaryTable`."""
+    """Implements `ports.summary_table.SummaryTable`."""
 
     table: MemorySummaryTable
     ledger: Ledger

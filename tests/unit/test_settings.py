@@ -5,18 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.settings import (
-    ApiSettings,
-    AttacherSettings,
-    DigestSettings,
-    NotifierSettings,
-    Place,
-    ProcessorSettings,
-    ReconcilerSettings,
-    SettingError,
-    Settings,
-    Watched,
-)
+from s3_processor.settings import SettingError, Settings
+from s3_processor.settings.api import ApiSettings
+from s3_processor.settings.attacher import AttacherSettings
+from s3_processor.settings.digest import DigestSettings
+from s3_processor.settings.notifier import NotifierSettings
+from s3_processor.settings.processor import ProcessorSettings
+from s3_processor.settings.reconciler import ReconcilerSettings
+from s3_processor.settings.watched import Place, Watched
 
 KINDS: list[type[Settings]] = [
     ProcessorSettings,

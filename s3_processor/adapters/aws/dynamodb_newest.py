@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor import names
+from s3_processor.adapters.aws.dynamodb_budget import Budget
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
 from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.domain.record import Record
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from s3_processor.adapters.aws.dynamodb_record_pages import Budget
 
 _VERSION: Final = "versionId"
 
@@ -27,10 +27,10 @@ class DynamoDBNewest:
     consistent, at half the price, and what is of other versions is not sent to us.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str, budget: Budget) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, budget: Budget | None = None) -> None:
         self._client = client
         self._table = table
-        self._budget = budget
+        self._budget = budget or Budget()
 
     def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
         """See `ports.record_table.RecordTable`."""

@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from s3_processor import names
+from s3_processor.adapters.aws.dynamodb_budget import Budget
 from s3_processor.adapters.aws.dynamodb_json import from_item
 from s3_processor.adapters.aws.dynamodb_time_index import days_below, queries_of_day, time_range
 from s3_processor.adapters.aws.errors import call_errors, unavailable
@@ -38,38 +39,19 @@ _DEVIATIONS = 2
 _Rank: TypeAlias = "tuple[str, int]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """What one page, or the newest of a key, may take; it ends early rather than take much more.
-
-    After `units` read units no further query is sent. Those that pass it may read 1 MB each, 128
-    units, so a page costs at most 1,000 + 8 * 128: that is 16 MB, a fortieth of a cent at $0.125 a
-    million, and about a second. https://aws.amazon.com/dynamodb/pricing/on-demand/
-
-    The newest of a key are read consistently, at double the price: 4 MB, what an answer holds.
-    In `search_units` a version is searched for in 32 MB, 50,000 records of 600 bytes; that is a
-    twentieth of a cent and some seconds.
-
-    A month of empty `days` is 248 queries of half a unit. A query looks at `items` at most; those
-    of 1 MB, where it ends anyway, are hardly more.
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
-    """
-
-    units: float = 1000
-    search_units: float = 4000
-    days: int = 32
-    items: int = 4000
-
-
 class DynamoDBRecordPages:
     """Implements `RecordTable.page` of `ports`; the client needs `TIME_SHARDS` connections."""
 
     def __init__(
-        self, client: DynamoDBClient, table: str, budget: Budget, days: DynamoDBDays | None
+        self,
+        client: DynamoDBClient,
+        table: str,
+        budget: Budget | None = None,
+        days: DynamoDBDays | None = None,
     ) -> None:
         self._client = client
         self._table = table
-        self._budget = budget
+        self._budget = budget or Budget()
         self._marked = days
 
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:

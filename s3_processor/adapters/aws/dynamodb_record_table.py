@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
 from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
-from s3_processor.adapters.aws.dynamodb_newest import DynamoDBNewest
 from s3_processor.adapters.aws.dynamodb_queries import queried
-from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
 from s3_processor.adapters.aws.each_call import one_by_one
 from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, attribute
 from s3_processor.ports import UnavailableError
-from s3_processor.ports.record_table import SegmentPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from s3_processor.adapters.aws.dynamodb_budget import Budget
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
+    from s3_processor.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
     from s3_processor.adapters.aws.each_call import EachCall
     from s3_processor.domain.listing import Position, RecordPage, Wanted
-    from s3_processor.ports.record_table import Newest
+    from s3_processor.ports.record_table import Newest, SegmentPage
 
 _A_WRITE = 25
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
@@ -34,7 +34,6 @@ _TRIES = 20
 """Of one call to find records: a hundred big ones come in five answers or more."""
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
 _MOVED_TO = attribute("moved_to")
-_USUAL = Budget()
 _OUTLINE: Any = {
     "ProjectionExpression": ",".join(f"#{name}" for name in OUTLINE),
     "ExpressionAttributeNames": {f"#{name}": name for name in OUTLINE},
@@ -59,7 +58,7 @@ class DynamoDBRecordTable:
         client: DynamoDBClient,
         table: str,
         *,
-        budget: Budget = _USUAL,
+        budget: Budget | None = None,
         days: DynamoDBDays | None = None,
         write_each: EachCall | None = None,
     ) -> None:
@@ -67,8 +66,7 @@ class DynamoDBRecordTable:
         self._table = table
         self._days = days
         self._write_each = write_each or one_by_one(client.batch_write_item)
-        self._pages = DynamoDBRecordPages(client, table, budget, days)
-        self._newest = DynamoDBNewest(client, table, budget)
+        self._budget = budget
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
         """See `ports.record_table.RecordTable`."""
@@ -152,7 +150,9 @@ class DynamoDBRecordTable:
 
     def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
         """See `ports.record_table.RecordTable`."""
-        return self._newest.newest(key, most, version_id)
+        from s3_processor.adapters.aws.dynamodb_newest import DynamoDBNewest
+
+        return DynamoDBNewest(self._client, self._table, self._budget).newest(key, most, version_id)
 
     def find(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
@@ -181,6 +181,8 @@ class DynamoDBRecordTable:
 
     def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
         """See `ports.record_table.RecordTable`; eventually consistent, at half the price."""
+        from s3_processor.ports.record_table import SegmentPage
+
         begin: dict[str, Any] = {"ExclusiveStartKey": _key(after)} if after else {}
         try:
             answer = self._client.scan(
@@ -195,6 +197,12 @@ class DynamoDBRecordTable:
     def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
         return self._pages.page(wanted, after, limit)
+
+    @cached_property
+    def _pages(self) -> DynamoDBRecordPages:
+        from s3_processor.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
+
+        return DynamoDBRecordPages(self._client, self._table, self._budget, self._days)
 
     def _query(self, query: dict[str, Any], what: str) -> Iterator[Record]:
         try:

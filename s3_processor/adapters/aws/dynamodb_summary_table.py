@@ -16,7 +16,7 @@ from s3_processor.adapters.aws.errors import answer_in, call_errors, code_of, un
 from s3_processor.domain import digest
 from s3_processor.domain.digest import Summary
 from s3_processor.domain.record import Status
-from s3_processor.ports import PendingSummary
+from s3_processor.ports.summary_table import PendingSummary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,14 +35,14 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWrite
 
 
 class DynamoDBSummaryTable:
-    """Implements `ports.SummaryTable`."""
+    """Implements `ports.summary_table.SummaryTable`."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
     def put_pending(self, pending: PendingSummary) -> None:
-        """See `ports.SummaryTable`."""
+        """See `ports.summary_table.SummaryTable`."""
         item = {**_key(_PENDING, _entry(pending)), "summary": {"M": to_item(_stored(pending))}}
         try:
             self._client.put_item(TableName=self._table, Item=item)
@@ -50,11 +50,11 @@ class DynamoDBSummaryTable:
             raise unavailable("keeping a summary", error) from error
 
     def pending(self) -> list[PendingSummary]:
-        """See `ports.SummaryTable`."""
+        """See `ports.summary_table.SummaryTable`."""
         return [_pending(item) for item in self._items(_PENDING, _MOST_PENDING)]
 
     def claim(self, period: int) -> bool:
-        """See `ports.SummaryTable`."""
+        """See `ports.summary_table.SummaryTable`."""
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -70,7 +70,7 @@ class DynamoDBSummaryTable:
         return True
 
     def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
-        """See `ports.SummaryTable`."""
+        """See `ports.summary_table.SummaryTable`."""
         by_minute = itertools.groupby(sorted(pending, key=_entry), key=lambda entry: entry.minute)
         for minute, entries in by_minute:
             waiting = list(entries)
@@ -122,7 +122,7 @@ class DynamoDBSummaryTable:
         }
 
     def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
-        """See `ports.SummaryTable`."""
+        """See `ports.summary_table.SummaryTable`."""
         items = self._items(day, span=(first, last))
         return {item[names.SUMMARY_ENTRY]: _minute(item) for item in items}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.aws.errors import unavailable
-from s3_processor.ports import Refusal
+from s3_processor.ports.notice_topic import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,14 +20,14 @@ https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
 
 
 class SNSNoticeTopic:
-    """Implements `ports.NoticeTopic`; `publish_each` makes the calls that notices take."""
+    """Implements `ports.notice_topic.NoticeTopic`; `publish_each` makes its calls."""
 
     def __init__(self, publish_each: EachCall, arn: str) -> None:
         self._publish_each = publish_each
         self._arn = arn
 
     def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
-        """See `ports.NoticeTopic`: ten notices a call, big ones in more calls."""
+        """See `ports.notice_topic.NoticeTopic`: ten notices a call, big ones in more calls."""
         calls = list(_calls(notices))
         answers = list(self._publish_each([self._call(some) for some in calls]))
         errors = [answer for answer in answers if isinstance(answer, Exception)]

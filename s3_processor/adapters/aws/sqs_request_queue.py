@@ -21,14 +21,14 @@ _A_REQUEST: Final = 10
 
 
 class SQSRequestQueue:
-    """Implements `ports.RequestQueue`."""
+    """Implements `ports.request_queue.RequestQueue`."""
 
     def __init__(self, client: SQSClient, url: str) -> None:
         self._client = client
         self._url = url
 
     def send(self, event: ObjectEvent) -> None:
-        """See `ports.RequestQueue`."""
+        """See `ports.request_queue.RequestQueue`."""
         body = json.dumps(parsing.request(event))
         try:
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
@@ -36,7 +36,7 @@ class SQSRequestQueue:
             raise unavailable(f"queueing {event.key!r}", error) from error
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
-        """See `ports.RequestQueue`."""
+        """See `ports.request_queue.RequestQueue`."""
         for at in range(0, len(events), _A_REQUEST):
             self._send_some(events[at : at + _A_REQUEST])
 

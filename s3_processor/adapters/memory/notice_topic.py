@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from s3_processor.domain.notice import Notice
-    from s3_processor.ports import Refusal
+    from s3_processor.ports.notice_topic import Refusal
 
 
 @dataclass(slots=True)
 class MemoryNoticeTopic:
-    """Implements `ports.NoticeTopic`; `published` is what subscribers got."""
+    """Implements `ports.notice_topic.NoticeTopic`; `published` is what subscribers got."""
 
     published: list[Notice] = field(default_factory=list)
 
     def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
-        """See `ports.NoticeTopic`; nothing is refused."""
+        """See `ports.notice_topic.NoticeTopic`; nothing is refused."""
         self.published += notices
         return [None] * len(notices)

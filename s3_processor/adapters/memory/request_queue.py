@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class MemoryRequestQueue:
-    """Implements `ports.RequestQueue`; `sent` is what waits."""
+    """Implements `ports.request_queue.RequestQueue`; `sent` is what waits."""
 
     sent: list[ObjectEvent] = field(default_factory=list)
 
     def send(self, event: ObjectEvent) -> None:
-        """See `ports.RequestQueue`."""
+        """See `ports.request_queue.RequestQueue`."""
         self.sent.append(event)
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
-        """See `ports.RequestQueue`."""
+        """See `ports.request_queue.RequestQueue`."""
         self.sent += events

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from s3_processor.domain.notice import object_notice
 from s3_processor.domain.record import Record, Status
-from s3_processor.settings import Watched
+from s3_processor.settings.watched import Watched
 from s3_processor_client.errors import UnreachableError
 from tests import dead_letters
 from tests.world import BUCKET

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from s3_processor.domain import digest, history
 from s3_processor.domain.notice import is_news
 from s3_processor.domain.record import Record, Status
-from s3_processor.ports import PendingSummary, UnavailableError
+from s3_processor.ports import UnavailableError
+from s3_processor.ports.summary_table import PendingSummary
 from s3_processor.services.announce_changes import AnnounceChanges, AnnounceReport, News
 from s3_processor.services.send_digest import SendDigest
 from tests.simulation.telling import FaultySummaries
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.digest import Summary
     from s3_processor.domain.notice import Change
-    from s3_processor.ports import SummaryTable
+    from s3_processor.ports.summary_table import SummaryTable
 
 
 class AllIsNews(AnnounceChanges):

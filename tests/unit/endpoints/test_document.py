@@ -10,7 +10,7 @@ import pytest
 
 from s3_processor.domain.record import Record, Status, attribute
 from s3_processor.endpoints import document, schemas
-from s3_processor.endpoints.routes import ENDPOINTS, ROUTES
+from s3_processor.endpoints.routes import endpoint_at, endpoints
 
 if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Endpoint
@@ -22,17 +22,20 @@ def test_the_file_is_what_the_endpoints_say() -> None:
 
 
 def test_every_endpoint_has_a_route_and_a_name_of_its_own() -> None:
-    assert len(ROUTES) == len(ENDPOINTS) == len({endpoint.name for endpoint in ENDPOINTS})
+    each = endpoints()
+    assert [endpoint_at(endpoint.route) for endpoint in each] == each
+    assert len({endpoint.name for endpoint in each}) == len(each)
+    assert endpoint_at(("GET", "/object/")) is None
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+@pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
 def test_a_query_belongs_to_get_and_a_body_to_post(endpoint: Endpoint) -> None:
     assert endpoint.method in {"GET", "POST"}
     assert not (endpoint.query and endpoint.method == "POST")
     assert not (endpoint.body and endpoint.method == "GET")
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+@pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
 def test_a_path_holds_nothing_but_names_of_runs(endpoint: Endpoint) -> None:
     braces = re.findall(r"\{(.*?)\}", endpoint.path)
     assert braces == [field.name for field in endpoint.path_fields]
@@ -54,7 +57,7 @@ def test_every_status_is_described() -> None:
 
 
 def test_every_answer_is_closed_and_carries_the_requests_id() -> None:
-    for endpoint in ENDPOINTS:
+    for endpoint in endpoints():
         if endpoint.name == "openapi":
             continue
         for _, schema in endpoint.results.values():

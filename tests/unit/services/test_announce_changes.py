@@ -12,7 +12,9 @@ from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from s3_processor.domain import digest
 from s3_processor.domain.notice import Change, Notice
 from s3_processor.domain.record import Status
-from s3_processor.ports import PendingSummary, Refusal, UnavailableError
+from s3_processor.ports import UnavailableError
+from s3_processor.ports.notice_topic import Refusal
+from s3_processor.ports.summary_table import PendingSummary
 from s3_processor.services.announce_changes import AnnounceChanges, AnnounceReport
 from tests.unit.domain.test_record import RECORD
 

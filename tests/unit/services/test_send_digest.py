@@ -11,7 +11,9 @@ from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from s3_processor.domain.digest import Summary
 from s3_processor.domain.notice import Notice
 from s3_processor.domain.record import Status
-from s3_processor.ports import PendingSummary, Refusal, UnavailableError
+from s3_processor.ports import UnavailableError
+from s3_processor.ports.notice_topic import Refusal
+from s3_processor.ports.summary_table import PendingSummary
 from s3_processor.services.send_digest import SendDigest
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)

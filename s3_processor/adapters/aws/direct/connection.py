@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import socket
 import weakref
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from s3_processor.adapters.aws.errors import NoAnswerError
 
@@ -25,8 +24,7 @@ _MOST_ERROR: Final = 65536
 _END_OF_HEAD: Final = b"\r\n\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What came back; names of headers are in lower case."""
 
     status: int

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.aws.dynamodb_record_pages import Budget, DynamoDBRecordPages
+from s3_processor.adapters.aws.dynamodb_budget import Budget
+from s3_processor.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
 from s3_processor.domain import identity
 from s3_processor.domain.listing import Position, RecordPage, Wanted, rank
 from s3_processor.domain.record import Record, Status

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from s3_processor.adapters.aws.each_call import one_by_one
 from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from s3_processor.domain.notice import MOST_NOTICE_BYTES, Notice
-from s3_processor.ports import Refusal, UnavailableError
+from s3_processor.ports import UnavailableError
+from s3_processor.ports.notice_topic import Refusal
 from tests.unit.adapters.aws.dynamodb import refusal
 
 

@@ -8,7 +8,7 @@ from s3_processor.adapters.aws.direct import sns
 from s3_processor.adapters.aws.errors import RefusedError, code_of
 from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from s3_processor.domain.notice import Notice
-from s3_processor.ports import Refusal
+from s3_processor.ports.notice_topic import Refusal
 from tests.unit.adapters.aws.direct.speaking import speaking
 
 SPACE = "http://sns.amazonaws.com/doc/2010-03-31/"

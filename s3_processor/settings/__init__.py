@@ -1,0 +1,78 @@
+"""Typed settings of each function: what CDK writes into its environment and what it reads there.
+
+Each function has a module of its own: one that starts makes no other's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class SettingError(ValueError):
+    """An environment variable is missing or malformed; the message names it."""
+
+
+def setting(variable: str, meaning: str, default: Any = dataclasses.MISSING) -> Any:  # noqa: ANN401
+    """Return a field that is read from an environment variable."""
+    metadata = {"variable": variable, "meaning": meaning}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def environment() -> Any:  # noqa: ANN401
+    """Return the field that every function has."""
+    return setting("ENVIRONMENT", "The `env_suffix` that the stack was deployed with.")
+
+
+def summary_days() -> Any:  # noqa: ANN401
+    """Return the field of those who keep summaries, or tell how long they are kept."""
+    return setting("SUMMARY_DAYS", "Days that minute summaries are kept.", 90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Base of the settings of one function; fields are `str`, `int` or `Watched`.
+
+    Numbers are positive; those that are 0 by default may be.
+    """
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings from environment variables.
+
+        Raises:
+            SettingError: a variable without a default is missing, or a number is not one.
+        """
+        fields = [field for field in dataclasses.fields(cls) if _is_set(field, environ)]
+        return cls(**{f.name: _read(f, environ[f.metadata["variable"]]) for f in fields})
+
+    def to_env(self) -> dict[str, str]:
+        """Return the environment variables that `from_env` reads back."""
+        return {
+            field.metadata["variable"]: str(getattr(self, field.name))
+            for field in dataclasses.fields(self)
+        }
+
+
+def _is_set(field: dataclasses.Field[Any], environ: Mapping[str, str]) -> bool:
+    variable = field.metadata["variable"]
+    if variable in environ:
+        return True
+    if field.default is dataclasses.MISSING:
+        raise SettingError(f"The environment variable {variable} is not set.")
+    return False
+
+
+def _read(field: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401 - by field
+    if "read" in field.metadata:
+        return field.metadata["read"](text)
+    if not isinstance(field.default, int):
+        return text
+    if not (text.isascii() and text.isdigit() and int(text) >= min(field.default, 1)):
+        kind = "positive whole" if field.default else "whole"
+        raise SettingError(f"{field.metadata['variable']}={text!r} is not a {kind} number.")
+    return int(text)

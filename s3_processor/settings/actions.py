@@ -1,0 +1,27 @@
+"""Settings of the function `actions`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from s3_processor.settings import Settings, environment, setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionsSettings(Settings):
+    """Settings of the function that acts on results."""
+
+    environment: str = environment()
+    bucket: str = setting("BUCKET", "The bucket whose objects are tagged and moved.")
+    records_table: str = setting("RECORDS_TABLE", "The table of object records.")
+    tag: str = setting(
+        "TAG", "The key of the tag that tells an object's status; none if empty.", ""
+    )
+    quarantine: str = setting(
+        "QUARANTINE", "Which objects are moved to quarantine, as JSON; none if empty.", ""
+    )
+    reserve_seconds: int = setting(
+        "RESERVE_SECONDS",
+        "Seconds that must be left to begin an object: a copy may take long.",
+        300,
+    )
