@@ -18,7 +18,7 @@ S3_SECONDS: Final = 0.03
 CALL_SECONDS: Final = 0.01
 """How long S3, and the others, take to answer: assumed."""
 READS_AT_ONCE: Final = 16
-_RECORDS_A_WRITE: Final = 25
+_PUBLISHES_AT_ONCE: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +65,10 @@ def notifier_seconds(batch: int = 100) -> float:
 
 
 def _reading(batch: int) -> float:
-    reads = math.ceil(batch / READS_AT_ONCE) * S3_SECONDS
-    return reads + math.ceil(batch / _RECORDS_A_WRITE) * CALL_SECONDS
+    """Records are written in up to four calls at once."""
+    return math.ceil(batch / READS_AT_ONCE) * S3_SECONDS + CALL_SECONDS
 
 
 def _telling(batch: int) -> float:
-    return (1 + math.ceil(batch / PUBLISHED_AT_ONCE)) * CALL_SECONDS
+    calls = math.ceil(batch / PUBLISHED_AT_ONCE)
+    return (1 + math.ceil(calls / _PUBLISHES_AT_ONCE)) * CALL_SECONDS

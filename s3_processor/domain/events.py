@@ -25,7 +25,8 @@ class ObjectEvent:
     """One event of one object version.
 
     `key` is decoded: exactly as S3 lists it. `version_id` is None where the bucket is
-    unversioned or versioning is suspended.
+    unversioned or versioning is suspended. `deliveries` is how often the message was delivered that
+    tells of it, this time included.
     """
 
     happening: Happening
@@ -37,6 +38,7 @@ class ObjectEvent:
     etag: str | None = None
     size: int | None = None
     sequencer: str | None = None
+    deliveries: int = 1
 
     def names_same(self, other: ObjectEvent) -> bool:
         """Tell whether both are of one version; of one key, where there are no versions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from s3_processor.domain import cause
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
 
 class Task(NamedTuple):
-    """An event to examine, and the message that it came in; `attempt` counts its deliveries."""
+    """An event to examine, and the message that it came in."""
 
     message: str
     event: ObjectEvent
-    attempt: int = 1
 
 
 class Problem(NamedTuple):
@@ -91,8 +90,7 @@ class Attempt:
             reason = "no time was left to begin"
             return Problem(task.message, reason, task.event.key, Cause.TIMEOUT)
         try:
-            record = self.examine(task.event, held)
-            return record and replace(record, attempts=task.attempt)
+            return self.examine(task.event, held)
         except UnsettledError as error:
             return Problem(task.message, str(error), task.event.key, Cause.POISON, unsettled=True)
         except UnavailableError as error:

@@ -180,6 +180,7 @@ class ExamineObject:
             event_time=clock.millisecond(event.time),
             version_id=event.version_id,
             sequencer=event.sequencer,
+            attempts=event.deliveries,
             object_size=held.size if held else None,
             content_type=held.content_type if held else None,
             etag=held.etag if held else None,

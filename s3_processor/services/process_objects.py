@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from s3_processor.domain import cause, clock, parsing
@@ -16,6 +16,7 @@ from s3_processor.services.part_removals import Found, part_removals
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from s3_processor.domain.events import ObjectEvent
     from s3_processor.ports.record_table import RecordTable
 
 
@@ -104,8 +105,13 @@ def _tasks(messages: Sequence[Message], report: BatchReport) -> list[Task]:
             reason = f"foreign message: {error}"
             report.problems.append(Problem(message.id, reason, cause=Cause.FOREIGN))
         else:
-            tasks += (Task(message.id, event, message.receive_count) for event in events)
+            tasks += (Task(message.id, _delivered(event, message)) for event in events)
     return tasks
+
+
+def _delivered(event: ObjectEvent, message: Message) -> ObjectEvent:
+    count = message.receive_count
+    return event if count == event.deliveries else replace(event, deliveries=count)
 
 
 def _sort_out(
@@ -122,7 +128,10 @@ def _sort_out(
 
 def _unique(found: Found) -> list[Record]:
     """One write takes each identity once: of duplicates a success, then the higher sequencer."""
-    return [max((record for _, record in same), key=_weight) for same in found.values()]
+    return [
+        same[0][1] if len(same) == 1 else max((record for _, record in same), key=_weight)
+        for same in found.values()
+    ]
 
 
 def _weight(record: Record) -> tuple[bool, str]:
