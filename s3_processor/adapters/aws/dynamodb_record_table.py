@@ -65,7 +65,7 @@ class DynamoDBRecordTable:
         self._client = client
         self._table = table
         self._days = days
-        self._write_each = write_each or one_by_one(client.batch_write_item)
+        self._write_each = write_each
         self._budget = budget
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
@@ -86,8 +86,9 @@ class DynamoDBRecordTable:
         return [lost for some, answer in answers for lost in self._lost(some, answer)]
 
     def _answers(self, batches: Sequence[Sequence[Record]]) -> list[Any]:
+        write_each = self._write_each or one_by_one(self._client.batch_write_item)
         try:
-            return list(self._write_each([self._writing(some) for some in batches]))
+            return list(write_each([self._writing(some) for some in batches]))
         except (TypeError, ValueError) as error:
             if len(batches) == 1:
                 return [error]
