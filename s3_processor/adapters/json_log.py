@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from s3_processor import measures
@@ -25,13 +24,13 @@ _UNITS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JsonLog:
     """Writes to `out`, one line a call."""
 
-    out: TextIO
-    now: Callable[[], datetime]
-    environment: str
+    def __init__(self, *, out: TextIO, now: Callable[[], datetime], environment: str) -> None:
+        self.out = out
+        self.now = now
+        self.environment = environment
 
     def line(self, **fields: Any) -> None:  # noqa: ANN401 - whatever JSON holds
         """Write a line."""

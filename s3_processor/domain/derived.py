@@ -19,8 +19,8 @@ MOST_FILES: Final = 1
 MOST_BYTES: Final = 256 * 1024
 _MOST_KEY_BYTES: Final = 1024
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
-_NAME: Final = re.compile(r"[a-z0-9-]{1,60}\.[a-z0-9]{1,4}")
-_TYPE: Final = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
+_NAME: Final = r"[a-z0-9-]{1,60}\.[a-z0-9]{1,4}"
+_TYPE: Final = r"[a-z]{1,20}/[a-z0-9.+-]{1,60}"
 
 
 class TooMuchDerivedError(ValueError):
@@ -46,9 +46,9 @@ def check(files: Sequence[Derived]) -> None:
     if len(files) > MOST_FILES:
         raise TooMuchDerivedError(f"it derived more than {MOST_FILES} file")
     for file in files:
-        if not _NAME.fullmatch(file.name):
+        if not re.fullmatch(_NAME, file.name):
             raise ValueError(f"{file.name!r} is no name of a derived file")
-        if not _TYPE.fullmatch(file.content_type):
+        if not re.fullmatch(_TYPE, file.content_type):
             raise ValueError(f"{file.content_type!r} is no type of a derived file")
         content: object = file.content
         if not isinstance(content, bytes):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,8 +58,7 @@ class StoredObject:
     md5: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredMarker:
+class StoredMarker(NamedTuple):
     """A delete marker as S3 holds it; None where S3 does not say since when."""
 
     last_modified: datetime | None

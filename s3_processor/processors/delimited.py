@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from s3_processor.processors.registry import UnfitContentError
 
@@ -27,8 +26,7 @@ _PROSE: Final = 0.5
 """A share of delimiters that a space follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Guess:
+class _Guess(NamedTuple):
     width: int
     share: float
     rows: int

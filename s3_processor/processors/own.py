@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import pkgutil
 from typing import TYPE_CHECKING, Final
 
 from s3_processor.processors.registry import Findings, Processor, UnfitContentError
@@ -31,7 +30,11 @@ def found() -> list[str]:
     """Return the names of the files that should have one."""
     spec = importlib.util.find_spec(PACKAGE)
     folders = spec.submodule_search_locations if spec else None
-    modules = pkgutil.iter_modules(folders) if folders else ()
+    if not folders:
+        return []
+    import pkgutil  # noqa: PLC0415 - most deployments have none
+
+    modules = pkgutil.iter_modules(folders)
     return sorted(module.name for module in modules if is_processor(module.name))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from s3_processor.processors.registry import UnfitContentError
 from s3_processor.processors.text import encoding_of
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """The beginning of a text; `complete` if it is all of it."""
 
     text: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from s3_processor.domain import cause, clock, parsing
 from s3_processor.domain.cause import Cause
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from s3_processor.ports.record_table import RecordTable
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message of the queue."""
 
     id: str

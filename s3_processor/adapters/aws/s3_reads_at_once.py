@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from s3_processor.adapters.aws.errors import CallError
@@ -16,17 +15,17 @@ if TYPE_CHECKING:
     from s3_processor.ports.reads_at_once import Wanted
 
 
-@dataclass(frozen=True, slots=True)
 class S3ReadsAtOnce:
     """Implements `ports.reads_at_once.ReadsAtOnce`; `most` requests are on their way at a time."""
 
-    client: S3Client
-    most: int
+    def __init__(self, client: S3Client, most: int) -> None:
+        self._client = client
+        self._most = most
 
     def __call__(self, wanted: Iterable[Wanted], /) -> Iterator[tuple[int, StoredObject | None]]:
         """See `ports.reads_at_once.ReadsAtOnce`."""
         asked: list[Wanted] = []
-        for place, answer in self.client.get_each(_asking(wanted, asked), self.most):
+        for place, answer in self._client.get_each(_asking(wanted, asked), self._most):
             yield place, _object(answer, asked[place])
 
 

@@ -86,7 +86,7 @@ def test_one_message_that_was_delivered_before_makes_its_whole_batch_suspect() -
     world, tries = World(), Tries()
     first, second = _messages(world, [b"good", b"good"])
 
-    tries.service(world)([first, replace(second, receive_count=2)], lambda: 30.0)
+    tries.service(world)([first, second._replace(receive_count=2)], lambda: 30.0)
 
     assert tries.log == [("brief", "uploads/0"), ("brief", "uploads/1")]
 
@@ -144,7 +144,7 @@ def test_a_batch_that_died_with_its_worker_is_recorded_at_its_second_delivery(
         service(_messages(world, contents), lambda: 30.0)
     except WorkerDiedError:
         assert b"poison" in contents
-        messages = [replace(m, receive_count=2) for m in _messages(world, contents)]
+        messages = [m._replace(receive_count=2) for m in _messages(world, contents)]
         assert service(messages, lambda: 30.0).failed == []
 
     failed = {

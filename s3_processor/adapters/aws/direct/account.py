@@ -5,27 +5,36 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Credentials, the region, and what stands in place of AWS, if something does.
 
     `endpoints` are by service, in upper case, and without a name for all services. `authorities`
-    is a file of those whose certificates are trusted; the system's if None.
+    is a file of those whose certificates are trusted; the system's if None. It is no dataclass:
+    a repr must not tell the secrets, and each start waits for the making of a class.
     """
 
-    key_id: str
-    secret: str = field(repr=False)
-    region: str
-    token: str | None = field(default=None, repr=False)
-    endpoints: Mapping[str, str] = field(default_factory=dict)
-    authorities: str | None = None
+    def __init__(
+        self,
+        *,
+        key_id: str,
+        secret: str,
+        region: str,
+        token: str | None = None,
+        endpoints: Mapping[str, str] | None = None,
+        authorities: str | None = None,
+    ) -> None:
+        self.key_id = key_id
+        self.secret = secret
+        self.region = region
+        self.token = token
+        self.authorities = authorities
+        self._endpoints = endpoints or {}
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Account:
@@ -56,4 +65,4 @@ class Account:
 
     def replacement(self, service: str) -> str | None:
         """Return what stands in place of a service; None if it is AWS itself."""
-        return self.endpoints.get(service.upper()) or self.endpoints.get("")
+        return self._endpoints.get(service.upper()) or self._endpoints.get("")

@@ -8,7 +8,7 @@ https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 
 from __future__ import annotations
 
-import base64
+import binascii
 import functools
 import json
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,7 @@ def _told(answer: Answer) -> Any:  # noqa: ANN401 - by operation
 
 
 def _base64(value: bytes) -> str:
-    return base64.b64encode(value).decode()
+    return binascii.b2a_base64(value, newline=False).decode()
 
 
 def dynamodb(account: Account) -> Any:  # noqa: ANN401 - stands in for botocore's

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_BYTES: Final = 8 * 2**20
 """Of an object that is asked for whole: one that is said to be empty."""
-_CODE: Final = re.compile(rb"<Code>([^<]+)</Code>")
-_MESSAGE: Final = re.compile(rb"<Message>([^<]+)</Message>")
+_CODE: Final = rb"<Code>([^<]+)</Code>"
+_MESSAGE: Final = rb"<Message>([^<]+)</Message>"
 _METADATA: Final = "x-amz-meta-"
 _TEXTS: Final = (
     ("ContentRange", "content-range"),
@@ -148,7 +148,7 @@ def _described(headers: dict[str, str]) -> dict[str, Any]:
 
 def _refused(answer: Answer) -> RefusedError:
     """An error of S3 repeats the key, which XML may be unable to hold: so it is not parsed."""
-    code, message = _CODE.search(answer.body), _MESSAGE.search(answer.body)
+    code, message = re.search(_CODE, answer.body), re.search(_MESSAGE, answer.body)
     return RefusedError(
         code[1].decode() if code else str(answer.status),
         message[1].decode(errors="replace") if message else "",
