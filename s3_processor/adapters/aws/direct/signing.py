@@ -21,7 +21,7 @@ NOTHING: Final = hashlib.sha256().hexdigest()
 
 
 class Signer:
-    """Signs requests to one service; the key of a day is made once."""
+    """Signs requests to one service; the key of a day, and the words of a second, are made once."""
 
     def __init__(
         self, account: Account, service: str, clock: Callable[[], float] = time.time
@@ -30,6 +30,7 @@ class Signer:
         self._service = service
         self._clock = clock
         self._key: tuple[str, bytes] = ("", b"")
+        self._moment: tuple[int, str] = (0, "")
 
     def sign(
         self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
@@ -39,7 +40,7 @@ class Signer:
         `path` and `query` are encoded, the parts of the query in order; `headers` have names in
         lower case, `host` among them. All of them are signed.
         """
-        moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._clock()))
+        moment = self._written(int(self._clock()))
         digest = hashlib.sha256(body).hexdigest() if body else NOTHING
         told = {**headers, "x-amz-content-sha256": digest, "x-amz-date": moment}
         if self._account.token:
@@ -57,6 +58,13 @@ class Signer:
             f"SignedHeaders={signed}, Signature={signature}"
         )
         return told
+
+    def _written(self, second: int) -> str:
+        known, written = self._moment
+        if known != second:
+            written = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
+            self._moment = (second, written)
+        return written
 
     def _key_of(self, day: str) -> bytes:
         known, key = self._key

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.direct.service import Request, Service
@@ -57,7 +58,7 @@ class SNSClient:
     def _request(self, topic: str, entries: Sequence[dict[str, Any]]) -> Request:
         fields = [f"Action=PublishBatch&Version={_VERSION}&TopicArn={_encoded(topic)}"]
         for number, entry in enumerate(entries, 1):
-            fields += _fields(f"PublishBatchRequestEntries.member.{number}", entry)
+            fields.append(_entry(number, entry))
         body = "&".join(fields).encode()
         return Request("POST", self._endpoint, "/", "", _HEADERS, body)
 
@@ -71,14 +72,27 @@ def sns(account: Account) -> Any:  # noqa: ANN401 - stands in for botocore's
     return SNSClient(account)
 
 
-def _fields(at: str, entry: dict[str, Any]) -> Iterator[str]:
-    for name in ("Id", "Subject", "Message"):
-        yield f"{at}.{name}={_encoded(entry[name])}"
-    for number, (name, value) in enumerate(entry["MessageAttributes"].items(), 1):
-        place = f"{at}.MessageAttributes.entry.{number}"
-        yield f"{place}.Name={_encoded(name)}"
-        yield f"{place}.Value.DataType={_encoded(value['DataType'])}"
-        yield f"{place}.Value.StringValue={_encoded(value['StringValue'])}"
+def _entry(number: int, entry: dict[str, Any]) -> str:
+    attributes = entry["MessageAttributes"]
+    names = _names(number, tuple([(name, a["DataType"]) for name, a in attributes.items()]))
+    values = [entry["Id"], entry["Subject"], entry["Message"]]
+    values += [attribute["StringValue"] for attribute in attributes.values()]
+    return "&".join([name + _encoded(value) for name, value in zip(names, values, strict=True)])
+
+
+@functools.cache
+def _names(number: int, attributes: tuple[tuple[str, str], ...]) -> list[str]:
+    """Return what stands before each value: of all notices of a kind it is the same."""
+    at = f"PublishBatchRequestEntries.member.{number}"
+    names = [f"{at}.{name}=" for name in ("Id", "Subject", "Message")]
+    for place, (name, kind) in enumerate(attributes, 1):
+        attribute = f"{at}.MessageAttributes.entry.{place}"
+        names.append(
+            f"{attribute}.Name={_encoded(name)}"
+            f"&{attribute}.Value.DataType={_encoded(kind)}"
+            f"&{attribute}.Value.StringValue="
+        )
+    return names
 
 
 def _encoded(value: str) -> str:
