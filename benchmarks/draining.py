@@ -1,8 +1,9 @@
 """A burst of uploads on its way through the quotas, a second at a time, in whole numbers.
 
 Nothing is left to chance: the same burst drains the same way each time. What a quota does not let
-through waits before it, and what the table refuses comes again as the queue has it: hidden for its
-visibility timeout, and in the dead letters after five tries.
+through waits before it. What the table does not take its worker offers again, and does nothing
+else meanwhile; when it gives up, that comes again as the queue has it: hidden for its visibility
+timeout, and in the dead letters after five tries.
 """
 
 from __future__ import annotations
@@ -11,7 +12,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.quotas import HIDDEN_SECONDS, IN_FLIGHT, PEAK_SECONDS, RECEIVES, Quotas
+from benchmarks.quotas import (
+    BATCH,
+    HIDDEN_SECONDS,
+    IN_FLIGHT,
+    OFFERED_SECONDS,
+    PEAK_SECONDS,
+    RECEIVES,
+    Quotas,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +43,7 @@ class Moment:
     announced: int
     dead: int
     throttled: int
-    """Refused by the table in this second; these are hidden now, or dead."""
+    """Given up in this second, as the table did not take them; these are hidden now, or dead."""
 
     @property
     def recorded(self) -> int:
@@ -63,6 +72,21 @@ def _tries() -> list[int]:
     return [0] * RECEIVES
 
 
+@dataclass(slots=True)
+class _Offered:
+    """What workers hold and offer again: received in one second, by how often they were."""
+
+    second: int
+    workers: int
+    parts: list[int]
+
+    def taken(self, most: int) -> int:
+        """Have as many of them recorded as there is room for; return how many that is."""
+        some = _shares(self.parts, most)
+        self.parts = [had - n for had, n in zip(self.parts, some, strict=True)]
+        return sum(some)
+
+
 @dataclass(slots=True, kw_only=True)
 class Draining:
     """The state of a burst: `visible` messages by how often they were received."""
@@ -72,6 +96,7 @@ class Draining:
     a_second: int
     refused: int = 0
     visible: list[int] = field(default_factory=_tries)
+    offered: list[_Offered] = field(default_factory=list)
     returning: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(_tries))
     unannounced: int = 0
     announced: int = 0
@@ -111,18 +136,42 @@ class Draining:
         self.visible[0] += taken
 
     def _process(self, peak: int) -> int:
-        """Return how many were recorded."""
+        """Return how many were recorded: those first that are offered longest."""
+        room = most = self.quotas.records(peak)
+        for offered in self.offered:
+            room -= offered.taken(room)
+        self.offered = [offered for offered in self.offered if any(offered.parts)]
+        received = self._received()
+        room -= received.taken(room)
+        self.offered.append(received)
+        self._give_up()
+        return most - room
+
+    def _received(self) -> _Offered:
+        """Receive as much as workers that hold nothing read in a second."""
         self.visible = _sums(self.visible, self.returning.pop(self.second, _tries()))
-        hidden = sum(map(sum, self.returning.values()))
-        most = self._reads.in_a_second(self.quotas.reads(self.second))
-        received = _shares(self.visible, min(most, IN_FLIGHT - hidden))
-        self.throttled = max(sum(received) - self.quotas.records(peak), 0)
-        lost = _shares(received, self.throttled)
+        workers = self.quotas.workers(self.second)
+        free = max(workers - sum(offered.workers for offered in self.offered), 0)
+        most = self._reads.in_a_second(self.quotas.reads(self.second) * free / workers)
+        received = _shares(self.visible, min(most, IN_FLIGHT - self._hidden()))
         self.visible = [had - n for had, n in zip(self.visible, received, strict=True)]
-        self.dead += lost[-1]
-        back = self.second + HIDDEN_SECONDS
-        self.returning[back] = _sums(self.returning[back], [0, *lost[:-1]])
-        return sum(received) - sum(lost)
+        return _Offered(self.second, min(free, -(-sum(received) // BATCH)), received)
+
+    def _give_up(self) -> None:
+        """Leave what was offered long enough to the queue."""
+        self.throttled = 0
+        for offered in self.offered:
+            if self.second - offered.second >= OFFERED_SECONDS:
+                self.throttled += sum(offered.parts)
+                self.dead += offered.parts[-1]
+                back = offered.second + HIDDEN_SECONDS
+                self.returning[back] = _sums(self.returning[back], [0, *offered.parts[:-1]])
+                offered.parts = _tries()
+        self.offered = [offered for offered in self.offered if any(offered.parts)]
+
+    def _hidden(self) -> int:
+        held = (offered.parts for offered in self.offered)
+        return sum(map(sum, [*self.returning.values(), *held]))
 
     def _moment(self) -> Moment:
         return Moment(
@@ -130,7 +179,7 @@ class Draining:
             to_come=self.to_come,
             refused=self.refused,
             visible=sum(self.visible),
-            hidden=sum(map(sum, self.returning.values())),
+            hidden=self._hidden(),
             unannounced=self.unannounced,
             announced=self.announced,
             dead=self.dead,

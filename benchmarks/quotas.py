@@ -12,6 +12,8 @@ BATCH: Final = 100
 RECEIVES: Final = 5
 HIDDEN_SECONDS: Final = 181
 """What the template sets: a batch, the tries before the dead letters, the visibility timeout."""
+OFFERED_SECONDS: Final = 2
+"""As long at least as a worker offers again what a throttled table left of its batch."""
 
 PUTS_A_PREFIX: Final = 3500
 GETS_A_PREFIX: Final = 5500

@@ -42,8 +42,8 @@ class Work:
         return self.seconds(objects, waiting) * self.memory_mb / 1024
 
 
-PROCESSOR: Final = Work(memory_mb=512, batch_seconds=0.0012, object_seconds=0.00245)
-NOTIFIER: Final = Work(memory_mb=256, batch_seconds=0.0017, object_seconds=0.00042)
+PROCESSOR: Final = Work(memory_mb=512, batch_seconds=0.0006, object_seconds=0.00106)
+NOTIFIER: Final = Work(memory_mb=256, batch_seconds=0.0004, object_seconds=0.00013)
 
 
 def gb_seconds(objects: int, batch: int) -> float:

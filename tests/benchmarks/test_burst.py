@@ -11,7 +11,14 @@ import pytest
 
 from benchmarks import burst
 from benchmarks.draining import Draining
-from benchmarks.quotas import HIDDEN_SECONDS, IN_FLIGHT, PEAK_SECONDS, RECEIVES, Quotas
+from benchmarks.quotas import (
+    HIDDEN_SECONDS,
+    IN_FLIGHT,
+    OFFERED_SECONDS,
+    PEAK_SECONDS,
+    RECEIVES,
+    Quotas,
+)
 
 if TYPE_CHECKING:
     from benchmarks.draining import Moment
@@ -86,19 +93,28 @@ def test_half_an_hour_after_a_peak_the_table_takes_twice_as_much() -> None:
     assert max(after[: PEAK_SECONDS - 1]) == 2_000
 
 
-def test_what_is_throttled_comes_again_after_the_visibility_timeout() -> None:
-    quotas = replace(OPEN, writes=400, at_once=5)
-    moments = drained(quotas, 500, 500)
-    assert [(m.recorded, m.hidden) for m in moments[: HIDDEN_SECONDS + 1 : HIDDEN_SECONDS]] == [
-        (400, 100),
-        (500, 0),
+def test_what_is_throttled_is_offered_again_and_its_worker_reads_nothing_meanwhile() -> None:
+    moments = drained(replace(OPEN, writes=200, at_once=5), 2_000, 2_000)
+    assert [(m.recorded, m.hidden, m.visible) for m in moments[:4]] == [
+        (200, 300, 1_500),
+        (400, 100, 1_500),
+        (600, 400, 1_000),
+        (800, 200, 1_000),
     ]
+    assert moments[-1].throttled == 0
+
+
+def test_what_is_throttled_too_long_comes_again_after_the_visibility_timeout() -> None:
+    moments = drained(replace(OPEN, writes=100, at_once=5), 500, 500)
+    held = [(m.recorded, m.hidden, m.throttled) for m in moments]
+    assert held[OFFERED_SECONDS] == (300, 200, 200)
+    assert held[HIDDEN_SECONDS : HIDDEN_SECONDS + 2] == [(400, 100, 0), (500, 0, 0)]
 
 
 def test_what_is_throttled_five_times_goes_to_the_dead_letters() -> None:
     moments = drained(replace(OPEN, writes=0, table_writes=0), 100, 100)
     tried = [moment.second - 1 for moment in moments if moment.throttled]
-    assert tried == [n * HIDDEN_SECONDS for n in range(RECEIVES)]
+    assert tried == [n * HIDDEN_SECONDS + OFFERED_SECONDS for n in range(RECEIVES)]
     assert moments[-1].dead == 100
 
 

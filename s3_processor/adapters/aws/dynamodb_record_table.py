@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,11 @@ from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, att
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from s3_processor.adapters.aws.dynamodb_batch_writing import DynamoDBBatchWriting
     from s3_processor.adapters.aws.dynamodb_budget import Budget
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
@@ -25,11 +27,6 @@ if TYPE_CHECKING:
     from s3_processor.domain.listing import Position, RecordPage, Wanted
     from s3_processor.ports.record_table import Newest, SegmentPage
 
-_A_WRITE = 25
-"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
-_UNFIT = frozenset(
-    {"ValidationException", "SerializationException", "TypeError", "UnicodeEncodeError"}
-)
 _TRIES = 20
 """Of one call to find records: a hundred big ones come in five answers or more."""
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
@@ -61,11 +58,13 @@ class DynamoDBRecordTable:
         budget: Budget | None = None,
         days: DynamoDBDays | None = None,
         write_each: EachCall | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._table = table
         self._days = days
         self._write_each = write_each
+        self._sleep = sleep
         self._budget = budget
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
@@ -74,39 +73,18 @@ class DynamoDBRecordTable:
             self._mark(records)
         except UnavailableError:
             return list(records)
-        starts = range(0, len(records), _A_WRITE)
-        return self._lost_of([records[at : at + _A_WRITE] for at in starts])
+        return self._writing(records)
 
     def _mark(self, records: Iterable[Record]) -> None:
         if self._days:
             self._days.mark(record.upload_time[:10] for record in records)
 
-    def _lost_of(self, batches: Sequence[Sequence[Record]]) -> list[Record]:
-        answers = zip(batches, self._answers(batches), strict=True)
-        return [lost for some, answer in answers for lost in self._lost(some, answer)]
+    @cached_property
+    def _writing(self) -> DynamoDBBatchWriting:
+        from s3_processor.adapters.aws.dynamodb_batch_writing import DynamoDBBatchWriting
 
-    def _answers(self, batches: Sequence[Sequence[Record]]) -> list[Any]:
         write_each = self._write_each or one_by_one(self._client.batch_write_item)
-        try:
-            return list(write_each([self._writing(some) for some in batches]))
-        except (TypeError, ValueError) as error:
-            if len(batches) == 1:
-                return [error]
-            return [answer for some in batches for answer in self._answers([some])]
-
-    def _writing(self, records: Iterable[Record]) -> dict[str, Any]:
-        puts = [{"PutRequest": {"Item": to_item(r.to_attributes())}} for r in records]
-        return {"RequestItems": {self._table: puts}}
-
-    def _lost(self, records: Sequence[Record], answer: Any) -> Sequence[Record]:  # noqa: ANN401
-        """One record that the table can't hold fails the whole call: then each goes alone."""
-        if isinstance(answer, Exception):
-            if len(records) == 1 or code_of(answer) not in _UNFIT:
-                return records
-            return [lost for record in records for lost in self._lost_of([[record]])]
-        unprocessed = answer["UnprocessedItems"].get(self._table, [])
-        lost = {_identity(put["PutRequest"]["Item"]) for put in unprocessed}
-        return [record for record in records if record.identity in lost]
+        return DynamoDBBatchWriting(write_each, self._table, self._sleep)
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
         """See `ports.record_table.RecordTable`."""

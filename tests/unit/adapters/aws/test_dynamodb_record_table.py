@@ -24,8 +24,9 @@ _GUARDS = [
 _sequencers = st.none() | strategies.sequencers
 
 
-def _table(dynamodb: DynamoDB) -> DynamoDBRecordTable:
-    return DynamoDBRecordTable(cast("Any", dynamodb), "table")
+def _table(dynamodb: DynamoDB, waits: list[float] | None = None) -> DynamoDBRecordTable:
+    told = [] if waits is None else waits
+    return DynamoDBRecordTable(cast("Any", dynamodb), "table", sleep=told.append)
 
 
 def _records(count: int) -> list[Record]:
@@ -55,12 +56,28 @@ def test_records_are_written_twenty_five_a_call() -> None:
     assert len(dynamodb.items) == 60
 
 
-def test_what_the_table_left_unprocessed_was_not_written() -> None:
-    dynamodb = DynamoDB(throttled={"uploads/3", "uploads/30"})
+def test_what_the_table_leaves_unprocessed_is_offered_again_after_ever_longer_waits() -> None:
+    class Busy(DynamoDB):
+        def batch_write_item(self, **request: Any) -> dict[str, Any]:
+            if len(self.batches) == 4:
+                self.throttled = {"uploads/30"}
+            return super().batch_write_item(**request)
 
-    lost = _table(dynamodb).put_all(_records(40))
+    dynamodb, waits = Busy(throttled={"uploads/3", "uploads/30"}), list[float]()
 
-    assert [record.object_key for record in lost] == ["uploads/3", "uploads/30"]
+    lost = _table(dynamodb, waits).put_all(_records(40))
+
+    assert [record.object_key for record in lost] == ["uploads/30"]
+    assert [len(batch) for batch in dynamodb.batches] == [25, 15, 2, 2, 2, 1, 1]
+    longest = (0.1, 0.2, 0.4, 0.8, 1.6)
+    assert all(most / 2 <= wait <= most for wait, most in zip(waits, longest, strict=True))
+
+
+def test_a_table_that_takes_all_at_once_is_not_waited_for() -> None:
+    waits = list[float]()
+
+    assert _table(DynamoDB(), waits).put_all(_records(60)) == []
+    assert waits == []
 
 
 @pytest.mark.parametrize(
