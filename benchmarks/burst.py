@@ -47,16 +47,16 @@ CASES: Final = (
         Quotas(prefixes=_SPREAD, at_once=80, writes=8_000),
     ),
     Case(
-        "50,000/s, 550 at once, nothing else turned",
+        "50,000/s, 300 at once, nothing else turned",
         50_000,
-        Quotas(prefixes=_SPREAD, at_once=550),
+        Quotas(prefixes=_SPREAD, at_once=300),
     ),
     Case(
-        "50,000/s, 550 at once, all turned",
+        "50,000/s, 300 at once, all turned",
         50_000,
         Quotas(
             prefixes=_SPREAD,
-            at_once=550,
+            at_once=300,
             writes=60_000,
             table_writes=60_000,
             index_shards=60,

@@ -119,7 +119,7 @@ def test_any_other_request_is_refused_as_documented(method: str, path: str) -> N
         assume(not vanishes(case))
         status, answer = send(world(), method, path, case)
         assert openapi.mistakes(method, path, status, answer) == []
-        assert status in {400, *VALID_AND_REFUSED}, answer
+        assert status in {400, *VALID_AND_REFUSED}, (answer, on_the_wire(case).url, case.body)
         assert answer["error"].get("field") or answer["error"]["code"] == "InvalidBody"
 
     answered()
