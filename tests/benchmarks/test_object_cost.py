@@ -9,6 +9,7 @@ import io
 import os
 from collections import Counter
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -83,6 +84,20 @@ def test_an_object_is_read_once_and_written_with_others(system: System) -> None:
 
     assert second == {"GetObject": 100, "BatchWriteItem": 4, "write units": 200}
     assert first - second == {"PutItem": 1, "write units": 1}, "the mark of the day, once"
+
+
+def test_small_objects_and_their_notices_take_no_threads_and_few_connections(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Thread] = []
+    monkeypatch.setattr(Thread, "start", started.append)
+
+    system.record()
+    system.tell()
+
+    assert started == []
+    reads, writes, publishes, summaries = 16, 4, 2, 1
+    assert len(system.stub.connections) <= reads + writes + publishes + summaries
 
 
 def test_notices_go_out_ten_a_call_behind_one_summary(system: System) -> None:
