@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,11 +60,22 @@ class Attempt:
         self, tasks: Sequence[Task], seconds_left: Callable[[], float]
     ) -> list[Record | Problem | None]:
         """Return what each task comes to; nothing is raised."""
-        found = dict(self._small(self.at_once, tasks, seconds_left)) if self.at_once else {}
+        found = self._small_ones(tasks, seconds_left)
         others = [place for place in range(len(tasks)) if place not in found]
         examined = self.in_parallel(lambda at: self._examined(tasks[at], seconds_left), others)
         found |= zip(others, examined, strict=True)
         return [found[place] for place in range(len(tasks))]
+
+    def _small_ones(
+        self, tasks: Sequence[Task], seconds_left: Callable[[], float]
+    ) -> dict[int, Record | Problem | None]:
+        """Whatever goes wrong with reading together, those that are left are read one by one."""
+        found: dict[int, Record | Problem | None] = {}
+        if self.at_once:
+            with suppress(Exception):
+                for place, outcome in self._small(self.at_once, tasks, seconds_left):
+                    found[place] = outcome
+        return found
 
     def _small(
         self, read: ReadsAtOnce, tasks: Sequence[Task], seconds_left: Callable[[], float]

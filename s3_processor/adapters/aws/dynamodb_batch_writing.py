@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 _A_CALL: Final = 25
 _WAITS: Final = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds, of which each wait takes half or more: three in all, as no table is warmer by then."""
+_LEFT: Final = "UnprocessedItems"
+_LONGEST_SECONDS: Final = 3
+"""Then nothing is offered again: a call that is refused whole was tried again by its client."""
+_THROTTLED: Final = frozenset(
+    {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
+)
+"""Where the table had no room for anything of a call."""
 _UNFIT: Final = frozenset(
     {"ValidationException", "SerializationException", "TypeError", "UnicodeEncodeError"}
 )
@@ -49,12 +56,12 @@ class DynamoDBBatchWriting:
 
     def __call__(self, records: Sequence[Record]) -> list[Record]:
         """Return those that were not written."""
-        fate = _Fate(list(records), [])
-        for wait in (0.0, *_WAITS):
-            if not fate.left:
+        begun = time.monotonic()
+        fate = self._put(_Fate(list(records), []))
+        for wait in _WAITS:
+            if not fate.left or time.monotonic() - begun > _LONGEST_SECONDS:
                 break
-            if wait:
-                self._sleep(_drawn(wait))
+            self._sleep(_drawn(wait))
             fate = self._put(fate)
         return fate.failed + fate.left
 
@@ -82,15 +89,21 @@ class DynamoDBBatchWriting:
 
     def _tell(self, records: Sequence[Record], answer: Any, fate: _Fate) -> None:  # noqa: ANN401
         """One record that the table can't hold fails the whole call: then each goes alone."""
-        if not isinstance(answer, Exception):
-            puts = answer["UnprocessedItems"].get(self._table, [])
-            left = {_identity(put["PutRequest"]["Item"]) for put in puts}
+        code = code_of(answer) if isinstance(answer, Exception) else None
+        if code is None and _LEFT in answer:
+            left = self._left(answer)
             fate.left.extend(record for record in records if record.identity in left)
-        elif len(records) == 1 or code_of(answer) not in _UNFIT:
+        elif code in _THROTTLED:
+            fate.left.extend(records)
+        elif code not in _UNFIT or len(records) == 1:
             fate.failed.extend(records)
         else:
             for record in records:
                 self._write([[record]], fate)
+
+    def _left(self, answer: Any) -> set[tuple[str, str]]:  # noqa: ANN401 - JSON
+        puts = answer[_LEFT].get(self._table, [])
+        return {_identity(put["PutRequest"]["Item"]) for put in puts}
 
 
 def _identity(item: dict[str, Any]) -> tuple[str, str]:

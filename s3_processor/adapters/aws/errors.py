@@ -19,6 +19,10 @@ class NoAnswerError(CallError):
     """The service could not be reached, or its answer did not come whole."""
 
 
+class TimedOutError(NoAnswerError):
+    """Nothing came for as long as an answer may take: no connection that was closed meanwhile."""
+
+
 class RefusedError(CallError):
     """The service answered with an error; `response` has the shape of botocore's."""
 

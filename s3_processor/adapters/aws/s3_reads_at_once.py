@@ -40,6 +40,6 @@ def _object(answer: dict[str, Any] | Exception, asked: Wanted) -> StoredObject |
         return None
     try:
         found = stored(cast("Any", answer), asked.length)
-    except (KeyError, CallError):  # it is none of S3's, or too short
+    except (KeyError, ValueError, CallError):  # it is none of S3's, or too short
         return None
     return None if hides(found, asked.address) else found

@@ -241,3 +241,19 @@ def test_what_was_read_is_not_begun_either_when_no_time_is_left() -> None:
     assert reads.asked == ["uploads/0", "uploads/1"]
     assert report.failed == ["m0", "m2"]
     assert {problem.reason for problem in report.problems} == {"no time was left to begin"}
+
+
+def test_where_reading_together_goes_wrong_those_that_are_left_are_read_one_by_one() -> None:
+    world = World()
+
+    def breaking(wanted: Iterable[Wanted]) -> Iterator[tuple[int, StoredObject | None]]:
+        yield next(iter(MemoryReadsAtOnce(world.store, 1)(wanted)))
+        raise ZeroDivisionError
+
+    service = world.process_objects
+    broken = replace(service, usual=replace(service.usual, at_once=breaking))
+
+    report = broken(_messages(world, [b"a", b"b", b"c"]), lambda: 30.0)
+
+    assert [record.object_key for record in report.records] == [f"uploads/{n}" for n in range(3)]
+    assert world.store.reads == 3

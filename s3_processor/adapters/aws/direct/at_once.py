@@ -7,34 +7,40 @@ sixteen of them take seven times of a core what the exchanges themselves take.
 from __future__ import annotations
 
 import select
-from typing import TYPE_CHECKING, NamedTuple
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from s3_processor.adapters.aws.direct.connections import READ_SECONDS
-from s3_processor.adapters.aws.errors import NoAnswerError
+from s3_processor.adapters.aws.errors import NoAnswerError, TimedOutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import TypeAlias
 
-    from s3_processor.adapters.aws.direct.connection import Answer, Connection
+    from s3_processor.adapters.aws.direct.answer import Answer
+    from s3_processor.adapters.aws.direct.connection import Connection
     from s3_processor.adapters.aws.direct.connections import Connections
     from s3_processor.adapters.aws.direct.service import Request
 
     Outcome: TypeAlias = tuple[int, Answer | NoAnswerError | ValueError]
 
 
-class _Sent(NamedTuple):
+@dataclass(slots=True)
+class _Sent:
+    """`until` is when it is given up; each piece that comes puts that off, as a read does."""
+
     place: int
     request: Request
     written: bytes
     connection: Connection
+    until: float = 0
 
 
 class AtOnce:
     """Requests that are on their way; for one use.
 
-    It looks which connection has the beginning of an answer, and reads that to its end: meanwhile
-    those of the others wait in the kernel.
+    It looks which connections have something to read, and never waits for one of them.
     """
 
     def __init__(self, connections: Connections, written: Callable[[Request], bytes]) -> None:
@@ -50,8 +56,10 @@ class AtOnce:
             yield from self._fill(todo, most)
             while self._sent:
                 yield from self._come(todo, most)
+                yield from self._fill(todo, most)
         finally:
-            self._give_up()
+            for sent in self._sent.values():
+                sent.connection.close()
 
     def _fill(self, todo: Iterator[tuple[int, Request]], most: int) -> Iterator[Outcome]:
         while len(self._sent) < most and (following := next(todo, None)):
@@ -70,50 +78,64 @@ class AtOnce:
             yield place, error
 
     def _send(self, sent: _Sent) -> None:
-        sent.connection.send(sent.written)
+        is_bodiless = sent.request.method == "HEAD"
+        sent.connection.begin(sent.written, most=sent.request.most, bodiless=is_bodiless)
+        sent.until = time.monotonic() + READ_SECONDS
         number = sent.connection.fileno()
         self._sent[number] = sent
         self._poll.register(number, select.POLLIN)
 
     def _send_anew(self, lost: _Sent, error: NoAnswerError) -> None:
         """A connection that was idle may have been closed meanwhile: then all of them may."""
-        if not lost.connection.has_answered:
+        endpoint = lost.request.endpoint
+        if not lost.connection.has_answered or isinstance(error, TimedOutError):
             raise error
-        self._connections.drop_idle(lost.request.endpoint)
-        self._send(lost._replace(connection=self._connections.open(lost.request.endpoint)))
+        self._connections.drop_idle(endpoint)
+        lost.connection = self._connections.open(endpoint)
+        self._send(lost)
 
     def _come(self, todo: Iterator[tuple[int, Request]], most: int) -> Iterator[Outcome]:
-        """Yield what has come; where nothing did for so long, nothing will."""
-        ready = self._poll.poll(READ_SECONDS * 1000)
+        """Yield what has come, and what did not come in time."""
+        first = min(sent.until for sent in self._sent.values())
+        ready = self._poll.poll(max(first - time.monotonic(), 0) * 1000)
         for number, _ in ready:
-            self._poll.unregister(number)
-            sent = self._sent.pop(number)
-            answer = self._received(sent)
-            yield from self._fill(todo, most)
+            answer = self._arrived(number)
             if answer is not None:
-                yield sent.place, answer
+                yield from self._fill(todo, most)
+                yield answer
         if not ready:
-            late = [sent.place for sent in self._sent.values()]
-            self._give_up()
-            yield from ((place, NoAnswerError("no answer came in time")) for place in late)
-            yield from self._fill(todo, most)
+            yield from self._late()
 
-    def _received(self, sent: _Sent) -> Answer | NoAnswerError | None:
-        """Return what came; None if it was asked for anew."""
-        _, request, _, connection = sent
+    def _arrived(self, number: int) -> Outcome | None:
+        """Return the answer, or the error; None if more is to come, or it was asked for anew."""
+        sent = self._sent[number]
         try:
-            try:
-                answer = connection.receive(most=request.most, bodiless=request.method == "HEAD")
-            except NoAnswerError as error:
-                self._send_anew(sent, error)
-                return None
+            answer = sent.connection.arrived()
         except NoAnswerError as error:
-            return error
-        self._connections.give_back(request.endpoint, connection)
-        return answer
+            self._forget(number)
+            return self._lost(sent, error)
+        if answer is None:
+            sent.until = time.monotonic() + READ_SECONDS
+            return None
+        self._forget(number)
+        self._connections.give_back(sent.request.endpoint, sent.connection)
+        return sent.place, answer
 
-    def _give_up(self) -> None:
-        for number, sent in self._sent.items():
-            self._poll.unregister(number)
-            sent.connection.close()
-        self._sent.clear()
+    def _lost(self, sent: _Sent, error: NoAnswerError) -> Outcome | None:
+        try:
+            self._send_anew(sent, error)
+        except NoAnswerError as final:
+            return sent.place, final
+        return None
+
+    def _late(self) -> Iterator[Outcome]:
+        now = time.monotonic()
+        for number, sent in list(self._sent.items()):
+            if sent.until <= now:
+                self._forget(number)
+                sent.connection.close()
+                yield sent.place, TimedOutError("no answer came in time")
+
+    def _forget(self, number: int) -> None:
+        self._poll.unregister(number)
+        del self._sent[number]

@@ -1,35 +1,21 @@
-"""HTTP/1.1 as AWS's services speak it: one request and its answer on a connection that stays open.
-
-https://www.rfc-editor.org/rfc/rfc9112
-"""
+"""Connections that stay open, on which one request and its answer follow the other."""
 
 from __future__ import annotations
 
 import socket
+import ssl
 import weakref
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from s3_processor.adapters.aws.errors import NoAnswerError
+from s3_processor.adapters.aws.direct.answer import Answer, Came, coming
+from s3_processor.adapters.aws.errors import NoAnswerError, TimedOutError
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable
 
-_A_PIECE: Final = 65536
-_MOST_HEAD: Final = 65536
-"""Of an answer's status and headers together."""
-_ERRORS: Final = 300
-"""Statuses from here on come with words in place of what was asked for."""
-_MOST_ERROR: Final = 65536
-_END_OF_HEAD: Final = b"\r\n\r\n"
+    from s3_processor.adapters.aws.direct.answer import Coming
 
-
-class Answer(NamedTuple):
-    """What came back; names of headers are in lower case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
+A_PIECE: Final = 65536
 
 
 class Connection:
@@ -41,6 +27,8 @@ class Connection:
     def __init__(self, made: socket.socket) -> None:
         self._socket = made
         weakref.finalize(self, made.close).atexit = False  # with the client, when nobody needs it
+        self._seconds = made.gettimeout()
+        self._coming: Coming | None = None
         self.is_open = True
         self.has_answered = False
 
@@ -50,15 +38,19 @@ class Connection:
         Raises:
             NoAnswerError: it did not come, or not whole.
         """
-        self.send(request)
-        return self.receive(most=most, bodiless=bodiless)
+        try:
+            self._socket.sendall(request)
+            answer = self._awaited(most, bodiless=bodiless)
+        except (OSError, ValueError) as error:
+            raise self._lost(error) from error
+        return self._answered(answer)
 
     def fileno(self) -> int:
         """Return what a poll knows it by."""
         return self._socket.fileno()
 
-    def send(self, request: bytes) -> None:
-        """Send a request, whose answer is to be received before the next is sent.
+    def begin(self, request: bytes, *, most: int, bodiless: bool = False) -> None:
+        """Send a request, and wait for nothing; `arrived` gives its answer.
 
         Raises:
             NoAnswerError: it could not be sent.
@@ -67,93 +59,59 @@ class Connection:
             self._socket.sendall(request)
         except OSError as error:
             raise self._lost(error) from error
+        self._coming = coming(most, bodiless=bodiless)
+        next(self._coming)
+        self._socket.settimeout(0)
 
-    def receive(self, *, most: int, bodiless: bool = False) -> Answer:
-        """Return the answer to what was sent last; see `ask`."""
+    def arrived(self) -> Answer | None:
+        """Take in what has come; return the answer once it is whole.
+
+        Of TLS there may be something to read that is no part of an answer.
+
+        Raises:
+            NoAnswerError: it will not come whole.
+        """
         try:
-            answer = self._answer(most, bodiless=bodiless)
+            while True:
+                self._take()
+        except StopIteration as whole:
+            self._socket.settimeout(self._seconds)
+            return self._answered(whole.value)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
         except (OSError, ValueError) as error:
             raise self._lost(error) from error
-        self.has_answered = True
-        return answer
-
-    def _lost(self, error: Exception) -> NoAnswerError:
-        self.close()
-        return NoAnswerError(f"{type(error).__name__}: {error}")
 
     def close(self) -> None:
         """Close it; it is of no use any more."""
         self.is_open = False
         self._socket.close()
 
-    def _answer(self, most: int, *, bodiless: bool) -> Answer:
-        head, rest = self._head()
-        first, *lines = head.decode("latin-1").split("\r\n")
-        version, status = first.split(" ", 2)[:2]
-        headers: dict[str, str] = {}
-        for line in lines:
-            name, _, value = line.partition(":")
-            headers[name.lower()] = value.strip()
-        limit = most if int(status) < _ERRORS else _MOST_ERROR
-        body = b"" if bodiless else self._body(headers, rest, limit)
-        if headers.get("connection", "").lower() == "close" or version != "HTTP/1.1":
+    def _awaited(self, most: int, *, bodiless: bool) -> Came:
+        self._coming = coming(most, bodiless=bodiless)
+        next(self._coming)
+        try:
+            while True:
+                self._take()
+        except StopIteration as whole:
+            came: Came = whole.value
+            return came
+
+    def _take(self) -> None:
+        assert self._coming is not None  # noqa: S101 - something was asked
+        self._coming.send(self._socket.recv(A_PIECE))
+
+    def _answered(self, came: Came) -> Answer:
+        self._coming = None
+        self.has_answered = True
+        if not came.may_go_on:
             self.close()
-        return Answer(int(status), headers, body)
+        return came.answer
 
-    def _head(self) -> tuple[bytes, bytes]:
-        read = self._piece()
-        while _END_OF_HEAD not in read:
-            if len(read) > _MOST_HEAD:
-                raise ValueError("the answer's headers have no end")
-            read += self._piece()
-        head, _, rest = read.partition(_END_OF_HEAD)
-        return head, rest
-
-    def _body(self, headers: dict[str, str], rest: bytes, most: int) -> bytes:
-        if headers.get("transfer-encoding", "").lower() == "chunked":
-            return self._chunks(rest, most)
-        length = int(headers.get("content-length", "0"))
-        if length > most:
-            body = self._exactly(rest, most)
-            self.close()  # what is left of it stands before the next answer
-            return body
-        return rest if len(rest) == length else self._exactly(rest, length)
-
-    def _exactly(self, begun: bytes, length: int) -> bytes:
-        if len(begun) >= length:
-            return begun[:length]
-        body = bytearray(length)
-        body[: len(begun)] = begun
-        view, at = memoryview(body), len(begun)
-        while at < length:
-            count = self._socket.recv_into(view[at:])
-            if not count:
-                raise ValueError(f"{at:,} of {length:,} bytes came")
-            at += count
-        return bytes(body)
-
-    def _chunks(self, rest: bytes, most: int) -> bytes:
-        body = b""
-        while True:
-            while b"\r\n" not in rest:
-                rest += self._piece()
-            told, _, rest = rest.partition(b"\r\n")
-            length = int(told.partition(b";")[0], 16)
-            if len(body) + length > most:
-                raise ValueError(f"more than {most:,} bytes came")
-            while len(rest) < length + 2:
-                rest += self._piece()
-            body, rest = body + rest[:length], rest[length + 2 :]
-            if not length:
-                if rest:
-                    raise ValueError("something stands behind the last chunk")
-                return body
-
-    def _piece(self) -> bytes:
-        piece = self._socket.recv(_A_PIECE)
-        if not piece:
-            raise ValueError("the connection was closed")
-        return piece
+    def _lost(self, error: Exception) -> NoAnswerError:
+        self.close()
+        kind = TimedOutError if isinstance(error, TimeoutError) else NoAnswerError
+        return kind(f"{type(error).__name__}: {error}")
 
 
 def opener(

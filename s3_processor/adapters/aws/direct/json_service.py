@@ -13,14 +13,14 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.direct.service import Request, Service
+from s3_processor.adapters.aws.direct.service import Request, Service, read_each
 from s3_processor.adapters.aws.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from s3_processor.adapters.aws.direct.account import Account
-    from s3_processor.adapters.aws.direct.connection import Answer
+    from s3_processor.adapters.aws.direct.answer import Answer
     from s3_processor.adapters.aws.each_call import EachCall
 
 
@@ -44,7 +44,7 @@ class JsonClient:
         def each(requests: Sequence[dict[str, Any]]) -> list[Any]:
             asked = [self._request(method, request) for request in requests]
             answers = self._service.ask_all(asked, most)
-            return [a if isinstance(a, Exception) else _told(a) for a in answers]
+            return [read_each(_told, answer) for answer in answers]
 
         return each
 

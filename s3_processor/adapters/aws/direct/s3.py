@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from s3_processor.adapters.aws.direct.account import Account
-    from s3_processor.adapters.aws.direct.connection import Answer
+    from s3_processor.adapters.aws.direct.answer import Answer
 
 _MOST_BYTES: Final = 8 * 2**20
 """Of an object that is asked for whole: one that is said to be empty."""
@@ -150,7 +150,7 @@ def _refused(answer: Answer) -> RefusedError:
     """An error of S3 repeats the key, which XML may be unable to hold: so it is not parsed."""
     code, message = re.search(_CODE, answer.body), re.search(_MESSAGE, answer.body)
     return RefusedError(
-        code[1].decode() if code else str(answer.status),
+        code[1].decode(errors="replace") if code else str(answer.status),
         message[1].decode(errors="replace") if message else "",
         answer.status,
         answer.headers,

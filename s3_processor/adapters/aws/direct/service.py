@@ -7,13 +7,13 @@ mode: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.htm
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from s3_processor.adapters.aws.direct.answer import Answer
 from s3_processor.adapters.aws.direct.at_once import AtOnce
-from s3_processor.adapters.aws.direct.connection import Answer
 from s3_processor.adapters.aws.direct.connections import Connections
 from s3_processor.adapters.aws.direct.signing import Signer
-from s3_processor.adapters.aws.errors import CallError, NoAnswerError, RefusedError, code_of
+from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, TimedOutError, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -99,10 +99,17 @@ class Service:
     def ask_all(self, requests: Sequence[Request], most: int) -> list[Answer | Exception]:
         """Ask many things, `most` at the same time; for each the answer or the error it came to.
 
-        Those that fail are tried again, as `ask` does, when all have come.
+        Those that fail are tried again together, as often and after as long as `ask` does.
         """
         came = dict(self.ask_each(requests, most))
-        return [self._settled(request, came[place]) for place, request in enumerate(requests)]
+        for attempt in range(1, ATTEMPTS):
+            again = [place for place, answer in came.items() if _may_pass(answer)]
+            if not again:
+                break
+            self._sleep(_wait_after(attempt))
+            tried = self.ask_each([requests[place] for place in again], most)
+            came |= {again[number]: answer for number, answer in tried}
+        return [came[place] for place in range(len(requests))]
 
     def ask_each(
         self, requests: Iterable[Request], most: int
@@ -113,15 +120,13 @@ class Service:
         the last answer is handed on. What failed is an error, and is not tried again.
         """
         for place, answer in AtOnce(self._connections, self._written).ask(requests, most):
-            error = self._error_in(answer) if isinstance(answer, Answer) else None
-            yield place, error or answer
+            yield place, self._read(answer) if isinstance(answer, Answer) else answer
 
-    def _settled(self, request: Request, came: Answer | Exception) -> Answer | Exception:
-        if not isinstance(came, NoAnswerError | RefusedError):
-            return came
+    def _read(self, answer: Answer) -> Answer | Exception:
+        """One whose error can't be read must not keep the others from being told."""
         try:
-            return self._ask_again(request, came)
-        except CallError as error:
+            return self._error_in(answer) or answer
+        except Exception as error:  # noqa: BLE001 - whatever stands before a service may answer
             return error
 
     def _ask_again(self, request: Request, error: NoAnswerError | RefusedError) -> Answer:
@@ -153,8 +158,8 @@ class Service:
         connection = self._connections.take(request.endpoint)
         try:
             answer = connection.ask(written, most=request.most, bodiless=is_bodiless)
-        except NoAnswerError:
-            if not connection.has_answered:
+        except NoAnswerError as error:
+            if not connection.has_answered or isinstance(error, TimedOutError):
                 raise
             self._connections.drop_idle(request.endpoint)
             connection = self._connections.open(request.endpoint)
@@ -186,3 +191,17 @@ def _is_passing(error: NoAnswerError | RefusedError) -> bool:
         return True
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     return status in _PASSING or code_of(error) in _PASSING_CODES
+
+
+def _may_pass(came: Answer | Exception) -> bool:
+    return isinstance(came, NoAnswerError | RefusedError) and _is_passing(came)
+
+
+def read_each(read: Callable[[Answer], Any], came: Answer | Exception) -> Any:  # noqa: ANN401
+    """Return what is read in one of many answers, or the error that it is, or comes to."""
+    if isinstance(came, Exception):
+        return came
+    try:
+        return read(came)
+    except ValueError as error:
+        return error

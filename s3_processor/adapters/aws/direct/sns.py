@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.direct.service import Request, Service
+from s3_processor.adapters.aws.direct.service import Request, Service, read_each
 from s3_processor.adapters.aws.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from s3_processor.adapters.aws.direct.account import Account
-    from s3_processor.adapters.aws.direct.connection import Answer
+    from s3_processor.adapters.aws.direct.answer import Answer
     from s3_processor.adapters.aws.each_call import EachCall
 
 _VERSION: Final = "2010-03-31"
@@ -51,7 +51,7 @@ class SNSClient:
                 for one in requests
             ]
             answers = self._service.ask_all(asked, most)
-            return [a if isinstance(a, Exception) else _published(a) for a in answers]
+            return [read_each(_published, answer) for answer in answers]
 
         return each
 

@@ -73,6 +73,27 @@ def test_what_the_table_leaves_unprocessed_is_offered_again_after_ever_longer_wa
     assert all(most / 2 <= wait <= most for wait, most in zip(waits, longest, strict=True))
 
 
+@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ThrottlingException"])
+def test_where_there_is_no_room_for_anything_all_of_it_is_offered_again(code: str) -> None:
+    class Full(DynamoDB):
+        def batch_write_item(self, **request: Any) -> dict[str, Any]:
+            self.error = refusal(code) if len(self.batches) < 3 else None
+            return super().batch_write_item(**request)
+
+    dynamodb, waits = Full(), list[float]()
+
+    assert _table(dynamodb, waits).put_all(_records(25)) == []
+    assert (len(dynamodb.items), len(waits)) == (25, 3)
+
+
+def test_an_answer_that_does_not_say_what_is_left_is_not_taken_for_a_success() -> None:
+    class Odd(DynamoDB):
+        def batch_write_item(self, **_: Any) -> dict[str, Any]:
+            return {}
+
+    assert _table(Odd()).put_all(_records(3)) == _records(3)
+
+
 def test_a_table_that_takes_all_at_once_is_not_waited_for() -> None:
     waits = list[float]()
 
@@ -83,7 +104,6 @@ def test_a_table_that_takes_all_at_once_is_not_waited_for() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        refusal("ProvisionedThroughputExceededException"),
         refusal("AccessDeniedException"),
         refusal("InternalServerError"),
     ],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import time
+from contextlib import contextmanager, suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,15 +15,16 @@ from benchmarks import uploads
 from benchmarks.loopback import Services, serving
 from s3_processor.adapters.aws.direct import at_once
 from s3_processor.adapters.aws.direct.account import Account
-from s3_processor.adapters.aws.direct.connection import Answer
+from s3_processor.adapters.aws.direct.answer import Answer
 from s3_processor.adapters.aws.direct.s3 import S3Client
 from s3_processor.adapters.aws.direct.service import Request, Service
-from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, code_of
+from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, TimedOutError, code_of
 from tests.unit.adapters.aws.direct.speaking import FINE, HANG_UP, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+HALF = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nn"
 REFUSED = b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNoSuchKey"
 
 
@@ -28,11 +32,48 @@ def account_of(endpoint: str) -> Account:
     return Account(key_id="k", secret="s", region="r", endpoints={"": endpoint})
 
 
-def service(account: Account) -> Service:
+def service(account: Account, waits: list[float] | None = None) -> Service:
     def refused(answer: Answer) -> RefusedError:
         return RefusedError(answer.body.decode(), "", answer.status, answer.headers)
 
-    return Service(account, "s3", refused)
+    told: list[float] = [] if waits is None else waits
+    return Service(account, "s3", refused, sleep=told.append)
+
+
+@contextmanager
+def reluctant(begun: bytes, rest: bytes = b"") -> Iterator[tuple[Account, list[bytes]]]:
+    """Answer object 9 at once; of object 0 send only the beginning, or the rest a little later."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked: list[bytes] = []
+
+    def speak(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while got := connection.recv(65536):
+                asked.append(got)
+                if b"/000009" in got:
+                    connection.sendall(FINE)
+                    continue
+                connection.sendall(begun)
+                if rest:
+                    time.sleep(0.2)
+                    connection.sendall(rest)
+
+    def listen() -> None:
+        with suppress(OSError):
+            while True:
+                threads.append(Thread(target=speak, args=(listener.accept()[0],)))
+                threads[-1].start()
+
+    threads = [Thread(target=listen)]
+    threads[0].start()
+    try:
+        yield account_of(f"http://127.0.0.1:{listener.getsockname()[1]}"), asked
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        gc.collect()  # the client's connections end with it
+        for thread in threads:
+            thread.join(5)
 
 
 def request(account: Account, number: int = 0, **headers: str) -> Request:
@@ -131,14 +172,71 @@ def test_a_header_that_would_begin_another_one_fails_alone() -> None:
     assert all(isinstance(found[number], Answer) for number in (0, 2))
 
 
-def test_what_is_not_answered_in_time_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_once, "READ_SECONDS", 0.1)
-    with socket.create_server(("127.0.0.1", 0)) as deaf:
-        account = account_of(f"http://127.0.0.1:{deaf.getsockname()[1]}")
-        found = outcomes(account, 3, 2)
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Le", HALF])
+@pytest.mark.parametrize("warm", [False, True])
+def test_what_never_comes_whole_holds_up_no_other_and_is_given_up_once(
+    begun: bytes,
+    warm: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(at_once, "READ_SECONDS", 0.5)
+    with reluctant(begun) as (account, asked):
+        asks = service(account)
+        if warm:
+            dict(asks.ask_each([request(account, 9) for _ in range(3)], 3))
+        asked.clear()
+        began, came = time.monotonic(), []
+        wanted = [request(account, number) for number in (0, 0, 9, 9, 9)]
+        for place, answer in asks.ask_each(wanted, 3):
+            came.append((place, type(answer), time.monotonic() - began > 0.4))
 
-    assert {str(error) for error in found.values()} == {"no answer came in time"}
-    assert set(found) == {0, 1, 2}
+    assert sorted(came) == [
+        (0, TimedOutError, True),
+        (1, TimedOutError, True),
+        (2, Answer, False),
+        (3, Answer, False),
+        (4, Answer, False),
+    ]
+    assert time.monotonic() - began < 0.9, "one after the other"
+    assert len(asked) == 5
+
+
+def test_an_answer_in_pieces_is_put_together_while_others_come() -> None:
+    with reluctant(HALF, rest=b"o") as (account, _):
+        wanted = [request(account, number) for number in (0, 9, 9)]
+        came = list(service(account).ask_each(wanted, 2))
+
+    assert [place for place, _ in came] == [1, 2, 0]
+    assert [answer.body for _, answer in came if isinstance(answer, Answer)] == [
+        b"{}",
+        b"{}",
+        b"no",
+    ]
+
+
+def test_an_error_that_can_not_be_read_is_one_and_keeps_no_other_from_coming() -> None:
+    def unreadable(answer: Answer) -> RefusedError:
+        raise UnicodeDecodeError("utf-8", answer.body, 0, 1, "no")
+
+    with speaking(REFUSED, FINE) as server:
+        asks = Service(server.account, "s3", unreadable)
+        found = dict(asks.ask_each([request(server.account)] * 2, 1))
+
+    assert isinstance(found[0], UnicodeDecodeError)
+    assert isinstance(found[1], Answer)
+
+
+def test_those_that_fail_in_passing_are_tried_again_together_and_the_others_are_not() -> None:
+    waits: list[float] = []
+    slow = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 8\r\n\r\nSlowDown"
+    with speaking(slow, REFUSED, slow, FINE, slow, FINE) as server:
+        asks = service(server.account, waits)
+        found = asks.ask_all([request(server.account, number) for number in range(3)], 1)
+        assert len(server.asked) == 6
+
+    kinds = [code_of(each) if isinstance(each, Exception) else each.status for each in found]
+    assert kinds == [200, "NoSuchKey", 200]
+    assert len(waits) == 2, "one for all that failed at a time"
 
 
 def test_who_stops_in_the_middle_leaves_no_answer_to_the_next() -> None:

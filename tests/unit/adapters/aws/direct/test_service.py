@@ -17,7 +17,7 @@ from s3_processor.adapters.threads import Threads
 from tests.unit.adapters.aws.direct.speaking import FINE, HANG_UP, Server, speaking
 
 if TYPE_CHECKING:
-    from s3_processor.adapters.aws.direct.connection import Answer
+    from s3_processor.adapters.aws.direct.answer import Answer
 
 
 def said(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
