@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 import time
 from contextlib import contextmanager, suppress
@@ -22,7 +21,7 @@ from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, TimedO
 from tests.unit.adapters.aws.direct.speaking import FINE, HANG_UP, speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HALF = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nn"
 REFUSED = b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNoSuchKey"
@@ -46,34 +45,47 @@ def reluctant(begun: bytes, rest: bytes = b"") -> Iterator[tuple[Account, list[b
     listener = socket.create_server(("127.0.0.1", 0))
     asked: list[bytes] = []
 
+    def answer(connection: socket.socket, got: bytes) -> None:
+        asked.append(got)
+        connection.sendall(FINE if b"/000009" in got else begun)
+        if rest and b"/000009" not in got:
+            time.sleep(0.2)
+            connection.sendall(rest)
+
+    with ended_with(listener, answer):
+        yield account_of(f"http://127.0.0.1:{listener.getsockname()[1]}"), asked
+
+
+@contextmanager
+def ended_with(
+    listener: socket.socket, answer: Callable[[socket.socket, bytes], None]
+) -> Iterator[None]:
+    """Answer on any number of connections, until the block ends."""
+    connections: list[socket.socket] = []
+
     def speak(connection: socket.socket) -> None:
         with connection, suppress(OSError):
             while got := connection.recv(65536):
-                asked.append(got)
-                if b"/000009" in got:
-                    connection.sendall(FINE)
-                    continue
-                connection.sendall(begun)
-                if rest:
-                    time.sleep(0.2)
-                    connection.sendall(rest)
+                answer(connection, got)
 
     def listen() -> None:
         with suppress(OSError):
             while True:
-                threads.append(Thread(target=speak, args=(listener.accept()[0],)))
+                connections.append(listener.accept()[0])
+                threads.append(Thread(target=speak, args=connections[-1:]))
                 threads[-1].start()
 
     threads = [Thread(target=listen)]
     threads[0].start()
     try:
-        yield account_of(f"http://127.0.0.1:{listener.getsockname()[1]}"), asked
+        yield
     finally:
-        listener.shutdown(socket.SHUT_RDWR)
+        for each in [listener, *connections]:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
         listener.close()
-        gc.collect()  # the client's connections end with it
         for thread in threads:
-            thread.join(5)
+            thread.join()
 
 
 def request(account: Account, number: int = 0, **headers: str) -> Request:
@@ -176,7 +188,7 @@ def test_a_header_that_would_begin_another_one_fails_alone() -> None:
 @pytest.mark.parametrize("warm", [False, True])
 def test_what_never_comes_whole_holds_up_no_other_and_is_given_up_once(
     begun: bytes,
-    warm: bool,
+    warm: bool,  # noqa: FBT001
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(at_once, "READ_SECONDS", 0.5)
@@ -189,6 +201,7 @@ def test_what_never_comes_whole_holds_up_no_other_and_is_given_up_once(
         wanted = [request(account, number) for number in (0, 0, 9, 9, 9)]
         for place, answer in asks.ask_each(wanted, 3):
             came.append((place, type(answer), time.monotonic() - began > 0.4))
+        seconds = time.monotonic() - began
 
     assert sorted(came) == [
         (0, TimedOutError, True),
@@ -197,7 +210,7 @@ def test_what_never_comes_whole_holds_up_no_other_and_is_given_up_once(
         (3, Answer, False),
         (4, Answer, False),
     ]
-    assert time.monotonic() - began < 0.9, "one after the other"
+    assert seconds < 0.9, "one after the other"
     assert len(asked) == 5
 
 
