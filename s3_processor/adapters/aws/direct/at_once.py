@@ -86,12 +86,8 @@ class AtOnce:
         self._poll.register(number, select.POLLIN)
 
     def _send_anew(self, lost: _Sent, error: NoAnswerError) -> None:
-        """A connection that was idle may have been closed meanwhile: then all of them may."""
         endpoint = lost.request.endpoint
-        if not lost.connection.has_answered or isinstance(error, TimedOutError):
-            raise error
-        self._connections.drop_idle(endpoint)
-        lost.connection = self._connections.open(endpoint)
+        lost.connection = self._connections.in_place_of(lost.connection, endpoint, error)
         self._send(lost)
 
     def _come(self, todo: Iterator[tuple[int, Request]], most: int) -> Iterator[Outcome]:

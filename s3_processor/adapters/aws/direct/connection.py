@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from s3_processor.adapters.aws.direct.answer import Coming
 
-A_PIECE: Final = 65536
+_A_PIECE: Final = 65536
 
 
 class Connection:
@@ -59,8 +59,7 @@ class Connection:
             self._socket.sendall(request)
         except OSError as error:
             raise self._lost(error) from error
-        self._coming = coming(most, bodiless=bodiless)
-        next(self._coming)
+        self._expect(most, bodiless=bodiless)
         self._socket.settimeout(0)
 
     def arrived(self) -> Answer | None:
@@ -88,8 +87,7 @@ class Connection:
         self._socket.close()
 
     def _awaited(self, most: int, *, bodiless: bool) -> Came:
-        self._coming = coming(most, bodiless=bodiless)
-        next(self._coming)
+        self._expect(most, bodiless=bodiless)
         try:
             while True:
                 self._take()
@@ -97,9 +95,13 @@ class Connection:
             came: Came = whole.value
             return came
 
+    def _expect(self, most: int, *, bodiless: bool) -> None:
+        self._coming = coming(most, bodiless=bodiless)
+        next(self._coming)
+
     def _take(self) -> None:
         assert self._coming is not None  # noqa: S101 - something was asked
-        self._coming.send(self._socket.recv(A_PIECE))
+        self._coming.send(self._socket.recv(_A_PIECE))
 
     def _answered(self, came: Came) -> Answer:
         self._coming = None

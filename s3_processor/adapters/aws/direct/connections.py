@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from s3_processor.adapters.aws.direct.connection import opener
+from s3_processor.adapters.aws.errors import TimedOutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from s3_processor.adapters.aws.direct.connection import Connection
+    from s3_processor.adapters.aws.errors import NoAnswerError
 
 CONNECT_SECONDS: Final = 2
 READ_SECONDS: Final = 5
@@ -49,10 +51,19 @@ class Connections:
         if connection.is_open:
             self._idle.setdefault(endpoint, []).append(connection)
 
-    def drop_idle(self, endpoint: str) -> None:
-        """Close those that nobody uses: the other side may have closed them too."""
+    def in_place_of(self, lost: Connection, endpoint: str, error: NoAnswerError) -> Connection:
+        """Return a new one to ask again on, if the lost one had been closed while it was idle.
+
+        Then all that are idle may be closed: they are dropped.
+
+        Raises:
+            NoAnswerError: `error`, if it had not; or nobody is there any more.
+        """
+        if not lost.has_answered or isinstance(error, TimedOutError):
+            raise error
         for connection in self._idle.pop(endpoint, ()):
             connection.close()
+        return self.open(endpoint)
 
     def _opener(self, endpoint: str) -> Callable[[], Connection]:
         parts = urlsplit(endpoint)

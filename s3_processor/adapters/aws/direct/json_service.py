@@ -13,7 +13,7 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.direct.service import Request, Service, read_each
+from s3_processor.adapters.aws.direct.service import Request, Service
 from s3_processor.adapters.aws.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class JsonClient:
 
         def each(requests: Sequence[dict[str, Any]]) -> list[Any]:
             asked = [self._request(method, request) for request in requests]
-            answers = self._service.ask_all(asked, most)
-            return [read_each(_told, answer) for answer in answers]
+            return self._service.read_all(asked, most, _told)
 
         return each
 

@@ -13,7 +13,7 @@ from s3_processor.adapters.aws.direct.answer import Answer
 from s3_processor.adapters.aws.direct.at_once import AtOnce
 from s3_processor.adapters.aws.direct.connections import Connections
 from s3_processor.adapters.aws.direct.signing import Signer
-from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, TimedOutError, code_of
+from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -111,6 +111,15 @@ class Service:
             came |= {again[number]: answer for number, answer in tried}
         return [came[place] for place in range(len(requests))]
 
+    def read_all(
+        self, requests: Sequence[Request], most: int, read: Callable[[Answer], Any]
+    ) -> list[Any]:
+        """Ask for many things as `ask_all` does, and read each answer.
+
+        A ValueError of `read` is among the errors that are returned.
+        """
+        return [_read_in(came, read) for came in self.ask_all(requests, most)]
+
     def ask_each(
         self, requests: Iterable[Request], most: int
     ) -> Iterator[tuple[int, Answer | Exception]]:
@@ -153,16 +162,12 @@ class Service:
         return None if answer.status < 300 else self._read_error(answer)  # noqa: PLR2004 - see above
 
     def _exchange(self, request: Request) -> Answer:
-        """A connection that was idle may have been closed meanwhile: then all of them may."""
         written, is_bodiless = self._written(request), request.method == "HEAD"
         connection = self._connections.take(request.endpoint)
         try:
             answer = connection.ask(written, most=request.most, bodiless=is_bodiless)
         except NoAnswerError as error:
-            if not connection.has_answered or isinstance(error, TimedOutError):
-                raise
-            self._connections.drop_idle(request.endpoint)
-            connection = self._connections.open(request.endpoint)
+            connection = self._connections.in_place_of(connection, request.endpoint, error)
             answer = connection.ask(written, most=request.most, bodiless=is_bodiless)
         self._connections.give_back(request.endpoint, connection)
         return answer
@@ -197,8 +202,7 @@ def _may_pass(came: Answer | Exception) -> bool:
     return isinstance(came, NoAnswerError | RefusedError) and _is_passing(came)
 
 
-def read_each(read: Callable[[Answer], Any], came: Answer | Exception) -> Any:  # noqa: ANN401
-    """Return what is read in one of many answers, or the error that it is, or comes to."""
+def _read_in(came: Answer | Exception, read: Callable[[Answer], Any]) -> Any:  # noqa: ANN401
     if isinstance(came, Exception):
         return came
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.direct.service import Request, Service, read_each
+from s3_processor.adapters.aws.direct.service import Request, Service
 from s3_processor.adapters.aws.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ class SNSClient:
                 self._request(one["TopicArn"], one["PublishBatchRequestEntries"])
                 for one in requests
             ]
-            answers = self._service.ask_all(asked, most)
-            return [read_each(_published, answer) for answer in answers]
+            return self._service.read_all(asked, most, _published)
 
         return each
 
