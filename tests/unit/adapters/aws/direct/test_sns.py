@@ -85,3 +85,13 @@ def test_a_refusal_has_the_topic_s_code_or_the_status(words: str, code: str) -> 
         sns.SNSClient(server.account).publish_batch(TopicArn="a", PublishBatchRequestEntries=[])
 
     assert code_of(caught.value) == code
+
+
+def test_an_answer_that_is_no_xml_does_not_hide_what_another_call_published() -> None:
+    many = [NOTICES[0]] * 11
+    with speaking(published("<Failed/>"), answer("200 OK", "<html><br>")) as server:
+        refusals = SNSNoticeTopic(sns.sns(server.account).at_once(1), "arn").publish(many)
+
+    assert refusals[:10] == [None] * 10
+    assert refusals[10] is not None
+    assert "no XML" in refusals[10].reason
