@@ -12,11 +12,11 @@ import pytest
 
 from benchmarks import uploads
 from benchmarks.loopback import Services, serving
-from s3_processor.adapters.aws.direct import at_once
+from s3_processor.adapters.aws.direct import at_once, connections
 from s3_processor.adapters.aws.direct.account import Account
 from s3_processor.adapters.aws.direct.answer import Answer
 from s3_processor.adapters.aws.direct.s3 import S3Client
-from s3_processor.adapters.aws.direct.service import Request, Service
+from s3_processor.adapters.aws.direct.service import ATTEMPTS, Request, Service
 from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, TimedOutError, code_of
 from tests.unit.adapters.aws.direct.speaking import FINE, HANG_UP, speaking
 
@@ -270,3 +270,17 @@ def test_an_answer_that_is_none_of_s3s_is_an_error() -> None:
 
     assert place == 0
     assert isinstance(answer, KeyError)
+
+
+def test_a_used_connection_that_stays_silent_is_not_taken_for_one_that_was_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "READ_SECONDS", 0.1)
+    with reluctant(b"") as (account, asked):
+        asks = service(account)
+        asks.ask(request(account, 9))
+        asked.clear()
+        with pytest.raises(TimedOutError):
+            asks.ask(request(account))
+
+    assert len(asked) == ATTEMPTS
