@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import math
 import multiprocessing
+import ssl
 import threading
 import zlib
 from collections import Counter
@@ -19,10 +21,12 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from benchmarks import uploads
+from benchmarks.endpoint import Endpoint, certified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
 KEPT: Final = "/kept"
 """Where it tells the items that it was given since it was asked last."""
@@ -170,7 +174,7 @@ class _Protocol(asyncio.Protocol):
         self._waiting = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - it is TCP
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - it is TCP or TLS
         self._transport = transport
         self._services.connections.add(transport)
 
@@ -239,32 +243,38 @@ def _end(loop: asyncio.AbstractEventLoop, server: asyncio.Server, services: Serv
 
 
 @contextmanager
-def serving_apart(seconds: float) -> Iterator[str]:
-    """Serve from a process of its own: its work is not counted as that of who asks."""
+def serving_apart(seconds: float) -> Iterator[Endpoint]:
+    """Serve over TLS from a process of its own: its work is not counted as that of who asks."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
-    process = spawn.Process(target=_serve, args=(seconds, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+    with certified() as (certificate, bundle):
+        process = spawn.Process(target=_serve, args=(seconds, certificate, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        try:
+            yield Endpoint(ours.recv(), bundle)
+        finally:
+            process.terminate()
+            process.join()
 
 
-def _serve(seconds: float, ready: Connection) -> None:
+def _serve(seconds: float, certificate: Path, ready: Connection) -> None:
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(_listen(loop, Services(seconds)))
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    server = loop.run_until_complete(_listen(loop, Services(seconds), tls))
     for kind in range(len(uploads.KINDS)):
         uploads.etag(kind)
-    ready.send(_address(server))
+    ready.send(_address(server).replace("http:", "https:"))
     with contextlib.suppress(KeyboardInterrupt):
         loop.run_forever()
 
 
-async def _listen(loop: asyncio.AbstractEventLoop, services: Services) -> asyncio.Server:
-    return await loop.create_server(lambda: _Protocol(services), "127.0.0.1", 0, backlog=128)
+async def _listen(
+    loop: asyncio.AbstractEventLoop, services: Services, tls: ssl.SSLContext | None = None
+) -> asyncio.Server:
+    made = functools.partial(_Protocol, services)
+    return await loop.create_server(made, "127.0.0.1", 0, backlog=128, ssl=tls)
 
 
 def _address(server: asyncio.Server) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from urllib.request import urlopen
 
 from benchmarks import shipped, uploads
 from benchmarks.loopback import COUNTED, KEPT
 
 if TYPE_CHECKING:
+    from benchmarks.endpoint import Endpoint
     from benchmarks.shipped import Shipped
 
 A_BATCH: Final = 100
@@ -46,7 +46,7 @@ class Counted:
     log: dict[str, float]
 
 
-def round_of(built: Shipped, endpoint: str) -> Taken:
+def round_of(built: Shipped, endpoint: Endpoint) -> Taken:
     """Let all work once: the baseline, the functions without processors, and with them."""
     taken = Taken()
     events = [uploads.event(0, 1), uploads.event(1, _BASELINE_OBJECTS)]
@@ -59,7 +59,7 @@ def round_of(built: Shipped, endpoint: str) -> Taken:
     return taken
 
 
-def counted(built: Shipped, endpoint: str) -> Counted:
+def counted(built: Shipped, endpoint: Endpoint) -> Counted:
     """Count what the functions ask for, processors and all."""
     _told(endpoint, KEPT), _told(endpoint, COUNTED)
     processor_log = built.run(shipped.PROCESS, _BATCHED, endpoint)["log"]
@@ -74,7 +74,7 @@ def counted(built: Shipped, endpoint: str) -> Counted:
     )
 
 
-def cold(built: Shipped, endpoint: str) -> dict[str, dict[str, float]]:
+def cold(built: Shipped, endpoint: Endpoint) -> dict[str, dict[str, float]]:
     """Start each once, in a fresh process, and have it do its first."""
     [change, *_] = _changes([_an_item()])
     return {
@@ -86,7 +86,7 @@ def cold(built: Shipped, endpoint: str) -> dict[str, dict[str, float]]:
     }
 
 
-def peaks(built: Shipped, endpoint: str) -> dict[str, float]:
+def peaks(built: Shipped, endpoint: Endpoint) -> dict[str, float]:
     """Return the megabytes that the processor holds at most, of a batch and of one huge object."""
     return {
         "batch": built.run(shipped.PROCESS, _BATCHED, endpoint)["peak"],
@@ -121,12 +121,11 @@ def _changes(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [uploads.changes(items[:1]), *(uploads.changes(items[n : n + A_BATCH]) for n in rest)]
 
 
-def _told(endpoint: str, what: str) -> Any:  # noqa: ANN401 - JSON
-    with urlopen(f"{endpoint}{what}") as answer:  # noqa: S310 - a stub of ours
-        return json.load(answer)
+def _told(endpoint: Endpoint, what: str) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(endpoint.get(what))
 
 
-def told_kept(endpoint: str) -> list[dict[str, Any]]:
+def told_kept(endpoint: Endpoint) -> list[dict[str, Any]]:
     """Return the items that a stub was given since it was asked last."""
     kept: list[dict[str, Any]] = _told(endpoint, KEPT)
     return kept

@@ -15,6 +15,7 @@ from benchmarks import uploads
 from infrastructure.bundling import bundle, bundle_libraries
 from infrastructure.libraries import PROCESSORS
 from infrastructure.own_processors import OwnProcessors
+from s3_processor import names
 from s3_processor.settings.api import ApiSettings
 from s3_processor.settings.digest import DigestSettings
 from s3_processor.settings.notifier import NotifierSettings
@@ -23,6 +24,8 @@ from s3_processor.settings.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from benchmarks.endpoint import Endpoint
 
 PROJECT: Final = Path(__file__).parents[1]
 _WORKER: Final = Path(__file__).with_name("worker.py")
@@ -52,6 +55,7 @@ CREDENTIALS: Final = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_REGION": "us-east-1",
     "NO_PROXY": "127.0.0.1",
+    names.URL_SUFFIX: "amazonaws.com",
 }
 PROCESS: Final = "s3_processor.functions.processor"
 NOTIFY: Final = "s3_processor.functions.notifier"
@@ -86,7 +90,7 @@ class Shipped:
         return cls(package, layer / "python")
 
     def run(
-        self, module: str, events: Sequence[Any], endpoint: str, *, plain: bool = False
+        self, module: str, events: Sequence[Any], endpoint: Endpoint, *, plain: bool = False
     ) -> dict[str, float]:
         """Run a function over events; returns what `benchmarks/worker.py` tells.
 
@@ -96,20 +100,21 @@ class Shipped:
         return _run(module, events, endpoint, {"PYTHONPATH": paths}, plain=plain)
 
 
-def run_baseline(events: Sequence[Any], endpoint: str) -> dict[str, float]:
+def run_baseline(events: Sequence[Any], endpoint: Endpoint) -> dict[str, float]:
     """Run the baseline, on the boto3 that is installed here."""
     return _run(_BASELINE, events, endpoint, {}, plain=False)
 
 
 def _run(
-    module: str, events: Sequence[Any], endpoint: str, paths: dict[str, str], *, plain: bool
+    module: str, events: Sequence[Any], endpoint: Endpoint, paths: dict[str, str], *, plain: bool
 ) -> dict[str, float]:
     environment = {
         "PATH": os.environ["PATH"],
         **CREDENTIALS,
         **SETTINGS[module],
         **paths,
-        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL": endpoint.url,
+        "AWS_CA_BUNDLE": str(endpoint.ca_bundle),
     }
     asked = json.dumps({"module": module, "events": events, "plain": plain})
     found = subprocess.run(  # noqa: S603 - our own

@@ -19,6 +19,8 @@ from benchmarks.shipped import Shipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from benchmarks.endpoint import Endpoint
+
 _MANY: Final = 100
 _OBJECTS: Final = 1000
 _ROUNDS: Final = 5
@@ -37,11 +39,11 @@ def main() -> None:
         print(f"{function}: {told}", flush=True)  # noqa: T201
 
 
-def _round(built: Shipped, endpoint: str) -> tuple[tuple[float, float], tuple[float, float]]:
+def _round(built: Shipped, endpoint: Endpoint) -> tuple[tuple[float, float], tuple[float, float]]:
     return _busy(built, endpoint, 1), _busy(built, endpoint, _MANY)
 
 
-def _busy(built: Shipped, endpoint: str, batch: int) -> tuple[float, float]:
+def _busy(built: Shipped, endpoint: Endpoint, batch: int) -> tuple[float, float]:
     """Return what a batch takes of each function; the first, which loads all, is not counted."""
     batches = _OBJECTS // _MANY if batch == _MANY else _MANY
     numbers = [(0, _MANY), *((_MANY + n * batch, batch) for n in range(batches))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cli import api_errors
 from cli.keys import escaped
 from cli.program import call
+from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
 from s3_processor_client.errors import ProcessorError
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ _CODES: Final = {
 }
 _DENIED: Final = frozenset(
     {"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "403"}
-)
-_THROTTLED: Final = frozenset(
-    {"Throttling", "ThrottlingException", "SlowDown", "TooManyRequestsException"}
 )
 _MISSING: Final = frozenset(
     {
@@ -137,7 +135,7 @@ def _of_service(told: dict[str, str], environment: str) -> str:
         return _not_deployed(environment)
     if code in _DENIED:
         return f"AWS refuses this: {message or code} Use credentials that may (--profile)."
-    if code in _THROTTLED:
+    if code in THROTTLING_CODES:
         return f"AWS is throttling requests ({code}). Wait a little and try again."
     return f"AWS answered {code}: {message}"
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import ArnFormat, Duration, Stack
+from aws_cdk import ArnFormat, Aws, Duration, Stack
 from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
 from aws_cdk.aws_lambda import Function as LambdaFunction
 from aws_cdk.aws_lambda import LoggingFormat, Runtime
@@ -75,7 +75,11 @@ class Function(Construct):
             code=package.code,
             layers=list(props.layers),
             handler=f"s3_processor.functions.{props.module}.handler",
-            environment={**props.environment, **props.settings.to_env()},
+            environment={
+                **props.environment,
+                **props.settings.to_env(),
+                names.URL_SUFFIX: Aws.URL_SUFFIX,
+            },
             timeout=Duration.seconds(props.timeout_seconds),
             memory_size=props.memory_mb,
             role=role.without_policy_updates(),

@@ -32,6 +32,8 @@ BUILT_IN_PROCESSORS: Final = (
 """Names that a team's own processors can't have."""
 PYTHON: Final = "3.13"
 """The Python that Lambda runs the functions on."""
+URL_SUFFIX: Final = "URL_SUFFIX"
+"""The variable with the partition's DNS suffix, such as `amazonaws.com`: the template knows it."""
 DEFAULT_ENVIRONMENT: Final = "dev"
 DEFAULT_REGION: Final = "us-east-1"
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.direct.account import Account
+from s3_processor.adapters.aws.libcurl.config import ClientConfig
 from s3_processor.adapters.json_log import JsonLog
 from s3_processor.adapters.threads import Threads
 
@@ -57,10 +57,10 @@ def json_log(environment: str) -> JsonLog:
 
 def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     """Build the processor's service."""
-    from s3_processor.adapters.aws.direct.json_service import dynamodb
-    from s3_processor.adapters.aws.direct.s3 import S3Client
     from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+    from s3_processor.adapters.aws.libcurl.json_service import dynamodb
+    from s3_processor.adapters.aws.libcurl.s3 import S3Client
     from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
     from s3_processor.processors.registry import registered
     from s3_processor.services.examine_batch import Attempt
@@ -68,12 +68,12 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     from s3_processor.services.process_objects import ProcessObjects
     from s3_processor.services.run_processors import run_processors
 
-    account = Account.from_env(os.environ)
-    table = dynamodb(account)
+    config = ClientConfig(os.environ)
+    table = dynamodb(config)
     days = DynamoDBDays(table, settings.summaries_table)
-    write_each = table.at_once("batch_write_item", _WRITES_AT_ONCE)
+    write_each = table.concurrently("batch_write_item", _WRITES_AT_ONCE)
     records = DynamoDBRecordTable(table, settings.records_table, days=days, write_each=write_each)
-    s3: Any = S3Client(account)
+    s3: Any = S3Client(config)
     processors = registered(thumbnails=settings.thumbnails)
     examine = ExamineObject(
         store=S3ObjectStore(s3),
@@ -144,17 +144,17 @@ def _careful(
 
 def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
     """Build the notifier's service."""
-    from s3_processor.adapters.aws.direct.json_service import dynamodb
-    from s3_processor.adapters.aws.direct.sns import sns
     from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+    from s3_processor.adapters.aws.libcurl.json_service import dynamodb
+    from s3_processor.adapters.aws.libcurl.sns import sns
     from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
     from s3_processor.domain.actions import Selection
     from s3_processor.services.announce_changes import AnnounceChanges
 
-    account = Account.from_env(os.environ)
+    config = ClientConfig(os.environ)
     return AnnounceChanges(
-        topic=SNSNoticeTopic(sns(account).at_once(_PUBLISHES_AT_ONCE), settings.topic_arn),
-        summaries=DynamoDBSummaryTable(dynamodb(account), settings.summaries_table),
+        topic=SNSNoticeTopic(sns(config).concurrently(_PUBLISHES_AT_ONCE), settings.topic_arn),
+        summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
         announced=Selection.parse(settings.announce),
     )
 
@@ -202,16 +202,16 @@ def answer_cloudformation(url: str, answer: Mapping[str, Any]) -> None:
 
 def send_digest(settings: DigestSettings) -> SendDigest:
     """Build the digest's service."""
-    from s3_processor.adapters.aws.direct.json_service import dynamodb
-    from s3_processor.adapters.aws.direct.sns import sns
     from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+    from s3_processor.adapters.aws.libcurl.json_service import dynamodb
+    from s3_processor.adapters.aws.libcurl.sns import sns
     from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
     from s3_processor.services.send_digest import SendDigest
 
-    account = Account.from_env(os.environ)
+    config = ClientConfig(os.environ)
     return SendDigest(
-        topic=SNSNoticeTopic(sns(account).at_once(1), settings.topic_arn),
-        summaries=DynamoDBSummaryTable(dynamodb(account), settings.summaries_table),
+        topic=SNSNoticeTopic(sns(config).concurrently(1), settings.topic_arn),
+        summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
         now=now,
         environment=settings.environment,
         minutes=settings.digest_minutes,

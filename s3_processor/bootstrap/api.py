@@ -6,7 +6,7 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.direct.account import Account
+from s3_processor.adapters.aws.libcurl.config import ClientConfig
 from s3_processor.bootstrap import now
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ class ApiServices:
 
         return Session()
 
+    @functools.cached_property
+    def _config(self) -> ClientConfig:
+        return ClientConfig(os.environ)
+
     def _client(self, service: str) -> Any:  # noqa: ANN401 - by service
         if service not in self._clients:
             self._clients[service] = self._made(service)
@@ -54,10 +58,10 @@ class ApiServices:
 
     def _made(self, service: str) -> Any:  # noqa: ANN401 - by service
         if service in ("dynamodb", "sqs"):
-            from s3_processor.adapters.aws.direct import json_service
+            from s3_processor.adapters.aws.libcurl import json_service
 
             made: Any = getattr(json_service, service)
-            return made(Account.from_env(os.environ))
+            return made(self._config)
         from s3_processor.adapters.aws.clients import client
 
         return client(self._session, service)

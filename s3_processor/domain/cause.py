@@ -6,25 +6,8 @@ from typing import Final
 
 from s3_processor.measures import Cause
 
-__all__ = ["Cause", "of_code", "of_failure"]
+__all__ = ["Cause", "of_failure"]
 
-_REFUSED: Final = frozenset({"AccessDenied", "AccessDeniedException", "InvalidObjectState"})
-_OF_KEYS: Final = "KMS."
-"""What S3 says of a key that it may not use, or that is disabled, begins so."""
-_THROTTLED: Final = frozenset(
-    {
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "SlowDown",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
-_TIMED_OUT: Final = frozenset(
-    {"ConnectTimeoutError", "ReadTimeoutError", "RequestTimeout", "RequestTimeoutException"}
-)
 _OF_POISON: Final = (
     ": it ended its process: ",
     ": it took longer than ",
@@ -33,17 +16,6 @@ _OF_POISON: Final = (
     ": MemoryError",
 )
 """How a record says of a processor that it was ended, or ended itself."""
-
-
-def of_code(code: str | None) -> Cause:
-    """Return the kind of an error of AWS; None where no code is known."""
-    if code is None:
-        return Cause.UNAVAILABLE
-    if code in _REFUSED or code.startswith(_OF_KEYS):
-        return Cause.REFUSED
-    if code in _THROTTLED:
-        return Cause.THROTTLED
-    return Cause.TIMEOUT if code in _TIMED_OUT else Cause.UNAVAILABLE
 
 
 def of_failure(failure: str | None) -> Cause:

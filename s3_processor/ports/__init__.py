@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from s3_processor.measures import Cause
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -13,10 +15,10 @@ if TYPE_CHECKING:
 class UnavailableError(Exception):
     """The world refused or failed: access denied, throttled, timed out. Trying again may help.
 
-    `code` is AWS's, or the kind of failure where AWS did not answer; None where there is neither.
+    `cause` is the kind of failure, by AWS's error code where there is one.
     """
 
-    code: str | None = None
+    cause: Cause = Cause.UNAVAILABLE
 
 
 class UnsettledError(UnavailableError):

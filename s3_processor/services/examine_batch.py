@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from s3_processor.domain import cause
 from s3_processor.domain.cause import Cause
 from s3_processor.ports import UnavailableError, UnsettledError
 
@@ -106,8 +105,7 @@ class Attempt:
         except UnsettledError as error:
             return Problem(task.message, str(error), task.event.key, Cause.POISON, unsettled=True)
         except UnavailableError as error:
-            kind = cause.of_code(error.code)
-            return Problem(task.message, str(error), task.event.key, kind)
+            return Problem(task.message, str(error), task.event.key, error.cause)
         except Exception as error:  # noqa: BLE001 - one object must not fail its batch
             reason = f"{type(error).__name__}: {error}"
             return Problem(task.message, reason, task.event.key, Cause.UNEXPECTED)

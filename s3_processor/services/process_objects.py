@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from s3_processor.domain import cause, clock, parsing
+from s3_processor.domain import clock, parsing
 from s3_processor.domain.cause import Cause
 from s3_processor.domain.history import sequence
 from s3_processor.domain.record import Guard, Record
@@ -90,8 +90,7 @@ class ProcessObjects:
         try:
             return self.records.put_guarded(record, record.guards)
         except UnavailableError as error:
-            kind = cause.of_code(error.code)
-            report.problems += _problems(found[record.identity], str(error), kind)
+            report.problems += _problems(found[record.identity], str(error), error.cause)
             return False
 
 

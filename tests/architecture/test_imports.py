@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "settings": {"domain"},
     "prices": set[str](),
     "domain": {"names", "prices", "measures"},
-    "ports": {"domain"},
+    "ports": {"domain", "measures"},
     "processors": {"ports", "domain", "names"},
     "services": {"processors", "ports", "domain"},
     "adapters": {"ports", "domain", "names", "measures"},
@@ -43,7 +43,7 @@ MAY_IMPORT = {
 """Which parts of `s3_processor` each part may import, beside itself."""
 
 THIRD_PARTY = {
-    "adapters.aws": {"botocore", "urllib3"},  # the second comes with the first
+    "adapters.aws": {"botocore", "pycurl", "urllib3"},  # the second comes with the first
     "bootstrap": {"botocore"},
     "processors": {"filetype"},
     "processors.image": {"PIL"},

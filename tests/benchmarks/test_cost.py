@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks import shipped, uploads
+from benchmarks.endpoint import Endpoint
 from benchmarks.loopback import Services, serving
 from benchmarks.shipped import PROJECT, Shipped
 from pricing import bill
 from pricing.usage import MOST_IN_A_BATCH, Usage
 from s3_processor import prices
+from s3_processor.adapters.aws.libcurl.config import default_ca_bundle
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -23,7 +26,8 @@ FUNCTIONS = Shipped(PROJECT, PROJECT)
 
 
 def run(module: str, events: Sequence[dict[str, Any]], services: Services) -> None:
-    with serving(services) as endpoint:
+    with serving(services) as url:
+        endpoint = Endpoint(url, Path(default_ca_bundle()))
         FUNCTIONS.run(module, events, endpoint)
 
 

@@ -7,6 +7,7 @@ from cli import errors
 from cli.errors import CliError
 from cli.local.cdk import CdkError
 from cli.local.starting import LocalStackError
+from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
 from s3_processor_client.errors import (
     BY_STATUS,
     ApiError,
@@ -40,7 +41,7 @@ CASES = [
     (client_error("NoSuchBucket"), "cdk deploy -c env_suffix=prod"),
     (client_error("ValidationError", "Stack with id S does not exist"), "not deployed"),
     (client_error("ValidationError", "1 validation error"), "ValidationError: 1 validation error"),
-    (client_error("ThrottlingException"), "throttling"),
+    *((client_error(code), "throttling") for code in sorted(THROTTLING_CODES)),
     (client_error("InternalError", "We encountered an error."), "InternalError: We encountered"),
     (CliError("Say this."), "Say this."),
     (api_error(403, "AccessDenied", "Not authorized."), "s3-processor-read-only-prod"),

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cli.local.stack import LocalStack
-from s3_processor.adapters.aws.direct.account import Account
-from s3_processor.adapters.aws.direct.json_service import dynamodb
-from s3_processor.adapters.aws.direct.s3 import S3Client
-from s3_processor.adapters.aws.direct.sns import SNSClient
 from s3_processor.adapters.aws.dynamodb_budget import Budget
 from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
 from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
 from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
 from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+from s3_processor.adapters.aws.libcurl.config import ClientConfig
+from s3_processor.adapters.aws.libcurl.json_service import dynamodb
+from s3_processor.adapters.aws.libcurl.s3 import S3Client
+from s3_processor.adapters.aws.libcurl.sns import SNSClient
 from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
@@ -46,15 +46,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     stack.stop()
 
 
-def _account(stack: LocalStack) -> Account:
-    return Account.from_env(stack.environment())
+def _config(stack: LocalStack) -> ClientConfig:
+    return ClientConfig(stack.environment())
 
 
 def _dynamodb(request: pytest.FixtureRequest) -> tuple[Any, DynamoDBClient]:
     """Return the client to test with, botocore's or our own, and one that makes tables."""
     stack: LocalStack = request.getfixturevalue("stack")
     maker = stack.session().client("dynamodb")
-    return dynamodb(_account(stack)) if request.param == "direct" else maker, maker
+    return dynamodb(_config(stack)) if request.param == "direct" else maker, maker
 
 
 def _unique(name: str) -> str:
@@ -75,7 +75,7 @@ def _bucket(request: pytest.FixtureRequest, *, versioned: bool) -> Bucket:
     if request.param == "memory":
         return MemoryBucket(versioned=versioned)
     stack: LocalStack = request.getfixturevalue("stack")
-    reader = S3Client(_account(stack)) if request.param == "s3-direct" else None
+    reader = S3Client(_config(stack)) if request.param == "s3-direct" else None
     client = stack.session().client("s3")
     return S3Bucket(client, _unique("contract"), versioned=versioned, reader=reader)
 
@@ -126,7 +126,7 @@ def topic(request: pytest.FixtureRequest) -> Topic:
         return MemoryTopic()
     stack: LocalStack = request.getfixturevalue("stack")
     session = stack.session()
-    publisher = SNSClient(_account(stack)) if request.param == "sns-direct" else None
+    publisher = SNSClient(_config(stack)) if request.param == "sns-direct" else None
     return SNSTopic(session.client("sns"), session.client("sqs"), _unique("topic"), publisher)
 
 

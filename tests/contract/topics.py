@@ -40,7 +40,7 @@ class SNSTopic:
 
     def __init__(self, sns: SNSClient, sqs: SQSClient, name: str, publisher: Any = None) -> None:
         arn = sns.create_topic(Name=name)["TopicArn"]
-        each = publisher.at_once(2) if publisher else one_by_one(sns.publish_batch)
+        each = publisher.concurrently(2) if publisher else one_by_one(sns.publish_batch)
         self.topic = SNSNoticeTopic(each, arn)
         self._sqs = sqs
         self._url = sqs.create_queue(QueueName=name)["QueueUrl"]

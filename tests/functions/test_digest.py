@@ -65,6 +65,7 @@ def test_it_is_wired_on_the_first_run_from_the_environment(
     for name in ("TOPIC_ARN", "SUMMARIES_TABLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("URL_SUFFIX", "amazonaws.com")
     monkeypatch.setenv("DIGEST_MINUTES", "5")
     send, log = digest._wired()
     assert (send.minutes, send.keep_days, log.environment) == (5, 90, "test")

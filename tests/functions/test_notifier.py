@@ -138,6 +138,7 @@ def test_it_is_wired_on_the_first_batch_from_the_environment(
     for name in ("TOPIC_ARN", "SUMMARIES_TABLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("URL_SUFFIX", "amazonaws.com")
     silent = event("dynamodb-stream")
     silent["Records"] = [silent["Records"][1]]
     assert notifier.handler(silent, None) == {"batchItemFailures": []}

@@ -6,6 +6,7 @@ import pytest
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.domain.record import Status
 from s3_processor.functions import processor
+from s3_processor.measures import Cause
 from s3_processor.ports import UnavailableError
 from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.settings import SettingError
@@ -188,7 +189,7 @@ def test_failures_are_counted_by_their_cause() -> None:
 def test_what_the_world_refuses_is_counted_as_that() -> None:
     world = World()
     refused = UnavailableError("no")
-    refused.code = "AccessDenied"
+    refused.cause = Cause.REFUSED
     world.store = _Failing(BUCKET, world.clock, error=refused)
     event_ = world.store.put("uploads/a.txt", b"one", "text/plain")
 
@@ -247,5 +248,6 @@ def test_it_is_wired_on_the_first_event_from_the_environment(
 
 def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("URL_SUFFIX", "amazonaws.com")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")

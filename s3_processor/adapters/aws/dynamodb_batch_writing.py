@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from s3_processor import names
 from s3_processor.adapters.aws.dynamodb_json import to_item
+from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
 from s3_processor.adapters.aws.errors import code_of
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ _WAITS: Final = (0.1, 0.2, 0.4, 0.8, 1.6)
 _LEFT: Final = "UnprocessedItems"
 _LONGEST_SECONDS: Final = 3
 """Then nothing is offered again: a call that is refused whole was tried again by its client."""
-_THROTTLED: Final = frozenset(
-    {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
-)
-"""Where the table had no room for anything of a call."""
 _UNFIT: Final = frozenset(
     {"ValidationException", "SerializationException", "TypeError", "UnicodeEncodeError"}
 )
@@ -93,7 +90,7 @@ class DynamoDBBatchWriting:
         if code is None and _LEFT in answer:
             left = self._left(answer)
             fate.left.extend(record for record in records if record.identity in left)
-        elif code in _THROTTLED:
+        elif code in THROTTLING_CODES:  # there was room for nothing of it
             fate.left.extend(records)
         elif code not in _UNFIT or len(records) == 1:
             fate.failed.extend(records)

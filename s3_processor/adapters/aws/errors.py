@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
+from s3_processor.measures import Cause
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_REFUSED: Final = frozenset({"AccessDenied", "AccessDeniedException", "InvalidObjectState"})
+_OF_KEYS: Final = "KMS."
+"""The beginning of S3's codes for a key that it may not use, or that is disabled."""
+_TIMED_OUT: Final = frozenset(
+    {
+        "ConnectTimeoutError",
+        "ReadTimeoutError",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "TimedOutError",
+    }
+)
 
 
 class CallError(Exception):
@@ -20,7 +35,11 @@ class NoAnswerError(CallError):
 
 
 class TimedOutError(NoAnswerError):
-    """Nothing came for as long as an answer may take: no connection that was closed meanwhile."""
+    """The server was silent, or took too long."""
+
+
+class UntrustedError(NoAnswerError):
+    """The server's certificate is not trusted, or is not for this host: retries would not help."""
 
 
 class RefusedError(CallError):
@@ -64,6 +83,16 @@ def code_of(error: Exception) -> str:
 
 def unavailable(what: str, error: Exception) -> UnavailableError:
     """Return the error to raise; `what` says what was tried."""
-    raised = UnavailableError(f"{what}: {code_of(error)}: {error}")
-    raised.code = code_of(error)
+    code = code_of(error)
+    raised = UnavailableError(f"{what}: {code}: {error}")
+    raised.cause = cause_of(code)
     return raised
+
+
+def cause_of(code: str) -> Cause:
+    """Return the kind of failure that AWS's error code names."""
+    if code in THROTTLING_CODES:
+        return Cause.THROTTLED
+    if code in _REFUSED or code.startswith(_OF_KEYS):
+        return Cause.REFUSED
+    return Cause.TIMEOUT if code in _TIMED_OUT else Cause.UNAVAILABLE

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.direct.moments import moment_of
 from s3_processor.adapters.aws.errors import (
     NoAnswerError,
     answer_in,
@@ -214,7 +213,11 @@ def _unread(address: Address, error: Exception) -> StoredMarker | None:
 
 
 def _moment(header: str | None) -> datetime | None:
-    return moment_of(header) if header else None
+    if not header:
+        return None
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - no start should wait for it
+
+    return parsedate_to_datetime(header)
 
 
 def _version_id(version_id: str | None) -> str | None:

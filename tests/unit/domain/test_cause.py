@@ -5,23 +5,6 @@ from s3_processor.measures import Cause
 
 
 @pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        ("AccessDenied", Cause.REFUSED),
-        ("KMS.DisabledException", Cause.REFUSED),
-        ("SlowDown", Cause.THROTTLED),
-        ("ProvisionedThroughputExceededException", Cause.THROTTLED),
-        ("ReadTimeoutError", Cause.TIMEOUT),
-        ("InternalError", Cause.UNAVAILABLE),
-        ("InvalidObjectState", Cause.REFUSED),
-        (None, Cause.UNAVAILABLE),
-    ],
-)
-def test_an_error_of_aws_is_of_one_of_few_kinds(code: str | None, expected: Cause) -> None:
-    assert cause.of_code(code) is expected
-
-
-@pytest.mark.parametrize(
     ("failure", "expected"),
     [
         ("pdf: it ended its process: Killed (signal 9)", Cause.POISON),

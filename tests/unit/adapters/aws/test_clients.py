@@ -5,7 +5,9 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.session import Session
 
 from s3_processor.adapters.aws.clients import client
-from s3_processor.adapters.aws.errors import code_of, unavailable
+from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
+from s3_processor.adapters.aws.errors import TimedOutError, cause_of, code_of, unavailable
+from s3_processor.measures import Cause
 from tests.unit.adapters.aws.dynamodb import refusal
 
 
@@ -35,3 +37,20 @@ def test_an_error_is_named_by_the_code_of_the_service_or_by_its_kind() -> None:
 
 def test_the_error_says_what_was_tried() -> None:
     assert str(unavailable("reading", refusal("SlowDown"))).startswith("reading: SlowDown: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("AccessDenied", Cause.REFUSED),
+        ("KMS.DisabledException", Cause.REFUSED),
+        ("InvalidObjectState", Cause.REFUSED),
+        *((code, Cause.THROTTLED) for code in sorted(THROTTLING_CODES)),
+        ("ReadTimeoutError", Cause.TIMEOUT),
+        (code_of(TimedOutError()), Cause.TIMEOUT),
+        ("InternalError", Cause.UNAVAILABLE),
+    ],
+)
+def test_an_error_of_aws_is_of_one_of_few_kinds(code: str, expected: Cause) -> None:
+    assert cause_of(code) is expected
+    assert unavailable("reading", refusal(code)).cause is expected

@@ -9,8 +9,8 @@ import pytest
 from botocore.session import Session
 
 from s3_processor.adapters.aws.clients import client
-from s3_processor.adapters.aws.direct.account import Account
-from s3_processor.adapters.aws.direct.s3 import S3Client
+from s3_processor.adapters.aws.libcurl.config import ClientConfig
+from s3_processor.adapters.aws.libcurl.s3 import S3Client
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
 from s3_processor.ports import Address, UnavailableError
 
@@ -42,7 +42,13 @@ def made(request: pytest.FixtureRequest) -> Callable[[], Any]:
     """Return what makes a client of S3."""
     if request.param == "botocore":
         return lambda: client(Session(), "s3")
-    return lambda: S3Client(Account.from_env(os.environ), sleep=lambda _: None)
+    return _impatient
+
+
+def _impatient() -> S3Client:
+    config = ClientConfig(os.environ)
+    config.sleep = lambda _: None
+    return S3Client(config)
 
 
 @pytest.fixture(params=[200, 206, 404, 405, 503])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.domain.record import Guard, Record, Status
 from s3_processor.ports import UnavailableError
@@ -73,7 +74,7 @@ def test_what_the_table_leaves_unprocessed_is_offered_again_after_ever_longer_wa
     assert all(most / 2 <= wait <= most for wait, most in zip(waits, longest, strict=True))
 
 
-@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ThrottlingException"])
+@pytest.mark.parametrize("code", sorted(THROTTLING_CODES))
 def test_where_there_is_no_room_for_anything_all_of_it_is_offered_again(code: str) -> None:
     class Full(DynamoDB):
         def batch_write_item(self, **request: Any) -> dict[str, Any]:

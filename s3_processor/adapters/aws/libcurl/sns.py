@@ -1,4 +1,4 @@
-"""A client of SNS that publishes, and no more. Its call is botocore's.
+"""A client of SNS that publishes, and no more. Its method is botocore's.
 
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
 """
@@ -8,19 +8,19 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.adapters.aws.direct.service import Request, Service
 from s3_processor.adapters.aws.errors import RefusedError
+from s3_processor.adapters.aws.libcurl.service import Request, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from xml.etree.ElementTree import Element
 
-    from s3_processor.adapters.aws.direct.account import Account
-    from s3_processor.adapters.aws.direct.answer import Answer
     from s3_processor.adapters.aws.each_call import EachCall
+    from s3_processor.adapters.aws.libcurl.config import ClientConfig
+    from s3_processor.adapters.aws.libcurl.transport import Response
 
 _VERSION: Final = "2010-03-31"
-_SPACE: Final = "{http://sns.amazonaws.com/doc/2010-03-31/}"
+_NAMESPACE: Final = "{http://sns.amazonaws.com/doc/2010-03-31/}"
 _HEADERS: Final = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 _NONE_FAILED: Final = b"<Failed/>"
 
@@ -28,9 +28,9 @@ _NONE_FAILED: Final = b"<Failed/>"
 class SNSClient:
     """Publishes."""
 
-    def __init__(self, account: Account) -> None:
-        self._endpoint = account.endpoint("sns")
-        self._service = Service(account, "sns", _refused)
+    def __init__(self, config: ClientConfig) -> None:
+        self._endpoint = config.endpoint("sns")
+        self._service = Service(config, "sns", _read)
 
     def publish_batch(
         self,
@@ -38,21 +38,23 @@ class SNSClient:
         TopicArn: str,  # noqa: N803 - botocore's names
         PublishBatchRequestEntries: Sequence[dict[str, Any]],  # noqa: N803
     ) -> dict[str, Any]:
-        """Publish up to ten messages; tell which failed."""
-        request = self._request(TopicArn, PublishBatchRequestEntries)
-        return _published(self._service.ask(request))
+        """Publish up to ten messages; the response names those that failed."""
+        published: dict[str, Any] = self._service.call(
+            self._request(TopicArn, PublishBatchRequestEntries)
+        )
+        return published
 
-    def at_once(self, most: int) -> EachCall:
-        """Return what makes many calls of `publish_batch`, `most` at the same time."""
+    def concurrently(self, limit: int) -> EachCall:
+        """Return a function that makes many calls of `publish_batch`, `limit` at the same time."""
 
-        def each(requests: Sequence[dict[str, Any]]) -> list[Any]:
-            asked = [
-                self._request(one["TopicArn"], one["PublishBatchRequestEntries"])
-                for one in requests
+        def call_each(parameters: Sequence[dict[str, Any]]) -> list[Any]:
+            requests = [
+                self._request(each["TopicArn"], each["PublishBatchRequestEntries"])
+                for each in parameters
             ]
-            return self._service.read_all(asked, most, _published)
+            return self._service.call_all(requests, limit)
 
-        return each
+        return call_each
 
     def _request(self, topic: str, entries: Sequence[dict[str, Any]]) -> Request:
         fields = [f"Action=PublishBatch&Version={_VERSION}&TopicArn={_encoded(topic)}"]
@@ -62,13 +64,15 @@ class SNSClient:
         return Request("POST", self._endpoint, "/", "", _HEADERS, body)
 
 
-def _published(answer: Answer) -> dict[str, Any]:
-    return {"Failed": list(_failed(answer.body))}
+def _read(response: Response) -> dict[str, Any]:
+    if response.is_error:
+        raise _error(response)
+    return {"Failed": list(_failed(response.body))}
 
 
-def sns(account: Account) -> Any:  # noqa: ANN401 - stands in for botocore's
+def sns(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
     """Return a client of SNS."""
-    return SNSClient(account)
+    return SNSClient(config)
 
 
 def _entry(number: int, entry: dict[str, Any]) -> str:
@@ -105,31 +109,31 @@ def _encoded(value: str) -> str:
 def _failed(body: bytes) -> Iterator[dict[str, Any]]:
     if _NONE_FAILED in body:
         return
-    for member in _parsed(body).iter(f"{_SPACE}Failed"):
+    for member in _parse_xml(body).iter(f"{_NAMESPACE}Failed"):
         for failure in member:
-            told = {part.tag.removeprefix(_SPACE): part.text or "" for part in failure}
-            yield {**told, "SenderFault": told["SenderFault"] == "true"}
+            fields = {part.tag.removeprefix(_NAMESPACE): part.text or "" for part in failure}
+            yield {**fields, "SenderFault": fields["SenderFault"] == "true"}
 
 
-def _refused(answer: Answer) -> RefusedError:
+def _error(response: Response) -> RefusedError:
     try:
-        told = _parsed(answer.body).iter()
-        parts = {part.tag.removeprefix(_SPACE): part.text or "" for part in told}
+        parts = _parse_xml(response.body).iter()
+        fields = {part.tag.removeprefix(_NAMESPACE): part.text or "" for part in parts}
     except ValueError:
-        parts = {}
-    code = parts.get("Code", str(answer.status))
-    return RefusedError(code, parts.get("Message", ""), answer.status, answer.headers)
+        fields = {}
+    code = fields.get("Code", str(response.status))
+    return RefusedError(code, fields.get("Message", ""), response.status, response.headers)
 
 
-def _parsed(body: bytes) -> Element:
+def _parse_xml(body: bytes) -> Element:
     """Importing the parser takes time, and it is needed only where something went wrong.
 
     Raises:
-        ValueError: it is no XML.
+        ValueError: it is not XML.
     """
     from xml.etree.ElementTree import ParseError, fromstring  # noqa: PLC0415 - see above
 
     try:
         return fromstring(body)  # noqa: S314 - SNS's own, over TLS
     except ParseError as error:
-        raise ValueError(f"no XML: {error}") from error
+        raise ValueError(f"not XML: {error}") from error

@@ -4,12 +4,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from s3_processor.adapters.aws.direct import sns
 from s3_processor.adapters.aws.errors import RefusedError, code_of
+from s3_processor.adapters.aws.libcurl import sns
 from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from s3_processor.domain.notice import Notice
 from s3_processor.ports.notice_topic import Refusal
-from tests.unit.adapters.aws.direct.speaking import speaking
+from tests.unit.adapters.aws.libcurl.scripted_server import scripted
 
 SPACE = "http://sns.amazonaws.com/doc/2010-03-31/"
 NOTICES = [
@@ -32,12 +32,12 @@ def published(failed: str) -> bytes:
 
 
 def test_notices_are_sent_as_the_fields_of_a_form() -> None:
-    with speaking(published("<Failed/>")) as server:
-        assert SNSNoticeTopic(sns.sns(server.account).at_once(2), "arn").publish(NOTICES) == [
+    with scripted(published("<Failed/>")) as server:
+        assert SNSNoticeTopic(sns.sns(server.config).concurrently(2), "arn").publish(NOTICES) == [
             None,
             None,
         ]
-        [asked] = server.asked
+        [asked] = server.requests
 
     fields = dict(parse_qsl(asked.partition(b"\r\n\r\n")[2].decode(), strict_parsing=True))
     entry = "PublishBatchRequestEntries.member.2"
@@ -64,8 +64,8 @@ def test_who_failed_is_told_with_the_reason_and_whose_fault_it_is(fault: bool) -
         "<Failed><member><Id>1</Id><Code>InvalidParameter</Code><Message>no &amp; no</Message>"
         f"<SenderFault>{str(fault).lower()}</SenderFault></member></Failed>"
     )
-    with speaking(published(told)) as server:
-        refusals = SNSNoticeTopic(sns.sns(server.account).at_once(2), "arn").publish(NOTICES)
+    with scripted(published(told)) as server:
+        refusals = SNSNoticeTopic(sns.sns(server.config).concurrently(2), "arn").publish(NOTICES)
 
     assert refusals == [None, Refusal("InvalidParameter: no & no", final=fault)]
 
@@ -81,17 +81,18 @@ def test_who_failed_is_told_with_the_reason_and_whose_fault_it_is(fault: bool) -
     ],
 )
 def test_a_refusal_has_the_topic_s_code_or_the_status(words: str, code: str) -> None:
-    with speaking(answer("403 No", words)) as server, pytest.raises(RefusedError) as caught:
-        sns.SNSClient(server.account).publish_batch(TopicArn="a", PublishBatchRequestEntries=[])
+    with scripted(answer("403 No", words)) as server, pytest.raises(RefusedError) as caught:
+        sns.SNSClient(server.config).publish_batch(TopicArn="a", PublishBatchRequestEntries=[])
 
     assert code_of(caught.value) == code
 
 
-def test_an_answer_that_is_no_xml_does_not_hide_what_another_call_published() -> None:
+def test_an_answer_that_is_not_xml_does_not_hide_what_another_call_published() -> None:
     many = [NOTICES[0]] * 11
-    with speaking(published("<Failed/>"), answer("200 OK", "<html><br>")) as server:
-        refusals = SNSNoticeTopic(sns.sns(server.account).at_once(1), "arn").publish(many)
+    not_xml = [answer("200 OK", "<html><br>")] * 3
+    with scripted(published("<Failed/>"), *not_xml) as server:
+        refusals = SNSNoticeTopic(sns.sns(server.config).concurrently(1), "arn").publish(many)
 
     assert refusals[:10] == [None] * 10
     assert refusals[10] is not None
-    assert "no XML" in refusals[10].reason
+    assert "not XML" in refusals[10].reason

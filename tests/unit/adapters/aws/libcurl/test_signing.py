@@ -12,15 +12,17 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from s3_processor.adapters.aws.direct.account import Account
-from s3_processor.adapters.aws.direct.signing import Signer
+from s3_processor.adapters.aws.libcurl.config import ClientConfig
+from s3_processor.adapters.aws.libcurl.signing import Signer
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 PATHS = ("/", "/uploads/a b+c%20.txt", "/uploads/../dots/./x", "/uploads//ä/日本", "/~-._'()*!&=?#")
 
 
-def account(token: str | None) -> Account:
-    return Account(key_id="AKID", secret="secret", region="eu-west-1", token=token)
+def config(token: str | None) -> ClientConfig:
+    environ = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret"}
+    tokens = {"AWS_SESSION_TOKEN": token} if token else {}
+    return ClientConfig({**environ, **tokens, "AWS_REGION": "eu-west-1"})
 
 
 @pytest.mark.parametrize("token", [None, "token/+="])
@@ -29,7 +31,7 @@ def test_a_read_of_s3_is_signed_as_botocore_signs_it(key: str, token: str | None
     path, query = quote(key, safe="/-_.~"), "versionId=v.1_2"
     headers = {"host": "bucket.s3.eu-west-1.amazonaws.com", "range": "bytes=0-9"}
 
-    ours = Signer(account(token), "s3", NOON.timestamp).sign("GET", path, query, headers, b"")
+    ours = Signer(config(token), "s3", NOON.timestamp).sign("GET", path, query, headers, b"")
 
     url = f"https://{headers['host']}{path}?{query}"
     theirs = signed(S3SigV4Auth, "s3", AWSRequest("GET", url, sent(headers)), token)
@@ -42,7 +44,7 @@ def test_a_call_is_signed_as_botocore_signs_it(service: str) -> None:
     headers = {"host": host, "content-type": "application/x-amz-json-1.0", "x-amz-target": "A.B"}
     body = '{"é": 1}'.encode()
 
-    ours = Signer(account("t"), service, NOON.timestamp).sign("POST", "/", "", headers, body)
+    ours = Signer(config("t"), service, NOON.timestamp).sign("POST", "/", "", headers, body)
 
     headers["x-amz-content-sha256"] = ours["x-amz-content-sha256"]
     url = f"https://{host}/"
@@ -52,20 +54,13 @@ def test_a_call_is_signed_as_botocore_signs_it(service: str) -> None:
 
 def test_a_new_day_has_a_new_key() -> None:
     moments = iter([NOON.timestamp(), NOON.timestamp() + 86_400])
-    signer = Signer(account(None), "s3", lambda: next(moments))
+    signer = Signer(config(None), "s3", lambda: next(moments))
 
     first, second = (signer.sign("GET", "/", "", {"host": "h"}, b"") for _ in range(2))
 
-    afresh = Signer(account(None), "s3", lambda: NOON.timestamp() + 86_400)
+    afresh = Signer(config(None), "s3", lambda: NOON.timestamp() + 86_400)
     assert first["authorization"] != second["authorization"]
     assert second == afresh.sign("GET", "/", "", {"host": "h"}, b"")
-
-
-def test_the_secret_is_not_shown() -> None:
-    shown = repr(account("token/+="))
-
-    assert "secret" not in shown
-    assert "token/+=" not in shown
 
 
 def sent(headers: dict[str, str]) -> dict[str, str]:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, code_of
+from s3_processor.adapters.aws.libcurl.json_service import dynamodb
+from tests.unit.adapters.aws.libcurl.scripted_server import response_bytes, scripted
+
+
+def test_a_table_s_refusal_has_its_code_its_words_and_the_reasons_of_a_transaction() -> None:
+    fields = {
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "no",
+        "CancellationReasons": [{"Code": "None"}],
+    }
+    with scripted(response_bytes(json.dumps(fields).encode(), "400 Bad")) as server:
+        with pytest.raises(RefusedError) as caught:
+            dynamodb(server.config).transact_write_items(TransactItems=[])
+        [request] = server.requests
+
+    assert code_of(caught.value) == "TransactionCanceledException"
+    assert caught.value.response["CancellationReasons"] == [{"Code": "None"}]
+    assert b"x-amz-target: DynamoDB_20120810.TransactWriteItems\r\n" in request
+    assert b"x-amz-security-token: token\r\n" in request
+    assert request.endswith(b'{"TransactItems":[]}')
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[1]", b"\xff"])
+def test_an_error_that_is_not_json_has_the_status_as_its_code(body: bytes) -> None:
+    with scripted(response_bytes(body, "403 No")) as server, pytest.raises(RefusedError) as caught:
+        dynamodb(server.config).get_item(TableName="t")
+
+    assert code_of(caught.value) == "403"
+
+
+def test_a_success_that_is_not_json_is_no_response() -> None:
+    with scripted(*[response_bytes(b"<html>")] * 3) as server:
+        [outcome] = dynamodb(server.config).concurrently("put_item", 1)([{}])
+
+    assert isinstance(outcome, NoAnswerError)

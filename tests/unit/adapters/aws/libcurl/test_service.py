@@ -1,0 +1,235 @@
+"""Calls of a service that fails, and calls that are made at the same time."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from benchmarks import uploads
+from benchmarks.loopback import Services, serving
+from s3_processor.adapters.aws.errors import CallError, NoAnswerError, RefusedError, code_of
+from s3_processor.adapters.aws.libcurl.json_service import dynamodb
+from s3_processor.adapters.aws.libcurl.service import Request, Service
+from s3_processor.adapters.threads import Threads
+from tests.unit.adapters.aws.libcurl.scripted_server import (
+    FINE,
+    HANG_UP,
+    config_of,
+    response_bytes,
+    scripted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from s3_processor.adapters.aws.libcurl.config import ClientConfig
+    from s3_processor.adapters.aws.libcurl.transport import Response
+
+SLOW_DOWN = response_bytes(b"SlowDown", "503 Slow Down")
+NO_SUCH_KEY = response_bytes(b"NoSuchKey", "404 Not Found")
+
+
+def read(response: Response) -> bytes:
+    if response.is_error:
+        raise RefusedError(response.body.decode(), "", response.status, response.headers)
+    return response.body
+
+
+def service(config: ClientConfig, waits: list[float] | None = None) -> Service:
+    config.sleep = ([] if waits is None else waits).append
+    return Service(config, "s3", read)
+
+
+def request(config: ClientConfig, number: int = 0, **headers: str) -> Request:
+    path = f"/{uploads.BUCKET}/{uploads.key(number)}"
+    return Request("GET", config.endpoint("s3"), path, "", {"range": "bytes=0-99999", **headers})
+
+
+def outcomes(config: ClientConfig, count: int, limit: int) -> dict[int, Any]:
+    requests = (request(config, number) for number in range(count))
+    return dict(service(config).call_each(requests, limit))
+
+
+def test_one_connection_serves_call_after_call() -> None:
+    with scripted(FINE, FINE, FINE) as server:
+        calls = service(server.config)
+        bodies = [calls.call(request(server.config)) for _ in range(3)]
+
+    assert (bodies, server.connections) == ([b"{}"] * 3, 1)
+
+
+def test_a_response_is_cut_off_after_what_was_requested() -> None:
+    with scripted(response_bytes(b"x" * 1000), FINE) as server:
+        calls = service(server.config)
+        short = request(server.config)._replace(max_bytes=10)
+        assert [calls.call(short), calls.call(request(server.config))] == [b"x" * 10, b"{}"]
+
+
+def test_a_response_that_is_far_too_long_is_not_read_to_its_end() -> None:
+    with scripted(response_bytes(b"x" * 2_000_000), closing=True) as server:
+        short = request(server.config)._replace(max_bytes=10)
+        assert service(server.config).call(short) == b"x" * 10
+
+
+def test_an_error_is_read_whole_though_little_was_requested() -> None:
+    with scripted(NO_SUCH_KEY) as server, pytest.raises(RefusedError) as caught:
+        service(server.config).call(request(server.config)._replace(max_bytes=3))
+
+    assert code_of(caught.value) == "NoSuchKey"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        ("503 Slow Down", "SlowDown"),
+        ("500 Oh", "InternalError"),
+        ("400 Bad", "RequestTimeout"),
+        ("429 Too Many", "Throttled"),
+        ("400 Bad", "KMSThrottling"),
+    ],
+)
+def test_what_may_pass_is_retried_after_longer_and_longer_waits(status: str, code: str) -> None:
+    waits: list[float] = []
+    failed = response_bytes(code.encode(), status)
+    with scripted(failed, failed, FINE) as server:
+        assert service(server.config, waits).call(request(server.config)) == b"{}"
+
+    assert len(waits) == 2
+    assert waits[0] <= 1
+    assert waits[1] <= 2
+
+
+def test_what_does_not_pass_is_not_retried() -> None:
+    with scripted(response_bytes(b"AccessDenied", "403 No"), FINE) as server:
+        with pytest.raises(RefusedError, match="403"):
+            service(server.config).call(request(server.config))
+        assert len(server.requests) == 1
+
+
+def test_a_broken_response_is_retried_and_never_taken_for_one() -> None:
+    waits: list[float] = []
+    cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"
+    with scripted(*[cut_off] * 3, closing=True) as server:
+        with pytest.raises(NoAnswerError):
+            service(server.config, waits).call(request(server.config))
+        assert len(server.requests) == 3
+
+    assert len(waits) == 2
+
+
+@pytest.mark.parametrize(
+    "headers", [{"if-match": '"e"\r\nx-amz-acl: public-read'}, {"if-match": "\ud800"}]
+)
+def test_a_header_that_can_not_be_sent_fails_alone(headers: dict[str, str]) -> None:
+    with serving(Services()) as address:
+        config = config_of(address)
+        requests = [request(config), request(config, 1, **headers), request(config, 2)]
+        found = dict(service(config).call_each(requests, 2))
+
+    assert isinstance(found[1], ValueError)
+    assert [found[0], found[2]] == [uploads.content(0), uploads.content(2)]
+
+
+@pytest.mark.parametrize("host", ["a@127.0.0.1", "127.0.0.1/a", "127.0.0.1#", "a b", ""])
+def test_what_is_not_a_host_s_name_is_not_asked(host: str) -> None:
+    with scripted(FINE) as server:
+        with pytest.raises(ValueError, match="not the name of a host"):
+            service(server.config).call(request(server.config)._replace(endpoint=f"http://{host}"))
+        assert not server.connections
+
+
+def test_where_nobody_listens_there_is_no_response() -> None:
+    with scripted(FINE) as server:
+        pass
+    with pytest.raises(CallError, match=r"127\.0\.0\.1"):
+        service(server.config).call(request(server.config))
+
+
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_each_call_gets_its_own_response_over_at_most_so_many_connections(limit: int) -> None:
+    stub = Services()
+    with serving(stub) as address:
+        found = outcomes(config_of(address), 40, limit)
+        assert len(stub.connections) <= limit
+
+    assert stub.counted["GetObject"] == 40
+    assert found == {number: uploads.content(number % 10) for number in range(40)}
+
+
+def test_the_next_request_is_taken_before_a_response_is_handed_on_and_not_earlier() -> None:
+    with serving(Services()) as address:
+        config, taken = config_of(address), 0
+
+        def requests() -> Iterator[Request]:
+            nonlocal taken
+            for number in range(10):
+                taken += 1
+                yield request(config, number)
+
+        seen = [taken for _ in service(config).call_each(requests(), 3)]
+
+    assert seen == [4, 5, 6, 7, 8, 9, 10, 10, 10, 10]
+
+
+def test_concurrent_calls_that_fail_are_errors_and_the_rest_is_made() -> None:
+    cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly"
+    with scripted(NO_SUCH_KEY, cut_off, HANG_UP, FINE, closing=True) as server:
+        found = outcomes(server.config, 4, 1)
+        assert len(server.requests) == 4
+
+    kinds = [type(found[index]) for index in range(4)]
+    assert kinds == [RefusedError, NoAnswerError, NoAnswerError, bytes]
+
+
+def test_failed_calls_are_retried_together_and_the_others_are_not() -> None:
+    waits: list[float] = []
+    with scripted(SLOW_DOWN, NO_SUCH_KEY, SLOW_DOWN, FINE, SLOW_DOWN, FINE) as server:
+        calls = service(server.config, waits)
+        found = calls.call_all([request(server.config, number) for number in range(3)], 1)
+        assert len(server.requests) == 6
+
+    assert [found[0], code_of(found[1]), found[2]] == [b"{}", "NoSuchKey", b"{}"]
+    assert len(waits) == 2, "one for all that failed at a time"
+
+
+def test_a_response_that_can_not_be_read_is_an_error_and_holds_up_no_other() -> None:
+    def unreadable(response: Response) -> bytes:
+        return read(response) if response.body == b"{}" else response.headers["code"].encode()
+
+    with scripted(response_bytes(b"<html>"), FINE) as server:
+        calls = Service(server.config, "s3", unreadable)
+        found = dict(calls.call_each([request(server.config)] * 2, 1))
+
+    assert isinstance(found[0], NoAnswerError)
+    assert found[1] == b"{}"
+
+
+def test_who_stops_in_the_middle_leaves_no_response_to_the_next() -> None:
+    with serving(Services()) as address:
+        config = config_of(address)
+        calls = service(config)
+        each = calls.call_each((request(config, number) for number in range(10)), 4)
+        next(each)
+        each.close()  # type: ignore[attr-defined]
+
+        assert calls.call(request(config, 7)) == uploads.content(7)
+
+
+def test_threads_never_share_a_connection() -> None:
+    stub = Services()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # a thread may be interrupted between any two steps
+    try:
+        with serving(stub) as address:
+            table = dynamodb(config_of(address))
+            responses = Threads(16).map(
+                lambda n: table.put_item(TableName="t", Item={"n": {"N": str(n)}}), range(500)
+            )
+            assert len(stub.connections) <= 16
+    finally:
+        sys.setswitchinterval(usual)
+
+    assert responses == [{}] * 500
+    assert stub.counted["PutItem"] == 500
