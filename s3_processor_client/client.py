@@ -187,7 +187,12 @@ class Client(Operations):
         return transfer.upload(self._network, form, what, size)
 
     def download(
-        self, key: str, target: Path | str, version_id: str | None = None
+        self,
+        key: str,
+        target: Path | str,
+        version_id: str | None = None,
+        *,
+        bucket: str | None = None,
     ) -> answers.DownloadLink:
         """Write an object to the file `target`, straight from S3; tell which version that was.
 
@@ -198,6 +203,6 @@ class Client(Operations):
         """
         from s3_processor_client import transfer
 
-        link = self.download_link(key, version_id)
+        link = self.download_link(key, version_id, bucket=bucket)
         transfer.download(self._network, link, Path(target))
         return link

@@ -38,7 +38,8 @@ class Operations:
     ) -> answers.ObjectHistory:
         """Return all that is on record of a key, or of one version.
 
-        `bucket` must be named, here as elsewhere, where several could be meant.
+        Without `bucket`, here as elsewhere, the stack's bucket is meant for all keys that begin
+        with its prefix; for others it must be named where several buckets could be meant.
 
         Raises:
             NotFoundError: that is nothing.

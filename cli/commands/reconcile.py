@@ -8,8 +8,6 @@ from cli.keys import PREFIX_HELP, Meant, watched
 from cli.options import Wait
 from cli.program import call
 
-_BUCKET = "bucket"
-
 
 @anywhere
 def reconcile(
@@ -48,18 +46,14 @@ def reconcile(
 
 
 def _start(run: Run, prefix: str, *, dry_run: bool, wait: bool) -> None:
-    from s3_processor_client import BadRequestError
-
-    try:
-        _start_one(run, watched(prefix) if prefix else Meant(""), dry_run=dry_run, wait=wait)
-    except BadRequestError as error:
-        if prefix or error.field != _BUCKET:
-            raise
+    if prefix:
+        _start_one(run, watched(prefix), dry_run=dry_run, wait=wait)
+    else:
         _start_all(run, dry_run=dry_run, wait=wait)
 
 
 def _start_all(run: Run, *, dry_run: bool, wait: bool) -> None:
-    """Do one place after the other: several are watched, and none was said."""
+    """Compare all watched places, one after the other."""
     statuses = set()
     for place in run.target.api.status()["watched"]:
         try:

@@ -58,14 +58,25 @@ class Watched:
     def __str__(self) -> str:
         return ",".join(map(str, self.places))
 
+    def default_bucket(self, start: str) -> str | None:
+        """Return the bucket of keys that begin so and come without one; None if it is not fixed.
+
+        It is the stack's bucket for all keys that it could hold, whatever else is attached: what a
+        request means does not change when somebody attaches a bucket.
+        """
+        stack = self.places[0]
+        return stack.bucket if not start or start.startswith(stack.prefix) else None
+
     def place(self, bucket: str | None, start: str) -> Place:
         """Return the one place that keys which begin so are in; without a start, any place is.
+
+        Without a bucket, the stack's is meant if it could be.
 
         Raises:
             NotWatchedError, OutsideError: none; the message says what would be.
             AmbiguousError: several; the message names them.
         """
-        there = self._in(bucket)
+        there = self.in_bucket(bucket or self.default_bucket(start))
         found = [place for place in there if not start or start.startswith(place.prefix)]
         if not found:
             prefixes = " or ".join(place.prefix for place in there)
@@ -74,7 +85,12 @@ class Watched:
             raise AmbiguousError(f"could be {' or '.join(map(str, found))}")
         return found[0]
 
-    def _in(self, bucket: str | None) -> list[Place]:
+    def in_bucket(self, bucket: str | None) -> list[Place]:
+        """Return the places in a bucket; all places if it is None.
+
+        Raises:
+            NotWatchedError: there are none; the message says where there are.
+        """
         found = [place for place in self.places if bucket in (None, place.bucket)]
         if not found:
             buckets = dict.fromkeys(place.bucket for place in self.places)

@@ -65,7 +65,13 @@ ENDPOINT: Final = Endpoint(
         )
     },
     links={
-        200: (Link(to="object", meaning="What is on record of it.", values={"key": "/key"}),),
+        200: (
+            Link(
+                to="object",
+                meaning="What is on record of it.",
+                values={"bucket": "/bucket", "key": "/key"},
+            ),
+        ),
     },
     errors={**places.ERRORS, 404: "The bucket holds no such object."},
     answer=_answer,

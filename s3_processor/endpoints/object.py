@@ -33,8 +33,11 @@ VERSION: Final = fields.optional("versionId", fields.short_text(), "Only what is
 
 def _answer(call: Call) -> Answer:
     key, version, table = call.values[KEY], call.values[VERSION], call.services.records
-    newest = _in_one(call.values[places.OF_BUCKET], table.newest(key, MOST_RECORDS))
-    wanted = newest if version is None else _of(version, key, newest, table)
+    bucket = call.values[places.BUCKET] or call.services.settings.watched.default_bucket(key)
+    newest = _in_one(bucket, table.newest(key, MOST_RECORDS))
+    wanted = newest
+    if version is not None:
+        wanted = _in_one(bucket, _of(version, key, newest, table))
     if not wanted.records:
         raise _nothing(known=bool(newest.records), searched=wanted.complete)
     return Answer(200, _told(key, history.current(newest.records), wanted))
@@ -45,7 +48,7 @@ def _in_one(bucket: str | None, newest: Newest) -> Newest:
     buckets = sorted({record.bucket_name for record in newest.records})
     if bucket is None and len(buckets) > 1:
         message = f"bucket is missing: the key is on record in {' and '.join(buckets)}."
-        raise ApiError(400, "MissingField", message, places.OF_BUCKET.name)
+        raise ApiError(400, "MissingField", message, places.BUCKET.name)
     found = [record for record in newest.records if bucket in (None, record.bucket_name)]
     return Newest(found, newest.complete)
 
@@ -85,7 +88,7 @@ ENDPOINT: Final = Endpoint(
     summary="The history of a key",
     meaning="Its versions and deletions in the order in which S3 made them, with what the "
     "processors found, why one failed, and how many attempts it took.",
-    query=(KEY, places.OF_BUCKET, VERSION),
+    query=(KEY, places.BUCKET, VERSION),
     results={
         200: (
             "What is on record.",
@@ -108,17 +111,26 @@ ENDPOINT: Final = Endpoint(
     },
     links={
         200: (
-            Link(to="process", meaning="Process it again.", values={"key": "/objectKey"}),
+            Link(
+                to="process",
+                meaning="Process it again.",
+                values={"bucket": "/records/0/bucketName", "key": "/objectKey"},
+            ),
             Link(
                 to="download",
                 meaning="A link to a version.",
-                values={"key": "/objectKey", "versionId": "/records/0/versionId"},
+                values={
+                    "bucket": "/records/0/bucketName",
+                    "key": "/objectKey",
+                    "versionId": "/records/0/versionId",
+                },
             ),
         )
     },
     errors={
+        **places.ERRORS,
         404: "Nothing of the key, or of the version, is on record; or the key has so many records "
-        "that the version was not among those that one call reads: `HistoryTooLong`."
+        "that the version was not among those that one call reads: `HistoryTooLong`.",
     },
     answer=_answer,
 )

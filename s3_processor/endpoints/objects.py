@@ -118,14 +118,19 @@ ENDPOINT: Final = Endpoint(
             Link(
                 to="object",
                 meaning="The history of a key.",
-                values={"key": "/objects/0/objectKey"},
+                values={"bucket": "/objects/0/bucketName", "key": "/objects/0/objectKey"},
             ),
             Link(
                 to="download",
                 meaning="A link to a version.",
-                values={"key": "/objects/0/objectKey", "versionId": "/objects/0/versionId"},
+                values={
+                    "bucket": "/objects/0/bucketName",
+                    "key": "/objects/0/objectKey",
+                    "versionId": "/objects/0/versionId",
+                },
             ),
         )
     },
+    errors=places.ERRORS,
     answer=_answer,
 )

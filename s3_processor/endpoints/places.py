@@ -1,4 +1,4 @@
-"""Which bucket a request is about: it need not say where only one could be meant."""
+"""Which bucket a request is about: the one that it names, else the stack's where that could be."""
 
 from __future__ import annotations
 
@@ -17,23 +17,34 @@ _MOST: Final = 63
 BUCKET: Final = fields.optional(
     "bucket",
     fields.short_text(_MOST),
-    "The bucket; needed only where several of those that are watched could be meant.",
+    "The bucket. If it is left out, the stack's own is meant for what begins with its prefix; "
+    "else it is needed only where several attached buckets could be meant.",
 )
 OF_BUCKET: Final = fields.optional("bucket", fields.short_text(_MOST), "Only what is in this one.")
 ERRORS: Final = {403: "Nothing is watched in this bucket."}
 
 
-def meant(call: Call, field: fields.Field[Any], start: str) -> Place:
-    """Return where a key is, or all keys that begin so; `field` is what told it.
+def refuse_unwatched(call: Call) -> None:
+    """Refuse a request that names a bucket in which nothing is watched, at whatever endpoint.
 
     Raises:
-        ApiError: nothing there is watched, or several places could be meant.
+        ApiError: it does.
+    """
+    try:
+        call.services.settings.watched.in_bucket(call.values[BUCKET])
+    except NotWatchedError as error:
+        raise ApiError(403, "ForeignBucket", f"This bucket {error}.", BUCKET.name) from None
+
+
+def meant(call: Call, field: fields.Field[Any], start: str) -> Place:
+    """Return where a key is, or all keys that begin so; `field` is what holds it in the request.
+
+    Raises:
+        ApiError: no such key is watched, or several places could be meant.
     """
     bucket = call.values[BUCKET]
     try:
         return call.services.settings.watched.place(bucket, start)
-    except NotWatchedError as error:
-        raise ApiError(403, "ForeignBucket", f"This bucket {error}.", BUCKET.name) from None
     except OutsideError as error:
         raise ApiError(400, "InvalidField", f"{field.name} {error}.", field.name) from None
     except AmbiguousError as error:

@@ -116,7 +116,7 @@ ENDPOINT: Final = Endpoint(
             Link(
                 to="object",
                 meaning="What became of it.",
-                values={"key": "/manualProcessing/key"},
+                values={"bucket": "/manualProcessing/bucket", "key": "/manualProcessing/key"},
             ),
             Link(
                 to="run",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from s3_processor import bootstrap
 from s3_processor.bootstrap.api import ApiServices
+from s3_processor.endpoints import places
 from s3_processor.endpoints.endpoint import Answer, ApiError, Call
 from s3_processor.endpoints.reading import read
 from s3_processor.endpoints.routes import endpoint_at
@@ -87,6 +88,7 @@ def _answer(route: tuple[str, str], event: Mapping[str, Any], context: Context, 
         raise ApiError(404, "NoSuchEndpoint", "GET /openapi.json tells what there is.")
     values = read(endpoint, event)
     call = Call(values=values, services=api.services, function_name=context.function_name)
+    places.refuse_unwatched(call)
     return endpoint.answer(call)
 
 

@@ -115,7 +115,7 @@ def test_an_outage_does_not_end_the_waiting(cli: Cli) -> None:
 
     def carry(*call: Any) -> tuple[int, Any]:
         calls.append(call[0])
-        if len(calls) == 2:
+        if len(calls) == 3:
             return 503, {"error": {"code": "Unavailable", "message": "Try again."}}
         return cli.system.call(*call)
 

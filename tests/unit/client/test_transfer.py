@@ -175,6 +175,13 @@ def test_a_download_is_there_when_it_is_whole(tmp_path: Path) -> None:
     assert "Authorization" not in server.asked[0].headers
 
 
+def test_a_download_may_be_of_another_bucket(tmp_path: Path) -> None:
+    with serving(Answering(body=b"x")) as server:
+        api = link(server)
+        client(api).download("a", tmp_path / "out", bucket="acme-data")
+    assert api.sent[0].body == {"key": "a", "bucket": "acme-data"}
+
+
 def test_a_link_is_followed_to_the_letter(tmp_path: Path) -> None:
     with serving(Answering(body=b"x")) as server:
         path = "prod/a/../b/./c//d%2E%2E%20+?versionId=1&x=%2F"

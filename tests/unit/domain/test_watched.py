@@ -56,9 +56,14 @@ def test_a_bucket_that_is_not_watched_is_told_from_those_that_are() -> None:
         ALL.place("another", "uploads/a")
 
 
+@pytest.mark.parametrize("start", ["", "uploads/", "uploads/a"])
+def test_without_a_bucket_the_stacks_bucket_is_meant_whatever_else_is_attached(start: str) -> None:
+    assert Watched([OWN, WHOLE, IN]).place(None, start) == OWN
+
+
 @pytest.mark.parametrize(
     ("watched", "bucket", "start"),
-    [(ALL, None, ""), (ALL, "parts", ""), (Watched([OWN, WHOLE]), None, "uploads/a")],
+    [(ALL, "parts", ""), (Watched([OWN, WHOLE, IN]), None, "in/a")],
 )
 def test_what_could_be_in_several_places_is_not_guessed(
     watched: Watched, bucket: str | None, start: str

@@ -43,7 +43,7 @@ def test_one_version_can_be_asked_for() -> None:
         ({"key": "uploads/none"}, 404, "key"),
         ({"key": "uploads/a", "versionId": "none"}, 404, "versionId"),
         ({"key": "elsewhere"}, 404, "key"),
-        ({"key": "uploads/a", "bucket": "another"}, 404, "key"),
+        ({"key": "uploads/a", "bucket": "another"}, 403, "bucket"),
         ({}, 400, "key"),
     ],
 )

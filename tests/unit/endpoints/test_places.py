@@ -1,7 +1,8 @@
-"""Requests where several buckets are watched: which of them is meant is never guessed."""
+"""Requests where several buckets are watched: which of them is meant depends on no other."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.domain.reconcile_run import Request
 from s3_processor.domain.watched import Watched
+from s3_processor.endpoints.routes import endpoints
 from tests.stores import Stores
 from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
     from s3_processor.domain.events import ObjectEvent
+    from s3_processor.endpoints.endpoint import Endpoint
 
 OTHER = "another-bucket"
 KEY = "uploads/a"
@@ -47,11 +50,34 @@ def test_each_bucket_has_its_own_history_of_a_key(bucket: str, size: int) -> Non
     assert answer["current"]["bucketName"] == bucket
 
 
-def test_a_history_of_two_buckets_is_not_told_as_one() -> None:
+def test_without_a_bucket_the_history_is_that_of_the_stacks_bucket() -> None:
     status, answer = world().call("GET", "/object", {"key": KEY})
 
+    assert status == 200
+    assert {each["bucketName"] for each in answer["records"]} == {BUCKET}
+
+
+def test_a_history_of_two_attached_buckets_is_not_told_as_one() -> None:
+    some = World(watched=Watched.read(f"{BUCKET}/uploads/,{OTHER}/,third-bucket/"))
+    second, third = (
+        MemoryObjectStore(OTHER, some.clock),
+        MemoryObjectStore("third-bucket", some.clock),
+    )
+    some.store = Stores(second, third)  # type: ignore[assignment] # all that is used of it
+    some.process(second.put("a", b"2"), _unlike(third).put("a", b"3"))
+    status, answer = some.call("GET", "/object", {"key": "a"})
+
     assert (status, *_error(answer)) == (400, "MissingField", "bucket")
-    assert f"{OTHER} and {BUCKET}" in answer["error"]["message"]
+    assert f"{OTHER} and third-bucket" in answer["error"]["message"]
+
+
+def test_a_version_is_looked_up_in_its_own_bucket() -> None:
+    some = world()
+    _, others = some.call("GET", "/object", {"key": KEY, "bucket": OTHER})
+    version = others["records"][0]["versionId"]
+    assert some.call("GET", "/object", {"key": KEY, "versionId": version})[0] == 404
+    asked = {"key": KEY, "versionId": version, "bucket": OTHER}
+    assert some.call("GET", "/object", asked)[0] == 200
 
 
 def test_a_listing_is_of_all_buckets_or_of_one() -> None:
@@ -67,37 +93,65 @@ def _asked(asking: World) -> list[ObjectEvent]:
     return asking.requests.sent
 
 
-def test_what_could_be_in_either_is_not_processed_before_that_is_said() -> None:
-    asking = world()
-    status, answer = asking.call("POST", "/process", body={"key": KEY})
-    assert (status, *_error(answer)) == (400, "MissingField", "bucket")
-    assert f"{BUCKET}/uploads/ or {OTHER}/" in answer["error"]["message"]
-    assert _asked(asking) == []
+_REQUESTS = {
+    "process": {"key": KEY},
+    "process all": {"prefix": "uploads/"},
+    "download": {"key": KEY},
+    "object": {"key": KEY},
+    "reconcile": {},
+}
 
+
+@pytest.mark.parametrize("other", ["", "incoming/"])
+@pytest.mark.parametrize("named", _REQUESTS)
+def test_attaching_a_bucket_breaks_no_caller_who_names_none(named: str, other: str) -> None:
+    """Requests that were right before, in each endpoint that takes a bucket."""
+    asking = world(other=other)
+    endpoint = _named(named.partition(" ")[0])
+    status, answer = _call(asking, endpoint, _REQUESTS[named])
+    assert status < 300
+    assert BUCKET in json.dumps(answer)
+    assert OTHER not in json.dumps(answer)
+
+
+def test_the_bucket_that_is_said_is_the_one_that_is_meant() -> None:
+    asking = world()
     status, answer = asking.call("POST", "/process", body={"key": KEY, "bucket": OTHER})
     assert (status, answer["manualProcessing"]["bucket"]) == (202, OTHER)
     assert [event.bucket for event in _asked(asking)] == [OTHER]
 
 
-def test_where_the_key_tells_the_bucket_need_not_be_said() -> None:
-    asking = world(other="incoming/")
-    assert asking.call("POST", "/process", body={"key": KEY})[0] == 202
-    assert [event.bucket for event in _asked(asking)] == [BUCKET]
+def _with_bucket() -> list[Endpoint]:
+    return [each for each in endpoints() if "bucket" in _fields(each)]
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/process", {"key": KEY}),
-        ("/process", {"prefix": "uploads/"}),
-        ("/downloads", {"key": KEY}),
-        ("/reconcile", {}),
-    ],
-)
-def test_a_bucket_that_is_not_watched_is_refused(path: str, body: dict[str, str]) -> None:
-    status, answer = world().call("POST", path, body={**body, "bucket": "foreign"})
+def _fields(endpoint: Endpoint) -> set[str]:
+    return {field.name for field in (*endpoint.query, *endpoint.body)}
+
+
+def _named(name: str) -> Endpoint:
+    return next(each for each in endpoints() if each.name == name)
+
+
+def _call(asking: World, endpoint: Endpoint, values: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    if endpoint.method == "GET":
+        return asking.call(endpoint.method, endpoint.path, values)
+    return asking.call(endpoint.method, endpoint.path, body=values)
+
+
+@pytest.mark.parametrize("endpoint", _with_bucket(), ids=lambda endpoint: endpoint.name)
+def test_every_endpoint_refuses_a_bucket_that_is_not_watched(endpoint: Endpoint) -> None:
+    values = {"bucket": "foreign", **({"key": KEY} if "key" in _fields(endpoint) else {})}
+    status, answer = _call(world(), endpoint, values)
     assert (status, *_error(answer)) == (403, "ForeignBucket", "bucket")
     assert f"{BUCKET}, {OTHER}" in answer["error"]["message"]
+    assert endpoint.errors[403]
+
+
+def test_a_bucket_that_is_not_watched_is_refused_whatever_else_is_wrong() -> None:
+    for body in ({"bucket": "foreign"}, {"bucket": "foreign", "prefix": "up"}):
+        status, answer = world().call("POST", "/process", body=body)
+        assert (status, *_error(answer)) == (403, "ForeignBucket", "bucket")
 
 
 @pytest.mark.parametrize(
@@ -117,8 +171,8 @@ def test_a_link_leads_to_the_bucket_that_is_meant() -> None:
 
 def test_a_run_is_about_one_bucket() -> None:
     asking = world(other="incoming/")
-    status, answer = asking.call("POST", "/reconcile")
-    assert (status, *_error(answer)) == (400, "MissingField", "bucket")
+    _, answer = asking.call("POST", "/reconcile")
+    assert (answer["bucket"], answer["prefix"]) == (BUCKET, "uploads/")
 
     _, answer = asking.call("POST", "/reconcile", body={"bucket": OTHER})
     assert (answer["bucket"], answer["prefix"]) == (OTHER, "incoming/")
