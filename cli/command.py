@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
-from cli import checks, errors, target
+from cli import checks, choosing, errors, target
 from cli.output import Output
 from cli.target import Target, Wish
 from s3_processor import names
@@ -51,7 +51,7 @@ def _close_console(stack: "LocalStack") -> None:
 class World:
     """What is outside of the program; tests give commands another one."""
 
-    connect: Callable[[Wish], Target] = target.choose
+    connect: Callable[[Wish], Target] = choosing.choose
     local_stack: "Callable[[int | None], LocalStack]" = target.local_stack
     bring_up: "Callable[[LocalStack, Mapping[str, str], Stages], None]" = _bring_up
     open_console: "Callable[[LocalStack, str], str]" = _open_console
@@ -70,10 +70,13 @@ class Run:
 
     @functools.cached_property
     def target(self) -> Target:
-        """What the command talks to; chosen, and told to the person, when first asked for."""
+        """What the command talks to; chosen, and named to the person, when first asked for.
+
+        It is named before anything is sent, also with `--json`: that is about standard output.
+        """
         chosen = self.world.connect(self.wish)
         named = f"{chosen.environment} on " if chosen.api_url is None else ""
-        self.output.note(f"{named}{chosen.label}")
+        self.output.notes.print(f"{named}{chosen.label}", style="dim")
         return chosen
 
 
@@ -108,15 +111,29 @@ _API_URL = Annotated[
 ]
 _PROFILE = Annotated[
     str | None,
-    typer.Option("--profile", help="The AWS profile to use.", rich_help_panel=PANEL),
+    typer.Option(
+        "--profile",
+        envvar="S3_PROCESSOR_PROFILE",
+        help="AWS, with this profile of the AWS CLI.",
+        rich_help_panel=PANEL,
+    ),
 ]
 _REGION = Annotated[
     str | None,
-    typer.Option("--region", help="The AWS region to use.", rich_help_panel=PANEL),
+    typer.Option(
+        "--region",
+        help="The AWS region; else the profile's. Refused where it can't be meant.",
+        rich_help_panel=PANEL,
+    ),
 ]
 _AWS = Annotated[
     bool,
-    typer.Option("--aws", help="AWS, even if the local stack is running.", rich_help_panel=PANEL),
+    typer.Option(
+        "--aws",
+        envvar="S3_PROCESSOR_AWS",
+        help="AWS, with the usual credentials. Without it the local stack is meant.",
+        rich_help_panel=PANEL,
+    ),
 ]
 _JSON = Annotated[
     bool,

@@ -142,11 +142,13 @@ def _of_service(told: dict[str, str], environment: str) -> str:
 
 def _of_kind(kinds: list[str], error: BaseException) -> str:
     if "ProfileNotFound" in kinds:
-        return f"{error}. Profiles are in ~/.aws/config: aws configure list-profiles"
+        profile: str = getattr(error, "kwargs", {})["profile"]
+        return f"There is no AWS profile {profile}. What there is: aws configure list-profiles"
     if {"NoCredentialsError", "PartialCredentialsError"} & set(kinds):
         return (
-            "There are no AWS credentials, and the local stack is not running. "
-            f"Run: aws configure, or choose a --profile, or: {call('up')}"
+            "AWS was asked for, and there are no AWS credentials here, or only a part of them. "
+            "Log in (aws sso login, or aws configure), or choose a --profile. For the local stack "
+            "leave out --aws and addresses."
         )
     if set(_LOGIN) & set(kinds):
         return f"The credentials could not be had: {error}. {_RENEW}"
@@ -157,7 +159,7 @@ def _of_kind(kinds: list[str], error: BaseException) -> str:
 
 def _not_deployed(environment: str) -> str:
     return (
-        f"The environment {environment!r} is not deployed there. "
-        f"Locally: {call(f'up --env {environment}')}; "
+        f"The environment {environment!r} is not deployed there. If it is on AWS, add --aws or "
+        f"--profile. To deploy it here: {call(f'up --env {environment}')}; "
         f"to AWS: cdk deploy -c env_suffix={environment}"
     )

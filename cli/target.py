@@ -103,7 +103,9 @@ class Target:
 
     @property
     def bucket(self) -> str:
-        """The name of the bucket."""
+        """The name of the stack's bucket: that of the API, if the person said which that is."""
+        if self.api_url:
+            return self.api.status()["watched"][0]["bucket"]
         return self.output("S3BucketName")
 
 
@@ -132,25 +134,6 @@ def local_stack(port: int | None = None) -> LocalStack:
     return LocalStack(home, before or port)
 
 
-def choose(wish: Wish, find_local: Callable[[], LocalStack] = local_stack) -> Target:
-    """Return the target: who was asked for, else the local stack if it runs, else AWS.
-
-    An endpoint that is the local stack's address is the local stack, certificates and all.
-    """
-    if wish.aws or wish.profile is not None:
-        return _on_aws(wish)
-    stack = find_local()
-    if stack.is_running() and _means(wish, stack):
-        return on_local(stack, wish.environment, wish.api_url)
-    return _on_aws(wish)
-
-
-def _means(wish: Wish, stack: LocalStack) -> bool:
-    """Tell whether no address was said that is not the local stack's."""
-    of_api = (wish.api_url or f"{stack.endpoint}/").startswith(f"{stack.endpoint}/")
-    return of_api and wish.endpoint_url in (None, stack.endpoint)
-
-
 def on_local(stack: LocalStack, environment: str, api_url: str | None = None) -> Target:
     """Return the target that is the local stack, which must be running."""
     session: Any = stack.session()
@@ -169,44 +152,15 @@ def on_local(stack: LocalStack, environment: str, api_url: str | None = None) ->
     return Target(
         environment=environment,
         label=f"the local stack at {stack.endpoint}",
-        connect=lambda service: session.client(service, config=_config()),
+        connect=lambda service: session.client(service, config=client_config()),
         open_api=open_api,
         api_url=api_url,
         local=stack,
     )
 
 
-def _on_aws(wish: Wish) -> Target:
-    from boto3 import Session
-
-    session: Any = Session(profile_name=wish.profile, region_name=wish.region)
-    region = session.region_name or names.DEFAULT_REGION
-
-    def connect(service: str) -> Any:  # noqa: ANN401 - by service
-        return session.client(
-            service, region_name=region, endpoint_url=wish.endpoint_url, config=_config()
-        )
-
-    def open_api(url: str) -> Client:
-        from s3_processor_client import Client
-
-        return Client.at(url, session)
-
-    return Target(
-        environment=wish.environment,
-        label=_label(wish, region),
-        connect=connect,
-        open_api=open_api,
-        api_url=wish.api_url,
-    )
-
-
-def _label(wish: Wish, region: str) -> str:
-    place = wish.api_url or wish.endpoint_url or f"AWS in {region}"
-    return f"{place} with the profile {wish.profile}" if wish.profile else place
-
-
-def _config() -> Any:  # noqa: ANN401 - botocore's
+def client_config() -> Any:  # noqa: ANN401 - botocore's
+    """Return the configuration of boto3's clients: how long they wait, and how often they try."""
     from botocore.config import Config
 
     return Config(

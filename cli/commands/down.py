@@ -6,7 +6,7 @@ def down(run: Run) -> None:
     """Stop the local stack and its console. What is in it is kept for the next `up`."""
     stack = run.world.local_stack(None)
     run.world.close_console(stack)
-    was_running = stack.is_running()
+    was_running = stack.is_alive()
     stack.stop()
     if run.output.as_json:
         run.output.data({"wasRunning": was_running, "home": str(stack.layout.home)})

@@ -39,6 +39,17 @@ class LocalStack:
         """The address that stands for every AWS service."""
         return environment.endpoint(self.port)
 
+    def is_at(self, address: str) -> bool:
+        """Whether an address is this stack's, running or not."""
+        try:
+            return f"{address}/".startswith(f"{self.endpoint}/")
+        except LocalStackError:
+            return False
+
+    def is_alive(self) -> bool:
+        """Whether the emulator of this home lives, even if it does not answer."""
+        return holder(self.layout.lifeline) is not None
+
     def is_running(self) -> bool:
         """Whether the emulator of this home lives and answers."""
         living = holder(self.layout.lifeline)

@@ -33,4 +33,4 @@ def test_it_prints_its_address_and_ends_cleanly(tmp_path: Path, how: signal.Sign
         assert answer.status == 303
         process.send_signal(how)
         assert process.wait(10) == (0 if how is signal.SIGINT else -how)
-        assert process.stderr.read() == ""
+        assert process.stderr.read() == "https://127.0.0.1:4/\n"

@@ -23,8 +23,9 @@ def api_error(status: int, code: str, message: str) -> ApiError:
 
 CASES = [
     (exceptions.NoCredentialsError(), "no AWS credentials"),
-    (exceptions.PartialCredentialsError(provider="env", cred_var="x"), "no AWS credentials"),
-    (exceptions.ProfileNotFound(profile="p"), "config profile (p) could not be found"),
+    (exceptions.NoCredentialsError(), "aws sso login"),
+    (exceptions.PartialCredentialsError(provider="env", cred_var="x"), "only a part of them"),
+    (exceptions.ProfileNotFound(profile="p"), "There is no AWS profile p."),
     (exceptions.SSOTokenLoadError(profile_name="p", error_msg="gone"), "Log in again"),
     (exceptions.UnauthorizedSSOTokenError(), "Log in again"),
     (exceptions.EndpointConnectionError(endpoint_url="http://x"), "http://x"),

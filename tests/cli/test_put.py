@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.memory_s3 import MemoryS3
-from tests.cli.worlds import BUCKET, Cli
+from tests.cli.worlds import Cli
+from tests.world import BUCKET
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -50,7 +50,7 @@ def test_a_repetition_finds_nothing_to_do(cli: Cli) -> None:
     assert "nothing to return" in result.stderr
     assert len(cli.system.returned.bodies) == 3
     as_json = cli("redrive", "--json")
-    assert (as_json.exit_code, as_json.stdout, as_json.stderr) == (0, "", "")
+    assert (as_json.exit_code, as_json.stdout, as_json.stderr) == (0, "", "dev on a test\n")
 
 
 def test_a_dry_run_changes_nothing(cli: Cli) -> None:
@@ -99,7 +99,7 @@ def test_json_is_one_line_each(cli: Cli) -> None:
         "fate": "returned",
         "reason": None,
     }
-    assert result.stderr == ""
+    assert result.stderr == "dev on a test\n"
 
 
 class Refusing(MemoryReturnQueue):

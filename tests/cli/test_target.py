@@ -1,85 +1,20 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cli.errors import CliError
 from cli.local.stack import LocalStack
-from cli.target import Target, Wish, choose, on_local
+from cli.target import Target, on_local
 from s3_processor_client import Client
-from tests.cli.worlds import API, STACK, CloudFormation, client_error
+from tests.cli.worlds import API, STACK, Cli, CloudFormation, client_error
+from tests.world import BUCKET
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 ENDPOINT = "https://127.0.0.1:4566"
-
-
-@dataclass
-class Local:
-    """As much of a local stack as the choice depends on."""
-
-    running: bool
-    endpoint: str = ENDPOINT
-
-    def is_running(self) -> bool:
-        return self.running
-
-    def session(self) -> Any:
-        return None
-
-
-def chosen(wish: Wish, *, running: bool) -> Target:
-    local: Any = Local(running)
-    return choose(wish, lambda: local)
-
-
-@pytest.mark.parametrize(
-    ("wish", "running", "is_local"),
-    [
-        (Wish(), True, True),
-        (Wish(), False, False),
-        (Wish(aws=True), True, False),
-        (Wish(endpoint_url="http://other:1"), True, False),
-        (Wish(endpoint_url=ENDPOINT), True, True),
-        (Wish(endpoint_url=ENDPOINT, aws=True), True, False),
-        (Wish(region="eu-west-1"), True, True),
-        (Wish(api_url=f"{ENDPOINT}/_aws/execute-api/a/prod/"), True, True),
-        (Wish(api_url=API), True, False),
-        (Wish(api_url=f"{ENDPOINT}0/"), True, False),
-        (Wish(api_url=f"{ENDPOINT}/", endpoint_url="http://other:1"), True, False),
-    ],
-)
-def test_who_is_talked_to(wish: Wish, *, running: bool, is_local: bool) -> None:
-    target = chosen(wish, running=running)
-    assert (target.local is not None) is is_local
-
-
-@pytest.mark.parametrize(
-    ("wish", "label"),
-    [
-        (Wish(region="eu-west-1"), "AWS in eu-west-1"),
-        (Wish(endpoint_url="http://other:1"), "http://other:1"),
-        (Wish(api_url=API, profile=None), API),
-    ],
-)
-def test_what_a_person_is_told_of_it(wish: Wish, label: str) -> None:
-    assert chosen(wish, running=False).label == label
-
-
-def test_clients_are_of_the_region_and_endpoint_and_made_once() -> None:
-    wish = Wish(region="eu-west-1", endpoint_url="http://other:1")
-    target = chosen(wish, running=False)
-    client = target.client("dynamodb")
-    assert (client.meta.region_name, client.meta.endpoint_url) == ("eu-west-1", "http://other:1")
-    assert target.client("dynamodb") is client
-
-
-def test_an_unknown_profile_is_asked_of_nobody_else() -> None:
-    with pytest.raises(Exception, match="no-such-profile"):
-        chosen(Wish(profile="no-such-profile"), running=True)
 
 
 def of(formation: Any, **more: Any) -> Target:
@@ -109,6 +44,18 @@ def test_the_api_is_where_the_stack_says_and_opened_once() -> None:
     assert target.api is opened
 
 
+def test_the_bucket_of_an_api_that_the_person_names_is_asked_of_that_api() -> None:
+    """CloudFormation would name that of an environment, which may be another deployment's."""
+    target = Target(
+        environment="prod",
+        label="",
+        connect=lambda _service: None,
+        open_api=lambda _url: Client.by(Cli()),
+        api_url=API,
+    )
+    assert target.bucket == BUCKET
+
+
 def test_an_api_that_the_person_names_is_asked_of_nobody() -> None:
     opened: Any = of(None, api_url="https://api.example/prod").api
     assert opened == ["https://api.example/prod"]
@@ -128,11 +75,3 @@ def test_the_api_of_the_local_stack_is_trusted_by_its_own_authority(tmp_path: Pa
     target = on_local(stack, "dev", f"{ENDPOINT}/_aws/execute-api/a/prod/")
     assert isinstance(target.api, Client)
     assert list(tmp_path.rglob("ca.pem"))
-
-
-def test_the_api_on_aws_is_asked_with_the_persons_credentials(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    assert isinstance(chosen(Wish(api_url=API), running=False).api, Client)

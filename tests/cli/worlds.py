@@ -17,6 +17,7 @@ from cli.main import app
 from cli.target import Target
 from s3_processor.domain.record import Record, Status
 from s3_processor_client import Client, Reply, encoding
+from tests.world import BUCKET
 from tests.world import World as System
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from s3_processor_client.transport import Body, Query
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-BUCKET = "s3-processor-bucket-dev-111122223333"
 API = "https://abc.execute-api.us-east-1.amazonaws.com/prod/"
 STACK = {
     "StackStatus": "CREATE_COMPLETE",
@@ -67,7 +67,7 @@ def record(name: str, **changes: Any) -> Record:
         bucket_name=BUCKET,
         status=Status.PROCESSED,
         processed_at="2026-01-31T11:00:01.000Z",
-        environment="dev",
+        environment="test",
         event_name="ObjectCreated:Put",
         event_time="2026-01-31T11:00:00.500Z",
         object_size=1234,
