@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 PANEL = "Where and how"
+INCOMPLETE = 3
+"""The exit code of a command that did a part of its work, and named what it left out."""
 
 
 def _now() -> datetime:

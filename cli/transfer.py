@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from boto3.s3.transfer import TransferConfig
@@ -23,10 +24,14 @@ _KEY: Final = "s3-processor-key"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that S3 has; `version_id` is None in an unversioned bucket."""
+    """A file that S3 has; `version_id` is None in an unversioned bucket.
+
+    `size` is how many bytes were sent: the file may have changed since it was looked at.
+    """
 
     upload: Upload
     version_id: str | None
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,15 @@ def send(
     they are taken back.
     """
     versions = _Versions(client)
-    subscriber = _Progress(progress)
     uploads = list(uploads)
+    sizes = {upload.key: _SentBytes(progress) for upload in uploads}
     outcome = Outcome()
     futures: dict[str, Any] = {}
     try:
         # Leaving it waits for all, or after Ctrl-C cancels and aborts.
         with TransferManager(client, _config()) as manager:
             for upload in uploads:
-                futures[upload.key] = _start(manager, bucket, upload, subscriber)
+                futures[upload.key] = _start(manager, bucket, upload, sizes[upload.key])
             for future in futures.values():
                 _ended(future)
     except KeyboardInterrupt:
@@ -78,29 +83,29 @@ def send(
     finally:
         versions.forget(client)
     for upload in uploads:
-        _tell(upload, futures.get(upload.key), versions, outcome)
+        if upload.key in versions.found:  # S3 said so, whatever was cancelled afterwards
+            sent = Sent(upload, versions.found[upload.key], sizes[upload.key].count)
+            outcome.sent.append(sent)
+        else:
+            outcome.unsent.append(Unsent(upload, _reason(futures.get(upload.key))))
     return outcome
 
 
-def _start(manager: TransferManager, bucket: str, upload: Upload, told: BaseSubscriber) -> Any:  # noqa: ANN401
+def _start(manager: TransferManager, bucket: str, upload: Upload, count: BaseSubscriber) -> Any:  # noqa: ANN401
     return manager.upload(
         str(upload.source),
         bucket,
         upload.key,
         extra_args={"ContentType": upload.content_type},
-        subscribers=[told],
+        subscribers=[count],
     )
 
 
-def _tell(upload: Upload, future: Any, versions: _Versions, outcome: Outcome) -> None:  # noqa: ANN401
-    """A file is sent when S3 said so, whatever was cancelled afterwards."""
-    if upload.key in versions.found:
-        outcome.sent.append(Sent(upload, versions.found[upload.key]))
-        return
+def _reason(future: Any) -> Exception:  # noqa: ANN401 - s3transfer's, or None
     error = _ended(future) if future else None
     if error is None or isinstance(error, CancelledError):
-        error = InterruptedUploadError("interrupted")
-    outcome.unsent.append(Unsent(upload, error))
+        return InterruptedUploadError("interrupted")
+    return error
 
 
 def _ended(future: Any) -> Exception | None:  # noqa: ANN401 - s3transfer's
@@ -121,12 +126,18 @@ def _config() -> Any:  # noqa: ANN401
     )
 
 
-class _Progress(BaseSubscriber):
-    def __init__(self, tell: Callable[[int], None]) -> None:
-        self._tell = tell
+class _SentBytes(BaseSubscriber):
+    """Counts the bytes of one file as they are sent, from several threads."""
+
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        self.count = 0
+        self._progress = progress
+        self._lock = Lock()
 
     def on_progress(self, *, bytes_transferred: int, **_: object) -> None:  # type: ignore[override]
-        self._tell(bytes_transferred)
+        with self._lock:
+            self.count += bytes_transferred
+        self._progress(bytes_transferred)
 
 
 class _Versions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import os
+import stat
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from s3_processor.domain import key as keys
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+LINKED_FOLDER: Final = "a link to a folder is not followed; give it as a PATH of its own"
 _UNKNOWN: Final = "application/octet-stream"
 _ENCODED: Final = {
     "gzip": "application/gzip",
@@ -50,7 +52,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One file that could not be uploaded, and why."""
+    """One file or folder that was left out, all of it or a part of it, and why."""
 
     source: str
     reason: str
@@ -78,12 +80,11 @@ def plan(sources: Iterable[Path], prefix: str = "") -> Plan:
     uploads: list[Upload] = []
     problems: list[Problem] = []
     base = folder(prefix)
-    for path, name in _files(sources):
+    for path, name in _files(sources, problems):
         try:
             uploads.append(_upload(path, base + name))
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            problems.append(Problem(str(path), reason or str(error)))
+            problems.append(_problem(path, error))
     _refuse_collisions(uploads)
     return Plan(uploads, problems)
 
@@ -105,27 +106,44 @@ def folder(prefix: str) -> str:
     return base if base.endswith("/") else f"{base}/"
 
 
-def _files(sources: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+def _problem(path: Path, error: OSError | ValueError) -> Problem:
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return Problem(str(path), reason or str(error))
+
+
+def _files(sources: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[Path, str]]:
     for source in sources:
-        if source.is_dir():
-            yield from _below(source)
-        elif source.exists():
-            yield source, source.name
+        try:
+            mode = source.stat().st_mode
+        except FileNotFoundError:
+            raise CliError(f"{source}: there is no such file or folder.") from None
+        except OSError as error:
+            raise CliError(f"{source}: {error.strerror}.") from None
+        if stat.S_ISDIR(mode):
+            yield from _below(source, problems)
         else:
-            raise CliError(f"{source}: there is no such file or folder.")
+            yield source, source.name
 
 
-def _below(folder: Path) -> Iterator[tuple[Path, str]]:
+def _below(folder: Path, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
+    """Yield the files below a folder; what can't be looked into becomes a problem."""
+
+    def unreadable(error: OSError) -> None:
+        problems.append(_problem(Path(error.filename), error))
+
     name = "" if folder.name in ("", "..") else f"{folder.name}/"
-    for parent, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder, onerror=unreadable):
         folders.sort()
+        paths = (os.path.join(parent, each) for each in folders)  # noqa: PTH118 - as below
+        # Unlike pathlib's, this one raises nothing where the folder may be listed only.
+        problems += [Problem(path, LINKED_FOLDER) for path in paths if os.path.islink(path)]  # noqa: PTH114
         for file in sorted(files):
             path = Path(parent, file)
             yield path, name + path.relative_to(folder).as_posix()
 
 
 def _upload(path: Path, key: str) -> Upload:
-    if not path.is_file():
+    if not stat.S_ISREG(path.stat().st_mode):
         raise ValueError("not a regular file")
     with path.open("rb"):  # may it be read?
         size = path.stat().st_size

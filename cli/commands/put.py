@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import errors, progress, uploads
-from cli.command import Run, anywhere
+from cli.command import INCOMPLETE, Run, anywhere
 from cli.keys import escaped
 from cli.program import call
 from cli.uploads import Plan, Problem, plan
 from s3_processor.domain.digest import human_size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cli.transfer import Outcome, Sent, Unsent
 
-_MOST_PROBLEMS = 20
 _INTERRUPTED = 130
 
 
@@ -29,21 +30,25 @@ def put(
 ) -> None:
     """Upload files and folders, several at a time and big ones in parts.
 
-    A folder keeps its name and its structure. Content types are guessed from the names.
+    A folder keeps its name and its structure. Content types are guessed from the names. Whatever
+    is left out is named with the reason, such as folders that can't be read and links to folders;
+    then it exits with 3, or with 1 if nothing was uploaded.
     """
     planned = plan(sources, prefix)
     if not planned.uploads and not planned.problems:
         raise errors.CliError("There are no files in there.")
     bucket, began = run.target.bucket, monotonic()
     outcome = send(run, bucket, planned)
-    problems = [*planned.problems, *(_problem(run, unsent) for unsent in outcome.unsent)]
+    problems = [*planned.problems, *_problems(run, outcome)]
     if run.output.as_json:
         run.output.data(_as_json(bucket, outcome, problems))
     else:
         _tell(run, outcome, uploads.folder(prefix), monotonic() - began)
         _tell_problems(run, problems)
+    if outcome.interrupted:
+        raise typer.Exit(_INTERRUPTED)
     if problems:
-        raise typer.Exit(_INTERRUPTED if outcome.interrupted else 1)
+        raise typer.Exit(INCOMPLETE if outcome.sent else 1)
 
 
 def send(run: Run, bucket: str, planned: Plan) -> "Outcome":
@@ -55,13 +60,29 @@ def send(run: Run, bucket: str, planned: Plan) -> "Outcome":
         return transfer.send(run.target.client("s3"), bucket, planned.uploads, step)
 
 
-def _problem(run: Run, unsent: "Unsent") -> Problem:
+def _problems(run: Run, outcome: "Outcome") -> "Iterator[Problem]":
+    for unsent in outcome.unsent:
+        yield _unsent(run, unsent)
+    for sent in outcome.sent:
+        if (size := _size(sent.upload.source)) > sent.size:
+            reason = f"it grew: {sent.size:,} of its {size:,} bytes were uploaded"
+            yield Problem(str(sent.upload.source), reason)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # it is gone, and nothing of it was left out
+
+
+def _unsent(run: Run, unsent: "Unsent") -> Problem:
     reason = errors.explain(unsent.error, run.wish.environment) or str(unsent.error)
     return Problem(str(unsent.upload.source), reason)
 
 
 def _tell(run: Run, outcome: "Outcome", folder: str, seconds: float) -> None:
-    size = sum(sent.upload.size for sent in outcome.sent)
+    size = sum(sent.size for sent in outcome.sent)
     interrupted = "Interrupted. " if outcome.interrupted else ""
     run.output.show(
         f"{interrupted}Uploaded {_files(len(outcome.sent))} ({human_size(size)}) "
@@ -76,11 +97,9 @@ def _tell(run: Run, outcome: "Outcome", folder: str, seconds: float) -> None:
 def _tell_problems(run: Run, problems: list[Problem]) -> None:
     if not problems:
         return
-    run.output.notes.print(f"Not uploaded: {_files(len(problems))}", style="red")
-    for problem in problems[:_MOST_PROBLEMS]:
+    run.output.notes.print(f"Left out: {len(problems):,}", style="red")
+    for problem in problems:
         run.output.notes.print(f"  {escaped(problem.source)}: {escaped(problem.reason)}")
-    if len(problems) > _MOST_PROBLEMS:
-        run.output.notes.print(f"  … and {len(problems) - _MOST_PROBLEMS:,} more (all: --json)")
 
 
 def _files(count: int) -> str:
@@ -100,7 +119,7 @@ def _sent_as_json(sent: "Sent") -> dict[str, Any]:
     return {
         "key": sent.upload.key,
         "versionId": sent.version_id,
-        "size": sent.upload.size,
+        "size": sent.size,
         "contentType": sent.upload.content_type,
         "source": str(sent.upload.source),
     }

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cli import transfer
+from cli.uploads import plan
 from tests.cli.memory_s3 import MemoryS3
 from tests.cli.worlds import Cli
 from tests.world import BUCKET
@@ -64,22 +66,65 @@ def test_json_has_keys_and_versions(folder: Path) -> None:
 def test_one_failure_is_reported_and_the_others_are_sent(folder: Path) -> None:
     s3 = MemoryS3(denied={"uploads/in/写é.txt"})
     result = put(s3, folder)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert len(s3.objects) == 2
     assert "Uploaded 2 files" in result.stdout
-    assert "Not uploaded: 1 file\n" in result.stderr
+    assert "Left out: 1\n" in result.stderr
     assert f"{folder / '写é.txt'}: AWS refuses this: No." in result.stderr
     told = json.loads(put(s3, folder, "--json").stdout)
     assert [failure["source"] for failure in told["failed"]] == [str(folder / "写é.txt")]
 
 
-def test_many_failures_are_shortened(tmp_path: Path) -> None:
+def test_all_failures_are_named(tmp_path: Path) -> None:
     files = [tmp_path / f"{number:02}" for number in range(25)]
     for file in files:
         file.write_bytes(b"")
     result = put(MemoryS3(denied={f"uploads/{file.name}" for file in files}), *files)
+    assert result.exit_code == 1
     assert "Uploaded 0 files (0 bytes)" in result.stdout
-    assert "… and 5 more (all: --json)" in result.stderr
+    assert all(f"{file}: AWS refuses this: No." in result.stderr for file in files)
+
+
+def test_what_is_left_out_of_a_folder_is_named_and_said_by_the_exit_code(folder: Path) -> None:
+    (folder / "linked").symlink_to(folder.parent)
+    s3 = MemoryS3()
+    result = put(s3, folder)
+    assert (result.exit_code, len(s3.objects)) == (3, 3)
+    assert f"{folder / 'linked'}: a link to a folder is not followed" in result.stderr
+    told = json.loads(put(s3, folder, "--json").stdout)
+    assert [each["source"] for each in told["failed"]] == [str(folder / "linked")]
+
+
+@pytest.mark.parametrize("size", [5, BIG], ids=["whole", "in parts"])
+def test_sizes_are_those_that_were_sent(tmp_path: Path, size: int) -> None:
+    """A file may change after it was looked at."""
+    file = tmp_path / "log.txt"
+    file.write_bytes(b"x" * size)
+    (upload,) = plan([file]).uploads
+    file.write_bytes(b"x" * (size + 3))
+    s3 = MemoryS3()
+    outcome = transfer.send(s3.client(), BUCKET, [upload], lambda _bytes: None)
+    assert [sent.size for sent in outcome.sent] == [size + 3] == [len(s3.objects[upload.key])]
+
+
+def test_what_a_file_grew_by_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "log.txt"
+    file.write_bytes(b"first")
+
+    def grow(*_request: str) -> None:
+        with file.open("ab") as log:
+            log.write(b"second")
+
+    result = put(MemoryS3(before=grow), file)
+    assert result.exit_code == 3
+    assert result.stdout.startswith("Uploaded 1 file (5 bytes)")
+    assert f"{file}: it grew: 5 of its 11 bytes were uploaded" in result.stderr
+
+
+def test_a_file_that_goes_after_it_was_sent_was_uploaded(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"first")
+    assert put(MemoryS3(before=lambda *_: file.unlink()), file).exit_code == 0
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:

@@ -7,8 +7,11 @@ import pytest
 
 from cli import uploads
 from cli.errors import CliError
+from cli.uploads import Problem
+from tests.permissions import public_folder, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -75,10 +78,62 @@ def test_one_file_that_cannot_be_uploaded_is_no_problem_of_the_others(folder: Pa
     reasons = {problem.reason for problem in plan.problems}
     assert reasons == {
         "not a regular file",
+        "No such file or directory",
         "it is not Unicode",
         "it has 1,069 bytes; 1 to 1,024 are allowed",
     }
     assert len(plan.problems) == 4
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    with public_folder() as folder:
+        (folder / "in" / "deep").mkdir(parents=True)
+        (folder / "in" / "a.csv").write_bytes(b"1")
+        (folder / "in" / "deep" / "b.csv").write_bytes(b"2")
+        yield folder / "in"
+
+
+def test_a_closed_folder_is_named_and_its_neighbors_are_uploaded(public: Path) -> None:
+    with refused(public / "deep"):
+        plan = uploads.plan([public])
+    assert keys(plan) == ["uploads/in/a.csv"]
+    assert plan.problems == [Problem(str(public / "deep"), "Permission denied")]
+
+
+def test_a_closed_folder_is_no_empty_one(public: Path) -> None:
+    with refused(public):
+        plan = uploads.plan([public])
+    assert (plan.uploads, plan.problems) == ([], [Problem(str(public), "Permission denied")])
+
+
+def test_a_folder_that_may_be_listed_only_is_named_with_all_that_is_in_it(public: Path) -> None:
+    with refused(public, 0o444):
+        plan = uploads.plan([public])
+    assert plan.uploads == []
+    denied = [Problem(str(public / each), "Permission denied") for each in ("a.csv", "deep")]
+    assert sorted(plan.problems, key=str) == denied
+
+
+def test_what_is_in_a_closed_folder_is_not_said_to_be_missing(public: Path) -> None:
+    with refused(public), pytest.raises(CliError, match=r"b\.csv: Permission denied"):
+        uploads.plan([public / "deep" / "b.csv"])
+
+
+def test_a_linked_folder_is_named(folder: Path) -> None:
+    (folder / "linked").symlink_to(folder / "2026")
+    (folder / "loop").symlink_to(folder)
+    plan = uploads.plan([folder])
+    assert len(plan.uploads) == 3
+    assert plan.problems == [
+        Problem(str(folder / "linked"), uploads.LINKED_FOLDER),
+        Problem(str(folder / "loop"), uploads.LINKED_FOLDER),
+    ]
+
+
+def test_a_linked_folder_that_is_named_itself_is_uploaded(folder: Path) -> None:
+    (folder / "linked").symlink_to(folder / "2026")
+    assert keys(uploads.plan([folder / "linked"])) == ["uploads/linked/deep/x.csv"]
 
 
 @pytest.mark.parametrize(
