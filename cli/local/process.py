@@ -3,19 +3,22 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 LAUNCHER = (sys.executable, "-P", "-m", "cli.local.launcher")
 POLL_SECONDS = 0.05
+_STANDARD_ERROR = 2
 
 
 def spawn(environment: Mapping[str, str], log: Path, command: tuple[str, ...] = LAUNCHER) -> int:
     """Start the launcher, or another command, in a session of its own, which outlives this process.
 
-    What it prints goes to the log. Its process id is returned.
+    What it prints goes to the log. Nothing that this process inherited stays open in it, such as a
+    lock or a pipe of the shell, which would be held for as long as it lives. Its process id is
+    returned.
     """
     written = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     return os.posix_spawn(
@@ -26,9 +29,19 @@ def spawn(environment: Mapping[str, str], log: Path, command: tuple[str, ...] = 
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(log), written, 0o600),
             (os.POSIX_SPAWN_DUP2, 1, 2),
+            *((os.POSIX_SPAWN_CLOSE, descriptor) for descriptor in _inherited()),
         ],
         setsid=True,
     )
+
+
+def _inherited() -> Iterator[int]:
+    """Yield the descriptors that a child would inherit: Python's own are none of them."""
+    for path in Path("/dev/fd").iterdir():
+        descriptor = int(path.name)
+        with suppress(OSError):  # that of the listing itself is closed by now
+            if descriptor > _STANDARD_ERROR and os.get_inheritable(descriptor):
+                yield descriptor
 
 
 def has_ended(pid: int) -> bool:

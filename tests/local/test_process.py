@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,20 @@ def test_ending_a_process_ends_all_that_it_started(grace: float) -> None:
         process.terminate(family.pid, lambda: process.has_ended(family.pid), grace)
         # The pipe closes when the last of those who inherited it is gone.
         assert family.stdout.read() == b""
+
+
+@pytest.mark.timeout(30)
+def test_what_is_started_keeps_nothing_open_that_its_caller_had_open(tmp_path: Path) -> None:
+    """A lock of the shell, or a pipe, would be held for as long as the emulator lives."""
+    read, write = os.pipe()
+    os.set_inheritable(write, True)  # noqa: FBT003 - it takes no keyword
+    pid = process.spawn({}, tmp_path / "log", ("/bin/sleep", "60"))
+    os.close(write)
+    try:
+        assert os.read(read, 1) == b""
+    finally:
+        process.kill_group(pid)
+        os.close(read)
 
 
 def test_what_is_gone_can_be_ended_again() -> None:
