@@ -21,15 +21,31 @@ _HEAD: Final = f"""# The command `{NAME}`
 
 <!-- Written by `python -m cli.reference`; a test compares it with the commands. -->
 
-It talks to whoever is asked for with `--aws`, `--profile`, `--endpoint-url` or `--api-url`;
-otherwise to the local stack if it is running; otherwise to AWS with the usual credentials. On
-standard error it says to whom. All but `put`, `logs`, `mail` and `selftest` need nothing but the
-REST API: the stack's output `ReadOnlyPolicyArn` is a policy for those who only look,
+It talks to the local stack, unless AWS or another address is asked for:
+
+| what is said | who is meant |
+|---|---|
+| nothing | the local stack |
+| `--aws`, or `S3_PROCESSOR_AWS=1` | AWS, with the usual credentials |
+| `--profile NAME`, or `S3_PROCESSOR_PROFILE` | AWS, with this profile of the AWS CLI |
+| `--endpoint-url URL`, or `AWS_ENDPOINT_URL` | that address; the local stack if it is the local stack's |
+| `--api-url URL`, or `S3_PROCESSOR_API_URL` | the API at that address; the local stack if it is the local stack's |
+
+A profile beside an address says with which credentials. To remember a choice, export its variable;
+it then holds for that shell and no other. `AWS_PROFILE`, keys and regions in the environment choose
+nothing: they say with which credentials, once AWS was asked for.
+**Nothing else is ever sent to AWS.** Whether the local stack runs, its lock says, not whether it
+answers in time: a local stack that is stopped, or too busy, is an error. So are `--aws` beside an
+endpoint, and a `--region` that the target is not in.
+
+Each command first says on standard error which deployment it talks to, with `--json` too. All but
+`put`, `logs`, `mail` and `selftest` need nothing but the REST API: the stack's output `ReadOnlyPolicyArn` is a policy for those who only look,
 `OperatorPolicyArn` one for those who also use `process`, `url`, `redrive`, `reconcile` and
 `backfill`. Who may not ask CloudFormation for the API's address gives it with `--api-url`.
 
 Exit codes: 0 done; 1 it did not work, and one line on standard error says why and what to do; 2 the
-command line is wrong; 130 Ctrl-C (0 in `tail` and `logs --follow`, which it ends).
+command line is wrong; 3 a part of it was done, and all that was left out is named with the reason
+(`put`, `redrive`); 130 Ctrl-C (0 in `tail` and `logs --follow`, which it ends).
 
 With `--json` standard output is nothing but JSON, with keys exactly as they are: one document, or,
 in `tail`, `logs` and `redrive`, which tell things as they come, one a line, and none if there is

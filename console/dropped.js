@@ -5,7 +5,10 @@ export function fromInput(files) {
   return files.map((file) => ({ file, path: file.webkitRelativePath || file.name }));
 }
 
-/** Files and folders that were dropped; what is in folders is read, however deep. */
+/**
+ * Files and folders that were dropped; what is in folders is read, however deep.
+ * What can't be read has an `error` in place of its file.
+ */
 export async function fromDrop(transfer) {
   // The entries must be taken before the first wait: then the list is emptied.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
@@ -15,9 +18,18 @@ export async function fromDrop(transfer) {
 }
 
 async function below(entry) {
+  const path = entry.fullPath.replace(/^\//, "");
+  try {
+    return await read(entry, path);
+  } catch (error) {
+    return [{ path, error: `It can't be read: ${error.message}` }];
+  }
+}
+
+async function read(entry, path) {
   if (entry.isFile) {
     const file = await new Promise((done, failed) => entry.file(done, failed));
-    return [{ file, path: entry.fullPath.replace(/^\//, "") }];
+    return [{ file, path }];
   }
   const found = [];
   for (const child of await children(entry)) found.push(...(await below(child)));

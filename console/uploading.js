@@ -17,7 +17,10 @@ export class Uploads extends EventTarget {
   add(found, folder) {
     const base = WATCHED + folder.replace(/^\/+/, "") + (folder && !folder.endsWith("/") ? "/" : "");
     if (this.all.every(({ state }) => state !== "sent" && state !== "sending")) this.began = Date.now();
-    const more = found.map(({ file, path }) => ({ id: (this.#next += 1), key: base + path, file, state: "waiting", done: 0 }));
+    const more = found.map(({ file, path, error }) => {
+      const state = error ? "wrong" : "waiting";
+      return { id: (this.#next += 1), key: base + path, file, state, done: 0, error };
+    });
     this.all = [...this.all, ...more];
     this.#go();
   }
@@ -31,7 +34,7 @@ export class Uploads extends EventTarget {
 
   retry() {
     for (const upload of this.all) {
-      if (upload.state === "wrong") this.#change(upload, { state: "waiting", done: 0, error: undefined });
+      if (upload.state === "wrong" && upload.file) this.#change(upload, { state: "waiting", done: 0, error: undefined });
     }
     this.#go();
   }

@@ -31,11 +31,15 @@ _MOST_ERROR_BYTES: Final = 2**16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploaded:
-    """What S3 holds now; `version_id` is None where the bucket has no versions."""
+    """What S3 holds now; `version_id` is None where the bucket has no versions.
+
+    `size` is how many bytes were sent: of a file that grows meanwhile, what it had at first.
+    """
 
     key: str
     version_id: str | None
     etag: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def upload(network: Network, form: UploadForm, source: Source, size: int) -> Upl
         key=form["key"],
         version_id=answer.headers.get("x-amz-version-id"),
         etag=answer.headers.get("ETag", "").strip('"'),
+        size=size,
     )
 
 

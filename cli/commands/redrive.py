@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from cli.command import Run, anywhere
+from cli.command import INCOMPLETE, Run, anywhere
 from cli.keys import escaped
 from cli.program import call
 from cli.redriving import Redriving
@@ -33,15 +33,23 @@ def redrive(
 ) -> None:
     """Return dead letters to the queue, to be processed again. May be interrupted and repeated.
 
-    Exits with 1 if one could not be returned. What is processed twice is recorded and announced
-    once. With `--json` one line of JSON for each, and nothing if there is none.
+    Exits with 3 if some were skipped or could not be returned, each named with the reason, and with
+    1 if that was none of them. What is processed twice is recorded and announced once. With
+    `--json` one line of JSON for each, and nothing if there is none.
     """
     work = Redriving(run.target.api, dry_run=dry_run, most=most, include_foreign=include_foreign)
     interrupted = _tell_each(run, work)
     if not run.output.as_json:
         _sum_up(run, work, interrupted=interrupted)
-    if interrupted or work.counts["failed"]:
-        raise typer.Exit(_INTERRUPTED if interrupted else 1)
+    raise typer.Exit(_INTERRUPTED if interrupted else _exit_code(work))
+
+
+def _exit_code(work: Redriving) -> int:
+    counts = work.counts
+    if counts["failed"] and not counts["returned"]:
+        return 1
+    is_incomplete = not work.dry_run and (counts["failed"] or counts["skipped"])
+    return INCOMPLETE if is_incomplete else 0
 
 
 def _tell_each(run: Run, work: Redriving) -> bool:

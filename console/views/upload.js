@@ -105,7 +105,7 @@ function One({ upload }) {
   return html`
     <li class=${state}>
       ${record ? html`<a class="key" href=${changed(opening(record))}>${name}</a>` : html`<span class="key">${name}</span>`}
-      <span class="told">${size(file.size)}</span>
+      <span class="told">${file && size(file.size)}</span>
       ${record ? html`<${Badge} record=${record} />` : html`<span class="how">${error ?? TOLD[state]}</span>`}
       ${(state === "sending" || state === "waiting") && html`<progress max="1" value=${done} aria-label=${`Progress of ${key}`} />`}
     </li>

@@ -153,4 +153,8 @@ def _where_to_look(summary: Summary, environment: str) -> list[str]:
     if _failed(summary):
         look.insert(0, f"  s3-processor ls --env {environment} --status failed")
     table = names.records_table(environment)
-    return ["To look:", *look, f"The records are in the DynamoDB table {table}."]
+    return [
+        "To look (on AWS with --aws):",
+        *look,
+        f"The records are in the DynamoDB table {table}.",
+    ]

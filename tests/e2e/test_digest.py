@@ -37,7 +37,7 @@ def test_a_person_gets_a_digest_by_mail_and_no_mail_an_object(deployment: Deploy
     assert [key for key in keys if key in text] == keys
     assert all(mail["To"] == "admin@example.com" for mail in found)
     assert all(str(mail["Subject"]).startswith("[dev] ") for mail in mails(deployment))
-    assert all("To look:" in mail.get_content() for mail in mails(deployment))
+    assert all("To look (on AWS with --aws):" in mail.get_content() for mail in mails(deployment))
 
 
 def _wait_until_all_are_told(deployment: Deployment) -> None:

@@ -82,7 +82,7 @@ def test_the_form_arrives_whole_with_the_file_last(key: str, tmp_path: Path) -> 
     assert found["file"] == file.read_bytes()
     assert "Transfer-Encoding" not in asked.headers
     assert "Authorization" not in asked.headers
-    assert done == Uploaded(key=key, version_id="v1", etag="e1")
+    assert done == Uploaded(key=key, version_id="v1", etag="e1", size=1_280_000)
     assert memory.sent[0].body == {
         "key": key,
         "contentType": "text/csv",
@@ -129,8 +129,9 @@ def test_one_that_becomes_longer_is_sent_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "in"
     file.write_bytes(b"abcdef")
     with serving(MADE) as server:
-        upload(Network(QUICK), form(server), Source(file), 3)
+        uploaded = upload(Network(QUICK), form(server), Source(file), 3)
     assert parts(server.asked[0])["file"] == b"abc"
+    assert uploaded.size == 3
 
 
 def test_a_file_that_is_not_there_is_said_before_anything_is_sent(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_digest_tells_a_person_what_came_in_what_failed_and_where_to_look() ->
         *(f"  uploads/{n} (1.5 KB)" for n in range(10)),
         "  … and 4 more",
         "",
-        "To look:",
+        "To look (on AWS with --aws):",
         "  s3-processor ls --env prod --status failed",
         "  s3-processor ls --env prod",
         "The records are in the DynamoDB table s3-object-metadata-prod.",
