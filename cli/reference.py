@@ -28,10 +28,11 @@ It talks to the local stack, unless AWS or another address is asked for:
 | nothing | the local stack |
 | `--aws`, or `S3_PROCESSOR_AWS=1` | AWS, with the usual credentials |
 | `--profile NAME`, or `S3_PROCESSOR_PROFILE` | AWS, with this profile of the AWS CLI |
-| `--endpoint-url URL`, or `AWS_ENDPOINT_URL` | that address; the local stack if it is the local stack's |
-| `--api-url URL`, or `S3_PROCESSOR_API_URL` | the API at that address; the local stack if it is the local stack's |
+| `--endpoint-url URL`, or `AWS_ENDPOINT_URL` | that address |
+| `--api-url URL`, or `S3_PROCESSOR_API_URL` | the API at that address |
 
-A profile beside an address says with which credentials. To remember a choice, export its variable;
+An address of the local stack is the local stack. A profile beside an address says with which
+credentials. To remember a choice, export its variable;
 it then holds for that shell and no other. `AWS_PROFILE`, keys and regions in the environment choose
 nothing: they say with which credentials, once AWS was asked for.
 **Nothing else is ever sent to AWS.** Whether the local stack runs, its lock says, not whether it
@@ -39,9 +40,10 @@ answers in time: a local stack that is stopped, or too busy, is an error. So are
 endpoint, and a `--region` that the target is not in.
 
 Each command first says on standard error which deployment it talks to, with `--json` too. All but
-`put`, `logs`, `mail` and `selftest` need nothing but the REST API: the stack's output `ReadOnlyPolicyArn` is a policy for those who only look,
-`OperatorPolicyArn` one for those who also use `process`, `url`, `redrive`, `reconcile` and
-`backfill`. Who may not ask CloudFormation for the API's address gives it with `--api-url`.
+`put`, `logs`, `mail` and `selftest` need nothing but the REST API: the stack's output
+`ReadOnlyPolicyArn` is a policy for those who only look, `OperatorPolicyArn` one for those who also
+use `process`, `url`, `redrive`, `reconcile` and `backfill`. Who may not ask CloudFormation for the
+API's address gives it with `--api-url`.
 
 Exit codes: 0 done; 1 it did not work, and one line on standard error says why and what to do; 2 the
 command line is wrong; 3 a part of it was done, and all that was left out is named with the reason

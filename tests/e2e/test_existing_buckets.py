@@ -14,6 +14,7 @@ import pytest
 from cli.local.cdk import CdkError
 from cli.local.environment import REGION
 from cli.local.stack import LocalStack
+from cli.target import on_local
 from s3_processor import names
 from s3_processor.domain import parsing
 from tests.e2e.api import Api
@@ -21,6 +22,7 @@ from tests.e2e.deployment import Deployment, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PLAIN, LATE = "acme-data", "partner-drop"
 KEY = "incoming/the same key é+ .txt"
@@ -216,6 +218,31 @@ def test_requests_and_links_go_to_the_bucket_that_is_meant(site: Site) -> None:
     link = api.post("/downloads", {"key": key, "bucket": LATE}).done()["url"]
     assert api.pool.request("GET", link).data == b"1"
     assert [place["bucket"] for place in api.get("/status").done()["watched"]][1:] == [PLAIN, LATE]
+
+
+def test_who_names_no_bucket_means_the_stacks_though_another_is_attached_whole(
+    site: Site, tmp_path: Path
+) -> None:
+    """The Python client and the API, as they were used before anything was attached."""
+    deployment, key = site.deployment, "uploads/in both.txt"
+    for bucket, body in ((LATE, b"other"), (deployment.bucket, b"own")):
+        deployment.s3.put_object(Bucket=bucket, Key=key, Body=body)
+    wait_for(lambda: len(deployment.records(key)), lambda count: count == 2)
+    client = on_local(deployment.stack, deployment.environment).api
+
+    client.download(key, tmp_path / "own")
+    client.download(key, tmp_path / "other", bucket=LATE)
+    assert [(tmp_path / name).read_bytes() for name in ("own", "other")] == [b"own", b"other"]
+    assert client.process(key)["manualProcessing"]["bucket"] == deployment.bucket
+    assert client.backfill("uploads/")["manualProcessing"]["bucket"] == deployment.bucket
+    assert {each["bucketName"] for each in client.object(key)["records"]} == {deployment.bucket}
+    assert client.reconcile()["bucket"] == deployment.bucket
+
+
+@pytest.mark.parametrize("path", ["/objects", "/object"])
+def test_a_bucket_that_is_not_watched_is_refused(site: Site, path: str) -> None:
+    query = {"bucket": "other", **({"key": "uploads/a"} if path == "/object" else {})}
+    Api.of(site.deployment).get(path, query).refused(403, "ForeignBucket", "bucket")
 
 
 def test_deletions_that_nobody_told_of_are_found_without_versions_too(site: Site) -> None:
