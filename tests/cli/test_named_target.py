@@ -41,5 +41,14 @@ def test_the_target_is_named_before_anything_is_sent(
     assert "dev on" not in result.stdout
 
 
+def test_a_choice_is_remembered_by_the_shells_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("AWS", "1"), ("PROFILE", "work"), ("ENV", "prod")):
+        monkeypatch.setenv(f"S3_PROCESSOR_{name}", value)
+    cli = Cli(carry=_refuse)
+    cli("ls")
+    (wish,) = cli.wishes
+    assert (wish.aws, wish.profile, wish.environment) == (True, "work", "prod")
+
+
 def _refuse(*_request: object) -> tuple[int, Any]:
     raise CliError("it was sent")

@@ -71,6 +71,28 @@ def test_it_is_processed_again_and_linked_to_where_it_is(cli: Cli) -> None:
     assert cli("url", "s3://acme-data/incoming/b.csv").stdout.startswith("https://acme-data.")
 
 
+def test_a_bucket_that_is_attached_whole_changes_nothing_about_the_stacks_own_keys() -> None:
+    system = System(watched=Watched.read(f"{BUCKET}/uploads/,{OTHER}/"))
+    own, other = system.store, MemoryObjectStore(OTHER, system.clock)
+    system.store = Stores(own, other)  # type: ignore[assignment] # all that is used of it
+    system.process(own.put("uploads/a.csv", b"own"), other.put("uploads/a.csv", b"another"))
+    cli = Cli(system=system)
+
+    assert cli("process", "a.csv").stdout == "Queued: uploads/a.csv\n"
+    assert cli("url", "a.csv").stdout.startswith(f"https://{BUCKET}.")
+    assert cli("show", "a.csv").stdout.startswith("uploads/a.csv\n")
+    assert cli("backfill", "--no-wait", "--prefix", "").exit_code == 0
+    (run,) = system.runs.told.values()
+    assert (run.request.bucket, run.request.prefix) == (BUCKET, "uploads/")
+
+
+@pytest.mark.parametrize("command", ["ls", "tail", "backfill", "reconcile"])
+def test_each_command_refuses_a_bucket_that_is_not_watched(cli: Cli, command: str) -> None:
+    refused = cli(command, "--prefix", "s3://elsewhere/")
+    assert refused.exit_code == 1
+    assert "is not watched" in refused.stderr
+
+
 def test_a_bucket_that_is_not_watched_is_told_from_those_that_are(cli: Cli) -> None:
     refused = cli("process", "s3://elsewhere/incoming/b.csv")
     assert refused.exit_code == 1
