@@ -23,7 +23,7 @@ console.log(JSON.stringify(await fromDrop(transfer)));
 
 
 def test_what_can_not_be_read_is_named_and_keeps_nothing_else_back() -> None:
-    command = [scripts() / "node", "--input-type=module", "-e", SCRIPT, MODULE]
+    command = [str(scripts() / "node"), "--input-type=module", "-e", SCRIPT, str(MODULE)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
     assert json.loads(done.stdout) == [
         {"file": {"name": "a"}, "path": "in/a"},
