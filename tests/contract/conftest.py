@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.stack import LocalStack
 from s3_processor.adapters.aws.dynamodb_budget import Budget
 from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
 from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
@@ -25,6 +25,7 @@ from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
 from tests.contract.dead_letters import DeadLetterBox, MemoryBox, SQSBox
 from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.topics import MemoryTopic, SNSTopic, Topic
+from tests.contract.witnesses import Witness, witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,20 +40,19 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    stack = LocalStack(tmp_path_factory.mktemp("contract"), None)
-    stack.start()
-    yield stack
-    stack.stop()
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witness]:
+    name = os.environ.get("CONTRACT_WITNESS", "ministack")
+    with witness(name, tmp_path_factory.mktemp("contract")) as running:
+        yield running
 
 
-def _config(stack: LocalStack) -> ClientConfig:
+def _config(stack: Witness) -> ClientConfig:
     return ClientConfig(stack.environment())
 
 
 def _dynamodb(request: pytest.FixtureRequest) -> tuple[Any, DynamoDBClient]:
     """Return the client to test with, botocore's or our own, and one that makes tables."""
-    stack: LocalStack = request.getfixturevalue("stack")
+    stack: Witness = request.getfixturevalue("stack")
     maker = stack.session().client("dynamodb")
     return dynamodb(_config(stack)) if request.param == "direct" else maker, maker
 
@@ -74,7 +74,7 @@ def unversioned_bucket(request: pytest.FixtureRequest) -> Bucket:
 def _bucket(request: pytest.FixtureRequest, *, versioned: bool) -> Bucket:
     if request.param == "memory":
         return MemoryBucket(versioned=versioned)
-    stack: LocalStack = request.getfixturevalue("stack")
+    stack: Witness = request.getfixturevalue("stack")
     reader = S3Client(_config(stack)) if request.param == "s3-direct" else None
     client = stack.session().client("s3")
     return S3Bucket(client, _unique("contract"), versioned=versioned, reader=reader)
@@ -124,7 +124,7 @@ def summaries(request: pytest.FixtureRequest) -> SummaryTable:
 def topic(request: pytest.FixtureRequest) -> Topic:
     if request.param == "memory":
         return MemoryTopic()
-    stack: LocalStack = request.getfixturevalue("stack")
+    stack: Witness = request.getfixturevalue("stack")
     session = stack.session()
     publisher = SNSClient(_config(stack)) if request.param == "sns-direct" else None
     return SNSTopic(session.client("sns"), session.client("sqs"), _unique("topic"), publisher)

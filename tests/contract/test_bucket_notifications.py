@@ -13,7 +13,7 @@ from s3_processor.domain.attachment import attached, detached, is_attached
 from s3_processor.ports.bucket_notifications import BucketNotifications, NoBucketError
 
 if TYPE_CHECKING:
-    from cli.local.stack import LocalStack
+    from tests.contract.witnesses import Witness
 
 _NUMBERS = itertools.count(1)
 
@@ -33,7 +33,7 @@ def _in_memory() -> Place:
     return Place(there, "bucket", "arn:aws:sqs:::ours", "arn:aws:sqs:::theirs")
 
 
-def _on_s3(stack: LocalStack) -> Place:
+def _on_s3(stack: Witness) -> Place:
     session, bucket = stack.session(), f"notifying-{next(_NUMBERS)}"
     s3, sqs = session.client("s3"), session.client("sqs")
     s3.create_bucket(Bucket=bucket)

@@ -16,7 +16,7 @@ from tests.contract.test_record_table import record
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cli.local.stack import LocalStack
+    from tests.contract.witnesses import Witness
 
 
 class Counting:
@@ -32,7 +32,7 @@ class Counting:
 
 
 @pytest.fixture(scope="module")
-def client(stack: LocalStack) -> object:
+def client(stack: Witness) -> object:
     return stack.session().client("dynamodb")
 
 

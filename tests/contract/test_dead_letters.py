@@ -10,9 +10,9 @@ from tests.dead_letters import letter
 if TYPE_CHECKING:
     import pytest
 
-    from cli.local.stack import LocalStack
     from s3_processor.domain.dead_letter import DeadLetter
     from tests.contract.dead_letters import DeadLetterBox
+    from tests.contract.witnesses import Witness
 
 
 def received(box: DeadLetterBox) -> list[DeadLetter]:
@@ -83,7 +83,7 @@ def test_messages_too_big_for_one_call_are_put(box: DeadLetterBox) -> None:
 
 
 def test_the_last_reason_is_found_by_the_messages_id(
-    stack: LocalStack, request: pytest.FixtureRequest
+    stack: Witness, request: pytest.FixtureRequest
 ) -> None:
     group, logs = f"/contract/{request.node.name}", stack.session().client("logs")
     now = datetime.now(UTC)

@@ -14,8 +14,8 @@ from s3_processor.ports import UnavailableError
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from cli.local.stack import LocalStack
     from s3_processor.ports.derived_files import DerivedFiles
+    from tests.contract.witnesses import Witness
 
 WEBP = "image/webp"
 _NUMBERS = itertools.count(1)
@@ -61,7 +61,7 @@ class S3Place:
 def place(request: pytest.FixtureRequest) -> Place:
     if request.param == "memory":
         return MemoryPlace()
-    stack: LocalStack = request.getfixturevalue("stack")
+    stack: Witness = request.getfixturevalue("stack")
     return S3Place(stack.session().client("s3"), f"derived-{next(_NUMBERS)}")
 
 

@@ -14,8 +14,8 @@ from s3_processor.ports.object_actions import ImpossibleError
 from tests.contract.buckets import S3Bucket
 
 if TYPE_CHECKING:
-    from cli.local.stack import LocalStack
     from tests.contract.buckets import Bucket
+    from tests.contract.witnesses import Witness
 
 TO = "quarantine/a/v1"
 
@@ -151,7 +151,7 @@ def test_a_version_of_another_content_is_not_copied(bucket: Bucket) -> None:
 
 
 def test_what_is_too_big_for_one_request_is_copied_in_parts_with_all_that_belongs_to_it(
-    stack: LocalStack,
+    stack: Witness,
 ) -> None:
     client = stack.session().client("s3")
     bucket = S3Bucket(client, "contract-parts", versioned=True)
@@ -175,7 +175,7 @@ def test_what_is_too_big_for_one_request_is_copied_in_parts_with_all_that_belong
     assert len(client.list_object_versions(Bucket=bucket.name, Prefix=TO)["Versions"]) == 1
 
 
-def test_a_copy_in_parts_that_fails_leaves_nothing_behind(stack: LocalStack) -> None:
+def test_a_copy_in_parts_that_fails_leaves_nothing_behind(stack: Witness) -> None:
     client = stack.session().client("s3")
     bucket = S3Bucket(client, "contract-broken-parts", versioned=True)
     actions = S3ObjectActions(client, most_at_once=10, part_bytes=400)

@@ -13,7 +13,7 @@ from s3_processor.domain.events import Happening, ObjectEvent
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cli.local.stack import LocalStack
+    from tests.contract.witnesses import Witness
 
 
 def event(noon: datetime, key: str, version_id: str | None = "v1") -> ObjectEvent:
@@ -31,7 +31,7 @@ def event(noon: datetime, key: str, version_id: str | None = "v1") -> ObjectEven
 @pytest.mark.parametrize("key", ["uploads/a b+c%20.txt", "uploads/é\x01日本語"])
 @pytest.mark.parametrize("version_id", ["v1", None])
 def test_what_is_sent_reads_back_as_the_same_event(
-    stack: LocalStack, noon: datetime, key: str, version_id: str | None
+    stack: Witness, noon: datetime, key: str, version_id: str | None
 ) -> None:
     sqs = stack.session().client("sqs")
     url = sqs.create_queue(QueueName="requests")["QueueUrl"]
@@ -44,7 +44,7 @@ def test_what_is_sent_reads_back_as_the_same_event(
     assert json.loads(message["Body"])["source"] == parsing.REQUEST_SOURCE
 
 
-def test_many_are_sent_ten_a_request(stack: LocalStack, noon: datetime) -> None:
+def test_many_are_sent_ten_a_request(stack: Witness, noon: datetime) -> None:
     sqs = stack.session().client("sqs")
     url = sqs.create_queue(QueueName="many-requests")["QueueUrl"]
     memory, many = MemoryRequestQueue(), [event(noon, f"uploads/{n}") for n in range(23)]

@@ -11,8 +11,8 @@ from s3_processor.adapters.memory.run_files import MemoryRunFiles
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
-    from cli.local.stack import LocalStack
     from s3_processor.ports.run_files import RunFiles
+    from tests.contract.witnesses import Witness
 
 JSON = "application/json"
 A_PAGE = 7
@@ -66,7 +66,7 @@ def test_keys_under_a_prefix_are_told_over_all_pages_and_no_others(files: RunFil
     assert list(files.keys("reports/none/")) == []
 
 
-def test_more_than_a_page_of_s3_is_told(stack: LocalStack) -> None:
+def test_more_than_a_page_of_s3_is_told(stack: Witness) -> None:
     """A run of a million keys writes a thousand files."""
     client = stack.session().client("s3")
     client.create_bucket(Bucket="files-many")
@@ -76,14 +76,14 @@ def test_more_than_a_page_of_s3_is_told(stack: LocalStack) -> None:
     assert sorted(files.keys("seen/")) == wanted
 
 
-def test_a_file_has_its_content_type(stack: LocalStack) -> None:
+def test_a_file_has_its_content_type(stack: Witness) -> None:
     client = stack.session().client("s3")
     client.create_bucket(Bucket="files-typed")
     S3RunFiles(client, "files-typed").put("reports/a", b"{}", JSON)
     assert client.head_object(Bucket="files-typed", Key="reports/a")["ContentType"] == JSON
 
 
-def test_a_bucket_that_is_not_there_is_an_error(stack: LocalStack) -> None:
+def test_a_bucket_that_is_not_there_is_an_error(stack: Witness) -> None:
     files = S3RunFiles(stack.session().client("s3"), "files-none")
     for call in (
         lambda: files.put("a", b"x", JSON),

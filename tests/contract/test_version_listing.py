@@ -15,9 +15,9 @@ from tests.contract.test_object_store import KEYS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cli.local.stack import LocalStack
     from s3_processor.domain.reconciliation import Listed
     from s3_processor.ports.version_listing import VersionListing
+    from tests.contract.witnesses import Witness
 
 A_PAGE = 7
 _NUMBERS = itertools.count(1)
@@ -48,7 +48,7 @@ def in_memory(*, versioned: bool) -> Side:
     return Side(bucket, store, keep_versions)
 
 
-def on_s3(stack: LocalStack, *, versioned: bool, page: int = A_PAGE) -> Side:
+def on_s3(stack: Witness, *, versioned: bool, page: int = A_PAGE) -> Side:
     """A bucket on the emulator that is listed by small pages."""
     client = stack.session().client("s3")
 
@@ -205,7 +205,7 @@ def test_a_key_that_fills_pages_comes_as_one_and_whole(side: Side) -> None:
     assert sorted(addresses(side.of_key("uploads/b"))) == sorted(addresses(found[1:-1]))
 
 
-def test_more_than_a_page_of_s3_comes_once_and_in_order(stack: LocalStack) -> None:
+def test_more_than_a_page_of_s3_comes_once_and_in_order(stack: Witness) -> None:
     """With S3's own page of a thousand, and by small ones."""
     keys = [f"uploads/{number:04}" for number in range(1005)]
     usual = on_s3(stack, versioned=True, page=1000)
@@ -241,7 +241,7 @@ def test_what_was_there_before_there_were_versions_has_none_and_stays(unversione
     assert found[new.version_id].is_current
 
 
-def test_a_bucket_that_is_not_there_is_an_error(stack: LocalStack) -> None:
+def test_a_bucket_that_is_not_there_is_an_error(stack: Witness) -> None:
     listing = S3VersionListing(stack.session().client("s3"))
     with pytest.raises(UnavailableError, match="NoSuchBucket"):
         list(listing.behind("listing-none", "uploads/"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from s3_processor.adapters.aws.libcurl.config import ClientConfig
-    from s3_processor.adapters.aws.libcurl.transport import Response
+    from s3_processor.adapters.aws.libcurl.transfer import Response
 
 _MAX_WHOLE_BYTES: Final = 8 * 2**20
 """Bytes to read of an object that is requested without a range, as it should be empty."""

@@ -20,7 +20,7 @@ from s3_processor.adapters.aws.errors import (
     UntrustedError,
     code_of,
 )
-from s3_processor.adapters.aws.libcurl import transport
+from s3_processor.adapters.aws.libcurl import transfer
 from s3_processor.adapters.aws.libcurl.signing import Signer
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from s3_processor.adapters.aws.libcurl.config import ClientConfig
 
-    ReadResponse: TypeAlias = Callable[[transport.Response], Any]
+    ReadResponse: TypeAlias = Callable[[transfer.Response], Any]
 
 MAX_ATTEMPTS: Final = 3
 MAX_RESPONSE_BYTES: Final = 32 * 2**20
@@ -102,7 +102,7 @@ class Service:
             yield index, self._read_outcome(outcome)
         yield from invalid
 
-    def _read_outcome(self, outcome: transport.Response | NoAnswerError) -> Any:  # noqa: ANN401
+    def _read_outcome(self, outcome: transfer.Response | NoAnswerError) -> Any:  # noqa: ANN401
         try:
             return outcome if isinstance(outcome, NoAnswerError) else self._read(outcome)
         except RefusedError as error:
@@ -112,7 +112,7 @@ class Service:
 
     def _sign_each(
         self, requests: Iterable[Request], invalid: list[tuple[int, ValueError]]
-    ) -> Iterator[tuple[int, transport.Request]]:
+    ) -> Iterator[tuple[int, transfer.Request]]:
         """One that can't be sent must not keep the others from being sent."""
         for index, request in enumerate(requests):
             try:
@@ -120,7 +120,7 @@ class Service:
             except ValueError as error:
                 invalid.append((index, error))
 
-    def _sign(self, request: Request) -> transport.Request:
+    def _sign(self, request: Request) -> transfer.Request:
         method, endpoint, path, query, headers, body, max_bytes = request
         host = endpoint.partition("://")[2]
         if not re.fullmatch(_HOST, host):
@@ -131,7 +131,7 @@ class Service:
         if b"\n" in joined or b"\r" in joined:
             raise ValueError("a header with a line break")  # it would begin another header
         url = f"{endpoint}{path}?{query}" if query else f"{endpoint}{path}"
-        return transport.Request(method, url, [*lines, b"expect:"], body, max_bytes)
+        return transfer.Request(method, url, [*lines, b"expect:"], body, max_bytes)
 
 
 def _backoff_seconds(attempt: int) -> float:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from s3_processor.adapters.aws.each_call import EachCall
     from s3_processor.adapters.aws.libcurl.config import ClientConfig
-    from s3_processor.adapters.aws.libcurl.transport import Response
+    from s3_processor.adapters.aws.libcurl.transfer import Response
 
 _VERSION: Final = "2010-03-31"
 _NAMESPACE: Final = "{http://sns.amazonaws.com/doc/2010-03-31/}"

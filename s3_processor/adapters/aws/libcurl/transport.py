@@ -11,63 +11,33 @@ from __future__ import annotations
 
 import select
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import pycurl
 
 from s3_processor.adapters.aws.errors import NoAnswerError, TimedOutError, UntrustedError
+from s3_processor.adapters.aws.libcurl.transfer import WITH_BODY, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeAlias
 
     from s3_processor.adapters.aws.libcurl.config import ClientConfig
+    from s3_processor.adapters.aws.libcurl.transfer import Request, Response
 
-    Outcome: TypeAlias = "Response | NoAnswerError"
+    Outcome: TypeAlias = Response | NoAnswerError
 
-_MAX_ERROR_BYTES: Final = 65536
-"""Bytes that are read of any response, as an error may be longer than what was requested."""
 _MAX_IDLE_CONNECTIONS: Final = 64
 _CLOSED: Final = -1
 _MAX_WAIT_SECONDS: Final = 1.0
 _BUFFER_BYTES: Final = 512 * 1024
 _CHECK_SECONDS: Final = 1.5
 """libcurl looks at idle connections if it did not do so during the last second."""
-_WITH_BODY: Final = ("POST", "PUT")
-_FIRST_ERROR_STATUS: Final = 300
-"""Redirects are errors: S3 redirects only what was sent to a wrong region."""
 _UNTRUSTED: Final = (
     pycurl.E_PEER_FAILED_VERIFICATION,
     pycurl.E_SSL_CACERT_BADFILE,
     pycurl.E_SSL_ISSUER_ERROR,
 )
-
-
-class Request(NamedTuple):
-    """A request to send, encoded and signed; a success is cut off after `max_bytes`."""
-
-    method: str
-    url: str
-    header_lines: list[bytes]
-    body: bytes
-    max_bytes: int
-
-
-class Response(NamedTuple):
-    """A response; names of headers are in lower case.
-
-    `last_modified` is that header in seconds since the epoch, or -1.
-    """
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    last_modified: int
-
-    @property
-    def is_error(self) -> bool:
-        """Whether the body describes an error."""
-        return self.status >= _FIRST_ERROR_STATUS
 
 
 class Transports:
@@ -111,7 +81,7 @@ class _Transport:
         # Otherwise libcurl closes connections when fewer requests are in flight.
         self._multi.setopt(pycurl.M_MAXCONNECTS, _MAX_IDLE_CONNECTIONS)
         self._idle: dict[str, list[pycurl.Curl]] = {}
-        self._in_flight: dict[pycurl.Curl, _Transfer] = {}
+        self._in_flight: dict[pycurl.Curl, Transfer] = {}
         self._started: list[pycurl.Curl] = []
         self._idle_sockets: set[int] = set()
         self._last_used = 0.0
@@ -144,7 +114,7 @@ class _Transport:
             number, request = following
             idle = self._idle.get(request.method)
             curl = idle.pop() if idle else _new_handle(self._config, request.method)
-            self._in_flight[curl] = transfer = _Transfer(number, request)
+            self._in_flight[curl] = transfer = Transfer(number, request)
             transfer.set_up(curl)
             self.is_reusable = self.is_reusable and not self._has_unexpected_input()
             curl.setopt(pycurl.FRESH_CONNECT, not self.is_reusable)
@@ -189,77 +159,11 @@ class _Transport:
         except ValueError as error:
             return transfer.number, NoAnswerError(f"{transfer.request.url}: {error}")
 
-    def _remove(self, curl: pycurl.Curl) -> _Transfer:
+    def _remove(self, curl: pycurl.Curl) -> Transfer:
         self._multi.remove_handle(curl)
         transfer = self._in_flight.pop(curl)
         self._idle.setdefault(transfer.request.method, []).append(curl)
         return transfer
-
-
-class _Transfer:
-    """A request in flight, and what has come of its response."""
-
-    __slots__ = ("_chunks", "_lines", "_size", "is_cut_off", "number", "request")
-
-    def __init__(self, number: int, request: Request) -> None:
-        self.number = number
-        self.request = request
-        self.is_cut_off = False
-        self._lines: list[bytes] = []
-        self._chunks: list[bytes] = []
-        self._size = 0
-
-    def set_up(self, curl: pycurl.Curl) -> None:
-        curl.setopt(pycurl.URL, self.request.url)
-        curl.setopt(pycurl.HTTPHEADER, self.request.header_lines)
-        curl.setopt(pycurl.HEADERFUNCTION, self._lines.append)
-        curl.setopt(pycurl.WRITEFUNCTION, self._receive)
-        if self.request.method in _WITH_BODY:
-            curl.setopt(pycurl.POSTFIELDS, self.request.body)
-
-    def _receive(self, chunk: bytes) -> int | None:
-        """Keep a chunk of the body; a result other than None ends the transfer."""
-        self._chunks.append(chunk)
-        self._size += len(chunk)
-        self.is_cut_off = self._size > max(self.request.max_bytes, _MAX_ERROR_BYTES)
-        return 0 if self.is_cut_off else None
-
-    def response(self, curl: pycurl.Curl) -> Response:
-        """Return the response.
-
-        Raises:
-            ValueError: it breaks the rules of HTTP in a way that libcurl accepts.
-        """
-        body = b"".join(self._chunks)
-        status = curl.getinfo(pycurl.RESPONSE_CODE)
-        headers = _final_headers(self._lines, status)
-        length = headers.get("content-length")
-        if length and self.request.method != "HEAD" and not self.is_cut_off:
-            _check_length(length, len(body))
-        response = Response(status, headers, body, curl.getinfo(pycurl.INFO_FILETIME))
-        if response.is_error or len(body) <= self.request.max_bytes:
-            return response
-        return response._replace(body=body[: self.request.max_bytes])
-
-
-def _final_headers(lines: list[bytes], status: int) -> dict[str, str]:
-    """Return the final response's headers, without those of interim responses and trailers."""
-    block = b"".join([b"\n", *lines]).decode("latin-1").replace("\r\n", "\n")
-    head = block[block.rindex("\nHTTP/") + 1 :].partition("\n\n")[0]
-    status_line, *fields = head.split("\n")
-    if status_line.split(" ")[1] != str(status):
-        raise ValueError(f"{status_line!r} is not a status line")
-    headers: dict[str, str] = {}
-    for field in fields:
-        name, _, value = field.partition(":")
-        name, value = name.lower(), value.strip()
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
-
-
-def _check_length(declared: str, received: int) -> None:
-    if declared != str(received):
-        raise ValueError(f"{received:,} bytes came, where Content-Length is {declared}")
 
 
 def _new_handle(config: ClientConfig, method: str) -> pycurl.Curl:
@@ -268,7 +172,7 @@ def _new_handle(config: ClientConfig, method: str) -> pycurl.Curl:
     `LOW_SPEED_TIME` ends silent reads. It counts bytes that are sent, so others have less time.
     """
     curl = pycurl.Curl()
-    if method in _WITH_BODY:
+    if method in WITH_BODY:
         curl.setopt(pycurl.CUSTOMREQUEST, method)
     curl.setopt(pycurl.NOBODY, method == "HEAD")
     for option, value in (
@@ -280,7 +184,7 @@ def _new_handle(config: ClientConfig, method: str) -> pycurl.Curl:
         (pycurl.CONNECTTIMEOUT, config.connect_timeout_seconds),
         (pycurl.LOW_SPEED_LIMIT, 1),  # byte per second
         (pycurl.LOW_SPEED_TIME, config.read_timeout_seconds),
-        (pycurl.TIMEOUT, config.read_timeout_seconds * (1 if method in _WITH_BODY else 2)),
+        (pycurl.TIMEOUT, config.read_timeout_seconds * (1 if method in WITH_BODY else 2)),
         (pycurl.BUFFERSIZE, _BUFFER_BYTES),
         (pycurl.OPT_FILETIME, 1),
     ):

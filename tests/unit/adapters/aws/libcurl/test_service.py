@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from s3_processor.adapters.aws.libcurl.config import ClientConfig
-    from s3_processor.adapters.aws.libcurl.transport import Response
+    from s3_processor.adapters.aws.libcurl.transfer import Response
 
 SLOW_DOWN = response_bytes(b"SlowDown", "503 Slow Down")
 NO_SUCH_KEY = response_bytes(b"NoSuchKey", "404 Not Found")

@@ -1,0 +1,108 @@
+"""One HTTP request in flight, and its response."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import pycurl
+
+WITH_BODY: Final = ("POST", "PUT")
+"""Methods of requests that have a body."""
+_MAX_ERROR_BYTES: Final = 65536
+"""Bytes that are read of any response, as an error may be longer than what was requested."""
+_FIRST_ERROR_STATUS: Final = 300
+"""Redirects are errors: S3 redirects only what was sent to a wrong region."""
+
+
+class Request(NamedTuple):
+    """A request to send, encoded and signed; a success is cut off after `max_bytes`."""
+
+    method: str
+    url: str
+    header_lines: list[bytes]
+    body: bytes
+    max_bytes: int
+
+
+class Response(NamedTuple):
+    """A response; names of headers are in lower case.
+
+    `last_modified` is that header in seconds since the epoch, or -1.
+    """
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    last_modified: int
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the body describes an error."""
+        return self.status >= _FIRST_ERROR_STATUS
+
+
+class Transfer:
+    """A request in flight, and what has come of its response."""
+
+    __slots__ = ("_chunks", "_lines", "_size", "is_cut_off", "number", "request")
+
+    def __init__(self, number: int, request: Request) -> None:
+        self.number = number
+        self.request = request
+        self.is_cut_off = False
+        self._lines: list[bytes] = []
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def set_up(self, curl: pycurl.Curl) -> None:
+        """Prepare a handle that was made for this method."""
+        curl.setopt(pycurl.URL, self.request.url)
+        curl.setopt(pycurl.HTTPHEADER, self.request.header_lines)
+        curl.setopt(pycurl.HEADERFUNCTION, self._lines.append)
+        curl.setopt(pycurl.WRITEFUNCTION, self._receive)
+        if self.request.method in WITH_BODY:
+            curl.setopt(pycurl.POSTFIELDS, self.request.body)
+
+    def _receive(self, chunk: bytes) -> int | None:
+        """Keep a chunk of the body; a result other than None ends the transfer."""
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        self.is_cut_off = self._size > max(self.request.max_bytes, _MAX_ERROR_BYTES)
+        return 0 if self.is_cut_off else None
+
+    def response(self, curl: pycurl.Curl) -> Response:
+        """Return the response.
+
+        Raises:
+            ValueError: it breaks the rules of HTTP in a way that libcurl accepts.
+        """
+        body = b"".join(self._chunks)
+        status = curl.getinfo(pycurl.RESPONSE_CODE)
+        headers = _final_headers(self._lines, status)
+        length = headers.get("content-length")
+        if length and self.request.method != "HEAD" and not self.is_cut_off:
+            _check_length(length, len(body))
+        response = Response(status, headers, body, curl.getinfo(pycurl.INFO_FILETIME))
+        if response.is_error or len(body) <= self.request.max_bytes:
+            return response
+        return response._replace(body=body[: self.request.max_bytes])
+
+
+def _final_headers(lines: list[bytes], status: int) -> dict[str, str]:
+    """Return the final response's headers, without those of interim responses and trailers."""
+    block = b"".join([b"\n", *lines]).decode("latin-1").replace("\r\n", "\n")
+    head = block[block.rindex("\nHTTP/") + 1 :].partition("\n\n")[0]
+    status_line, *fields = head.split("\n")
+    if status_line.split(" ")[1] != str(status):
+        raise ValueError(f"{status_line!r} is not a status line")
+    headers: dict[str, str] = {}
+    for field in fields:
+        name, _, value = field.partition(":")
+        name, value = name.lower(), value.strip()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def _check_length(declared: str, received: int) -> None:
+    if declared != str(received):
+        raise ValueError(f"{received:,} bytes came, where Content-Length is {declared}")
