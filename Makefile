@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom
+.PHONY: help setup demo up down clean test unit witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ test: $(READY) $(CHECKOV) ## pass all tests, end to end included
 
 unit: $(READY) ## pass the tests that need no stack
 	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/simulation
+
+witnesses: $(READY) ## pass the contract tests on DynamoDB Local and moto, which are not our emulator: six minutes
+	@scripts/witnesses
 
 simulate: $(READY) ## run EVENTS=1000000 simulated events through everything, or SEED=1 again
 	@$(BIN)/python -m tests.simulation.run $(if $(SEED),--seed $(SEED)) $(if $(EVENTS),--events $(EVENTS))

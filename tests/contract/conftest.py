@@ -23,6 +23,7 @@ from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
 from tests.contract.dead_letters import DeadLetterBox, MemoryBox, SQSBox
+from tests.contract.gaps import gap_of
 from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.topics import MemoryTopic, SNSTopic, Topic
 from tests.contract.witnesses import Witness, witness
@@ -37,12 +38,18 @@ if TYPE_CHECKING:
     from s3_processor.ports.summary_table import SummaryTable
 
 _NUMBERS = itertools.count(1)
+WITNESS = os.environ.get("CONTRACT_WITNESS", "ministack")
+
+
+@pytest.fixture(autouse=True)
+def _skip_gaps_of_the_witness(request: pytest.FixtureRequest) -> None:
+    if "memory" not in request.node.name and (reason := gap_of(WITNESS, request.node.name)):
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witness]:
-    name = os.environ.get("CONTRACT_WITNESS", "ministack")
-    with witness(name, tmp_path_factory.mktemp("contract")) as running:
+    with witness(WITNESS, tmp_path_factory.mktemp("contract")) as running:
         yield running
 
 
