@@ -8,6 +8,7 @@ import pycurl
 
 WITH_BODY: Final = ("POST", "PUT")
 """Methods of requests that have a body."""
+_WITHOUT_BODY: Final = (204, 304)
 _MAX_ERROR_BYTES: Final = 65536
 """Bytes that are read of any response, as an error may be longer than what was requested."""
 _FIRST_ERROR_STATUS: Final = 300
@@ -44,7 +45,7 @@ class Response(NamedTuple):
 class Transfer:
     """A request in flight, and what has come of its response."""
 
-    __slots__ = ("_chunks", "_lines", "_size", "is_cut_off", "number", "request")
+    __slots__ = ("_chunks", "_lines", "_max_bytes", "_size", "is_cut_off", "number", "request")
 
     def __init__(self, number: int, request: Request) -> None:
         self.number = number
@@ -53,6 +54,7 @@ class Transfer:
         self._lines: list[bytes] = []
         self._chunks: list[bytes] = []
         self._size = 0
+        self._max_bytes = 0
 
     def set_up(self, curl: pycurl.Curl) -> None:
         """Prepare a handle that was made for this method."""
@@ -65,10 +67,18 @@ class Transfer:
 
     def _receive(self, chunk: bytes) -> int | None:
         """Keep a chunk of the body; a result other than None ends the transfer."""
+        if not self._chunks:
+            max_bytes = 0 if self._is_error() else self.request.max_bytes
+            self._max_bytes = max(max_bytes, _MAX_ERROR_BYTES)
         self._chunks.append(chunk)
         self._size += len(chunk)
-        self.is_cut_off = self._size > max(self.request.max_bytes, _MAX_ERROR_BYTES)
+        self.is_cut_off = self._size > self._max_bytes
         return 0 if self.is_cut_off else None
+
+    def _is_error(self) -> bool:
+        """Tell from the last status line: a handle does not answer within a callback."""
+        status_line = next(line for line in reversed(self._lines) if line.startswith(b"HTTP/"))
+        return status_line.split(b" ", 2)[1][:1] > b"2"
 
     def response(self, curl: pycurl.Curl) -> Response:
         """Return the response.
@@ -80,7 +90,8 @@ class Transfer:
         status = curl.getinfo(pycurl.RESPONSE_CODE)
         headers = _final_headers(self._lines, status)
         length = headers.get("content-length")
-        if length and self.request.method != "HEAD" and not self.is_cut_off:
+        has_body = self.request.method != "HEAD" and status not in _WITHOUT_BODY
+        if length and has_body and not self.is_cut_off:
             _check_length(length, len(body))
         response = Response(status, headers, body, curl.getinfo(pycurl.INFO_FILETIME))
         if response.is_error or len(body) <= self.request.max_bytes:
@@ -99,7 +110,9 @@ def _final_headers(lines: list[bytes], status: int) -> dict[str, str]:
     for field in fields:
         name, _, value = field.partition(":")
         name, value = name.lower(), value.strip()
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        if name in headers and (name, headers[name]) != ("content-length", value):
+            value = f"{headers[name]}, {value}"
+        headers[name] = value
     return headers
 
 

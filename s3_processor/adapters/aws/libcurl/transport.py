@@ -10,8 +10,7 @@ https://curl.se/libcurl/c/libcurl-multi.html
 from __future__ import annotations
 
 import select
-import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pycurl
 
@@ -31,8 +30,13 @@ _MAX_IDLE_CONNECTIONS: Final = 64
 _CLOSED: Final = -1
 _MAX_WAIT_SECONDS: Final = 1.0
 _BUFFER_BYTES: Final = 512 * 1024
-_CHECK_SECONDS: Final = 1.5
-"""libcurl looks at idle connections if it did not do so during the last second."""
+_ADDRESSES: Final = (
+    pycurl.PRIMARY_IP,
+    pycurl.LOCAL_IP,
+    pycurl.PRIMARY_PORT,
+    pycurl.LOCAL_PORT,
+)
+"""What names a connection, in the order in which PREREQFUNCTION gets it."""
 _UNTRUSTED: Final = (
     pycurl.E_PEER_FAILED_VERIFICATION,
     pycurl.E_SSL_CACERT_BADFILE,
@@ -71,7 +75,7 @@ class Transports:
 class _Transport:
     """A multi handle with its connections, for one thread at a time.
 
-    `is_reusable` is False once a server timed out, or sent what nobody requested.
+    `is_reusable` is False once a server timed out.
     """
 
     def __init__(self, config: ClientConfig) -> None:
@@ -82,22 +86,16 @@ class _Transport:
         self._multi.setopt(pycurl.M_MAXCONNECTS, _MAX_IDLE_CONNECTIONS)
         self._idle: dict[str, list[pycurl.Curl]] = {}
         self._in_flight: dict[pycurl.Curl, Transfer] = {}
-        self._started: list[pycurl.Curl] = []
-        self._idle_sockets: set[int] = set()
-        self._last_used = 0.0
+        self._idle_sockets: dict[tuple[Any, ...], int] = {}
 
     def exchange(
         self, requests: Iterable[tuple[int, Request]], limit: int
     ) -> Iterator[tuple[int, Outcome]]:
         pending = iter(requests)
-        if time.monotonic() - self._last_used > _CHECK_SECONDS:
-            self._idle_sockets.clear()  # libcurl will look at them
         try:
             self._start(pending, limit)
             while self._in_flight:
                 self._multi.perform()
-                while self._started:
-                    self._idle_sockets.discard(self._started.pop().getinfo(pycurl.ACTIVESOCKET))
                 finished = self._finished()
                 while finished:
                     outcome = finished.pop()
@@ -107,29 +105,33 @@ class _Transport:
         finally:
             for curl in list(self._in_flight):
                 self._remove(curl)
-            self._last_used = time.monotonic()
 
     def _start(self, pending: Iterator[tuple[int, Request]], limit: int) -> None:
         while len(self._in_flight) < limit and (following := next(pending, None)):
             number, request = following
             idle = self._idle.get(request.method)
-            curl = idle.pop() if idle else _new_handle(self._config, request.method)
+            curl = idle.pop() if idle else self._new_handle(request.method)
             self._in_flight[curl] = transfer = Transfer(number, request)
             transfer.set_up(curl)
-            self.is_reusable = self.is_reusable and not self._has_unexpected_input()
-            curl.setopt(pycurl.FRESH_CONNECT, not self.is_reusable)
             self._multi.add_handle(curl)
-            self._started.append(curl)
 
-    def _has_unexpected_input(self) -> bool:
-        """Tell whether a server sent something on an idle connection, or closed it.
+    def _new_handle(self, method: str) -> pycurl.Curl:
+        curl = _new_handle(self._config, method)
+        curl.setopt(pycurl.PREREQFUNCTION, self._check_connection)
+        return curl
 
-        The next response on that connection would not be the one to the next request.
+    def _check_connection(self, *addresses: str | int) -> int:
+        """Refuse an idle connection on which the server sent something, or which it closed.
+
+        The next response on it would not be the one to the next request. libcurl itself looks at
+        connections only once a second. A new connection is not known here, and is not refused.
         """
+        socket = self._idle_sockets.pop(addresses, _CLOSED)
+        if socket == _CLOSED:
+            return pycurl.PREREQFUNC_OK
         poll = select.poll()
-        for socket in self._idle_sockets:
-            poll.register(socket, select.POLLIN)
-        return any(event != select.POLLNVAL for _, event in poll.poll(0))
+        poll.register(socket, select.POLLIN)
+        return pycurl.PREREQFUNC_ABORT if poll.poll(0) else pycurl.PREREQFUNC_OK
 
     def _wait(self) -> None:
         milliseconds = self._multi.timeout() if self._in_flight else 0
@@ -143,17 +145,31 @@ class _Transport:
         while remaining:
             remaining, succeeded, failed = self._multi.info_read()
             finished += [self._outcome(curl, pycurl.E_OK, "") for curl in succeeded]
-            finished += [self._outcome(*failure) for failure in failed]
+            finished += [
+                self._outcome(*failure) for failure in failed if not self._resent(*failure)
+            ]
         return finished
 
+    def _resent(self, curl: pycurl.Curl, code: int, _: str) -> bool:
+        """Send a request again if `_check_connection` refused its connection; tell whether it was.
+
+        Nothing had been sent, and libcurl has closed that connection.
+        """
+        is_unsent = code == pycurl.E_ABORTED_BY_CALLBACK
+        if is_unsent:
+            self._multi.remove_handle(curl)
+            self._multi.add_handle(curl)
+        return is_unsent
+
     def _outcome(self, curl: pycurl.Curl, code: int, message: str) -> tuple[int, Outcome]:
+        addresses = tuple(map(curl.getinfo, _ADDRESSES))  # unknown once the handle is removed
+        socket = curl.getinfo(pycurl.ACTIVESOCKET)
         transfer = self._remove(curl)
         if code == pycurl.E_OPERATION_TIMEDOUT:
             self.is_reusable = False
         if code != pycurl.E_OK and not transfer.is_cut_off:
             return transfer.number, _error(code, f"{transfer.request.url}: {message}")
-        self._idle_sockets.add(curl.getinfo(pycurl.ACTIVESOCKET))
-        self._idle_sockets.discard(_CLOSED)
+        self._idle_sockets[addresses] = socket
         try:
             return transfer.number, transfer.response(curl)
         except ValueError as error:
