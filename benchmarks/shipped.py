@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 PROJECT: Final = Path(__file__).parents[1]
 _WORKER: Final = Path(__file__).with_name("worker.py")
 TOPIC: Final = "arn:aws:sns:us-east-1:111122223333:s3-processor-notifications-bench"
+WATCHED: Final = Watched.read(f"{uploads.BUCKET}/uploads/")
 PROCESSOR: Final = ProcessorSettings(
-    environment="bench", records_table="records", summaries_table="summaries"
+    environment="bench", watched=WATCHED, records_table="records", summaries_table="summaries"
 )
 NOTIFIER: Final = NotifierSettings(
     environment="bench", topic_arn=TOPIC, summaries_table="summaries"
@@ -40,7 +41,7 @@ DIGEST: Final = DigestSettings(environment="bench", topic_arn=TOPIC, summaries_t
 API: Final = ApiSettings(
     environment="bench",
     bucket=uploads.BUCKET,
-    watched=Watched.read(f"{uploads.BUCKET}/uploads/"),
+    watched=WATCHED,
     queue_url="https://sqs.us-east-1.amazonaws.com/111122223333/queue",
     dead_letters_url="https://sqs.us-east-1.amazonaws.com/111122223333/dead",
     changes_dead_letters_url="https://sqs.us-east-1.amazonaws.com/111122223333/changes",

@@ -11,6 +11,7 @@ from cli import uploads
 from s3_processor.adapters.isolation.runner import IsolatedProcessors
 from s3_processor.processors.view import ObjectView
 from s3_processor.settings.processor import ProcessorSettings
+from s3_processor.settings.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from s3_processor.domain.outcome import Outcome
     from s3_processor.processors.registry import Processor
 
-_SETTINGS: Final = ProcessorSettings(environment="", records_table="", summaries_table="")
+_SETTINGS: Final = ProcessorSettings(
+    environment="", watched=Watched([]), records_table="", summaries_table=""
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

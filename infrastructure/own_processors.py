@@ -12,6 +12,7 @@ from infrastructure.context_value import ContextError
 from infrastructure.declaration import Permission, Table
 from s3_processor import names
 from s3_processor.settings.processor import ProcessorSettings
+from s3_processor.settings.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -148,7 +149,9 @@ def _text(path: Path, name: str, value: object) -> str:
 
 
 def _taken() -> set[str]:
-    empty = ProcessorSettings(environment="", records_table="", summaries_table="")
+    empty = ProcessorSettings(
+        environment="", watched=Watched([]), records_table="", summaries_table=""
+    )
     return set(empty.to_env())
 
 

@@ -80,6 +80,7 @@ class Processor(Construct):
             module="processor",
             settings=ProcessorSettings(
                 environment=environment,
+                watched=watched.settings,
                 records_table=tables.records.table.table_name,
                 summaries_table=tables.summaries.table.table_name,
                 thumbnails=context.thumbnails,

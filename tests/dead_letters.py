@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.domain.events import Happening, ObjectEvent
 from tests.messages import notification
+from tests.world import BUCKET
 
 FIRST = datetime(2026, 1, 31, 9, tzinfo=UTC)
 FOREIGN = '{"hello": "there"}'
@@ -36,7 +37,7 @@ def upload(*keys: str) -> str:
             ObjectEvent(
                 happening=Happening.CREATED,
                 name="ObjectCreated:Put",
-                bucket="bucket",
+                bucket=BUCKET,
                 key=key,
                 time=FIRST,
                 version_id="v1",

@@ -30,6 +30,7 @@ from s3_processor.processors.registry import built_in
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.run_processors import run_processors
 from s3_processor.settings.processor import ProcessorSettings
+from s3_processor.settings.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,9 @@ CONTENTS: Final = {
     "archive": (b"PK\x03\x04", b"PK\x03\x04\x00"),
 }
 """By name, how an object begins, and what is repeated until its end."""
-SETTINGS: Final = ProcessorSettings(environment="", records_table="", summaries_table="")
+SETTINGS: Final = ProcessorSettings(
+    environment="", watched=Watched([]), records_table="", summaries_table=""
+)
 
 
 @dataclass(slots=True)

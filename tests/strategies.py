@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from s3_processor.domain import identity
 from s3_processor.domain.events import Happening, ObjectEvent
 from s3_processor.domain.record import Record, Status
+from s3_processor.domain.watched import Place, Watched
 
 _CLASSES = (
     st.sampled_from(" +%&=?#/\\\"'`~^|<>[]{}:;,@$!*().-_"),
@@ -19,10 +20,17 @@ _CLASSES = (
     st.characters(codec="ascii", categories=["L", "N"]),
 )
 
+
+def _leaves_its_bucket(key: str) -> bool:
+    """Tell whether its `..` outnumber the other path elements before them: S3 has no such key."""
+    elements = [element for element in key.split("/") if element != "."]
+    return any(2 * elements[:end].count("..") > end for end in range(1, len(elements) + 1))
+
+
 keys = (
     st.lists(st.one_of(_CLASSES), min_size=1, max_size=40)
     .map("".join)
-    .filter(lambda key: 0 < len(key.encode()) <= 1024)
+    .filter(lambda key: 0 < len(key.encode()) <= 1024 and not _leaves_its_bucket(key))
 )
 """Every key that S3 takes, those that hurt more often."""
 
@@ -38,6 +46,9 @@ sequencers = st.text("0123456789ABCDEF", min_size=1, max_size=20)
 ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789._", min_size=1, max_size=32).filter(
     lambda text: text != "null"
 )
+BUCKETS = ("bucket", "a-nother.bucket.1")
+WATCHED = Watched([Place(name, "") for name in BUCKETS])
+"""All that events are drawn of."""
 text = st.text(st.characters(codec="utf-8"), max_size=30)
 
 json_values: st.SearchStrategy[Any] = st.recursive(
@@ -81,7 +92,7 @@ def events(draw: st.DrawFn) -> ObjectEvent:
     return ObjectEvent(
         happening=happening,
         name=draw(st.sampled_from(_NAMES[happening])),
-        bucket=draw(ids),
+        bucket=draw(st.sampled_from(BUCKETS)),
         key=draw(keys),
         time=draw(moments).replace(microsecond=draw(st.integers(0, 999)) * 1000),
         version_id=draw(st.none() | ids),

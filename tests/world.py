@@ -147,7 +147,9 @@ class World:
         )
         attempt = Attempt(examine=examine, in_parallel=map, reserve=12)
         usual = replace(attempt, at_once=MemoryReadsAtOnce(self.store))
-        return ProcessObjects(usual=usual, careful=lambda: [attempt], records=self.records)
+        return ProcessObjects(
+            usual=usual, careful=lambda: [attempt], records=self.records, watched=self.watched
+        )
 
     def process(self, *events: ObjectEvent) -> list[str]:
         """Deliver each event in a message of its own; return the messages that failed."""
@@ -301,11 +303,16 @@ class MemoryApi:
             uploads=self.world.uploads_dead,
             changes=self.world.changes_dead,
             log=self.world.failure_log,
+            watched=self.world.watched,
         )
 
     @property
     def redrive(self) -> Redrive:
-        return Redrive(dead_letters=self.world.uploads_dead, queue=self.world.returned)
+        return Redrive(
+            dead_letters=self.world.uploads_dead,
+            queue=self.world.returned,
+            watched=self.world.watched,
+        )
 
     @property
     def runs(self) -> MemoryRuns:

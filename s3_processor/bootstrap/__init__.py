@@ -92,7 +92,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
         at_once=_reads_at_once(s3, settings),
     )
     careful = functools.cache(functools.partial(_careful, examine, settings, processors))
-    return ProcessObjects(usual=usual, careful=careful, records=records)
+    return ProcessObjects(usual=usual, careful=careful, records=records, watched=settings.watched)
 
 
 def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ReadsAtOnce | None:  # noqa: ANN401

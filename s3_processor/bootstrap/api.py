@@ -155,6 +155,7 @@ class ApiServices:
             uploads=self._dead_letters(self.settings.dead_letters_url),
             changes=self._dead_letters(self.settings.changes_dead_letters_url),
             log=CloudWatchFailureLog(self._client("logs"), group, _MOST_LOG_PAGES),
+            watched=self.settings.watched,
         )
 
     @functools.cached_property
@@ -166,6 +167,7 @@ class ApiServices:
         return Redrive(
             dead_letters=self._dead_letters(self.settings.dead_letters_url),
             queue=SQSReturnQueue(self._client("sqs"), self.settings.queue_url),
+            watched=self.settings.watched,
         )
 
     @functools.cached_property

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.watched import Watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +30,13 @@ class DeadLetter:
     receives: int
     receipt: str
 
-    def events(self) -> list[ObjectEvent]:
+    def events(self, watched: Watched) -> list[ObjectEvent]:
         """Return the events in it.
 
         Raises:
             ForeignMessageError: it is none of ours, and can never be processed.
         """
-        return parsing.parse_message(self.body)
+        return parsing.parse_message(self.body, watched)
 
     def unannounced(self) -> Unannounced:
         """Return what it says of a batch of the table's stream that was given up.

@@ -1,9 +1,9 @@
-"""What S3 takes for a key."""
+"""What S3 takes for a key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 
 from __future__ import annotations
 
 MOST_BYTES = 1024
-"""In UTF-8: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
+"""In UTF-8."""
 
 
 def checked(key: object) -> str:
@@ -20,4 +20,16 @@ def checked(key: object) -> str:
         raise ValueError("it is not Unicode") from None
     if not 0 < length <= MOST_BYTES:
         raise ValueError(f"it has {length:,} bytes; 1 to {MOST_BYTES:,} are allowed")
+    if ".." in key and _leaves_its_bucket(key):
+        raise ValueError("it has more .. than other path elements before them")
     return key
+
+
+def _leaves_its_bucket(key: str) -> bool:
+    """Tell whether its relative path elements lead out of the bucket, which S3 refuses."""
+    depth = 0
+    for element in key.split("/"):
+        depth += {"..": -1, ".": 0}.get(element, 1)
+        if depth < 0:
+            return True
+    return False

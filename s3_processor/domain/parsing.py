@@ -7,12 +7,14 @@ and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from s3_processor.domain import clock, key
+from s3_processor.domain import clock, event_fields, key
 from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.identity import NULL_VERSION
+
+if TYPE_CHECKING:
+    from s3_processor.domain.watched import Watched
 
 REQUEST_SOURCE = "s3-processor"
 """The `source` of events that we put on the queue ourselves, in EventBridge's shape."""
@@ -36,39 +38,47 @@ class ForeignMessageError(ValueError):
     """The message is none of ours; the text says why. Trying again can't help."""
 
 
-def parse_message(body: str) -> list[ObjectEvent]:
+def parse_message(body: str, watched: Watched) -> list[ObjectEvent]:
     """Return the events that a message carries, in its order; none for `s3:TestEvent`.
 
     Raises:
-        ForeignMessageError: the message is not JSON, or not one of the known shapes.
+        ForeignMessageError: the message is not JSON, not one of the known shapes, has a field that
+            S3 could not have written, or tells of an object that is not watched.
     """
+    events = _read_message(body)
+    for event in events:
+        if not watched.covers(event.bucket, event.key):
+            raise ForeignMessageError(f"{event.key!r} in the bucket {event.bucket} is not watched")
+    return events
+
+
+def request(event: ObjectEvent) -> dict[str, Any]:
+    """Return the message of an event of our own, in EventBridge's shape.
+
+    Its name is `REQUESTED` or `MISSED`; `parse_message` reads it back.
+    """
+    stored = {"key": event.key, "version-id": event.version_id, "etag": event.etag}
+    return {
+        "source": REQUEST_SOURCE,
+        "detail-type": event.name,
+        "time": clock.millisecond(event.time),
+        "detail": {"bucket": {"name": event.bucket}, "object": stored},
+    }
+
+
+def _read_message(body: str) -> list[ObjectEvent]:
     try:
-        return parse_event(json.loads(body))
+        return _read_event(json.loads(body))
     except ForeignMessageError:
         raise
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
         raise ForeignMessageError(f"not JSON: {error}") from error
 
 
-def request(event: ObjectEvent) -> dict[str, Any]:
-    """Return the message of an event of our own, in EventBridge's shape.
-
-    Its name is `REQUESTED` or `MISSED`; `parse_event` reads it back.
-    """
-    thing = {"key": event.key, "version-id": event.version_id, "etag": event.etag}
-    return {
-        "source": REQUEST_SOURCE,
-        "detail-type": event.name,
-        "time": clock.millisecond(event.time),
-        "detail": {"bucket": {"name": event.bucket}, "object": thing},
-    }
-
-
-def parse_event(event: Any) -> list[ObjectEvent]:  # noqa: ANN401 - whatever JSON holds
-    """Return the events in what a message's JSON held; see `parse_message`."""
+def _read_event(event: Any) -> list[ObjectEvent]:  # noqa: ANN401 - whatever JSON holds
     match event:
         case {"Type": "Notification", "Message": str(inner)}:
-            return parse_message(inner)
+            return _read_message(inner)
         case {"Event": "s3:TestEvent"}:
             return []
         case {"Records": [_, *_] as records}:
@@ -82,7 +92,7 @@ def parse_event(event: Any) -> list[ObjectEvent]:  # noqa: ANN401 - whatever JSO
 def _parse_record(record: Any) -> list[ObjectEvent]:  # noqa: ANN401
     match record:
         case {"EventSource": "aws:sns", "Sns": {"Message": str(inner)}}:
-            return parse_message(inner)
+            return _read_message(inner)
         case {"eventSource": "aws:s3"}:
             return [_guarded(_from_notification, record)]
         case _:
@@ -99,54 +109,22 @@ def _guarded(parse: Any, event: dict[str, Any]) -> ObjectEvent:  # noqa: ANN401
     return parsed
 
 
-_Part = TypeVar("_Part", str, int)
-
-
-def _part(parts: dict[str, Any], name: str, kind: type[_Part]) -> _Part | None:
-    part = parts.get(name)
-    if part is None:
-        return None
-    if not isinstance(part, kind) or isinstance(part, bool):
-        raise TypeError(f"{name} is {part!r}")
-    if isinstance(part, str):
-        part.encode()  # no table holds what is not Unicode
-    return part
-
-
-def _text(parts: dict[str, Any], name: str) -> str:
-    text = _part(parts, name, str)
-    if not text:
-        raise ValueError(f"{name} is missing")
-    return text
-
-
-def _sequencer(parts: dict[str, Any]) -> str | None:
-    """Notifications have it in upper case, EventBridge in lower case."""
-    sequencer = _part(parts, "sequencer", str)
-    return sequencer.upper() if sequencer else None
-
-
-def _version_id(parts: dict[str, Any], name: str) -> str | None:
-    version_id = _part(parts, name, str)
-    return None if version_id == NULL_VERSION else version_id or None
-
-
 def _from_notification(record: dict[str, Any]) -> ObjectEvent:
-    version = _text(record, "eventVersion")
+    version = event_fields.text(record, "eventVersion")
     if version.partition(".")[0] != "2":
         raise ForeignMessageError(f"eventVersion {version} is not 2.x")
-    name = _text(record, "eventName").removeprefix("s3:")
-    thing = record["s3"]["object"]
+    name = event_fields.event_name(event_fields.text(record, "eventName").removeprefix("s3:"))
+    stored = record["s3"]["object"]
     return ObjectEvent(
         happening=_happening(name),
         name=name,
-        bucket=_text(record["s3"]["bucket"], "name"),
-        key=key.checked(unquote_plus(thing["key"], errors="strict")),
+        bucket=event_fields.bucket_name(record["s3"]["bucket"]),
+        key=key.checked(unquote_plus(stored["key"], errors="strict")),
         time=clock.parse(record["eventTime"]),
-        version_id=_version_id(thing, "versionId"),
-        etag=_part(thing, "eTag", str) or None,
-        size=_part(thing, "size", int),
-        sequencer=_sequencer(thing),
+        version_id=event_fields.version_id(stored, "versionId"),
+        etag=event_fields.opaque(stored, "eTag"),
+        size=event_fields.size(stored),
+        sequencer=event_fields.sequencer(stored),
     )
 
 
@@ -158,18 +136,18 @@ def _happening(name: str) -> Happening:
 
 
 def _from_event_bridge(event: dict[str, Any]) -> ObjectEvent:
-    detail, kind = event["detail"], _text(event, "detail-type")
-    thing, reason = detail["object"], _part(detail, "reason", str)
+    detail, kind = event["detail"], event_fields.text(event, "detail-type")
+    stored, reason = detail["object"], event_fields.optional(detail, "reason", str)
     return ObjectEvent(
         happening=_event_bridge_happening(kind, detail),
-        name=f"{kind}:{reason}" if reason else kind,
-        bucket=_text(detail["bucket"], "name"),
-        key=key.checked(thing["key"]),  # raw already: decoding it would corrupt it
+        name=event_fields.event_name(f"{kind}:{reason}" if reason else kind),
+        bucket=event_fields.bucket_name(detail["bucket"]),
+        key=key.checked(stored["key"]),  # raw already: decoding it would corrupt it
         time=clock.parse(event["time"]),
-        version_id=_version_id(thing, "version-id"),
-        etag=_part(thing, "etag", str) or None,
-        size=_part(thing, "size", int),
-        sequencer=_sequencer(thing),
+        version_id=event_fields.version_id(stored, "version-id"),
+        etag=event_fields.opaque(stored, "etag"),
+        size=event_fields.size(stored),
+        sequencer=event_fields.sequencer(stored),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from s3_processor.domain import bucket
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,9 +35,13 @@ class Place:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read `bucket` or `bucket/prefix`."""
-        bucket, _, prefix = text.partition("/")
-        return cls(bucket, prefix)
+        """Read `bucket` or `bucket/prefix`.
+
+        Raises:
+            ValueError: the bucket's name breaks S3's rules.
+        """
+        name, _, prefix = text.partition("/")
+        return cls(bucket.checked(name), prefix)
 
     def overlaps(self, other: Place) -> bool:
         """Tell whether some keys would be watched twice: S3 allows no such notifications."""
@@ -52,7 +58,11 @@ class Watched:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Return what `str` of this gave the text of: places, separated by commas."""
+        """Return what `str` of this gave the text of: places, separated by commas.
+
+        Raises:
+            ValueError: a bucket's name breaks S3's rules.
+        """
         return cls([Place.read(part) for part in text.split(",")])
 
     def __str__(self) -> str:
@@ -84,6 +94,10 @@ class Watched:
         if len(found) > 1:
             raise AmbiguousError(f"could be {' or '.join(map(str, found))}")
         return found[0]
+
+    def covers(self, bucket: str, key: str) -> bool:
+        """Tell whether an object is in one of the places."""
+        return any(bucket == place.bucket and key.startswith(place.prefix) for place in self.places)
 
     def in_bucket(self, bucket: str | None) -> list[Place]:
         """Return the places in a bucket; all places if it is None.

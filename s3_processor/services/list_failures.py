@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from s3_processor.domain.dead_letter import DeadLetter, Unannounced
+    from s3_processor.domain.watched import Watched
     from s3_processor.ports.dead_letters import DeadLetters, FailureLog
 
 
@@ -56,6 +57,7 @@ class ListFailures:
     uploads: DeadLetters
     changes: DeadLetters
     log: FailureLog
+    watched: Watched
 
     def of_uploads(self, most: int) -> Failures:
         """Return up to `most` messages of the queue; without reasons where the log fails.
@@ -65,7 +67,7 @@ class ListFailures:
         """
         letters = _looked_at(self.uploads, most)
         reasons, trouble = self._reasons(letters)
-        failures = [_failure(letter, reasons.get(letter.id)) for letter in letters]
+        failures = [_failure(letter, reasons.get(letter.id), self.watched) for letter in letters]
         return Failures(letters=failures, trouble=trouble)
 
     def _reasons(self, letters: Sequence[DeadLetter]) -> tuple[Mapping[str, str], str | None]:
@@ -88,9 +90,9 @@ def _looked_at(queue: DeadLetters, most: int) -> list[DeadLetter]:
         return sorted(islice(letters, most), key=lambda letter: letter.sent)
 
 
-def _failure(letter: DeadLetter, reason: str | None) -> Failure:
+def _failure(letter: DeadLetter, reason: str | None, watched: Watched) -> Failure:
     try:
-        keys = dict.fromkeys(event.key for event in letter.events())
+        keys = dict.fromkeys(event.key for event in letter.events(watched))
     except ForeignMessageError as error:
         return Failure(letter=letter, reason=f"foreign message: {error}", can_succeed=False)
     return Failure(letter=letter, keys=tuple(keys), reason=reason)

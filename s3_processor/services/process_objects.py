@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from s3_processor.domain.events import ObjectEvent
+    from s3_processor.domain.watched import Watched
     from s3_processor.ports.record_table import RecordTable
 
 
@@ -58,13 +59,14 @@ class ProcessObjects:
     usual: Attempt
     careful: Callable[[], Sequence[Attempt]]
     records: RecordTable
+    watched: Watched
 
     def __call__(
         self, messages: Sequence[Message], seconds_left: Callable[[], float]
     ) -> BatchReport:
         """Record what the messages tell; nothing is raised, failures are in the report."""
         report = BatchReport()
-        tasks = _tasks(messages, report)
+        tasks = self._tasks(messages, report)
         suspected = any(message.receive_count > 1 for message in messages)
         attempts = self.careful() if suspected else (self.usual,)
         outcomes = examine_batch(tasks, attempts, seconds_left)
@@ -73,6 +75,18 @@ class ProcessObjects:
         written = self._write(_unique(found), found, report)
         _tell(written, found, report)
         return report
+
+    def _tasks(self, messages: Sequence[Message], report: BatchReport) -> list[Task]:
+        tasks: list[Task] = []
+        for message in messages:
+            try:
+                events = parsing.parse_message(message.body, self.watched)
+            except parsing.ForeignMessageError as error:
+                reason = f"foreign message: {error}"
+                report.problems.append(Problem(message.id, reason, cause=Cause.FOREIGN))
+            else:
+                tasks += (Task(message.id, _delivered(event, message)) for event in events)
+        return tasks
 
     def _part(self, found: Found) -> None:
         part_removals(found)
@@ -92,19 +106,6 @@ class ProcessObjects:
         except UnavailableError as error:
             report.problems += _problems(found[record.identity], str(error), error.cause)
             return False
-
-
-def _tasks(messages: Sequence[Message], report: BatchReport) -> list[Task]:
-    tasks: list[Task] = []
-    for message in messages:
-        try:
-            events = parsing.parse_message(message.body)
-        except parsing.ForeignMessageError as error:
-            reason = f"foreign message: {error}"
-            report.problems.append(Problem(message.id, reason, cause=Cause.FOREIGN))
-        else:
-            tasks += (Task(message.id, _delivered(event, message)) for event in events)
-    return tasks
 
 
 def _delivered(event: ObjectEvent, message: Message) -> ObjectEvent:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from s3_processor.domain.dead_letter import DeadLetter
+    from s3_processor.domain.watched import Watched
     from s3_processor.ports.dead_letters import DeadLetters, ReturnQueue
 
 _AT_ONCE = 10
@@ -59,6 +60,7 @@ class Redrive:
 
     dead_letters: DeadLetters
     queue: ReturnQueue
+    watched: Watched
 
     def __call__(
         self,
@@ -79,12 +81,20 @@ class Redrive:
         with held(self.dead_letters) as all_letters:
             left, letters = most, islice(all_letters, look_at)
             while some := list(islice(letters, _AT_ONCE if left is None else min(left, _AT_ONCE))):
-                wanted = [_read(letter, foreign=foreign) for letter in some]
+                wanted = [self._read(letter, foreign=foreign) for letter in some]
                 yield from (fate for fate in wanted if fate.fate is Fate.SKIPPED)
                 waiting = [fate for fate in wanted if fate.fate is Fate.WAITING]
                 fates = waiting if dry_run else self._returned(waiting)
                 yield from fates
                 left = None if left is None else left - sum(fate.is_to_return for fate in fates)
+
+    def _read(self, letter: DeadLetter, *, foreign: bool) -> Redriven:
+        try:
+            keys = tuple(dict.fromkeys(event.key for event in letter.events(self.watched)))
+        except ForeignMessageError as error:
+            fate = Fate.WAITING if foreign else Fate.SKIPPED
+            return Redriven(letter=letter, fate=fate, reason=f"foreign message: {error}")
+        return Redriven(letter=letter, fate=Fate.WAITING, keys=keys)
 
     def _returned(self, waiting: Sequence[Redriven]) -> list[Redriven]:
         refusals = self.queue.put([fate.letter.body for fate in waiting]) if waiting else []
@@ -95,15 +105,6 @@ class Redrive:
             _decided(each, why, kept.get(each.letter.id))
             for each, why in zip(waiting, refusals, strict=True)
         ]
-
-
-def _read(letter: DeadLetter, *, foreign: bool) -> Redriven:
-    try:
-        keys = tuple(dict.fromkeys(event.key for event in letter.events()))
-    except ForeignMessageError as error:
-        fate = Fate.WAITING if foreign else Fate.SKIPPED
-        return Redriven(letter=letter, fate=fate, reason=f"foreign message: {error}")
-    return Redriven(letter=letter, fate=Fate.WAITING, keys=keys)
 
 
 def _decided(waiting: Redriven, refused: str | None, kept: str | None) -> Redriven:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class SettingError(ValueError):
@@ -45,7 +45,8 @@ class Settings:
         """Read the settings from environment variables.
 
         Raises:
-            SettingError: a variable without a default is missing, or a number is not one.
+            SettingError: a variable without a default is missing or can't be used, or a number is
+                not one.
         """
         fields = [field for field in dataclasses.fields(cls) if _is_set(field, environ)]
         return cls(**{f.name: _read(f, environ[f.metadata["variable"]]) for f in fields})
@@ -67,9 +68,16 @@ def _is_set(field: dataclasses.Field[Any], environ: Mapping[str, str]) -> bool:
     return False
 
 
+def _read_by(read: Callable[[str], Any], text: str, variable: str) -> Any:  # noqa: ANN401
+    try:
+        return read(text)
+    except ValueError as error:
+        raise SettingError(f"{variable}={text!r} can't be used: {error}.") from None
+
+
 def _read(field: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401 - by field
     if "read" in field.metadata:
-        return field.metadata["read"](text)
+        return _read_by(field.metadata["read"], text, field.metadata["variable"])
     if not isinstance(field.default, int):
         return text
     if not (text.isascii() and text.isdigit() and int(text) >= min(field.default, 1)):

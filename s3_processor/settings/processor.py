@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from s3_processor.settings import Settings, environment, setting
+from s3_processor.settings.watched import Watched, watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +13,7 @@ class ProcessorSettings(Settings):
     """Settings of the processor."""
 
     environment: str = environment()
+    watched: Watched = watched()  # noqa: RUF009 - a field, like the others
     records_table: str = setting("RECORDS_TABLE", "The table of object records.")
     summaries_table: str = setting(
         "SUMMARIES_TABLE", "The table that the days of records are marked in."

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from s3_processor import names
 from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters, SQSReturnQueue
+from s3_processor.domain.watched import Watched
 from s3_processor.services.redrive import Redrive
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ def drain(deployment: Deployment) -> int:
     queue = deployment.outputs["UploadsQueueUrl"]
     dead_letters = deployment.outputs["UploadsDeadLetterQueueUrl"]
     bring_back = Redrive(
-        dead_letters=SQSDeadLetters(sqs, dead_letters), queue=SQSReturnQueue(sqs, queue)
+        dead_letters=SQSDeadLetters(sqs, dead_letters),
+        queue=SQSReturnQueue(sqs, queue),
+        watched=Watched.read(f"{deployment.bucket}/{names.WATCHED_PREFIX}"),
     )
     redriven = 0
 

@@ -19,7 +19,7 @@ def cli() -> Cli:
     cli.system.uploads_dead.letters += [
         letter(0, upload("uploads/a\x1b")),
         letter(1, FOREIGN),
-        letter(2, upload("c", "d")),
+        letter(2, upload("uploads/c", "uploads/d")),
     ]
     return cli
 
@@ -35,7 +35,7 @@ def test_each_message_is_told_and_all_are_summed_up(cli: Cli) -> None:
     assert result.stdout.splitlines() == [
         "skipped   message m1: foreign message: neither an S3 event nor one of EventBridge's",
         "returned  uploads/a\\x1b",
-        "returned  c, d",
+        "returned  uploads/c, uploads/d",
     ]
     assert "2 returned, 1 skipped." in result.stderr
     assert len(cli.system.returned.bodies) == 2

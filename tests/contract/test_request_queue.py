@@ -9,6 +9,7 @@ from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
 from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.domain import parsing
 from s3_processor.domain.events import Happening, ObjectEvent
+from tests.strategies import WATCHED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +41,7 @@ def test_what_is_sent_reads_back_as_the_same_event(
         queue.send(event(noon, key, version_id))
     (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    assert parsing.parse_message(message["Body"]) == memory.sent
+    assert parsing.parse_message(message["Body"], WATCHED) == memory.sent
     assert json.loads(message["Body"])["source"] == parsing.REQUEST_SOURCE
 
 
@@ -54,6 +55,6 @@ def test_many_are_sent_ten_a_request(stack: Witness, noon: datetime) -> None:
     found: dict[str, ObjectEvent] = {}
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
-            (read,) = parsing.parse_message(message["Body"])
+            (read,) = parsing.parse_message(message["Body"], WATCHED)
             found[read.key] = read
     assert list(found.values()) == memory.sent == many

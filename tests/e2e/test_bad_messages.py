@@ -12,11 +12,22 @@ if TYPE_CHECKING:
 
     from tests.e2e.deployment import Deployment, Notices
 
+
+def _deletion(bucket: str) -> str:
+    """The message of an object that was deleted in that bucket."""
+    detail = {"bucket": {"name": bucket}, "object": {"key": "uploads/bad/hostile"}}
+    kind, time = "Object Deleted", "2026-01-31T00:00:00Z"
+    return json.dumps({"source": "aws.s3", "detail-type": kind, "time": time, "detail": detail})
+
+
 BAD = {
     "not JSON": "}{",
     "empty": "{}",
     "foreign": json.dumps({"Records": [{"eventSource": "aws:kinesis"}]}),
     "a future version": json.dumps({"Records": [{"eventSource": "aws:s3", "eventVersion": "3.0"}]}),
+    "a bucket that is not watched": _deletion("somebody-elses-bucket"),
+    "a bucket that is another host": _deletion("elsewhere.example/"),
+    "a bucket that is a second request": _deletion("b HTTP/1.1\r\nhost: elsewhere\r\n\r\nGET /"),
 }
 
 

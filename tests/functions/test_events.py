@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from s3_processor.domain.events import Happening
-from s3_processor.domain.parsing import parse_event
+from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.parsing import parse_message
 from tests.functions.events import event, names
+from tests.world import SETTINGS
+
+
+def _read(event: object) -> list[ObjectEvent]:
+    return parse_message(json.dumps(event), SETTINGS.watched)
+
 
 _REPORT = "uploads/2026/monthly report (final) + café.txt"
 _MEANT = {
@@ -56,7 +62,7 @@ _MEANT = {
 
 @pytest.mark.parametrize("name", _MEANT)
 def test_each_event_is_read_as_it_is_documented(name: str) -> None:
-    (read,) = parse_event(event(name))
+    (read,) = _read(event(name))
 
     assert (read.happening, read.name, read.key) == _MEANT[name]
     assert read.version_id
@@ -65,7 +71,7 @@ def test_each_event_is_read_as_it_is_documented(name: str) -> None:
 
 
 def test_several_records_of_a_message_are_several_events() -> None:
-    assert [read.name for read in parse_event(event("s3-several-records"))] == [
+    assert [read.name for read in _read(event("s3-several-records"))] == [
         "ObjectCreated:Put",
         "ObjectCreated:CompleteMultipartUpload",
         "ObjectRemoved:DeleteMarkerCreated",
@@ -73,12 +79,12 @@ def test_several_records_of_a_message_are_several_events() -> None:
 
 
 def test_the_test_event_is_no_event() -> None:
-    assert parse_event(event("s3-test-event")) == []
+    assert _read(event("s3-test-event")) == []
 
 
 def test_deletions_carry_no_size() -> None:
     for name in ("s3-delete", "s3-delete-marker-created", "event-bridge-object-deleted-marker"):
-        (read,) = parse_event(event(name))
+        (read,) = _read(event(name))
         assert read.size is None
 
 

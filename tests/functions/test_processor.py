@@ -228,6 +228,7 @@ def test_it_is_wired_on_the_first_event_from_the_environment(
     world = World()
     processor._wired.cache_clear()
     monkeypatch.delenv("RECORDS_TABLE", raising=False)
+    monkeypatch.setenv("WATCHED", f"{BUCKET}/uploads/")
     monkeypatch.setenv("SUMMARIES_TABLE", "s3-processor-summaries-test")
     monkeypatch.setenv("ENVIRONMENT", "test")
     with pytest.raises(SettingError, match="RECORDS_TABLE"):

@@ -10,6 +10,7 @@ from s3_processor.processors.registry import built_in
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.run_processors import run_processors
 from s3_processor.settings.processor import ProcessorSettings
+from s3_processor.settings.watched import Watched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,9 @@ class Look:
 
 def look(path: Path) -> Look:
     """Process a file."""
-    settings = ProcessorSettings(environment="", records_table="", summaries_table="")
+    settings = ProcessorSettings(
+        environment="", watched=Watched([]), records_table="", summaries_table=""
+    )
     requests = 0
     with path.open("rb") as file:
 

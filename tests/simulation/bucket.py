@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.domain import identity
+from s3_processor.domain.watched import Place, Watched
 from tests.simulation import clock
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.clock import VirtualClock
 
 NAME = "s3-processor-bucket-sim-111122223333"
+WATCHED = Watched([Place(NAME, "uploads/")])
 
 
 @dataclass(slots=True, eq=False)

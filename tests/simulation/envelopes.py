@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tests.messages import event_bridge, in_sns, notification
@@ -19,6 +20,14 @@ _FOREIGN = (
     '{"Records": []}',
     '{"Records": [{"eventSource": "aws:sqs"}]}',
     "\ud83d",
+    json.dumps(
+        {
+            "source": "aws.s3",
+            "detail-type": "Object Deleted",
+            "time": "2026-01-31T00:00:00Z",
+            "detail": {"bucket": {"name": "unwatched"}, "object": {"key": "uploads/0"}},
+        }
+    ),
 )
 
 

@@ -20,7 +20,7 @@ from s3_processor.services.reconcile_records import ReconcileRecords
 from s3_processor.services.redrive import Redrive
 from s3_processor.services.request_processing import RequestProcessing
 from s3_processor.services.send_digest import SendDigest
-from tests.simulation.bucket import NAME
+from tests.simulation.bucket import NAME, WATCHED
 from tests.simulation.contents import FIRST_READ, Worker
 from tests.simulation.dead_letters import FaultyDeadLetters, FaultyReturnQueue
 from tests.simulation.ports import FaultyListing, FaultyRecords, FaultyRequests, FaultyStore
@@ -120,6 +120,7 @@ class System:
         self.redrive = recipe.redrive(
             dead_letters=FaultyDeadLetters(parts.queue, parts.time, parts.faults, returned),
             queue=FaultyReturnQueue(parts.queue, parts.time, parts.faults, returned),
+            watched=WATCHED,
         )
         self.request = RequestProcessing(store=store, queue=requests, now=parts.time)
         self.listing = FaultyListing(parts.bucket, parts.faults)
@@ -174,7 +175,9 @@ class System:
         careful: Sequence[Attempt] = (usual,)
         if self.recipe.isolated:
             careful = (attempt(worker.brief), attempt(worker.settle))
-        return self.recipe.process(usual=usual, careful=lambda: careful, records=records)
+        return self.recipe.process(
+            usual=usual, careful=lambda: careful, records=records, watched=WATCHED
+        )
 
 
 @dataclass(slots=True)

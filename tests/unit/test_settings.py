@@ -23,7 +23,9 @@ KINDS: list[type[Settings]] = [
     ReconcilerSettings,
 ]
 _WATCHED = st.lists(
-    st.builds(Place, st.from_regex(r"[a-z0-9.-]{3,63}", fullmatch=True), st.just("uploads/")),
+    st.builds(
+        Place, st.from_regex(r"[a-z][a-z0-9-]{1,40}[a-z]", fullmatch=True), st.just("uploads/")
+    ),
     min_size=1,
 ).map(Watched)
 
@@ -89,6 +91,14 @@ def test_a_number_that_is_left_out_has_its_default() -> None:
     assert settings.first_read_bytes == 256 * 1024
     assert settings.read_budget_bytes == 8 * 1024 * 1024
     assert settings.parallel_reads == 16
+
+
+@pytest.mark.parametrize("text", ["", "own/uploads/,a_b", "192.168.5.4/uploads/"])
+def test_a_watched_bucket_that_s3_could_not_have_is_named(text: str) -> None:
+    environ = {**_full(ProcessorSettings), "WATCHED": text}
+
+    with pytest.raises(SettingError, match=r"WATCHED=.* can't be used: .*bucket's name"):
+        ProcessorSettings.from_env(environ)
 
 
 @pytest.mark.parametrize("kind", KINDS)

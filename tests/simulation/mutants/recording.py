@@ -151,7 +151,7 @@ class AllOrNothing(ProcessObjects):
 
     def __call__(self, messages: Sequence[Message], seconds_left: Any) -> BatchReport:
         for message in messages:
-            parsing.parse_message(message.body)
+            parsing.parse_message(message.body, self.watched)
         return super().__call__(messages, seconds_left)
 
 

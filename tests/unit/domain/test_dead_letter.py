@@ -7,17 +7,18 @@ import pytest
 from s3_processor.domain.dead_letter import Unannounced
 from s3_processor.domain.parsing import ForeignMessageError
 from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
+from tests.world import SETTINGS
 
 
 def test_its_events_are_what_the_processor_would_see() -> None:
-    events = letter(0, upload("uploads/a b", "uploads/c+d")).events()
+    events = letter(0, upload("uploads/a b", "uploads/c+d")).events(SETTINGS.watched)
 
     assert [event.key for event in events] == ["uploads/a b", "uploads/c+d"]
 
 
 def test_a_foreign_one_says_why() -> None:
     with pytest.raises(ForeignMessageError, match="neither"):
-        letter(0, FOREIGN).events()
+        letter(0, FOREIGN).events(SETTINGS.watched)
 
 
 def test_a_batch_of_the_stream_tells_how_many_changes_and_when() -> None:

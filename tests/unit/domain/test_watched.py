@@ -15,7 +15,7 @@ IN, OUT = Place("parts", "in/"), Place("parts", "out/x")
 ALL = Watched([OWN, IN, OUT])
 _PLACES = st.builds(
     Place,
-    st.from_regex(r"[a-z0-9.-]{3,63}", fullmatch=True),
+    st.from_regex(r"[a-z][a-z0-9-]{1,40}[a-z]", fullmatch=True),
     st.text(st.characters(exclude_characters=",", exclude_categories=["Cs"])),
 )
 
@@ -70,6 +70,23 @@ def test_what_could_be_in_several_places_is_not_guessed(
 ) -> None:
     with pytest.raises(AmbiguousError, match=r"could be .* or "):
         watched.place(bucket, start)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "key", "covered"),
+    [
+        ("own", "uploads/a", True),
+        ("own", "uploads", False),
+        ("own", "in/a", False),
+        ("parts", "in/a", True),
+        ("parts", "out/xyz", True),
+        ("another", "uploads/a", False),
+    ],
+)
+def test_an_object_is_covered_by_its_bucket_and_its_key_together(
+    bucket: str, key: str, *, covered: bool
+) -> None:
+    assert ALL.covers(bucket, key) is covered
 
 
 def test_places_overlap_where_a_key_could_be_in_both() -> None:

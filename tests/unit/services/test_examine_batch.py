@@ -64,6 +64,7 @@ class Tries:
             usual=attempt(self.usual, 12),
             careful=lambda: [attempt(self.brief, 20), attempt(self.alone, 17)],
             records=world.records,
+            watched=world.watched,
         )
 
 

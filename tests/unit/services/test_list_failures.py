@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryFailureLog
+from s3_processor.domain.watched import Place, Watched
 from s3_processor.services.list_failures import ListFailures
 from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
+from tests.world import BUCKET, SETTINGS
 
 
 def listing(*bodies: str, **logged: str) -> ListFailures:
@@ -11,6 +15,7 @@ def listing(*bodies: str, **logged: str) -> ListFailures:
         uploads=MemoryDeadLetters(letters[::-1]),
         changes=MemoryDeadLetters(letters),
         log=MemoryFailureLog(logged),
+        watched=SETTINGS.watched,
     )
 
 
@@ -28,6 +33,15 @@ def test_a_foreign_one_can_never_succeed_whatever_was_logged() -> None:
 
     assert not failure.can_succeed
     assert failure.reason == "foreign message: neither an S3 event nor one of EventBridge's"
+
+
+def test_one_of_a_bucket_that_is_not_watched_can_never_succeed() -> None:
+    service = replace(listing(upload("uploads/a")), watched=Watched([Place("another", "")]))
+
+    (failure,) = service.of_uploads(10).letters
+
+    assert not failure.can_succeed
+    assert failure.reason == f"foreign message: 'uploads/a' in the bucket {BUCKET} is not watched"
 
 
 def test_they_stay_where_they_are() -> None:

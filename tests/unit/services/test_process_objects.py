@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.events import Happening
 from s3_processor.domain.record import Guard, Record, Status
+from s3_processor.domain.watched import Watched
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 from s3_processor.processors.registry import Findings, Processor, UnfitContentError
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.process_objects import Message
 from tests.changes import STEPS, TICKS, happened
-from tests.messages import notification
+from tests.messages import event_bridge, notification
 from tests.world import BUCKET, Clock, World
 
 if TYPE_CHECKING:
@@ -169,8 +171,51 @@ def test_an_error_that_nobody_foresaw_fails_its_own_message_only() -> None:
     assert "ZeroDivisionError: oh" in world.logged.getvalue()
 
 
-def test_a_message_with_several_records_fails_as_a_whole_and_its_good_ones_are_recorded() -> None:
+HOSTILE_BUCKETS = (
+    "unwatched",
+    "elsewhere.example/",
+    "bucket HTTP/1.1\r\nhost: elsewhere.example\r\n\r\nGET /",
+)
+
+
+@pytest.mark.parametrize("bucket", HOSTILE_BUCKETS)
+@pytest.mark.parametrize("happening", Happening)
+def test_a_hostile_message_is_foreign_before_anything_is_asked_or_recorded(
+    bucket: str, happening: Happening
+) -> None:
+    class Listening(MemoryObjectStore):
+        def read(
+            self, address: Address, length: int, expected_size: int | None = None
+        ) -> StoredObject | StoredMarker | None:
+            asked.append(address.bucket)
+            return super().read(address, length, expected_size)
+
+    asked: list[str] = []
     world = World()
+    world.store = Listening(BUCKET, world.clock)
+    good = world.store.put("uploads/a", b"x")
+    hostile = event_bridge(replace(good, bucket=bucket, happening=happening))
+
+    assert world.deliver(hostile, notification(good)) == ["m0"]
+
+    assert set(asked) <= {BUCKET}
+    assert [record.bucket_name for record in world.table().values()] == [BUCKET]
+    (problem,) = [line for line in world.lines if line.get("level") == "ERROR"]
+    assert problem["cause"] == "foreign"
+    assert problem["reason"].startswith("foreign message: ")
+
+
+@pytest.mark.parametrize("key", ["reports/a", "quarantine/a", "uploads"])
+def test_a_deletion_outside_of_the_watched_prefix_is_not_recorded(key: str) -> None:
+    world = World()
+    removal = replace(world.store.put("uploads/a", b"x"), key=key, happening=Happening.REMOVED)
+
+    assert world.deliver(event_bridge(removal)) == ["m0"]
+    assert world.table() == {}
+
+
+def test_a_message_with_several_records_fails_as_a_whole_and_its_good_ones_are_recorded() -> None:
+    world = World(watched=Watched.read(f"{BUCKET}/uploads/,forbidden"))
     good, other = world.store.put("uploads/a", b"x"), world.store.put("uploads/b", b"x")
     refused = replace(other, bucket="forbidden")
 

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from s3_processor.domain.watched import Place, Watched
 from s3_processor.ports import UnavailableError
 from s3_processor.services.redrive import Fate, Redrive
 from tests.dead_letters import FOREIGN, letter, upload
+from tests.world import BUCKET, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,7 @@ def uploads(count: int) -> list[str]:
 def test_each_is_returned_as_it_was_and_is_gone() -> None:
     dead, queue = letters(*uploads(25)), MemoryReturnQueue()
 
-    fates = list(Redrive(dead_letters=dead, queue=queue)())
+    fates = list(Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)())
 
     assert {fate.fate for fate in fates} == {Fate.RETURNED}
     assert [fate.keys for fate in fates] == [(f"uploads/{number}",) for number in range(25)]
@@ -39,7 +41,9 @@ def test_each_is_returned_as_it_was_and_is_gone() -> None:
 
 
 def test_a_repetition_finds_nothing() -> None:
-    redrive = Redrive(dead_letters=letters(*uploads(3)), queue=MemoryReturnQueue())
+    redrive = Redrive(
+        dead_letters=letters(*uploads(3)), queue=MemoryReturnQueue(), watched=SETTINGS.watched
+    )
 
     assert len(list(redrive())) == 3
     assert list(redrive()) == []
@@ -47,7 +51,7 @@ def test_a_repetition_finds_nothing() -> None:
 
 def test_a_dry_run_tells_and_changes_nothing() -> None:
     dead, queue = letters(*uploads(3), FOREIGN), MemoryReturnQueue()
-    redrive = Redrive(dead_letters=dead, queue=queue)
+    redrive = Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)
 
     for _ in range(2):
         fates = Counter(fate.fate for fate in redrive(dry_run=True))
@@ -57,7 +61,7 @@ def test_a_dry_run_tells_and_changes_nothing() -> None:
 
 def test_foreign_ones_are_skipped_unless_they_are_asked_for() -> None:
     dead, queue = letters(FOREIGN, *uploads(1)), MemoryReturnQueue()
-    redrive = Redrive(dead_letters=dead, queue=queue)
+    redrive = Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)
 
     first = list(redrive())
 
@@ -70,10 +74,20 @@ def test_foreign_ones_are_skipped_unless_they_are_asked_for() -> None:
     assert queue.bodies[-1] == FOREIGN
 
 
+def test_one_of_a_bucket_that_is_not_watched_is_foreign() -> None:
+    dead, queue = letters(upload("uploads/a")), MemoryReturnQueue()
+    watched = Watched([Place("another", "")])
+
+    (fate,) = Redrive(dead_letters=dead, queue=queue, watched=watched)()
+
+    assert (fate.fate, queue.bodies) == (Fate.SKIPPED, [])
+    assert fate.reason == f"foreign message: 'uploads/a' in the bucket {BUCKET} is not watched"
+
+
 @pytest.mark.parametrize("most", [1, 9, 10, 11, 24])
 def test_no_more_than_asked_for_and_skipped_ones_do_not_count(most: int) -> None:
     dead, queue = letters(*[FOREIGN] * 12, *uploads(25)), MemoryReturnQueue()
-    redrive = Redrive(dead_letters=dead, queue=queue)
+    redrive = Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)
 
     list(redrive(most=most))
 
@@ -96,7 +110,7 @@ def test_what_the_queue_refuses_stays_and_harms_no_other() -> None:
     dead = letters(upload("uploads/a"), upload("uploads/bad"), upload("uploads/b"))
     queue = Refusing()
 
-    fates = list(Redrive(dead_letters=dead, queue=queue)())
+    fates = list(Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)())
 
     assert [(fate.fate, fate.reason) for fate in fates] == [
         (Fate.RETURNED, None),
@@ -123,7 +137,7 @@ class Failing(MemoryDeadLetters):
 def test_what_could_not_be_deleted_is_told() -> None:
     dead = Failing(letters(*uploads(1)).letters)
 
-    (fate,) = Redrive(dead_letters=dead, queue=MemoryReturnQueue())()
+    (fate,) = Redrive(dead_letters=dead, queue=MemoryReturnQueue(), watched=SETTINGS.watched)()
 
     assert fate.fate is Fate.FAILED
     assert fate.reason == "it was returned, and is still here: InternalError"
@@ -136,16 +150,19 @@ def test_whatever_interrupts_it_nothing_is_lost_and_others_see_all_that_is_left(
     dead, queue = Failing(letters(*uploads(25)).letters, error=error), MemoryReturnQueue()
 
     with pytest.raises(type(error)):
-        list(Redrive(dead_letters=dead, queue=queue)())
+        list(Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)())
 
     assert queue.bodies == uploads(10)
     assert len(dead.letters) == 25
-    assert len(list(Redrive(dead_letters=dead, queue=queue)(dry_run=True))) == 25
+    assert (
+        len(list(Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)(dry_run=True)))
+        == 25
+    )
 
 
 def test_who_stops_listening_keeps_nothing_hidden() -> None:
     dead, queue = letters(*uploads(25)), MemoryReturnQueue()
-    redrive = Redrive(dead_letters=dead, queue=queue)
+    redrive = Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)
 
     fates = redrive()
     next(fates)
@@ -169,7 +186,11 @@ def test_every_letter_is_on_the_queue_or_still_here_and_never_both(
     bodies = [kind.get(what, upload(f"uploads/{at}")) for at, what in enumerate(kinds)]
     dead, queue = letters(*bodies), Refusing()
 
-    fates = list(Redrive(dead_letters=dead, queue=queue)(most=most, foreign=foreign))
+    fates = list(
+        Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)(
+            most=most, foreign=foreign
+        )
+    )
 
     assert Counter([each.body for each in dead.letters] + queue.bodies) == Counter(bodies)
     assert Counter(fate.fate is Fate.RETURNED for fate in fates)[True] == len(queue.bodies)

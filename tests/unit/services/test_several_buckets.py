@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.domain.reconciliation import Terms
+from s3_processor.domain.watched import Watched
 from s3_processor.services.reconcile_listing import ReconcileListing
 from s3_processor.services.reconcile_records import ReconcileRecords
 from tests.changes import STEPS, TICKS, happened
@@ -37,7 +38,7 @@ def _stores(tick: timedelta, *, versioned: bool) -> tuple[MemoryObjectStore, Mem
 
 
 def _world(*stores: MemoryObjectStore) -> World:
-    world = World()
+    world = World(watched=Watched.read(f"{BUCKET}/uploads/,{OTHER}/uploads/"))
     world.clock.moment = max(store.now() for store in stores)
     world.store = Stores(*stores)  # type: ignore[assignment] # all that is used of it
     return world

@@ -1,0 +1,59 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from s3_processor.domain import bucket
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "abc",
+        "a" * 63,
+        "0a0",
+        "example.com",
+        "s3-processor-bucket-dev-111122223333",
+        "bucket-111122223333-us-west-2-an",
+        "1.2.3.4.5",
+    ],
+)
+def test_a_name_that_s3_takes_is_returned_unchanged(name: str) -> None:
+    assert bucket.checked(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", "3 to 63"),
+        ("ab", "3 to 63"),
+        ("a" * 64, "3 to 63"),
+        ("Bucket", "lowercase"),
+        ("a_b", "lowercase"),
+        ("bücket", "lowercase"),
+        ("-bucket", "begins and ends"),
+        ("bucket.", "begins and ends"),
+        ("bucket\n", "begins and ends"),
+        ("a..b", "adjacent"),
+        ("192.168.5.4", "IP address"),
+        ("xn--bucket", "reserves"),
+        ("sthree-configurator", "reserves"),
+        ("amzn-s3-demo-bucket", "reserves"),
+        ("bucket-s3alias", "reserves"),
+        ("bucket--ol-s3", "reserves"),
+        ("bucket.mrap", "reserves"),
+        ("bucket--use1-az4--x-s3", "reserves"),
+        ("bucket--table-s3", "reserves"),
+    ],
+)
+def test_a_name_that_no_bucket_has_is_refused_with_the_reason(name: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        bucket.checked(name)
+
+
+@given(st.text())
+def test_what_is_taken_is_one_part_of_a_host_and_of_a_path(name: str) -> None:
+    try:
+        bucket.checked(name)
+    except ValueError:
+        return
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-")
