@@ -270,7 +270,7 @@ def test_each_place_is_compared_each_night(site: Site) -> None:
 
 
 def test_the_processor_reads_nothing_there_but_what_is_watched(site: Site) -> None:
-    """A message of a part that is not watched is refused by its role, and waits to be looked at."""
+    """A message of a part that is not watched is foreign, and waits to be looked at."""
     function = site.deployment.client("lambda")
     for key, allowed in (("incoming/002.txt", True), ("elsewhere/a.txt", False)):
         event = {
@@ -282,7 +282,7 @@ def test_the_processor_reads_nothing_there_but_what_is_watched(site: Site) -> No
         answer = function.invoke(FunctionName="s3-processor-dev", Payload=json.dumps(event))
         told = json.loads(answer["Payload"].read())
         assert ("errorMessage" not in told) == allowed, told
-        assert allowed or "AccessDenied" in told["errorMessage"]
+        assert allowed or "is not watched" in told["errorMessage"]
 
 
 def _etag(site: Site, key: str) -> str:
