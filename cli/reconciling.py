@@ -85,7 +85,7 @@ def tell_started(run: Run, name: str) -> None:
 def tell(run: Run, told: run_answers.Run) -> None:
     """Show all that is known of a run."""
     if told["again"] and (report := told["report"]):
-        run.output.show(f"{report['repaired']:,} will be processed again.")
+        run.output.show(f"{report['repaired']:,} will be processed.")
     table = Table.grid(padding=(0, 3))
     for row in _rows(told):
         table.add_row(*row)
@@ -116,7 +116,9 @@ def _found(report: run_answers.RunReport) -> Iterator[tuple[str | Text, ...]]:
     yield _counted("missing", report["missing"], "in the bucket, not on record")
     yield _counted("stale", report["stale"], "on record as something else")
     yield _counted("ghosts", report["ghosts"], "on record, not in the bucket any more")
-    yield _counted("young", report["young"], "left alone: their events may be on their way")
+    yield _counted(
+        "young", report["young"], "too recent, left alone: their events may be on their way"
+    )
     done = "none: a dry run" if report["dryRun"] else "put on the queue"
     yield _counted("repaired", report["repaired"], done)
     yield "cost", f"${report['dollars']:.6f}"

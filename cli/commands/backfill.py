@@ -17,7 +17,9 @@ def backfill(
     ],
     wait: Wait = True,
 ) -> None:
-    """Have all objects of a prefix processed again, such as after a processor has changed.
+    """Have all objects of a prefix processed, such as after a processor has changed.
+
+    It takes what is there already when a bucket is attached, and however recent an object is.
 
     It waits until all are on the queue, and says how many. What comes out as before is not
     announced again. Exits with 1 if the run did not succeed; Ctrl-C ends the waiting, not the run.

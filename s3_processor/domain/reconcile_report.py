@@ -53,7 +53,7 @@ def report(
         "missing": found[Verdict.MISSING],
         "stale": found[Verdict.STALE],
         "ghosts": ghosts,
-        "young": found[Verdict.YOUNG],
+        "young": found[Verdict.YOUNG] + checked.tally[Verdict.YOUNG],
         "repaired": 0 if run.terms.dry_run else repaired,
         "requests": dict(requests),
         "dollars": dollars(requests, memory_mb),

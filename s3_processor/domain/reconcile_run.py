@@ -120,11 +120,14 @@ def _check(request: Request) -> None:
 def begin(request: Request, name: str, watched: Watched, now: datetime, grace_minutes: int) -> Run:
     """Begin a run before anything is listed; `grace_minutes` is what is set.
 
+    A backfill (`again`) has no grace period unless it was asked for.
+
     Raises:
         InvalidInputError: it is about nothing that is watched, or about several places.
     """
     place = _place(request, watched)
-    grace = grace_minutes if request.grace_minutes is None else request.grace_minutes
+    usual = 0 if request.again else grace_minutes
+    grace = usual if request.grace_minutes is None else request.grace_minutes
     terms = Terms(
         bucket=place.bucket,
         observed=now,

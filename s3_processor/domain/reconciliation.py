@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
     FINE = "fine"
     YOUNG = "young"
-    """Listing and table disagree, but its event may still be on its way."""
+    """Listing and table disagree about an upload or a removal, whose event may be on its way."""
     MISSING = "missing"
     """S3 holds it, and it is not on record."""
     STALE = "stale"
@@ -64,7 +64,8 @@ class Terms:
     """What a run goes by.
 
     What is younger than `settled_before` is left alone; `observed` is a moment before the bucket
-    was listed. With `again` all that is listed is processed again, on record or not.
+    was listed. With `again` all that is listed is processed again, on record or not, however
+    recent it is: a request never replaces the record that the object's own event leads to.
     """
 
     bucket: str
@@ -78,7 +79,7 @@ def judge(listed: Listed, record: Record | None, terms: Terms) -> Verdict:
     """Compare one listed version with the record of its identity."""
     if record is not None and _agrees(listed, record, terms.bucket):
         return Verdict.FINE
-    if listed.last_modified > terms.settled_before:
+    if listed.last_modified > terms.settled_before and not terms.again:
         return Verdict.YOUNG
     return Verdict.MISSING if record is None else Verdict.STALE
 
@@ -92,16 +93,21 @@ def _agrees(listed: Listed, record: Record, bucket: str) -> bool:
     return is_object and (record.object_size, record.etag) == (listed.size, listed.etag)
 
 
-def unheld(
+def orphaned_records(
     records: Iterable[Record], held: Container[tuple[str, str]], terms: Terms
 ) -> list[Record]:
-    """Return the records of one key that claim what is not among `held`, and are old enough."""
-    settled = identity.upload_time(terms.settled_before, "")
+    """Return the records of one key from before the run that claim what is not among `held`."""
+    observed = identity.upload_time(terms.observed, "")
     return [
         record
         for record in history.held(records)
-        if record.identity not in held and record.upload_time < settled
+        if record.identity not in held and record.upload_time < observed
     ]
+
+
+def is_too_recent(record: Record, terms: Terms) -> bool:
+    """Tell whether the event of what was recorded so late, or of its removal, may be on its way."""
+    return record.upload_time >= identity.upload_time(terms.settled_before, "")
 
 
 def asked_for(listed: Listed, terms: Terms) -> ObjectEvent:

@@ -102,7 +102,8 @@ ENDPOINT: Final = Endpoint(
     summary="Process an object again, or all of a prefix",
     meaning="The object joins the queue that its event came through, and is recorded as it is "
     "then; it is announced again only if something about it is another than before. With a "
-    "`prefix` a run of reconcile does that with all objects whose keys begin so. An empty body, or "
+    "`prefix` a run of reconcile does that with all objects whose keys begin so, on record or not, "
+    "however recent they are. An empty body, or "
     "`{}`, is answered with the system's status.",
     body=(places.BUCKET, KEY, VERSION, PREFIX),
     results={

@@ -35,7 +35,7 @@ REPORT: Final[dict[str, Schema]] = {
     "missing": count("Held by the bucket, not on record."),
     "stale": count("Held by the bucket, and on record as something else."),
     "ghosts": count("On record, not held by the bucket any more."),
-    "young": count("Left alone: their events may be on their way."),
+    "young": count("Uploads and removals that were left alone: their events may be on their way."),
     "repaired": count("Put on the queue; 0 in a dry run."),
     "requests": {
         "type": "object",

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain.events import ObjectEvent
-from s3_processor.domain.reconciliation import Tally, Verdict, missed, unheld
+from s3_processor.domain.reconciliation import (
+    Tally,
+    Verdict,
+    is_too_recent,
+    missed,
+    orphaned_records,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -47,12 +53,15 @@ class ReconcileRecords:
         tally, waiting = Tally(), list[ObjectEvent]()
         for records in by_key:
             ghosts: list[Record] = []
-            if unheld(records, held, terms):
+            orphans = orphaned_records(records, held, terms)
+            recent = [record for record in orphans if is_too_recent(record, terms)]
+            if len(recent) < len(orphans):
                 looked = self.now()  # they were removed before; what is uploaded later came later
                 ghosts = self._ghosts(records[0].object_key, terms)
                 waiting += [missed(ghost, looked) for ghost in ghosts]
             tally[Verdict.GHOST] += len(ghosts)
-            tally[Verdict.FINE] += len(records) - len(ghosts)
+            tally[Verdict.YOUNG] += len(recent)
+            tally[Verdict.FINE] += len(records) - len(ghosts) - len(recent)
             if len(waiting) >= _AT_ONCE:
                 self._send(waiting, terms)
                 waiting = []
@@ -71,6 +80,7 @@ class ReconcileRecords:
         """
         records = self.records.history(key, terms.bucket)
         listed = self.listing.of_key(terms.bucket, key)
-        ghosts = unheld(records, {each.identity for each in listed}, terms)
+        orphans = orphaned_records(records, {each.identity for each in listed}, terms)
         replaced = any(each.version_id is None for each in listed)
+        ghosts = [record for record in orphans if not is_too_recent(record, terms)]
         return [ghost for ghost in ghosts if ghost.version_id or not replaced]

@@ -178,10 +178,10 @@ def test_usage_errors_end_with_two(cli: Cli, options: list[str]) -> None:
     assert cli.system.runs.told == {}
 
 
-def test_a_backfill_says_how_many_are_processed_again(cli: Cli) -> None:
+def test_a_backfill_says_how_many_are_processed(cli: Cli) -> None:
     result = succeeding(cli, again=True, repaired=1227)("backfill", "--prefix", "2025/")
     assert result.exit_code == 0
-    assert result.stdout.startswith("1,227 will be processed again.\n")
+    assert result.stdout.startswith("1,227 will be processed.\n")
     (run,) = cli.system.runs.told.values()
     assert (run.request.prefix, run.request.again) == ("uploads/2025/", True)
 

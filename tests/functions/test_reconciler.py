@@ -8,7 +8,7 @@ import pytest
 
 from s3_processor import names
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain import history
+from s3_processor.domain import clock, history
 from s3_processor.domain.reconcile_run import InvalidInputError
 from s3_processor.ports import UnavailableError
 from s3_processor.services.reconcile_rest import StuckError
@@ -210,6 +210,40 @@ def test_what_is_young_is_left_alone() -> None:
     machine = Machine(world)
     report = machine.go_on(machine.step("begin", run="run", input={}))
     assert counts(report) == {"listed": 62, "checked": 46, "young": 16}
+
+
+def test_removals_that_are_young_are_left_alone_and_counted_too() -> None:
+    world = World()
+    event = world.store.put("uploads/a", b"x")
+    world.process(event)
+    world.store.remove_version(event.key, event.version_id or "")
+    machine = Machine(world)
+
+    report = machine.go_on(machine.step("begin", run="run", input={}))
+
+    assert counts(report) == {"checked": 1, "young": 1}
+    assert world.requests.sent == []
+
+
+def test_a_backfill_takes_what_is_young_as_well() -> None:
+    """As that of a bucket that was attached a moment ago, to files that were there before."""
+    world = World()
+    fill(world, told=lambda number: number % 4 != 0)
+    machine = Machine(world)
+
+    report = machine.go_on(machine.step("begin", run="run", input={"again": True}))
+
+    assert counts(report) == {"listed": 62, "checked": 46, "missing": 16, "repaired": 62}
+    assert world.process_requests() == []
+    assert agrees(world)
+
+
+def test_a_grace_period_that_was_asked_for_holds_for_the_removals_of_a_backfill() -> None:
+    begun = Machine(World()).step("begin", run="run", input={"again": True, "graceMinutes": 5})
+    terms = begun["terms"]
+    assert clock.parse(terms["observed"]) - clock.parse(terms["settledBefore"]) == timedelta(
+        minutes=5
+    )
 
 
 @pytest.mark.parametrize(

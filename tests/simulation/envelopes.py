@@ -17,7 +17,6 @@ _FOREIGN = (
     "",
     "{}",
     "[]",
-    '{"Records": []}',
     '{"Records": [{"eventSource": "aws:sqs"}]}',
     "\ud83d",
     json.dumps(

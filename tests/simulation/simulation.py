@@ -34,7 +34,6 @@ _HURRIED = (0, 0, 0, 1, 1, 20, 300, 1_000)
 _USUAL = (1, 300, 1_000, 5_000, 20_000, 200_000)
 _HOURS = 3 * 3_600_000
 _DEEPEST = 3
-_GRACE = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -106,7 +105,7 @@ class Simulation:
         elif kind < 0.8:
             self.invocations.redrive()
         else:
-            self.invocations.reconcile(_GRACE)
+            self.invocations.reconcile(self.recipe.grace)
 
     def _between(self) -> None:
         """Let something else happen, while an invocation waits for the answer to a call."""

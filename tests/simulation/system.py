@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.json_log import JsonLog
@@ -29,7 +30,6 @@ from tests.simulation.telling import FaultySummaries, FaultyTopic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import timedelta
 
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.adapters.memory.summary_table import MemorySummaryTable
@@ -68,6 +68,10 @@ class Recipe:
     existing: Callable[[Iterable[Record]], list[Record]] = history.existing
     current: Callable[[Iterable[Record]], Record | None] = history.current
     isolated: bool = True
+    grace: timedelta = timedelta(minutes=15)
+    """How recent things are that runs of reconcile leave alone."""
+    backfill: bool = False
+    """Whether those runs have everything processed again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,7 +147,9 @@ class System:
     def reconcile(self, *, grace: timedelta) -> None:
         """Compare the bucket with the table, in both directions."""
         now = self.parts.time()
-        terms = Terms(bucket=NAME, observed=now, settled_before=now - grace)
+        settled = now - grace
+        backfill = self.recipe.backfill
+        terms = Terms(bucket=NAME, observed=now, settled_before=settled, again=backfill)
         listed = list(self.listing.behind(NAME, ""))
         self.reconcile_listing(listed, terms)
         by_key = [self.parts.records.history(key, None) for key in self.parts.bucket.versions]

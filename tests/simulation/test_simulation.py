@@ -1,6 +1,7 @@
 """Whole histories, each from one seed: `docs/reliability.md` says what is simulated."""
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.simulation import replay, run
 from tests.simulation.hunt import catching
 from tests.simulation.mutants.catalogue import CATALOGUE
 from tests.simulation.profile import Fault
+from tests.simulation.system import Recipe
 
 _HISTORIES = 200
 _PARTS = 10
@@ -28,6 +30,16 @@ def test_every_promise_is_kept_in_every_history(part: int) -> None:
         verdict = replay.run(seed)
 
         assert verdict.broken is None, f"make simulate SEED={seed}: {verdict}"
+
+
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_a_backfill_without_a_grace_period_does_nothing_twice(part: int) -> None:
+    """Not even what live events record at the same time."""
+    recipe = Recipe(grace=timedelta(), backfill=True)
+    for seed in range(part, _HISTORIES, _PARTS):
+        verdict = replay.run(seed, recipe)
+
+        assert verdict.broken is None, f"seed {seed}: {verdict}"
 
 
 def test_every_kind_of_fault_is_injected() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.domain import removals
-from s3_processor.domain.reconciliation import Tally, unheld
+from s3_processor.domain.reconciliation import Tally, is_too_recent, orphaned_records
 from s3_processor.domain.record import Status
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.process_objects import ProcessObjects
@@ -40,7 +40,8 @@ class TakesReplacedForDeleted(ReconcileRecords):
     def _ghosts(self, key: str, terms: Terms) -> list[Record]:
         listed = self.listing.of_key(terms.bucket, key)
         records = self.records.history(key, terms.bucket)
-        return unheld(records, {each.identity for each in listed}, terms)
+        orphans = orphaned_records(records, {each.identity for each in listed}, terms)
+        return [record for record in orphans if not is_too_recent(record, terms)]
 
 
 class RemovedTwice(ExamineObject):

@@ -11,9 +11,10 @@ from s3_processor.domain.reconciliation import (
     Terms,
     Verdict,
     asked_for,
+    is_too_recent,
     judge,
     missed,
-    unheld,
+    orphaned_records,
 )
 from s3_processor.domain.record import Record, Status
 
@@ -87,8 +88,8 @@ def test_what_is_young_is_left_to_its_own_event(record: Record | None) -> None:
 
 def test_a_record_of_what_is_not_listed_is_a_ghost() -> None:
     record = _record()
-    assert unheld([record], set(), TERMS) == [record]
-    assert unheld([record], {record.identity}, TERMS) == []
+    assert orphaned_records([record], set(), TERMS) == [record]
+    assert orphaned_records([record], {record.identity}, TERMS) == []
 
 
 def test_a_record_whose_removal_is_known_is_no_ghost() -> None:
@@ -98,16 +99,33 @@ def test_a_record_whose_removal_is_known_is_no_ghost() -> None:
         status=Status.DELETED,
         event_name="ObjectRemoved:Delete",
     )
-    assert unheld([_record(), removed], set(), TERMS) == []
+    assert orphaned_records([_record(), removed], set(), TERMS) == []
 
 
 def test_a_marker_that_is_gone_is_a_ghost_as_well() -> None:
-    assert unheld([_record(MARKER)], set(), TERMS) == [_record(MARKER)]
+    assert orphaned_records([_record(MARKER)], set(), TERMS) == [_record(MARKER)]
 
 
-def test_a_young_record_is_no_ghost() -> None:
-    young = replace(LISTED, last_modified=NOW - timedelta(minutes=1))
-    assert unheld([_record(young)], set(), TERMS) == []
+@pytest.mark.parametrize(("minutes", "recent"), [(14, True), (15, True), (16, False)])
+def test_an_orphaned_record_within_the_grace_period_is_too_recent(
+    minutes: int, *, recent: bool
+) -> None:
+    record = _record(replace(LISTED, last_modified=NOW - timedelta(minutes=minutes)))
+    assert orphaned_records([record], set(), TERMS) == [record]
+    assert is_too_recent(record, TERMS) is recent
+
+
+def test_what_was_uploaded_after_the_run_began_is_not_missed_in_its_listing() -> None:
+    later = replace(LISTED, last_modified=NOW)
+    assert orphaned_records([_record(later)], set(), TERMS) == []
+
+
+@pytest.mark.parametrize("record", [None, replace(_record(), etag="other")])
+def test_a_backfill_leaves_nothing_alone_that_is_listed(record: Record | None) -> None:
+    terms = replace(TERMS, again=True)
+    for age in (timedelta(minutes=1), timedelta(minutes=-1)):
+        recent = replace(LISTED, last_modified=NOW - age)
+        assert judge(recent, record, terms) in (Verdict.MISSING, Verdict.STALE)
 
 
 def test_the_events_name_the_very_version() -> None:
