@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cli.local.cdk import Cdk
 from cli.local.environment import ACCOUNT, REGION, isolated
 from cli.program import PROJECT
+from cli.repair import repair
 from s3_processor import names
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> N
     The template is written meanwhile: that takes the longest, and needs nothing that runs.
 
     Raises:
-        LocalStackError, CdkError: the message says why.
+        LocalStackError, CdkError, CliError: the message says why.
     """
     stack.layout.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     assembly = stack.layout.home / "cdk.out"
@@ -41,6 +42,17 @@ def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> N
         template.result()
     with stages.stage("Deploy"):
         cdk.deploy(assembly, names.stack(whole["env_suffix"]))
+    if stack.layout.unrepaired.exists():
+        _repair(stack, stages)
+
+
+def _repair(stack: LocalStack, stages: Stages) -> None:
+    with stages.stage("Repair what was lost"):
+        count = repair(stack)
+    stages.output.note(
+        "The local stack was killed before it had saved everything. Repaired: "
+        f"{count:,} uploads and removals that were not on record are being recorded."
+    )
 
 
 def of_this_machine() -> dict[str, str]:

@@ -30,7 +30,7 @@ def _run(layout: Layout, port: int) -> None:
     with held(layout.lifeline, port):
         gaps.fill(layout.mail)
         long_polling.apply()
-        asyncio.run(server.run(port))
+        asyncio.run(server.run(port, layout))
 
 
 if __name__ == "__main__":

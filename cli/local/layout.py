@@ -25,6 +25,19 @@ class Layout:
         return self.home / "emulator.log"
 
     @cached_property
+    def unsaved(self) -> Path:
+        """Exists from when the emulator has read its state until it has saved it for the last time.
+
+        It outlives a kill only.
+        """
+        return self.home / "emulator.unsaved"
+
+    @cached_property
+    def unrepaired(self) -> Path:
+        """Exists from the start after a kill until what was lost is repaired."""
+        return self.home / "emulator.unrepaired"
+
+    @cached_property
     def console(self) -> Path:
         """The lock of the console's server, with its process id and port."""
         return self.home / "console.lock"

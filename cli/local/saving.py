@@ -1,7 +1,8 @@
 """The emulator's state on disk.
 
-AWS forgets nothing. The emulator writes its state at an orderly end only, and loses all of it to
-SIGKILL or a power cut.
+AWS forgets nothing. The emulator writes objects at once, but everything else at an orderly end
+only, and loses it to SIGKILL or a power cut. Here it is written every few seconds as well. That a
+kill lost something nevertheless is noticed at the next start, and `cli.repair` repairs it.
 """
 
 import logging
@@ -9,6 +10,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from cli.local.emulator import module
+from cli.local.layout import Layout
 
 INTERVAL_SECONDS = 2.0
 # Saving must not take more than a tenth of a core when there is much to save.
@@ -18,7 +20,8 @@ SHARE = 10
 class Saver:
     """Saves every few seconds in a thread of its own, and once more at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
         self._ended = Event()
         self._thread = Thread(target=self._run, name="local-saver", daemon=True)
         # One line a service and save would bury the rest of the log.
@@ -26,6 +29,9 @@ class Saver:
 
     def start(self) -> None:
         """Begin, which must not be before the emulator has read the state that is there."""
+        if self._layout.unsaved.exists():
+            self._layout.unrepaired.touch()
+        self._layout.unsaved.touch()
         self._thread.start()
 
     def finish(self) -> None:
@@ -33,6 +39,7 @@ class Saver:
         self._ended.set()
         self._thread.join()
         _save()
+        self._layout.unsaved.unlink()
 
     def _run(self) -> None:
         pause = INTERVAL_SECONDS

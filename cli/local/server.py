@@ -13,6 +13,7 @@ from hypercorn.config import Config
 
 from cli.local.emulator import Function, module, wrap
 from cli.local.environment import HOST
+from cli.local.layout import Layout
 from cli.local.saving import Saver
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 KEEP_ALIVE_SECONDS = 75
 
 
-async def run(port: int) -> None:
+async def run(port: int, layout: Layout) -> None:
     """Serve on the loopback interface until TERM or INT, then save the state and end the process.
 
     Raises OSError when the port is taken.
@@ -29,16 +30,16 @@ async def run(port: int) -> None:
     ended = asyncio.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, ended.set)
-    saver = _saver_of_what_was_loaded()
+    saver = _saver_of_what_was_loaded(layout)
     await _serve_until(ended, port)
     saver.finish()
     # An ordinary exit would wait for the functions that are still running.
     os._exit(0)
 
 
-def _saver_of_what_was_loaded() -> Saver:
+def _saver_of_what_was_loaded(layout: Layout) -> Saver:
     # Saving before loading would replace the last run's state by nothing.
-    saver = Saver()
+    saver = Saver(layout)
 
     def then_save(load: Function) -> Function:
         def loaded() -> None:

@@ -117,6 +117,22 @@ def test_state_survives_a_kill(own_stack: LocalStack) -> None:
     assert first["Body"].read() == b"1"
 
 
+def test_a_kill_is_noticed_at_the_next_start_and_an_orderly_stop_is_none(
+    own_stack: LocalStack,
+) -> None:
+    layout = own_stack.layout
+    own_stack.start()
+    own_stack.stop()
+    own_stack.start()
+    assert not layout.unrepaired.exists()
+    kill(own_stack)
+    assert not layout.unrepaired.exists()
+    own_stack.start()
+    assert layout.unrepaired.exists()
+    own_stack.stop()
+    assert layout.unrepaired.exists()
+
+
 def kill(stack: LocalStack) -> None:
     living = holder(stack.layout.lifeline)
     assert living

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from cli.errors import CliError
+from cli.repair import reconcile
+from cli.target import Target
+from s3_processor.domain.watched import Watched
+from s3_processor_client import Client
+from tests.cli.worlds import BUCKET, Cli
+from tests.world import World as System
+
+
+@dataclass
+class StepFunctions:
+    """Runs whose second description says how they ended."""
+
+    status: str = "SUCCEEDED"
+    inputs: list[Any] = field(default_factory=list)
+    described: int = 0
+
+    def start_execution(self, *, stateMachineArn: str, input: str) -> Any:  # noqa: A002, N803
+        self.inputs.append(json.loads(input))
+        return {"executionArn": stateMachineArn}
+
+    def describe_execution(self, *, executionArn: str) -> Any:  # noqa: N803
+        assert executionArn == "machine"
+        self.described += 1
+        output = json.dumps({"repaired": 7})
+        return {"status": self.status if self.described % 2 == 0 else "RUNNING", "output": output}
+
+
+class CloudFormation:
+    def describe_stacks(self, StackName: str) -> Any:  # noqa: N803
+        assert StackName == "ServerlessS3ProcessorStack-dev"
+        outputs = [{"OutputKey": "ReconcileStateMachineArn", "OutputValue": "machine"}]
+        return {"Stacks": [{"Outputs": outputs}]}
+
+
+def _target(machine: StepFunctions) -> Target:
+    cli = Cli(system=System(watched=Watched.read(f"{BUCKET}/uploads/,another/in/")))
+    clients = {"stepfunctions": machine, "cloudformation": CloudFormation()}
+    return Target(
+        environment="dev",
+        label="a test",
+        connect=lambda service: clients[service],
+        open_api=lambda _url: Client.by(cli),
+        api_url="https://api",
+    )
+
+
+def test_all_that_is_watched_is_compared_without_a_grace_period() -> None:
+    machine = StepFunctions()
+
+    assert reconcile(_target(machine)) == 14
+    assert machine.inputs == [
+        {"bucket": BUCKET, "prefix": "uploads/", "graceMinutes": 0},
+        {"bucket": "another", "prefix": "in/", "graceMinutes": 0},
+    ]
+
+
+def test_a_run_that_fails_says_what_to_do_next() -> None:
+    with pytest.raises(CliError, match=r"to try again: .*s3-processor up"):
+        reconcile(_target(StepFunctions(status="FAILED")))
