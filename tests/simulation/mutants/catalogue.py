@@ -91,6 +91,9 @@ CATALOGUE: Mapping[str, Mutation] = {
     "a bad message fails alone": Mutation(
         Recipe(process=recording.AllOrNothing), invocations.ALONE
     ),
+    "a message is not trusted about its bucket": Mutation(
+        Recipe(process=recording.TrustsMessages), invocations.FOREIGN
+    ),
     "unwritten records fail their messages": Mutation(
         Recipe(process=recording.ForgetsUnwritten), record_checks.TOLD
     ),

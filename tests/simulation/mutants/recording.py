@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from s3_processor.domain import clock, parsing
 from s3_processor.domain.record import Guard
+from s3_processor.domain.watched import Place, Watched
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.services.redrive import Redrive, Redriven
@@ -153,6 +154,17 @@ class AllOrNothing(ProcessObjects):
         for message in messages:
             parsing.parse_message(message.body, self.watched)
         return super().__call__(messages, seconds_left)
+
+
+class TrustsMessages(ProcessObjects):
+    """Takes any bucket that a message names for one that is watched."""
+
+    def __call__(self, messages: Sequence[Message], seconds_left: Any) -> BatchReport:
+        anything = Watched([*self.watched.places, Place("unwatched", "")])
+        trusting = ProcessObjects(
+            usual=self.usual, careful=self.careful, records=self.records, watched=anything
+        )
+        return trusting(messages, seconds_left)
 
 
 class ForgetsUnwritten(ProcessObjects):
