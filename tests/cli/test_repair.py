@@ -11,7 +11,8 @@ from cli.repair import reconcile
 from cli.target import Target
 from s3_processor.domain.watched import Watched
 from s3_processor_client import Client
-from tests.cli.worlds import BUCKET, Cli
+from tests.cli.worlds import Cli
+from tests.world import BUCKET
 from tests.world import World as System
 
 
