@@ -29,7 +29,7 @@ class _Allowance:
 
     def allowed(self, text: str) -> str:
         """Return as much of a text as may be written; the first time that is less, say so."""
-        if self._left <= 0:
+        if self._left < 0:
             return ""
         whole = len(text) <= self._left
         allowed = text if whole else text[: self._left] + "\n" + _LEFT_OUT

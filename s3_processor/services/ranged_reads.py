@@ -40,7 +40,7 @@ class RangedReads:
             UnavailableError: S3 refused or failed, or no time was left to read on.
         """
         begin = start - self._start
-        if 0 <= begin and begin + length <= len(self._ahead):
+        if begin >= 0 and begin + length <= len(self._ahead):
             return self._ahead[begin : begin + length]
         if self.seconds_left() < self.reserve:
             raise OutOfTimeError("no time was left to read on")

@@ -47,7 +47,7 @@ class Output:
         os.close(self._pipe)
 
     def _write(self, printed: bytes) -> None:
-        if self._left <= 0:
+        if self._left < 0:
             return
         is_all = len(printed) <= self._left
         os.write(self._log, printed if is_all else printed[: self._left] + _LEFT_OUT)

@@ -57,7 +57,7 @@ class Worker:
                 stdout=prints,
                 stderr=prints,
                 start_new_session=True,
-                env={**environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={**environment, **_variables()},
             )
         except OSError as error:
             self._close()
@@ -134,3 +134,9 @@ class Worker:
         if code < 0:
             return f"it ended its process: {signal.strsignal(-code)} (signal {-code})"
         return f"it ended its process: exit code {code}"
+
+
+def _variables() -> dict[str, str]:
+    """Return where it finds our modules, and that what it prints is not lost when it is killed."""
+    path = os.pathsep.join(filter(None, sys.path))
+    return {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

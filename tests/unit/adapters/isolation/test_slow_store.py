@@ -181,7 +181,7 @@ def test_an_isolated_batch_of_healthy_objects_is_recorded_before_it_is_given_up(
     store = SlowStore(
         bucket=BUCKET, now=world.clock, clock=FakeClock(), latency=milliseconds / 1000
     )
-    events = [store.put(f"uploads/{number}.csv", NINE_MEGABYTES) for number in range(100)]
+    events = [store.put(f"uploads/{number}.csv", NINE_MEGABYTES) for number in range(30)]
     batch = Batch(world, store, [Message(e.key, notification(e), 2) for e in events])
 
     for _ in range(RECEIVES_IN_ISOLATION):
