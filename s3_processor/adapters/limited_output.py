@@ -80,8 +80,8 @@ def limited(process: Callable[_P, _T]) -> Callable[_P, _T]:
 
 def install() -> None:
     """Bound the standard streams, warnings, and the handlers of logging that are there by now."""
-    sys.stdout = LimitedStream(sys.stdout)  # type: ignore[assignment]  # it has all that one has
-    sys.stderr = LimitedStream(sys.stderr)  # type: ignore[assignment]  # as above
+    sys.stdout = LimitedStream(sys.stdout)
+    sys.stderr = LimitedStream(sys.stderr)
     # Python remembers each text that it has shown once, for ever: there may be a million of them.
     warnings.simplefilter("always", append=True)
     warnings.showwarning = _show_warning
@@ -96,7 +96,12 @@ def _allowed(text: str) -> str:
 
 
 def _show_warning(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    *_: Any,  # noqa: ANN401 - what Python adds
+    **__: Any,  # noqa: ANN401 - as above
 ) -> None:
     """Do without the line of source text, which takes longer than all the rest."""
     sys.stderr.write(f"{filename}:{lineno}: {category.__name__}: {message}\n")
