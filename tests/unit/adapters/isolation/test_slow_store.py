@@ -18,9 +18,9 @@ from s3_processor.domain.record import Status
 from s3_processor.ports import Address, OutOfTimeError, UnsettledError
 from s3_processor.processors.registry import built_in
 from s3_processor.processors.view import ObjectView
-from s3_processor.services.process_objects import Message, ProcessObjects
+from s3_processor.services.process_objects import Message
 from s3_processor.services.run_processors import run_processors
-from s3_processor.settings.processor import ProcessorSettings
+from tests.huge import SETTINGS
 from tests.isolation import isolated, limits_of
 from tests.messages import notification
 from tests.unit.processors.views import Content, view_of
@@ -28,6 +28,7 @@ from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
     from s3_processor.adapters.isolation.runner import IsolatedProcessors
+    from s3_processor.services.process_objects import ProcessObjects
 
 ROW = b"2026-01-31,paper,10,4.20,42.00\n"
 NINE_MEGABYTES = ROW * (9_000_000 // len(ROW))
@@ -164,13 +165,12 @@ class Batch:
         self.messages = [each for each in self.messages if each.id in report.failed]
 
     def _service(self) -> ProcessObjects:
-        settings = ProcessorSettings(environment="", records_table="", summaries_table="")
         usual = self.world.process_objects.usual
-        examine = replace(usual.examine, store=self.store, first_read=settings.first_read_bytes)
-        examine = replace(examine, read_budget=settings.read_budget_bytes)
-        careful = bootstrap.isolated_attempts(examine, settings, built_in())
+        examine = replace(usual.examine, store=self.store, first_read=SETTINGS.first_read_bytes)
+        examine = replace(examine, read_budget=SETTINGS.read_budget_bytes)
+        careful = bootstrap.isolated_attempts(examine, SETTINGS, built_in())
         timed = [replace(attempt, clock=self.store.clock) for attempt in careful]
-        return ProcessObjects(usual=usual, careful=lambda: timed, records=self.world.records)
+        return replace(self.world.process_objects, careful=lambda: timed)
 
 
 @pytest.mark.parametrize("milliseconds", LATENCIES)
