@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cli import uploads
 from s3_processor.adapters.isolation.runner import IsolatedProcessors
+from s3_processor.processors import own
 from s3_processor.processors.view import ObjectView
 from s3_processor.settings.processor import ProcessorSettings
 from s3_processor.settings.watched import Watched
@@ -88,6 +89,7 @@ def try_on(processors: Sequence[Processor], attempt: Attempt) -> Tried:
         limits={processor.name: processor.limits for processor in processors},
         seconds=_SETTINGS.isolated_seconds,
         memory_bytes=_SETTINGS.isolated_memory_bytes,
+        with_credentials=own.with_permissions(),
     )
     began = time.monotonic()
     outcome = isolated.settle(view)

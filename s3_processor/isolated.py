@@ -9,9 +9,11 @@ from __future__ import annotations
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from s3_processor.adapters import limited_output
 from s3_processor.adapters.isolation.channel import Channel, ChannelError
 from s3_processor.adapters.isolation.files import packed
 from s3_processor.domain.outcome import Outcome
@@ -25,15 +27,17 @@ if TYPE_CHECKING:
 
 _GRACE_SECONDS: Final = 2.0
 _KILL_ME_FIRST: Final = "1000"
+_OOM_SCORE: Final = Path("/proc/self/oom_score_adj")
 
 
-def main(processors: Sequence[Processor]) -> None:
+def main(processors: Sequence[Processor], oom_score: Path = _OOM_SCORE) -> None:
     """Run the processors on each object that comes, until the other side is gone.
 
     The last three arguments are the ends of two pipes and the limit on memory.
     """
     reads, writes, memory_bytes = map(int, sys.argv[-3:])
-    _limit(memory_bytes)
+    _limit(memory_bytes, oom_score)
+    limited_output.install()
     channel = Channel(reads, writes)
     try:
         channel.send({"ready": True})
@@ -45,7 +49,7 @@ def main(processors: Sequence[Processor]) -> None:
 
 def _run(processors: Sequence[Processor], channel: Channel) -> None:
     job, head = channel.receive()
-    seconds, done = job.pop("seconds") + _GRACE_SECONDS, job.pop("done")
+    seconds, names = job.pop("seconds") + _GRACE_SECONDS, job.pop("run")
     sniffed_type, types = job.pop("sniffed_type"), frozenset(job.pop("types"))
 
     def fetch(start: int, length: int) -> bytes:
@@ -58,9 +62,10 @@ def _run(processors: Sequence[Processor], channel: Channel) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
     view = ObjectView(**job, head=head, fetch=fetch)
     view.sniffed_type, view.types = sniffed_type, types
-    for processor in processors:
-        if processor.name not in done:
-            _tell(processor, view, channel)
+    with limited_output.of_one_object():
+        for processor in processors:
+            if processor.name in names:
+                _tell(processor, view, channel)
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
@@ -96,13 +101,24 @@ def _fetched(channel: Channel, start: int, length: int) -> bytes:
     return data
 
 
-def _limit(memory_bytes: int) -> None:
-    """Limit the memory that is written to. Address space is no measure: threads reserve plenty."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    score = Path("/proc/self/oom_score_adj")
-    if score.exists():  # where the kernel has to end something, this is to be it
-        score.write_text(_KILL_ME_FIRST)
+def _limit(memory_bytes: int, oom_score: Path) -> None:
+    """Limit the memory that is written to. Address space is no measure: threads reserve plenty.
+
+    Objects are processed also where the system allows none of this: then they harm others sooner.
+    """
+    _set_limit(resource.RLIMIT_DATA, memory_bytes)
+    _set_limit(resource.RLIMIT_CORE, 0)
+    with suppress(OSError):  # where the kernel has to end something, this is to be it
+        oom_score.write_text(_KILL_ME_FIRST)
+
+
+def _set_limit(what: int, limit: int) -> None:
+    try:
+        _, hard = resource.getrlimit(what)
+        lower = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(what, (lower, lower))
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"An isolated process could not limit itself: {error}\n")
 
 
 def _thumbnails() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.isolation.runner import IsolatedProcessors
 from s3_processor.domain.limits import Limits
@@ -20,10 +20,14 @@ POISON = {"poison": Limits()}
 
 
 def isolated(
-    *program: str, seconds: float = SECONDS, limits: Mapping[str, Limits] = POISON
+    *program: str, seconds: float = SECONDS, limits: Mapping[str, Limits] = POISON, **options: Any
 ) -> IsolatedProcessors:
     return IsolatedProcessors(
-        command=[sys.executable, *program], limits=limits, seconds=seconds, memory_bytes=MEMORY
+        command=[sys.executable, *program],
+        limits=limits,
+        seconds=seconds,
+        memory_bytes=MEMORY,
+        **options,
     )
 
 

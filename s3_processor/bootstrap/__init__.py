@@ -62,6 +62,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     from s3_processor.adapters.aws.libcurl.json_service import dynamodb
     from s3_processor.adapters.aws.libcurl.s3 import S3Client
     from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+    from s3_processor.adapters.limited_output import limited
     from s3_processor.processors.registry import registered
     from s3_processor.services.examine_batch import Attempt
     from s3_processor.services.examine_object import ExamineObject
@@ -78,11 +79,12 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     examine = ExamineObject(
         store=S3ObjectStore(s3),
         records=records,
-        process=functools.partial(run_processors, processors),
+        process=limited(functools.partial(run_processors, processors)),
         now=now,
         environment=settings.environment,
         first_read=settings.first_read_bytes,
         read_budget=settings.read_budget_bytes,
+        read_reserve=settings.reserve_seconds / 2,
         derived=_derived_files(s3, settings),
     )
     usual = Attempt(
@@ -91,7 +93,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
         reserve=settings.reserve_seconds,
         at_once=_reads_at_once(s3, settings),
     )
-    careful = functools.cache(functools.partial(_careful, examine, settings, processors))
+    careful = functools.cache(functools.partial(isolated_attempts, examine, settings, processors))
     return ProcessObjects(usual=usual, careful=careful, records=records, watched=settings.watched)
 
 
@@ -112,11 +114,12 @@ def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:
     return S3DerivedFiles(s3, settings.bucket)
 
 
-def _careful(
+def isolated_attempts(
     examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
 ) -> tuple[Attempt, Attempt]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
     from s3_processor.adapters.isolation.runner import BRIEF_SHARE, IsolatedProcessors
+    from s3_processor.processors import own
     from s3_processor.services.examine_batch import Attempt
 
     seconds = settings.isolated_seconds
@@ -125,14 +128,16 @@ def _careful(
         limits={processor.name: processor.limits for processor in processors},
         seconds=seconds,
         memory_bytes=settings.isolated_memory_bytes,
+        with_credentials=own.with_permissions(),
     )
     settle_reserve = settings.reserve_seconds + seconds
-    in_turns = isolated.ending_after(Threads(_READ_AHEAD).map)
+    brief_reserve = settle_reserve + _READ_AHEAD * seconds / BRIEF_SHARE
+    examine = replace(examine, read_ahead=settings.read_budget_bytes)
     return (
         Attempt(
-            examine=replace(examine, process=isolated.try_briefly),
-            in_parallel=in_turns,
-            reserve=settle_reserve + _READ_AHEAD * seconds / BRIEF_SHARE,
+            examine=replace(examine, process=isolated.try_briefly, read_reserve=brief_reserve),
+            in_parallel=isolated.ending_after(Threads(_READ_AHEAD).map),
+            reserve=brief_reserve,
         ),
         Attempt(
             examine=replace(examine, process=isolated.settle),

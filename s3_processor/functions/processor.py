@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from s3_processor import bootstrap, measures
+from s3_processor.adapters import limited_output
 from s3_processor.domain import cause
 from s3_processor.domain.record import Record, Status
 from s3_processor.services.process_objects import BatchReport, Message
@@ -43,7 +44,9 @@ def handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - L
 @functools.cache
 def _wired() -> tuple[ProcessObjects, JsonLog]:
     settings = ProcessorSettings.from_env(os.environ)
-    return bootstrap.process_objects(settings), bootstrap.json_log(settings.environment)
+    wired = bootstrap.process_objects(settings), bootstrap.json_log(settings.environment)
+    limited_output.install()
+    return wired
 
 
 def handle(

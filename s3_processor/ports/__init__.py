@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from s3_processor.measures import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
 
@@ -19,6 +19,12 @@ class UnavailableError(Exception):
     """
 
     cause: Cause = Cause.UNAVAILABLE
+
+
+class OutOfTimeError(UnavailableError):
+    """The time of this invocation does not suffice; that of the next one may."""
+
+    cause = Cause.TIMEOUT
 
 
 class UnsettledError(UnavailableError):
@@ -100,7 +106,8 @@ class Content(Protocol):
     """An object's content, for processors that run elsewhere.
 
     `fetch` reads what lies behind `head`, until `budget` bytes were asked for; `begin` opens the
-    budget of the next processor. `unavailable` is set while the last of it failed.
+    budget of the next processor. `unavailable` is set while the last of it failed. `seconds_left`
+    returns the seconds until the invocation ends that the content was read in.
     """
 
     key: str
@@ -113,6 +120,7 @@ class Content(Protocol):
     head: bytes
     budget: int
     unavailable: UnavailableError | None
+    seconds_left: Callable[[], float]
 
     def begin(self, bytes_read: int | None = None) -> None:
         """Open a budget of so many bytes, or the usual one, for the next processor."""

@@ -28,8 +28,7 @@ def load(taken: Collection[str]) -> tuple[Processor, ...]:
 
 def found() -> list[str]:
     """Return the names of the files that should have one."""
-    spec = importlib.util.find_spec(PACKAGE)
-    folders = spec.submodule_search_locations if spec else None
+    folders = _folders()
     if not folders:
         return []
     import pkgutil  # noqa: PLC0415 - most deployments have none
@@ -38,9 +37,30 @@ def found() -> list[str]:
     return sorted(module.name for module in modules if is_processor(module.name))
 
 
+def with_permissions() -> frozenset[str]:
+    """Return the names of those that declare permissions, in the file that stands beside theirs."""
+    return frozenset(name for name in found() if _permissions(name))
+
+
 def is_processor(module: str) -> bool:
     """Tell whether a file of the folder is one, not a test or something that several share."""
     return not module.startswith(("_", "test_")) and module != "conftest"
+
+
+def _folders() -> list[str]:
+    spec = importlib.util.find_spec(PACKAGE)
+    return list(spec.submodule_search_locations or ()) if spec else []
+
+
+def _permissions(name: str) -> object:
+    import tomllib  # noqa: PLC0415 - only who isolates them asks
+    from pathlib import Path  # noqa: PLC0415 - as above
+
+    try:
+        with (Path(_folders()[0]) / f"{name}.toml").open("rb") as file:
+            return tomllib.load(file).get("permissions")
+    except (OSError, ValueError):  # there is none, or it declares nothing: synth refused it
+        return None
 
 
 def _loaded(name: str, taken: Collection[str]) -> Processor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import TYPE_CHECKING
 
 from s3_processor.ports import UnavailableError
@@ -32,7 +33,8 @@ class ObjectView(io.RawIOBase):
     `declared_type` and `metadata` are what the uploader said, `sniffed_type` is what the bytes
     show, `types` are all that the object is, as `Match` compares them. `md5` is S3's own checksum
     of the whole content, if it has one. `unavailable` is set while the last fetch failed, whatever
-    a processor makes of the error. Closing does nothing: wrappers close what they wrap, and the
+    a processor makes of the error. `seconds_left` returns the seconds until the invocation ends
+    that the object was read in. Closing does nothing: wrappers close what they wrap, and the
     next processor needs it open.
     """
 
@@ -54,6 +56,7 @@ class ObjectView(io.RawIOBase):
         self.types: frozenset[str] = frozenset()
         self.metadata: Mapping[str, str] = metadata or {}
         self.md5 = md5
+        self.seconds_left: Callable[[], float] = lambda: math.inf
         self.unavailable: UnavailableError | None = None
         self.size = size
         self.head = head

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,13 +48,14 @@ class Attempt:
     No object is begun when less than `reserve` is left: its message is delivered again.
 
     With `at_once` small objects are read together and examined as they come, one after the other.
-    That is for processors that do not wait for anything themselves.
+    That is for processors that do not wait for anything themselves. `clock` returns seconds.
     """
 
     examine: ExamineObject
     in_parallel: Map
     reserve: float
     at_once: ReadsAtOnce | None = None
+    clock: Callable[[], float] = time.monotonic
 
     def __call__(
         self, tasks: Sequence[Task], seconds_left: Callable[[], float]
@@ -97,11 +99,13 @@ class Attempt:
     def _examined(
         self, task: Task, seconds_left: Callable[[], float], held: StoredObject | None = None
     ) -> Record | Problem | None:
-        if seconds_left() < self.reserve:
+        remaining = seconds_left()
+        if remaining < self.reserve:
             reason = "no time was left to begin"
             return Problem(task.message, reason, task.event.key, Cause.TIMEOUT)
+        deadline = self.clock() + remaining
         try:
-            return self.examine(task.event, held)
+            return self.examine(task.event, held, lambda: deadline - self.clock())
         except UnsettledError as error:
             return Problem(task.message, str(error), task.event.key, Cause.POISON, unsettled=True)
         except UnavailableError as error:

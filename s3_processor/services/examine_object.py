@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from s3_processor.ports.reads_at_once import Wanted
 from s3_processor.processors.view import ObjectView
 from s3_processor.services.event_matches import address, is_another, is_of, is_told_of
 from s3_processor.services.keep_derived import keep_derived
+from s3_processor.services.ranged_reads import RangedReads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,12 +28,18 @@ if TYPE_CHECKING:
     from s3_processor.ports.record_table import RecordTable
 
 
+def _no_end() -> float:
+    return math.inf
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamineObject:
     """Reads an object version once and has the processors run, here or in isolation.
 
     `first_read` and `read_budget` are bytes: of the one read, and of the ranged reads of each
-    processor after it, unless its limits say otherwise. `derived` takes what processors make.
+    processor after it, unless its limits say otherwise. `read_reserve` are the seconds that must be
+    left to begin one of these. `read_ahead` bytes of them are read in one request before processors
+    run, for those that run one after the other. `derived` takes what processors make.
     """
 
     store: ObjectStore
@@ -41,6 +49,8 @@ class ExamineObject:
     environment: str
     first_read: int
     read_budget: int
+    read_reserve: float = 0
+    read_ahead: int = 0
     derived: DerivedFiles | None = None
 
     def wanted(self, event: ObjectEvent) -> Wanted | None:
@@ -50,13 +60,19 @@ class ExamineObject:
             return None
         return Wanted(address(event), self.first_read, event.size)
 
-    def __call__(self, event: ObjectEvent, held: StoredObject | None = None) -> Record | None:
+    def __call__(
+        self,
+        event: ObjectEvent,
+        held: StoredObject | None = None,
+        seconds_left: Callable[[], float] = _no_end,
+    ) -> Record | None:
         """Return the event's record; None if it is on record already and can't be read again.
 
-        `held` is what was read of `wanted`, if it was.
+        `held` is what was read of `wanted`, if it was. `seconds_left` returns the seconds until
+        this invocation ends.
 
         Raises:
-            UnavailableError: S3 or the table refused or failed.
+            UnavailableError: S3 or the table refused or failed, or no time was left to read on.
         """
         if event.happening is Happening.REMOVED:
             return self._removal(event)
@@ -65,9 +81,10 @@ class ExamineObject:
         found = held or self.store.read(address(event), self.first_read, event.size)
         match found:
             case StoredObject() if is_another(found, event):
-                return self._object(replace(event, time=found.last_modified, sequencer=None), found)
+                other = replace(event, time=found.last_modified, sequencer=None)
+                return self._object(other, found, seconds_left)
             case StoredObject():
-                return self._sequenced(self._object(event, found), event)
+                return self._sequenced(self._object(event, found, seconds_left), event)
             case StoredMarker():
                 moment = found.last_modified or event.time
                 return self._sequenced(self._marker(event, moment), event)
@@ -137,12 +154,14 @@ class ExamineObject:
                 )
         return record
 
-    def _object(self, event: ObjectEvent, held: StoredObject) -> Record:
+    def _object(
+        self, event: ObjectEvent, held: StoredObject, seconds_left: Callable[[], float]
+    ) -> Record:
         if event.key.endswith("/") and held.size == 0:
             return self._found(event, held, Status.FOLDER, Outcome())
         if held.archived:
             return self._found(event, held, Status.PROCESSED, Outcome(flags=[ARCHIVED]))
-        outcome = self.process(self._view(event, held))
+        outcome = self.process(self._view(event, held, seconds_left))
         if outcome.derived:
             keep_derived(outcome, self._found(event, held, Status.PROCESSED, outcome), self.derived)
         status = Status.FAILED if outcome.failures else Status.PROCESSED
@@ -190,17 +209,28 @@ class ExamineObject:
             results=outcome.results if outcome else {},
         )
 
-    def _view(self, event: ObjectEvent, held: StoredObject) -> ObjectView:
+    def _view(
+        self, event: ObjectEvent, held: StoredObject, seconds_left: Callable[[], float]
+    ) -> ObjectView:
         place = Address(
             bucket=event.bucket, key=event.key, version_id=held.version_id, etag=held.etag
         )
-        return ObjectView(
+
+        reads = RangedReads(
+            store=self.store, address=place, seconds_left=seconds_left, reserve=self.read_reserve
+        )
+        if self.read_ahead and held.size > len(held.head):
+            length = min(self.read_ahead, held.size - len(held.head))
+            reads.read_ahead(len(held.head), length)
+        view = ObjectView(
             key=event.key,
             content_type=held.content_type,
             size=held.size,
             head=held.head,
-            fetch=lambda start, length: self.store.read_range(place, start, length),
+            fetch=reads,
             budget=self.read_budget,
             metadata=held.metadata,
             md5=held.md5,
         )
+        view.seconds_left = seconds_left
+        return view

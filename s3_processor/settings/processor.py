@@ -39,7 +39,8 @@ class ProcessorSettings(Settings):
     )
     reserve_seconds: int = setting(
         "RESERVE_SECONDS",
-        "Seconds that must be left to begin an object: reads time out after 5, and are repeated.",
+        "Seconds that must be left to begin an object: reads time out after 5, and are repeated. "
+        "Half of them must be left to read more of it.",
         12,
     )
     isolated_seconds: int = setting(

@@ -31,7 +31,7 @@ def _done(outcome: Outcome) -> Iterator[str]:
 
 def _injected(outcome: Outcome) -> Iterator[str]:
     ways = Counter((fault.service, fault.way) for fault in outcome.faults)
-    yield f"{len(outcome.faults):,} calls went wrong:"
+    yield f"{len(outcome.faults):,} calls went wrong or were slow:"
     for service in sorted({fault.service for fault in outcome.faults}):
         of = {way: count for (name, way), count in sorted(ways.items()) if name == service}
         each = ", ".join(f"{count:,} {way}" for way, count in of.items())

@@ -24,6 +24,10 @@ MARKERS = 0.05
 REMOVALS = 0.02
 A_MULTIPART_IN = 250
 PART = 5 * 2**20
+A_BIG_ONE_IN = 250
+BIG_ROW = b"2026-01-31,paper,10,4.20,42.00\n"
+BIG_BYTES = 9_000_000
+"""Size of the tables that take ten reads."""
 KINDS = (
     (12, "text/plain", b"some words, na\xc3\xafve ones\n"),
     (4, "text/csv", b"a,b\n1,2\n"),
@@ -71,6 +75,8 @@ class _Uploader:
         # The emulator has no multipart uploads of keys with control characters.
         if number % A_MULTIPART_IN == 1 and key.isprintable():
             self._multipart(key, number)
+        elif number % A_BIG_ONE_IN == A_BIG_ONE_IN // 2:
+            self._big(key, number)
         else:
             self._put(key, number, drawn)
         if drawn.random() < MARKERS:
@@ -86,6 +92,13 @@ class _Uploader:
         ((_, content_type, line),) = drawn.choices(KINDS, weights)
         (size,) = drawn.choices(SIZES, OFTEN)
         body = (line * (size // len(line) + 1) + b" %d" % number)[-size:] if size else b""
+        self._put_body(key, body, content_type)
+
+    def _big(self, key: str, number: int) -> None:
+        rows = BIG_ROW * (BIG_BYTES // len(BIG_ROW))
+        self._put_body(key, rows + b"%d,,,,\n" % number, "text/csv")
+
+    def _put_body(self, key: str, body: bytes, content_type: str) -> None:
         answer = self._s3.put_object(
             Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
         )

@@ -29,6 +29,8 @@ FAILED = {
     "sqs": ("InternalFailure", 500),
 }
 DOWN = ("ServiceUnavailable", 503)
+SLOW = {"min": 50, "max": 200}
+"""Milliseconds that are added to a call which does not fail."""
 SERVICES = tuple(THROTTLED)
 
 
@@ -53,7 +55,10 @@ def phases(outage_seconds: float, between_seconds: float) -> list[Phase]:
 
 
 def everywhere(rate: float) -> list[Rule]:
-    """Make this share of the calls of each service go wrong, each in one of six ways."""
+    """Make this share of the calls of each service go wrong, each in one of six ways.
+
+    All others are slow.
+    """
     return [rule for service in SERVICES for rule in _weather(service, rate)]
 
 
@@ -84,6 +89,7 @@ def _weather(service: str, rate: float) -> Iterator[Rule]:
         # A rule is asked only about the calls that those before it let pass.
         yield {"service": service, "probability": share / passed_by, **way}
         passed_by -= share
+    yield {"service": service, "latency": SLOW}
 
 
 def _error(error: tuple[str, int]) -> dict[str, Any]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from s3_processor.adapters.isolation.runner import BRIEF_SHARE
+from s3_processor.adapters.isolation.trial import Trial
+from s3_processor.adapters.isolation.worker import WorkerError
+from s3_processor.domain.limits import Limits
 from s3_processor.domain.outcome import Outcome
 from s3_processor.ports import UnsettledError
 from s3_processor.processors.registry import Findings, Processor, UnfitContentError
-from s3_processor.services.run_processors import run_processors
+from s3_processor.processors.view import ObjectView
+from s3_processor.services.run_processors import run_one, run_processors
 from tests.simulation.faults import Faults, PoisonError
 from tests.simulation.profile import Fault
 
 if TYPE_CHECKING:
     import random
-
-    from s3_processor.processors.view import ObjectView
+    from collections.abc import Callable
 
 FIRST_READ = 48
 TYPES = ("text/plain", "image/png")
@@ -23,7 +27,14 @@ BAD, FLAKY, POISON = b"bad ", b"flaky ", b"poison "
 _KINDS = (b"good ", b"good ", b"good ", BAD, FLAKY, b"long " * 20)
 PARTS = b" in parts"
 """Makes the ETag of a multipart upload another than that of the same bytes in one part."""
+_BAD_REASON, _FLAKY_REASON = "it is bad", "it failed by chance"
 ENDED = "the content ended its worker"
+REASONS = (_BAD_REASON, _FLAKY_REASON, ENDED)
+"""All that may be said of an object that failed."""
+_NAME = "simulated"
+_SECONDS = 1.0
+"""Less than a slow store takes for one object."""
+_LIMITS = {_NAME: Limits(seconds=_SECONDS)}
 
 
 def draw(chance: random.Random, *, poison: bool, same: bool) -> bytes:
@@ -37,24 +48,45 @@ class Worker:
     """Runs the processor, in the function itself or in isolation."""
 
     faults: Faults
+    clock: Callable[[], float]
+    trial: type[Trial] = Trial
 
     def usual(self, view: ObjectView) -> Outcome:
         return run_processors([self._processor()], view)
 
     def brief(self, view: ObjectView) -> Outcome:
+        trial = self.trial(view, _LIMITS, _SECONDS / BRIEF_SHARE, self.clock)
         try:
-            return self.usual(view)
-        except PoisonError as error:
+            self._run_trial(trial)
+        except WorkerError as error:
             raise UnsettledError(ENDED) from error
+        return trial.outcome
 
     def settle(self, view: ObjectView) -> Outcome:
+        trial = self.trial(view, _LIMITS, _SECONDS, self.clock)
         try:
-            return self.usual(view)
-        except PoisonError:
-            return Outcome(failures=[ENDED])
+            self._run_trial(trial)
+        except WorkerError as error:
+            trial.fail(str(error))
+        return trial.outcome
+
+    def _run_trial(self, trial: Trial) -> None:
+        """Do what an isolated process and `Worker.run` do, without a process."""
+        job, outcome = trial.describe(), Outcome()
+        content = {name: job[name] for name in ("key", "content_type", "size", "budget")}
+        view = ObjectView(**content, head=trial.content.head, fetch=trial.fetch)
+        trial.begin(_NAME)
+        try:
+            run_one(self._processor(), view, outcome)
+        except PoisonError as error:
+            raise WorkerError(ENDED) from error
+        if trial.remaining_seconds < 0:
+            raise WorkerError(trial.check_own_time())
+        told = (outcome.results, outcome.flags, outcome.failures)
+        trial.add(dict(zip(("results", "flags", "failures"), told, strict=True)))
 
     def _processor(self) -> Processor:
-        return Processor(name="simulated", version=1, wants=lambda _: True, run=self._run)
+        return Processor(name=_NAME, version=1, wants=lambda _: True, run=self._run)
 
     def _run(self, view: ObjectView) -> Findings:
         content = view.read()
@@ -62,7 +94,7 @@ class Worker:
             self.faults.counts[Fault.POISON] += 1
             raise PoisonError
         if content.startswith(BAD):
-            raise UnfitContentError("it is bad")
+            raise UnfitContentError(_BAD_REASON)
         if content.startswith(FLAKY) and self.faults.strikes(Fault.FLAKY):
-            raise ValueError("it failed by chance")
+            raise ValueError(_FLAKY_REASON)
         return Findings({"bytes": len(content), "type": view.declared_type})

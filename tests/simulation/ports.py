@@ -30,12 +30,33 @@ if TYPE_CHECKING:
 ONCE_A_WRITE = "one write takes each identity once"
 
 
+@dataclass(slots=True)
+class SlowReads:
+    """How long the store took so far, of which the world goes on as if nothing was.
+
+    A range stands for the ten GETs that 9 MB take, of so many milliseconds each.
+    """
+
+    milliseconds: int
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def wait(self, faults: Faults) -> None:
+        """Take as long as the store takes for an object."""
+        if self.milliseconds:
+            faults.counts[Fault.SLOW] += 1
+            self.seconds += 10 * self.milliseconds / 1000
+
+
 @dataclass(frozen=True, slots=True)
 class FaultyStore:
     """Implements `ports.ObjectStore`."""
 
     bucket: TrueBucket
     faults: Faults
+    slow: SlowReads
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
@@ -49,6 +70,7 @@ class FaultyStore:
         return self.faults.call("read", address.key, effect)
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
+        self.slow.wait(self.faults)
         return self.faults.call(
             "read a range",
             address.key,

@@ -34,6 +34,7 @@ class Fault(StrEnum):
     LOST = "event lost"
     FOREIGN = "foreign message"
     BETWEEN = "something else happened between two calls"
+    SLOW = "content read from a slow store"
 
 
 _MOST: Mapping[Fault, float] = {

@@ -25,6 +25,7 @@ TOLD = "what S3 told is on record"
 KNOWN = "nothing is on record that never was"
 REMOVED_ONCE = "a removal is on record once"
 FORWARD = "no record becomes older or worse"
+HEALTHY = "no object fails that its content does not make fail"
 
 _WORTH = {Status.GONE: 0, Status.FAILED: 1}
 """A record's status may only rise; those that are not here stand above."""
@@ -43,6 +44,7 @@ def check(simulation: Simulation) -> None:
         by_key[record.object_key].append(record)
     for change in parts.records.stream:
         _check_forward(change)
+        _check_healthy(change)
     for key, versions in parts.bucket.versions.items():
         for version in versions:
             _check_version(version, by_key[key], simulation)
@@ -69,6 +71,12 @@ def _check_forward(change: Change) -> None:
     if after < before or (worse and after == before):
         said = f"{old.status} {old.sequencer} was replaced by {new.status} {new.sequencer}"
         raise ViolationError(FORWARD, new.object_key, said)
+
+
+def _check_healthy(change: Change) -> None:
+    failure = change.new.failure if change.new else None
+    if failure and not any(reason in failure for reason in contents.REASONS):
+        raise ViolationError(HEALTHY, change.new.object_key if change.new else None, failure)
 
 
 def _check_version(version: Version, records: list[Record], simulation: Simulation) -> None:

@@ -20,6 +20,7 @@ from tests.simulation.dead_letters import HIDDEN
 from tests.simulation.faults import Faults, ViolationError
 from tests.simulation.invocations import Invocations
 from tests.simulation.ledger import Digesting, Ledger
+from tests.simulation.ports import SlowReads
 from tests.simulation.profile import Fault, Profile
 from tests.simulation.queue import SimulatedQueue
 from tests.simulation.stream import Stream
@@ -34,6 +35,8 @@ _HURRIED = (0, 0, 0, 1, 1, 20, 300, 1_000)
 _USUAL = (1, 300, 1_000, 5_000, 20_000, 200_000)
 _HOURS = 3 * 3_600_000
 _DEEPEST = 3
+_LATENCIES = (0, 0, 20, 50, 120, 200)
+"""Milliseconds that S3 takes to answer, in histories of their own each."""
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class Simulation:
             stream=Stream(records, time, chance),
             summaries=MemorySummaryTable(),
             ledger=Ledger(),
+            slow=SlowReads(_latency(self.seed)),
         )
         poison = self.profile.rates[Fault.POISON] > 0
         self.uploaders = Uploaders(self.parts.bucket, chance, self.profile, poison)
@@ -180,3 +184,8 @@ class Simulation:
             tries -= 1
             if not tries:
                 raise ViolationError("what can be processed leaves the queue", None, "it does not")
+
+
+def _latency(seed: int) -> int:
+    """Draw it apart: nothing else that the seed decides depends on it."""
+    return random.Random(f"latency {seed}").choice(_LATENCIES)  # noqa: S311 - it is to be repeated

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from s3_processor.adapters.isolation.trial import Trial
 from s3_processor.adapters.json_log import JsonLog
 from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
 from s3_processor.domain import history
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tests.simulation.clock import VirtualClock
     from tests.simulation.faults import Faults
     from tests.simulation.ledger import Ledger
+    from tests.simulation.ports import SlowReads
     from tests.simulation.queue import SimulatedQueue
     from tests.simulation.stream import Stream
 
@@ -65,6 +67,7 @@ class Recipe:
     records: Callable[[RecordTable], RecordTable] = lambda table: table
     summaries: Callable[[SummaryTable], SummaryTable] = lambda table: table
     answer: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = _as_it_is
+    trial: type[Trial] = Trial
     existing: Callable[[Iterable[Record]], list[Record]] = history.existing
     current: Callable[[Iterable[Record]], Record | None] = history.current
     isolated: bool = True
@@ -86,6 +89,7 @@ class Parts:
     stream: Stream
     summaries: MemorySummaryTable
     ledger: Ledger
+    slow: SlowReads
 
 
 @dataclass(slots=True)
@@ -106,7 +110,7 @@ class System:
 
     def __post_init__(self) -> None:
         parts, recipe = self.parts, self.recipe
-        store = FaultyStore(parts.bucket, parts.faults)
+        store = FaultyStore(parts.bucket, parts.faults, parts.slow)
         topic = FaultyTopic(parts.ledger, parts.faults, parts.time, DIGEST_MINUTES)
         summaries = recipe.summaries(FaultySummaries(parts.summaries, parts.ledger, parts.faults))
         self.process = self._processing(store)
@@ -161,7 +165,8 @@ class System:
         digest.handle(self.send, self.log)
 
     def _processing(self, store: FaultyStore) -> ProcessObjects:
-        parts, worker = self.parts, Worker(self.parts.faults)
+        parts = self.parts
+        worker = Worker(parts.faults, parts.slow, self.recipe.trial)
         faulty = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
         records = self.recipe.records(faulty)
 
@@ -175,7 +180,7 @@ class System:
                 first_read=FIRST_READ,
                 read_budget=1000,
             )
-            return Attempt(examine=examine, in_parallel=map, reserve=_RESERVE)
+            return Attempt(examine=examine, in_parallel=map, reserve=_RESERVE, clock=parts.slow)
 
         usual = replace(attempt(worker.usual), at_once=MemoryReadsAtOnce(store))
         careful: Sequence[Attempt] = (usual,)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from s3_processor.adapters.isolation.output import Output
+
 _LENGTHS: Final = struct.Struct(">II")
 _MOST_WORDS: Final = 2**21
 _MOST_DATA: Final = 2**26
@@ -26,11 +28,15 @@ class ChannelError(Exception):
 
 
 class Channel:
-    """Sends and receives; `until`, by `time.monotonic`, is when a `TimeoutError` ends it."""
+    """Sends and receives; after `timeout` seconds, if any, a `TimeoutError` ends that.
 
-    def __init__(self, reads: int, writes: int) -> None:
+    `output`, if any, is passed on while this waits.
+    """
+
+    def __init__(self, reads: int, writes: int, output: Output | None = None) -> None:
         self._reads = reads
         self._writes = writes
+        self._output = output
         os.set_blocking(reads, False)
         os.set_blocking(writes, False)
 
@@ -39,17 +45,19 @@ class Channel:
         os.close(self._reads)
         os.close(self._writes)
 
-    def send(self, words: Mapping[str, Any], data: bytes = b"", until: float | None = None) -> None:
+    def send(
+        self, words: Mapping[str, Any], data: bytes = b"", timeout: float | None = None
+    ) -> None:
         """Send words, as JSON, and bytes.
 
         Raises:
             ChannelError: the other side is gone.
             TimeoutError: it did not take them in time.
         """
-        text = json.dumps(words).encode()
+        text, until = json.dumps(words).encode(), _until(timeout)
         left = memoryview(_LENGTHS.pack(len(text), len(data)) + text + data)
         while left:
-            _wait(self._writes, select.POLLOUT, until)
+            self._wait(self._writes, select.POLLOUT, until)
             try:
                 left = left[os.write(self._writes, left[:_PIECE]) :]
             except BlockingIOError:  # room for less than a piece, which is all or nothing
@@ -58,7 +66,7 @@ class Channel:
                 raise ChannelError("it is gone") from error
 
     def receive(
-        self, until: float | None = None, most_data: int = _MOST_DATA
+        self, timeout: float | None = None, most_data: int = _MOST_DATA
     ) -> tuple[dict[str, Any], bytes]:
         """Return the next words, and up to `most_data` bytes.
 
@@ -66,6 +74,7 @@ class Channel:
             ChannelError: the other side is gone, or wrote what makes no sense.
             TimeoutError: nothing came in time.
         """
+        until = _until(timeout)
         words, data = _LENGTHS.unpack(self._exactly(_LENGTHS.size, until))
         if words > _MOST_WORDS or data > most_data:
             raise ChannelError("it said too much")
@@ -74,12 +83,33 @@ class Channel:
     def _exactly(self, length: int, until: float | None) -> Buffer:
         received = bytearray()
         while len(received) < length:
-            _wait(self._reads, select.POLLIN, until)
+            self._wait(self._reads, select.POLLIN, until)
             piece = os.read(self._reads, min(length - len(received), _PIECE))
             if not piece:
                 raise ChannelError("it is gone")
             received += piece
         return received
+
+    def _wait(self, pipe: int, what: int, until: float | None) -> None:
+        poll = select.poll()
+        poll.register(pipe, what)
+        if self._output:
+            self._output.register(poll)
+        while True:
+            ready = {number for number, _ in poll.poll(_milliseconds(until))}
+            if pipe in ready:
+                return
+            if not self._output or not ready or _milliseconds(until) == 0:
+                raise TimeoutError
+            self._output.pass_on()
+
+
+def _until(timeout: float | None) -> float | None:
+    return None if timeout is None else time.monotonic() + timeout
+
+
+def _milliseconds(until: float | None) -> float | None:
+    return None if until is None else max(0.0, until - time.monotonic()) * 1000
 
 
 def _parsed(text: Buffer) -> dict[str, Any]:
@@ -90,11 +120,3 @@ def _parsed(text: Buffer) -> dict[str, Any]:
     if not isinstance(words, dict):
         raise ChannelError("what it said is no object of JSON")
     return words
-
-
-def _wait(pipe: int, what: int, until: float | None) -> None:
-    poll = select.poll()
-    poll.register(pipe, what)
-    left = None if until is None else max(0.0, until - time.monotonic()) * 1000
-    if not poll.poll(left):
-        raise TimeoutError

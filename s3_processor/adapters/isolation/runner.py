@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from s3_processor.adapters.isolation.environment import inherited
 from s3_processor.adapters.isolation.trial import Trial
 from s3_processor.adapters.isolation.worker import Worker, WorkerError
-from s3_processor.ports import UnsettledError
+from s3_processor.ports import OutOfTimeError, UnsettledError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from s3_processor.domain.limits import Limits
     from s3_processor.domain.outcome import Outcome
@@ -23,6 +26,39 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
+class Process(Protocol):
+    """What runs the processors of a trial: a child process, or what stands for one in tests."""
+
+    def run(self, trial: Trial) -> None:
+        """Run the selected processors, or as many as this process survives.
+
+        Raises:
+            UnavailableError: S3 refused or failed, or no time is left in this invocation.
+            WorkerError: the processor at work ended or garbled the process, or took longer.
+        """
+
+    def end(self) -> None:
+        """End it, and whatever it started."""
+
+
+StartProcess = Callable[[Sequence[str], int, Mapping[str, str]], Process]
+"""Starts a process by its command, its limit on memory and its environment."""
+
+
+class _Group:
+    """Processors that share a process, and the one that the objects of a batch share."""
+
+    def __init__(self, names: Collection[str], start: Callable[[], Process]) -> None:
+        self.names = names
+        self.start = start
+        self.shared: Process | None = None
+
+    def take(self) -> Process:
+        """Return the shared process, which is not shared any more, or start one."""
+        process, self.shared = self.shared, None
+        return process or self.start()
+
+
 class IsolatedProcessors:
     """Runs the processors of each object in a child process, one object at a time.
 
@@ -31,7 +67,8 @@ class IsolatedProcessors:
     left: each has a process and the whole time to itself, and whatever happens is its own doing.
     A processor that ends its process fails alone: those after it get another one.
 
-    `limits` are those of all processors, by name, in the order in which `command` runs them.
+    `limits` are those of all processors, by name, in the order in which `command` runs them. Those
+    in `with_credentials` have processes of their own, which inherit this one's credentials.
     """
 
     def __init__(
@@ -41,50 +78,46 @@ class IsolatedProcessors:
         limits: Mapping[str, Limits],
         seconds: float,
         memory_bytes: int,
+        with_credentials: Collection[str] = (),
+        start: StartProcess = Worker,
+        new_trial: Callable[[Content, Mapping[str, Limits], float], Trial] = Trial,
     ) -> None:
-        self._command = command
         self._limits = limits
         self._seconds = seconds
-        self._memory_bytes = memory_bytes
+        self._new_trial = new_trial
         self._one_at_a_time = Lock()
-        self._shared: Worker | None = None
+        trusted = [name for name in limits if name in with_credentials]
+        others = [name for name in limits if name not in with_credentials]
+
+        def starting(*, trust: bool) -> Callable[[], Process]:
+            return lambda: start(command, memory_bytes, inherited(os.environ, trust=trust))
+
+        groups = _Group(others, starting(trust=False)), _Group(trusted, starting(trust=True))
+        self._groups = [group for group in groups if group.names]
 
     def try_briefly(self, content: Content) -> Outcome:
-        """Run the processors in the process that the batch shares.
+        """Run the processors in the processes that the batch shares.
 
         Raises:
             UnavailableError: S3 refused or failed, or no process could be started.
             UnsettledError: it is to be settled alone.
         """
         with self._one_at_a_time:
-            worker = self._shared or self._start()
-            self._shared = None
-            trial = Trial(content, self._limits, self._seconds / BRIEF_SHARE)
-            try:
-                _run(worker, trial)
-            except BaseException:
-                worker.end()
-                raise
-            if trial.outcome.failures:
-                worker.end()
-                raise UnsettledError("; ".join(trial.outcome.failures))
-            self._shared = worker
+            trial = self._new_trial(content, self._limits, self._seconds / BRIEF_SHARE)
+            for group in self._groups:
+                _try(group, trial)
             return trial.outcome
 
     def settle(self, content: Content) -> Outcome:
         """Run the processors in a process of its own; after one that ended it, in another.
 
         Raises:
-            UnavailableError: S3 refused or failed, or no process could be started.
+            UnavailableError: S3 refused or failed, no process could be started, or no time is left.
         """
         with self._one_at_a_time:
-            trial = Trial(content, self._limits, self._seconds)
-            while not trial.is_over:
-                worker = self._start()
-                try:
-                    _run(worker, trial)
-                finally:
-                    worker.end()
+            trial = self._new_trial(content, self._limits, self._seconds)
+            for group in self._groups:
+                _settle(group, trial)
             return trial.outcome
 
     def ending_after(
@@ -101,18 +134,45 @@ class IsolatedProcessors:
         return mapped
 
     def end(self) -> None:
-        """End the shared process; the next object starts another."""
+        """End the shared processes; the next object starts others."""
         with self._one_at_a_time:
-            if self._shared:
-                self._shared.end()
-            self._shared = None
-
-    def _start(self) -> Worker:
-        return Worker(self._command, self._memory_bytes)
+            for group in self._groups:
+                if group.shared:
+                    group.shared.end()
+                group.shared = None
 
 
-def _run(worker: Worker, trial: Trial) -> None:
+def _try(group: _Group, trial: Trial) -> None:
+    trial.select(group.names)
+    process = group.take()
     try:
-        worker.run(trial)
+        _run(process, trial)
+    except OutOfTimeError as error:
+        process.end()
+        raise UnsettledError(str(error)) from error
+    except BaseException:
+        process.end()
+        raise
+    if trial.outcome.failures:
+        process.end()
+        raise UnsettledError("; ".join(trial.outcome.failures))
+    group.shared = process
+
+
+def _settle(group: _Group, trial: Trial) -> None:
+    trial.select(group.names)
+    while not trial.is_over:
+        process = group.start()
+        try:
+            _run(process, trial)
+        finally:
+            process.end()
+
+
+def _run(process: Process, trial: Trial) -> None:
+    try:
+        process.run(trial)
     except WorkerError as error:
         trial.fail(str(error))
+    finally:
+        trial.pause()

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.isolation.channel import ChannelError
 from s3_processor.adapters.isolation.files import unpacked
+from s3_processor.adapters.isolation.stopwatch import Stopwatch
 from s3_processor.domain import storable
 from s3_processor.domain.derived import TooMuchDerivedError
 from s3_processor.domain.outcome import Outcome, TooMuchFoundError
-from s3_processor.ports import UnavailableError
+from s3_processor.ports import OutOfTimeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from s3_processor.domain.derived import Derived
     from s3_processor.domain.limits import Limits
@@ -23,33 +24,57 @@ UNNAMED: Final = "processing"
 """What stands in place of a processor's name while none is at work."""
 
 
-class Trial:
-    """What processors came to, which ones are through, and the time that is left.
+RECORD_SECONDS: Final = 1.0
+"""Seconds that must be left of the invocation to record what a batch came to."""
 
-    `seconds` are for all processors together; each may have fewer by its limits. The time that
-    reading takes is not the object's, up to as many seconds again.
+
+class Trial:
+    """What processors came to, which ones are waiting, and the time that they have left.
+
+    `seconds` are for all processors together; each may have fewer by its limits. Only the time that
+    their process takes counts: while S3 is read, however long that takes, the clock stands still.
     """
 
-    def __init__(self, content: Content, limits: Mapping[str, Limits], seconds: float) -> None:
+    def __init__(
+        self,
+        content: Content,
+        limits: Mapping[str, Limits],
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.content: Final = content
         self.outcome: Final = Outcome()
         self.running: str | None = None
-        self.until = 0.0
         self._limits = limits
         self._waiting = dict.fromkeys(limits)
-        self._seconds = self._left = self._most_reading = seconds
-        self._had = seconds
-        self._whole_until = 0.0
+        self._selected: Collection[str] = limits
+        self._seconds = self._processor_end = self._processor_seconds = seconds
+        self._stopwatch = Stopwatch(clock)
 
     @property
     def is_over(self) -> bool:
-        """Whether no processor is waiting."""
-        return not self._waiting
+        """Whether none of the selected processors is waiting."""
+        return not any(name in self._selected for name in self._waiting)
+
+    @property
+    def remaining_seconds(self) -> float:
+        """The time that the processor at work has left."""
+        return self._processor_end - self._stopwatch.seconds
+
+    @property
+    def timeout_seconds(self) -> float:
+        """How long to wait for the process: until its time or that of the invocation is over."""
+        return min(self.remaining_seconds, self._invocation_seconds)
+
+    def select(self, names: Collection[str]) -> None:
+        """Let only these processors run, until others are selected."""
+        self._selected = names
 
     def describe(self) -> dict[str, Any]:
-        """Return what a process needs to know to go on, and let the time run."""
+        """Return what a process needs to know to run what is waiting, and let the time run."""
         self.content.begin()
-        self._whole_until = self.until = time.monotonic() + self._left
+        self._processor_end = self._seconds
+        self._stopwatch.start()
         return {
             "key": self.content.key,
             "content_type": self.content.declared_type,
@@ -59,8 +84,8 @@ class Trial:
             "md5": self.content.md5,
             "size": self.content.size,
             "budget": self.content.budget,
-            "seconds": self._left,
-            "done": [name for name in self._limits if name not in self._waiting],
+            "seconds": self.remaining_seconds,
+            "run": [name for name in self._waiting if name in self._selected],
         }
 
     def begin(self, name: str) -> None:
@@ -69,26 +94,27 @@ class Trial:
         Raises:
             ChannelError: it is none of those that are waiting.
         """
-        if name not in self._waiting:
+        if name not in self._waiting or name not in self._selected:
             raise ChannelError(f"{name!r} was not to run")
         del self._waiting[name]
-        limits, now = self._limits[name], time.monotonic()
+        limits, spent = self._limits[name], self._stopwatch.seconds
         self.running = name
-        self.until = min(self._whole_until, now + limits.seconds)
-        self._had = self.until - now
+        self._processor_end = min(self._seconds, spent + limits.seconds)
+        self._processor_seconds = self._processor_end - spent
         self.content.begin(limits.bytes_read)
 
-    def took_reading(self, seconds: float) -> None:
-        """Give the time back that reading took.
+    def fetch(self, start: int, length: int) -> bytes:
+        """Read for the processor at work, whose time stands still meanwhile.
 
         Raises:
-            UnavailableError: it took too long altogether.
+            UnavailableError: S3 refused or failed, or no time was left to read.
         """
-        self.until += seconds
-        self._whole_until += seconds
-        self._most_reading -= seconds
-        if self._most_reading < 0:
-            raise UnavailableError(f"reading it took longer than {self._seconds:g} s")
+        with self._stopwatch.paused():
+            return self.content.fetch(start, length)
+
+    def pause(self) -> None:
+        """Let the time stand still until the next process is told what to do."""
+        self._stopwatch.stop()
 
     def add(self, words: dict[str, Any], data: bytes = b"") -> None:
         """Add what the processor at work found, and the files that it made.
@@ -110,14 +136,23 @@ class Trial:
         if self.running is None:
             self._waiting.clear()
         self.running = None
-        self._left = self._whole_until - time.monotonic()
-        if self._waiting and self._left <= 0:
+        if self._waiting and self._stopwatch.seconds >= self._seconds:
             self.outcome.failures.append(f"{', '.join(self._waiting)}: no time was left for it")
             self._waiting.clear()
 
-    def took_too_long(self) -> str:
-        """Return in words how long the processor at work had."""
-        return f"it took longer than {round(self._had, 1):g} s"
+    def check_own_time(self) -> str:
+        """Return in words that the processor at work took longer than it had.
+
+        Raises:
+            OutOfTimeError: it had time left; what ended is the time of the invocation.
+        """
+        if self._invocation_seconds < self.remaining_seconds:
+            raise OutOfTimeError("no time was left to finish it")
+        return f"it took longer than {round(self._processor_seconds, 1):g} s"
+
+    @property
+    def _invocation_seconds(self) -> float:
+        return self.content.seconds_left() - RECORD_SECONDS
 
     def _add(
         self,

@@ -12,7 +12,7 @@ from s3_processor.domain import history
 from s3_processor.domain.record import Guard
 from tests.simulation import dead_letters, history_checks, invocations, ledger, ports, record_checks
 from tests.simulation import telling_checks as told
-from tests.simulation.mutants import reconciling, recording, telling
+from tests.simulation.mutants import isolating, reconciling, recording, telling
 from tests.simulation.system import Recipe
 
 if TYPE_CHECKING:
@@ -122,6 +122,12 @@ CATALOGUE: Mapping[str, Mutation] = {
         Recipe(redrive=recording.DeletesFirst), dead_letters.NOT_LOST
     ),
     "poison is isolated": Mutation(Recipe(isolated=False), invocations.ALONE),
+    "the time of S3 is not the object's": Mutation(
+        Recipe(trial=isolating.CountsReading), record_checks.HEALTHY
+    ),
+    "a slow store makes no object unavailable": Mutation(
+        Recipe(trial=isolating.GivesUpReading), invocations.ALONE
+    ),
     "comparing old and new": Mutation(Recipe(announce=telling.AllIsNews), ledger.ONLY_NEWS),
     "summary before notices": Mutation(Recipe(announce=telling.NoticesFirst), told.ANNOUNCED_ONCE),
     "delivering again what was not announced": Mutation(

@@ -74,9 +74,11 @@ class NeverOnRecord(ExamineObject):
 class GoneOnRequest(ExamineObject):
     """Records as gone what only a request tells of."""
 
-    def __call__(self, event: ObjectEvent, held: StoredObject | None = None) -> Record | None:
+    def __call__(
+        self, event: ObjectEvent, held: StoredObject | None = None, *time: Any
+    ) -> Record | None:
         told = replace(event, name="somebody") if event.name == parsing.REQUESTED else event
-        return super().__call__(told, held)
+        return super().__call__(told, held, *time)
 
 
 class Unsequenced(ExamineObject):
@@ -125,8 +127,10 @@ class MarkersUnsequenced(ExamineObject):
 class OwnWhateverIsThere(ExamineObject):
     """Takes the same bytes, uploaded again, for the event's own."""
 
-    def __call__(self, event: ObjectEvent, held: StoredObject | None = None) -> Record | None:
-        record = super().__call__(event, held)
+    def __call__(
+        self, event: ObjectEvent, held: StoredObject | None = None, *time: Any
+    ) -> Record | None:
+        record = super().__call__(event, held, *time)
         return replace(record, sequencer=event.sequencer) if record else None
 
 

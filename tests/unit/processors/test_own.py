@@ -101,3 +101,25 @@ def test_the_name_of_a_built_in_one_is_taken(folder: Callable[..., None]) -> Non
         "own_processors.text: it could not be loaded: ValueError: "
         "text is the name of a built-in processor"
     ]
+
+
+def test_those_with_permissions_are_told_by_what_stands_beside_them(
+    folder: Callable[..., None], tmp_path: Path
+) -> None:
+    beside = {
+        "reader": '[[permissions]]\nactions = ["s3:GetObject"]\nresources = ["*"]\n',
+        "none": "permissions = []\n",
+        "variables": "[environment]\nA = 1\n",
+        "broken": "a = ",
+        "unread": "a = '\udcff'",
+    }
+    folder(**{name: GOOD.format(name=name) for name in (*beside, "alone")})
+    for name, declared in beside.items():
+        path = tmp_path / own.PACKAGE / f"{name}.toml"
+        path.write_text(declared, encoding="utf-8", errors="surrogateescape")
+
+    assert own.with_permissions() == {"reader"}
+
+
+def test_without_a_folder_none_has_permissions() -> None:
+    assert own.with_permissions() == frozenset()

@@ -143,22 +143,3 @@ def test_a_failure_of_s3_is_no_fault_of_the_object(poison: IsolatedProcessors) -
         with pytest.raises(UnavailableError, match="SlowDown") as caught:
             run(_view(refuse))
         assert not isinstance(caught.value, UnsettledError)
-
-
-def test_the_time_that_s3_takes_is_not_the_objects(poison: IsolatedProcessors) -> None:
-    def slowly(_start: int, length: int) -> bytes:
-        time.sleep(0.8)
-        return bytes(length)
-
-    outcome = poison.settle(_view(slowly, b"read 0.6"))
-
-    assert outcome.results["poison"]["read"] == 1000
-
-
-def test_the_time_that_s3_may_take_is_limited(poison: IsolatedProcessors) -> None:
-    def too_slowly(_start: int, length: int) -> bytes:
-        time.sleep(1.1)
-        return bytes(length)
-
-    with pytest.raises(UnavailableError, match="reading it took longer than 1 s"):
-        poison.settle(_view(too_slowly))

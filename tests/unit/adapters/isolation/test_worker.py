@@ -67,12 +67,13 @@ time.sleep(9)
 
 
 ORPHAN = """
+import os
 import sys
 from s3_processor.adapters.isolation.trial import Trial
 from s3_processor.adapters.isolation.worker import Worker
 from tests.isolation import POISON
 from tests.unit.processors.views import view_of
-worker = Worker([sys.executable, "-m", "tests.poison"], 64 << 20)
+worker = Worker([sys.executable, "-m", "tests.poison"], 64 << 20, os.environ)
 print(worker._process.pid, flush=True)
 worker.run(Trial(view_of(b"loop"), POISON, 0.5))
 """

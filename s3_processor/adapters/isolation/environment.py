@@ -1,0 +1,39 @@
+"""Which environment variables an isolated process inherits: secrets only where they are meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_RUNTIME_API: Final = "AWS_LAMBDA_RUNTIME_API"
+"""Whoever reaches it can answer in place of the function.
+
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+"""
+_OF_AWS: Final = "AWS_"
+_HARMLESS: Final = frozenset(
+    {
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_REGION",
+    }
+)
+"""All of AWS's variables that go to every process. All others may be credentials, or lead to some.
+
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+"""
+
+
+def inherited(environ: Mapping[str, str], *, trust: bool) -> dict[str, str]:
+    """Return what an isolated process inherits of these; with credentials only if we `trust` it."""
+    return {
+        name: value
+        for name, value in environ.items()
+        if name != _RUNTIME_API and (trust or name in _HARMLESS or not name.startswith(_OF_AWS))
+    }

@@ -1,0 +1,111 @@
+"""Bounds what processors, and the libraries that they use, may print and log per object."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TextIO, TypeVar
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterator
+
+MAX_CHARACTERS: Final = 4_096
+"""Maximum number of characters that are written per object."""
+
+_LEFT_OUT: Final = "The rest of what processors printed about this object is left out.\n"
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class _Allowance:
+    """What may still be written about one object."""
+
+    def __init__(self) -> None:
+        self._left = MAX_CHARACTERS
+
+    def allowed(self, text: str) -> str:
+        """Return as much of a text as may be written; the first time that is less, say so."""
+        if self._left < 0:
+            return ""
+        whole = len(text) <= self._left
+        allowed = text if whole else text[: self._left] + "\n" + _LEFT_OUT
+        self._left -= len(text)
+        return allowed
+
+
+_ALLOWANCE: Final = ContextVar[_Allowance | None]("_ALLOWANCE", default=None)
+
+
+class LimitedStream:
+    """A text stream that drops what is written about one object beyond its allowance."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write as much as may be written; the caller can't tell."""
+        allowed = _allowed(text)
+        if allowed:
+            self._stream.write(allowed)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the stream has
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def of_one_object() -> Iterator[None]:
+    """Bound what this thread writes within the `with` block."""
+    token = _ALLOWANCE.set(_Allowance())
+    try:
+        yield
+    finally:
+        _ALLOWANCE.reset(token)
+
+
+def limited(process: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Return a function that processes one object, with what it writes bounded."""
+
+    @wraps(process)
+    def processed(*args: _P.args, **keywords: _P.kwargs) -> _T:
+        with of_one_object():
+            return process(*args, **keywords)
+
+    return processed
+
+
+def install() -> None:
+    """Bound the standard streams, warnings, and the handlers of logging that are there by now."""
+    sys.stdout = LimitedStream(sys.stdout)
+    sys.stderr = LimitedStream(sys.stderr)
+    # Python remembers each text that it has shown once, for ever: there may be a million of them.
+    warnings.simplefilter("always", append=True)
+    warnings.showwarning = _show_warning
+    logging_module = sys.modules.get("logging")
+    for handler in logging_module.getLogger().handlers if logging_module else ():
+        handler.addFilter(_is_allowed)
+
+
+def _allowed(text: str) -> str:
+    allowance = _ALLOWANCE.get()
+    return text if allowance is None else allowance.allowed(text)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    *_: Any,  # noqa: ANN401 - what Python adds
+    **__: Any,  # noqa: ANN401 - as above
+) -> None:
+    """Do without the line of source text, which takes longer than all the rest."""
+    sys.stderr.write(f"{filename}:{lineno}: {category.__name__}: {message}\n")
+
+
+def _is_allowed(record: logging.LogRecord) -> bool:
+    return bool(_allowed(record.getMessage()))

@@ -1,0 +1,23 @@
+"""Parts of the isolation that lack one guard each."""
+
+from __future__ import annotations
+
+from s3_processor.adapters.isolation.trial import Trial
+from s3_processor.ports import UnavailableError
+
+
+class CountsReading(Trial):
+    """Counts the time that S3 takes against the object."""
+
+    def fetch(self, start: int, length: int) -> bytes:
+        return self.content.fetch(start, length)
+
+
+class GivesUpReading(CountsReading):
+    """Takes an object for unavailable once S3 took all the time of its trial."""
+
+    def fetch(self, start: int, length: int) -> bytes:
+        data = super().fetch(start, length)
+        if self.remaining_seconds < 0:
+            raise UnavailableError("reading it took too long")
+        return data

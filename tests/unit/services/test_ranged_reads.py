@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from s3_processor.adapters.memory.object_store import MemoryObjectStore
+from s3_processor.domain.cause import Cause
+from s3_processor.ports import Address, OutOfTimeError, UnavailableError
+from s3_processor.services.process_objects import Message
+from s3_processor.services.ranged_reads import RangedReads
+from tests.messages import notification
+from tests.world import BUCKET, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CONTENT = bytes(range(256)) * 40
+
+
+@dataclass(slots=True, kw_only=True)
+class Store(MemoryObjectStore):
+    """Notes which ranges are read; refuses the first `refusals` of them."""
+
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+    refusals: int = 0
+
+    def read_range(self, address: Address, start: int, length: int) -> bytes:
+        self.ranges.append((start, length))
+        if len(self.ranges) <= self.refusals:
+            raise UnavailableError("SlowDown")
+        return MemoryObjectStore.read_range(self, address, start, length)
+
+
+def _reads(
+    refusals: int = 0, seconds_left: Callable[[], float] = lambda: 9.0
+) -> tuple[RangedReads, Store]:
+    store = Store(bucket=BUCKET, now=World().clock, refusals=refusals)
+    store.put("a", CONTENT)
+    address = Address(bucket=BUCKET, key="a")
+    return RangedReads(store=store, address=address, seconds_left=seconds_left, reserve=6), store
+
+
+def test_what_was_read_ahead_is_not_read_again() -> None:
+    reads, store = _reads()
+    reads.read_ahead(100, 1000)
+
+    assert [reads(100, 10), reads(600, 500)] == [CONTENT[100:110], CONTENT[600:1100]]
+    assert store.ranges == [(100, 1000)]
+
+
+@pytest.mark.parametrize(("start", "length"), [(99, 5), (1099, 2), (5000, 9)])
+def test_what_lies_even_partly_elsewhere_is_read(start: int, length: int) -> None:
+    reads, store = _reads()
+    reads.read_ahead(100, 1000)
+
+    assert reads(start, length) == CONTENT[start : start + length]
+    assert store.ranges[1:] == [(start, length)]
+
+
+def test_where_reading_ahead_fails_it_is_read_when_it_is_wanted() -> None:
+    reads, store = _reads(refusals=1)
+    reads.read_ahead(100, 1000)
+
+    assert reads(100, 10) == CONTENT[100:110]
+    assert store.ranges == [(100, 1000), (100, 10)]
+
+
+def test_no_read_begins_that_the_invocation_may_not_outlive() -> None:
+    reads, store = _reads(seconds_left=lambda: 5.9)
+
+    with pytest.raises(OutOfTimeError, match="no time was left to read on"):
+        reads(100, 10)
+    reads.read_ahead(0, 10)
+    assert store.ranges == []
+
+
+def test_an_object_that_no_time_is_left_for_is_delivered_again_and_blamed_for_nothing() -> None:
+    world, clock = World(first_read=100), iter(float(second) for second in range(99))
+    usual = world.process_objects.usual
+    examine = replace(usual.examine, read_reserve=30.5)
+    service = replace(
+        world.process_objects,
+        usual=replace(usual, examine=examine, clock=lambda: next(clock), at_once=None),
+    )
+    event = world.store.put("uploads/a.txt", b"words\n" * 999)
+
+    (problem,) = service([Message("m", notification(event))], lambda: 30.0).problems
+
+    assert (problem.reason, problem.cause) == ("no time was left to read on", Cause.TIMEOUT)
+    assert world.table() == {}
+
+
+def test_objects_that_are_processed_one_after_the_other_are_read_ahead() -> None:
+    world = World(first_read=100)
+    store = Store(bucket=BUCKET, now=world.clock)
+    examine = replace(world.process_objects.usual.examine, store=store, read_ahead=5_000)
+
+    examine(store.put("uploads/a.txt", b"words\n" * 500))
+    examine(store.put("uploads/b.txt", b"words\n" * 10))
+
+    assert store.ranges == [(100, 2_900)]
