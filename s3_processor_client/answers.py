@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
-ObjectStatus: TypeAlias = Literal["processed", "failed", "gone", "folder", "deleted"]
+ObjectStatus: TypeAlias = Literal["processed", "failed", "unreadable", "gone", "folder", "deleted"]
 Per: TypeAlias = Literal["minute", "hour"]
 Fate: TypeAlias = Literal["returned", "waiting", "skipped", "failed"]
 
@@ -39,6 +39,7 @@ class Counts(TypedDict, total=False):
 
     processed: int
     failed: int
+    unreadable: int
     gone: int
     folder: int
     deleted: int

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from s3_processor.ports.derived_files import DerivedFiles
     from s3_processor.ports.reads_at_once import ReadsAtOnce
+    from s3_processor.ports.version_listing import VersionListing
     from s3_processor.processors.registry import Processor
     from s3_processor.services.act_on_results import ActOnResults
     from s3_processor.services.announce_changes import AnnounceChanges
@@ -76,7 +77,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     s3: Any = S3Client(config)
     processors = registered(thumbnails=settings.thumbnails)
     examine = ExamineObject(
-        store=S3ObjectStore(s3),
+        store=S3ObjectStore(s3, _version_listing),
         records=records,
         process=functools.partial(run_processors, processors),
         now=now,
@@ -93,6 +94,17 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     )
     careful = functools.cache(functools.partial(_careful, examine, settings, processors))
     return ProcessObjects(usual=usual, careful=careful, records=records, watched=settings.watched)
+
+
+@functools.cache
+def _version_listing() -> VersionListing:
+    """By botocore, which is loaded for the first object that needs it: few have any."""
+    from botocore.session import Session
+
+    from s3_processor.adapters.aws.clients import client
+    from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
+
+    return S3VersionListing(client(Session(), "s3"))
 
 
 def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ReadsAtOnce | None:  # noqa: ANN401

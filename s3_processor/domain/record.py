@@ -25,6 +25,8 @@ class Status(StrEnum):
     PROCESSED = "processed"
     FAILED = "failed"
     """A processor could not cope with it; `failure` says why."""
+    UNREADABLE = "unreadable"
+    """S3 holds it and can never let us read it; `failure` says why."""
     GONE = "gone"
     """S3 no longer held it when its event was handled; the record has what the event said."""
     FOLDER = "folder"
@@ -86,6 +88,11 @@ class Record:
         return self.status is Status.DELETED and not self.marker
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether nothing was found in it, or not all; `failure` says why."""
+        return self.status in (Status.FAILED, Status.UNREADABLE)
+
+    @property
     def guards(self) -> Guard:
         """When this record must not replace the one that is there.
 
@@ -96,7 +103,7 @@ class Record:
             return Guard.ABSENT
         unique = self.version_id is not None or self.is_removal
         guard = Guard.NONE if unique and self.sequencer else Guard.NOT_NEWER
-        return guard | Guard.NO_SUCCESS if self.status is Status.FAILED else guard
+        return guard | Guard.NO_SUCCESS if self.is_wrong else guard
 
     @property
     def outline(self) -> Record:
