@@ -139,11 +139,23 @@ class UnannouncedChanges(TypedDict):
     until: str | None
 
 
+class RefusedNotice(TypedDict):
+    """A notice that SNS will never take."""
+
+    messageId: str
+    sent: str
+    bucket: str
+    key: str
+    uploadTime: str
+    reason: str
+
+
 class Failures(TypedDict):
     """The dead letters."""
 
     uploads: list[UploadFailure]
     changes: list[UnannouncedChanges]
+    notices: list[RefusedNotice]
     missing: list[Missing]
     requestId: str
 

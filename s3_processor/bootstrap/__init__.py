@@ -19,6 +19,7 @@ from s3_processor.adapters.threads import Threads
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from s3_processor.ports.dead_letters import ReturnQueue
     from s3_processor.ports.derived_files import DerivedFiles
     from s3_processor.ports.reads_at_once import ReadsAtOnce
     from s3_processor.ports.version_listing import VersionListing
@@ -167,8 +168,17 @@ def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
     return AnnounceChanges(
         topic=SNSNoticeTopic(sns(config).concurrently(_PUBLISHES_AT_ONCE), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
+        dead_letters=functools.partial(_dead_letters, settings.dead_letters_url),
         announced=Selection.parse(settings.announce),
     )
+
+
+@functools.cache
+def _dead_letters(url: str) -> ReturnQueue:
+    from s3_processor.adapters.aws.libcurl.json_service import sqs
+    from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
+
+    return SQSReturnQueue(sqs(ClientConfig(os.environ)), url)
 
 
 def act_on_results(settings: ActionsSettings) -> ActOnResults:

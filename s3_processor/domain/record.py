@@ -103,7 +103,7 @@ class Record:
             return Guard.ABSENT
         unique = self.version_id is not None or self.is_removal
         guard = Guard.NONE if unique and self.sequencer else Guard.NOT_NEWER
-        return guard | Guard.NO_SUCCESS if self.is_wrong else guard
+        return guard | Guard.NO_SUCCESS if self.status is Status.FAILED else guard
 
     @property
     def outline(self) -> Record:
