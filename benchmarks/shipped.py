@@ -35,7 +35,10 @@ PROCESSOR: Final = ProcessorSettings(
     environment="bench", watched=WATCHED, records_table="records", summaries_table="summaries"
 )
 NOTIFIER: Final = NotifierSettings(
-    environment="bench", topic_arn=TOPIC, summaries_table="summaries"
+    environment="bench",
+    topic_arn=TOPIC,
+    summaries_table="summaries",
+    dead_letters_url="https://sqs.us-east-1.amazonaws.com/111122223333/changes",
 )
 DIGEST: Final = DigestSettings(environment="bench", topic_arn=TOPIC, summaries_table="summaries")
 API: Final = ApiSettings(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 STYLES: Final = {
     Status.PROCESSED: "green",
     Status.FAILED: "bold red",
+    Status.UNREADABLE: "bold yellow",
     Status.GONE: "yellow",
     Status.FOLDER: "blue",
     Status.DELETED: "magenta",

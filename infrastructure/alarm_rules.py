@@ -166,6 +166,17 @@ def of_runs(state_machine_arn: str) -> Iterator[Rule]:
         yield Rule(what=what, section="reconcile-failed", means=means, metric=metric, above=0)
 
 
+def refused(environment: str) -> Rule:
+    """Watch for notices that SNS will never take."""
+    return Rule(
+        what="notices-refused",
+        section="notices-refused",
+        means="SNS refused notices for good: nobody is notified of these objects.",
+        metric=_ours(environment, measures.REFUSED, "Sum"),
+        above=0,
+    )
+
+
 def drift(environment: str) -> Rule:
     """Watch what runs of reconcile find."""
     return Rule(

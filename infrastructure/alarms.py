@@ -48,6 +48,7 @@ class Alarms(Construct):
             *self._of("reconciler"),
             *rules.of_runs(state_machine_arn),
             rules.drift(environment),
+            rules.refused(environment),
             *self._of("attacher"),
         ]
         of_api = [*self._of("api"), *rules.of_gateway(names.rest_api(environment))]

@@ -50,6 +50,7 @@ class Notifier(Construct):
                 environment=environment,
                 topic_arn=topic.topic.topic_arn,
                 summaries_table=summaries.table.table_name,
+                dead_letters_url=self.dead_letters.queue_url,
                 announce=announce,
             ),
             permissions=[

@@ -121,10 +121,11 @@ def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
     """Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
+    Of an object with a key that only its uploader has, S3 tells nothing but in a listing.
     """
     return [
         allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns),
-        allow("s3:ListBucket", on=watched.bucket_arns),
+        allow("s3:ListBucket", "s3:ListBucketVersions", on=watched.bucket_arns),
     ]
 
 

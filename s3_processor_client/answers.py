@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
-ObjectStatus: TypeAlias = Literal["processed", "failed", "gone", "folder", "deleted"]
+ObjectStatus: TypeAlias = Literal["processed", "failed", "unreadable", "gone", "folder", "deleted"]
 Per: TypeAlias = Literal["minute", "hour"]
 Fate: TypeAlias = Literal["returned", "waiting", "skipped", "failed"]
 
@@ -39,6 +39,7 @@ class Counts(TypedDict, total=False):
 
     processed: int
     failed: int
+    unreadable: int
     gone: int
     folder: int
     deleted: int
@@ -138,11 +139,23 @@ class UnannouncedChanges(TypedDict):
     until: str | None
 
 
+class RefusedNotice(TypedDict):
+    """A notice that SNS will never take."""
+
+    messageId: str
+    sent: str
+    bucket: str
+    key: str
+    uploadTime: str
+    reason: str
+
+
 class Failures(TypedDict):
     """The dead letters."""
 
     uploads: list[UploadFailure]
     changes: list[UnannouncedChanges]
+    notices: list[RefusedNotice]
     missing: list[Missing]
     requestId: str
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.domain.events import Happening, ObjectEvent
+from s3_processor.domain.refused_notice import RefusedNotice
 from tests.messages import notification
 from tests.world import BUCKET
 
@@ -28,6 +29,13 @@ GIVEN_UP = json.dumps(
         },
     }
 )
+
+REFUSED = RefusedNotice(
+    bucket="bucket",
+    object_key="uploads/refused",
+    upload_time="2026-01-31T08:59:59Z#v1",
+    reason="InvalidParameter: too odd",
+).to_body()
 
 
 def upload(*keys: str) -> str:

@@ -20,6 +20,9 @@ def with_dead_letters() -> World:
         dead_letters.letter(1, dead_letters.upload("uploads/a")),
         dead_letters.letter(2, dead_letters.FOREIGN),
     ]
-    world.changes_dead.letters.append(dead_letters.letter(3, dead_letters.GIVEN_UP))
+    world.changes_dead.letters += [
+        dead_letters.letter(3, dead_letters.GIVEN_UP),
+        dead_letters.letter(4, dead_letters.REFUSED),
+    ]
     world.failure_log.logged["m1"] = "AccessDenied"
     return world

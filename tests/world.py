@@ -114,6 +114,7 @@ class World:
     cursor_keys: MemoryCursorKeys = field(default_factory=MemoryCursorKeys)
     uploads_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     changes_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
+    refused_notices: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
     returned: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
     failure_log: MemoryFailureLog = field(default_factory=MemoryFailureLog)
     gauge: MemoryQueueGauge = field(default_factory=MemoryQueueGauge)
@@ -160,13 +161,21 @@ class World:
         answer = processor.handle(sqs_batch(bodies), self.context, self.process_objects, self.log)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
+    @property
+    def announce_changes(self) -> AnnounceChanges:
+        return AnnounceChanges(
+            topic=self.topic,
+            summaries=self.summaries,
+            dead_letters=lambda: self.refused_notices,
+            sleep=lambda _: None,
+        )
+
     def announce(self) -> list[str]:
         """Deliver what the table's stream holds since the last time; return what failed."""
         waiting = self.records.stream[self.announced :]
         if not waiting:
             return []
-        announce = AnnounceChanges(topic=self.topic, summaries=self.summaries)
-        answer = notifier.handle(stream_batch(waiting), announce, self.log)
+        answer = notifier.handle(stream_batch(waiting), self.announce_changes, self.log)
         failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
         ids = [change.id for change in self.records.stream]
         self.announced = ids.index(failed[0]) if failed else len(ids)

@@ -14,7 +14,7 @@ from s3_processor.domain import clock
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from s3_processor_client.answers import UnannouncedChanges, UploadFailure
+    from s3_processor_client.answers import RefusedNotice, UnannouncedChanges, UploadFailure
 
 _UNLOGGED = "none was logged: the function died or timed out with it, or the log is older than kept"
 _UNKNOWN = "not known now"
@@ -37,11 +37,12 @@ def failures(
     if run.output.as_json:
         run.output.data(found)
         return
-    uploads, changes = found["uploads"], found["changes"]
+    uploads, changes, notices = found["uploads"], found["changes"], found["notices"]
     _tell_uploads(run, uploads, _UNKNOWN if found["missing"] else _UNLOGGED)
     missing.note(run.output, found["missing"])
     _tell_changes(run, changes)
-    if not uploads and not changes:
+    _show_notices(run, notices)
+    if not uploads and not changes and not notices:
         run.output.note("There are no dead letters.")
 
 
@@ -84,6 +85,16 @@ def _tell_changes(run: Run, changes: "list[UnannouncedChanges]") -> None:
         run.output.note(
             "The records are there, their subscribers were not told, and can't be any more by the "
             f"system itself. Which they may be: {call('ls --since TIME --until TIME')}"
+        )
+
+
+def _show_notices(run: Run, notices: "list[RefusedNotice]") -> None:
+    for notice in notices:
+        run.output.show(f"Not announced: {escaped(notice['key'])}: {escaped(notice['reason'])}")
+    if notices:
+        run.output.note(
+            "SNS will never take these notices, so notify the subscribers yourself. "
+            f"The records are there: {call('show KEY')}"
         )
 
 

@@ -8,7 +8,6 @@ from cli.errors import CliError
 from cli.keys import KEY_HELP, candidates, escaped, located
 from cli.options import VersionId
 from cli.program import call
-from s3_processor.domain.record import Status
 
 if TYPE_CHECKING:
     from s3_processor_client.answers import Queued, Record
@@ -84,6 +83,6 @@ def _tell_recorded(run: Run, queued: "Queued", record: "Record") -> None:
         run.output.data({**queued, "record": record})
     else:
         run.output.show(records.line(records.of(record)))
-    if record["status"] == Status.FAILED.value:
-        run.output.note(f"Why it failed: {call('show KEY')}")
+    if records.of(record).is_wrong:
+        run.output.note(f"Why it is {record['status']}: {call('show KEY')}")
         raise typer.Exit(1)

@@ -41,8 +41,9 @@ def summary(
         return
     run.output.show(chart.table(found["points"], run.output.console.width))
     run.output.show(_total(found))
-    if found["total"]["failures"]:
-        run.output.note(f"What failed: {call('ls --status failed')}")
+    for status in (Status.FAILED, Status.UNREADABLE):
+        if found["total"]["counts"].get(status):
+            run.output.note(f"What is {status}: {call(f'ls --status {status}')}")
 
 
 def _total(found: "Summary") -> str:

@@ -8,7 +8,7 @@ export function Counters({ status }) {
   const queue = status?.queue;
   const dead = status?.deadLetters;
   const hour = status?.lastHour ?? {};
-  const failed = hour.failed ?? 0;
+  const failed = (hour.failed ?? 0) + (hour.unreadable ?? 0);
   const all = Object.values(hour).reduce((sum, each) => sum + each, 0);
   const letters = dead && dead.uploads + dead.changes;
   return html`

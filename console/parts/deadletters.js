@@ -30,10 +30,11 @@ export function DeadLetters({ done }) {
       <${Problem} error=${error} />
       ${!found && !error && html`<p class="wait">Looking…</p>`}
       ${found?.missing.map(({ part, reason }) => html`<p class="told">Not told: ${part}. ${reason}</p>`)}
-      ${found && uploads.length === 0 && found.changes.length === 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
+      ${found && uploads.length === 0 && found.changes.length === 0 && found.notices.length === 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
       ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} />`)}
       ${uploads.length >= MOST && html`<p class="more">The first ${MOST}; there may be more.</p>`}
       ${found?.changes.length > 0 && html`<${Changes} changes=${found.changes} />`}
+      ${found?.notices.length > 0 && html`<${Notices} notices=${found.notices} />`}
       ${asking && html`<${Return} close=${() => setAsking(false)} done=${done} />`}
     </section>
   `;
@@ -74,6 +75,22 @@ function Changes({ changes }) {
           <li key=${each.messageId}>
             ${each.changes === null ? "none of ours" : many(each.changes, "change")}
             ${each.since && html` <span class="told">recorded from ${moment(new Date(each.since))} to ${moment(new Date(each.until))}</span>`}
+          </li>
+        `)}
+      </ul>
+    </article>
+  `;
+}
+
+function Notices({ notices }) {
+  return html`
+    <article class="group">
+      <p class="reason"><strong>${count(notices.length)}</strong> Notices that SNS will never take: the records are there, subscribers were not notified</p>
+      <ul class="keys">
+        ${notices.map((each) => html`
+          <li key=${each.messageId}>
+            <a class="key" href=${address("find", { key: each.key })}>${visible(each.key)}</a>
+            <span class="told">${visible(each.reason)}</span>
           </li>
         `)}
       </ul>

@@ -152,7 +152,7 @@ function Version({ record }) {
   const [metadata, setMetadata] = useState();
   const readable = record.status === "processed" || record.status === "failed";
   return html`
-    ${record.failure && html`<section><h3>Why it failed</h3><pre class="failure">${visible(record.failure)}</pre></section>`}
+    ${record.failure && html`<section><h3>${record.status === "unreadable" ? "Why it can't be read" : "Why it failed"}</h3><pre class="failure">${visible(record.failure)}</pre></section>`}
     ${record.flags?.length > 0 &&
     html`<section><h3>Flags</h3><ul class="flags">${record.flags.map((flag) => html`<li>${visible(flag)}</li>`)}</ul></section>`}
     ${readable && html`<${Preview} record=${record} link=${() => linked(record)} tellMetadata=${setMetadata} />`}

@@ -1,4 +1,4 @@
-// Failures: what is on record as failed, by reason, and beside it the dead letters.
+// Failures: what is on record as failed or unreadable, by reason, and beside it the dead letters.
 
 import { html, useEffect, useState } from "../drawing.js";
 import { get } from "../api.js";
@@ -14,8 +14,28 @@ const PAGES_AT_ONCE = 5;
 const KEYS_SHOWN = 20;
 
 export function Failures() {
-  const [found, setFound] = useState({ records: [], looking: true });
   const [asked, setAsked] = useState(0);
+  const again = () => setAsked((number) => number + 1);
+  return html`
+    <div class="title">
+      <h1>Failures</h1>
+      <button type="button" onClick=${again}>Look again</button>
+    </div>
+    <div class="failures">
+      <div>
+        <${Recorded} status="failed" asked=${asked} done=${again} nothing="Nothing failed."
+          meaning="Objects that a processor could not cope with, uploaded within 30 days." />
+        <${Recorded} status="unreadable" asked=${asked} nothing="Everything could be read."
+          meaning="Objects that S3 holds and that can never be read, uploaded within 30 days. To retry is no use." />
+      </div>
+      <${DeadLetters} key=${asked} done=${again} />
+    </div>
+  `;
+}
+
+/** The objects with a status, by reason; without `done` they can't be retried. */
+function Recorded({ status, asked, done, meaning, nothing }) {
+  const [found, setFound] = useState({ records: [], looking: true });
 
   useEffect(() => {
     const over = new AbortController();
@@ -29,7 +49,7 @@ export function Failures() {
       let next = cursor;
       let all = records;
       for (let page = 0; page < PAGES_AT_ONCE; page += 1) {
-        const told = await get("/objects", { status: "failed", limit: PAGE, cursor: next }, signal);
+        const told = await get("/objects", { status, limit: PAGE, cursor: next }, signal);
         all = [...all, ...told.objects];
         next = told.cursor ?? undefined;
         setFound({ records: all, cursor: next, looking: Boolean(next) && page + 1 < PAGES_AT_ONCE });
@@ -41,26 +61,18 @@ export function Failures() {
   }
 
   const groups = grouped(found.records);
-  const again = () => setAsked((number) => number + 1);
   return html`
-    <div class="title">
-      <h1>Failures</h1>
-      <button type="button" onClick=${again}>Look again</button>
-    </div>
-    <div class="failures">
-      <section aria-labelledby="failed" aria-busy=${found.looking}>
-        <h2 id="failed">Recorded as failed</h2>
-        <p class="told">Objects that a processor could not cope with, uploaded within 30 days.</p>
-        <${Problem} error=${found.error} />
-        ${found.looking && groups.length === 0 && html`<p class="wait">Looking…</p>`}
-        ${!found.looking && !found.error && groups.length === 0 &&
-        html`<div class="nothing"><p><strong>${found.cursor ? "None so far." : "Nothing failed."}</strong></p></div>`}
-        ${groups.map(([reason, records]) => html`<${Group} key=${reason} reason=${reason} records=${records} done=${again} />`)}
-        ${found.cursor && !found.looking &&
-        html`<p class="more"><button type="button" onClick=${() => more(found)}>Look further back</button> ${many(found.records.length, "failure")} so far</p>`}
-      </section>
-      <${DeadLetters} key=${asked} done=${again} />
-    </div>
+    <section aria-labelledby=${status} aria-busy=${found.looking}>
+      <h2 id=${status}>Recorded as ${status}</h2>
+      <p class="told">${meaning}</p>
+      <${Problem} error=${found.error} />
+      ${found.looking && groups.length === 0 && html`<p class="wait">Looking…</p>`}
+      ${!found.looking && !found.error && groups.length === 0 &&
+      html`<div class="nothing"><p><strong>${found.cursor ? "None so far." : nothing}</strong></p></div>`}
+      ${groups.map(([reason, records]) => html`<${Group} key=${reason} reason=${reason} records=${records} done=${done} />`)}
+      ${found.cursor && !found.looking &&
+      html`<p class="more"><button type="button" onClick=${() => more(found)}>Look further back</button> ${many(found.records.length, "object")} so far</p>`}
+    </section>
   `;
 }
 
@@ -81,7 +93,7 @@ function Group({ reason, records, done }) {
     <article class="group">
       <div class="title">
         <p class="reason"><strong>${count(records.length)}</strong> ${visible(reason)}</p>
-        <${Retry} records=${records} label=${records.length === 1 ? "Retry" : `Retry all ${count(records.length)}`} done=${done} />
+        ${done && html`<${Retry} records=${records} label=${records.length === 1 ? "Retry" : `Retry all ${count(records.length)}`} done=${done} />`}
       </div>
       <ul class="keys">
         ${records.slice(0, shown).map(
@@ -89,7 +101,7 @@ function Group({ reason, records, done }) {
             <li key=${identity(record)}>
               <a class="key" href=${changed(opening(record))}><${Key} text=${record.objectKey} /></a>
               <span class="told">${age(uploaded(record), now)} ago</span>
-              ${records.length > 1 && html`<${Retry} records=${[record]} label="Retry" done=${done} />`}
+              ${done && records.length > 1 && html`<${Retry} records=${[record]} label="Retry" done=${done} />`}
             </li>
           `,
         )}

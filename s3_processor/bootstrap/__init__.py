@@ -19,8 +19,10 @@ from s3_processor.adapters.threads import Threads
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from s3_processor.ports.dead_letters import ReturnQueue
     from s3_processor.ports.derived_files import DerivedFiles
     from s3_processor.ports.reads_at_once import ReadsAtOnce
+    from s3_processor.ports.version_listing import VersionListing
     from s3_processor.processors.registry import Processor
     from s3_processor.services.act_on_results import ActOnResults
     from s3_processor.services.announce_changes import AnnounceChanges
@@ -77,7 +79,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     s3: Any = S3Client(config)
     processors = registered(thumbnails=settings.thumbnails)
     examine = ExamineObject(
-        store=S3ObjectStore(s3),
+        store=S3ObjectStore(s3, _version_listing),
         records=records,
         process=limited(functools.partial(run_processors, processors)),
         now=now,
@@ -95,6 +97,17 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     )
     careful = functools.cache(functools.partial(isolated_attempts, examine, settings, processors))
     return ProcessObjects(usual=usual, careful=careful, records=records, watched=settings.watched)
+
+
+@functools.cache
+def _version_listing() -> VersionListing:
+    """By botocore, which is loaded for the first object that needs it: few have any."""
+    from botocore.session import Session
+
+    from s3_processor.adapters.aws.clients import client
+    from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
+
+    return S3VersionListing(client(Session(), "s3"))
 
 
 def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ReadsAtOnce | None:  # noqa: ANN401
@@ -160,8 +173,17 @@ def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
     return AnnounceChanges(
         topic=SNSNoticeTopic(sns(config).concurrently(_PUBLISHES_AT_ONCE), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
+        dead_letters=functools.partial(_dead_letters, settings.dead_letters_url),
         announced=Selection.parse(settings.announce),
     )
+
+
+@functools.cache
+def _dead_letters(url: str) -> ReturnQueue:
+    from s3_processor.adapters.aws.libcurl.json_service import sqs
+    from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
+
+    return SQSReturnQueue(sqs(ClientConfig(os.environ)), url)
 
 
 def act_on_results(settings: ActionsSettings) -> ActOnResults:

@@ -80,8 +80,10 @@ class ApiServices:
     def store(self) -> ObjectStore:
         """The bucket."""
         from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+        from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
 
-        return S3ObjectStore(self._client("s3"))
+        client = self._client("s3")
+        return S3ObjectStore(client, lambda: S3VersionListing(client))
 
     @functools.cached_property
     def query_records(self) -> QueryRecords:

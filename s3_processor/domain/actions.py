@@ -18,7 +18,7 @@ QUARANTINED: Final = "quarantined"
 """The tag of an object that is about to be moved, and of its copy."""
 _MOST_KEY_BYTES: Final = 1024
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
-_OBJECTS: Final = frozenset({Status.PROCESSED, Status.FAILED, Status.FOLDER})
+_OBJECTS: Final = frozenset({Status.PROCESSED, Status.FAILED, Status.UNREADABLE, Status.FOLDER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

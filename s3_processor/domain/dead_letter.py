@@ -1,4 +1,4 @@
-"""What ended among the dead letters: messages of the queue, and changes that nobody was told of."""
+"""What is among the dead letters: messages of the queue, changes and notices of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor.domain import clock, parsing
 from s3_processor.domain.parsing import ForeignMessageError
+from s3_processor.domain.refused_notice import RefusedNotice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,17 @@ class DeadLetter:
             ForeignMessageError: it is none of ours, and can never be processed.
         """
         return parsing.parse_message(self.body, watched)
+
+    def refused_notice(self) -> RefusedNotice:
+        """Return what it says of a notice that was refused.
+
+        Raises:
+            ForeignMessageError: it says nothing of the kind.
+        """
+        try:
+            return RefusedNotice.from_body(self.body)
+        except ValueError as error:
+            raise ForeignMessageError(f"no notice that was refused: {error}") from error
 
     def unannounced(self) -> Unannounced:
         """Return what it says of a batch of the table's stream that was given up.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SAMPLES = 10
 """Keys, and failures, that a summary and a digest list; the rest is counted."""
 _MOST_SHOWN = 160
+_WRONG = (Status.FAILED, Status.UNREADABLE)
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -51,13 +52,13 @@ class Summary:
 def summarise(records: Iterable[Record]) -> Summary:
     """Add up records."""
     told = list(records)
-    failed = [record for record in told if record.status is Status.FAILED]
-    others = (record for record in told if record.status is not Status.FAILED)
+    wrong = [record for record in told if record.is_wrong]
+    others = (record for record in told if not record.is_wrong)
     return Summary(
         counts=dict(Counter(record.status for record in told)),
         size=sum(record.object_size or 0 for record in told),
         samples=tuple(map(_sample, islice(others, SAMPLES))),
-        failures=tuple(map(_failure, failed[:SAMPLES])),
+        failures=tuple(map(_failure, wrong[:SAMPLES])),
     )
 
 
@@ -120,8 +121,7 @@ def _headline(summary: Summary) -> str:
     parts = [f"{arrived:,} {'file' if arrived == 1 else 'files'} arrived"] if arrived else []
     if deleted := counts.get(Status.DELETED, 0):
         parts.append(f"{deleted:,} deleted")
-    if failed := counts.get(Status.FAILED, 0):
-        parts.append(f"{failed:,} FAILED")
+    parts += [f"{count:,} {status.upper()}" for status, count in wrong(summary).items()]
     return ", ".join(parts)
 
 
@@ -131,13 +131,16 @@ def _body(summary: Summary, environment: str) -> list[str]:
     lines = [f"{_headline(summary)} ({human_size(summary.size)}).", ""]
     if gone:
         lines += [f"{gone:,} of them were deleted or overwritten before they could be read.", ""]
-    lines += _section("Failed", summary.failures, counts.get(Status.FAILED, 0))
-    lines += _section("First of them", summary.samples, summary.total - _failed(summary))
+    not_right = wrong(summary)
+    count = sum(not_right.values())
+    lines += _section(" or ".join(not_right).capitalize(), summary.failures, count)
+    lines += _section("First of them", summary.samples, summary.total - count)
     return [*lines, *_where_to_look(summary, environment)]
 
 
-def _failed(summary: Summary) -> int:
-    return summary.counts.get(Status.FAILED, 0)
+def wrong(summary: Summary) -> dict[Status, int]:
+    """Return how many failed, and how many can't be read; nothing of what there is none of."""
+    return {status: n for status in _WRONG if (n := summary.counts.get(status, 0))}
 
 
 def _section(title: str, lines: tuple[str, ...], count: int) -> list[str]:
@@ -150,8 +153,8 @@ def _section(title: str, lines: tuple[str, ...], count: int) -> list[str]:
 
 def _where_to_look(summary: Summary, environment: str) -> list[str]:
     look = [f"  s3-processor ls --env {environment}"]
-    if _failed(summary):
-        look.insert(0, f"  s3-processor ls --env {environment} --status failed")
+    for status in wrong(summary):
+        look.insert(0, f"  s3-processor ls --env {environment} --status {status.value}")
     table = names.records_table(environment)
     return [
         "To look (on AWS with --aws):",

@@ -25,6 +25,8 @@ class Status(StrEnum):
     PROCESSED = "processed"
     FAILED = "failed"
     """A processor could not cope with it; `failure` says why."""
+    UNREADABLE = "unreadable"
+    """S3 holds it and can never let us read it; `failure` says why."""
     GONE = "gone"
     """S3 no longer held it when its event was handled; the record has what the event said."""
     FOLDER = "folder"
@@ -84,6 +86,11 @@ class Record:
     def is_removal(self) -> bool:
         """Whether it tells of a removal for good: not of a delete marker, nor of an object."""
         return self.status is Status.DELETED and not self.marker
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether nothing was found in it, or not all; `failure` says why."""
+        return self.status in (Status.FAILED, Status.UNREADABLE)
 
     @property
     def guards(self) -> Guard:

@@ -19,11 +19,13 @@ from s3_processor.endpoints.schemas import (
 )
 
 if TYPE_CHECKING:
+    from s3_processor.domain.dead_letter import DeadLetter
+    from s3_processor.domain.refused_notice import RefusedNotice
     from s3_processor.endpoints.endpoint import Call
     from s3_processor.services.list_failures import Failure, GivenUp
 
 LIMIT: Final = fields.defaulting(
-    "limit", fields.a_whole_number(1, 100), 50, "At most so many of each kind."
+    "limit", fields.a_whole_number(1, 100), 50, "At most so many of each queue."
 )
 
 _NO_REASONS: Final = missing(
@@ -33,10 +35,11 @@ _NO_REASONS: Final = missing(
 
 def _answer(call: Call) -> Answer:
     failures, limit = call.services.list_failures, call.values[LIMIT]
-    uploads = failures.of_uploads(limit)
+    uploads, given_up = failures.of_uploads(limit), failures.of_changes(limit)
     body = {
         "uploads": [_upload(failure) for failure in uploads.letters],
-        "changes": [_change(given_up) for given_up in failures.of_changes(limit)],
+        "changes": [_change(each) for each in given_up if not each.notice],
+        "notices": [_notice(each.letter, each.notice) for each in given_up if each.notice],
         "missing": [_NO_REASONS] if uploads.trouble else [],
     }
     return Answer(200, body, uploads.trouble)
@@ -63,6 +66,17 @@ def _change(given_up: GivenUp) -> dict[str, Any]:
     }
 
 
+def _notice(letter: DeadLetter, notice: RefusedNotice) -> dict[str, Any]:
+    return {
+        "messageId": letter.id,
+        "sent": clock.millisecond(letter.sent),
+        "bucket": notice.bucket,
+        "key": notice.object_key,
+        "uploadTime": notice.upload_time,
+        "reason": notice.reason,
+    }
+
+
 _UPLOAD: Final = thing(
     {
         "messageId": of("string"),
@@ -85,6 +99,16 @@ _CHANGE: Final = thing(
         "until": of("string?", "When the last of them was recorded.", format="date-time"),
     }
 )
+_NOTICE: Final = thing(
+    {
+        "messageId": of("string"),
+        "sent": moment("When it was refused."),
+        "bucket": of("string"),
+        "key": of("string", "The object's key."),
+        "uploadTime": of("string", "With the key, the record that it is about."),
+        "reason": of("string", "What SNS said."),
+    }
+)
 ENDPOINT: Final = Endpoint(
     method="GET",
     path="/failures",
@@ -93,7 +117,7 @@ ENDPOINT: Final = Endpoint(
     summary="The dead letters, and why",
     meaning="Looks at them and leaves them where they are; while one caller looks, another may see "
     "fewer. Objects that a processor could not cope with are no dead letters: they are recorded, "
-    "with the status `failed`.",
+    "with the status `failed`; those that can never be read with `unreadable`.",
     query=(LIMIT,),
     results={
         200: (
@@ -105,6 +129,11 @@ ENDPOINT: Final = Endpoint(
                         _CHANGE,
                         "Batches of records that could not be announced: the records are there, "
                         "their subscribers were not told.",
+                    ),
+                    "notices": list_of(
+                        _NOTICE,
+                        "Notices that SNS will never take: the records are there, their "
+                        "subscribers were not notified.",
                     ),
                     "missing": MISSING,
                 }

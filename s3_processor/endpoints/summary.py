@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.domain import clock, digest
 from s3_processor.domain.digest import Summary
-from s3_processor.domain.record import Status
 from s3_processor.endpoints import fields
 from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint
 from s3_processor.endpoints.schemas import COUNTS, answer, count, list_of, moment, of, thing
@@ -74,7 +73,7 @@ def _numbers(summary: Summary) -> dict[str, Any]:
     return {
         "counts": {status.value: number for status, number in summary.counts.items()},
         "bytes": summary.size,
-        "failures": summary.counts.get(Status.FAILED, 0),
+        "failures": sum(digest.wrong(summary).values()),
     }
 
 
@@ -99,7 +98,7 @@ def _grouped(minutes: Mapping[str, Summary], per: str) -> Mapping[str, Summary]:
 _NUMBERS: Final = {
     "counts": COUNTS,
     "bytes": count("The sizes of all of them."),
-    "failures": count("How many failed."),
+    "failures": count("How many failed or are unreadable."),
 }
 ENDPOINT: Final = Endpoint(
     method="GET",

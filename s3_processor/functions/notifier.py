@@ -34,12 +34,15 @@ def handle(event: dict[str, Any], announce: AnnounceChanges, log: JsonLog) -> di
 
 
 def _tell(report: AnnounceReport, changes: int, log: JsonLog) -> None:
-    for news in report.refused:
-        log.line(level="ERROR", key=news.record.object_key, reason="its notice was refused")
+    for notice in report.refused:
+        reason = f"its notice was refused for good: {notice.reason}"
+        log.line(level="ERROR", key=notice.object_key, reason=reason)
     for reason in dict.fromkeys(report.reasons):
         log.line(level="ERROR", reason=reason, failed=report.failed)
     metrics = {
         measures.ANNOUNCED: report.announced,
         measures.UNANNOUNCED: len(report.refused) + bool(report.failed),
     }
+    if report.refused:  # a metric is paid for by the hour in which there is any
+        metrics[measures.REFUSED] = len(report.refused)
     log.metrics(metrics, changes=changes, silent=report.silent)

@@ -101,7 +101,7 @@ def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:
 
 
 def _is_wrong(record: Record) -> bool:
-    return record.status is Status.FAILED or bool(record.flags)
+    return record.is_wrong or bool(record.flags)
 
 
 def _cause(record: Record) -> measures.Cause | None:

@@ -51,8 +51,9 @@ class StoredObject:
     """An object version as S3 holds it, and the first bytes of its content.
 
     `metadata` is what the uploader said of it, by lower-case name. What is `archived` has content
-    that can't be read, and no first bytes. `md5` is S3's own checksum of the whole content, in hex,
-    where it has one.
+    that can't be read, and no first bytes. So has what is `unreadable`, for the reason given; of it
+    nothing else is known than what a listing says. `md5` is S3's own checksum of the whole content,
+    in hex, where it has one.
     """
 
     size: int
@@ -62,6 +63,7 @@ class StoredObject:
     version_id: str | None
     head: bytes
     archived: bool = False
+    unreadable: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     md5: str | None = None
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a notice was not published; `final` if it never can be."""
+    """Why a notice was not published; `final` if it never can be, whatever anybody repairs."""
 
     reason: str
     final: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,21 @@ from s3_processor.ports.notice_topic import Refusal
 from s3_processor.ports.summary_table import PendingSummary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from s3_processor.domain.actions import Selection
     from s3_processor.domain.digest import Summary
     from s3_processor.domain.record import Record
+    from s3_processor.domain.refused_notice import RefusedNotice
+    from s3_processor.ports.dead_letters import ReturnQueue
     from s3_processor.ports.notice_topic import NoticeTopic
     from s3_processor.ports.summary_table import SummaryTable
 
 _AT_ONCE = 20
 """Notices that the topic gets at the same time: those beside one that fails are told again."""
-_TRIES = 3
+_WAIT_SECONDS = (0.5, 1.0)
+"""Before those that fail are tried again: a topic counts the messages of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,13 @@ class AnnounceReport:
     """What a batch of changes came to.
 
     `failed` is the first change that was not announced: the stream delivers again from there.
-    `refused` are changes whose notice the topic will never take: they are not tried again.
+    `refused` are notices that the topic will never take: they are dead letters now.
     """
 
     announced: int = 0
     silent: int = 0
     failed: str | None = None
-    refused: list[News] = field(default_factory=list)
+    refused: list[RefusedNotice] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
 
@@ -56,6 +60,9 @@ class AnnounceChanges:
 
     topic: NoticeTopic
     summaries: SummaryTable
+    dead_letters: Callable[[], ReturnQueue]
+    """Returns the queue for notices that the topic will never take: most batches have none."""
+    sleep: Callable[[float], None] = time.sleep
     announced: Selection | None = None
     """Those of which machines are told one by one, if not all. Digests count all."""
 
@@ -96,11 +103,13 @@ class AnnounceChanges:
                 return
 
     def _publish_some(self, news: Sequence[News], report: AnnounceReport) -> Sequence[News]:
-        """Try those that fail again at once: the stream would repeat their neighbours too."""
-        left, tries = news, _TRIES
-        while left and tries:
-            left, tries = self._publish_once(left, report), tries - 1
-        return left
+        """Try those that fail again soon: the stream would repeat their neighbors too."""
+        failed: Sequence[News] = self._publish_once(news, report)
+        for wait in _WAIT_SECONDS:
+            if failed:
+                self.sleep(wait)
+                failed = self._publish_once(failed, report)
+        return failed
 
     def _publish_once(self, news: Sequence[News], report: AnnounceReport) -> list[News]:
         try:
@@ -110,8 +119,24 @@ class AnnounceChanges:
         refused = [(item, no) for item, no in zip(news, refusals, strict=True) if no]
         report.announced += len(news) - len(refused)
         report.reasons += (no.reason for _, no in refused)
-        report.refused += (item for item, no in refused if no.final)
-        return [item for item, no in refused if not no.final]
+        kept = self._keep([(item, no) for item, no in refused if no.final], report)
+        return [item for item, _ in refused if item.id not in kept]
+
+    def _keep(self, refused: Sequence[tuple[News, Refusal]], report: AnnounceReport) -> set[str]:
+        """Make dead letters of notices; return of which changes, others are tried again."""
+        kept: set[str] = set()
+        for item, no in refused:
+            notice = _refused_notice(item.record, no)
+            try:
+                (reason,) = self.dead_letters().put([notice.to_body()])
+            except UnavailableError as error:
+                reason = str(error)
+            if reason is None:
+                report.refused.append(notice)
+                kept.add(item.id)
+            else:
+                report.reasons.append(f"a refused notice could not be kept: {reason}")
+        return kept
 
     def _correct(self, pending: PendingSummary, report: AnnounceReport) -> None:
         """Count only what comes before the failed change: the rest is counted when it is back."""
@@ -119,6 +144,17 @@ class AnnounceChanges:
             self.summaries.put_pending(pending)
         except UnavailableError as error:
             report.reasons.append(f"the digest will count some twice: {error}")
+
+
+def _refused_notice(record: Record, refusal: Refusal) -> RefusedNotice:
+    from s3_processor.domain.refused_notice import RefusedNotice  # noqa: PLC0415 - most have none
+
+    return RefusedNotice(
+        bucket=record.bucket_name,
+        object_key=record.object_key,
+        upload_time=record.upload_time,
+        reason=refusal.reason,
+    )
 
 
 def _sum(news: Sequence[News]) -> Summary:

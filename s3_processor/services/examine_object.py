@@ -159,6 +159,8 @@ class ExamineObject:
     ) -> Record:
         if event.key.endswith("/") and held.size == 0:
             return self._found(event, held, Status.FOLDER, Outcome())
+        if held.unreadable is not None:
+            return self._unreadable(event, held, held.unreadable)
         if held.archived:
             return self._found(event, held, Status.PROCESSED, Outcome(flags=[ARCHIVED]))
         outcome = self.process(self._view(event, held, seconds_left))
@@ -166,6 +168,11 @@ class ExamineObject:
             keep_derived(outcome, self._found(event, held, Status.PROCESSED, outcome), self.derived)
         status = Status.FAILED if outcome.failures else Status.PROCESSED
         return self._found(event, held, status, outcome)
+
+    def _unreadable(self, event: ObjectEvent, held: StoredObject, reason: str) -> Record:
+        """Record what a listing tells, which is no content type."""
+        record = self._found(event, held, Status.UNREADABLE, Outcome(failures=[reason]))
+        return replace(record, content_type=None)
 
     def _found(
         self, event: ObjectEvent, held: StoredObject, status: Status, outcome: Outcome

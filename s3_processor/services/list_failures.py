@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from s3_processor.domain.dead_letter import DeadLetter, Unannounced
+    from s3_processor.domain.refused_notice import RefusedNotice
     from s3_processor.domain.watched import Watched
     from s3_processor.ports.dead_letters import DeadLetters, FailureLog
 
@@ -44,10 +46,14 @@ class Failures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenUp:
-    """A batch of changes that nobody was told of; `batch` is None if it's another message."""
+    """Changes that nobody was notified of: a batch, or the one whose notice was refused for good.
+
+    Both are None if it's another message.
+    """
 
     letter: DeadLetter
-    batch: Unannounced | None
+    batch: Unannounced | None = None
+    notice: RefusedNotice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +83,7 @@ class ListFailures:
             return {}, str(error)
 
     def of_changes(self, most: int) -> list[GivenUp]:
-        """Return up to `most` batches of changes, oldest first.
+        """Return up to `most` batches of changes and refused notices, oldest first.
 
         Raises:
             UnavailableError: the queue refused or failed.
@@ -99,7 +105,8 @@ def _failure(letter: DeadLetter, reason: str | None, watched: Watched) -> Failur
 
 
 def _given_up(letter: DeadLetter) -> GivenUp:
-    try:
+    with suppress(ForeignMessageError):
         return GivenUp(letter=letter, batch=letter.unannounced())
-    except ForeignMessageError:
-        return GivenUp(letter=letter, batch=None)
+    with suppress(ForeignMessageError):
+        return GivenUp(letter=letter, notice=letter.refused_notice())
+    return GivenUp(letter=letter)

@@ -8,7 +8,7 @@ import pytest
 from s3_processor.adapters.memory.dead_letters import MemoryFailureLog
 from s3_processor.ports import UnavailableError
 from tests.cli.worlds import Cli
-from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
+from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,3 +102,13 @@ def test_none_is_said() -> None:
 
     assert (result.exit_code, result.stdout) == (0, "")
     assert "no dead letters" in result.stderr
+
+
+def test_a_notice_that_was_refused_for_good_is_a_failure_too() -> None:
+    cli = Cli()
+    cli.system.changes_dead.letters.append(letter(1, REFUSED))
+    result = cli("failures")
+
+    assert result.stdout == "Not announced: uploads/refused: InvalidParameter: too odd\n"
+    assert "SNS will never take" in result.stderr
+    assert "no dead letters" not in result.stderr

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
 from s3_processor.adapters.memory.object_actions import MemoryObjectActions
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.ports import Address
@@ -32,6 +33,7 @@ class Bucket(Protocol):
         self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
     ) -> Address: ...
     def archive(self, key: str, content: bytes) -> Address: ...
+    def put_with_customer_key(self, key: str, content: bytes) -> Address: ...
     def delete(self, key: str) -> Address: ...
     def remove(self, address: Address) -> None: ...
     def tags(self, address: Address) -> dict[str, str]: ...
@@ -57,6 +59,10 @@ class MemoryBucket:
         event = self._bucket.put(key, content, "text/plain", archived=True)
         return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
 
+    def put_with_customer_key(self, key: str, content: bytes) -> Address:
+        event = self._bucket.put(key, content, "text/plain", unreadable="It needs a key (SSE-C).")
+        return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
+
     def delete(self, key: str) -> Address:
         return Address(bucket=self.name, key=key, version_id=self._bucket.delete(key).version_id)
 
@@ -80,7 +86,7 @@ class S3Bucket:
         self.name = name
         if reader:
             reader.get_paginator = client.get_paginator  # our own reads, and does not list
-        self.store = S3ObjectStore(reader or client)
+        self.store = S3ObjectStore(reader or client, lambda: S3VersionListing(client))
         self.actions = S3ObjectActions(client)
         self._client = client
         client.create_bucket(Bucket=name)
@@ -100,6 +106,17 @@ class S3Bucket:
 
     def archive(self, key: str, content: bytes) -> Address:
         return self._put(key, content, "text/plain", "DEEP_ARCHIVE")
+
+    def put_with_customer_key(self, key: str, content: bytes) -> Address:
+        answer = self._client.put_object(
+            Bucket=self.name,
+            Key=key,
+            Body=content,
+            SSECustomerAlgorithm="AES256",
+            SSECustomerKey="k" * 32,
+        )
+        etag = answer["ETag"].strip('"')
+        return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"), etag=etag)
 
     def _put(
         self,

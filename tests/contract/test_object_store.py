@@ -170,6 +170,28 @@ def test_of_what_is_archived_the_metadata_are_told(bucket: Bucket) -> None:
     assert (held.etag, held.version_id) == (address.etag, address.version_id)
 
 
+def test_of_what_only_its_uploader_can_read_each_version_is_told_as_it_is_listed(
+    bucket: Bucket,
+) -> None:
+    for content in (b"content", b"others"):
+        address = bucket.put_with_customer_key("uploads/secret", content)
+        held = read(bucket, address)
+
+        assert held.unreadable
+        assert "SSE-C" in held.unreadable
+        assert (held.size, held.content_type, held.head) == (len(content), "", b"")
+        assert (held.etag, held.version_id) == (address.etag, address.version_id)
+
+
+def test_without_versions_too_and_what_it_replaced_is_gone(unversioned_bucket: Bucket) -> None:
+    before = unversioned_bucket.put_with_customer_key("uploads/secret", b"content")
+    assert read(unversioned_bucket, before).unreadable
+    since = unversioned_bucket.put_with_customer_key("uploads/secret", b"others")
+
+    assert read(unversioned_bucket, since).size == 6
+    assert unversioned_bucket.store.read(before, 10) is None
+
+
 def test_what_was_put_before_versioning_is_read_behind_what_came_later(
     unversioned_bucket: Bucket,
 ) -> None:

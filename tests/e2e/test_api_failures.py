@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from s3_processor.domain.events import Happening, ObjectEvent
-from tests.dead_letters import FOREIGN, GIVEN_UP
+from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED
 from tests.e2e.dead_queues import DeadQueues
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
@@ -71,7 +71,7 @@ def fates(reply: dict[str, Any]) -> Fates:
 
 
 def test_dead_letters_are_told_and_stay(api: Api, dead: DeadQueues, lost: list[str]) -> None:
-    dead.put(dead.changes, GIVEN_UP, FOREIGN)
+    dead.put(dead.changes, GIVEN_UP, FOREIGN, REFUSED)
 
     for _ in range(2):
         told = api.get("/failures").done()
@@ -81,7 +81,8 @@ def test_dead_letters_are_told_and_stay(api: Api, dead: DeadQueues, lost: list[s
         assert len(never) == 2
         assert all(each["reason"].startswith("foreign message: ") for each in never)
         assert sorted(each["changes"] or 0 for each in told["changes"]) == [0, 3]
-    assert api.get("/status").done()["deadLetters"] == {"uploads": len(lost) + 2, "changes": 2}
+        assert [each["key"] for each in told["notices"]] == ["uploads/refused"]
+    assert api.get("/status").done()["deadLetters"] == {"uploads": len(lost) + 2, "changes": 3}
     assert len(api.get("/failures", {"limit": 5}).done()["uploads"]) == 5
 
 

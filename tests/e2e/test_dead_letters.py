@@ -120,3 +120,23 @@ def no_dead_letters(deployment: Deployment) -> Iterator[None]:
     deployment.client("sqs").purge_queue(QueueUrl=deployment.outputs["UploadsDeadLetterQueueUrl"])
     yield
     deployment.client("sqs").purge_queue(QueueUrl=deployment.outputs["UploadsDeadLetterQueueUrl"])
+
+
+def test_what_only_its_uploader_can_read_is_recorded_as_unreadable_and_is_no_dead_letter(
+    deployment: Deployment, notices: Notices, command: Any
+) -> None:
+    prefix = "uploads/unreadable/"
+    key = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+    version = deployment.put(f"{prefix}secret.csv", b"a,b\n1,2\n", **key)
+
+    (record,) = deployment.wait_for_records(prefix, 1)
+    assert (record["status"], record["versionId"]) == ("unreadable", version)
+    assert "SSE-C" in record["failure"]
+    assert (record["objectSize"], record["attempts"]) == (8, 1)
+    (notice,) = notices.wait_for(prefix, 1)
+    assert (notice["status"], notice["failure"]) == ("unreadable", record["failure"])
+    assert notice["attributes"]["status"] == "unreadable"
+    assert _listed(command) == []
+    shown = command("ls", "--prefix", prefix, "--status", "unreadable")
+    assert "secret.csv" in shown.stdout
+    assert "SSE-C" in command("show", f"{prefix}secret.csv").stdout

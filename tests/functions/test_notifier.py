@@ -6,9 +6,9 @@ import pytest
 
 from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
 from s3_processor.domain.notice import Notice
+from s3_processor.domain.refused_notice import RefusedNotice
 from s3_processor.functions import notifier
 from s3_processor.ports.notice_topic import Refusal
-from s3_processor.services.announce_changes import AnnounceChanges
 from s3_processor.settings import SettingError
 from tests.functions.events import event
 from tests.functions.importing import importing
@@ -27,8 +27,7 @@ class _Refusing(MemoryNoticeTopic):
 
 
 def _handled(world: World, given: Any) -> list[str]:
-    announce = AnnounceChanges(topic=world.topic, summaries=world.summaries)
-    answer = notifier.handle(given, announce, world.log)
+    answer = notifier.handle(given, world.announce_changes, world.log)
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
@@ -62,6 +61,7 @@ def test_a_batch_is_one_line_of_log_when_all_is_well() -> None:
     (line,) = world.lines
     assert (line["changes"], line["silent"]) == (4, 2)
     assert (line["Announced"], line["Unannounced"]) == (2, 0)
+    assert "NoticesRefused" not in line
 
 
 def test_what_was_not_announced_is_delivered_again_from_there() -> None:
@@ -75,8 +75,11 @@ def test_what_will_never_be_taken_is_told_and_not_tried_again() -> None:
     world = World(topic=_Refusing(final=True))
 
     assert _handled(world, event("dynamodb-stream")) == []
-    told = [line["key"] for line in world.lines if line.get("reason") == "its notice was refused"]
+    told = [line["key"] for line in world.lines if "refused for good: no" in line.get("reason", "")]
     assert told == ["uploads/a.txt", "uploads/b.txt"]
+    assert (world.lines[-1]["NoticesRefused"], world.lines[-1]["Unannounced"]) == (2, 2)
+    kept = [RefusedNotice.from_body(body).object_key for body in world.refused_notices.bodies]
+    assert kept == told
 
 
 @pytest.mark.parametrize(
@@ -135,7 +138,13 @@ def test_it_is_wired_on_the_first_batch_from_the_environment(
     with pytest.raises(SettingError, match="TOPIC_ARN"):
         notifier.handler(event("dynamodb-stream"), None)
 
-    for name in ("TOPIC_ARN", "SUMMARIES_TABLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+    for name in (
+        "TOPIC_ARN",
+        "SUMMARIES_TABLE",
+        "DEAD_LETTERS_URL",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+    ):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("URL_SUFFIX", "amazonaws.com")

@@ -217,7 +217,7 @@ def test_the_example_is_read_as_it_says() -> None:
         ("[reads]", "[reads] needs [tag]"),
         ("[tag]\n[reads]\nreaders = ['*']", "'*' must be the ARN of a role or user"),
         ("[tag]\n[reads]\nrefuse = 1", "there is no 'refuse' here"),
-        ("[announce]\nstatuses = ['done']", "'done' must be one of processed, failed, gone"),
+        ("[announce]\nstatuses = ['done']", "'done' must be one of processed, failed, unreadable"),
     ],
 )
 def test_a_mistake_is_told_on_one_line_that_names_the_file(

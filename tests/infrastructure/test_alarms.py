@@ -162,6 +162,7 @@ def test_what_fails_together_tells_once(prod: Synthesized) -> None:
         "reconcile-failed",
         "reconcile-timed-out",
         "drift",
+        "notices-refused",
     }
 
 
@@ -185,6 +186,7 @@ def test_what_fails_together_tells_once(prod: Synthesized) -> None:
         ("api-latency", ("AWS/ApiGateway", "Latency", "p99", 300, 2, 3, 10_000)),
         ("reconcile-failed", ("AWS/States", "ExecutionsFailed", "Sum", 300, 1, 1, 0)),
         ("drift", ("S3Processor", "Drift", "Sum", 300, 1, 1, 0)),
+        ("notices-refused", ("S3Processor", "NoticesRefused", "Sum", 300, 1, 1, 0)),
         ("digest-late", ("S3Processor", "SecondsUnsent", "Maximum", 300, 2, 2, 180)),
     ],
 )

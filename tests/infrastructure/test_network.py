@@ -59,7 +59,7 @@ def test_the_endpoints_let_through_this_bucket_and_these_tables_only(dev: Synthe
     objects, listing = endpoint_statements(dev, "s3")
     assert objects["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
     assert objects["Resource"]["Fn::Join"][1] == [*bucket, "/uploads/*"]
-    assert listing["Action"] == "s3:ListBucket"
+    assert listing["Action"] == ["s3:ListBucket", "s3:ListBucketVersions"]
     assert listing["Resource"]["Fn::Join"][1] == bucket
 
     records, days = endpoint_statements(dev, "dynamodb")

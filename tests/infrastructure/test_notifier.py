@@ -45,13 +45,16 @@ def test_removed_records_are_not_its_concern(dev: Synthesized) -> None:
     assert json.loads(wanted["Pattern"]) == {"eventName": ["INSERT", "MODIFY"]}
 
 
-def test_it_is_told_topic_and_summaries(dev: Synthesized) -> None:
+def test_it_is_told_topic_summaries_and_where_to_keep_what_is_refused(dev: Synthesized) -> None:
     settings = dev.function("s3-processor-notifier-dev")["Environment"]["Variables"]
     summaries = dev.id_of("AWS::DynamoDB::Table", TableName="s3-processor-summaries-dev")
     topic = topic_id(dev, "s3-processor-notifications-dev")
+    dead_letters = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-changes-dlq-dev")
     assert settings == {
         "ENVIRONMENT": "dev",
         "TOPIC_ARN": {"Ref": topic},
         "SUMMARIES_TABLE": {"Ref": summaries},
+        "DEAD_LETTERS_URL": {"Ref": dead_letters},
         "ANNOUNCE": "",
+        "URL_SUFFIX": {"Ref": "AWS::URLSuffix"},
     }

@@ -39,4 +39,4 @@ def test_a_call_that_an_endpoint_refuses_would_be_found(dev: Synthesized) -> Non
     for endpoint in changed.all("AWS::EC2::VPCEndpoint").values():
         endpoint["Properties"]["PolicyDocument"]["Statement"].pop()
     actions = {each["action"] for each in unreachable(changed, "s3-processor-dev")}
-    assert actions == {"s3:ListBucket", "dynamodb:PutItem"}
+    assert actions == {"s3:ListBucket", "s3:ListBucketVersions", "dynamodb:PutItem"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from s3_processor.adapters.memory.object_store import MemoryObjectStore
 from s3_processor.domain import identity
 from s3_processor.domain.watched import Place, Watched
-from tests.simulation import clock
+from tests.simulation import clock, contents
 
 if TYPE_CHECKING:
     import random
@@ -70,7 +70,8 @@ class TrueBucket:
     ) -> ObjectEvent:
         """Upload; `began` milliseconds ago: what S3 calls Last-Modified of a multipart upload."""
         self._moment = max(0, self.time.elapsed - began)
-        event = self._said(self.store.put(key, content, content_type), name)
+        secret = contents.unreadable(content)
+        event = self._said(self.store.put(key, content, content_type, unreadable=secret), name)
         if not self.versioned:
             self._end(key, event)
         version = Version(event, clock.at(self._moment), content, content_type)

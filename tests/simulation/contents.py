@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 FIRST_READ = 48
 TYPES = ("text/plain", "image/png")
-BAD, FLAKY, POISON = b"bad ", b"flaky ", b"poison "
-_KINDS = (b"good ", b"good ", b"good ", BAD, FLAKY, b"long " * 20)
+GOOD, BAD, FLAKY, POISON = b"good ", b"bad ", b"flaky ", b"poison "
+_KINDS = (GOOD, GOOD, GOOD, BAD, FLAKY, b"long " * 20)
 PARTS = b" in parts"
 """Makes the ETag of a multipart upload another than that of the same bytes in one part."""
 _BAD_REASON, _FLAKY_REASON = "it is bad", "it failed by chance"
@@ -35,6 +35,18 @@ _NAME = "simulated"
 _SECONDS = 1.0
 """Less than a slow store takes for one object."""
 _LIMITS = {_NAME: Limits(seconds=_SECONDS)}
+
+
+_ONE_IN = 17
+
+
+def unreadable(content: bytes) -> str | None:
+    """Return why an object can never be read, if so: some of those that would be good are secret.
+
+    It goes by the content and draws nothing, so that each seed stays the history that it was.
+    """
+    is_secret = content.startswith(GOOD) and sum(content) % _ONE_IN == 0
+    return "It is encrypted with a key of its uploader's." if is_secret else None
 
 
 def draw(chance: random.Random, *, poison: bool, same: bool) -> bytes:

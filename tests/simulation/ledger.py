@@ -54,6 +54,7 @@ class Ledger:
     records: dict[str, Record] = field(default_factory=dict)
     acknowledged: set[str] = field(default_factory=set)
     unpublishable: set[str] = field(default_factory=set)
+    kept: set[tuple[str, str]] = field(default_factory=set)
     published: Counter[str] = field(default_factory=Counter)
     republished: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
@@ -66,6 +67,10 @@ class Ledger:
         new, old = change.new, change.old
         if new is not None and (old is None or _outcome(old) != _outcome(new)):
             self.records[change.id] = new
+
+    def is_refused(self, change: str) -> bool:
+        """Tell whether a change can't be announced, and is among the dead letters as that."""
+        return change in self.unpublishable and self.records[change].identity in self.kept
 
     def begin(self, changes: Iterable[Change]) -> Announcing:
         """Begin a run of the notifier."""

@@ -140,7 +140,7 @@ def _check_attributes(version: Version, record: Record, simulation: Simulation) 
         expected |= {
             "object_size": len(version.content),
             "etag": event.etag,
-            "content_type": version.content_type,
+            "content_type": None if contents.unreadable(version.content) else version.content_type,
             "last_modified": clock.whole_second(version.last_modified),
         }
     if event.sequencer not in simulation.lost and not version.content.startswith(contents.FLAKY):
@@ -156,6 +156,8 @@ def _statuses(version: Version) -> set[Status]:
         return {Status.DELETED}
     if version.key.endswith("/") and not version.content:
         return {Status.FOLDER}
+    if contents.unreadable(version.content):
+        return {Status.UNREADABLE}
     if version.content.startswith((contents.BAD, contents.POISON)):
         return {Status.FAILED}
     return {Status.PROCESSED}  # what failed by chance was run again

@@ -27,7 +27,7 @@ from tests.simulation.contents import FIRST_READ, Worker
 from tests.simulation.dead_letters import FaultyDeadLetters, FaultyReturnQueue
 from tests.simulation.ports import FaultyListing, FaultyRecords, FaultyRequests, FaultyStore
 from tests.simulation.profile import Fault
-from tests.simulation.telling import FaultySummaries, FaultyTopic
+from tests.simulation.telling import FaultySummaries, FaultyTopic, KeptNotices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.adapters.memory.summary_table import MemorySummaryTable
     from s3_processor.domain.record import Record
+    from s3_processor.ports.notice_topic import NoticeTopic
     from s3_processor.ports.record_table import RecordTable
     from s3_processor.ports.summary_table import SummaryTable
     from tests.simulation.bucket import TrueBucket
@@ -66,6 +67,7 @@ class Recipe:
     reconcile_records: type[ReconcileRecords] = ReconcileRecords
     records: Callable[[RecordTable], RecordTable] = lambda table: table
     summaries: Callable[[SummaryTable], SummaryTable] = lambda table: table
+    topic: Callable[[NoticeTopic], NoticeTopic] = lambda topic: topic
     answer: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = _as_it_is
     trial: type[Trial] = Trial
     existing: Callable[[Iterable[Record]], list[Record]] = history.existing
@@ -114,7 +116,13 @@ class System:
         topic = FaultyTopic(parts.ledger, parts.faults, parts.time, DIGEST_MINUTES)
         summaries = recipe.summaries(FaultySummaries(parts.summaries, parts.ledger, parts.faults))
         self.process = self._processing(store)
-        self.announce = recipe.announce(topic=topic, summaries=summaries)
+        refused = KeptNotices(parts.ledger, parts.faults)
+        self.announce = recipe.announce(
+            topic=recipe.topic(topic),
+            summaries=summaries,
+            dead_letters=lambda: refused,
+            sleep=lambda _: None,
+        )
         self.send = recipe.send_digest(
             topic=topic,
             summaries=summaries,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from s3_processor.domain.refused_notice import RefusedNotice
 from s3_processor.ports import UnavailableError
 from s3_processor.ports.notice_topic import Refusal
 from tests.simulation.faults import Faults, fail_after, fail_before
@@ -76,6 +77,22 @@ class FaultyTopic:
                 for notice, no in zip(notices, refusals, strict=True)
                 if no is _UNFIT
             )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNotices:
+    """Implements `ports.dead_letters.ReturnQueue`, for notices that are refused for good."""
+
+    ledger: Ledger
+    faults: Faults
+
+    def put(self, bodies: Sequence[str]) -> list[str | None]:
+        def effect() -> None:
+            for notice in map(RefusedNotice.from_body, bodies):
+                self.ledger.kept.add((notice.object_key, notice.upload_time))
+
+        self.faults.call("keep refused notices", None, effect)
+        return [None] * len(bodies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,43 +6,31 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.errors import (
-    NoAnswerError,
-    answer_in,
-    call_errors,
-    code_of,
-    unavailable,
-)
+from s3_processor.adapters.aws.errors import NoAnswerError, answer_in, call_errors, unavailable
+from s3_processor.adapters.aws.s3_read_errors import ReadError, read_error
 from s3_processor.domain.identity import NULL_VERSION
-from s3_processor.ports import Address, StoredMarker, StoredObject
+from s3_processor.measures import Cause
+from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
-_GONE = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed"})
-_GONE_IN_BROKEN_WORDS = frozenset({"404", "412"})
-"""What botocore makes of it where S3's error repeats a key that XML can't hold.
+    from s3_processor.ports.version_listing import VersionListing
 
-Without the header that all answers of S3 have it is the word of something that stands before S3,
-and says nothing of the object.
-"""
-_OF_S3 = "x-amz-request-id"
-_HIDDEN = frozenset({"MethodNotAllowed", "405"})
-_ARCHIVED = "InvalidObjectState"
-"""https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Errors"""
-_BEYOND_THE_END = frozenset({"InvalidRange", "416"})
 _MD5 = re.compile("[0-9a-f]{32}")
 
 
 class S3ObjectStore:
     """Implements `ports.ObjectStore`."""
 
-    def __init__(self, client: S3Client) -> None:
+    def __init__(self, client: S3Client, listing: Callable[[], VersionListing]) -> None:
+        """`listing` is made for the first object of which S3 tells nothing but in a listing."""
         self._client = client
+        self._listing = listing
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
@@ -61,16 +49,30 @@ class S3ObjectStore:
         try:
             return stored(self._client.get_object(**where(address), **ranged), length)
         except call_errors() as error:
-            if code_of(error) in _BEYOND_THE_END and ranged:
+            if ranged and read_error(error) is ReadError.BEYOND_THE_END:
                 return self._read(address, length, expected_size=0)
-            return self._archived(address) if _is_archived(error) else _unread(address, error)
+            return self._unread(address, error)
+
+    def _unread(self, address: Address, error: Exception) -> StoredObject | StoredMarker | None:
+        match read_error(error):
+            case ReadError.GONE:
+                return None
+            case ReadError.MARKER:
+                return StoredMarker(_marked_at(error))
+            case ReadError.ARCHIVED:
+                return self._archived(address)
+            case ReadError.ENCRYPTED:
+                from s3_processor.adapters.aws.s3_listed_object import listed_object  # noqa: PLC0415
+
+                return listed_object(self._listing(), address)
+        raise _unavailable(f"reading {address.key!r}", error) from error
 
     def _archived(self, address: Address) -> StoredObject:
         """Ask for the metadata alone: these can be had while the content can't."""
         try:
             answer = self._client.head_object(**where(address))
         except call_errors() as error:
-            raise unavailable(f"asking for {address.key!r}", error) from error
+            raise _unavailable(f"asking for {address.key!r}", error) from error
         return StoredObject(
             size=answer["ContentLength"],
             content_type=answer.get("ContentType", ""),
@@ -90,9 +92,9 @@ class S3ObjectStore:
             )
             return answer["Body"].read()
         except call_errors() as error:
-            if code_of(error) in _GONE and _may_be_behind(address):
+            if read_error(error) is ReadError.GONE and _may_be_behind(address):
                 return self.read_range(_behind(address), start, length)
-            raise unavailable(f"reading {address.key!r} from byte {start:,}", error) from error
+            raise _unavailable(f"reading {address.key!r} from byte {start:,}", error) from error
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
         """See `ports.ObjectStore`. Listing needs no permission to read contents."""
@@ -198,26 +200,21 @@ def _head(answer: GetObjectOutputTypeDef, length: int) -> bytes:
     return head
 
 
-def _is_archived(error: Exception) -> bool:
-    return code_of(error) == _ARCHIVED
+def _unavailable(what: str, error: Exception) -> UnavailableError:
+    raised = unavailable(what, error)
+    if read_error(error) is ReadError.REFUSED:
+        raised.cause = Cause.REFUSED
+    return raised
 
 
-def _unread(address: Address, error: Exception) -> StoredMarker | None:
-    code = code_of(error)
-    headers = (answer_in(error) or {}).get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    if code in _HIDDEN and headers.get("x-amz-delete-marker") == "true":
-        return StoredMarker(_moment(headers.get("last-modified")))
-    if code in _GONE or (code in _GONE_IN_BROKEN_WORDS and _OF_S3 in headers):
-        return None
-    raise unavailable(f"reading {address.key!r}", error) from error
-
-
-def _moment(header: str | None) -> datetime | None:
-    if not header:
+def _marked_at(error: Exception) -> datetime | None:
+    headers = (answer_in(error) or {})["ResponseMetadata"]["HTTPHeaders"]
+    moment = headers.get("last-modified")
+    if not moment:
         return None
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - no start should wait for it
 
-    return parsedate_to_datetime(header)
+    return parsedate_to_datetime(moment)
 
 
 def _version_id(version_id: str | None) -> str | None:

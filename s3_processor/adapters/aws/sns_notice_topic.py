@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.errors import unavailable
 from s3_processor.ports.notice_topic import Refusal
@@ -17,6 +17,12 @@ _A_CALL = 10
 _MOST_BYTES = 250_000
 """Below the 262,144 bytes that all messages of one call may have, attributes included.
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
+
+_FINAL: Final = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
+"""Codes of a notice that SNS will never take: nobody can repair what is in it.
+
+`SenderFault` does not tell: SNS says so of throttling, and of keys that somebody can enable.
+"""
 
 
 class SNSNoticeTopic:
@@ -46,7 +52,7 @@ def _refusals(notices: Sequence[Notice], answer: Any) -> list[Refusal | None]:  
         return [Refusal(str(answer))] * len(notices)
     failed = {
         failure["Id"]: Refusal(
-            f"{failure['Code']}: {failure.get('Message', '')}", final=failure["SenderFault"]
+            f"{failure['Code']}: {failure.get('Message', '')}", final=failure["Code"] in _FINAL
         )
         for failure in answer.get("Failed", [])
     }

@@ -25,6 +25,7 @@ class _Version:
     content_type: str = ""
     marker: bool = False
     archived: bool = False
+    unreadable: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -55,9 +56,13 @@ class MemoryObjectStore:
         content_type: str = "binary/octet-stream",
         *,
         archived: bool = False,
+        unreadable: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> ObjectEvent:
-        """Upload an object; into a storage class whose content can't be read, if `archived`."""
+        """Upload an object; into a storage class whose content can't be read, if `archived`.
+
+        `unreadable` is why it can never be read, if so.
+        """
         number = next(self._numbers)
         version = _Version(
             id=f"v{number}" if self.versioned else None,
@@ -65,6 +70,7 @@ class MemoryObjectStore:
             content=content,
             content_type=content_type,
             archived=archived,
+            unreadable=unreadable,
             metadata=metadata or {},
         )
         self._add(key, version)
@@ -104,14 +110,15 @@ class MemoryObjectStore:
             return StoredMarker(moment) if address.version_id else None
         return StoredObject(
             size=len(version.content),
-            content_type=version.content_type,
+            content_type="" if version.unreadable else version.content_type,
             etag=version.etag,
             last_modified=version.moment.replace(microsecond=0),
             version_id=version.id,
-            head=b"" if version.archived else version.content[:length],
+            head=b"" if version.archived or version.unreadable else version.content[:length],
             archived=version.archived,
-            metadata=version.metadata,
-            md5=version.etag,
+            unreadable=version.unreadable,
+            metadata={} if version.unreadable else version.metadata,
+            md5=None if version.unreadable else version.etag,
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:

@@ -105,7 +105,27 @@ def test_without_data_it_says_so_and_what_to_do(console: Console, open_page: Ope
     watched.go("#/find?prefix=uploads%2Fnone")
     expect(watched.page.locator(".nothing")).to_contain_text("Nothing found")
     watched.go("#/failures")
-    expect(watched.page.locator(".nothing")).to_have_count(2)
+    expect(watched.page.locator(".nothing")).to_have_count(3)
+
+
+def test_what_can_never_be_read_or_announced_is_among_the_failures(
+    memory: Memory, console: Console, open_page: Open
+) -> None:
+    secret = record("uploads/secret", status=Status.UNREADABLE, failure="It needs a key <b>.")
+    memory.system.records.put_all([secret])
+    memory.system.changes_dead.letters.append(dead_letters.letter(1, dead_letters.REFUSED))
+    watched = open_page(console, "#/failures")
+    page = watched.page
+
+    unreadable = page.locator("section", has=page.locator("#unreadable"))
+    expect(unreadable.locator(".group")).to_contain_text("It needs a key <b>.")
+    expect(unreadable.get_by_role("button")).to_have_count(0)
+    dead = page.locator("section", has=page.locator("#dead"))
+    expect(dead).to_contain_text("InvalidParameter: too odd")
+    expect(dead.locator(".nothing")).to_have_count(0)
+    unreadable.get_by_role("link").click()
+    expect(page.locator("aside")).to_contain_text("Why it can't be read")
+    assert watched.serious() == []
 
 
 def test_every_key_is_text_and_can_be_opened(

@@ -62,6 +62,9 @@ CATALOGUE: Mapping[str, Mutation] = {
     "sequencer guard": Mutation(_without(Guard.NOT_NEWER), record_checks.FORWARD),
     "failures never replace a success": Mutation(_without(Guard.NO_SUCCESS), record_checks.FORWARD),
     "gone never replaces what is there": Mutation(_without(Guard.ABSENT), record_checks.FORWARD),
+    "what can never be read is recorded": Mutation(
+        Recipe(examine=recording.TriesForEver), invocations.ALONE
+    ),
     "asking whether what is gone is on record": Mutation(
         Recipe(examine=recording.NeverOnRecord), record_checks.NOT_TWICE
     ),
@@ -132,6 +135,12 @@ CATALOGUE: Mapping[str, Mutation] = {
     "summary before notices": Mutation(Recipe(announce=telling.NoticesFirst), told.ANNOUNCED_ONCE),
     "delivering again what was not announced": Mutation(
         Recipe(announce=telling.GoesOn), told.ANNOUNCED
+    ),
+    "only what is in a notice is a reason to give it up": Mutation(
+        Recipe(topic=telling.TakesAllForFinal), told.ANNOUNCED
+    ),
+    "keeping what is refused for good": Mutation(
+        Recipe(announce=telling.ForgetsRefused), told.ANNOUNCED
     ),
     "a summary has the time of its first news": Mutation(
         Recipe(announce=telling.TimedByTheBatch), told.DIGESTED_ONCE

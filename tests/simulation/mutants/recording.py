@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from s3_processor.domain import clock, parsing
 from s3_processor.domain.record import Guard
 from s3_processor.domain.watched import Place, Watched
+from s3_processor.ports import UnavailableError
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.services.redrive import Redrive, Redriven
@@ -79,6 +80,14 @@ class GoneOnRequest(ExamineObject):
     ) -> Record | None:
         told = replace(event, name="somebody") if event.name == parsing.REQUESTED else event
         return super().__call__(told, held, *time)
+
+
+class TriesForEver(ExamineObject):
+    """Takes what can never be read for what can't be read now."""
+
+    def _unreadable(self, event: ObjectEvent, held: StoredObject, reason: str) -> Record:
+        del event, held
+        raise UnavailableError(reason)
 
 
 class Unsequenced(ExamineObject):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from s3_processor.domain.digest import Summary
-    from s3_processor.domain.notice import Change
+    from s3_processor.domain.notice import Change, Notice
+    from s3_processor.ports.notice_topic import NoticeTopic, Refusal
     from s3_processor.ports.summary_table import SummaryTable
 
 
@@ -55,6 +56,24 @@ class GoesOn(AnnounceChanges):
     def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
         report = super().__call__(changes)
         return replace(report, failed=None)
+
+
+class ForgetsRefused(AnnounceChanges):
+    """Drops a notice that is refused for good."""
+
+    def _keep(self, refused: Sequence[tuple[News, Refusal]], report: AnnounceReport) -> set[str]:
+        del report
+        return {item.id for item, _ in refused}
+
+
+@dataclass(frozen=True, slots=True)
+class TakesAllForFinal:
+    """A topic that takes each refusal for one of the notice itself, as `SenderFault` would."""
+
+    topic: NoticeTopic
+
+    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+        return [no and replace(no, final=True) for no in self.topic.publish(notices)]
 
 
 class TimedByTheBatch(AnnounceChanges):

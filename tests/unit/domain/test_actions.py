@@ -70,6 +70,7 @@ def test_the_statuses_that_may_be_declared_are_all_there_are() -> None:
     [
         (_record(), "processed"),
         (_record(Status.FOLDER), "folder"),
+        (_record(Status.UNREADABLE), "unreadable"),
         (_record(flags=("archived",)), "archived"),
         (_record(Status.FAILED), "quarantined"),
         (_record(flags=("odd",)), "quarantined"),

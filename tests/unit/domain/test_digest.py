@@ -13,6 +13,7 @@ from s3_processor.domain.digest import (
     shown,
     summarise,
     total,
+    wrong,
 )
 from s3_processor.domain.record import Record, Status
 from tests import strategies
@@ -51,10 +52,10 @@ def test_every_record_is_counted_once(records: list[Record]) -> None:
 
     assert summary.total == len(records)
     assert summary.size == sum(record.object_size or 0 for record in records)
-    failed = sum(record.status is Status.FAILED for record in records)
-    assert summary.counts.get(Status.FAILED, 0) == failed
-    assert len(summary.failures) == min(failed, SAMPLES)
-    assert len(summary.samples) == min(len(records) - failed, SAMPLES)
+    count = sum(record.is_wrong for record in records)
+    assert sum(wrong(summary).values()) == count
+    assert len(summary.failures) == min(count, SAMPLES)
+    assert len(summary.samples) == min(len(records) - count, SAMPLES)
 
 
 @given(strategies.keys | st.text(max_size=400))
@@ -113,6 +114,19 @@ def test_a_digest_tells_a_person_what_came_in_what_failed_and_where_to_look() ->
         "  s3-processor ls --env prod",
         "The records are in the DynamoDB table s3-object-metadata-prod.",
     ]
+
+
+def test_what_can_not_be_read_is_told_beside_what_failed_with_its_reason() -> None:
+    failed = replace(RECORD, status=Status.FAILED, failure="text: no end")
+    secret = replace(RECORD, object_key="uploads/x", status=Status.UNREADABLE, failure="SSE-C")
+
+    digest = compose(summarise([failed, secret]), "prod")
+
+    assert digest.subject == "[prod] 2 files arrived, 1 FAILED, 1 UNREADABLE"
+    assert "Failed or unreadable:" in digest.message.splitlines()
+    assert "  uploads/x: SSE-C" in digest.message.splitlines()
+    assert "  s3-processor ls --env prod --status unreadable" in digest.message.splitlines()
+    assert "Unreadable:" in compose(summarise([secret]), "prod").message.splitlines()
 
 
 def test_one_file_is_one_file() -> None:

@@ -50,7 +50,7 @@ def test_what_is_on_record_as_it_is_listed_is_fine(listed: Listed) -> None:
     assert judge(listed, _record(listed), TERMS) is Verdict.FINE
 
 
-@pytest.mark.parametrize("status", [Status.FAILED, Status.FOLDER])
+@pytest.mark.parametrize("status", [Status.FAILED, Status.UNREADABLE, Status.FOLDER])
 def test_what_failed_is_on_record_too(status: Status) -> None:
     assert judge(LISTED, replace(_record(), status=status), TERMS) is Verdict.FINE
 

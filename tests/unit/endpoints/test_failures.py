@@ -17,7 +17,17 @@ def test_failures_are_told_with_reasons() -> None:
     one, foreign = answer["uploads"]
     assert (one["keys"], one["reason"], one["canSucceed"]) == (["uploads/a"], "AccessDenied", True)
     assert foreign["canSucceed"] is False
-    assert answer["changes"][0]["changes"] == 3
+    assert [each["changes"] for each in answer["changes"]] == [3]
+    assert answer["notices"] == [
+        {
+            "messageId": "m4",
+            "sent": "2026-01-31T09:04:00.000Z",
+            "bucket": "bucket",
+            "key": "uploads/refused",
+            "uploadTime": "2026-01-31T08:59:59Z#v1",
+            "reason": "InvalidParameter: too odd",
+        }
+    ]
     assert answer["missing"] == []
 
 

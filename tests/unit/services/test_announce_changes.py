@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from s3_processor.adapters.memory.dead_letters import MemoryReturnQueue
 from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from s3_processor.domain import digest
 from s3_processor.domain.notice import Change, Notice
 from s3_processor.domain.record import Status
+from s3_processor.domain.refused_notice import RefusedNotice
 from s3_processor.ports import UnavailableError
 from s3_processor.ports.notice_topic import Refusal
 from s3_processor.ports.summary_table import PendingSummary
@@ -72,9 +74,17 @@ class _Summaries(MemorySummaryTable):
 class _Announcer:
     topic: _Topic = field(default_factory=_Topic)
     summaries: _Summaries = field(default_factory=_Summaries)
+    dead_letters: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
+    waits: list[float] = field(default_factory=list)
 
     def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
-        return AnnounceChanges(topic=self.topic, summaries=self.summaries)(changes)
+        announce = AnnounceChanges(
+            topic=self.topic,
+            summaries=self.summaries,
+            dead_letters=lambda: self.dead_letters,
+            sleep=self.waits.append,
+        )
+        return announce(changes)
 
     @property
     def published(self) -> list[str]:
@@ -159,16 +169,17 @@ def test_a_batch_that_is_delivered_again_without_its_silent_head_counts_once() -
 
 
 @pytest.mark.parametrize("down", [1, 2])
-def test_a_topic_that_fails_briefly_is_asked_again_at_once(down: int) -> None:
+def test_a_topic_that_fails_briefly_is_waited_for(down: int) -> None:
     announce = _Announcer(topic=_Topic(down=down))
 
     report = announce(_changes(4))
 
     assert report.failed is None
+    assert announce.waits == [0.5, 1.0][:down]
     assert announce.published == [f"uploads/{n}" for n in range(4)]
 
 
-def test_only_those_that_were_refused_are_tried_again_at_once() -> None:
+def test_only_those_that_were_refused_are_tried_again_and_not_at_once() -> None:
     announce = _Announcer(topic=_Topic(refusals={"uploads/1": [Refusal("Throttled")] * 2}))
 
     report = announce(_changes(3))
@@ -176,6 +187,15 @@ def test_only_those_that_were_refused_are_tried_again_at_once() -> None:
     assert announce.topic.calls == [3, 1, 1]
     assert sorted(announce.published) == ["uploads/0", "uploads/1", "uploads/2"]
     assert (report.announced, report.failed) == (3, None)
+    assert announce.waits == [0.5, 1.0]
+
+
+def test_nothing_is_waited_for_where_all_is_well() -> None:
+    announce = _Announcer()
+
+    announce(_changes(45))
+
+    assert announce.waits == []
 
 
 def test_what_fails_is_delivered_again_from_there_and_nothing_behind_it_is_announced() -> None:
@@ -218,9 +238,56 @@ def test_a_notice_that_the_topic_will_never_take_does_not_stop_the_others() -> N
     report = announce(_changes(12))
 
     assert report.failed is None
-    assert [news.record.object_key for news in report.refused] == ["uploads/1"]
+    assert [notice.object_key for notice in report.refused] == ["uploads/1"]
     assert report.announced == 11
     assert announce.waiting == 12
+    assert announce.waits == []
+
+
+def test_a_notice_that_the_topic_will_never_take_becomes_a_dead_letter() -> None:
+    refusal = Refusal("InvalidParameter: too long", final=True)
+    announce = _Announcer(topic=_Topic(refusals={"uploads/1": [refusal]}))
+
+    announce(_changes(3))
+
+    assert [RefusedNotice.from_body(body) for body in announce.dead_letters.bodies] == [
+        RefusedNotice(
+            bucket=RECORD.bucket_name,
+            object_key="uploads/1",
+            upload_time=RECORD.upload_time,
+            reason="InvalidParameter: too long",
+        )
+    ]
+
+
+@dataclass(slots=True)
+class _FullQueue(MemoryReturnQueue):
+    """Fails the first `down` times, by a refusal or by an error."""
+
+    down: int = 0
+    raises: bool = False
+
+    def put(self, bodies: Sequence[str]) -> list[str | None]:
+        if not self.down:
+            return MemoryReturnQueue.put(self, bodies)
+        self.down -= 1
+        if self.raises:
+            raise UnavailableError("no queue")
+        return ["no queue"]
+
+
+@pytest.mark.parametrize("raises", [True, False])
+def test_what_can_not_be_kept_is_not_given_up(raises: bool) -> None:  # noqa: FBT001
+    refusals = {"uploads/1": [Refusal("InvalidParameter", final=True)] * 4}
+    queue = _FullQueue(down=3, raises=raises)
+    announce = _Announcer(topic=_Topic(refusals=refusals), dead_letters=queue)
+
+    report = announce(_changes(3))
+    assert (report.failed, report.refused) == ("001", [])
+    assert "a refused notice could not be kept: no queue" in report.reasons
+
+    assert announce(_changes(3)[1:]).failed is None
+    assert len(queue.bodies) == 1
 
 
 def test_a_correction_that_fails_is_told() -> None:

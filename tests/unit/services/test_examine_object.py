@@ -360,6 +360,17 @@ def _processor(run: object, name: str = "a") -> Processor:
     return Processor(name=name, version=1, wants=lambda _: True, run=run)
 
 
+def test_what_can_never_be_read_is_recorded_with_the_reason_and_not_processed() -> None:
+    world = World()
+    event = world.store.put("uploads/a.txt", b"one", "text/plain", unreadable="It needs a key.")
+    record = _record(world, event)
+
+    assert (record.status, record.failure) == (Status.UNREADABLE, "It needs a key.")
+    assert (record.object_size, record.etag) == (3, event.etag)
+    assert record.content_type is None
+    assert (record.results, record.flags) == ({}, ())
+
+
 def test_what_is_archived_is_recorded_and_not_processed() -> None:
     world = World()
     record = _record(world, world.store.put("uploads/a.txt", b"one", "text/plain", archived=True))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryFailureLog
 from s3_processor.domain.watched import Place, Watched
 from s3_processor.services.list_failures import ListFailures
-from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
+from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
 from tests.world import BUCKET, SETTINGS
 
 
@@ -58,3 +58,11 @@ def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None
     assert first.batch
     assert first.batch.changes == 3
     assert second.batch is None
+
+
+def test_notices_that_were_refused_for_good_are_among_them() -> None:
+    batch, refused, foreign = listing(GIVEN_UP, REFUSED, FOREIGN).of_changes(10)
+
+    assert (batch.notice, foreign.notice) == (None, None)
+    assert refused.notice
+    assert (refused.notice.object_key, refused.batch) == ("uploads/refused", None)

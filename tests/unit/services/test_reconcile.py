@@ -71,6 +71,20 @@ def test_uploads_that_nobody_told_of_are_recorded(versioned: bool) -> None:  # n
 
 
 @versioned_or_not
+def test_what_can_never_be_read_is_on_record_and_not_asked_for_again(
+    versioned: bool,  # noqa: FBT001
+) -> None:
+    world = World(versioned=versioned)
+    world.store.put("uploads/secret", b"x", unreadable="It needs a key.")
+    assert _reconcile(world)[Verdict.MISSING] == 1
+    world.process_requests()
+
+    assert [r.status for r in world.table().values()] == [Status.UNREADABLE]
+    assert {*_reconcile(world).elements()} == {Verdict.FINE}
+    assert world.requests.sent == []
+
+
+@versioned_or_not
 def test_removals_that_nobody_told_of_are_recorded_once(versioned: bool) -> None:  # noqa: FBT001
     world = World(versioned=versioned)
     event = world.store.put("uploads/a", b"x")

@@ -12,6 +12,7 @@ from s3_processor.adapters.aws.clients import client
 from s3_processor.adapters.aws.libcurl.config import ClientConfig
 from s3_processor.adapters.aws.libcurl.s3 import S3Client
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
 from s3_processor.ports import Address, UnavailableError
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def store(
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.setenv(name, "test")
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        yield S3ObjectStore(made())
+        client = made()
+        yield S3ObjectStore(client, lambda: S3VersionListing(client))
         server.shutdown()
         serving.join()
 

@@ -1,5 +1,6 @@
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from botocore.session import Session
 from botocore.stub import Stubber
 
 from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
+from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
+from s3_processor.measures import Cause
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
 
 MOMENT = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -30,7 +33,7 @@ def client() -> Iterator[Any]:
 @pytest.fixture
 def s3(client: Any) -> Iterator[tuple[S3ObjectStore, Stubber]]:
     with Stubber(client) as stub:
-        yield S3ObjectStore(client), stub
+        yield S3ObjectStore(client, lambda: S3VersionListing(client)), stub
         stub.assert_no_pending_responses()
 
 
@@ -304,3 +307,117 @@ def test_the_etag_is_a_checksum_of_what_came_in_one_piece_under_the_usual_key(
 
     assert isinstance(held, StoredObject)
     assert held.md5 == md5
+
+
+NEEDS_KEY = (
+    "The object was stored using a form of Server Side Encryption. "
+    "The correct parameters must be provided to retrieve the object."
+)
+
+
+def _encrypted(stub: Stubber, message: str = NEEDS_KEY) -> None:
+    stub.add_client_error(
+        "get_object",
+        service_error_code="InvalidRequest",
+        service_message=message,
+        http_status_code=400,
+    )
+
+
+def _list(stub: Stubber, *version_ids: str) -> None:
+    versions = [
+        {
+            "Key": VERSION.key,
+            "VersionId": id_,
+            "ETag": f'"{id_}-etag"',
+            "Size": number,
+            "LastModified": MOMENT,
+            "IsLatest": number == 0,
+        }
+        for number, id_ in enumerate(version_ids)
+    ]
+    marker = {"Key": VERSION.key, "VersionId": "m", "LastModified": MOMENT, "IsLatest": False}
+    stub.add_response(
+        "list_object_versions",
+        {"Versions": versions, "DeleteMarkers": [marker]},
+        {"Bucket": "bucket", "Prefix": VERSION.key},
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "etag"),
+    [
+        (VERSION, "v1-etag"),
+        (replace(VERSION, version_id=None), "v2-etag"),
+        (replace(VERSION, version_id=None, etag="null-etag"), "null-etag"),
+        (replace(VERSION, version_id="null"), "null-etag"),
+    ],
+)
+def test_of_what_only_its_uploader_can_read_that_very_version_is_looked_up(
+    s3: tuple[S3ObjectStore, Stubber], address: Address, etag: str
+) -> None:
+    store, stub = s3
+    _encrypted(stub)
+    _list(stub, "v2", "v1", "null")
+
+    found = store.read(address, 10)
+
+    assert isinstance(found, StoredObject)
+    assert found.etag == etag
+    assert found.unreadable
+
+
+def test_of_a_marker_that_a_listing_tells_its_time_is_known(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
+    store, stub = s3
+    _encrypted(stub)
+    _list(stub, "v2")
+
+    assert store.read(replace(VERSION, version_id="m"), 10) == StoredMarker(MOMENT)
+
+
+@pytest.mark.parametrize(
+    ("address", "tries"), [(VERSION, 1), (replace(VERSION, version_id=None, etag="other"), 2)]
+)
+def test_what_only_its_uploader_could_read_may_be_gone_by_now(
+    s3: tuple[S3ObjectStore, Stubber], address: Address, tries: int
+) -> None:
+    store, stub = s3
+    for _ in range(tries):
+        _encrypted(stub)
+        _list(stub, "v2", "null")
+
+    assert store.read(address, 10) is None
+
+
+def test_another_request_that_s3_does_not_like_is_no_property_of_the_object(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
+    store, stub = s3
+    _encrypted(stub, "Please use AWS4-HMAC-SHA256.")
+
+    with pytest.raises(UnavailableError, match="InvalidRequest"):
+        store.read(VERSION, 10)
+
+
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [
+        ("NoSuchBucket", Cause.REFUSED),
+        ("AccessDenied", Cause.REFUSED),
+        ("SlowDown", Cause.THROTTLED),
+        ("InternalError", Cause.UNAVAILABLE),
+        ("NewFromAWS", Cause.UNAVAILABLE),
+    ],
+)
+def test_an_error_tells_what_kind_it_is_of(
+    s3: tuple[S3ObjectStore, Stubber], code: str, cause: Cause
+) -> None:
+    store, stub = s3
+    _refuse(stub, code, 400)
+
+    with pytest.raises(UnavailableError) as caught:
+        store.read(VERSION, 10)
+
+    assert caught.value.cause is cause

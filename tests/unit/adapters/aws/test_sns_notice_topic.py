@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,7 +90,7 @@ def test_however_big_notices_are_no_call_is_too_big_and_their_order_is_kept(
 
 
 def test_what_sns_refuses_is_told_of_each_notice() -> None:
-    throttled = {"Code": "Throttled", "Message": "slow", "SenderFault": False}
+    throttled = {"Code": "Throttled", "Message": "slow", "SenderFault": True}
     invalid = {"Code": "InvalidParameter", "SenderFault": True}
     sns = _SNS(failed={"m1": throttled, "m2": invalid})
 
@@ -100,6 +102,26 @@ def test_what_sns_refuses_is_told_of_each_notice() -> None:
         Refusal("InvalidParameter: ", final=True),
         None,
     ]
+
+
+def _codes_of_publishing() -> set[str]:
+    model = ServiceModel(Loader().load_service_model("sns", "service-2"), "sns")
+    return {
+        shape.metadata["error"]["code"]
+        for operation in ("Publish", "PublishBatch")
+        for shape in model.operation_model(operation).error_shapes
+        if "error" in shape.metadata
+    }
+
+
+@pytest.mark.parametrize("code", [*sorted(_codes_of_publishing()), "Throttled", "NewFromAWS"])
+def test_only_what_is_in_a_notice_is_refused_for_good_whoever_is_at_fault(code: str) -> None:
+    sns = _SNS(failed={"m0": {"Code": code, "SenderFault": True}})
+
+    (answer,) = _topic(sns).publish([_notice("m0")])
+
+    assert answer is not None
+    assert answer.final == (code in {"InvalidParameter", "ParameterValueInvalid"})
 
 
 def test_a_call_that_fails_published_nothing() -> None:

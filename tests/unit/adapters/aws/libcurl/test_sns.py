@@ -58,16 +58,21 @@ def test_notices_are_sent_as_the_fields_of_a_form() -> None:
     assert len(fields) == 3 + 2 * 6
 
 
-@pytest.mark.parametrize("fault", [True, False])
-def test_who_failed_is_told_with_the_reason_and_whose_fault_it_is(fault: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize("fault", ["true", "false"])
+@pytest.mark.parametrize(("code", "final"), [("InvalidParameter", True), ("Throttled", False)])
+def test_what_failed_is_told_with_the_reason_whoever_is_at_fault(
+    fault: str,
+    code: str,
+    final: bool,  # noqa: FBT001
+) -> None:
     told = (
-        "<Failed><member><Id>1</Id><Code>InvalidParameter</Code><Message>no &amp; no</Message>"
-        f"<SenderFault>{str(fault).lower()}</SenderFault></member></Failed>"
+        f"<Failed><member><Id>1</Id><Code>{code}</Code><Message>no &amp; no</Message>"
+        f"<SenderFault>{fault}</SenderFault></member></Failed>"
     )
     with scripted(published(told)) as server:
         refusals = SNSNoticeTopic(sns.sns(server.config).concurrently(2), "arn").publish(NOTICES)
 
-    assert refusals == [None, Refusal("InvalidParameter: no & no", final=fault)]
+    assert refusals == [None, Refusal(f"{code}: no & no", final=final)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""A notice that the topic will never take, as it waits among the dead letters of changes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Final, Self
+
+_KIND: Final = "refusedNotice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedNotice:
+    """Of which record the subscribers were not notified, and why."""
+
+    bucket: str
+    object_key: str
+    upload_time: str
+    reason: str
+
+    def to_body(self) -> str:
+        """Return the body of the dead letter."""
+        return json.dumps({_KIND: asdict(self)})
+
+    @classmethod
+    def from_body(cls, body: str) -> Self:
+        """Read back what `to_body` wrote.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        try:
+            return cls(**{name: str(value) for name, value in json.loads(body)[_KIND].items()})
+        except (KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise ValueError(f"{error!r}") from error
