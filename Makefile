@@ -87,6 +87,7 @@ docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m infrastructure.acknowledged_table
 	@$(BIN)/python -m infrastructure.permissions_page
 	@$(BIN)/python -m cli.reference
+	@$(BIN)/python -m tests.http_conformance.behaviors.table
 	@$(BIN)/python -m cli.processor_table
 	@$(BIN)/python -m s3_processor.endpoints.document > .openapi && mv .openapi s3_processor/endpoints/openapi.json
 
