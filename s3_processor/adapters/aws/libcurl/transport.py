@@ -9,6 +9,7 @@ https://curl.se/libcurl/c/libcurl-multi.html
 
 from __future__ import annotations
 
+import functools
 import select
 from typing import TYPE_CHECKING, Any, Final
 
@@ -117,21 +118,9 @@ class _Transport:
 
     def _new_handle(self, method: str) -> pycurl.Curl:
         curl = _new_handle(self._config, method)
-        curl.setopt(pycurl.PREREQFUNCTION, self._check_connection)
+        check = functools.partial(_check_connection, self._idle_sockets)  # self would make a cycle
+        curl.setopt(pycurl.PREREQFUNCTION, check)
         return curl
-
-    def _check_connection(self, *addresses: str | int) -> int:
-        """Refuse an idle connection on which the server sent something, or which it closed.
-
-        The next response on it would not be the one to the next request. libcurl itself looks at
-        connections only once a second. A new connection is not known here, and is not refused.
-        """
-        socket = self._idle_sockets.pop(addresses, _CLOSED)
-        if socket == _CLOSED:
-            return pycurl.PREREQFUNC_OK
-        poll = select.poll()
-        poll.register(socket, select.POLLIN)
-        return pycurl.PREREQFUNC_ABORT if poll.poll(0) else pycurl.PREREQFUNC_OK
 
     def _wait(self) -> None:
         milliseconds = self._multi.timeout() if self._in_flight else 0
@@ -169,7 +158,8 @@ class _Transport:
             self.is_reusable = False
         if code != pycurl.E_OK and not transfer.is_cut_off:
             return transfer.number, _error(code, f"{transfer.request.url}: {message}")
-        self._idle_sockets[addresses] = socket
+        if socket != _CLOSED:
+            self._idle_sockets[addresses] = socket
         try:
             return transfer.number, transfer.response(curl)
         except ValueError as error:
@@ -180,6 +170,20 @@ class _Transport:
         transfer = self._in_flight.pop(curl)
         self._idle.setdefault(transfer.request.method, []).append(curl)
         return transfer
+
+
+def _check_connection(idle_sockets: dict[tuple[Any, ...], int], *addresses: str | int) -> int:
+    """Refuse an idle connection on which the server sent something, or which it closed.
+
+    The next response on it would not be the one to the next request. libcurl itself looks at
+    connections only once a second. A new connection is not known here, and is not refused.
+    """
+    socket = idle_sockets.pop(addresses, _CLOSED)
+    if socket == _CLOSED:
+        return pycurl.PREREQFUNC_OK
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return pycurl.PREREQFUNC_ABORT if poll.poll(0) else pycurl.PREREQFUNC_OK
 
 
 def _new_handle(config: ClientConfig, method: str) -> pycurl.Curl:

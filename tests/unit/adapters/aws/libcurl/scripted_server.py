@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -82,7 +82,7 @@ def _speak(
             return
         server.connections += 1
         connection.settimeout(0.2)  # whoever asks again does so at once
-        with connection:
+        with connection, suppress(ConnectionError):  # the client may have had enough
             while responses and (request := _request(connection)):
                 server.requests.append(request)
                 response = responses.pop(0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +12,10 @@ import pytest
 from benchmarks import uploads
 from benchmarks.loopback import Services, serving
 from s3_processor.adapters.aws.errors import CallError, NoAnswerError, RefusedError, code_of
+from s3_processor.adapters.aws.libcurl import transfer
 from s3_processor.adapters.aws.libcurl.json_service import dynamodb
 from s3_processor.adapters.aws.libcurl.service import Request, Service
+from s3_processor.adapters.aws.libcurl.transport import _Transport
 from s3_processor.adapters.threads import Threads
 from tests.unit.adapters.aws.libcurl.scripted_server import (
     FINE,
@@ -233,3 +237,17 @@ def test_threads_never_share_a_connection() -> None:
 
     assert responses == [{}] * 500
     assert stub.counted["PutItem"] == 500
+
+
+def test_a_transport_that_is_dropped_closes_its_connections_without_a_collection() -> None:
+    with scripted(FINE) as server:
+        transport = _Transport(server.config)
+        signed = transfer.Request("GET", server.config.endpoint("s3"), [], b"", 100)
+        assert len(list(transport.exchange([(0, signed)], 1))) == 1
+        gone = weakref.ref(transport)
+        gc.disable()
+        try:
+            del transport
+            assert gone() is None
+        finally:
+            gc.enable()
