@@ -43,9 +43,14 @@ def _place(record: Record, ordered: Sequence[Record]) -> int:
 
 
 def _came_later(other: Record, record: Record) -> bool:
-    """Where there are no versions, what was read since had not been replaced until then."""
+    """In unversioned buckets, what was read since had not been replaced until then.
+
+    Of two in one millisecond, reconcile's finding that there was nothing is the earlier one: it
+    would have seen the other.
+    """
     if other.version_id is None and record.version_id is None:
-        return other.event_time > record.event_time
+        same = other.event_time == record.event_time
+        return other.event_time > record.event_time or (same and record.is_removal)
     return other.upload_time > record.upload_time
 
 

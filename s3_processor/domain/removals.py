@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain import clock, history, parsing
+from s3_processor.domain.history import sequence
 from s3_processor.domain.identity import in_bucket
 from s3_processor.domain.record import Status
 
@@ -45,8 +46,8 @@ def is_told(event: ObjectEvent, known: Sequence[Record]) -> bool:
         return False
     if event.version_id:
         return any(record.version_id == event.version_id for record in _removals(known))
-    missed = clock.millisecond(event.time)  # what came later may be the same bytes again
-    existing = history.existing(record for record in known if record.event_time <= missed)
+    looked = clock.millisecond(event.time)  # what came later may be the same bytes again
+    existing = history.existing(record for record in known if record.event_time < looked)
     return not any(r.version_id is None and r.etag == event.etag for r in existing)
 
 
@@ -58,22 +59,30 @@ def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
     found = [record for record in found if record.version_id is None]
     if same := [record for record in found if record.sequencer == event.sequencer]:
         return same[0]
-    told, around = clock.millisecond(event.time), clock.millisecond(event.time - LOOKED_WITHIN)
+    around = clock.millisecond(event.time - LOOKED_WITHIN)
     later = [r for r in found if r.sequencer is None and r.event_time >= around]
     first = min(later, key=lambda record: record.event_time, default=None)
-    if first is None or _is_uploaded_between(told, first.event_time, known):
+    if first is None or _is_uploaded_between(event, first, known):
         return None
     return first
 
 
-def _is_uploaded_between(begin: str, end: str, known: Iterable[Record]) -> bool:
-    """Where there are no versions, an upload in between was removed by another deletion."""
-    begin, end = min(begin, end), max(begin, end)
+def _is_uploaded_between(deletion: ObjectEvent, found: Record, known: Iterable[Record]) -> bool:
+    """In unversioned buckets, an upload in between was removed by another deletion.
+
+    Reconcile saw nothing of an upload in the millisecond of its look: that upload came later.
+    """
     return any(
-        begin < record.event_time <= end
+        _is_before(record, deletion) != (record.event_time < found.event_time)
         for record in known
         if record.version_id is None and record.status is not Status.DELETED
     )
+
+
+def _is_before(upload: Record, deletion: ObjectEvent) -> bool:
+    if upload.sequencer and deletion.sequencer:
+        return sequence(upload.sequencer) < sequence(deletion.sequencer)
+    return upload.event_time <= clock.millisecond(deletion.time)
 
 
 def _removals(known: Iterable[Record]) -> list[Record]:

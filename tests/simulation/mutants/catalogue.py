@@ -118,6 +118,12 @@ CATALOGUE: Mapping[str, Mutation] = {
     "what reconcile found is what S3 told": Mutation(
         Recipe(examine=reconciling.RemovedAgain), record_checks.REMOVED_ONCE
     ),
+    "uploaded in the millisecond of the look, another removal ended it": Mutation(
+        Recipe(examine=reconciling.RemovedByALaterLook), record_checks.REMOVED_ONCE
+    ),
+    "uploaded in the millisecond of the look, it is there": Mutation(
+        _reading(reconciling.look_later), history_checks.EXISTING
+    ),
     "telling removals of one batch apart": Mutation(
         Recipe(process=reconciling.RemovalsTogether), record_checks.REMOVED_ONCE
     ),

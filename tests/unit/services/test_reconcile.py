@@ -190,6 +190,24 @@ def test_without_versions_an_upload_after_a_deletion_that_was_found_is_there() -
     assert _agrees(world)
 
 
+def test_without_versions_an_upload_in_the_millisecond_of_the_look_is_there() -> None:
+    """And S3's own event of the removal that was found is of that removal, not of another."""
+    world = World(versioned=False)
+    world.process(world.store.put("uploads/a", b"old"))
+    late = world.store.delete("uploads/a")
+    world.clock.tick = timedelta()
+    _reconcile(world)
+    new = world.store.put("uploads/a", b"new")
+    world.process_requests()
+
+    world.process(new)
+    assert _agrees(world)
+
+    world.process(late)
+    assert [record.sequencer for record in _removals(world)] == [late.sequencer]
+    assert _agrees(world)
+
+
 def test_what_is_gone_from_the_table_too_is_not_recorded_as_removed() -> None:
     """Between finding the ghost and recording it, S3's own event was processed."""
     world = World()
