@@ -63,6 +63,7 @@ def test_uploads_that_nobody_told_of_are_recorded(versioned: bool) -> None:  # n
 
     tally = _reconcile(world)
     assert (tally[Verdict.MISSING], tally[Verdict.GHOST]) == (50, 0)
+    assert world.requests.bulk == world.requests.sent
     world.process_requests()
 
     assert _agrees(world)
@@ -116,6 +117,7 @@ def test_a_removal_that_is_told_of_after_all_in_the_same_batch_is_one(
     world.process(event)
     late = _remove(world, event)
     _reconcile(world)
+    assert world.requests.bulk == world.requests.sent
 
     world.process(late, *world.requests.sent)
 
@@ -159,6 +161,7 @@ def test_a_backfill_has_all_processed_again_and_announces_nothing_twice() -> Non
 
     _reconcile(world, again=True)
     assert [event.key for event in world.requests.sent] == ["uploads/a", "uploads/b"]
+    assert world.requests.bulk == world.requests.sent
     world.process_requests()
     world.announce()
 
