@@ -48,7 +48,23 @@ def is_told(event: ObjectEvent, known: Sequence[Record]) -> bool:
         return any(record.version_id == event.version_id for record in _removals(known))
     looked = clock.millisecond(event.time)  # what came later may be the same bytes again
     existing = history.existing(record for record in known if record.event_time < looked)
-    return not any(r.version_id is None and r.etag == event.etag for r in existing)
+    if not any(r.version_id is None and r.etag == event.etag for r in existing):
+        return True
+    return any(_is_missed_in(event, removal, known) for removal in _removals(known))
+
+
+def _is_missed_in(look: ObjectEvent, removal: Record, known: Iterable[Record]) -> bool:
+    """Tell whether a removal that is dated later is what a look missed in an unversioned bucket.
+
+    It may have happened while reconcile looked; or a later run found the same.
+    """
+    looked, latest = (clock.millisecond(time) for time in (look.time, look.time + LOOKED_WITHIN))
+    return (
+        removal.version_id is None
+        and removal.event_time >= looked
+        and (removal.sequencer is None or removal.event_time <= latest)
+        and not _is_uploaded_between(looked, removal.sequencer, removal.event_time, known)
+    )
 
 
 def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
@@ -62,27 +78,33 @@ def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
     around = clock.millisecond(event.time - LOOKED_WITHIN)
     later = [r for r in found if r.sequencer is None and r.event_time >= around]
     first = min(later, key=lambda record: record.event_time, default=None)
-    if first is None or _is_uploaded_between(event, first, known):
-        return None
-    return first
+    told = clock.millisecond(event.time)
+    if first and not _is_uploaded_between(first.event_time, event.sequencer, told, known):
+        return first
+    return None
 
 
-def _is_uploaded_between(deletion: ObjectEvent, found: Record, known: Iterable[Record]) -> bool:
-    """In unversioned buckets, an upload in between was removed by another deletion.
+def _is_uploaded_between(
+    looked: str, sequencer: str | None, removed: str, known: Iterable[Record]
+) -> bool:
+    """In unversioned buckets, an upload between look and removal is what that removal ended.
 
     Reconcile saw nothing of an upload in the millisecond of its look: that upload came later.
     """
     return any(
-        _is_before(record, deletion) != (record.event_time < found.event_time)
+        _is_before(record, sequencer, removed) != (record.event_time < looked)
         for record in known
         if record.version_id is None and record.status is not Status.DELETED
     )
 
 
-def _is_before(upload: Record, deletion: ObjectEvent) -> bool:
-    if upload.sequencer and deletion.sequencer:
-        return sequence(upload.sequencer) < sequence(deletion.sequencer)
-    return upload.event_time <= clock.millisecond(deletion.time)
+def _is_before(upload: Record, sequencer: str | None, removed: str) -> bool:
+    """Tell whether an upload is before a removal, which has no sequencer if a look found it."""
+    if sequencer is None:
+        return upload.event_time < removed
+    if upload.sequencer is None:
+        return upload.event_time <= removed
+    return sequence(upload.sequencer) < sequence(sequencer)
 
 
 def _removals(known: Iterable[Record]) -> list[Record]:

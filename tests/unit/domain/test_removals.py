@@ -13,6 +13,8 @@ from s3_processor.domain.record import Record, Status
 _LOOK = 10
 """The millisecond in which reconcile looked, and saw nothing."""
 
+_HOUR = 3_600_000
+
 
 def _at(millisecond: int) -> datetime:
     return datetime(2026, 1, 31, 12, tzinfo=UTC) + timedelta(milliseconds=millisecond)
@@ -84,3 +86,29 @@ def test_so_it_does_where_the_deletion_was_before_the_look(upload: str, deletion
     told, known = _removal(5, deletion), [_OLD, _FOUND, _upload(5, upload)]
 
     assert removals.known_as(told, known) == (_FOUND if upload < deletion else None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, True), (0.02, True), (60, True), (60.001, False)]
+)
+def test_a_deletion_during_the_look_is_what_the_look_missed(seconds: float, *, told: bool) -> None:
+    """It was handled before what reconcile found; looking takes up to a minute."""
+    deleted = _record(_LOOK + round(seconds * 1000), "2", Status.DELETED)
+
+    assert removals.is_told(_removal(_LOOK, None), [_OLD, deleted]) == told
+
+
+def test_unless_something_was_uploaded_in_between() -> None:
+    deleted, between = _record(_LOOK + 5, "3", Status.DELETED), _upload(_LOOK + 2, "2")
+
+    assert not removals.is_told(_removal(_LOOK, None), [_OLD, between, deleted])
+
+
+@pytest.mark.parametrize(("uploaded", "told"), [(_LOOK, False), (_HOUR, True)])
+def test_what_two_runs_missed_is_one_removal_unless_something_was_uploaded_in_between(
+    uploaded: int, *, told: bool
+) -> None:
+    """The message of the earlier run may be handled after that of the later one."""
+    later = _record(_HOUR, None, Status.DELETED)
+
+    assert removals.is_told(_removal(_LOOK, None), [_OLD, later, _upload(uploaded, "3")]) == told
