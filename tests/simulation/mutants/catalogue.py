@@ -121,6 +121,9 @@ CATALOGUE: Mapping[str, Mutation] = {
     "uploaded in the millisecond of the look, another removal ended it": Mutation(
         Recipe(examine=reconciling.RemovedByALaterLook), record_checks.REMOVED_ONCE
     ),
+    "removed during the look, it is what was missed": Mutation(
+        Recipe(examine=reconciling.RemovedDuringTheLook), record_checks.REMOVED_ONCE
+    ),
     "uploaded in the millisecond of the look, it is there": Mutation(
         _reading(reconciling.look_later), history_checks.EXISTING
     ),

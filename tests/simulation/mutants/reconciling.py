@@ -15,7 +15,7 @@ from s3_processor.services.reconcile_listing import ReconcileListing
 from s3_processor.services.reconcile_records import ReconcileRecords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.reconciliation import Terms
@@ -70,11 +70,30 @@ class RemovedByALaterLook(ExamineObject):
 
     def _removal(self, event: ObjectEvent) -> Record | None:
         known = look_later(self.records.history(event.key, event.bucket))
-        if removals.is_told(event, known):
-            return None
-        record = self._record(event, event.time, removals.name(event), status=Status.DELETED)
-        same = removals.known_as(event, known)
-        return replace(record, upload_time=same.upload_time) if same else record
+        return _recorded(self, event, known, known)
+
+
+class RemovedDuringTheLook(ExamineObject):
+    """Records what reconcile found beside a removal that is dated later than its look."""
+
+    def _removal(self, event: ObjectEvent) -> Record | None:
+        known = self.records.history(event.key, event.bucket)
+        looked = clock.millisecond(event.time)
+        return _recorded(self, event, [r for r in known if r.event_time < looked], known)
+
+
+def _recorded(
+    examine: ExamineObject,
+    event: ObjectEvent,
+    before: Sequence[Record],
+    known: Sequence[Record],
+) -> Record | None:
+    """Return the record of a removal, unless what was there `before` tells of it."""
+    if removals.is_told(event, before):
+        return None
+    record = examine._record(event, event.time, removals.name(event), status=Status.DELETED)
+    same = removals.known_as(event, known)
+    return replace(record, upload_time=same.upload_time) if same else record
 
 
 def look_later(records: Iterable[Record]) -> list[Record]:
