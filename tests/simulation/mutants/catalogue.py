@@ -124,9 +124,6 @@ CATALOGUE: Mapping[str, Mutation] = {
     "removed during the look, it is what was missed": Mutation(
         Recipe(examine=reconciling.RemovedDuringTheLook), record_checks.REMOVED_ONCE
     ),
-    "uploaded in the millisecond of the look, it is there": Mutation(
-        _reading(reconciling.look_later), history_checks.EXISTING
-    ),
     "telling removals of one batch apart": Mutation(
         Recipe(process=reconciling.RemovalsTogether), record_checks.REMOVED_ONCE
     ),

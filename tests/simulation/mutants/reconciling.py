@@ -69,7 +69,7 @@ class RemovedByALaterLook(ExamineObject):
     """Takes what was uploaded in the millisecond of reconcile's look for uploaded before it."""
 
     def _removal(self, event: ObjectEvent) -> Record | None:
-        known = look_later(self.records.history(event.key, event.bucket))
+        known = _look_later(self.records.history(event.key, event.bucket))
         return _recorded(self, event, known, known)
 
 
@@ -96,7 +96,7 @@ def _recorded(
     return replace(record, upload_time=same.upload_time) if same else record
 
 
-def look_later(records: Iterable[Record]) -> list[Record]:
+def _look_later(records: Iterable[Record]) -> list[Record]:
     """Make reconcile's looks stand after what was uploaded in the same millisecond."""
     return [r if r.sequencer or not r.is_removal else _later(r) for r in records]
 
