@@ -164,6 +164,9 @@ CATALOGUE: Mapping[str, Mutation] = {
     "without versions, each upload ends the last": Mutation(
         Recipe(existing=telling.all_null_versions), history_checks.EXISTING
     ),
+    "what is gone moves nothing that is there": Mutation(
+        Recipe(current=telling.current_among_all), history_checks.CURRENT
+    ),
     "without versions, read later stands later": Mutation(
         _reading(telling.by_upload_time), history_checks.EXISTING
     ),
