@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from aws_cdk.aws_cloudwatch import CfnAlarm, CfnCompositeAlarm
 
@@ -34,8 +34,9 @@ class Rule:
     """When an alarm goes off, and what it says then.
 
     `section` is the heading of the runbook that its description names; `of` are how many of how
-    many periods, which are in seconds, must be `above`. Where nothing is measured all is well,
-    unless `silence_is_bad`.
+    many periods, which are in seconds, must be `above`. `fallback_for` is the `what` of another
+    rule: as part of a composite alarm, this one counts only while that one has no data.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
     """
 
     what: str
@@ -45,7 +46,8 @@ class Rule:
     above: float
     period: int = 300
     of: tuple[int, int] = ONCE
-    silence_is_bad: bool = False
+    treat_missing_data: Literal["notBreaching", "breaching", "missing"] = "notBreaching"
+    fallback_for: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +64,13 @@ class Bell:
 
     def together(self, what: str, means: str, rules: Sequence[Rule]) -> CfnCompositeAlarm:
         """Make one alarm that tells the topic for all of these: what fails together, tells once."""
-        children = [self._alarm(rule, []) for rule in rules]
+        alarms = {rule.what: self._alarm(rule, []).ref for rule in rules}
         return CfnCompositeAlarm(
             self.scope,
             what,
             alarm_name=names.alarm(self.environment, what),
             alarm_description=_described(means, what),
-            alarm_rule=" OR ".join(f'ALARM("{child.ref}")' for child in children),
+            alarm_rule=" OR ".join(_condition(rule, alarms) for rule in rules),
             alarm_actions=[self.topic_arn],
         )
 
@@ -93,9 +95,20 @@ class Bell:
             period=rule.period,
             datapoints_to_alarm=bad,
             evaluation_periods=all_,
-            treat_missing_data="breaching" if rule.silence_is_bad else "notBreaching",
+            treat_missing_data=rule.treat_missing_data,
             alarm_actions=actions or None,
         )
+
+
+def _condition(rule: Rule, alarms: Mapping[str, str]) -> str:
+    """Return a rule's part of a composite alarm's expression.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+    """
+    alarm = f'ALARM("{alarms[rule.what]}")'
+    if rule.fallback_for is None:
+        return alarm
+    return f'({alarm} AND INSUFFICIENT_DATA("{alarms[rule.fallback_for]}"))'
 
 
 def _described(means: str, section: str) -> str:

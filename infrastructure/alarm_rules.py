@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from infrastructure.alarm import LASTING, ONCE, Metric, Rule
@@ -90,15 +91,30 @@ def dead_letters(what: str, queue: str) -> Rule:
     )
 
 
-def oldest(queue: str) -> Rule:
-    """Watch how long messages wait."""
-    return Rule(
+def oldest(queue: str) -> Iterator[Rule]:
+    """Watch how long live uploads wait; a backfill may take hours, and they go before it.
+
+    SQS leaves out the messages of noisy groups. AWS documents these metrics for fair queues, which
+    a queue may not be before its first message with a group: until then, all messages count.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+    """
+    live = Rule(
         what="oldest-message",
         section="oldest-message",
         means="An upload waits for more than 15 minutes to be processed.",
-        metric=_of_queue(queue, "ApproximateAgeOfOldestMessage"),
+        metric=_of_queue(queue, "ApproximateAgeOfOldestMessageInQuietGroups"),
         above=_TOO_OLD_SECONDS,
         period=_MINUTE,
+        treat_missing_data="missing",
+    )
+    yield live
+    yield replace(
+        live,
+        what="oldest-of-all",
+        means="A message waits for more than 15 minutes; counts only without `oldest-message`.",
+        metric=_of_queue(queue, "ApproximateAgeOfOldestMessage"),
+        treat_missing_data="notBreaching",
+        fallback_for=live.what,
     )
 
 
@@ -143,7 +159,7 @@ def late(environment: str, minutes: int) -> Rule:
         above=_PERIODS_UNSENT * minutes * _MINUTE,
         period=max(5, minutes) * _MINUTE,
         of=(2, 2),
-        silence_is_bad=True,
+        treat_missing_data="breaching",
     )
 
 

@@ -52,7 +52,7 @@ class Alarms(Construct):
             *self._of("attacher"),
         ]
         of_api = [*self._of("api"), *rules.of_gateway(names.rest_api(environment))]
-        processing = [*self._of("processor"), rules.oldest(uploads.queue.queue_name)]
+        processing = [*self._of("processor"), *rules.oldest(uploads.queue.queue_name)]
         together = (
             ("processing", "Uploads are not processed as they should be.", processing),
             ("announcing", "What is recorded is not announced in time.", self._of("notifier")),

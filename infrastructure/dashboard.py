@@ -106,6 +106,7 @@ class Dashboard(Construct):
         letters = ["uploads", *self._watching.dead_letters]
         return [
             _of_queue(uploads, visible, "waiting"),
+            _of_queue(uploads, f"{visible}InQuietGroups", "of these, live uploads"),
             _of_queue(uploads, hidden, "in work"),
             *(
                 _of_queue(queue, visible, f"dead letters of {what}")
@@ -115,7 +116,8 @@ class Dashboard(Construct):
 
     def _ages(self) -> list[Line]:
         uploads = names.uploads_queue(self._environment)
-        oldest = _of_queue(uploads, "ApproximateAgeOfOldestMessage", "oldest upload")
+        oldest = _of_queue(uploads, "ApproximateAgeOfOldestMessage", "oldest message")
+        live = "ApproximateAgeOfOldestMessageInQuietGroups"
         behind = [
             Line(
                 namespace="AWS/Lambda",
@@ -127,7 +129,7 @@ class Dashboard(Construct):
             for reader in self._watching.readers
         ]
         unsent = self._ours(measures.UNSENT, "not in a digest yet", "Maximum")
-        return [oldest, unsent, *behind]
+        return [oldest, _of_queue(uploads, live, "oldest live upload"), unsent, *behind]
 
     def _of_functions(self, metric: str, statistic: str) -> list[Line]:
         return [

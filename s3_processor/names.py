@@ -43,6 +43,13 @@ UPLOAD_TIME: Final = "uploadTime"
 TIME_INDEX: Final = "by-time"
 DAY_SHARD: Final = "dayShard"
 
+BACKFILL_GROUP: Final = "backfill"
+"""The message group of bulk work in the queue of uploads: SQS delivers live uploads before it.
+
+S3's own messages carry no group, so each of them counts as a tenant of its own.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+"""
+
 # Keys of the table of summaries.
 SUMMARY_PERIOD: Final = "period"
 SUMMARY_ENTRY: Final = "entry"

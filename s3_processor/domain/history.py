@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from s3_processor.domain.record import Record, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
 _WIDTH = 64
 
@@ -43,9 +43,14 @@ def _place(record: Record, ordered: Sequence[Record]) -> int:
 
 
 def _came_later(other: Record, record: Record) -> bool:
-    """Where there are no versions, what was read since had not been replaced until then."""
+    """In unversioned buckets, what was read since had not been replaced until then.
+
+    Of two in one millisecond, reconcile's finding that there was nothing is the earlier one: it
+    would have seen the other.
+    """
     if other.version_id is None and record.version_id is None:
-        return other.event_time > record.event_time
+        same = other.event_time == record.event_time
+        return other.event_time > record.event_time or (same and record.is_removal)
     return other.upload_time > record.upload_time
 
 
@@ -64,17 +69,20 @@ def current(records: Iterable[Record]) -> Record | None:
 
 
 def held(records: Iterable[Record]) -> list[Record]:
-    """Return the versions and delete markers that S3 holds, oldest first."""
-    ordered = in_order(records)
-    removed = {record.version_id for record in ordered if record.is_removal}
-    # Where there are no versions, each upload and each deletion ends what was there before.
+    """Return the versions and delete markers that S3 holds, oldest first.
+
+    A record without a sequencer has its place among these: what is gone does not move it.
+    """
+    known = list(records)
+    removed = {record.version_id for record in known if record.is_removal}
+    ordered = in_order(r for r in known if r.version_id is None or _stands(r, removed))
+    # In unversioned buckets, each upload and each deletion ends what was there before.
     last = max((place for place, r in enumerate(ordered) if r.version_id is None), default=-1)
-    return [
-        record
-        for place, record in enumerate(ordered)
-        if _is_held(record)
-        and (record.version_id not in removed if record.version_id else place == last)
-    ]
+    return [r for place, r in enumerate(ordered) if r.version_id or (_is_held(r) and place == last)]
+
+
+def _stands(record: Record, removed: Container[str | None]) -> bool:
+    return _is_held(record) and record.version_id not in removed
 
 
 def _is_held(record: Record) -> bool:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from s3_processor.domain import clock, history, parsing
+from s3_processor.domain.history import sequence
 from s3_processor.domain.identity import in_bucket
 from s3_processor.domain.record import Status
 
@@ -45,9 +46,25 @@ def is_told(event: ObjectEvent, known: Sequence[Record]) -> bool:
         return False
     if event.version_id:
         return any(record.version_id == event.version_id for record in _removals(known))
-    missed = clock.millisecond(event.time)  # what came later may be the same bytes again
-    existing = history.existing(record for record in known if record.event_time <= missed)
-    return not any(r.version_id is None and r.etag == event.etag for r in existing)
+    looked = clock.millisecond(event.time)  # what came later may be the same bytes again
+    existing = history.existing(record for record in known if record.event_time < looked)
+    if not any(r.version_id is None and r.etag == event.etag for r in existing):
+        return True
+    return any(_is_missed_in(event, removal, known) for removal in _removals(known))
+
+
+def _is_missed_in(look: ObjectEvent, removal: Record, known: Iterable[Record]) -> bool:
+    """Tell whether a removal that is dated later is what a look missed in an unversioned bucket.
+
+    It may have happened while reconcile looked; or a later run found the same.
+    """
+    looked, latest = (clock.millisecond(time) for time in (look.time, look.time + LOOKED_WITHIN))
+    return (
+        removal.version_id is None
+        and removal.event_time >= looked
+        and (removal.sequencer is None or removal.event_time <= latest)
+        and not _is_uploaded_between(looked, removal.sequencer, removal.event_time, known)
+    )
 
 
 def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
@@ -58,22 +75,36 @@ def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
     found = [record for record in found if record.version_id is None]
     if same := [record for record in found if record.sequencer == event.sequencer]:
         return same[0]
-    told, around = clock.millisecond(event.time), clock.millisecond(event.time - LOOKED_WITHIN)
+    around = clock.millisecond(event.time - LOOKED_WITHIN)
     later = [r for r in found if r.sequencer is None and r.event_time >= around]
     first = min(later, key=lambda record: record.event_time, default=None)
-    if first is None or _is_uploaded_between(told, first.event_time, known):
-        return None
-    return first
+    told = clock.millisecond(event.time)
+    if first and not _is_uploaded_between(first.event_time, event.sequencer, told, known):
+        return first
+    return None
 
 
-def _is_uploaded_between(begin: str, end: str, known: Iterable[Record]) -> bool:
-    """Where there are no versions, an upload in between was removed by another deletion."""
-    begin, end = min(begin, end), max(begin, end)
+def _is_uploaded_between(
+    looked: str, sequencer: str | None, removed: str, known: Iterable[Record]
+) -> bool:
+    """In unversioned buckets, an upload between look and removal is what that removal ended.
+
+    Reconcile saw nothing of an upload in the millisecond of its look: that upload came later.
+    """
     return any(
-        begin < record.event_time <= end
+        _is_before(record, sequencer, removed) != (record.event_time < looked)
         for record in known
         if record.version_id is None and record.status is not Status.DELETED
     )
+
+
+def _is_before(upload: Record, sequencer: str | None, removed: str) -> bool:
+    """Tell whether an upload is before a removal, which has no sequencer if a look found it."""
+    if sequencer is None:
+        return upload.event_time < removed
+    if upload.sequencer is None:
+        return upload.event_time <= removed
+    return sequence(upload.sequencer) < sequence(sequencer)
 
 
 def _removals(known: Iterable[Record]) -> list[Record]:

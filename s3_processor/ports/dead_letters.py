@@ -38,8 +38,10 @@ class DeadLetters(Protocol):
 class ReturnQueue(Protocol):
     """The queue that dead letters came from, to which they may return."""
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
         """Put up to ten messages on the queue; for each why it was not put, or None if it was.
+
+        Live work is delivered before bulk work.
 
         Raises:
             UnavailableError: the queue refused or failed; some may be on it.

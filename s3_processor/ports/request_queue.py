@@ -14,14 +14,14 @@ class RequestQueue(Protocol):
     """The queue that S3's events and our own requests wait in."""
 
     def send(self, event: ObjectEvent) -> None:
-        """Put an event on the queue.
+        """Put live work on the queue: an event that a person waits for.
 
         Raises:
             UnavailableError: the queue refused or failed.
         """
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
-        """Put many events on the queue, ten a request.
+        """Put bulk work on the queue, ten events per request: live work is delivered before it.
 
         Raises:
             UnavailableError: the queue did not take all; some may be on it.

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from s3_processor.domain import parsing
 from s3_processor.domain.history import sequence
 from s3_processor.domain.identity import upload_time
-from s3_processor.domain.removals import name
+from s3_processor.domain.removals import LOOKED_WITHIN, name
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from s3_processor.domain.record import Record
     from s3_processor.services.examine_batch import Task
 
@@ -41,14 +39,17 @@ def _is_told_of(task: Task, found: Found) -> bool:
     """Tell whether S3, or an earlier run, tells of what reconcile found."""
     missed = task.event
     return missed.name == parsing.MISSED and any(
-        record.is_removal and other.event.names_same(missed) and _rank(other) < _rank(task)
+        record.is_removal and other.event.names_same(missed) and _is_first(other, task)
         for same in found.values()
         for other, record in same
     )
 
 
-def _rank(task: Task) -> tuple[datetime, bool, str]:
-    return task.event.time, task.event.name == parsing.MISSED, task.message
+def _is_first(other: Task, missed: Task) -> bool:
+    """Tell whether another removal stands for what reconcile found; S3's may be during the look."""
+    if other.event.name == parsing.MISSED:
+        return (other.event.time, other.message) < (missed.event.time, missed.message)
+    return other.event.time <= missed.event.time + LOOKED_WITHIN
 
 
 def _part(identity: tuple[str, str], removals: list[tuple[Task, Record]], found: Found) -> None:

@@ -72,8 +72,9 @@ class Redrive:
     ) -> Generator[Redriven]:
         """Yield each fate as it is decided; at most `most` are returned, `foreign` ones if asked.
 
-        No more than `look_at` are looked at. What is skipped, or refused by the queue, stands in
-        nobody's way: it does not count towards `most`.
+        They are bulk work, which live uploads are delivered before, unless only one is to be
+        returned: somebody waits for that. No more than `look_at` are looked at. What is skipped, or
+        refused by the queue, stands in nobody's way: it does not count towards `most`.
 
         Raises:
             UnavailableError: a queue refused or failed; what was not yielded may be returned.
@@ -84,7 +85,7 @@ class Redrive:
                 wanted = [self._read(letter, foreign=foreign) for letter in some]
                 yield from (fate for fate in wanted if fate.fate is Fate.SKIPPED)
                 waiting = [fate for fate in wanted if fate.fate is Fate.WAITING]
-                fates = waiting if dry_run else self._returned(waiting)
+                fates = waiting if dry_run else self._returned(waiting, is_bulk=most != 1)
                 yield from fates
                 left = None if left is None else left - sum(fate.is_to_return for fate in fates)
 
@@ -96,8 +97,9 @@ class Redrive:
             return Redriven(letter=letter, fate=fate, reason=f"foreign message: {error}")
         return Redriven(letter=letter, fate=Fate.WAITING, keys=keys)
 
-    def _returned(self, waiting: Sequence[Redriven]) -> list[Redriven]:
-        refusals = self.queue.put([fate.letter.body for fate in waiting]) if waiting else []
+    def _returned(self, waiting: Sequence[Redriven], *, is_bulk: bool) -> list[Redriven]:
+        bodies = [fate.letter.body for fate in waiting]
+        refusals = self.queue.put(bodies, is_bulk=is_bulk) if bodies else []
         there = [each for each, why in zip(waiting, refusals, strict=True) if why is None]
         not_deleted = self.dead_letters.delete([fate.letter for fate in there]) if there else []
         kept = {e.letter.id: why for e, why in zip(there, not_deleted, strict=True)}

@@ -107,8 +107,8 @@ class Refusing(MemoryReturnQueue):
 
     text = "uploads/a"
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
-        super().put([body for body in bodies if self.text not in body])
+    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+        super().put([body for body in bodies if self.text not in body], is_bulk=is_bulk)
         return ["Odd: so odd" if self.text in body else None for body in bodies]
 
 

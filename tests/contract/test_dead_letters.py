@@ -69,7 +69,7 @@ def test_nothing_to_delete_or_release_is_no_error(box: DeadLetterBox) -> None:
 def test_what_is_put_on_the_queue_is_there_as_it_is(box: DeadLetterBox) -> None:
     put = [f"{number} é" for number in range(10)]
 
-    assert box.queue.put(put) == [None] * 10
+    assert box.queue.put(put, is_bulk=True) == [None] * 10
 
     assert sorted(box.on_queue()) == put
 
@@ -77,7 +77,7 @@ def test_what_is_put_on_the_queue_is_there_as_it_is(box: DeadLetterBox) -> None:
 def test_messages_too_big_for_one_call_are_put(box: DeadLetterBox) -> None:
     big = [str(number) * 90_000 for number in range(5)]
 
-    assert box.queue.put(big) == [None] * 5
+    assert box.queue.put(big, is_bulk=False) == [None] * 5
 
     assert sorted(box.on_queue()) == big
 

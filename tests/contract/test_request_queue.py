@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from s3_processor import names
 from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
 from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.domain import parsing
@@ -43,6 +44,23 @@ def test_what_is_sent_reads_back_as_the_same_event(
     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     assert parsing.parse_message(message["Body"], WATCHED) == memory.sent
     assert json.loads(message["Body"])["source"] == parsing.REQUEST_SOURCE
+
+
+def test_only_bulk_work_carries_a_group(stack: Witness, noon: datetime) -> None:
+    sqs = stack.session().client("sqs")
+    url = sqs.create_queue(QueueName="groups")["QueueUrl"]
+    queue = SQSRequestQueue(sqs, url)
+    queue.send(event(noon, "uploads/live"))
+    queue.send_all([event(noon, "uploads/bulk")])
+    answer = sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["MessageGroupId"]
+    )
+    groups = {
+        parsing.parse_message(message["Body"])[0].key: message.get("Attributes", {})
+        for message in answer["Messages"]
+    }
+    assert groups["uploads/live"].get("MessageGroupId") is None
+    assert groups["uploads/bulk"]["MessageGroupId"] == names.BACKFILL_GROUP
 
 
 def test_many_are_sent_ten_a_request(stack: Witness, noon: datetime) -> None:

@@ -72,7 +72,8 @@ class FaultyReturnQueue:
     faults: Faults
     returned: set[str]
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+        del is_bulk  # histories deliver in any order
         refusals = _refusals(self.faults, len(bodies))
 
         def effect() -> None:

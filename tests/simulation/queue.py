@@ -1,14 +1,17 @@
-"""The uploads queue as SQS has it: at least once, in any order, dead letters after five tries."""
+"""The uploads queue as SQS has it: at least once, in any order, dead letters after five tries.
+
+Histories deliver in any order, which is more than SQS does; `fair_order` has the order of SQS.
+"""
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from s3_processor.domain.events import ObjectEvent
 
@@ -21,8 +24,8 @@ _DAYS = 14 * 24 * 3_600_000
 class Letter:
     """A message. `events` are what it carries; none: a foreign one, which can never succeed.
 
-    `blameless` counts the receives in which nothing was done to it: not one is allowed to a message
-    that ends among the dead letters.
+    `group` is the message group id. `blameless` counts the receives in which nothing was done to
+    it: not one is allowed to a message that ends among the dead letters.
     """
 
     id: str
@@ -31,13 +34,38 @@ class Letter:
     visible: int
     receives: int = 0
     blameless: int = 0
+    group: str | None = None
+
+    @property
+    def tenant(self) -> str:
+        """Who sent it: a message without a group is a tenant of its own."""
+        return self.group or self.id
+
+
+class Order(Protocol):
+    """Which messages a queue delivers next."""
+
+    def choose(self, waiting: Sequence[Letter], now: int, limit: int) -> list[Letter]:
+        """Return up to `limit` of those that are visible; `waiting` are all, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOrder:
+    """Delivers in an order that is left to chance."""
+
+    chance: random.Random
+
+    def choose(self, waiting: Sequence[Letter], now: int, limit: int) -> list[Letter]:
+        """See `Order`."""
+        visible = [letter for letter in waiting if letter.visible <= now]
+        return self.chance.sample(visible, min(limit, len(visible)))
 
 
 @dataclass(slots=True)
 class SimulatedQueue:
     """Holds messages until they are acknowledged, or dead."""
 
-    chance: random.Random
+    order: Order
     waiting: list[Letter] = field(default_factory=list)
     dead: list[Letter] = field(default_factory=list)
     sent: int = 0
@@ -45,15 +73,21 @@ class SimulatedQueue:
     returned: int = 0
     _ids: Iterator[int] = field(default_factory=itertools.count)
 
-    def send(self, body: str, events: tuple[ObjectEvent, ...], visible: int) -> None:
+    def send(
+        self,
+        body: str,
+        events: tuple[ObjectEvent, ...],
+        visible: int,
+        group: str | None = None,
+    ) -> None:
         """Take a message that is to be seen from a moment on."""
         self.sent += 1
-        self.waiting.append(Letter(f"m{next(self._ids)}", body, events, visible))
+        letter = Letter(f"m{next(self._ids)}", body, events, visible, group=group)
+        self.waiting.append(letter)
 
     def receive(self, now: int, most: int) -> list[Letter]:
-        """Return up to `most` messages, in any order, and hide them."""
-        visible = [letter for letter in self.waiting if letter.visible <= now]
-        batch = self.chance.sample(visible, min(most, len(visible)))
+        """Return up to `most` messages, and hide them."""
+        batch = self.order.choose(self.waiting, now, most)
         spent = [letter for letter in batch if letter.receives >= MOST_RECEIVES]
         for letter in spent:
             self.waiting.remove(letter)

@@ -74,9 +74,11 @@ def _check_forward(change: Change) -> None:
 
 
 def _check_healthy(change: Change) -> None:
-    failure = change.new.failure if change.new else None
-    if failure and not any(reason in failure for reason in contents.REASONS):
-        raise ViolationError(HEALTHY, change.new.object_key if change.new else None, failure)
+    record = change.new
+    if record is None or record.status is not Status.FAILED:
+        return
+    if not any(reason in (record.failure or "") for reason in contents.REASONS):
+        raise ViolationError(HEALTHY, record.object_key, f"{record.failure}")
 
 
 def _check_version(version: Version, records: list[Record], simulation: Simulation) -> None:

@@ -22,7 +22,7 @@ from tests.simulation.invocations import Invocations
 from tests.simulation.ledger import Digesting, Ledger
 from tests.simulation.ports import SlowReads
 from tests.simulation.profile import Fault, Profile
-from tests.simulation.queue import SimulatedQueue
+from tests.simulation.queue import AnyOrder, SimulatedQueue
 from tests.simulation.stream import Stream
 from tests.simulation.system import DIGEST_MINUTES, Parts, Recipe, System
 from tests.simulation.trace import Trace
@@ -66,7 +66,7 @@ class Simulation:
             time=time,
             faults=Faults(chance, self.profile, self._between),
             bucket=TrueBucket(time, chance, self.profile.versioned),
-            queue=SimulatedQueue(chance),
+            queue=SimulatedQueue(AnyOrder(chance)),
             records=records,
             stream=Stream(records, time, chance),
             summaries=MemorySummaryTable(),

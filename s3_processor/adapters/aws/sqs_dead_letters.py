@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.errors import call_errors, unavailable
+from s3_processor.adapters.aws.sqs_entries import message_entries
 from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.ports import UnavailableError
 
@@ -81,12 +82,12 @@ class SQSReturnQueue:
         self._client = client
         self._url = url
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
         """See `ports.dead_letters.ReturnQueue`."""
         refusals: list[str | None] = []
         for some in _fitting(bodies):
             try:
-                refusals += self._put(some)
+                refusals += self._put(some, is_bulk=is_bulk)
             except UnavailableError:
                 if not refusals:
                     raise
@@ -94,12 +95,11 @@ class SQSReturnQueue:
                 break
         return refusals
 
-    def _put(self, bodies: Sequence[str]) -> list[str | None]:
-        entries: Any = [
-            {"Id": str(place), "MessageBody": body} for place, body in enumerate(bodies)
-        ]
+    def _put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
         try:
-            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            answer = self._client.send_message_batch(
+                QueueUrl=self._url, Entries=message_entries(bodies, is_bulk=is_bulk)
+            )
         except call_errors() as error:
             raise unavailable("returning messages to the queue", error) from error
         return _refusals(len(bodies), answer)

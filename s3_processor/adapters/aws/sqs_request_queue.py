@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from s3_processor.adapters.aws.errors import call_errors, unavailable
+from s3_processor.adapters.aws.sqs_entries import MAX_ENTRIES, message_entries
 from s3_processor.domain import parsing
 from s3_processor.ports import UnavailableError
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from s3_processor.domain.events import ObjectEvent
-
-_A_REQUEST: Final = 10
-"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 
 
 class SQSRequestQueue:
@@ -37,16 +35,15 @@ class SQSRequestQueue:
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
         """See `ports.request_queue.RequestQueue`."""
-        for at in range(0, len(events), _A_REQUEST):
-            self._send_some(events[at : at + _A_REQUEST])
+        for at in range(0, len(events), MAX_ENTRIES):
+            self._send_some(events[at : at + MAX_ENTRIES])
 
     def _send_some(self, events: Sequence[ObjectEvent]) -> None:
-        entries: Any = [
-            {"Id": str(number), "MessageBody": json.dumps(parsing.request(event))}
-            for number, event in enumerate(events)
-        ]
+        bodies = (json.dumps(parsing.request(event)) for event in events)
         try:
-            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            answer = self._client.send_message_batch(
+                QueueUrl=self._url, Entries=message_entries(bodies, is_bulk=True)
+            )
         except call_errors() as error:
             raise unavailable(f"queueing {len(events)} events", error) from error
         for failed in answer.get("Failed", []):

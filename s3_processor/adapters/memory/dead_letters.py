@@ -39,13 +39,15 @@ class MemoryDeadLetters:
 
 @dataclass(slots=True)
 class MemoryReturnQueue:
-    """Implements `ports.dead_letters.ReturnQueue`; `bodies` are what was put on it."""
+    """Implements `ports.dead_letters.ReturnQueue`; `bodies` were put on it, `bulk` as bulk work."""
 
     bodies: list[str] = field(default_factory=list)
+    bulk: list[str] = field(default_factory=list)
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
         """See `ports.dead_letters.ReturnQueue`; nothing is refused."""
         self.bodies += bodies
+        self.bulk += bodies if is_bulk else []
         return [None] * len(bodies)
 
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class MemoryRequestQueue:
-    """Implements `ports.request_queue.RequestQueue`; `sent` is what waits."""
+    """Implements `ports.request_queue.RequestQueue`; `sent` is what waits, `bulk` its bulk work."""
 
     sent: list[ObjectEvent] = field(default_factory=list)
+    bulk: list[ObjectEvent] = field(default_factory=list)
 
     def send(self, event: ObjectEvent) -> None:
         """See `ports.request_queue.RequestQueue`."""
@@ -24,3 +25,4 @@ class MemoryRequestQueue:
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
         """See `ports.request_queue.RequestQueue`."""
         self.sent += events
+        self.bulk += events

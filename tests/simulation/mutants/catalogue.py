@@ -118,6 +118,12 @@ CATALOGUE: Mapping[str, Mutation] = {
     "what reconcile found is what S3 told": Mutation(
         Recipe(examine=reconciling.RemovedAgain), record_checks.REMOVED_ONCE
     ),
+    "uploaded in the millisecond of the look, another removal ended it": Mutation(
+        Recipe(examine=reconciling.RemovedByALaterLook), record_checks.REMOVED_ONCE
+    ),
+    "removed during the look, it is what was missed": Mutation(
+        Recipe(examine=reconciling.RemovedDuringTheLook), record_checks.REMOVED_ONCE
+    ),
     "telling removals of one batch apart": Mutation(
         Recipe(process=reconciling.RemovalsTogether), record_checks.REMOVED_ONCE
     ),
@@ -157,6 +163,9 @@ CATALOGUE: Mapping[str, Mutation] = {
     ),
     "without versions, each upload ends the last": Mutation(
         Recipe(existing=telling.all_null_versions), history_checks.EXISTING
+    ),
+    "what is gone moves nothing that is there": Mutation(
+        Recipe(current=telling.current_among_all), history_checks.CURRENT
     ),
     "without versions, read later stands later": Mutation(
         _reading(telling.by_upload_time), history_checks.EXISTING

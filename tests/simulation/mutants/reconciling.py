@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.domain import removals
+from s3_processor.domain import clock, removals
 from s3_processor.domain.reconciliation import Tally, is_too_recent, orphaned_records
 from s3_processor.domain.record import Status
 from s3_processor.services.examine_object import ExamineObject
@@ -13,6 +15,8 @@ from s3_processor.services.reconcile_listing import ReconcileListing
 from s3_processor.services.reconcile_records import ReconcileRecords
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.reconciliation import Terms
     from s3_processor.domain.record import Record
@@ -59,6 +63,47 @@ class RemovedAgain(ExamineObject):
     def _removal(self, event: ObjectEvent) -> Record | None:
         record = self._record(event, event.time, removals.name(event), status=Status.DELETED)
         return record if event.sequencer is None else super()._removal(event)
+
+
+class RemovedByALaterLook(ExamineObject):
+    """Takes what was uploaded in the millisecond of reconcile's look for uploaded before it."""
+
+    def _removal(self, event: ObjectEvent) -> Record | None:
+        known = _look_later(self.records.history(event.key, event.bucket))
+        return _recorded(self, event, known, known)
+
+
+class RemovedDuringTheLook(ExamineObject):
+    """Records what reconcile found beside a removal that is dated later than its look."""
+
+    def _removal(self, event: ObjectEvent) -> Record | None:
+        known = self.records.history(event.key, event.bucket)
+        looked = clock.millisecond(event.time)
+        return _recorded(self, event, [r for r in known if r.event_time < looked], known)
+
+
+def _recorded(
+    examine: ExamineObject,
+    event: ObjectEvent,
+    before: Sequence[Record],
+    known: Sequence[Record],
+) -> Record | None:
+    """Return the record of a removal, unless what was there `before` tells of it."""
+    if removals.is_told(event, before):
+        return None
+    record = examine._record(event, event.time, removals.name(event), status=Status.DELETED)
+    same = removals.known_as(event, known)
+    return replace(record, upload_time=same.upload_time) if same else record
+
+
+def _look_later(records: Iterable[Record]) -> list[Record]:
+    """Make reconcile's looks stand after what was uploaded in the same millisecond."""
+    return [r if r.sequencer or not r.is_removal else _later(r) for r in records]
+
+
+def _later(record: Record) -> Record:
+    moment = clock.parse(record.event_time) + timedelta(milliseconds=1)
+    return replace(record, event_time=clock.millisecond(moment))
 
 
 class RemovalsTogether(ProcessObjects):

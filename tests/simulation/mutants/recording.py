@@ -146,9 +146,9 @@ class OwnWhateverIsThere(ExamineObject):
 class DeletesFirst(Redrive):
     """Deletes dead letters before they are on the queue again."""
 
-    def _returned(self, waiting: Sequence[Redriven]) -> list[Redriven]:
+    def _returned(self, waiting: Sequence[Redriven], *, is_bulk: bool) -> list[Redriven]:
         self.dead_letters.delete([fate.letter for fate in waiting])
-        self.queue.put([fate.letter.body for fate in waiting])
+        self.queue.put([fate.letter.body for fate in waiting], is_bulk=is_bulk)
         return list(waiting)
 
 

@@ -162,6 +162,14 @@ def by_upload_time(records: Iterable[Record]) -> list[Record]:
     ]
 
 
+def current_among_all(records: Iterable[Record]) -> Record | None:
+    """Return the current version, as if what is gone had a place among what is there."""
+    known = list(records)
+    identities = {record.identity for record in history.held(known)}
+    newest = [r for r in history.in_order(known) if r.identity in identities][-1:]
+    return newest[0] if newest and not newest[0].marker else None
+
+
 def all_null_versions(records: Iterable[Record]) -> list[Record]:
     """Return what exists, as if one upload did not end another where there are no versions."""
     ordered = history.in_order(records)

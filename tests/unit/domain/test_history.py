@@ -71,6 +71,18 @@ def test_a_version_found_by_listing_stands_before_what_was_uploaded_later() -> N
     assert in_order([last, listed, first]) == [first, listed, last]
 
 
+def test_a_version_that_is_gone_does_not_put_another_before_what_is_there() -> None:
+    """The multipart upload began before what is gone was uploaded, and was complete after that."""
+    gone, there, listed = _upload("v1", 5), _upload("v2", 2), _upload("v3", 3)
+    gone = replace(gone, sequencer="0001", status=Status.GONE)
+    listed = replace(listed, sequencer=None)
+
+    assert current([gone, there, listed]) == listed
+    removed = replace(gone, status=Status.PROCESSED)
+    removal = replace(_upload("v1", 6), status=Status.DELETED)
+    assert current([removed, there, listed, removal]) == listed
+
+
 def test_without_versions_what_was_found_later_stands_behind_what_it_replaced() -> None:
     """A multipart upload has the time at which it began: before what it replaced was uploaded."""
     replaced, found = _upload(None, 2), _upload(None, 1)

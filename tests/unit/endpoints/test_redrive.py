@@ -121,8 +121,10 @@ def full_of(kinds: Sequence[str]) -> World:
 class Refusing(MemoryReturnQueue):
     """Takes nothing that says so."""
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
-        MemoryReturnQueue.put(self, [body for body in bodies if "refused" not in body])
+    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+        MemoryReturnQueue.put(
+            self, [body for body in bodies if "refused" not in body], is_bulk=is_bulk
+        )
         return ["too odd" if "refused" in body else None for body in bodies]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.domain import history
+from s3_processor.domain import history, parsing
 from s3_processor.domain.reconciliation import Tally, Terms, Verdict
 from s3_processor.domain.record import Record, Status
 from s3_processor.services.reconcile_listing import ReconcileListing
 from s3_processor.services.reconcile_records import ReconcileRecords
+from tests.messages import notification
 from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def test_uploads_that_nobody_told_of_are_recorded(versioned: bool) -> None:  # n
 
     tally = _reconcile(world)
     assert (tally[Verdict.MISSING], tally[Verdict.GHOST]) == (50, 0)
+    assert world.requests.bulk == world.requests.sent
     world.process_requests()
 
     assert _agrees(world)
@@ -107,6 +110,12 @@ def _remove(world: World, event: ObjectEvent) -> ObjectEvent:
     return world.store.delete(event.key)
 
 
+def _deliver_together(world: World, event: ObjectEvent) -> list[str]:
+    """Deliver S3's event and what reconcile put on the queue in one batch."""
+    requests = (json.dumps(parsing.request(each)) for each in world.requests.sent)
+    return world.deliver(notification(event), *requests)
+
+
 @versioned_or_not
 def test_a_removal_that_is_told_of_after_all_in_the_same_batch_is_one(
     versioned: bool,  # noqa: FBT001
@@ -116,11 +125,28 @@ def test_a_removal_that_is_told_of_after_all_in_the_same_batch_is_one(
     world.process(event)
     late = _remove(world, event)
     _reconcile(world)
+    assert world.requests.bulk == world.requests.sent
 
-    world.process(late, *world.requests.sent)
+    assert _deliver_together(world, late) == []
 
     removals = _removals(world)
     assert [record.sequencer for record in removals] == [late.sequencer]
+
+
+@versioned_or_not
+def test_a_removal_during_the_look_that_comes_in_the_same_batch_is_one(
+    versioned: bool,  # noqa: FBT001
+) -> None:
+    world = World(versioned=versioned)
+    event = world.store.put("uploads/a", b"x")
+    world.process(event)
+    late = _remove(world, event)
+    _reconcile(world)
+    during = replace(late, time=world.requests.sent[0].time + timedelta(milliseconds=30))
+
+    assert _deliver_together(world, during) == []
+
+    assert [record.sequencer for record in _removals(world)] == [late.sequencer]
 
 
 def test_a_record_that_was_altered_by_hand_is_mended() -> None:
@@ -159,6 +185,7 @@ def test_a_backfill_has_all_processed_again_and_announces_nothing_twice() -> Non
 
     _reconcile(world, again=True)
     assert [event.key for event in world.requests.sent] == ["uploads/a", "uploads/b"]
+    assert world.requests.bulk == world.requests.sent
     world.process_requests()
     world.announce()
 
@@ -187,6 +214,24 @@ def test_without_versions_an_upload_after_a_deletion_that_was_found_is_there() -
 
     world.process(world.store.put("uploads/a", b"new"))
 
+    assert _agrees(world)
+
+
+def test_without_versions_an_upload_in_the_millisecond_of_the_look_is_there() -> None:
+    """And S3's own event of the removal that was found is of that removal, not of another."""
+    world = World(versioned=False)
+    world.process(world.store.put("uploads/a", b"old"))
+    late = world.store.delete("uploads/a")
+    world.clock.tick = timedelta()
+    _reconcile(world)
+    new = world.store.put("uploads/a", b"new")
+    world.process_requests()
+
+    world.process(new)
+    assert _agrees(world)
+
+    world.process(late)
+    assert [record.sequencer for record in _removals(world)] == [late.sequencer]
     assert _agrees(world)
 
 

@@ -40,6 +40,16 @@ def test_each_is_returned_as_it_was_and_is_gone() -> None:
     assert dead.letters == []
 
 
+def test_many_are_bulk_work_and_one_alone_is_live() -> None:
+    bulk, live = MemoryReturnQueue(), MemoryReturnQueue()
+
+    list(Redrive(dead_letters=letters(*uploads(2)), queue=bulk)(most=2))
+    list(Redrive(dead_letters=letters(*uploads(2)), queue=live)(most=1))
+
+    assert bulk.bulk == bulk.bodies == uploads(2)
+    assert (live.bulk, live.bodies) == ([], uploads(1))
+
+
 def test_a_repetition_finds_nothing() -> None:
     redrive = Redrive(
         dead_letters=letters(*uploads(3)), queue=MemoryReturnQueue(), watched=SETTINGS.watched
@@ -101,8 +111,10 @@ class Refusing(MemoryReturnQueue):
 
     bad: str = "bad"
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
-        MemoryReturnQueue.put(self, [body for body in bodies if self.bad not in body])
+    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+        MemoryReturnQueue.put(
+            self, [body for body in bodies if self.bad not in body], is_bulk=is_bulk
+        )
         return ["too odd" if self.bad in body else None for body in bodies]
 
 

@@ -22,6 +22,7 @@ def test_the_current_version_joins_the_queue() -> None:
     assert _request(world, "uploads/a")
 
     (event,) = world.requests.sent
+    assert world.requests.bulk == []
     assert (event.happening, event.key) == (Happening.CREATED, "uploads/a")
     assert (event.version_id, event.etag) == (newest.version_id, newest.etag)
 

@@ -1,13 +1,21 @@
+import json
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 from hypothesis import given
 
+from s3_processor import names
+from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
 from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
 from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.parsing import REQUESTED, parse_message
+from s3_processor.domain.parsing import REQUESTED, parse_message, request
 from s3_processor.ports import UnavailableError
 from tests import strategies
+from tests.simulation.clock import VirtualClock
+from tests.simulation.fair_order import FairOrder
+from tests.simulation.queue import SimulatedQueue
+from tests.simulation.sqs_client import URL, SimulatedSQS
 from tests.unit.adapters.aws.dynamodb import refusal
 from tests.unit.domain.test_parsing import EVENT
 
@@ -64,3 +72,20 @@ def test_one_of_many_that_is_refused_is_an_error() -> None:
     queue.send_all([EVENT] * 3)
     with pytest.raises(UnavailableError, match="queueing 'uploads/a': Throttled"):
         queue.send_all([EVENT] * 14)
+
+
+def test_bulk_work_is_one_tenant_and_live_work_is_not() -> None:
+    """What is sent is what the model of SQS takes."""
+    queue = SimulatedQueue(FairOrder())
+    sqs: Any = SimulatedSQS(queue, VirtualClock())
+    requests, returned = SQSRequestQueue(sqs, URL), SQSReturnQueue(sqs, URL)
+    event = replace(EVENT, name=REQUESTED)
+    body = json.dumps(request(event))
+
+    requests.send_all([event])
+    returned.put([body], is_bulk=True)
+    requests.send(event)
+    returned.put([body], is_bulk=False)
+
+    groups = [letter.group for letter in queue.waiting]
+    assert groups == [names.BACKFILL_GROUP, names.BACKFILL_GROUP, None, None]

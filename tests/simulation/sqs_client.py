@@ -1,0 +1,55 @@
+"""SQS, as far as our adapters send to it, on a simulated queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import botocore.session
+from botocore.validate import validate_parameters
+
+from s3_processor.domain import parsing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.simulation.clock import VirtualClock
+    from tests.simulation.queue import SimulatedQueue
+
+URL: Final = "https://queue"
+_MODEL: Final = botocore.session.get_session().get_service_model("sqs")
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedSQS:
+    """Takes what SQS's own model takes; whoever ignores groups delivers the oldest first."""
+
+    queue: SimulatedQueue
+    time: VirtualClock
+    ignores_groups: bool = False
+
+    def send_message(self, **request: Any) -> dict[str, Any]:
+        """Send a message."""
+        _check("SendMessage", request)
+        self._send(request)
+        return {}
+
+    def send_message_batch(self, **request: Any) -> dict[str, Any]:
+        """Send up to ten messages."""
+        _check("SendMessageBatch", request)
+        for entry in request["Entries"]:
+            self._send(entry)
+        return {}
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        body = message["MessageBody"]
+        group = None if self.ignores_groups else message.get("MessageGroupId")
+        events = tuple(parsing.parse_message(body))
+        self.queue.send(body, events, self.time.elapsed, group)
+
+
+def _check(operation: str, request: Mapping[str, Any]) -> None:
+    """Refuse what botocore refuses."""
+    shape = _MODEL.operation_model(operation).input_shape
+    assert shape
+    validate_parameters(request, shape)

@@ -1,0 +1,81 @@
+"""How long live uploads wait beside bulk work, in a queue that has SQS's rules of fairness."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import pytest
+
+from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
+from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
+from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.reconciliation import Listed, Terms
+from s3_processor.services.reconcile_listing import ReconcileListing
+from s3_processor.services.redrive import Redrive
+from tests.dead_letters import letter, upload
+from tests.simulation.clock import VirtualClock
+from tests.simulation.consumers import Consumers
+from tests.simulation.fair_order import FairOrder
+from tests.simulation.queue import SimulatedQueue
+from tests.simulation.sqs_client import URL, SimulatedSQS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BULK: Final = 5_000
+_LIVE: Final = 200
+_LIVE_EVERY: Final = 20
+"""Milliseconds between live uploads: they come as long as the bulk work takes, and longer."""
+_LONGEST: Final = 60_000
+
+
+def _backfill(sqs: SimulatedSQS) -> None:
+    now = sqs.time()
+    terms = Terms(bucket="bucket", observed=now, settled_before=now + timedelta(1), again=True)
+    listed = [
+        Listed(bucket="bucket", key=f"uploads/{n}", last_modified=now, etag="e", size=1)
+        for n in range(_BULK)
+    ]
+    queue = SQSRequestQueue(cast("Any", sqs), URL)
+    ReconcileListing(records=MemoryRecordTable(), queue=queue)(listed, terms)
+
+
+def _redrive(sqs: SimulatedSQS) -> None:
+    dead = MemoryDeadLetters([letter(n, upload(f"uploads/{n}")) for n in range(_BULK)])
+    queue = SQSReturnQueue(cast("Any", sqs), URL)
+    assert len(list(Redrive(dead_letters=dead, queue=queue)())) == _BULK
+
+
+def _nothing(sqs: SimulatedSQS) -> None:
+    del sqs
+
+
+def _live_p99(bulk: Callable[[SimulatedSQS], None], *, ignores_groups: bool = False) -> int:
+    """Return the 99th percentile of milliseconds from a live upload to its being processed."""
+    time = VirtualClock()
+    queue = SimulatedQueue(FairOrder())
+    consumers = Consumers(queue, time)
+    bulk(SimulatedSQS(queue, time, ignores_groups=ignores_groups))
+    sent: dict[str, int] = {}
+    while (len(sent) < _LIVE or queue.waiting) and time.elapsed < _LONGEST:
+        if len(sent) < _LIVE and time.elapsed % _LIVE_EVERY == 0:
+            queue.send(upload("uploads/live"), (), time.elapsed)
+            sent[queue.waiting[-1].id] = time.elapsed
+        consumers.step()
+    assert queue.acknowledged == queue.sent
+    waits = sorted(consumers.done[id_] - at for id_, at in sent.items())
+    return waits[int(0.99 * len(waits)) - 1]
+
+
+@pytest.mark.parametrize("bulk", [_backfill, _redrive])
+def test_live_uploads_wait_at_most_twice_as_long_beside_5_000_in_bulk(
+    bulk: Callable[[SimulatedSQS], None],
+) -> None:
+    assert _live_p99(bulk) <= 2 * _live_p99(_nothing)
+
+
+@pytest.mark.parametrize("bulk", [_backfill, _redrive])
+def test_without_the_group_they_wait_longer(bulk: Callable[[SimulatedSQS], None]) -> None:
+    assert _live_p99(bulk, ignores_groups=True) > 2 * _live_p99(_nothing)
