@@ -42,6 +42,8 @@ OBJECT_KEY: Final = "objectKey"
 UPLOAD_TIME: Final = "uploadTime"
 TIME_INDEX: Final = "by-time"
 DAY_SHARD: Final = "dayShard"
+ACTIONS_REQUESTED: Final = "actionsRequestedAt"
+"""When somebody requested that the actions are taken again on a record's object."""
 
 # Keys of the table of summaries.
 SUMMARY_PERIOD: Final = "period"
