@@ -6,17 +6,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cli import hidden
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from s3_processor_client import Client
-    from s3_processor_client.answers import Fate, RedriveResult
+    from s3_processor_client.answers import Fate, Redriven, RedriveResult
+    from s3_processor_client.redriving import RedriveOptions
 
 
 @dataclass(slots=True, kw_only=True)
 class _Progress:
     last: dict[str, Fate] = field(default_factory=dict)
-    complete: bool = True
+    answer: Redriven | None = None
 
 
 @dataclass(slots=True)
@@ -24,9 +27,8 @@ class Redriving:
     """One redrive of up to `most` messages."""
 
     api: Client
-    dry_run: bool = field(kw_only=True)
-    most: int | None = field(kw_only=True)
-    include_foreign: bool = field(kw_only=True)
+    options: RedriveOptions
+    most: int | None = None
     _progress: _Progress = field(default_factory=_Progress)
 
     @property
@@ -35,19 +37,32 @@ class Redriving:
         return Counter(self._progress.last.values())
 
     @property
+    def dry_run(self) -> bool:
+        """Whether nothing is returned."""
+        return self.options.get("dry_run", False)
+
+    @property
     def more(self) -> bool:
         """Whether there may be more, of which nobody was told."""
-        return not self._progress.complete
+        answer = self._progress.answer
+        return answer is not None and not answer["complete"]
+
+    @property
+    def hidden(self) -> str | None:
+        """Return what to say of those that the last call could not see; None if all could be."""
+        answer = self._progress.answer
+        if answer is None or not answer["hidden"]:
+            return None
+        returned = self.counts["returned"]
+        return hidden.said(answer["hidden"], answer["hiddenSeconds"], returned=returned)
 
     def fates(self) -> Iterator[RedriveResult]:
         """Yield what becomes of each message; what was skipped or failed before is told once.
 
         It ends when nothing is left, or nothing more can be returned.
         """
-        for answer in self.api.redrive_all(
-            dry_run=self.dry_run, most=self.most, include_foreign=self.include_foreign
-        ):
-            self._progress.complete = answer["complete"]
+        for answer in self.api.redrive_all(most=self.most, **self.options):
+            self._progress.answer = answer
             yield from self._news(answer["results"])
 
     def _news(self, results: list[RedriveResult]) -> Iterator[RedriveResult]:

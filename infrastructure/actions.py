@@ -34,7 +34,8 @@ class ResultActions(Construct):
     It is another one than the processor, which sees what files hold and may change nothing. It
     never sees contents: S3 copies by itself. It exists only if an action is on, and may do no more
     than those that are. What fails is tried twenty times; then what is behind it goes on. What is
-    given up is a dead letter, and is acted on when its object is processed again.
+    given up is a dead letter, and is acted on when that is redriven within 24 hours, or when its
+    object is processed again.
     """
 
     def __init__(

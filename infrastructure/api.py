@@ -10,7 +10,7 @@ from infrastructure.function import Function, FunctionProps
 from infrastructure.gateway import Gateway, Sharing
 from infrastructure.policy import allow
 from s3_processor import names
-from s3_processor.settings.api import ApiSettings
+from s3_processor.settings.api import CALL_SECONDS, ApiSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
     from aws_cdk.aws_sqs import IQueue
 
+    from infrastructure.actions import ResultActions
     from infrastructure.context import Context
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from infrastructure.summaries import SummariesTable
     from infrastructure.watched import WatchedPlaces
 
-# API Gateway gives up after 29 seconds and answers 504, which says what happened. A function that
-# Lambda ends before that is answered 502, like any that failed.
-_TIMEOUT_SECONDS: Final = 30
+_LOOK: Final = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
+_REQUESTED: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, names.ACTIONS_REQUESTED]
+"""What it may write into a record, beside asking which it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class Served:
     watched: WatchedPlaces
     uploads: UploadsQueue
     changes_dead: IQueue
+    result_actions: ResultActions | None
     records: RecordsTable
     summaries: SummariesTable
     processor: Function
@@ -61,7 +63,9 @@ class Api(Construct):
             module="api",
             settings=_settings(context, served),
             permissions=list(_permissions(served)),
-            timeout_seconds=_TIMEOUT_SECONDS,
+            # API Gateway gives up after 29 seconds and answers 504, which says what happened. A
+            # function that Lambda ends before that is answered 502, like any that failed.
+            timeout_seconds=CALL_SECONDS,
             memory_mb=512,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
@@ -78,6 +82,7 @@ class Api(Construct):
 
 
 def _settings(context: Context, served: Served) -> ApiSettings:
+    acting = served.result_actions
     return ApiSettings(
         environment=context.env_suffix,
         bucket=served.watched.own.resource.bucket_name,
@@ -85,6 +90,8 @@ def _settings(context: Context, served: Served) -> ApiSettings:
         queue_url=served.uploads.queue.queue_url,
         dead_letters_url=served.uploads.dead_letters.queue_url,
         changes_dead_letters_url=served.changes_dead.queue_url,
+        actions_dead_letters_url=acting.dead_letters.queue_url if acting else "",
+        actions_log=acting.function.log_group if acting else "",
         records_table=served.records.table.table_name,
         summaries_table=served.summaries.table.table_name,
         processor_log=served.processor.log_group,
@@ -97,6 +104,8 @@ def _permissions(served: Served) -> Iterator[PolicyStatement]:
     yield from _of_queues(served)
     yield from _of_objects(served.watched)
     yield from _of_runs(served.state_machine_arn)
+    if served.result_actions:
+        yield from _of_actions(served.result_actions, served.records)
     records, summaries = served.records.table.table_arn, served.summaries.table.table_arn
     yield allow("dynamodb:Query", on=[records, f"{records}/index/{names.TIME_INDEX}", summaries])
     cursor_key = allow("dynamodb:GetItem", "dynamodb:PutItem", on=summaries)
@@ -112,9 +121,18 @@ def _permissions(served: Served) -> Iterator[PolicyStatement]:
 def _of_queues(served: Served) -> Iterator[PolicyStatement]:
     uploads = served.uploads
     yield allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=uploads.queue.queue_arn)
-    look = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
-    yield allow(*look, "sqs:DeleteMessage", on=uploads.dead_letters.queue_arn)
-    yield allow(*look, on=served.changes_dead.queue_arn)
+    yield allow(*_LOOK, "sqs:DeleteMessage", on=uploads.dead_letters.queue_arn)
+    yield allow(*_LOOK, on=served.changes_dead.queue_arn)
+
+
+def _of_actions(actions: ResultActions, records: RecordsTable) -> Iterator[PolicyStatement]:
+    """Allow that what the actions gave up is looked up in the stream, and requested again."""
+    yield allow(*_LOOK, "sqs:DeleteMessage", on=actions.dead_letters.queue_arn)
+    yield allow("dynamodb:GetRecords", "dynamodb:GetShardIterator", on=records.stream_arn)
+    request = allow("dynamodb:UpdateItem", on=records.table.table_arn)
+    request.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _REQUESTED})
+    yield request
+    yield allow("logs:FilterLogEvents", on=actions.function.log_group_arns)
 
 
 def _of_runs(machine: str) -> Iterator[PolicyStatement]:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from infrastructure.own_processors import OwnProcessors
 
 # botocore brings the models of 400 services, 27 of its 29 MB. These are what the adapters call.
-SERVICES: Final = frozenset({"cloudwatch", "dynamodb", "logs", "s3", "sqs", "stepfunctions"})
+SERVICES: Final = frozenset(
+    {"cloudwatch", "dynamodb", "dynamodbstreams", "logs", "s3", "sqs", "stepfunctions"}
+)
 
 _PLATFORMS: Final = {
     "arm64": "aarch64-manylinux_2_28",

@@ -99,13 +99,14 @@ class ServerlessS3ProcessorStack(Stack):
         self._attach(watched, uploads)
         records, process = self._process(uploads, watched, summaries)
         notifier = self._announce(records, summaries)
-        self._act(bucket, records, process)
+        result_actions = self._act(bucket, records, process)
         reconciler = self._reconcile(Reconciled(watched=watched, uploads=uploads, records=records))
         self._serve(
             Served(
                 watched=watched,
                 uploads=uploads,
                 changes_dead=notifier.dead_letters,
+                result_actions=result_actions,
                 records=records,
                 summaries=summaries,
                 processor=process.function,
@@ -187,10 +188,12 @@ class ServerlessS3ProcessorStack(Stack):
         self._tell(SNSTopicArn=topic.topic.topic_arn, SummariesTableName=summaries.table.table_name)
         return notifier
 
-    def _act(self, bucket: WatchedBucket, records: RecordsTable, process: Processor) -> None:
+    def _act(
+        self, bucket: WatchedBucket, records: RecordsTable, process: Processor
+    ) -> ResultActions | None:
         """Do with objects what the team declared, if anything."""
         if not self._actions.need_function:
-            return
+            return None
         act = ResultActions(
             self,
             "Actions",
@@ -204,6 +207,7 @@ class ServerlessS3ProcessorStack(Stack):
             refuse_reads(self._actions, bucket, process.function, act.function)
         self._watching.reader("actions", act.function, act.dead_letters)
         self._tell(ActionsDeadLetterQueueUrl=act.dead_letters.queue_url)
+        return act
 
     def _reconcile(self, reconciled: Reconciled) -> Reconciler:
         reconciler = Reconciler(

@@ -42,6 +42,8 @@ OBJECT_KEY: Final = "objectKey"
 UPLOAD_TIME: Final = "uploadTime"
 TIME_INDEX: Final = "by-time"
 DAY_SHARD: Final = "dayShard"
+ACTIONS_REQUESTED: Final = "actionsRequestedAt"
+"""When somebody requested that the actions are taken again on a record's object."""
 
 BACKFILL_GROUP: Final = "backfill"
 """The message group of bulk work in the queue of uploads: SQS delivers live uploads before it.

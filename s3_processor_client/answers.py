@@ -150,12 +150,28 @@ class RefusedNotice(TypedDict):
     reason: str
 
 
+class ActionFailure(UploadFailure, UnannouncedChanges):
+    """A batch of records whose objects could not be acted on."""
+
+
+class DeadLetters(TypedDict):
+    """Numbers of dead letters; notices are among the changes."""
+
+    uploads: int
+    changes: int
+    actions: int
+
+
 class Failures(TypedDict):
-    """The dead letters."""
+    """The dead letters; those that are `hidden` another call is looking at."""
 
     uploads: list[UploadFailure]
     changes: list[UnannouncedChanges]
     notices: list[RefusedNotice]
+    actions: list[ActionFailure]
+    total: DeadLetters
+    hidden: DeadLetters
+    hiddenSeconds: int
     missing: list[Missing]
     requestId: str
 
@@ -164,6 +180,7 @@ class RedriveResult(TypedDict):
     """What became of one dead letter."""
 
     messageId: str
+    kind: Literal["uploads", "actions"]
     keys: list[str]
     fate: Fate
     reason: str | None
@@ -179,13 +196,15 @@ class RedriveCounts(TypedDict):
 
 
 class Redriven(TypedDict):
-    """What became of the dead letters."""
+    """What became of the dead letters; those that are `hidden` another call is looking at."""
 
     dryRun: bool
     results: list[RedriveResult]
     counts: RedriveCounts
     more: bool
     complete: bool
+    hidden: int
+    hiddenSeconds: int
     requestId: str
 
 

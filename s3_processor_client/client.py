@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from s3_processor_client import answers, run_answers
     from s3_processor_client.filters import Filters
     from s3_processor_client.network import Network
+    from s3_processor_client.redriving import RedriveOptions
     from s3_processor_client.signing import Credentials
     from s3_processor_client.transfer import Uploaded
     from s3_processor_client.transport import Transport
@@ -125,18 +126,19 @@ class Client(Operations):
             yield page
 
     def redrive_all(
-        self, *, dry_run: bool = False, most: int | None = None, include_foreign: bool = False
+        self, *, most: int | None = None, **options: Unpack[RedriveOptions]
     ) -> Iterator[answers.Redriven]:
         """Return dead letters call by call, and yield each answer, while there is more.
 
         At most `most` are returned in all; a dry run is one call, which sees up to 500. Unless
-        `complete` is true in the last answer, there may be others.
+        `complete` is true in the last answer, there may be others; `hidden` counts those that
+        another call is looking at.
         """
-        at_once = _SEEN_AT_ONCE if dry_run else _REDRIVEN_AT_ONCE
+        at_once = _SEEN_AT_ONCE if options.get("dry_run") else _REDRIVEN_AT_ONCE
         left, more = most, True
         while more and left != 0:
             some = at_once if left is None else min(left, at_once)
-            told = self.redrive(dry_run=dry_run, most=some, include_foreign=include_foreign)
+            told = self.redrive(most=some, **options)
             yield told
             left = None if left is None else left - told["counts"]["returned"]
             more = told["more"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from s3_processor_client import encoding, replies
 from s3_processor_client.filters import moment
 from s3_processor_client.filters import query as as_query
+from s3_processor_client.redriving import body as redrive_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from s3_processor_client import answers, run_answers, status_answers
     from s3_processor_client.filters import Filters, Moment
+    from s3_processor_client.redriving import RedriveOptions
     from s3_processor_client.transport import Transport
 
 
@@ -130,18 +132,22 @@ class Operations:
         return told
 
     def failures(self, limit: int | None = None) -> answers.Failures:
-        """Return the dead letters, at most `limit` (100) of each kind; they stay where they are."""
+        """Return the dead letters, at most `limit` (100) of each kind; they stay where they are.
+
+        What another call is looking at is not listed: `hidden` counts it.
+        """
         told: answers.Failures = self._call("GET", "/failures", {"limit": limit})
         return told
 
     def redrive(
-        self, *, dry_run: bool = False, most: int | None = None, include_foreign: bool = False
+        self, *, most: int | None = None, **options: Unpack[RedriveOptions]
     ) -> answers.Redriven:
         """Return dead letters to the queue, at most `most` (500) with one call.
 
-        If `more` is true in the answer, call again; `Client.redrive_all` does.
+        If `more` is true in the answer, call again; `Client.redrive_all` does. What another call
+        is looking at is not returned: `hidden` counts it.
         """
-        body = {"dryRun": dry_run, "max": most, "includeForeign": include_foreign}
+        body = {"max": most, **redrive_body(options)}
         told: answers.Redriven = self._call("POST", "/redrive", body=body)
         return told
 

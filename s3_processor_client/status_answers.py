@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from s3_processor_client.answers import Counts, Missing  # noqa: TC001 - hints are read as they run
+from s3_processor_client.answers import (  # noqa: TC001 - hints are read as they run
+    Counts,
+    DeadLetters,
+    Missing,
+)
 
 
 class Queue(TypedDict):
@@ -13,13 +17,6 @@ class Queue(TypedDict):
     waiting: int
     inFlight: int
     oldestSeconds: int | None
-
-
-class DeadLetters(TypedDict):
-    """How much was given up."""
-
-    uploads: int
-    changes: int
 
 
 class Place(TypedDict):

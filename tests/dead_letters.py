@@ -38,6 +38,19 @@ REFUSED = RefusedNotice(
 ).to_body()
 
 
+def given_up(moment: datetime, first: int, last: int) -> str:
+    """What Lambda tells of changes of a table in memory that a function gave up."""
+    message = json.loads(GIVEN_UP)
+    message["DDBStreamBatchInfo"] |= {
+        "startSequenceNumber": f"{first:021}",
+        "endSequenceNumber": f"{last:021}",
+        "approximateArrivalOfFirstRecord": moment.isoformat(),
+        "approximateArrivalOfLastRecord": moment.isoformat(),
+        "batchSize": last - first + 1,
+    }
+    return json.dumps(message)
+
+
 def upload(*keys: str) -> str:
     """The message of S3 for uploads of these keys."""
     return notification(

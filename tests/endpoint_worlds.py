@@ -26,3 +26,15 @@ def with_dead_letters() -> World:
     ]
     world.failure_log.logged["m1"] = "AccessDenied"
     return world
+
+
+def with_given_up_actions() -> World:
+    """A system whose actions gave up those of `uploads/a` and `uploads/b`, one letter each."""
+    world = uploaded("uploads/a", "uploads/b")
+    now = world.clock.moment
+    world.actions_dead.letters += [
+        dead_letters.letter(5, dead_letters.given_up(now, 0, 0)),
+        dead_letters.letter(6, dead_letters.given_up(now, 1, 1)),
+    ]
+    world.failure_log.logged["m6"] = "tagging the object: AccessDenied"
+    return world

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from s3_processor.adapters.json_log import JsonLog
 from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
 from s3_processor.adapters.memory.dead_letters import (
+    MemoryChangeStream,
     MemoryDeadLetters,
     MemoryFailureLog,
     MemoryReturnQueue,
@@ -26,18 +27,25 @@ from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.adapters.memory.runs import MemoryRuns
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from s3_processor.domain import parsing
+from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.functions import api, notifier, processor
 from s3_processor.ports.queue_gauge import Depth
 from s3_processor.processors.registry import Processor, built_in
 from s3_processor.services.announce_changes import AnnounceChanges
 from s3_processor.services.examine_batch import Attempt
 from s3_processor.services.examine_object import ExamineObject
-from s3_processor.services.list_failures import ListFailures
+from s3_processor.services.list_failures import (
+    FailureLists,
+    ListFailures,
+    examine_change,
+    examine_upload,
+)
 from s3_processor.services.offer_transfers import OfferTransfers
 from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.services.query_records import QueryRecords
 from s3_processor.services.redrive import Redrive
 from s3_processor.services.report_status import ReportStatus
+from s3_processor.services.request_actions import RequestActions
 from s3_processor.services.request_processing import RequestProcessing
 from s3_processor.services.run_processors import run_processors
 from s3_processor.services.send_digest import SendDigest
@@ -115,6 +123,7 @@ class World:
     uploads_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     changes_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     refused_notices: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
+    actions_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     returned: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
     failure_log: MemoryFailureLog = field(default_factory=MemoryFailureLog)
     gauge: MemoryQueueGauge = field(default_factory=MemoryQueueGauge)
@@ -180,6 +189,11 @@ class World:
         ids = [change.id for change in self.records.stream]
         self.announced = ids.index(failed[0]) if failed else len(ids)
         return failed
+
+    @property
+    def request_actions(self) -> RequestActions:
+        stream = MemoryChangeStream(self.records.stream)
+        return RequestActions(stream=stream, records=self.records, now=self.clock)
 
     def send_digest(self, minutes: int = 1) -> SendDigest:
         return SendDigest(
@@ -288,6 +302,7 @@ class MemoryApi:
             uploads=self.world.gauge,
             uploads_dead=_gauge_of(self.world.uploads_dead),
             changes_dead=_gauge_of(self.world.changes_dead),
+            actions_dead=_gauge_of(self.world.actions_dead),
             sum_up=self.sum_up,
             now=self.now,
         )
@@ -307,21 +322,37 @@ class MemoryApi:
         )
 
     @property
-    def list_failures(self) -> ListFailures:
-        return ListFailures(
-            uploads=self.world.uploads_dead,
-            changes=self.world.changes_dead,
-            log=self.world.failure_log,
-            watched=self.world.watched,
+    def list_failures(self) -> FailureLists:
+        world = self.world
+        return FailureLists(
+            uploads=ListFailures(
+                queue=world.uploads_dead,
+                examine=functools.partial(examine_upload, watched=world.watched),
+                log=world.failure_log,
+            ),
+            changes=ListFailures(queue=world.changes_dead, examine=examine_change),
+            actions=ListFailures(
+                queue=world.actions_dead,
+                examine=world.request_actions.examine,
+                log=world.failure_log,
+            ),
         )
 
     @property
-    def redrive(self) -> Redrive:
-        return Redrive(
-            dead_letters=self.world.uploads_dead,
-            queue=self.world.returned,
-            watched=self.world.watched,
-        )
+    def redrives(self) -> Mapping[str, Redrive]:
+        world = self.world
+        return {
+            "uploads": Redrive(
+                dead_letters=world.uploads_dead,
+                queue=world.returned,
+                objects=functools.partial(DeadLetter.objects, watched=world.watched),
+            ),
+            "actions": Redrive(
+                dead_letters=world.actions_dead,
+                queue=world.request_actions,
+                objects=world.request_actions.objects,
+            ),
+        }
 
     @property
     def runs(self) -> MemoryRuns:

@@ -5,16 +5,22 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from cli import missing, moments
+from cli import hidden, missing, moments
 from cli.command import Run, anywhere
 from cli.keys import escaped
 from cli.program import call
 from s3_processor.domain import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from s3_processor_client.answers import RefusedNotice, UnannouncedChanges, UploadFailure
+    from s3_processor_client.answers import (
+        Failures,
+        RefusedNotice,
+        UnannouncedChanges,
+        UploadFailure,
+    )
 
 _UNLOGGED = "none was logged: the function died or timed out with it, or the log is older than kept"
 _UNKNOWN = "not known now"
@@ -28,7 +34,7 @@ def failures(
         int, typer.Option(min=1, max=100, help="At most so many of each kind, up to 100.")
     ] = 50,
 ) -> None:
-    """List the dead letters: what could not be processed or announced, why, and what to do.
+    """List the dead letters: what could not be processed, announced or acted on, and why.
 
     They stay where they are. Files that a processor could not cope with are no dead letters: they
     are recorded as failed (`ls --status failed`).
@@ -37,26 +43,43 @@ def failures(
     if run.output.as_json:
         run.output.data(found)
         return
-    uploads, changes, notices = found["uploads"], found["changes"], found["notices"]
-    _tell_uploads(run, uploads, _UNKNOWN if found["missing"] else _UNLOGGED)
+    without = _UNKNOWN if found["missing"] else _UNLOGGED
+    _tell_messages(run, found["uploads"], without)
+    if found["actions"]:
+        run.output.show("Not acted on, though recorded:")
+    _tell_messages(run, found["actions"], without)
     missing.note(run.output, found["missing"])
-    _tell_changes(run, changes)
-    _show_notices(run, notices)
-    if not uploads and not changes and not notices:
+    _tell_changes(run, found["changes"])
+    _show_notices(run, found["notices"])
+    _tell_rest(run, found)
+
+
+def _tell_rest(run: Run, found: "Failures") -> None:
+    """Say which others there are; none only if none is counted."""
+    hidden_count = hidden.total(found["hidden"])
+    shown = len(found["uploads"]) + len(found["changes"]) + len(found["notices"])
+    shown += len(found["actions"])
+    beyond = hidden.total(found["total"]) - shown - hidden_count
+    if hidden_count:
+        run.output.note(hidden.said(hidden_count, found["hiddenSeconds"]))
+    if beyond > 0:
+        run.output.note(f"{beyond:,} more are not shown: raise --limit, up to 100.")
+    if not shown and not hidden_count and beyond <= 0:
         run.output.note("There are no dead letters.")
 
 
-def _tell_uploads(run: Run, uploads: "list[UploadFailure]", without: str) -> None:
-    if not uploads:
+def _tell_messages(run: Run, failures: "Sequence[UploadFailure]", without: str) -> None:
+    if not failures:
         return
-    run.output.show(_table(uploads, without, run.world.now()))
-    if any(failure["canSucceed"] for failure in uploads):
-        run.output.note(f"Once the reason is gone: {call('redrive')}")
-    if not all(failure["canSucceed"] for failure in uploads):
-        run.output.note("What can never succeed goes by itself, 14 days after it was sent.")
+    run.output.show(_table(failures, without, run.world.now()))
+    if any(failure["canSucceed"] for failure in failures):
+        again = f"{call('redrive')}, or one of them: {call('redrive KEY')}"
+        run.output.note(f"Once the reason is gone: {again}")
+    if not all(failure["canSucceed"] for failure in failures):
+        run.output.note("What can never succeed is deleted 14 days after it was sent.")
 
 
-def _table(uploads: "list[UploadFailure]", without: str, now: "datetime") -> Table:
+def _table(failures: "Sequence[UploadFailure]", without: str, now: "datetime") -> Table:
     rows = Table(
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
@@ -68,7 +91,7 @@ def _table(uploads: "list[UploadFailure]", without: str, now: "datetime") -> Tab
     rows.add_column("can succeed", no_wrap=True)
     rows.add_column("key", overflow="fold")
     rows.add_column("reason", overflow="fold")
-    for failure in uploads:
+    for failure in failures:
         rows.add_row(
             moments.ago(clock.parse(failure["sent"]), now),
             Text("yes", "green") if failure["canSucceed"] else Text("never", "bold red"),

@@ -4,12 +4,13 @@ import typer
 from rich.text import Text
 
 from cli.command import INCOMPLETE, Run, anywhere
-from cli.keys import escaped
+from cli.keys import KEY_HELP, escaped, watched
 from cli.program import call
 from cli.redriving import Redriving
 
 if TYPE_CHECKING:
     from s3_processor_client.answers import RedriveResult
+    from s3_processor_client.redriving import RedriveOptions
 
 _INTERRUPTED = 130
 _STYLES = {"returned": "green", "waiting": "cyan", "skipped": "yellow", "failed": "bold red"}
@@ -19,7 +20,18 @@ _WIDTH = max(map(len, _STYLES))
 @anywhere
 def redrive(
     run: Run,
+    key: Annotated[
+        str | None, typer.Argument(help=f"Only what is about this object. {KEY_HELP}")
+    ] = None,
     *,
+    version_id: Annotated[
+        str | None,
+        typer.Option("--version-id", help="With a key: this version; every one if left out."),
+    ] = None,
+    message: Annotated[
+        str | None,
+        typer.Option("--message", metavar="ID", help="Only this one: its id in `failures --json`."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be returned.")
     ] = False,
@@ -33,19 +45,36 @@ def redrive(
 ) -> None:
     """Return dead letters to the queue, to be processed again. May be interrupted and repeated.
 
-    Exits with 3 if some were skipped or could not be returned, each named with the reason, and with
-    1 if that was none of them. What is processed twice is recorded and announced once. With
-    `--json` one line of JSON for each, and nothing if there is none.
+    With a key, or with `--message`, only those that are meant are returned. Where the actions
+    failed, they are taken again; that can be done for 24 hours.
+
+    Exits with 3 if some were skipped, could not be returned, or can't be seen as another call is
+    looking at them, and with 1 if none could be returned, or none of those that were named is
+    there. What is processed twice is recorded and announced once. With `--json` one line of JSON
+    for each, and nothing if there is none.
     """
-    work = Redriving(run.target.api, dry_run=dry_run, most=most, include_foreign=include_foreign)
+    if version_id is not None and key is None:
+        raise typer.BadParameter("needs a KEY.", param_hint="--version-id")
+    options: RedriveOptions = {"dry_run": dry_run, "include_foreign": include_foreign}
+    if key is not None:
+        meant = watched(key)
+        options |= {"key": meant.key, "bucket": meant.bucket, "version_id": version_id}
+    if message is not None:
+        options["message_id"] = message
+    work = Redriving(run.target.api, options, most)
     interrupted = _tell_each(run, work)
     if not run.output.as_json:
         _sum_up(run, work, interrupted=interrupted)
-    raise typer.Exit(_INTERRUPTED if interrupted else _exit_code(work))
+    elif work.hidden:
+        run.output.notes.print(work.hidden)
+    is_named = key is not None or message is not None
+    raise typer.Exit(_INTERRUPTED if interrupted else _exit_code(work, is_named=is_named))
 
 
-def _exit_code(work: Redriving) -> int:
+def _exit_code(work: Redriving, *, is_named: bool) -> int:
     counts = work.counts
+    if not counts:
+        return INCOMPLETE if work.hidden else int(is_named)
     if counts["failed"] and not counts["returned"]:
         return 1
     is_incomplete = not work.dry_run and (counts["failed"] or counts["skipped"])
@@ -77,7 +106,11 @@ def _sum_up(run: Run, work: Redriving, *, interrupted: bool) -> None:
     counts = ", ".join(f"{told[word]:,} {word}" for word in _STYLES if told[word])
     if interrupted:
         run.output.note("Interrupted: what was under way may be returned as well.")
-    run.output.note(f"{counts}." if counts else "There is nothing to return.")
+    said = (f"{counts}." if counts else None, work.hidden)
+    for line in filter(None, said):
+        run.output.note(line)
+    if not any(said):
+        run.output.note("There is nothing to return.")
     if told["waiting"]:
         run.output.note(f"Nothing was changed. To return them: {call('redrive')}")
     if told["returned"]:

@@ -12,7 +12,8 @@ from s3_processor.domain.record import Status
 
 if TYPE_CHECKING:
     from cli.health import Deployed
-    from s3_processor_client.status_answers import DeadLetters, Queue, SystemStatus
+    from s3_processor_client.answers import DeadLetters
+    from s3_processor_client.status_answers import Queue, SystemStatus
 
 
 @anywhere
@@ -96,5 +97,6 @@ def _stack(run: Run, deployed: "Deployed", now: datetime) -> Text:
 
 
 def _dead_letters(dead: "DeadLetters") -> Text:
-    told = f"{dead['uploads']:,} uploads, {dead['changes']:,} announcements"
-    return Text(told, "bold red" if dead["uploads"] or dead["changes"] else "")
+    counts = f"{dead['uploads']:,} uploads, {dead['changes']:,} announcements"
+    counts += f", {dead['actions']:,} actions"
+    return Text(counts, "bold red" if any(dead.values()) else "")

@@ -10,7 +10,7 @@ export function Counters({ status }) {
   const hour = status?.lastHour ?? {};
   const failed = (hour.failed ?? 0) + (hour.unreadable ?? 0);
   const all = Object.values(hour).reduce((sum, each) => sum + each, 0);
-  const letters = dead && dead.uploads + dead.changes;
+  const letters = dead && dead.uploads + dead.changes + dead.actions;
   return html`
     <dl class="counters">
       <${Counter} name="Last hour" value=${status && count(all)} note="recorded" />
@@ -35,7 +35,7 @@ export function Counters({ status }) {
       <${Counter}
         name="Dead letters"
         value=${dead && count(letters)}
-        note=${dead ? `${many(dead.uploads, "upload")}, ${many(dead.changes, "announcement")}` : ""}
+        note=${dead ? `${many(dead.uploads, "upload")}, ${many(dead.changes, "announcement")}, ${many(dead.actions, "action")}` : ""}
         kind=${letters ? "bad" : ""}
         href=${letters ? address("failures") : undefined}
       />

@@ -13,31 +13,42 @@ const RETURNED_AT_ONCE = 100;
 export function DeadLetters({ done }) {
   const [found, setFound] = useState();
   const [error, setError] = useState();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState();
   useEffect(() => {
     const over = new AbortController();
     get("/failures", { limit: MOST }, over.signal).then(setFound, (failure) => !over.signal.aborted && setError(failure));
     return () => over.abort();
   }, []);
   const uploads = found?.uploads ?? [];
+  const actions = found?.actions ?? [];
+  const shown = found && uploads.length + actions.length + found.changes.length + found.notices.length;
+  const hidden = found && sum(found.hidden);
+  const beyond = found && sum(found.total) - shown - hidden;
   return html`
     <section aria-labelledby="dead">
       <div class="title">
         <h2 id="dead">Dead letters</h2>
-        ${uploads.length > 0 && html`<button type="button" onClick=${() => setAsking(true)}>Return to the queue…</button>`}
+        ${uploads.length + actions.length > 0 && html`<button type="button" onClick=${() => setAsking({})}>Return to the queue…</button>`}
       </div>
-      <p class="told">Messages that failed five times, and were given up.</p>
+      <p class="told">What failed too often, and was given up.</p>
       <${Problem} error=${error} />
       ${!found && !error && html`<p class="wait">Looking…</p>`}
       ${found?.missing.map(({ part, reason }) => html`<p class="told">Not told: ${part}. ${reason}</p>`)}
-      ${found && uploads.length === 0 && found.changes.length === 0 && found.notices.length === 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
-      ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} />`)}
-      ${uploads.length >= MOST && html`<p class="more">The first ${MOST}; there may be more.</p>`}
+      ${found && shown === 0 && hidden === 0 && beyond <= 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
+      ${hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${found.hiddenSeconds} seconds.</p>`}
+      ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setAsking} />`)}
+      ${actions.length > 0 && html`<h3>Not acted on, though recorded</h3>`}
+      ${byReason(actions).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setAsking} />`)}
+      ${beyond > 0 && html`<p class="more">${count(beyond)} more are not shown.</p>`}
       ${found?.changes.length > 0 && html`<${Changes} changes=${found.changes} />`}
       ${found?.notices.length > 0 && html`<${Notices} notices=${found.notices} />`}
-      ${asking && html`<${Return} close=${() => setAsking(false)} done=${done} />`}
+      ${asking && html`<${Return} only=${asking} close=${() => setAsking()} done=${done} />`}
     </section>
   `;
+}
+
+function sum(counts) {
+  return Object.values(counts).reduce((all, each) => all + each, 0);
 }
 
 function byReason(letters) {
@@ -49,7 +60,7 @@ function byReason(letters) {
   return [...groups].sort(([, one], [, other]) => other.length - one.length);
 }
 
-function Letters({ reason, letters }) {
+function Letters({ reason, letters, back }) {
   return html`
     <article class="group">
       <p class="reason"><strong>${count(letters.length)}</strong> ${visible(reason)}</p>
@@ -57,8 +68,9 @@ function Letters({ reason, letters }) {
         ${letters.map((letter) => html`
           <li key=${letter.messageId}>
             ${letter.keys.map((key) => html`<a class="key" href=${address("find", { key })}>${visible(key)}</a> `)}
-            ${!letter.canSucceed && html`<span class="badge gone">none of ours</span>`}
+            ${!letter.canSucceed && html`<span class="badge gone">can't succeed</span>`}
             <span class="told">sent ${age(new Date(letter.sent))} ago, received ${many(letter.receives, "time")}</span>
+            ${letter.canSucceed && html`<button type="button" aria-label=${`Return ${letter.keys.map(visible).join(", ") || letter.messageId}`} onClick=${() => back({ messageId: letter.messageId })}>Return</button>`}
           </li>
         `)}
       </ul>
@@ -98,11 +110,12 @@ function Notices({ notices }) {
   `;
 }
 
-function Return({ close, done }) {
+/** Ask about `only` these, all if it is empty, and return them. */
+function Return({ only, close, done }) {
   const [plan, setPlan] = useState();
   const [state, setState] = useState({});
   useEffect(() => {
-    post("/redrive", { dryRun: true, max: 500 }).then(setPlan, (error) => setState({ error }));
+    post("/redrive", { ...only, dryRun: true, max: 500 }).then(setPlan, (error) => setState({ error }));
   }, []);
 
   async function start() {
@@ -111,7 +124,7 @@ function Return({ close, done }) {
     try {
       let told;
       do {
-        told = await post("/redrive", { max: RETURNED_AT_ONCE });
+        told = await post("/redrive", { ...only, max: RETURNED_AT_ONCE });
         returned += told.counts.returned;
         setState({ busy: true, returned });
       } while (told.more);
@@ -132,7 +145,8 @@ function Return({ close, done }) {
       <${Problem} error=${error} />
       ${!plan && !error && html`<p class="wait">Looking what would be returned…</p>`}
       ${plan && !busy && !over && html`
-        <p>${plan.counts.waiting === 0 ? "Nothing can be returned." : `${many(plan.counts.waiting, "message")}${plan.complete ? "" : " or more"} would be returned, and processed again.`}
+        <p>${plan.counts.waiting === 0 ? (plan.hidden ? "" : "Nothing can be returned.") : `${many(plan.counts.waiting, "message")}${plan.complete ? "" : " or more"} would be returned, and processed again.`}
+          ${plan.hidden > 0 && ` ${many(plan.hidden, "message")} can't be seen now: another call is looking at them. Try again in ${plan.hiddenSeconds} seconds.`}
           ${plan.counts.skipped > 0 && ` ${many(plan.counts.skipped, "message")} would stay: none of ours, or never to succeed.`}
           ${" "}Nothing has been done yet.</p>
         <ul class="plan">

@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.libcurl.config import ClientConfig
 from s3_processor.bootstrap import now
+from s3_processor.settings.api import CALL_SECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botocore.session import Session
 
     from s3_processor.ports import ObjectStore
-    from s3_processor.ports.dead_letters import DeadLetters
+    from s3_processor.ports.dead_letters import DeadLetters, FailureLog
     from s3_processor.ports.queue_gauge import QueueGauge
     from s3_processor.ports.record_table import RecordTable
     from s3_processor.ports.runs import Runs
-    from s3_processor.services.list_failures import ListFailures
+    from s3_processor.services.list_failures import FailureLists, ListFailures
     from s3_processor.services.offer_transfers import OfferTransfers
     from s3_processor.services.query_records import QueryRecords
     from s3_processor.services.redrive import Redrive
     from s3_processor.services.report_status import ReportStatus
+    from s3_processor.services.request_actions import RequestActions
     from s3_processor.services.request_processing import RequestProcessing
     from s3_processor.services.start_run import StartRun
     from s3_processor.services.stop_run import StopRun
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
 
 _MOST_LOG_PAGES: Final = 20
 """Of a search for reasons, so that an answer comes in time; each looks through a megabyte or so."""
+
+_REDRIVE_SECONDS: Final = 10
+"""Seconds after which a call begins no other dead letter of one kind: it must end in time."""
 
 
 class ApiServices:
@@ -108,10 +115,12 @@ class ApiServices:
         """Behind `GET /status`."""
         from s3_processor.services.report_status import ReportStatus
 
+        actions = self.settings.actions_dead_letters_url
         return ReportStatus(
             uploads=self._gauge(self.settings.queue_url),
             uploads_dead=self._gauge(self.settings.dead_letters_url),
             changes_dead=self._gauge(self.settings.changes_dead_letters_url),
+            actions_dead=self._gauge(actions) if actions else None,
             sum_up=self.sum_up,
             now=now,
         )
@@ -147,30 +156,77 @@ class ApiServices:
         )
 
     @functools.cached_property
-    def list_failures(self) -> ListFailures:
+    def list_failures(self) -> FailureLists:
         """Behind `GET /failures`."""
-        from s3_processor.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
+        from s3_processor.services import list_failures
+        from s3_processor.services.list_failures import FailureLists, ListFailures
+
+        settings = self.settings
+        examine = functools.partial(list_failures.examine_upload, watched=settings.watched)
+        return FailureLists(
+            uploads=ListFailures(
+                queue=self._dead_letters(settings.dead_letters_url),
+                examine=examine,
+                log=self._failure_log(settings.processor_log),
+            ),
+            changes=ListFailures(
+                queue=self._dead_letters(settings.changes_dead_letters_url),
+                examine=list_failures.examine_change,
+            ),
+            actions=self._actions_failures,
+        )
+
+    @property
+    def _actions_failures(self) -> ListFailures | None:
+        from s3_processor.domain.dead_letter import StreamBatch
         from s3_processor.services.list_failures import ListFailures
 
-        group = self.settings.processor_log
+        if not (url := self.settings.actions_dead_letters_url):
+            return None
+        of_batch = {"field": "failed", "trace": StreamBatch.log_trace}
         return ListFailures(
-            uploads=self._dead_letters(self.settings.dead_letters_url),
-            changes=self._dead_letters(self.settings.changes_dead_letters_url),
-            log=CloudWatchFailureLog(self._client("logs"), group, _MOST_LOG_PAGES),
-            watched=self.settings.watched,
+            queue=self._dead_letters(url),
+            examine=self._request_actions.examine,
+            log=self._failure_log(self.settings.actions_log, **of_batch),
         )
+
+    def _failure_log(self, group: str, **more: Any) -> FailureLog:  # noqa: ANN401 - its options
+        from s3_processor.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
+
+        return CloudWatchFailureLog(self._client("logs"), group, max_pages=_MOST_LOG_PAGES, **more)
 
     @functools.cached_property
-    def redrive(self) -> Redrive:
+    def redrives(self) -> Mapping[str, Redrive]:
         """Behind `POST /redrive`."""
         from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
+        from s3_processor.domain.dead_letter import DeadLetter
         from s3_processor.services.redrive import Redrive
 
-        return Redrive(
+        uploads = Redrive(
             dead_letters=self._dead_letters(self.settings.dead_letters_url),
             queue=SQSReturnQueue(self._client("sqs"), self.settings.queue_url),
-            watched=self.settings.watched,
+            objects=functools.partial(DeadLetter.objects, watched=self.settings.watched),
+            max_seconds=_REDRIVE_SECONDS,
         )
+        if not (url := self.settings.actions_dead_letters_url):
+            return {"uploads": uploads}
+        actions = Redrive(
+            dead_letters=self._dead_letters(url),
+            queue=self._request_actions,
+            objects=self._request_actions.objects,
+            max_seconds=_REDRIVE_SECONDS,
+        )
+        return {"uploads": uploads, "actions": actions}
+
+    @functools.cached_property
+    def _request_actions(self) -> RequestActions:
+        from s3_processor.adapters.aws.dynamodb_action_requests import DynamoDBActionRequests
+        from s3_processor.adapters.aws.dynamodb_change_stream import DynamoDBChangeStream
+        from s3_processor.services.request_actions import RequestActions
+
+        stream = DynamoDBChangeStream(self._client("dynamodbstreams"))
+        records = DynamoDBActionRequests(self._client("dynamodb"), self.settings.records_table)
+        return RequestActions(stream=stream, records=records, now=now)
 
     @functools.cached_property
     def runs(self) -> Runs:
@@ -196,4 +252,4 @@ class ApiServices:
     def _dead_letters(self, url: str) -> DeadLetters:
         from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters
 
-        return SQSDeadLetters(self._client("sqs"), url)
+        return SQSDeadLetters(self._client("sqs"), url, hidden_seconds=CALL_SECONDS)

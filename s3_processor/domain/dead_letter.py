@@ -1,28 +1,51 @@
-"""What is among the dead letters: messages of the queue, changes and notices of them."""
+"""What is among the dead letters: messages, batches of the table's stream, refused notices."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from s3_processor.domain import clock, parsing
 from s3_processor.domain.parsing import ForeignMessageError
 from s3_processor.domain.refused_notice import RefusedNotice
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
 
     from s3_processor.domain.events import ObjectEvent
     from s3_processor.domain.watched import Watched
 
+_STREAM_RETENTION: Final = timedelta(hours=24)
+"""https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html"""
+
+
+class UnreturnableError(Exception):
+    """A dead letter can't be returned, now or later; the text says why."""
+
+
+class LogTrace(NamedTuple):
+    """What lines of a function's log name a dead letter by, and since when there may be some."""
+
+    value: str
+    since: datetime
+
+
+class ObjectRef(NamedTuple):
+    """An object that a dead letter is about; no version id in an unversioned bucket."""
+
+    bucket: str
+    key: str
+    version_id: str | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A message among the dead letters, in our hands for now.
+    """A message among the dead letters, received by this call.
 
     `sent` is when it first joined a queue, `receives` how often it was received since then, by
-    those who only looked at it too; `receipt` stands for having it in our hands.
+    those who only looked at it too; `receipt` is the handle of this receipt.
     """
 
     id: str
@@ -30,6 +53,10 @@ class DeadLetter:
     sent: datetime
     receives: int
     receipt: str
+
+    def log_trace(self) -> LogTrace | None:
+        """Return what the processor's log names it by."""
+        return LogTrace(self.id, self.sent)
 
     def events(self, watched: Watched) -> list[ObjectEvent]:
         """Return the events in it.
@@ -50,31 +77,98 @@ class DeadLetter:
         except ValueError as error:
             raise ForeignMessageError(f"no notice that was refused: {error}") from error
 
-    def unannounced(self) -> Unannounced:
-        """Return what it says of a batch of the table's stream that was given up.
+    def objects(self, watched: Watched) -> list[ObjectRef]:
+        """Return the objects that its events are about.
 
         Raises:
-            ForeignMessageError: it says nothing of the kind.
+            UnreturnableError: it is a foreign message.
         """
         try:
-            batch = json.loads(self.body)["DDBStreamBatchInfo"]
-            return Unannounced(
-                changes=int(batch["batchSize"]),
-                since=clock.parse(batch["approximateArrivalOfFirstRecord"]),
-                until=clock.parse(batch["approximateArrivalOfLastRecord"]),
-            )
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise ForeignMessageError(f"no batch of the table's stream: {error!r}") from error
+            events = self.events(watched)
+        except ForeignMessageError as error:
+            raise UnreturnableError(f"foreign message: {error}") from error
+        return list(dict.fromkeys(ObjectRef(e.bucket, e.key, e.version_id) for e in events))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unannounced:
-    """Changes of the table that could not be announced, and when the first and last happened.
+class LetterQuery:
+    """Which dead letters are meant: by default all."""
 
-    Which ones they are is not told, and the stream forgets them; the records are in the table.
+    message_id: str | None = None
+    bucket: str | None = None
+    key: str | None = None
+    version_id: str | None = None
+
+    def may_match(self, letter: DeadLetter) -> bool:
+        """Tell whether a letter can be meant, without looking up what it is about."""
+        return self.message_id in (None, letter.id)
+
+    def matches(self, objects: Iterable[ObjectRef]) -> bool:
+        """Tell whether a letter about these objects is meant, if it can be."""
+        wanted = self.bucket, self.key, self.version_id
+        return wanted == (None, None, None) or any(_fits(wanted, each) for each in objects)
+
+
+def _fits(wanted: tuple[str | None, ...], found: ObjectRef) -> bool:
+    return all(want in (None, have) for want, have in zip(wanted, found, strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamBatch:
+    """Changes of the table that a function gave up: where they are in the stream, and from when.
+
+    `since` and `until` are when the first and the last of them were made. The changes themselves
+    are not in the letter; the stream holds them for 24 hours.
     https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
     """
 
     changes: int
     since: datetime
     until: datetime
+    stream: str
+    shard: str
+    first: str
+    last: str
+
+    @classmethod
+    def parse(cls, body: str) -> StreamBatch:
+        """Read the message that Lambda sends to the destination of what failed.
+
+        Raises:
+            UnreturnableError: it is a foreign message.
+        """
+        try:
+            batch = json.loads(body)["DDBStreamBatchInfo"]
+            return cls(
+                changes=int(batch["batchSize"]),
+                since=clock.parse(batch["approximateArrivalOfFirstRecord"]),
+                until=clock.parse(batch["approximateArrivalOfLastRecord"]),
+                stream=str(batch["streamArn"]),
+                shard=str(batch["shardId"]),
+                first=_sequence_number(batch["startSequenceNumber"]),
+                last=_sequence_number(batch["endSequenceNumber"]),
+            )
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            text = f"foreign message: no batch of the table's stream: {error!r}"
+            raise UnreturnableError(text) from error
+
+    @classmethod
+    def log_trace(cls, letter: DeadLetter) -> LogTrace | None:
+        """Return what the log of the function that gave it up names it by; None if it is foreign.
+
+        That is the change from which on the batch failed.
+        """
+        try:
+            batch = cls.parse(letter.body)
+        except UnreturnableError:
+            return None
+        return LogTrace(batch.first, batch.since)
+
+    def has_expired(self, now: datetime) -> bool:
+        """Tell whether the stream no longer holds all of them."""
+        return now - self.since > _STREAM_RETENTION
+
+
+def _sequence_number(text: str) -> str:
+    int(text)
+    return text

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from s3_processor.endpoints.fields import Field, Values
     from s3_processor.ports.record_table import RecordTable
     from s3_processor.ports.runs import Runs
-    from s3_processor.services.list_failures import ListFailures
+    from s3_processor.services.list_failures import FailureLists
     from s3_processor.services.offer_transfers import OfferTransfers
     from s3_processor.services.query_records import QueryRecords
     from s3_processor.services.redrive import Redrive
@@ -100,13 +100,13 @@ class Services(Protocol):
         ...
 
     @property
-    def list_failures(self) -> ListFailures:
+    def list_failures(self) -> FailureLists:
         """Behind `GET /failures`."""
         ...
 
     @property
-    def redrive(self) -> Redrive:
-        """Behind `POST /redrive`."""
+    def redrives(self) -> Mapping[str, Redrive]:
+        """Behind `POST /redrive`, by the kind of dead letters."""
         ...
 
     @property

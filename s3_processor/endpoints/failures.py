@@ -8,6 +8,8 @@ from s3_processor.domain import clock
 from s3_processor.endpoints import fields
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
 from s3_processor.endpoints.schemas import (
+    DEAD_LETTERS,
+    HIDDEN_SECONDS,
     MISSING,
     answer,
     count,
@@ -16,33 +18,46 @@ from s3_processor.endpoints.schemas import (
     moment,
     of,
     thing,
+    with_meaning,
 )
+from s3_processor.services.list_failures import Failures
+from s3_processor.settings.api import CALL_SECONDS
 
 if TYPE_CHECKING:
     from s3_processor.domain.dead_letter import DeadLetter
     from s3_processor.domain.refused_notice import RefusedNotice
-    from s3_processor.endpoints.endpoint import Call
-    from s3_processor.services.list_failures import Failure, GivenUp
+    from s3_processor.endpoints.endpoint import Call, Schema
+    from s3_processor.services.list_failures import Failure
 
 LIMIT: Final = fields.defaulting(
     "limit", fields.a_whole_number(1, 100), 50, "At most so many of each queue."
 )
 
-_NO_REASONS: Final = missing(
-    "uploads.reason", "The processor's log refuses or does not answer. Try again."
-)
+_KINDS: Final = ("uploads", "changes", "actions")
+_NO_LOG: Final = "The function's log refuses or does not answer. Try again."
 
 
 def _answer(call: Call) -> Answer:
-    failures, limit = call.services.list_failures, call.values[LIMIT]
-    uploads, given_up = failures.of_uploads(limit), failures.of_changes(limit)
-    body = {
-        "uploads": [_upload(failure) for failure in uploads.letters],
-        "changes": [_change(each) for each in given_up if not each.notice],
-        "notices": [_notice(each.letter, each.notice) for each in given_up if each.notice],
-        "missing": [_NO_REASONS] if uploads.trouble else [],
+    lists, limit = call.services.list_failures, call.values[LIMIT]
+    found = {
+        "uploads": lists.uploads(limit),
+        "changes": lists.changes(limit),
+        "actions": lists.actions(limit) if lists.actions else Failures(),
     }
-    return Answer(200, body, uploads.trouble)
+    troubles = {kind: found[kind].trouble for kind in _KINDS if found[kind].trouble}
+    body = {
+        "uploads": [_upload(failure) for failure in found["uploads"].letters],
+        "changes": [_change(each) for each in found["changes"].letters if not each.notice],
+        "notices": [
+            _notice(each.letter, each.notice) for each in found["changes"].letters if each.notice
+        ],
+        "actions": [_action(failure) for failure in found["actions"].letters],
+        "total": {kind: found[kind].total for kind in _KINDS},
+        "hidden": {kind: found[kind].hidden for kind in _KINDS},
+        "hiddenSeconds": CALL_SECONDS,
+        "missing": [missing(f"{kind}.reason", _NO_LOG) for kind in troubles],
+    }
+    return Answer(200, body, next(iter(troubles.values()), None))
 
 
 def _upload(failure: Failure) -> dict[str, Any]:
@@ -50,16 +65,16 @@ def _upload(failure: Failure) -> dict[str, Any]:
         "messageId": failure.letter.id,
         "sent": clock.millisecond(failure.letter.sent),
         "receives": failure.letter.receives,
-        "keys": list(failure.keys),
+        "keys": failure.keys,
         "reason": failure.reason,
         "canSucceed": failure.can_succeed,
     }
 
 
-def _change(given_up: GivenUp) -> dict[str, Any]:
-    batch = given_up.batch
+def _change(failure: Failure) -> dict[str, Any]:
+    batch = failure.batch
     return {
-        "messageId": given_up.letter.id,
+        "messageId": failure.letter.id,
         "changes": batch.changes if batch else None,
         "since": clock.millisecond(batch.since) if batch else None,
         "until": clock.millisecond(batch.until) if batch else None,
@@ -77,28 +92,6 @@ def _notice(letter: DeadLetter, notice: RefusedNotice) -> dict[str, Any]:
     }
 
 
-_UPLOAD: Final = thing(
-    {
-        "messageId": of("string"),
-        "sent": moment("When it first joined the queue."),
-        "receives": count("How often it was received, by those who only looked at it too."),
-        "keys": list_of(of("string"), "The objects that it is about."),
-        "reason": of(
-            "string?",
-            "Null if none was logged: the function died or timed out with it; or if the log does "
-            "not answer: `missing` then says so.",
-        ),
-        "canSucceed": of("boolean", "False for a message that is none of ours."),
-    }
-)
-_CHANGE: Final = thing(
-    {
-        "messageId": of("string"),
-        "changes": of("integer?", "How many; null if the message is none of ours."),
-        "since": of("string?", "When the first of them was recorded.", format="date-time"),
-        "until": of("string?", "When the last of them was recorded.", format="date-time"),
-    }
-)
 _NOTICE: Final = thing(
     {
         "messageId": of("string"),
@@ -109,6 +102,33 @@ _NOTICE: Final = thing(
         "reason": of("string", "What SNS said."),
     }
 )
+
+
+def _action(failure: Failure) -> dict[str, Any]:
+    return {**_upload(failure), **_change(failure)}
+
+
+_MESSAGE: Final[dict[str, Schema]] = {
+    "messageId": of("string"),
+    "sent": moment("When it first joined the queue."),
+    "receives": count("How often it was received, by those who only looked at it too."),
+    "keys": list_of(of("string"), "The objects that it is about."),
+    "reason": of(
+        "string?",
+        "Null if none was logged: the function died or timed out with it; or if the log does "
+        "not answer: `missing` then says so.",
+    ),
+    "canSucceed": of(
+        "boolean",
+        "False for a foreign message, and for changes that the table's stream no longer holds.",
+    ),
+}
+_BATCH: Final[dict[str, Schema]] = {
+    "messageId": of("string"),
+    "changes": of("integer?", "How many; null if the message is none of ours."),
+    "since": of("string?", "When the first of them was recorded.", format="date-time"),
+    "until": of("string?", "When the last of them was recorded.", format="date-time"),
+}
 ENDPOINT: Final = Endpoint(
     method="GET",
     path="/failures",
@@ -116,17 +136,18 @@ ENDPOINT: Final = Endpoint(
     access=Access.READ,
     summary="The dead letters, and why",
     meaning="Looks at them and leaves them where they are; while one caller looks, another may see "
-    "fewer. Objects that a processor could not cope with are no dead letters: they are recorded, "
-    "with the status `failed`; those that can never be read with `unreadable`.",
+    "fewer, and `hidden` says how many fewer. Objects that a processor could not cope with are no "
+    "dead letters: they are recorded, with the status `failed`; those that can never be read with "
+    "`unreadable`.",
     query=(LIMIT,),
     results={
         200: (
             "The dead letters, oldest first.",
             answer(
                 {
-                    "uploads": list_of(_UPLOAD, "What could not be processed."),
+                    "uploads": list_of(thing(_MESSAGE), "What could not be processed."),
                     "changes": list_of(
-                        _CHANGE,
+                        thing(_BATCH),
                         "Batches of records that could not be announced: the records are there, "
                         "their subscribers were not told.",
                     ),
@@ -135,6 +156,19 @@ ENDPOINT: Final = Endpoint(
                         "Notices that SNS will never take: the records are there, their "
                         "subscribers were not notified.",
                     ),
+                    "actions": list_of(
+                        thing({**_MESSAGE, **_BATCH}),
+                        "Batches of records whose objects could not be acted on. Their keys are "
+                        "known for as long as the table's stream holds the changes: 24 hours.",
+                    ),
+                    "total": with_meaning(
+                        DEAD_LETTERS, "How many there are in all, as SQS approximately counts."
+                    ),
+                    "hidden": with_meaning(
+                        DEAD_LETTERS,
+                        "How many of them this call could not see, as another is looking at them.",
+                    ),
+                    "hiddenSeconds": HIDDEN_SECONDS,
                     "missing": MISSING,
                 }
             ),

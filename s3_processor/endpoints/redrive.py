@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor.endpoints import fields
-from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
-from s3_processor.endpoints.schemas import answer, count, list_of, of, thing
+from s3_processor.domain.dead_letter import LetterQuery
+from s3_processor.endpoints import fields, places
+from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint
+from s3_processor.endpoints.schemas import HIDDEN_SECONDS, answer, count, list_of, of, thing
 from s3_processor.services.redrive import Fate
+from s3_processor.settings.api import CALL_SECONDS
 
 if TYPE_CHECKING:
     from s3_processor.endpoints.endpoint import Call
-    from s3_processor.services.redrive import Redriven
+    from s3_processor.services.redrive import Redriven, RedriveReport
 
 MOST: Final = 500
 """Dead letters that one call returns: three calls of SQS for ten of them, some seconds in all."""
@@ -34,29 +36,72 @@ FOREIGN: Final = fields.defaulting(
 )
 
 
+KEY: Final = fields.optional(
+    "key", fields.a_key(), "Only dead letters about this object.", example="uploads/report.pdf"
+)
+VERSION: Final = fields.optional(
+    "versionId", fields.short_text(), "Only those about this version; every one if left out."
+)
+MESSAGE: Final = fields.optional(
+    "messageId", fields.short_text(), "Only this dead letter, as `GET /failures` names it."
+)
+
+
 def _answer(call: Call) -> Answer:
-    values = call.values
-    dry_run, most = values[DRY_RUN], values[LIMIT]
-    redrive = call.services.redrive
-    foreign = values[FOREIGN]
-    fates = list(redrive(most=most, look_at=LOOK_AT, foreign=foreign, dry_run=dry_run))
-    counts = Counter(fate.fate.value for fate in fates)
-    complete = sum(fate.is_to_return for fate in fates) < most and len(fates) < LOOK_AT
+    reports = _reports(call)
+    results = [_told(kind, each) for kind, report in reports.items() for each in report.results]
+    counts = Counter(each["fate"] for each in results)
+    complete = len(reports) == len(call.services.redrives) and all(
+        report.complete for report in reports.values()
+    )
     return Answer(
         200,
         {
-            "dryRun": dry_run,
-            "results": [_told(fate) for fate in fates],
+            "dryRun": call.values[DRY_RUN],
+            "results": results,
             "counts": {fate: counts[fate] for fate in _FATES},
             "more": counts[Fate.RETURNED] > 0 and not complete,
             "complete": complete,
+            "hidden": sum(report.hidden for report in reports.values()),
+            "hiddenSeconds": CALL_SECONDS,
         },
     )
 
 
-def _told(redriven: Redriven) -> dict[str, Any]:
+def _reports(call: Call) -> dict[str, RedriveReport]:
+    """Redrive each kind, as long as `max` is not reached."""
+    query, left = _query(call), call.values[LIMIT]
+    reports: dict[str, RedriveReport] = {}
+    for kind, redrive in call.services.redrives.items():
+        if left <= 0:
+            break
+        reports[kind] = redrive(
+            query,
+            most=left,
+            look_at=LOOK_AT,
+            foreign=call.values[FOREIGN] and kind == "uploads",
+            dry_run=call.values[DRY_RUN],
+        )
+        left -= sum(each.is_to_return for each in reports[kind].results)
+    return reports
+
+
+def _query(call: Call) -> LetterQuery:
+    values = call.values
+    if values[VERSION] is not None and values[KEY] is None:
+        raise ApiError(400, "MissingField", "key is missing.", KEY.name)
+    return LetterQuery(
+        message_id=values[MESSAGE],
+        bucket=values[places.OF_BUCKET],
+        key=values[KEY],
+        version_id=values[VERSION],
+    )
+
+
+def _told(kind: str, redriven: Redriven) -> dict[str, Any]:
     return {
         "messageId": redriven.letter.id,
+        "kind": kind,
         "keys": list(redriven.keys),
         "fate": redriven.fate.value,
         "reason": redriven.reason,
@@ -66,11 +111,16 @@ def _told(redriven: Redriven) -> dict[str, Any]:
 _RESULT: Final = thing(
     {
         "messageId": of("string"),
+        "kind": of(
+            "string",
+            "What could not be done: `uploads` were not processed, `actions` not taken.",
+            enum=["uploads", "actions"],
+        ),
         "keys": list_of(of("string"), "The objects that it is about."),
         "fate": of(
             "string",
-            "`returned` to the queue; `waiting`: it would be; `skipped`: it can never be "
-            "processed; `failed`: it is still there.",
+            "`returned` to the queue, or its actions are taken again; `waiting`: it would be; "
+            "`skipped`: it can never be processed; `failed`: it is still there.",
             enum=list(_FATES),
         ),
         "reason": of("string?", "Why it was not returned."),
@@ -83,9 +133,11 @@ ENDPOINT: Final = Endpoint(
     access=Access.OPERATE,
     summary="Return dead letters to the queue",
     meaning="Each is put on the queue before it is deleted, so the call may be repeated at any "
-    "time: what is processed twice is recorded and announced once.",
-    body=(DRY_RUN, LIMIT, FOREIGN),
+    "time: what is processed twice is recorded and announced once. In place of a dead letter of "
+    "the actions, a request is noted on each record that it is about, which has them taken again.",
+    body=(DRY_RUN, LIMIT, FOREIGN, places.OF_BUCKET, KEY, VERSION, MESSAGE),
     body_required=False,
+    errors=places.ERRORS,
     results={
         200: (
             "What became of each.",
@@ -102,9 +154,14 @@ ENDPOINT: Final = Endpoint(
                     "complete": of(
                         "boolean",
                         "Whether all were looked at that could be seen. Others may see some that "
-                        f"this call could not. False where `max` was reached, or {LOOK_AT:,} were "
-                        "looked at.",
+                        f"this call could not. False where `max` was reached, {LOOK_AT:,} of a "
+                        "kind were looked at, or the time was up.",
                     ),
+                    "hidden": count(
+                        "How many this call could not see, as another is looking at them; as SQS "
+                        "approximately counts."
+                    ),
+                    "hiddenSeconds": HIDDEN_SECONDS,
                 }
             ),
         )

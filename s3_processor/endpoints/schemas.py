@@ -56,6 +56,11 @@ def thing(members: Mapping[str, Schema], maybe: Mapping[str, Schema] | None = No
     }
 
 
+def with_meaning(schema: Schema, meaning: str) -> Schema:
+    """Return the same schema with a meaning of its own."""
+    return {**schema, "description": meaning}
+
+
 def answer(members: Mapping[str, Schema], maybe: Mapping[str, Schema] | None = None) -> Schema:
     """Return the schema of an answer: all of them carry the request's id."""
     return thing({**members, "requestId": of("string", "Names the request in the logs.")}, maybe)
@@ -76,12 +81,24 @@ MISSING: Final[Schema] = list_of(
     "What could not be told, as a service does not answer; empty if all could.",
 )
 
+HIDDEN_SECONDS: Final[Schema] = count(
+    "Seconds after which what is hidden now can be seen again, at most: as long as a call can take."
+)
+
 COUNTS: Final[Schema] = {
     "type": "object",
     "description": "How many of each status; those that there are none of are left out.",
     "properties": {status: count() for status in STATUSES},
     "additionalProperties": False,
 }
+
+DEAD_LETTERS: Final = thing(
+    {
+        "uploads": count("Messages that could not be processed."),
+        "changes": count("Batches of records, and notices, that could not be announced."),
+        "actions": count("Batches of records that could not be acted on; 0 if no actions are on."),
+    }
+)
 
 _RECORD: Final = thing(
     {

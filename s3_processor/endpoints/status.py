@@ -9,6 +9,7 @@ import s3_processor
 from s3_processor.endpoints.endpoint import Access, Answer, Endpoint
 from s3_processor.endpoints.schemas import (
     COUNTS,
+    DEAD_LETTERS,
     MISSING,
     answer,
     count,
@@ -42,12 +43,7 @@ MEMBERS: Final[dict[str, Schema]] = {
             ),
         }
     ),
-    "deadLetters": thing(
-        {
-            "uploads": count("Messages that could not be processed."),
-            "changes": count("Batches of records that could not be announced."),
-        }
-    ),
+    "deadLetters": DEAD_LETTERS,
     "lastHour": COUNTS,
     "missing": MISSING,
 }
@@ -66,7 +62,11 @@ def report(services: Services) -> Answer:
             "inFlight": found.queue.in_flight,
             "oldestSeconds": found.oldest_seconds,
         },
-        "deadLetters": {"uploads": found.uploads_dead, "changes": found.changes_dead},
+        "deadLetters": {
+            "uploads": found.uploads_dead,
+            "changes": found.changes_dead,
+            "actions": found.actions_dead,
+        },
         "lastHour": dict(found.last_hour),
         "missing": [_NO_AGE] if found.oldest_trouble else [],
     }

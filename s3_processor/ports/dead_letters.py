@@ -7,14 +7,25 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from s3_processor.domain.dead_letter import DeadLetter
+    from s3_processor.domain.dead_letter import DeadLetter, StreamBatch
+    from s3_processor.domain.record import Record
+    from s3_processor.ports.queue_gauge import Depth
 
 
 class DeadLetters(Protocol):
     """A queue of messages that failed too often."""
 
+    def depth(self) -> Depth:
+        """Return approximately how many there are, and how many of them are hidden by a call.
+
+        Raises:
+            UnavailableError: the queue refused or failed.
+        """
+
     def receive(self) -> list[DeadLetter]:
-        """Return up to ten, and hide them from others for some minutes; none if none is left.
+        """Return up to ten, and hide them from others for as long as a call can take.
+
+        None are returned if none is left that this call can see.
 
         Raises:
             UnavailableError: the queue refused or failed.
@@ -38,7 +49,7 @@ class DeadLetters(Protocol):
 class ReturnQueue(Protocol):
     """The queue that dead letters came from, to which they may return."""
 
-    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         """Put up to ten messages on the queue; for each why it was not put, or None if it was.
 
         Live work is delivered before bulk work.
@@ -48,8 +59,31 @@ class ReturnQueue(Protocol):
         """
 
 
+class ChangeStream(Protocol):
+    """The stream of the table of records, to those who look up what a function gave up."""
+
+    def records(self, batch: StreamBatch) -> list[Record]:
+        """Return the records that the changes wrote; those of changes between them too.
+
+        Raises:
+            LookupError: the stream no longer holds them.
+            UnavailableError: the stream refused or failed.
+        """
+
+
+class ActionRequests(Protocol):
+    """The table of records, to those who request that its actions are taken again."""
+
+    def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
+        """Note a request on a record, which its stream reports; False if there is no such record.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+
 class FailureLog(Protocol):
-    """What the processor logged."""
+    """What a function logged."""
 
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
         """Return the last logged reason by the message's id, for those that have one.

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from s3_processor.domain.dead_letter import StreamBatch, UnreturnableError
 from s3_processor.domain.parsing import ForeignMessageError
 from s3_processor.ports import UnavailableError
-from s3_processor.services.hold_dead_letters import held
+from s3_processor.services.lease_dead_letters import leased
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from s3_processor.domain.dead_letter import DeadLetter, Unannounced
+    from s3_processor.domain.dead_letter import DeadLetter, ObjectRef
     from s3_processor.domain.refused_notice import RefusedNotice
     from s3_processor.domain.watched import Watched
     from s3_processor.ports.dead_letters import DeadLetters, FailureLog
@@ -22,91 +23,101 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A message of the queue that failed too often.
+    """A message of a queue that failed too often.
 
-    `reason` is None if none was logged: the worker died with it, or the log is too old.
+    `batch` is what it says of the table's stream, `notice` what it says of a refused notice.
+    `reason` is None if none was logged: the function died with it, or the log is too old.
     """
 
     letter: DeadLetter
-    keys: tuple[str, ...] = ()
+    objects: Sequence[ObjectRef] = ()
     reason: str | None = None
     can_succeed: bool = True
+    batch: StreamBatch | None = None
+    notice: RefusedNotice | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the objects that it is about, each once."""
+        return list(dict.fromkeys(each.key for each in self.objects))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failures:
     """Messages that failed too often, oldest first.
 
-    `trouble` is why the log could not be searched; None if it was.
+    `total` is approximately how many there are in all, and `hidden` how many of them another call
+    is looking at. `trouble` is why the log could not be searched; None if it was.
     """
 
-    letters: Sequence[Failure]
+    letters: Sequence[Failure] = ()
+    total: int = 0
+    hidden: int = 0
     trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenUp:
-    """Changes that nobody was notified of: a batch, or the one whose notice was refused for good.
+class ListFailures:
+    """Looks at the dead letters of one queue and leaves them where they are.
 
-    Both are None if it's another message.
+    `examine` says what a letter is about, and whether it can succeed.
     """
 
-    letter: DeadLetter
-    batch: Unannounced | None = None
-    notice: RefusedNotice | None = None
+    queue: DeadLetters
+    examine: Callable[[DeadLetter], Failure]
+    log: FailureLog | None = None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListFailures:
-    """Looks at dead letters and leaves them where they are."""
-
-    uploads: DeadLetters
-    changes: DeadLetters
-    log: FailureLog
-    watched: Watched
-
-    def of_uploads(self, most: int) -> Failures:
-        """Return up to `most` messages of the queue; without reasons where the log fails.
+    def __call__(self, limit: int) -> Failures:
+        """Return up to `limit` of them; without reasons where the log fails.
 
         Raises:
             UnavailableError: the queue refused or failed.
         """
-        letters = _looked_at(self.uploads, most)
+        with leased(self.queue) as lease:
+            letters = sorted(islice(lease.letters(), limit), key=lambda letter: letter.sent)
         reasons, trouble = self._reasons(letters)
-        failures = [_failure(letter, reasons.get(letter.id), self.watched) for letter in letters]
-        return Failures(letters=failures, trouble=trouble)
+        failures = [_with_reason(self.examine(each), reasons.get(each.id)) for each in letters]
+        total = max(lease.before.total, len(letters))
+        return Failures(letters=failures, total=total, hidden=lease.hidden, trouble=trouble)
 
     def _reasons(self, letters: Sequence[DeadLetter]) -> tuple[Mapping[str, str], str | None]:
+        if not letters or self.log is None:
+            return {}, None
         try:
-            return (self.log.reasons(letters) if letters else {}), None
+            return self.log.reasons(letters), None
         except UnavailableError as error:
             return {}, str(error)
 
-    def of_changes(self, most: int) -> list[GivenUp]:
-        """Return up to `most` batches of changes and refused notices, oldest first.
 
-        Raises:
-            UnavailableError: the queue refused or failed.
-        """
-        return [_given_up(letter) for letter in _looked_at(self.changes, most)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureLists:
+    """The dead letters of each kind; `actions` is None if no actions are on."""
 
-
-def _looked_at(queue: DeadLetters, most: int) -> list[DeadLetter]:
-    with held(queue) as letters:
-        return sorted(islice(letters, most), key=lambda letter: letter.sent)
+    uploads: ListFailures
+    changes: ListFailures
+    actions: ListFailures | None = None
 
 
-def _failure(letter: DeadLetter, reason: str | None, watched: Watched) -> Failure:
+def _with_reason(failure: Failure, logged: str | None) -> Failure:
+    return replace(failure, reason=failure.reason or logged)
+
+
+def examine_upload(letter: DeadLetter, watched: Watched) -> Failure:
+    """Tell which objects a message of the uploads' queue is about."""
     try:
-        keys = dict.fromkeys(event.key for event in letter.events(watched))
-    except ForeignMessageError as error:
-        return Failure(letter=letter, reason=f"foreign message: {error}", can_succeed=False)
-    return Failure(letter=letter, keys=tuple(keys), reason=reason)
+        return Failure(letter=letter, objects=letter.objects(watched))
+    except UnreturnableError as error:
+        return Failure(letter=letter, reason=str(error), can_succeed=False)
 
 
-def _given_up(letter: DeadLetter) -> GivenUp:
+def examine_change(letter: DeadLetter) -> Failure:
+    """Tell what could not be announced, and can't be any more.
+
+    That is a batch of the table's stream, or one change whose notice was refused for good.
+    """
     with suppress(ForeignMessageError):
-        return GivenUp(letter=letter, batch=letter.unannounced())
-    with suppress(ForeignMessageError):
-        return GivenUp(letter=letter, notice=letter.refused_notice())
-    return GivenUp(letter=letter)
+        return Failure(letter=letter, notice=letter.refused_notice(), can_succeed=False)
+    try:
+        return Failure(letter=letter, batch=StreamBatch.parse(letter.body), can_succeed=False)
+    except UnreturnableError as error:
+        return Failure(letter=letter, reason=str(error), can_succeed=False)

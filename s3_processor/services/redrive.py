@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.parsing import ForeignMessageError
-from s3_processor.services.hold_dead_letters import held
+from s3_processor.domain.dead_letter import LetterQuery, UnreturnableError
+from s3_processor.ports import UnavailableError
+from s3_processor.services.lease_dead_letters import leased
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from s3_processor.domain.dead_letter import DeadLetter
-    from s3_processor.domain.watched import Watched
+    from s3_processor.domain.dead_letter import DeadLetter, ObjectRef
     from s3_processor.ports.dead_letters import DeadLetters, ReturnQueue
 
 _AT_ONCE = 10
+_ALL = LetterQuery()
 
 
 class Fate(StrEnum):
@@ -27,7 +30,7 @@ class Fate(StrEnum):
     WAITING = "waiting"
     """It would have been returned."""
     SKIPPED = "skipped"
-    """It is foreign: returned, it would only come back."""
+    """It is foreign and would only come back, or what it is about can't be looked up any more."""
     FAILED = "failed"
 
 
@@ -51,8 +54,22 @@ class Redriven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RedriveReport:
+    """What became of dead letters; `complete` if all were looked at that this call can see.
+
+    `hidden` is approximately how many another call is looking at.
+    """
+
+    results: Sequence[Redriven]
+    complete: bool
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Redrive:
-    """Returns dead letters.
+    """Returns the dead letters of one queue; `objects` says what a letter is about.
+
+    After `max_seconds` by `clock` no other letter is begun.
 
     Each is put on the queue before it is deleted here. Interrupted in between, it is processed
     twice, which is harmless; so the whole may be interrupted and repeated at any point.
@@ -60,42 +77,63 @@ class Redrive:
 
     dead_letters: DeadLetters
     queue: ReturnQueue
-    watched: Watched
+    objects: Callable[[DeadLetter], Sequence[ObjectRef]]
+    max_seconds: float = math.inf
+    clock: Callable[[], float] = time.monotonic
 
     def __call__(
         self,
+        query: LetterQuery = _ALL,
         *,
         most: int | None = None,
         look_at: int | None = None,
         foreign: bool = False,
         dry_run: bool = False,
-    ) -> Generator[Redriven]:
-        """Yield each fate as it is decided; at most `most` are returned, `foreign` ones if asked.
+    ) -> RedriveReport:
+        """Return those that `query` means, at most `most`; `foreign` ones if asked.
 
         They are bulk work, which live uploads are delivered before, unless only one is to be
-        returned: somebody waits for that. No more than `look_at` are looked at. What is skipped, or
-        refused by the queue, stands in nobody's way: it does not count towards `most`.
+        returned, or what `query` names: somebody waits for that. No more than `look_at` are looked
+        at. What is skipped, or refused by the queue, does not count towards `most`.
 
         Raises:
-            UnavailableError: a queue refused or failed; what was not yielded may be returned.
+            UnavailableError: a queue refused or failed; some may be returned.
         """
-        with held(self.dead_letters) as all_letters:
-            left, letters = most, islice(all_letters, look_at)
-            while some := list(islice(letters, _AT_ONCE if left is None else min(left, _AT_ONCE))):
-                wanted = [self._read(letter, foreign=foreign) for letter in some]
-                yield from (fate for fate in wanted if fate.fate is Fate.SKIPPED)
-                waiting = [fate for fate in wanted if fate.fate is Fate.WAITING]
-                fates = waiting if dry_run else self._returned(waiting, is_bulk=most != 1)
-                yield from fates
-                left = None if left is None else left - sum(fate.is_to_return for fate in fates)
+        with leased(self.dead_letters) as lease:
+            letters = islice(lease.letters(), look_at)
+            chosen = self._chosen(letters, query, foreign=foreign)
+            is_bulk = most != 1 and query == _ALL
+            results = list(self._results(chosen, most, is_bulk=is_bulk, dry_run=dry_run))
+        return RedriveReport(results=results, complete=lease.complete, hidden=lease.hidden)
 
-    def _read(self, letter: DeadLetter, *, foreign: bool) -> Redriven:
-        try:
-            keys = tuple(dict.fromkeys(event.key for event in letter.events(self.watched)))
-        except ForeignMessageError as error:
-            fate = Fate.WAITING if foreign else Fate.SKIPPED
-            return Redriven(letter=letter, fate=fate, reason=f"foreign message: {error}")
-        return Redriven(letter=letter, fate=Fate.WAITING, keys=keys)
+    def _chosen(
+        self, letters: Iterable[DeadLetter], query: LetterQuery, *, foreign: bool
+    ) -> Iterator[Redriven]:
+        """Yield those that are meant, until time is up or what one is about can't be read."""
+        deadline = self.clock() + self.max_seconds
+        for letter in filter(query.may_match, letters):
+            if self.clock() > deadline:
+                return
+            try:
+                objects, reason = self.objects(letter), None
+            except UnreturnableError as error:
+                objects, reason = (), str(error)
+            except UnavailableError as error:
+                yield _unread(letter, error)
+                return
+            if query.matches(objects):
+                yield _read(letter, objects, reason, foreign=foreign)
+
+    def _results(
+        self, chosen: Iterator[Redriven], most: int | None, *, is_bulk: bool, dry_run: bool
+    ) -> Iterator[Redriven]:
+        left = most
+        while some := list(islice(chosen, _AT_ONCE if left is None else min(left, _AT_ONCE))):
+            waiting = [fate for fate in some if fate.fate is Fate.WAITING]
+            yield from (fate for fate in some if fate.fate is not Fate.WAITING)
+            fates = waiting if dry_run else self._returned(waiting, is_bulk=is_bulk)
+            yield from fates
+            left = None if left is None else left - sum(fate.is_to_return for fate in fates)
 
     def _returned(self, waiting: Sequence[Redriven], *, is_bulk: bool) -> list[Redriven]:
         bodies = [fate.letter.body for fate in waiting]
@@ -107,6 +145,19 @@ class Redrive:
             _decided(each, why, kept.get(each.letter.id))
             for each, why in zip(waiting, refusals, strict=True)
         ]
+
+
+def _read(
+    letter: DeadLetter, objects: Sequence[ObjectRef], reason: str | None, *, foreign: bool
+) -> Redriven:
+    fate = Fate.WAITING if foreign or reason is None else Fate.SKIPPED
+    keys = tuple(dict.fromkeys(each.key for each in objects))
+    return Redriven(letter=letter, fate=fate, keys=keys, reason=reason)
+
+
+def _unread(letter: DeadLetter, error: UnavailableError) -> Redriven:
+    reason = f"what it is about can't be read now ({error.cause.value}); try again"
+    return Redriven(letter=letter, fate=Fate.FAILED, reason=reason, refused=True)
 
 
 def _decided(waiting: Redriven, refused: str | None, kept: str | None) -> Redriven:

@@ -24,14 +24,15 @@ class Status:
     """How the system is.
 
     `oldest_seconds` is the age of the oldest message, None if it is not told, and `oldest_trouble`
-    why, if whoever knows it failed; `uploads_dead` and `changes_dead` are numbers of dead letters;
-    `last_hour` how many were recorded, by status.
+    why, if whoever knows it failed; `uploads_dead`, `changes_dead` and `actions_dead` are numbers
+    of dead letters, hidden ones included; `last_hour` how many were recorded, by status.
     """
 
     queue: Depth
     oldest_seconds: int | None
     uploads_dead: int
     changes_dead: int
+    actions_dead: int
     last_hour: Mapping[str, int]
     oldest_trouble: str | None = None
 
@@ -43,6 +44,7 @@ class ReportStatus:
     uploads: QueueGauge
     uploads_dead: QueueGauge
     changes_dead: QueueGauge
+    actions_dead: QueueGauge | None
     sum_up: SumUp
     now: Callable[[], datetime]
 
@@ -59,6 +61,7 @@ class ReportStatus:
             oldest_trouble=trouble,
             uploads_dead=self.uploads_dead.depth().total,
             changes_dead=self.changes_dead.depth().total,
+            actions_dead=self.actions_dead.depth().total if self.actions_dead else 0,
             last_hour=self._last_hour(),
         )
 

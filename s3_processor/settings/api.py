@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from s3_processor.settings import Settings, environment, setting, summary_days
 from s3_processor.settings.watched import Watched, watched
+
+CALL_SECONDS: Final = 30
+"""Seconds after which Lambda ends a call of the API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,14 @@ class ApiSettings(Settings):
     )
     changes_dead_letters_url: str = setting(
         "CHANGES_DEAD_LETTERS_URL", "The queue of table changes that could not be announced."
+    )
+    actions_dead_letters_url: str = setting(
+        "ACTIONS_DEAD_LETTERS_URL",
+        "The queue of table changes that could not be acted on; empty if no actions are on.",
+        "",
+    )
+    actions_log: str = setting(
+        "ACTIONS_LOG", "The actions' log group: why changes became dead letters.", ""
     )
     records_table: str = setting("RECORDS_TABLE", "The table of object records.")
     summaries_table: str = setting("SUMMARIES_TABLE", "The table of minute summaries.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
 from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters, SQSReturnQueue
+from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.domain.watched import Watched
 from s3_processor.services.redrive import Redrive
+from s3_processor.settings.api import CALL_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,16 +28,17 @@ def drain(deployment: Deployment) -> int:
     sqs = deployment.client("sqs")
     queue = deployment.outputs["UploadsQueueUrl"]
     dead_letters = deployment.outputs["UploadsDeadLetterQueueUrl"]
+    watched = Watched.read(f"{deployment.bucket}/{names.WATCHED_PREFIX}")
     bring_back = Redrive(
-        dead_letters=SQSDeadLetters(sqs, dead_letters),
+        dead_letters=SQSDeadLetters(sqs, dead_letters, hidden_seconds=CALL_SECONDS),
         queue=SQSReturnQueue(sqs, queue),
-        watched=Watched.read(f"{deployment.bucket}/{names.WATCHED_PREFIX}"),
+        objects=partial(DeadLetter.objects, watched=watched),
     )
     redriven = 0
 
     def is_empty() -> bool:
         nonlocal redriven
-        redriven += sum(1 for _ in bring_back())
+        redriven += len(bring_back().results)
         return depth(sqs, queue) + depth(sqs, dead_letters) == 0
 
     wait(is_empty)

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from s3_processor.adapters.memory.dead_letters import MemoryFailureLog
 from s3_processor.ports import UnavailableError
-from tests.cli.worlds import Cli
-from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
+from tests.cli.worlds import Cli, record
+from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, given_up, letter, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +88,7 @@ def test_reasons_that_can_not_be_told_now_are_not_said_to_be_none(cli: Cli) -> N
     assert result.exit_code == 0
     assert result.stdout.count("not known now") == 2
     assert "none was logged" not in result.stdout
-    assert "Not told: uploads.reason. The processor's log refuses" in result.stderr
+    assert "Not told: uploads.reason. The function's log refuses" in result.stderr
 
 
 def test_a_limit_and_looking_changes_nothing(cli: Cli) -> None:
@@ -112,3 +113,41 @@ def test_a_notice_that_was_refused_for_good_is_a_failure_too() -> None:
     assert result.stdout == "Not announced: uploads/refused: InvalidParameter: too odd\n"
     assert "SNS will never take" in result.stderr
     assert "no dead letters" not in result.stderr
+    assert "not shown" not in result.stderr
+
+
+def test_none_is_never_said_while_another_is_looking(cli: Cli) -> None:
+    cli.system.uploads_dead.receive()
+    cli.system.changes_dead.receive()
+    result = cli("failures")
+
+    assert result.exit_code == 0
+    assert "no dead letters" not in result.stderr
+    assert "5 are being looked at by another call; try again in 30 seconds." in result.stderr
+
+
+def test_what_is_beyond_the_limit_is_said(cli: Cli) -> None:
+    result = cli("failures", "--limit", "1")
+
+    assert "3 more are not shown" in result.stderr
+    assert "looked at by another" not in result.stderr
+
+
+def test_what_was_not_acted_on_is_told_with_its_object() -> None:
+    cli = Cli()
+    cli.records.put_all([record("a"), record("b")])
+    now = cli.system.clock.moment
+    cli.system.actions_dead.letters += [
+        letter(0, given_up(now, 0, 1)),
+        letter(1, given_up(now - timedelta(hours=25), 0, 0)),
+    ]
+    cli.system.failure_log.logged["m0"] = "tagging the object: AccessDenied"
+    result = cli("failures")
+
+    title, *lines = result.stdout.splitlines()
+    assert title == "Not acted on, though recorded:"
+    assert "uploads/a" in result.stdout
+    assert "tagging the object: AccessDenied" in result.stdout
+    assert "never" in lines[-1]
+    assert "for 24 hours" in lines[-1]
+    assert "redrive" in result.stderr

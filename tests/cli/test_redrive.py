@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from s3_processor.adapters.memory.dead_letters import MemoryReturnQueue
-from tests.cli.worlds import Cli
-from tests.dead_letters import FOREIGN, letter, upload
+from tests.cli.worlds import Cli, record
+from tests.dead_letters import FOREIGN, given_up, letter, upload
+from tests.world import BUCKET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,6 +96,7 @@ def test_json_is_one_line_each(cli: Cli) -> None:
     told = [json.loads(line) for line in result.stdout.splitlines()]
     assert told[1] == {
         "messageId": "m0",
+        "kind": "uploads",
         "keys": ["uploads/a\x1b"],
         "fate": "returned",
         "reason": None,
@@ -107,7 +109,7 @@ class Refusing(MemoryReturnQueue):
 
     text = "uploads/a"
 
-    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         super().put([body for body in bodies if self.text not in body], is_bulk=is_bulk)
         return ["Odd: so odd" if self.text in body else None for body in bodies]
 
@@ -177,3 +179,75 @@ def test_usage_errors_end_with_two(cli: Cli) -> None:
     assert cli("redrive", "--max", "0").exit_code == 2
     assert cli("failures", "--limit", "0").exit_code == 2
     assert cli("failures", "--limit", "101").exit_code == 2
+
+
+def test_nothing_to_return_is_never_said_while_another_is_looking(cli: Cli) -> None:
+    cli.system.uploads_dead.receive()
+    result = cli("redrive")
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "nothing to return" not in result.stderr
+    assert "3 are being looked at by another call; try again in 30 seconds." in result.stderr
+    as_json = cli("redrive", "--json")
+    assert as_json.stdout == ""
+    assert "3 are being looked at by another call" in as_json.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "returned"),
+    [
+        (["uploads/a\x1b"], ["m0"]),
+        (["a\x1b", "--version-id", "v1"], ["m0"]),
+        ([f"s3://{BUCKET}/uploads/a\x1b"], ["m0"]),
+        (["--message", "m2"], ["m2"]),
+        (["--message", "m1", "--include-foreign"], ["m1"]),
+    ],
+)
+def test_a_single_one_is_returned(cli: Cli, arguments: list[str], returned: list[str]) -> None:
+    result = cli("redrive", *arguments)
+
+    assert result.exit_code == 0
+    assert "1 returned." in result.stderr
+    assert {"m0", "m1", "m2"} - {*left(cli)} == {*returned}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["none"],
+        ["uploads/a\x1b", "--version-id", "v2"],
+        ["--message", "m7"],
+    ],
+)
+def test_one_that_is_not_there_is_no_success(cli: Cli, arguments: list[str]) -> None:
+    result = cli("redrive", *arguments)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "nothing to return" in result.stderr
+    assert len(left(cli)) == 3
+
+
+def test_a_version_without_a_key_is_a_usage_error(cli: Cli) -> None:
+    assert cli("redrive", "--version-id", "v1").exit_code == 2
+    assert len(left(cli)) == 3
+
+
+def test_what_was_not_acted_on_is_requested_again() -> None:
+    cli = Cli()
+    cli.records.put_all([record("a"), record("b")])
+    cli.system.actions_dead.letters.append(letter(0, given_up(cli.system.clock.moment, 0, 1)))
+    result = cli("redrive", "uploads/b")
+
+    assert result.stdout.splitlines() == ["returned  uploads/a, uploads/b"]
+    assert cli.system.actions_dead.letters == []
+    assert len(cli.records.stream) == 4
+
+
+def test_what_is_hidden_beside_what_was_returned_is_said(cli: Cli) -> None:
+    letters = cli.system.uploads_dead.letters
+    letters[:] = [letter(n, upload(f"uploads/{n}")) for n in range(15)]
+    cli.system.uploads_dead.receive()
+    result = cli("redrive")
+
+    assert "5 returned." in result.stderr
+    assert "10 more are counted: another call is looking at them" in result.stderr

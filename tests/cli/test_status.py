@@ -61,7 +61,7 @@ def lines(cli: Cli, *options: str) -> list[list[str]]:
 OF_API = [
     ["version", "0.1.0"],
     ["queue", "7 waiting, 2 in flight, the oldest since 0:01:30"],
-    ["dead", "letters   3 uploads, 0 announcements"],
+    ["dead", "letters   3 uploads, 0 announcements, 0 actions"],
     ["last", "hour      2 processed, 1 failed"],
 ]
 OF_STACK = ["stack", "ServerlessS3ProcessorStack-dev  CREATE_COMPLETE  1 h ago"]
@@ -95,7 +95,7 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
         "stackStatus": "CREATE_COMPLETE",
         "changed": "2026-01-31T11:00:00+00:00",
         "queue": {"waiting": 7, "inFlight": 2, "oldestSeconds": 90},
-        "deadLetters": {"uploads": 3, "changes": 0},
+        "deadLetters": {"uploads": 3, "changes": 0, "actions": 0},
         "lastHour": {"processed": 2, "failed": 1},
         "missing": [],
         "functions": {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters, SQSReturnQueue
 from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from s3_processor.settings.api import CALL_SECONDS
 from tests.dead_letters import letter
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class SQSBox:
         self._client = client
         self._dead = client.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
         self._queue = client.create_queue(QueueName=name)["QueueUrl"]
-        self.letters = SQSDeadLetters(client, self._dead)
+        self.letters = SQSDeadLetters(client, self._dead, hidden_seconds=CALL_SECONDS)
         self.queue = SQSReturnQueue(client, self._queue)
 
     def send(self, *bodies: str) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
 from s3_processor.adapters.memory.dead_letters import MemoryFailureLog
+from s3_processor.ports.queue_gauge import Depth
 from tests.dead_letters import letter
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ def test_each_is_received_once_until_it_is_released(box: DeadLetterBox) -> None:
     assert box.letters.receive() == []
     box.letters.release(found)
     assert bodies(received(box)) == sent
+
+
+def test_what_is_hidden_is_counted(box: DeadLetterBox) -> None:
+    box.send("a", "b", "c")
+    assert box.letters.depth() == Depth(3, 0)
+
+    found = received(box)
+    assert box.letters.depth() == Depth(0, 3)
+
+    box.letters.release(found[:1])
+    assert box.letters.depth() == Depth(1, 2)
 
 
 def test_it_tells_when_it_was_sent_and_how_often_it_was_received(box: DeadLetterBox) -> None:

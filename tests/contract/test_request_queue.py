@@ -56,7 +56,7 @@ def test_only_bulk_work_carries_a_group(stack: Witness, noon: datetime) -> None:
         QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["MessageGroupId"]
     )
     groups = {
-        parsing.parse_message(message["Body"])[0].key: message.get("Attributes", {})
+        parsing.parse_message(message["Body"], WATCHED)[0].key: message.get("Attributes", {})
         for message in answer["Messages"]
     }
     assert groups["uploads/live"].get("MessageGroupId") is None

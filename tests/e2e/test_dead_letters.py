@@ -79,11 +79,11 @@ def test_what_could_not_be_read_is_seen_and_repaired(
     _assert_told(dead, command("failures").stdout)
 
     waiting = command("redrive", "--dry-run")
-    assert (waiting.exit_code, _fates(waiting)) == (0, ["skipped", "waiting"])
+    assert (waiting.exit_code, _fates(waiting)) == (3, ["skipped", "waiting"])
     assert _listed(command) == dead
 
     returned = command("redrive")
-    assert (returned.exit_code, _fates(returned)) == (0, ["returned", "skipped"])
+    assert (returned.exit_code, _fates(returned)) == (3, ["returned", "skipped"])
     (record,) = deployment.wait_for_records(KEY, 1)
     assert record["status"] == "processed"
     assert len(notices.wait_for(KEY, 1)) == 1

@@ -113,6 +113,42 @@ def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
     ]
 
 
+def test_the_api_may_redrive_what_the_actions_gave_up_and_no_more_than_before(
+    dev: Synthesized, with_actions: Callable[[str], Synthesized]
+) -> None:
+    acting, api = with_actions("[tag]"), "s3-processor-api-dev"
+    before = [str(each) for each in dev.allowed(api)]
+    added = [each for each in acting.allowed(api) if str(each) not in before]
+
+    letters = acting.id_of("AWS::SQS::Queue", QueueName="s3-processor-actions-dlq-dev")
+    table = acting.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
+    log = acting.id_of("AWS::Logs::LogGroup", LogGroupName=f"/aws/lambda/{FUNCTION}")
+    places = {"sqs": letters, "dynamodb": table, "logs": log}
+    assert {each["action"] for each in added} == {
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:UpdateItem",
+        "logs:FilterLogEvents",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    }
+    for each in added:
+        assert places[each["action"].partition(":")[0]] in str(each["resource"]), each
+    [condition] = [
+        statement["Condition"]
+        for policy in acting.role_of(api)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+    ]
+    attributes = ["objectKey", "uploadTime", "actionsRequestedAt"]
+    assert condition == {"ForAllValues:StringEquals": {"dynamodb:Attributes": attributes}}
+    variables = acting.function(api)["Environment"]["Variables"]
+    assert variables["ACTIONS_DEAD_LETTERS_URL"] == {"Ref": letters}
+    assert dev.function(api)["Environment"]["Variables"]["ACTIONS_DEAD_LETTERS_URL"] == ""
+
+
 def test_the_processor_may_do_no_more_than_before(
     dev: Synthesized, with_actions: Callable[[str], Synthesized]
 ) -> None:

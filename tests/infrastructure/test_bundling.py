@@ -61,7 +61,15 @@ def test_no_test_and_no_trace_of_the_machine_is_shipped(package: Path) -> None:
 
 def test_botocore_brings_the_models_of_the_services_in_use_and_no_others(package: Path) -> None:
     models = {path.name for path in (package / "botocore" / "data").iterdir() if path.is_dir()}
-    assert models == {"cloudwatch", "dynamodb", "logs", "s3", "sqs", "stepfunctions"}
+    assert models == {
+        "cloudwatch",
+        "dynamodb",
+        "dynamodbstreams",
+        "logs",
+        "s3",
+        "sqs",
+        "stepfunctions",
+    }
 
 
 def test_a_client_of_each_service_can_be_made_of_what_is_shipped(package: Path) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from s3_processor.domain.dead_letter import DeadLetter
+from s3_processor.ports.queue_gauge import Depth
+from s3_processor.settings.api import CALL_SECONDS
 from tests.simulation import clock
 from tests.simulation.faults import Faults, ViolationError
 from tests.simulation.profile import Fault
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from tests.simulation.clock import VirtualClock
     from tests.simulation.queue import Letter, SimulatedQueue
 
-HIDDEN = 300_000
+HIDDEN = CALL_SECONDS * 1000
 NOT_LOST = "no message is deleted before it is on the queue again"
 _REFUSED = "InternalError"
 
@@ -30,6 +32,10 @@ class FaultyDeadLetters:
     faults: Faults
     returned: set[str]
     _until: dict[str, int] = field(default_factory=dict)
+
+    def depth(self) -> Depth:
+        hidden = sum(self._until.get(x.id, 0) > self.time.elapsed for x in self.queue.dead)
+        return Depth(len(self.queue.dead) - hidden, hidden)
 
     def receive(self) -> list[DeadLetter]:
         def effect() -> list[DeadLetter]:
@@ -72,7 +78,7 @@ class FaultyReturnQueue:
     faults: Faults
     returned: set[str]
 
-    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         del is_bulk  # histories deliver in any order
         refusals = _refusals(self.faults, len(bodies))
 

@@ -110,8 +110,7 @@ class Invocations:
         """Let an operator return the dead letters; whoever interrupts it may repeat it."""
         self.parts.faults.running.append(Invocation("redrive"))
         try:
-            for _ in self.system.redrive():
-                pass
+            self.system.redrive()
         except (CrashError, UnavailableError) as error:
             self.trace.say(None, f"redrive failed: {error}")
         finally:

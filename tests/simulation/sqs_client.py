@@ -9,6 +9,7 @@ import botocore.session
 from botocore.validate import validate_parameters
 
 from s3_processor.domain import parsing
+from tests.strategies import WATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ class SimulatedSQS:
     def _send(self, message: Mapping[str, Any]) -> None:
         body = message["MessageBody"]
         group = None if self.ignores_groups else message.get("MessageGroupId")
-        events = tuple(parsing.parse_message(body))
+        events = tuple(parsing.parse_message(body, WATCHED))
         self.queue.send(body, events, self.time.elapsed, group)
 
 

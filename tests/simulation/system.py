@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from s3_processor.adapters.isolation.trial import Trial
 from s3_processor.adapters.json_log import JsonLog
 from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
 from s3_processor.domain import history
+from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.domain.reconciliation import Terms
 from s3_processor.functions import digest, notifier, processor
 from s3_processor.services.announce_changes import AnnounceChanges
@@ -136,7 +138,7 @@ class System:
         self.redrive = recipe.redrive(
             dead_letters=FaultyDeadLetters(parts.queue, parts.time, parts.faults, returned),
             queue=FaultyReturnQueue(parts.queue, parts.time, parts.faults, returned),
-            watched=WATCHED,
+            objects=partial(DeadLetter.objects, watched=WATCHED),
         )
         self.request = RequestProcessing(store=store, queue=requests, now=parts.time)
         self.listing = FaultyListing(parts.bucket, parts.faults)

@@ -86,7 +86,9 @@ class KeptNotices:
     ledger: Ledger
     faults: Faults
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
+        assert not is_bulk
+
         def effect() -> None:
             for notice in map(RefusedNotice.from_body, bodies):
                 self.ledger.kept.add((notice.object_key, notice.upload_time))

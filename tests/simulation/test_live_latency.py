@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
@@ -11,6 +12,7 @@ from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
 from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
 from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.domain.reconciliation import Listed, Terms
 from s3_processor.services.reconcile_listing import ReconcileListing
 from s3_processor.services.redrive import Redrive
@@ -20,6 +22,7 @@ from tests.simulation.consumers import Consumers
 from tests.simulation.fair_order import FairOrder
 from tests.simulation.queue import SimulatedQueue
 from tests.simulation.sqs_client import URL, SimulatedSQS
+from tests.strategies import WATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +48,9 @@ def _backfill(sqs: SimulatedSQS) -> None:
 def _redrive(sqs: SimulatedSQS) -> None:
     dead = MemoryDeadLetters([letter(n, upload(f"uploads/{n}")) for n in range(_BULK)])
     queue = SQSReturnQueue(cast("Any", sqs), URL)
-    assert len(list(Redrive(dead_letters=dead, queue=queue)())) == _BULK
+    objects = partial(DeadLetter.objects, watched=WATCHED)
+    redrive = Redrive(dead_letters=dead, queue=queue, objects=objects)
+    assert len(redrive().results) == _BULK
 
 
 def _nothing(sqs: SimulatedSQS) -> None:

@@ -1,4 +1,4 @@
-"""What the processor logged, in CloudWatch Logs."""
+"""What a function logged, in CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
+from s3_processor.domain.dead_letter import DeadLetter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mypy_boto3_logs import CloudWatchLogsClient
 
-    from s3_processor.domain.dead_letter import DeadLetter
+    from s3_processor.domain.dead_letter import LogTrace
 
 _IDS_A_SEARCH: Final = 10
 """A pattern has at most 1,024 characters.
@@ -21,55 +22,67 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterL
 
 
 class CloudWatchFailureLog:
-    """Implements `ports.dead_letters.FailureLog`; `group` is the processor's log group.
+    """Implements `ports.dead_letters.FailureLog`; `group` is the function's log group.
 
-    A search of a big log is answered in many pages; after `most_pages` of them, what is not found
-    has no reason.
+    The lines about a letter have its `trace` in `field`. A search of a big log is answered in many
+    pages; after `max_pages` of them, what is not found has no reason.
     """
 
     def __init__(
-        self, client: CloudWatchLogsClient, group: str, most_pages: int | None = None
+        self,
+        client: CloudWatchLogsClient,
+        group: str,
+        *,
+        max_pages: int | None = None,
+        field: str = "message",
+        trace: Callable[[DeadLetter], LogTrace | None] = DeadLetter.log_trace,
     ) -> None:
         self._client = client
         self._group = group
-        self._most_pages = most_pages
+        self._max_pages = max_pages
+        self._field = field
+        self._trace = trace
 
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
         """See `ports.dead_letters.FailureLog`."""
+        traced = [(trace, each.id) for each in letters if (trace := self._trace(each))]
         found: dict[str, str] = {}
-        for at in range(0, len(letters), _IDS_A_SEARCH):
-            found |= self._search(letters[at : at + _IDS_A_SEARCH])
+        for at in range(0, len(traced), _IDS_A_SEARCH):
+            found |= self._search(traced[at : at + _IDS_A_SEARCH])
         return found
 
-    def _search(self, letters: Sequence[DeadLetter]) -> dict[str, str]:
-        ids = {letter.id for letter in letters}
+    def _search(self, traced: Sequence[tuple[LogTrace, str]]) -> dict[str, str]:
+        ids = {trace.value: id_ for trace, id_ in traced}
+        traces = [trace for trace, _ in traced]
         try:
-            lines = [_read(event["message"]) for event in self._events(letters)]
+            lines = [_read(event["message"]) for event in self._events(traces)]
         except call_errors() as error:
             if code_of(error) == "ResourceNotFoundException":
                 return {}
-            raise unavailable("searching the processor's log", error) from error
+            raise unavailable("searching a function's log", error) from error
         # Not everything that speaks CloudWatch's language knows its patterns, so look again.
         return {
-            line["message"]: str(line["reason"])
+            ids[value]: str(line["reason"])
             for line in lines
-            if line.get("message") in ids and line.get("reason")
+            if line.get("reason")
+            and isinstance(value := line.get(self._field), str)
+            and value in ids
         }
 
-    def _events(self, letters: Sequence[DeadLetter]) -> Iterator[Mapping[str, Any]]:
+    def _events(self, traces: Sequence[LogTrace]) -> Iterator[Mapping[str, Any]]:
         """Yield log events, oldest first."""
-        since = min(letter.sent for letter in letters)
+        since = min(trace.since for trace in traces)
         pages = self._client.get_paginator("filter_log_events").paginate(
             logGroupName=self._group,
             startTime=int(since.timestamp() * 1000),
-            filterPattern=_that_name(letters),
+            filterPattern=self._pattern(traces),
         )
-        for page in islice(pages, self._most_pages):
+        for page in islice(pages, self._max_pages):
             yield from page["events"]
 
-
-def _that_name(letters: Sequence[DeadLetter]) -> str:
-    return f"{{ {' || '.join(f'$.message = {json.dumps(letter.id)}' for letter in letters)} }}"
+    def _pattern(self, traces: Sequence[LogTrace]) -> str:
+        terms = (f"$.{self._field} = {json.dumps(trace.value)}" for trace in traces)
+        return f"{{ {' || '.join(terms)} }}"
 
 
 def _read(message: str) -> dict[str, Any]:
@@ -77,4 +90,4 @@ def _read(message: str) -> dict[str, Any]:
         line = json.loads(message)
     except ValueError:
         return {}
-    return line if isinstance(line, dict) and isinstance(line.get("message"), str) else {}
+    return line if isinstance(line, dict) else {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.errors import call_errors, unavailable
 from s3_processor.adapters.aws.sqs_entries import message_entries
+from s3_processor.adapters.aws.sqs_queue_gauge import depth_of
 from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.ports import UnavailableError
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
+    from s3_processor.ports.queue_gauge import Depth
+
 MOST: Final = 10
-_HIDDEN_SECONDS: Final = 300
 _LOOK_SECONDS: Final = 1
 """To wait at all makes SQS ask all its servers: a queue that looks empty then is empty."""
 _MOST_BATCH_BYTES: Final = 200_000
@@ -27,12 +29,18 @@ class SQSDeadLetters:
     """Implements `ports.dead_letters.DeadLetters`.
 
     Our own receive, send and delete: `StartMessageMoveTask` tells nothing of single messages and
-    moves foreign ones too.
+    moves foreign ones too. What is received is hidden for `hidden_seconds`: for as long as the call
+    can take, so that what a call that died was looking at is visible soon after.
     """
 
-    def __init__(self, client: SQSClient, url: str) -> None:
+    def __init__(self, client: SQSClient, url: str, *, hidden_seconds: int) -> None:
         self._client = client
         self._url = url
+        self._hidden_seconds = hidden_seconds
+
+    def depth(self) -> Depth:
+        """See `ports.dead_letters.DeadLetters`."""
+        return depth_of(self._client, self._url)
 
     def receive(self) -> list[DeadLetter]:
         """See `ports.dead_letters.DeadLetters`."""
@@ -40,7 +48,7 @@ class SQSDeadLetters:
             answer = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=MOST,
-                VisibilityTimeout=_HIDDEN_SECONDS,
+                VisibilityTimeout=self._hidden_seconds,
                 WaitTimeSeconds=_LOOK_SECONDS,
                 MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
             )
@@ -82,7 +90,7 @@ class SQSReturnQueue:
         self._client = client
         self._url = url
 
-    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         """See `ports.dead_letters.ReturnQueue`."""
         refusals: list[str | None] = []
         for some in _fitting(bodies):

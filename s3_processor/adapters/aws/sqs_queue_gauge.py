@@ -39,16 +39,8 @@ class SQSQueueGauge:
         self._now = now
 
     def depth(self) -> Depth:
-        """See `ports.queue_gauge.QueueGauge`. What is delayed waits too."""
-        try:
-            answer = self._client.get_queue_attributes(
-                QueueUrl=self._url, AttributeNames=[_WAITING, _DELAYED, _IN_FLIGHT]
-            )
-        except call_errors() as error:
-            raise unavailable("asking a queue for its depth", error) from error
-        told: dict[Any, str] = dict(answer.get("Attributes", {}))
-        waiting = int(told.get(_WAITING, "0")) + int(told.get(_DELAYED, "0"))
-        return Depth(waiting, int(told.get(_IN_FLIGHT, "0")))
+        """See `ports.queue_gauge.QueueGauge`."""
+        return depth_of(self._client, self._url)
 
     def oldest_seconds(self) -> int | None:
         """See `ports.queue_gauge.QueueGauge`."""
@@ -72,3 +64,22 @@ class SQSQueueGauge:
             ) from error
         values = [value for result in answer["MetricDataResults"] for value in result["Values"]]
         return int(values[0]) if values else None
+
+
+def depth_of(client: SQSClient, url: str) -> Depth:
+    """Return how many messages a queue holds, approximately; what is delayed waits too.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+
+    Raises:
+        UnavailableError: the queue refused or failed.
+    """
+    try:
+        answer = client.get_queue_attributes(
+            QueueUrl=url, AttributeNames=[_WAITING, _DELAYED, _IN_FLIGHT]
+        )
+    except call_errors() as error:
+        raise unavailable("asking a queue for its depth", error) from error
+    counts: dict[Any, str] = dict(answer.get("Attributes", {}))
+    waiting = int(counts.get(_WAITING, "0")) + int(counts.get(_DELAYED, "0"))
+    return Depth(waiting, int(counts.get(_IN_FLIGHT, "0")))

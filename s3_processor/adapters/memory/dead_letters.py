@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from s3_processor.ports.queue_gauge import Depth
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from s3_processor.domain.dead_letter import DeadLetter
+    from s3_processor.domain.dead_letter import DeadLetter, StreamBatch
+    from s3_processor.domain.notice import Change
+    from s3_processor.domain.record import Record
 
 _MOST = 10
 
@@ -19,6 +23,11 @@ class MemoryDeadLetters:
 
     letters: list[DeadLetter] = field(default_factory=list)
     _hidden: set[str] = field(default_factory=set)
+
+    def depth(self) -> Depth:
+        """See `ports.dead_letters.DeadLetters`."""
+        hidden = sum(letter.id in self._hidden for letter in self.letters)
+        return Depth(len(self.letters) - hidden, hidden)
 
     def receive(self) -> list[DeadLetter]:
         """See `ports.dead_letters.DeadLetters`."""
@@ -44,11 +53,26 @@ class MemoryReturnQueue:
     bodies: list[str] = field(default_factory=list)
     bulk: list[str] = field(default_factory=list)
 
-    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         """See `ports.dead_letters.ReturnQueue`; nothing is refused."""
         self.bodies += bodies
         self.bulk += bodies if is_bulk else []
         return [None] * len(bodies)
+
+
+@dataclass(slots=True)
+class MemoryChangeStream:
+    """Implements `ports.dead_letters.ChangeStream` over the changes of a table in memory."""
+
+    changes: Sequence[Change]
+
+    def records(self, batch: StreamBatch) -> list[Record]:
+        """See `ports.dead_letters.ChangeStream`."""
+        first, last = int(batch.first), int(batch.last)
+        if not any(int(change.id) == first for change in self.changes):
+            raise LookupError("the stream does not begin there")
+        span = (change.new for change in self.changes if first <= int(change.id) <= last)
+        return [record for record in span if record]
 
 
 @dataclass(slots=True)

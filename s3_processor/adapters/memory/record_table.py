@@ -100,14 +100,24 @@ class MemoryRecordTable:
         more = start < last < end
         return RecordPage(tuple(found), _position(places[last]) if more else None)
 
+    def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
+        """See `ports.dead_letters.ActionRequests`; the record says nothing of it."""
+        there = self._records.get(identity)
+        if there is not None:
+            self._report(there, there, requested)
+        return there is not None
+
     def _put(self, record: Record) -> None:
         old = self._records.get(record.identity)
         self._records[record.identity] = record
         if old is None:
             insort(self._places, _place(*record.identity))
         if old != record:  # a put that changes nothing leaves no trace in the stream
-            made = clock.parse(record.processed_at)
-            self.stream.append(Change(id=f"{len(self.stream):021}", made=made, old=old, new=record))
+            self._report(old, record, record.processed_at)
+
+    def _report(self, old: Record | None, new: Record, made: str) -> None:
+        change = f"{len(self.stream):021}"
+        self.stream.append(Change(id=change, made=clock.parse(made), old=old, new=new))
 
 
 def _place(key: str, upload_time: str) -> _Place:

@@ -87,7 +87,7 @@ class Much:
         return {
             "watched": [{"bucket": BUCKET, "prefix": "uploads/"}],
             "queue": {"waiting": RECORDS, "inFlight": 10, "oldestSeconds": 900},
-            "deadLetters": {"uploads": 7, "changes": 0},
+            "deadLetters": {"uploads": 7, "changes": 0, "actions": 0},
             "lastHour": {"processed": RECORDS, "failed": RECORDS // 5},
         }
 

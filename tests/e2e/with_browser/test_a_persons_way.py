@@ -223,7 +223,7 @@ def test_dead_letters_return_to_the_queue_after_a_look(
     watched = open_page(deployed, "#/failures")
     page = watched.page
     section = page.locator("section", has=page.locator("#dead"))
-    expect(section.locator(".group")).to_contain_text("none of ours")
+    expect(section.locator(".group")).to_contain_text("can't succeed")
     section.get_by_role("button", name="Return to the queue").click()
     expect(page.locator("dialog")).to_contain_text("Nothing can be returned")
     expect(page.locator("dialog")).to_contain_text("1 message would stay")

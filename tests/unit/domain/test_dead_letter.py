@@ -1,13 +1,21 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from s3_processor.domain.dead_letter import Unannounced
+from s3_processor.domain.dead_letter import (
+    LetterQuery,
+    LogTrace,
+    ObjectRef,
+    StreamBatch,
+    UnreturnableError,
+)
 from s3_processor.domain.parsing import ForeignMessageError
 from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
-from tests.world import SETTINGS
+from tests.world import BUCKET, SETTINGS
+
+BEGIN = datetime(2026, 1, 30, 9, tzinfo=UTC)
 
 
 def test_its_events_are_what_the_processor_would_see() -> None:
@@ -22,14 +30,55 @@ def test_a_foreign_one_says_why() -> None:
 
 
 def test_a_batch_of_the_stream_tells_how_many_changes_and_when() -> None:
-    assert letter(0, GIVEN_UP).unannounced() == Unannounced(
+    assert StreamBatch.parse(GIVEN_UP) == StreamBatch(
         changes=3,
-        since=datetime(2026, 1, 30, 9, tzinfo=UTC),
-        until=datetime(2026, 1, 30, 9, 0, 5, tzinfo=UTC),
+        since=BEGIN,
+        until=BEGIN + timedelta(seconds=5),
+        stream="arn:aws:dynamodb:us-east-1:111122223333:table/t/stream/1",
+        shard="shardId-1",
+        first="1",
+        last="3",
     )
+
+
+def test_the_stream_holds_a_batch_for_a_day() -> None:
+    batch = StreamBatch.parse(GIVEN_UP)
+    assert not batch.has_expired(BEGIN + timedelta(hours=24))
+    assert batch.has_expired(BEGIN + timedelta(hours=24, seconds=1))
+
+
+def test_logs_name_a_batch_by_the_change_from_which_on_it_failed() -> None:
+    assert StreamBatch.log_trace(letter(0, GIVEN_UP)) == LogTrace("1", BEGIN)
+    assert StreamBatch.log_trace(letter(0, FOREIGN)) is None
 
 
 @pytest.mark.parametrize("body", ["}{", "[]", "1", "{}", FOREIGN, '{"DDBStreamBatchInfo": {}}'])
 def test_anything_else_is_none(body: str) -> None:
-    with pytest.raises(ForeignMessageError, match="no batch"):
-        letter(0, body).unannounced()
+    with pytest.raises(UnreturnableError, match="foreign message: no batch"):
+        StreamBatch.parse(body)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_meant"),
+    [
+        (LetterQuery(), True),
+        (LetterQuery(key="uploads/a"), True),
+        (LetterQuery(key="uploads/a", version_id="v1", bucket=BUCKET), True),
+        (LetterQuery(bucket=BUCKET), True),
+        (LetterQuery(key="uploads/a", version_id="v2"), False),
+        (LetterQuery(key="uploads/b"), False),
+        (LetterQuery(bucket="other", key="uploads/a"), False),
+    ],
+)
+def test_letters_are_chosen_by_the_object_that_they_are_about(
+    query: LetterQuery, *, is_meant: bool
+) -> None:
+    about = letter(0, upload("uploads/a", "uploads/c")).objects(SETTINGS.watched)
+    assert about[0] == ObjectRef(BUCKET, "uploads/a", "v1")
+    assert query.matches(about) is is_meant
+
+
+def test_letters_are_chosen_by_their_id() -> None:
+    query = LetterQuery(message_id="m1")
+    assert query.may_match(letter(1, FOREIGN))
+    assert not query.may_match(letter(2, FOREIGN))

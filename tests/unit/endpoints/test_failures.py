@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor.adapters.memory.dead_letters import MemoryFailureLog
 from s3_processor.ports import UnavailableError
-from tests.endpoint_worlds import with_dead_letters
+from tests.endpoint_worlds import with_dead_letters, with_given_up_actions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +28,9 @@ def test_failures_are_told_with_reasons() -> None:
             "reason": "InvalidParameter: too odd",
         }
     ]
+    assert answer["actions"] == []
+    assert answer["total"] == {"uploads": 2, "changes": 2, "actions": 0}
+    assert answer["hidden"] == {"uploads": 0, "changes": 0, "actions": 0}
     assert answer["missing"] == []
 
 
@@ -54,3 +57,26 @@ def test_without_the_log_all_but_the_reasons_is_told_and_that_they_are_missing()
     assert "secret" not in str(answer)
     assert (world.lines[-1]["level"], world.lines[-1]["status"]) == ("WARNING", 200)
     assert "secret detail" in world.lines[-1]["reason"]
+
+
+def test_what_another_call_is_looking_at_is_never_said_to_be_none() -> None:
+    world = with_dead_letters()
+    world.uploads_dead.receive()
+    world.changes_dead.receive()
+
+    _, answer = world.call("GET", "/failures")
+
+    assert (answer["uploads"], answer["changes"]) == ([], [])
+    assert answer["total"] == answer["hidden"] == {"uploads": 2, "changes": 2, "actions": 0}
+    assert answer["hiddenSeconds"] == 30
+
+
+def test_what_was_not_acted_on_is_told_with_its_object_and_reason() -> None:
+    _, answer = with_given_up_actions().call("GET", "/failures")
+
+    assert [(each["keys"], each["reason"]) for each in answer["actions"]] == [
+        (["uploads/a"], None),
+        (["uploads/b"], "tagging the object: AccessDenied"),
+    ]
+    assert all(each["changes"] == 1 and each["canSucceed"] for each in answer["actions"])
+    assert answer["total"] == {"uploads": 0, "changes": 0, "actions": 2}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
 from tests import dead_letters
-from tests.endpoint_worlds import with_dead_letters
-from tests.world import World
+from tests.endpoint_worlds import with_dead_letters, with_given_up_actions
+from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +102,69 @@ def test_a_loop_while_there_is_more_ends_when_nothing_is_left_that_can_be_return
         assert kinds.count("kept") >= most
 
 
+def test_what_another_call_is_looking_at_is_counted() -> None:
+    world = with_dead_letters()
+    world.uploads_dead.receive()
+
+    _, answer = world.call("POST", "/redrive")
+
+    assert answer["results"] == []
+    assert (answer["hidden"], answer["hiddenSeconds"]) == (2, 30)
+
+
+def test_uploads_and_actions_are_returned_by_one_call() -> None:
+    world = with_given_up_actions()
+    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+
+    _, answer = world.call("POST", "/redrive")
+
+    assert [(each["kind"], each["keys"], each["fate"]) for each in answer["results"]] == [
+        ("uploads", ["uploads/c"], "returned"),
+        ("actions", ["uploads/a"], "returned"),
+        ("actions", ["uploads/b"], "returned"),
+    ]
+    assert answer["complete"] is True
+    assert (world.actions_dead.letters, world.uploads_dead.letters) == ([], [])
+
+
+def test_a_limit_holds_for_all_kinds_together() -> None:
+    world = with_given_up_actions()
+    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+
+    for left in (2, 1, 0):
+        _, answer = world.call("POST", "/redrive", body={"max": 1})
+        assert answer["counts"]["returned"] == 1
+        assert (answer["complete"], answer["more"]) == (False, True)
+        assert len(world.actions_dead.letters) + len(world.uploads_dead.letters) == left
+
+
+@pytest.mark.parametrize(
+    ("body", "returned"),
+    [
+        ({"messageId": "m6"}, ["m6"]),
+        ({"key": "uploads/b"}, ["m6"]),
+        ({"key": "uploads/b", "versionId": "none"}, []),
+        ({"key": "uploads/b", "bucket": BUCKET}, ["m6"]),
+        ({"key": "uploads/c", "bucket": BUCKET}, ["m1"]),
+        ({"messageId": "m1"}, ["m1"]),
+        ({"messageId": "m99"}, []),
+    ],
+)
+def test_a_single_one_is_returned(body: dict[str, str], returned: list[str]) -> None:
+    world = with_given_up_actions()
+    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+
+    status, answer = world.call("POST", "/redrive", body=body)
+
+    assert (status, answer["more"]) == (200, False)
+    assert [each["messageId"] for each in answer["results"]] == returned
+
+
+def test_a_version_needs_a_key() -> None:
+    status, answer = World().call("POST", "/redrive", body={"versionId": "v"})
+    assert (status, answer["error"]["field"]) == (400, "key")
+
+
 def full_of(kinds: Sequence[str]) -> World:
     """Return a system with dead letters of these kinds; the queue takes none that is refused."""
     world = World()
@@ -121,7 +184,7 @@ def full_of(kinds: Sequence[str]) -> World:
 class Refusing(MemoryReturnQueue):
     """Takes nothing that says so."""
 
-    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         MemoryReturnQueue.put(
             self, [body for body in bodies if "refused" not in body], is_bulk=is_bulk
         )

@@ -18,7 +18,7 @@ def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:
 
     assert status == 200
     assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestSeconds": 61}
-    assert answer["deadLetters"] == {"uploads": 1, "changes": 0}
+    assert answer["deadLetters"] == {"uploads": 1, "changes": 0, "actions": 0}
     assert answer["lastHour"] == {"processed": 2}
     assert answer["missing"] == []
     assert (answer["environment"], answer["requestId"]) == ("test", "r1")

@@ -267,9 +267,9 @@ class _FullQueue(MemoryReturnQueue):
     down: int = 0
     raises: bool = False
 
-    def put(self, bodies: Sequence[str]) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         if not self.down:
-            return MemoryReturnQueue.put(self, bodies)
+            return MemoryReturnQueue.put(self, bodies, is_bulk=is_bulk)
         self.down -= 1
         if self.raises:
             raise UnavailableError("no queue")

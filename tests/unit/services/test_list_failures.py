@@ -1,44 +1,44 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 
 from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryFailureLog
 from s3_processor.domain.watched import Place, Watched
-from s3_processor.services.list_failures import ListFailures
+from s3_processor.services.lease_dead_letters import leased
+from s3_processor.services.list_failures import ListFailures, examine_change, examine_upload
 from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
 from tests.world import BUCKET, SETTINGS
 
 
 def listing(*bodies: str, **logged: str) -> ListFailures:
     letters = [letter(number, body) for number, body in enumerate(bodies)]
-    return ListFailures(
-        uploads=MemoryDeadLetters(letters[::-1]),
-        changes=MemoryDeadLetters(letters),
-        log=MemoryFailureLog(logged),
-        watched=SETTINGS.watched,
-    )
+    queue = MemoryDeadLetters(letters[::-1])
+    examine = partial(examine_upload, watched=SETTINGS.watched)
+    return ListFailures(queue=queue, examine=examine, log=MemoryFailureLog(logged))
 
 
 def test_each_has_its_keys_and_the_reason_that_was_logged_oldest_first() -> None:
     service = listing(upload("uploads/a"), upload("uploads/b", "uploads/b"), m0="AccessDenied")
 
-    first, second = service.of_uploads(10).letters
+    first, second = service(10).letters
 
-    assert (first.keys, first.reason, first.can_succeed) == (("uploads/a",), "AccessDenied", True)
-    assert (second.keys, second.reason, second.can_succeed) == (("uploads/b",), None, True)
+    assert (first.keys, first.reason, first.can_succeed) == (["uploads/a"], "AccessDenied", True)
+    assert (second.keys, second.reason, second.can_succeed) == (["uploads/b"], None, True)
 
 
 def test_a_foreign_one_can_never_succeed_whatever_was_logged() -> None:
-    (failure,) = listing(FOREIGN, m0="something").of_uploads(10).letters
+    (failure,) = listing(FOREIGN, m0="something")(10).letters
 
     assert not failure.can_succeed
     assert failure.reason == "foreign message: neither an S3 event nor one of EventBridge's"
 
 
 def test_one_of_a_bucket_that_is_not_watched_can_never_succeed() -> None:
-    service = replace(listing(upload("uploads/a")), watched=Watched([Place("another", "")]))
+    examine = partial(examine_upload, watched=Watched([Place("another", "")]))
 
-    (failure,) = service.of_uploads(10).letters
+    (failure,) = replace(listing(upload("uploads/a")), examine=examine)(10).letters
 
     assert not failure.can_succeed
     assert failure.reason == f"foreign message: 'uploads/a' in the bucket {BUCKET} is not watched"
@@ -47,13 +47,14 @@ def test_one_of_a_bucket_that_is_not_watched_can_never_succeed() -> None:
 def test_they_stay_where_they_are() -> None:
     service = listing(*[FOREIGN] * 25)
 
-    assert len(service.of_uploads(12).letters) == 12
-    assert len(service.of_uploads(99).letters) == 25
-    assert len(service.of_uploads(99).letters) == 25
+    assert len(service(12).letters) == 12
+    assert len(service(99).letters) == 25
+    assert len(service(99).letters) == 25
 
 
 def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None:
-    first, second = listing(GIVEN_UP, FOREIGN).of_changes(10)
+    letters = MemoryDeadLetters([letter(0, GIVEN_UP), letter(1, FOREIGN)])
+    first, second = ListFailures(queue=letters, examine=examine_change)(10).letters
 
     assert first.batch
     assert first.batch.changes == 3
@@ -61,8 +62,38 @@ def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None
 
 
 def test_notices_that_were_refused_for_good_are_among_them() -> None:
-    batch, refused, foreign = listing(GIVEN_UP, REFUSED, FOREIGN).of_changes(10)
+    bodies = (GIVEN_UP, REFUSED, FOREIGN)
+    queue = MemoryDeadLetters([letter(number, body) for number, body in enumerate(bodies)])
+
+    batch, refused, foreign = ListFailures(queue=queue, examine=examine_change)(10).letters
 
     assert (batch.notice, foreign.notice) == (None, None)
     assert refused.notice
     assert (refused.notice.object_key, refused.batch) == ("uploads/refused", None)
+
+
+def test_what_another_call_is_looking_at_is_counted_and_seen_once_that_is_over() -> None:
+    service = listing(*[upload(f"uploads/{number}") for number in range(14)])
+    with leased(service.queue) as other:
+        assert len(list(islice(other.letters(), 8))) == 8  # SQS gives up to ten at once
+        found = service(99)
+
+    assert (len(found.letters), found.total, found.hidden) == (4, 14, 10)
+    again = service(99)
+    assert (len(again.letters), again.total, again.hidden) == (14, 14, 0)
+
+
+def test_what_is_beyond_the_limit_is_counted_and_not_hidden() -> None:
+    found = listing(*[FOREIGN] * 25)(3)
+
+    assert (len(found.letters), found.total, found.hidden) == (3, 25, 0)
+
+
+def test_what_arrives_after_the_count_is_seen_and_hides_nothing() -> None:
+    queue = MemoryDeadLetters([letter(0, FOREIGN)])
+    with leased(queue) as lease:
+        letters = lease.letters()
+        next(letters)
+        queue.letters.append(letter(7, FOREIGN))
+        assert len(list(letters)) == 1
+        assert lease.hidden == 0

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from s3_processor.domain.dead_letter import DeadLetter, LetterQuery
 from s3_processor.domain.watched import Place, Watched
 from s3_processor.ports import UnavailableError
+from s3_processor.services.lease_dead_letters import leased
 from s3_processor.services.redrive import Fate, Redrive
 from tests.dead_letters import FOREIGN, letter, upload
 from tests.world import BUCKET, SETTINGS
@@ -18,7 +21,10 @@ from tests.world import BUCKET, SETTINGS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from s3_processor.domain.dead_letter import DeadLetter
+    from s3_processor.domain.dead_letter import ObjectRef
+
+
+OBJECTS = partial(DeadLetter.objects, watched=SETTINGS.watched)
 
 
 def letters(*bodies: str) -> MemoryDeadLetters:
@@ -29,10 +35,14 @@ def uploads(count: int) -> list[str]:
     return [upload(f"uploads/{number}") for number in range(count)]
 
 
+def redrive_of(dead: MemoryDeadLetters, queue: MemoryReturnQueue) -> Redrive:
+    return Redrive(dead_letters=dead, queue=queue, objects=OBJECTS)
+
+
 def test_each_is_returned_as_it_was_and_is_gone() -> None:
     dead, queue = letters(*uploads(25)), MemoryReturnQueue()
 
-    fates = list(Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)())
+    fates = redrive_of(dead, queue)().results
 
     assert {fate.fate for fate in fates} == {Fate.RETURNED}
     assert [fate.keys for fate in fates] == [(f"uploads/{number}",) for number in range(25)]
@@ -43,66 +53,65 @@ def test_each_is_returned_as_it_was_and_is_gone() -> None:
 def test_many_are_bulk_work_and_one_alone_is_live() -> None:
     bulk, live = MemoryReturnQueue(), MemoryReturnQueue()
 
-    list(Redrive(dead_letters=letters(*uploads(2)), queue=bulk)(most=2))
-    list(Redrive(dead_letters=letters(*uploads(2)), queue=live)(most=1))
+    redrive_of(letters(*uploads(2)), bulk)(most=2)
+    redrive_of(letters(*uploads(2)), live)(most=1)
+    redrive_of(letters(*uploads(2)), live)(LetterQuery(key="uploads/1"))
 
     assert bulk.bulk == bulk.bodies == uploads(2)
-    assert (live.bulk, live.bodies) == ([], uploads(1))
+    assert (live.bulk, live.bodies) == ([], uploads(2))
 
 
 def test_a_repetition_finds_nothing() -> None:
-    redrive = Redrive(
-        dead_letters=letters(*uploads(3)), queue=MemoryReturnQueue(), watched=SETTINGS.watched
-    )
+    redrive = redrive_of(letters(*uploads(3)), MemoryReturnQueue())
 
-    assert len(list(redrive())) == 3
-    assert list(redrive()) == []
+    assert len(redrive().results) == 3
+    assert redrive().results == []
 
 
 def test_a_dry_run_tells_and_changes_nothing() -> None:
     dead, queue = letters(*uploads(3), FOREIGN), MemoryReturnQueue()
-    redrive = Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)
+    redrive = redrive_of(dead, queue)
 
     for _ in range(2):
-        fates = Counter(fate.fate for fate in redrive(dry_run=True))
+        fates = Counter(fate.fate for fate in redrive(dry_run=True).results)
         assert fates == {Fate.WAITING: 3, Fate.SKIPPED: 1}
     assert (len(dead.letters), queue.bodies) == (4, [])
 
 
 def test_foreign_ones_are_skipped_unless_they_are_asked_for() -> None:
     dead, queue = letters(FOREIGN, *uploads(1)), MemoryReturnQueue()
-    redrive = Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)
+    redrive = redrive_of(dead, queue)
 
-    first = list(redrive())
+    first = redrive().results
 
     assert [(fate.fate, bool(fate.reason)) for fate in first] == [
         (Fate.SKIPPED, True),
         (Fate.RETURNED, False),
     ]
     assert [each.body for each in dead.letters] == [FOREIGN]
-    assert [fate.fate for fate in redrive(foreign=True)] == [Fate.RETURNED]
+    assert [fate.fate for fate in redrive(foreign=True).results] == [Fate.RETURNED]
     assert queue.bodies[-1] == FOREIGN
 
 
 def test_one_of_a_bucket_that_is_not_watched_is_foreign() -> None:
-    dead, queue = letters(upload("uploads/a")), MemoryReturnQueue()
-    watched = Watched([Place("another", "")])
+    dead, queue = letters(*uploads(1)), MemoryReturnQueue()
+    objects = partial(DeadLetter.objects, watched=Watched([Place("another", "")]))
 
-    (fate,) = Redrive(dead_letters=dead, queue=queue, watched=watched)()
+    (fate,) = Redrive(dead_letters=dead, queue=queue, objects=objects)().results
 
-    assert (fate.fate, queue.bodies) == (Fate.SKIPPED, [])
-    assert fate.reason == f"foreign message: 'uploads/a' in the bucket {BUCKET} is not watched"
+    assert fate.fate is Fate.SKIPPED
+    assert fate.reason == f"foreign message: 'uploads/0' in the bucket {BUCKET} is not watched"
 
 
 @pytest.mark.parametrize("most", [1, 9, 10, 11, 24])
 def test_no_more_than_asked_for_and_skipped_ones_do_not_count(most: int) -> None:
     dead, queue = letters(*[FOREIGN] * 12, *uploads(25)), MemoryReturnQueue()
-    redrive = Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)
+    redrive = redrive_of(dead, queue)
 
-    list(redrive(most=most))
+    redrive(most=most)
 
     assert len(queue.bodies) == most
-    assert len(list(redrive(dry_run=True))) == 37 - most
+    assert len(redrive(dry_run=True).results) == 37 - most
 
 
 @dataclass
@@ -111,7 +120,7 @@ class Refusing(MemoryReturnQueue):
 
     bad: str = "bad"
 
-    def put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         MemoryReturnQueue.put(
             self, [body for body in bodies if self.bad not in body], is_bulk=is_bulk
         )
@@ -122,7 +131,7 @@ def test_what_the_queue_refuses_stays_and_harms_no_other() -> None:
     dead = letters(upload("uploads/a"), upload("uploads/bad"), upload("uploads/b"))
     queue = Refusing()
 
-    fates = list(Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)())
+    fates = redrive_of(dead, queue)().results
 
     assert [(fate.fate, fate.reason) for fate in fates] == [
         (Fate.RETURNED, None),
@@ -149,7 +158,7 @@ class Failing(MemoryDeadLetters):
 def test_what_could_not_be_deleted_is_told() -> None:
     dead = Failing(letters(*uploads(1)).letters)
 
-    (fate,) = Redrive(dead_letters=dead, queue=MemoryReturnQueue(), watched=SETTINGS.watched)()
+    (fate,) = redrive_of(dead, MemoryReturnQueue())().results
 
     assert fate.fate is Fate.FAILED
     assert fate.reason == "it was returned, and is still here: InternalError"
@@ -162,26 +171,77 @@ def test_whatever_interrupts_it_nothing_is_lost_and_others_see_all_that_is_left(
     dead, queue = Failing(letters(*uploads(25)).letters, error=error), MemoryReturnQueue()
 
     with pytest.raises(type(error)):
-        list(Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)())
+        redrive_of(dead, queue)()
 
     assert queue.bodies == uploads(10)
     assert len(dead.letters) == 25
-    assert (
-        len(list(Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)(dry_run=True)))
-        == 25
+    assert len(redrive_of(dead, queue)(dry_run=True).results) == 25
+
+
+def test_what_another_call_is_looking_at_is_counted_and_not_said_to_be_none() -> None:
+    dead = letters(*uploads(8))
+    redrive = redrive_of(dead, MemoryReturnQueue())
+    with leased(dead) as other:
+        assert len(list(other.letters())) == 8
+        report = redrive()
+
+    assert (report.results, report.hidden, report.complete) == ([], 8, True)
+    assert len(redrive().results) == 8
+    assert redrive().hidden == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "returned"),
+    [
+        (LetterQuery(message_id="m12"), ["m12"]),
+        (LetterQuery(key="uploads/3"), ["m3"]),
+        (LetterQuery(key="uploads/3", version_id="v1"), ["m3"]),
+        (LetterQuery(key="uploads/3", version_id="v2"), []),
+        (LetterQuery(key="uploads/3", message_id="m4"), []),
+    ],
+)
+def test_a_single_one_is_returned_and_the_others_stay_visible(
+    query: LetterQuery, returned: list[str]
+) -> None:
+    dead = letters(*uploads(25))
+    redrive = redrive_of(dead, MemoryReturnQueue())
+
+    report = redrive(query)
+
+    assert [each.letter.id for each in report.results] == returned
+    assert {each.fate for each in report.results} <= {Fate.RETURNED}
+    assert len(redrive(dry_run=True).results) == 25 - len(returned)
+
+
+def test_it_begins_nothing_when_its_time_is_up_and_says_that_there_may_be_more() -> None:
+    dead = letters(*uploads(25))
+    ticks = iter(range(100))
+    redrive = Redrive(
+        dead_letters=dead,
+        queue=MemoryReturnQueue(),
+        objects=OBJECTS,
+        max_seconds=12,
+        clock=lambda: float(next(ticks)),
     )
 
+    report = redrive()
 
-def test_who_stops_listening_keeps_nothing_hidden() -> None:
-    dead, queue = letters(*uploads(25)), MemoryReturnQueue()
-    redrive = Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)
+    assert (len(report.results), report.complete) == (12, False)
+    assert len(dead.letters) == 13
 
-    fates = redrive()
-    next(fates)
-    fates.close()
 
-    assert len(queue.bodies) == 10
-    assert len(list(redrive(dry_run=True))) == 15
+def test_it_stops_where_nobody_can_tell_what_a_letter_is_about() -> None:
+    def unreadable(letter: DeadLetter) -> list[ObjectRef]:
+        if letter.id == "m1":
+            raise UnavailableError("down")
+        return OBJECTS(letter)
+
+    dead = letters(*uploads(3))
+    report = Redrive(dead_letters=dead, queue=MemoryReturnQueue(), objects=unreadable)()
+
+    assert [each.fate for each in report.results] == [Fate.FAILED, Fate.RETURNED]
+    assert not report.complete
+    assert [each.id for each in dead.letters] == ["m1", "m2"]
 
 
 @given(
@@ -198,11 +258,7 @@ def test_every_letter_is_on_the_queue_or_still_here_and_never_both(
     bodies = [kind.get(what, upload(f"uploads/{at}")) for at, what in enumerate(kinds)]
     dead, queue = letters(*bodies), Refusing()
 
-    fates = list(
-        Redrive(dead_letters=dead, queue=queue, watched=SETTINGS.watched)(
-            most=most, foreign=foreign
-        )
-    )
+    fates = redrive_of(dead, queue)(most=most, foreign=foreign).results
 
     assert Counter([each.body for each in dead.letters] + queue.bodies) == Counter(bodies)
     assert Counter(fate.fate is Fate.RETURNED for fate in fates)[True] == len(queue.bodies)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from s3_processor.adapters.aws.dynamodb_action_requests import DynamoDBActionRequests
+from s3_processor.adapters.aws.dynamodb_change_stream import DynamoDBChangeStream
+from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from s3_processor.adapters.memory.dead_letters import MemoryChangeStream
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
+from s3_processor.domain.dead_letter import StreamBatch
+from tests.contract.tables import create_records_table
+from tests.contract.test_record_table import record
+
+if TYPE_CHECKING:
+    from cli.local.stack import LocalStack
+    from s3_processor.ports.dead_letters import ActionRequests, ChangeStream
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+class Streamed(Protocol):
+    """A table of records with its stream, and what the stream's changes are called."""
+
+    @property
+    def records(self) -> MemoryRecordTable | DynamoDBRecordTable: ...
+    @property
+    def requests(self) -> ActionRequests: ...
+    @property
+    def stream(self) -> ChangeStream: ...
+    @property
+    def arn(self) -> str: ...
+    @property
+    def shard(self) -> str: ...
+    def numbers(self) -> list[str]: ...
+
+
+class InMemory:
+    arn = shard = "memory"
+
+    def __init__(self) -> None:
+        self.requests = self.records = MemoryRecordTable()
+        self.stream = MemoryChangeStream(self.records.stream)
+
+    def numbers(self) -> list[str]:
+        return [change.id for change in self.records.stream]
+
+
+class OnDynamoDB:
+    def __init__(self, stack: LocalStack, table: str) -> None:
+        session = stack.session()
+        client = session.client("dynamodb")
+        create_records_table(client, table)
+        answer = client.update_table(
+            TableName=table,
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        )
+        self.arn = answer["TableDescription"]["LatestStreamArn"]
+        self._streams = session.client("dynamodbstreams")
+        description = self._streams.describe_stream(StreamArn=self.arn)["StreamDescription"]
+        self.shard = description["Shards"][0]["ShardId"]
+        self.records = DynamoDBRecordTable(client, table)
+        self.requests = DynamoDBActionRequests(client, table)
+        self.stream = DynamoDBChangeStream(self._streams)
+
+    def numbers(self) -> list[str]:
+        begin = self._streams.get_shard_iterator(
+            StreamArn=self.arn, ShardId=self.shard, ShardIteratorType="TRIM_HORIZON"
+        )
+        found = self._streams.get_records(ShardIterator=begin["ShardIterator"])["Records"]
+        return [change["dynamodb"]["SequenceNumber"] for change in found]
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def streamed(request: pytest.FixtureRequest) -> Streamed:
+    if request.param == "memory":
+        return InMemory()
+    return OnDynamoDB(request.getfixturevalue("stack"), f"changes-{id(request)}")
+
+
+def batch(streamed: Streamed, first: str, last: str) -> StreamBatch:
+    return StreamBatch(
+        changes=1,
+        since=NOON,
+        until=NOON,
+        stream=streamed.arn,
+        shard=streamed.shard,
+        first=first,
+        last=last,
+    )
+
+
+def test_what_a_batch_wrote_is_read_again_and_nothing_around_it(streamed: Streamed) -> None:
+    written = [record(f"uploads/{number}", NOON) for number in range(5)]
+    for each in written:
+        streamed.records.put_all([each])
+    numbers = streamed.numbers()
+
+    assert streamed.stream.records(batch(streamed, numbers[1], numbers[3])) == written[1:4]
+    assert streamed.stream.records(batch(streamed, numbers[4], numbers[4])) == written[4:]
+
+
+def test_what_the_stream_does_not_hold_is_told_apart(streamed: Streamed) -> None:
+    streamed.records.put_all([record("uploads/a", NOON)])
+    gone = "0" * 20 + "7"
+
+    with pytest.raises(LookupError):
+        streamed.stream.records(batch(streamed, gone, gone))
+
+
+def test_a_request_is_a_change_that_leaves_the_record_as_it_is(streamed: Streamed) -> None:
+    one = record("uploads/a", NOON)
+    streamed.records.put_all([one])
+
+    assert streamed.requests.request_actions(one.identity, "2026-01-31T12:00:00.000Z")
+
+    last = streamed.numbers()[-1]
+    assert len(streamed.numbers()) == 2
+    assert streamed.stream.records(batch(streamed, last, last)) == [one]
+    assert streamed.records.history("uploads/a", None) == [one]
+
+
+def test_no_record_is_made_by_a_request(streamed: Streamed) -> None:
+    asked = streamed.requests.request_actions(("uploads/b", "t"), "2026-01-31T12:00:00.000Z")
+    assert not asked
+    assert streamed.numbers() == []
