@@ -9,7 +9,8 @@ import botocore.session
 from botocore.validate import validate_parameters
 
 from s3_processor.domain import parsing
-from tests.strategies import WATCHED
+from s3_processor.domain.watched import Place, Watched
+from tests.world import BUCKET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.simulation.clock import VirtualClock
     from tests.simulation.queue import SimulatedQueue
 
+WATCHED: Final = Watched([Place("bucket", ""), Place(BUCKET, "")])
 URL: Final = "https://queue"
 _MODEL: Final = botocore.session.get_session().get_service_model("sqs")
 

@@ -15,14 +15,13 @@ from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.domain.reconciliation import Listed, Terms
 from s3_processor.services.reconcile_listing import ReconcileListing
-from s3_processor.services.redrive import Redrive
+from s3_processor.services.redrive import Fate, Redrive
 from tests.dead_letters import letter, upload
 from tests.simulation.clock import VirtualClock
 from tests.simulation.consumers import Consumers
 from tests.simulation.fair_order import FairOrder
 from tests.simulation.queue import SimulatedQueue
-from tests.simulation.sqs_client import URL, SimulatedSQS
-from tests.strategies import WATCHED
+from tests.simulation.sqs_client import URL, WATCHED, SimulatedSQS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +49,7 @@ def _redrive(sqs: SimulatedSQS) -> None:
     queue = SQSReturnQueue(cast("Any", sqs), URL)
     objects = partial(DeadLetter.objects, watched=WATCHED)
     redrive = Redrive(dead_letters=dead, queue=queue, objects=objects)
-    assert len(redrive().results) == _BULK
+    assert all(each.fate is Fate.RETURNED for each in redrive().results)
 
 
 def _nothing(sqs: SimulatedSQS) -> None:
