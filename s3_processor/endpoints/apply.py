@@ -9,7 +9,7 @@ from s3_processor.domain.listing import Filters
 from s3_processor.endpoints import fields
 from s3_processor.endpoints.endpoint import Access, Answer, ApiError, Endpoint, Link
 from s3_processor.endpoints.objects import MOST_CURSOR
-from s3_processor.endpoints.schemas import answer, count, list_of, of, thing
+from s3_processor.endpoints.schemas import STATUSES, answer, count, list_of, of, thing
 from s3_processor.services.apply_actions import Action
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ _OBJECT: Final = thing(
     {
         "objectKey": of("string"),
         "versionId": of("string?"),
-        "status": of("string", "What is on record now."),
+        "status": of("string", "What is on record now.", enum=list(STATUSES)),
         "action": of("string", "What is due for it.", enum=[each.value for each in Action]),
     }
 )

@@ -61,9 +61,9 @@ ENDPOINT: Final = Endpoint(
     name="release",
     access=Access.OPERATE,
     summary="Release an object from quarantine",
-    meaning="It is copied back to its key within seconds, as a new version, which is processed like "
-    "every upload and not moved again, whatever comes out; its copy in quarantine is removed. The "
-    "same content, uploaded again, is judged anew. It may be repeated.",
+    meaning="It is copied back to its key within seconds, as a new version, which is processed "
+    "like every upload and not moved again, whatever comes out; its copy in quarantine is removed. "
+    "The same content, uploaded again, is judged anew. It may be repeated.",
     body=(KEY, VERSION),
     results={
         202: (

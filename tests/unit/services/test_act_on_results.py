@@ -411,6 +411,7 @@ def test_what_succeeds_before_it_is_removed_stays_and_is_on_record_as_that() -> 
 
     class Ending(MemoryObjectActions):
         def remove(self, address: Address) -> None:
+            del address
             raise UnavailableError("timed out")
 
     stage.objects = Ending(stage.world.store)
