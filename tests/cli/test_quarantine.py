@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from cli.command import World
 from s3_processor.domain.record import Record, Status
-from tests.cli.worlds import NOW, Cli, World, interrupting
+from tests.cli.worlds import NOW, Cli, interrupting
 from tests.quarantining import quarantined
 from tests.world import World as System
 

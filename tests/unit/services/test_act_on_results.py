@@ -480,20 +480,23 @@ class Faulty:
         self.chance.around("remove", lambda: self.objects.remove(address))
 
     def locate(self, *given: Any) -> Address | None:
-        return self.chance.around("locate", lambda: self.objects.locate(*given))
+        found: Address | None = self.chance.around("locate", lambda: self.objects.locate(*given))
+        return found
 
     def is_there(self, address: Address) -> bool:
         return bool(self.chance.around("is there", lambda: self.objects.is_there(address)))
 
     def restore(self, *given: Any) -> Address | None:
-        return self.chance.around("restore", lambda: self.objects.restore(*given))
+        back: Address | None = self.chance.around("restore", lambda: self.objects.restore(*given))
+        return back
 
     def find(self, identities: Any, *, consistent: bool = False) -> Any:
         assert consistent
         return self.chance.around("find", lambda: self.records.find(identities))
 
     def history(self, *given: Any) -> list[Record]:
-        return self.chance.around("history", lambda: self.records.history(*given))
+        known: list[Record] = self.chance.around("history", lambda: self.records.history(*given))
+        return known
 
     def note_quarantined(self, *given: Any) -> bool:
         return bool(self.chance.around("note", lambda: self.records.note_quarantined(*given)))
