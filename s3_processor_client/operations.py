@@ -192,7 +192,7 @@ class Operations:
             "limit": limit,
             "cursor": cursor,
         }
-        applied: quarantine_answers.Applied = self._call("POST", "/actions/apply", body=body)
+        applied: quarantine_answers.Applied = self._call("POST", "/actions", body=body)
         return applied
 
     def summary(

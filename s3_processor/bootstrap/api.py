@@ -141,7 +141,7 @@ class ApiServices:
 
     @functools.cached_property
     def apply_actions(self) -> ApplyActions:
-        """Behind `POST /actions/apply`."""
+        """Behind `POST /actions`."""
         from s3_processor.domain.actions import Rules
         from s3_processor.services.apply_actions import ApplyActions
 

@@ -1,4 +1,4 @@
-"""`POST /actions/apply`: act on what was recorded earlier."""
+"""`POST /actions`: act on what was recorded earlier."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _OBJECT: Final = thing(
 )
 ENDPOINT: Final = Endpoint(
     method="POST",
-    path="/actions/apply",
+    path="/actions",
     name="apply",
     access=Access.OPERATE,
     summary="Apply the actions to what was recorded earlier",

@@ -124,7 +124,7 @@ class Services(Protocol):
 
     @property
     def apply_actions(self) -> ApplyActions:
-        """Behind `POST /actions/apply`."""
+        """Behind `POST /actions`."""
         ...
 
     @property

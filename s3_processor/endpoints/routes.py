@@ -21,7 +21,7 @@ _MODULES: Final[Mapping[tuple[str, str], str]] = {
     ("POST", "/redrive"): "redrive",
     ("GET", "/quarantine"): "quarantine",
     ("POST", "/quarantine/release"): "release",
-    ("POST", "/actions/apply"): "apply",
+    ("POST", "/actions"): "apply",
     ("POST", "/reconcile"): "reconcile",
     ("GET", "/reconcile"): "runs",
     ("GET", "/reconcile/{run}"): "run",

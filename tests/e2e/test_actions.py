@@ -115,17 +115,17 @@ def test_what_is_older_is_acted_on_by_command_and_a_dry_run_tells_first(
     acting: Deployment, operator: Api
 ) -> None:
     body = {"prefix": OLD, "dryRun": True}
-    (due,) = operator.post("/actions/apply", body).done()["objects"]
+    (due,) = operator.post("/actions", body).done()["objects"]
     assert (due["objectKey"], due["action"]) == (OLD, "quarantine")
     reader = Api.of(acting).by(callers.reader(acting))
-    reader.post("/actions/apply", body).refused(403, "AccessDenied")
+    reader.post("/actions", body).refused(403, "AccessDenied")
     reader.post("/quarantine/release", {"key": OLD}).refused(403, "AccessDenied")
     assert acting.records(OLD)[0]["status"] == "failed"
 
-    assert operator.post("/actions/apply", {"prefix": OLD}).done()["objects"] == [due]
+    assert operator.post("/actions", {"prefix": OLD}).done()["objects"] == [due]
 
     _quarantined(acting, OLD, due["versionId"])
-    assert operator.post("/actions/apply", body).done()["objects"] == []
+    assert operator.post("/actions", body).done()["objects"] == []
     assert reader.get("/quarantine", {"prefix": OLD}).done()["files"] != []
 
 

@@ -19,7 +19,7 @@ def failed(world: World, key: str) -> Record:
 
 
 def apply(world: World, **body: Any) -> dict[str, Any]:
-    status, answer = world.call("POST", "/actions/apply", body=body)
+    status, answer = world.call("POST", "/actions", body=body)
     assert status == 200
     return answer
 
@@ -100,9 +100,9 @@ def test_it_goes_on_page_by_page() -> None:
 
 
 def test_what_can_not_be_is_refused() -> None:
-    status, answer = World().call("POST", "/actions/apply")
+    status, answer = World().call("POST", "/actions")
     assert (status, answer["error"]["code"]) == (409, "ActionsOff")
     made = World(quarantine=FAILED)
     for body in ({"cursor": "x"}, {"from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}):
-        status, answer = made.call("POST", "/actions/apply", body=body)
+        status, answer = made.call("POST", "/actions", body=body)
         assert (status, answer["error"]["field"]) == (400, next(iter(body)))
