@@ -185,7 +185,7 @@ def test_what_is_not_in_quarantine_is_not_restored(bucket: Bucket) -> None:
     assert bucket.actions.locate(bucket.name, "uploads/a") is None
 
 
-def test_what_is_too_big_for_one_request_is_not_restored(stack: LocalStack) -> None:
+def test_what_is_too_big_for_one_request_is_not_restored(stack: Witness) -> None:
     client = stack.session().client("s3")
     bucket = S3Bucket(client, "contract-restore", versioned=True)
     copy = bucket.put(TO, b"content")
