@@ -104,7 +104,7 @@ class ActOnResults:
         return True
 
     def _act(self, old: Record | None, record: Record, report: ActionReport) -> None:
-        if record.release_requested_at is not None:
+        if record.status in MOVED_AWAY:
             self._release(record, report)
         elif self.rules.moves(record):
             self._judge(record, report)
@@ -158,6 +158,8 @@ class ActOnResults:
 
         The new version comes through the stream after this: it is known as released by then.
         """
+        if record.release_requested_at is None:
+            return
         now = self._now(record)
         if now is None or now.moved_to is None or now.status not in MOVED_AWAY:
             return

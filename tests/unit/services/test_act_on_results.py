@@ -349,6 +349,33 @@ def test_what_a_person_releases_is_back_and_stays() -> None:
     assert stage.objects.tags["uploads/a", back.version_id] == {"status": "released"}
 
 
+def test_a_release_that_was_requested_while_the_move_was_under_way_follows_it() -> None:
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+    stage.release(record)
+
+    stage.settle()
+
+    assert stage.record(record).status is Status.RELEASED
+    assert stage.content("uploads/a") == b"bad"
+
+
+def test_in_a_bucket_without_versions_a_move_is_no_deletion_and_a_later_deletion_is_one() -> None:
+    stage = Stage(World(processors=PROCESSORS, versioned=False))
+    stage.put("uploads/a", b"bad")
+    stage.settle()
+    assert [each.status for each in stage.world.records.history("uploads/a", None)] == [
+        Status.QUARANTINED
+    ]
+
+    stage.put("uploads/a", b"good")
+    stage.settle()
+    stage.world.process(stage.world.store.delete("uploads/a"))
+
+    statuses = {each.status for each in stage.world.records.history("uploads/a", None)}
+    assert statuses == {Status.QUARANTINED, Status.PROCESSED, Status.DELETED}
+
+
 def test_what_was_released_stays_though_it_is_processed_again() -> None:
     stage = Stage()
     record = stage.put("uploads/a", b"bad")
