@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import s3_processor
+from cli.commands.actions import group as actions
 from cli.commands.backfill import backfill
 from cli.commands.console import console
 from cli.commands.cost import cost
@@ -17,6 +18,7 @@ from cli.commands.mail import mail
 from cli.commands.process import process
 from cli.commands.processors import group as processors
 from cli.commands.put import put
+from cli.commands.quarantine import group as quarantine
 from cli.commands.reconcile import reconcile
 from cli.commands.redrive import redrive
 from cli.commands.selftest import selftest
@@ -81,6 +83,8 @@ def everything(
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(processors, name="processors")
+app.add_typer(quarantine, name="quarantine")
+app.add_typer(actions, name="actions")
 
 
 def main() -> None:

@@ -26,6 +26,8 @@ STYLES: Final = {
     Status.GONE: "yellow",
     Status.FOLDER: "blue",
     Status.DELETED: "magenta",
+    Status.QUARANTINED: "bold yellow",
+    Status.RELEASED: "cyan",
 }
 FLAG: Final = "⚑"
 _WIDE: Final = 100

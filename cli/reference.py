@@ -42,16 +42,17 @@ endpoint, and a `--region` that the target is not in.
 Each command first says on standard error which deployment it talks to, with `--json` too. All but
 `put`, `logs`, `mail` and `selftest` need nothing but the REST API: the stack's output
 `ReadOnlyPolicyArn` is a policy for those who only look, `OperatorPolicyArn` one for those who also
-use `process`, `url`, `redrive`, `reconcile` and `backfill`. Who may not ask CloudFormation for the
-API's address gives it with `--api-url`.
+use `process`, `url`, `redrive`, `reconcile`, `backfill`, `quarantine release` and `actions apply`.
+Who may not ask CloudFormation for the API's address gives it with `--api-url`.
 
 Exit codes: 0 done; 1 it did not work, and one line on standard error says why and what to do; 2 the
 command line is wrong; 3 a part of it was done, and all that was left out is named with the reason
 (`put`, `redrive`); 130 Ctrl-C (0 in `tail` and `logs --follow`, which it ends).
 
 With `--json` standard output is nothing but JSON, with keys exactly as they are: one document, or,
-in `tail`, `logs` and `redrive`, which tell things as they come, one a line, and none if there is
-nothing to tell. Tables show what is not printable escaped, and times in the zone that they name.
+in `tail`, `logs`, `redrive` and `actions apply`, which tell things as they come, one a line, and
+none if there is nothing to tell. Tables show what is not printable escaped, and times in the zone
+that they name.
 """
 
 

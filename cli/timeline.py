@@ -82,6 +82,8 @@ def _details(record: Record) -> Iterator[tuple[str, str]]:
     yield from found((), record.flags, record.results)
     if record.moved_to:
         yield "moved to", record.moved_to
+    if record.released_version_id:
+        yield "back as", record.released_version_id
 
 
 def _value(value: Json) -> str:

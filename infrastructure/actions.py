@@ -21,11 +21,18 @@ if TYPE_CHECKING:
     from infrastructure.records import RecordsTable
 
 _TIMEOUT_SECONDS: Final = 600
-_READABLE: Final = ["processed", "folder"]
+_READABLE: Final = ["processed", "folder", "released"]
 """The values of the tag of what may be read."""
 _TRIES: Final = 20
-_NOTED: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, "movedTo"]
-"""What it may write into a record, beside asking which it is."""
+_NOTED: Final = [
+    names.OBJECT_KEY,
+    names.UPLOAD_TIME,
+    "movedTo",
+    "processedAt",
+    "releasedVersionId",
+    "status",
+]
+"""What it may write into a record, besides asking which it is and whether it is still the same."""
 
 
 class ResultActions(Construct):
@@ -36,6 +43,9 @@ class ResultActions(Construct):
     than those that are. What fails is tried twenty times; then what is behind it goes on. What is
     given up is a dead letter, and is acted on when that is redriven within 24 hours, or when its
     object is processed again.
+
+    The queue of dead letters comes and goes with the actions, and says since when they are on:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
     """
 
     def __init__(
@@ -60,11 +70,13 @@ class ResultActions(Construct):
                 environment=environment,
                 bucket=bucket.resource.bucket_name,
                 records_table=records.table.table_name,
+                dead_letters_url=self.dead_letters.queue_url,
                 tag=actions.tag or "",
                 quarantine=actions.quarantine.to_setting() if actions.quarantine else "",
             ),
             permissions=[
                 *following(records, self.dead_letters),
+                allow("sqs:GetQueueAttributes", on=self.dead_letters.queue_arn),
                 *_permissions(actions, bucket, records),
             ],
             timeout_seconds=_TIMEOUT_SECONDS,
@@ -122,6 +134,7 @@ def _permissions(
     if actions.tag:
         yield allow("s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging", on=watched)
     if actions.quarantine:
+        yield from _releases(bucket, watched, quarantine)
         yield allow("s3:GetObjectVersion", "s3:GetObjectVersionTagging", on=watched)
         yield allow("s3:DeleteObjectVersion", on=watched)
         yield allow(
@@ -133,7 +146,21 @@ def _permissions(
         )
         # Without it S3 says "forbidden" of a copy that is not there yet.
         yield allow("s3:ListBucket", on=bucket.arn)
-        yield allow("dynamodb:BatchGetItem", on=records.table.table_arn)
+        yield allow("dynamodb:BatchGetItem", "dynamodb:Query", on=records.table.table_arn)
         note = allow("dynamodb:UpdateItem", on=records.table.table_arn)
         note.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _NOTED})
         yield note
+
+
+def _releases(bucket: WatchedBucket, watched: str, quarantine: str) -> Iterator[PolicyStatement]:
+    """Allow to write where uploads go, but nothing other than what is copied out of quarantine.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+    """
+    back = allow("s3:PutObject", on=watched)
+    source = f"{bucket.resource.bucket_name}/{names.QUARANTINE_PREFIX}*"
+    back.add_condition("StringLike", {"s3:x-amz-copy-source": source})
+    yield back
+    # Tags come along; of them a policy can't tell where they are from.
+    yield allow("s3:GetObject", "s3:PutObjectTagging", on=watched)
+    yield allow("s3:GetObjectTagging", "s3:DeleteObjectVersion", on=quarantine)

@@ -15,7 +15,16 @@ from s3_processor import names
 if TYPE_CHECKING:
     from pathlib import Path
 
-STATUSES: Final = ("processed", "failed", "unreadable", "gone", "folder", "deleted")
+STATUSES: Final = (
+    "processed",
+    "failed",
+    "unreadable",
+    "gone",
+    "folder",
+    "deleted",
+    "quarantined",
+    "released",
+)
 """All that a record may have."""
 MOVABLE: Final = ("processed", "failed")
 """Of what there is to move."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aws_cdk.aws_sqs import IQueue
 
     from infrastructure.actions import ResultActions
+    from infrastructure.actions_file import Actions
     from infrastructure.context import Context
     from infrastructure.package import Package
     from infrastructure.queue import UploadsQueue
@@ -43,6 +44,7 @@ class Served:
     summaries: SummariesTable
     processor: Function
     state_machine_arn: str
+    actions: Actions
 
 
 class Api(Construct):
@@ -96,6 +98,8 @@ def _settings(context: Context, served: Served) -> ApiSettings:
         summaries_table=served.summaries.table.table_name,
         processor_log=served.processor.log_group,
         state_machine_arn=served.state_machine_arn,
+        tag=served.actions.tag or "",
+        quarantine=served.actions.quarantine.to_setting() if served.actions.quarantine else "",
         cors_origins=",".join(context.cors_origins),
     )
 
@@ -113,9 +117,19 @@ def _permissions(served: Served) -> Iterator[PolicyStatement]:
         "ForAllValues:StringEquals", {"dynamodb:LeadingKeys": [names.SUMMARY_CURSOR]}
     )
     yield cursor_key
+    if served.actions.quarantine:
+        yield _requests_to_release(records)
     yield allow("logs:FilterLogEvents", on=served.processor.log_group_arns)
     # Metrics have no resource to name.
     yield allow("cloudwatch:GetMetricData", on="*")
+
+
+def _requests_to_release(records: str) -> PolicyStatement:
+    """Allow to say of a record that a person wants its object back, and nothing else."""
+    request = allow("dynamodb:UpdateItem", on=records)
+    attributes = [names.OBJECT_KEY, names.UPLOAD_TIME, "releaseRequestedAt"]
+    request.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": attributes})
+    return request
 
 
 def _of_queues(served: Served) -> Iterator[PolicyStatement]:

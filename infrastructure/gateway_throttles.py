@@ -36,6 +36,10 @@ THROTTLES: Final[Mapping[tuple[str, str], Throttle]] = {
     ("POST", "/redrive"): Throttle(rate=2, burst=20),
     # A run costs 10 cents a million objects, however little it finds.
     ("POST", "/reconcile"): Throttle(rate=1, burst=10),
+    # It reads a page of records and lists up to a hundred keys: up to some seconds.
+    ("POST", "/actions"): Throttle(rate=2, burst=20),
+    # It lists a thousand copies, and looks up to a hundred records.
+    ("GET", "/quarantine"): Throttle(rate=5, burst=20),
     # It lists a key, at half a thousandth of a cent; with a prefix it starts a run.
     ("POST", "/process"): Throttle(rate=5, burst=20),
 }

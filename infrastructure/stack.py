@@ -111,6 +111,7 @@ class ServerlessS3ProcessorStack(Stack):
                 summaries=summaries,
                 processor=process.function,
                 state_machine_arn=reconciler.arn,
+                actions=self._actions,
             )
         )
         self._watch(uploads, reconciler)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
-ObjectStatus: TypeAlias = Literal["processed", "failed", "unreadable", "gone", "folder", "deleted"]
+ObjectStatus: TypeAlias = Literal[
+    "processed",
+    "failed",
+    "unreadable",
+    "gone",
+    "folder",
+    "deleted",
+    "quarantined",
+    "released",
+]
 Per: TypeAlias = Literal["minute", "hour"]
 Fate: TypeAlias = Literal["returned", "waiting", "skipped", "failed"]
 
@@ -32,6 +41,8 @@ class Record(TypedDict):
     results: NotRequired[dict[str, dict[str, Any]]]
     attempts: NotRequired[int]
     movedTo: NotRequired[str]
+    releaseRequestedAt: NotRequired[str]
+    releasedVersionId: NotRequired[str]
 
 
 class Counts(TypedDict, total=False):
@@ -43,6 +54,8 @@ class Counts(TypedDict, total=False):
     gone: int
     folder: int
     deleted: int
+    quarantined: int
+    released: int
 
 
 class Missing(TypedDict):

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Unpack
 
-    from s3_processor_client import answers, run_answers
-    from s3_processor_client.filters import Filters
+    from s3_processor_client import answers, quarantine_answers, run_answers
+    from s3_processor_client.filters import Filters, Moment
     from s3_processor_client.network import Network
     from s3_processor_client.redriving import RedriveOptions
     from s3_processor_client.signing import Credentials
@@ -142,6 +142,35 @@ class Client(Operations):
             yield told
             left = None if left is None else left - told["counts"]["returned"]
             more = told["more"]
+
+    def quarantined(
+        self, prefix: str | None = None
+    ) -> Iterator[quarantine_answers.QuarantinedFile]:
+        """Yield all that is in quarantine, page by page, by key."""
+        page = self.quarantine(prefix=prefix)
+        yield from page["files"]
+        while page["after"]:
+            page = self.quarantine(prefix=prefix, after=page["after"])
+            yield from page["files"]
+
+    def apply_all(
+        self,
+        *,
+        dry_run: bool = False,
+        prefix: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+    ) -> Iterator[quarantine_answers.Applied]:
+        """Have actions applied to all that was recorded earlier, and yield each answer."""
+        cursor: str | None = None
+        while True:
+            applied = self.apply(
+                dry_run=dry_run, prefix=prefix, since=since, until=until, cursor=cursor
+            )
+            yield applied
+            cursor = applied["cursor"]
+            if cursor is None:
+                return
 
     def watch(
         self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Unpack
 
-    from s3_processor_client import answers, run_answers, status_answers
+    from s3_processor_client import answers, quarantine_answers, run_answers, status_answers
     from s3_processor_client.filters import Filters, Moment
     from s3_processor_client.redriving import RedriveOptions
     from s3_processor_client.transport import Transport
@@ -150,6 +150,50 @@ class Operations:
         body = {"max": most, **redrive_body(options)}
         told: answers.Redriven = self._call("POST", "/redrive", body=body)
         return told
+
+    def quarantine(
+        self, *, prefix: str | None = None, limit: int | None = None, after: str | None = None
+    ) -> quarantine_answers.Quarantine:
+        """Return a page of what is in quarantine; `Client.quarantined` returns all of it."""
+        query = {"prefix": prefix, "limit": limit, "after": after}
+        page: quarantine_answers.Quarantine = self._call("GET", "/quarantine", query)
+        return page
+
+    def release(self, key: str, version_id: str | None = None) -> quarantine_answers.Released:
+        """Have an object released from quarantine, within seconds.
+
+        Raises:
+            NotFoundError: it is not in quarantine.
+            ApiError: it can't be released; the message says why.
+        """
+        body = {"key": key, "versionId": version_id}
+        released: quarantine_answers.Released = self._call("POST", "/quarantine/release", body=body)
+        return released
+
+    def apply(
+        self,
+        *,
+        dry_run: bool = False,
+        prefix: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> quarantine_answers.Applied:
+        """Have actions applied to some of what was recorded earlier.
+
+        If there is a `cursor` in the answer, call again; `Client.apply_all` does.
+        """
+        body = {
+            "dryRun": dry_run,
+            "prefix": prefix,
+            "from": moment(since),
+            "to": moment(until),
+            "limit": limit,
+            "cursor": cursor,
+        }
+        applied: quarantine_answers.Applied = self._call("POST", "/actions", body=body)
+        return applied
 
     def summary(
         self,

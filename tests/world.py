@@ -27,11 +27,13 @@ from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
 from s3_processor.adapters.memory.runs import MemoryRuns
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from s3_processor.domain import parsing
+from s3_processor.domain.actions import Rules
 from s3_processor.domain.dead_letter import DeadLetter
 from s3_processor.functions import api, notifier, processor
 from s3_processor.ports.queue_gauge import Depth
 from s3_processor.processors.registry import Processor, built_in
 from s3_processor.services.announce_changes import AnnounceChanges
+from s3_processor.services.apply_actions import ApplyActions
 from s3_processor.services.examine_batch import Attempt
 from s3_processor.services.examine_object import ExamineObject
 from s3_processor.services.list_failures import (
@@ -40,10 +42,12 @@ from s3_processor.services.list_failures import (
     examine_change,
     examine_upload,
 )
+from s3_processor.services.list_quarantine import ListQuarantine
 from s3_processor.services.offer_transfers import OfferTransfers
 from s3_processor.services.process_objects import ProcessObjects
 from s3_processor.services.query_records import QueryRecords
 from s3_processor.services.redrive import Redrive
+from s3_processor.services.release_quarantined import ReleaseQuarantined
 from s3_processor.services.report_status import ReportStatus
 from s3_processor.services.request_actions import RequestActions
 from s3_processor.services.request_processing import RequestProcessing
@@ -129,6 +133,8 @@ class World:
     gauge: MemoryQueueGauge = field(default_factory=MemoryQueueGauge)
     cors_origins: str = ""
     watched: Watched = SETTINGS.watched
+    tag: str = ""
+    quarantine: str = ""
     runs: MemoryRuns = field(init=False)
 
     def __post_init__(self) -> None:
@@ -278,7 +284,13 @@ class MemoryApi:
     @property
     def settings(self) -> ApiSettings:
         world = self.world
-        return replace(SETTINGS, cors_origins=world.cors_origins, watched=world.watched)
+        return replace(
+            SETTINGS,
+            cors_origins=world.cors_origins,
+            watched=world.watched,
+            tag=world.tag,
+            quarantine=world.quarantine,
+        )
 
     @property
     def now(self) -> Callable[[], datetime]:
@@ -353,6 +365,27 @@ class MemoryApi:
                 objects=world.request_actions.objects,
             ),
         }
+
+    @property
+    def list_quarantine(self) -> ListQuarantine:
+        return ListQuarantine(listing=self.world.store, records=self.records, bucket=BUCKET)
+
+    @property
+    def release_quarantined(self) -> ReleaseQuarantined:
+        records = self.records
+        return ReleaseQuarantined(
+            records=records, store=self.world.store, notes=records, now=self.now
+        )
+
+    @property
+    def apply_actions(self) -> ApplyActions:
+        return ApplyActions(
+            rules=Rules.parse(BUCKET, self.world.tag, self.world.quarantine),
+            query=self.query_records,
+            records=self.records,
+            request=self.request_processing,
+            queue=self.world.requests,
+        )
 
     @property
     def runs(self) -> MemoryRuns:

@@ -62,3 +62,7 @@ def _tell(run: Run, listed: "list[Record]", *, more: bool) -> None:
         run.output.note(
             f"Why one failed, is unreadable or has a flag ({records.FLAG}): {call('show KEY')}"
         )
+    if any(r.status is Status.QUARANTINED for r in shown):
+        run.output.note(
+            f"What is in quarantine, and how to have it back: {call('quarantine list')}"
+        )

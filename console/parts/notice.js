@@ -43,6 +43,7 @@ export function message(record) {
     failure: told("failure"),
     flags: record.flags ?? [],
     ...(record.movedTo ? { movedTo: record.movedTo } : {}),
+    ...(record.releasedVersionId ? { releasedVersionId: record.releasedVersionId } : {}),
     results: record.results ?? {},
   };
 }

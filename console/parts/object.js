@@ -13,6 +13,8 @@ import { Badge, Key } from "./rows.js";
 
 const AGAIN_SECONDS = 1.5;
 const MOST_LOOKS = 40;
+// What the bucket does not hold under the record's key.
+const AWAY = ["deleted", "gone", "quarantined", "released"];
 
 export function ObjectPanel({ fields }) {
   const { open: key, of: bucket, at } = fields;
@@ -61,7 +63,8 @@ export function ObjectPanel({ fields }) {
 
 function Actions({ record, current, look }) {
   const [state, setState] = useState({});
-  const exists = record.status !== "deleted" && record.status !== "gone";
+  const exists = !AWAY.includes(record.status);
+  const inQuarantine = record.status === "quarantined";
 
   async function download() {
     setState({ told: "Asking for a link…" });
@@ -90,6 +93,18 @@ function Actions({ record, current, look }) {
     }
   }
 
+  async function release() {
+    setState({ told: "Asking…", busy: true });
+    try {
+      const { objectKey: key, versionId } = record;
+      await post("/quarantine/release", { key, versionId });
+      setState({ told: "It will be back soon…", busy: true });
+      setState({ told: (await released(record, look)) ? "Released: it is back at its key." : "Not back yet. It may come." });
+    } catch (error) {
+      setState({ error });
+    }
+  }
+
   async function copy() {
     await navigator.clipboard.writeText(record.objectKey);
     setState({ told: "The key was copied." });
@@ -100,6 +115,7 @@ function Actions({ record, current, look }) {
     <div class="actions">
       <button type="button" class="main" disabled=${!exists} onClick=${download}>Download</button>
       <button type="button" disabled=${!exists || state.busy} onClick=${again}>Process again</button>
+      ${inQuarantine && html`<button type="button" disabled=${state.busy} onClick=${release}>Release</button>`}
       <button type="button" onClick=${copy}>Copy key</button>
     </div>
     <p class="told" role="status">${state.told}</p>
@@ -109,12 +125,21 @@ function Actions({ record, current, look }) {
 }
 
 /** Wait until a record was written anew. */
-async function recorded(before, look) {
+function recorded(before, look) {
+  return eventually(before, look, (record) => record.processedAt !== before.processedAt);
+}
+
+/** Wait until a version is back from quarantine. */
+function released(before, look) {
+  return eventually(before, look, (record) => record.status === "released");
+}
+
+async function eventually(before, look, isSo) {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     await new Promise((done) => setTimeout(done, AGAIN_SECONDS * 1000));
     const found = await look();
     const record = found?.records.find((each) => each.uploadTime === before.uploadTime);
-    if (record && record.processedAt !== before.processedAt) return true;
+    if (record && isSo(record)) return true;
   }
   return false;
 }
@@ -180,6 +205,7 @@ const FACTS = [
   ["processedAt", "Recorded", (said) => moment(new Date(said))],
   ["attempts", "Attempts"],
   ["movedTo", "Moved to"],
+  ["releasedVersionId", "Back as version"],
 ];
 
 /** A reading of some bytes of a version, straight from S3. */

@@ -9,7 +9,7 @@ import { address, go } from "../route.js";
 import { EMPTY, FILTERS, buckets, search } from "../searching.js";
 import { many, moment } from "../words.js";
 
-const STATUSES = ["processed", "failed", "unreadable", "gone", "folder", "deleted"];
+const STATUSES = ["processed", "failed", "unreadable", "gone", "folder", "deleted", "quarantined", "released"];
 const TYPES = ["text/*", "image/*", "application/pdf", "text/csv", "application/json", "application/zip"];
 // The cursors that led to the page shown, so that one can go back.
 const trail = [];

@@ -191,20 +191,21 @@ def act_on_results(settings: ActionsSettings) -> ActOnResults:
     from botocore.session import Session
 
     from s3_processor.adapters.aws.clients import client
+    from s3_processor.adapters.aws.dynamodb_quarantine_notes import DynamoDBQuarantineNotes
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
     from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
-    from s3_processor.domain.actions import Rules, Selection
+    from s3_processor.adapters.aws.sqs_activation import SQSActivation
+    from s3_processor.domain.actions import Rules
     from s3_processor.services.act_on_results import ActOnResults
 
     session = Session()
+    dynamodb = client(session, "dynamodb")
     return ActOnResults(
-        rules=Rules(
-            bucket=settings.bucket,
-            tag=settings.tag or None,
-            quarantine=Selection.parse(settings.quarantine),
-        ),
+        rules=Rules.parse(settings.bucket, settings.tag, settings.quarantine),
         objects=S3ObjectActions(client(session, "s3", read_seconds=_COPY_SECONDS)),
-        records=DynamoDBRecordTable(client(session, "dynamodb"), settings.records_table),
+        records=DynamoDBRecordTable(dynamodb, settings.records_table),
+        notes=DynamoDBQuarantineNotes(dynamodb, settings.records_table),
+        activated=SQSActivation(client(session, "sqs"), settings.dead_letters_url),
         reserve=settings.reserve_seconds,
     )
 

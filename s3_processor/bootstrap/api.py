@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from s3_processor.ports.dead_letters import DeadLetters, FailureLog
     from s3_processor.ports.queue_gauge import QueueGauge
     from s3_processor.ports.record_table import RecordTable
+    from s3_processor.ports.request_queue import RequestQueue
     from s3_processor.ports.runs import Runs
+    from s3_processor.services.apply_actions import ApplyActions
     from s3_processor.services.list_failures import FailureLists, ListFailures
+    from s3_processor.services.list_quarantine import ListQuarantine
     from s3_processor.services.offer_transfers import OfferTransfers
     from s3_processor.services.query_records import QueryRecords
     from s3_processor.services.redrive import Redrive
+    from s3_processor.services.release_quarantined import ReleaseQuarantined
     from s3_processor.services.report_status import ReportStatus
     from s3_processor.services.request_actions import RequestActions
     from s3_processor.services.request_processing import RequestProcessing
@@ -104,11 +108,51 @@ class ApiServices:
     @functools.cached_property
     def request_processing(self) -> RequestProcessing:
         """Behind `POST /process`."""
-        from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
         from s3_processor.services.request_processing import RequestProcessing
 
-        queue = SQSRequestQueue(self._client("sqs"), self.settings.queue_url)
-        return RequestProcessing(store=self.store, queue=queue, now=now)
+        return RequestProcessing(store=self.store, queue=self._requests, now=now)
+
+    @functools.cached_property
+    def _requests(self) -> RequestQueue:
+        from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
+
+        return SQSRequestQueue(self._client("sqs"), self.settings.queue_url)
+
+    @functools.cached_property
+    def list_quarantine(self) -> ListQuarantine:
+        """Behind `GET /quarantine`."""
+        from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
+        from s3_processor.services.list_quarantine import ListQuarantine
+
+        return ListQuarantine(
+            listing=S3VersionListing(self._client("s3")),
+            records=self.records,
+            bucket=self.settings.bucket,
+        )
+
+    @functools.cached_property
+    def release_quarantined(self) -> ReleaseQuarantined:
+        """Behind `POST /quarantine/release`."""
+        from s3_processor.adapters.aws.dynamodb_quarantine_notes import DynamoDBQuarantineNotes
+        from s3_processor.services.release_quarantined import ReleaseQuarantined
+
+        notes = DynamoDBQuarantineNotes(self._client("dynamodb"), self.settings.records_table)
+        return ReleaseQuarantined(records=self.records, store=self.store, notes=notes, now=now)
+
+    @functools.cached_property
+    def apply_actions(self) -> ApplyActions:
+        """Behind `POST /actions`."""
+        from s3_processor.domain.actions import Rules
+        from s3_processor.services.apply_actions import ApplyActions
+
+        settings = self.settings
+        return ApplyActions(
+            rules=Rules.parse(settings.bucket, settings.tag, settings.quarantine),
+            query=self.query_records,
+            records=self.records,
+            request=self.request_processing,
+            queue=self._requests,
+        )
 
     @functools.cached_property
     def report_status(self) -> ReportStatus:

@@ -11,11 +11,9 @@ from s3_processor import names
 from s3_processor.domain.record import ARCHIVED, Record, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
 ANY: Final = "*"
-QUARANTINED: Final = "quarantined"
-"""The tag of an object that is about to be moved, and of its copy."""
 _MOST_KEY_BYTES: Final = 1024
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 _OBJECTS: Final = frozenset({Status.PROCESSED, Status.FAILED, Status.UNREADABLE, Status.FOLDER})
@@ -57,11 +55,16 @@ class Rules:
     tag: str | None = None
     quarantine: Selection | None = None
 
+    @classmethod
+    def parse(cls, bucket: str, tag: str, quarantine: str) -> Self:
+        """Read them from settings; empty ones are off."""
+        return cls(bucket=bucket, tag=tag or None, quarantine=Selection.parse(quarantine))
+
     def moves(self, record: Record) -> bool:
         """Tell whether the record's object is to be moved.
 
         What is archived can't be copied. What was moved is not there any more. What is in
-        quarantine stays there, though somebody watched it: or it would be moved for ever.
+        quarantine stays there, though somebody watched it: or it would be moved forever.
         """
         return (
             self.quarantine is not None
@@ -69,21 +72,21 @@ class Rules:
             and not record.object_key.startswith(names.QUARANTINE_PREFIX)
             and record in self.quarantine
             and ARCHIVED not in record.flags
-            and record.moved_to is None
         )
 
-    def tag_value(self, record: Record) -> str | None:
+    def tag_value(self, record: Record, *, released: bool = False) -> str | None:
         """Return the value of the object's tag; None if it gets none.
+
+        It is `quarantined` for an object that is about to be moved, and for its copy; `released`
+        for one that would be moved if a person had not let it out.
 
         Where there are no versions an object may be another one by the time it is tagged, which
         would then bear a status that it does not have.
         """
-        if self.tag is None or record.version_id is None or record.moved_to is not None:
-            return None
-        if not self._concerns(record):
+        if self.tag is None or record.version_id is None or not self._concerns(record):
             return None
         if self.moves(record):
-            return QUARANTINED
+            return Status.RELEASED.value if released else Status.QUARANTINED.value
         return ARCHIVED if ARCHIVED in record.flags else record.status.value
 
     def _concerns(self, record: Record) -> bool:
@@ -93,6 +96,12 @@ class Rules:
 def is_object(record: Record) -> bool:
     """Tell whether there is, or was, an object of this record that S3 held when it was read."""
     return record.status in _OBJECTS
+
+
+def is_released(record: Record, history: Iterable[Record]) -> bool:
+    """Tell whether a person let out just this version; `history` are the key's records."""
+    content = record.version_id or record.etag
+    return any(content == each.released_version_id for each in history if content)
 
 
 def quarantine_key(record: Record) -> str:

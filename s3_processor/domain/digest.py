@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor import names
 from s3_processor.domain.notice import Notice, subject
-from s3_processor.domain.record import Record, Status
+from s3_processor.domain.record import MOVED_AWAY, Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +19,8 @@ SAMPLES = 10
 """Keys, and failures, that a summary and a digest list; the rest is counted."""
 _MOST_SHOWN = 160
 _WRONG = (Status.FAILED, Status.UNREADABLE)
+_OF_QUARANTINE = (Status.QUARANTINED, Status.RELEASED)
+_NO_ARRIVALS = (Status.DELETED, *_OF_QUARANTINE)
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -56,7 +58,7 @@ def summarise(records: Iterable[Record]) -> Summary:
     others = (record for record in told if not record.is_wrong)
     return Summary(
         counts=dict(Counter(record.status for record in told)),
-        size=sum(record.object_size or 0 for record in told),
+        size=sum(r.object_size or 0 for r in told if r.status not in MOVED_AWAY),
         samples=tuple(map(_sample, islice(others, SAMPLES))),
         failures=tuple(map(_failure, wrong[:SAMPLES])),
     )
@@ -112,15 +114,18 @@ def _detail(record: Record) -> str:
             return "gone before it could be read"
         case Status.FOLDER:
             return "folder"
+        case Status.QUARANTINED | Status.RELEASED:
+            return record.status.value
     return human_size(record.object_size or 0)
 
 
 def _headline(summary: Summary) -> str:
     counts = summary.counts
-    arrived = summary.total - counts.get(Status.DELETED, 0)
+    arrived = summary.total - sum(counts.get(status, 0) for status in _NO_ARRIVALS)
     parts = [f"{arrived:,} {'file' if arrived == 1 else 'files'} arrived"] if arrived else []
     if deleted := counts.get(Status.DELETED, 0):
         parts.append(f"{deleted:,} deleted")
+    parts += [f"{counts[s]:,} {s.value}" for s in _OF_QUARANTINE if counts.get(s)]
     parts += [f"{count:,} {status.upper()}" for status, count in wrong(summary).items()]
     return ", ".join(parts)
 
@@ -131,11 +136,19 @@ def _body(summary: Summary, environment: str) -> list[str]:
     lines = [f"{_headline(summary)} ({human_size(summary.size)}).", ""]
     if gone:
         lines += [f"{gone:,} of them were deleted or overwritten before they could be read.", ""]
+    if quarantined := counts.get(Status.QUARANTINED, 0):
+        lines += [_in_quarantine(quarantined, environment), ""]
     not_right = wrong(summary)
     count = sum(not_right.values())
     lines += _section(" or ".join(not_right).capitalize(), summary.failures, count)
     lines += _section("First of them", summary.samples, summary.total - count)
     return [*lines, *_where_to_look(summary, environment)]
+
+
+def _in_quarantine(count: int, environment: str) -> str:
+    moved = "1 file was" if count == 1 else f"{count:,} files were"
+    look = f"s3-processor quarantine list --env {environment}"
+    return f"{moved} moved to quarantine, and can be released: {look}"
 
 
 def wrong(summary: Summary) -> dict[Status, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.record import Record, Status
+from s3_processor.domain.record import NO_LONGER_THERE, Record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -86,4 +86,4 @@ def _stands(record: Record, removed: Container[str | None]) -> bool:
 
 
 def _is_held(record: Record) -> bool:
-    return record.marker is True or record.status not in (Status.DELETED, Status.GONE)
+    return record.marker is True or record.status not in NO_LONGER_THERE

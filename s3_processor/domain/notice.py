@@ -104,11 +104,17 @@ def _message(record: Record) -> str:
         "failure": record.failure,
         "flags": list(record.flags),
         **({"movedTo": record.moved_to} if record.moved_to else {}),
+        **_released(record),
     }
     whole = json.dumps({**fields, "results": dict(record.results)})
     if len(whole) <= MOST_NOTICE_BYTES:
         return whole
     return json.dumps({**fields, "resultsOmitted": True})
+
+
+def _released(record: Record) -> dict[str, str]:
+    version = record.released_version_id
+    return {"releasedVersionId": version} if version else {}
 
 
 def _attributes(record: Record) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor.domain import history, identity, parsing
 from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.record import Status
+from s3_processor.domain.record import NO_LONGER_THERE, Status
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -89,7 +89,7 @@ def _agrees(listed: Listed, record: Record, bucket: str) -> bool:
         return False
     if listed.marker:
         return record.status is Status.DELETED and record.marker is True
-    is_object = record.status not in (Status.DELETED, Status.GONE)
+    is_object = record.status not in NO_LONGER_THERE
     return is_object and (record.object_size, record.etag) == (listed.size, listed.etag)
 
 

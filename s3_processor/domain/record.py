@@ -33,6 +33,18 @@ class Status(StrEnum):
     """An empty object whose key ends in `/`: recorded, not processed."""
     DELETED = "deleted"
     """Not an object but the news that one was deleted, or hidden by a delete marker."""
+    QUARANTINED = "quarantined"
+    """An action moved it to quarantine: `moved_to` says where, `failure` and `flags` say why."""
+    RELEASED = "released"
+    """A person let it out of quarantine: its content is back as `released_version_id`."""
+
+
+NO_LONGER_THERE: Final = frozenset(
+    {Status.GONE, Status.DELETED, Status.QUARANTINED, Status.RELEASED}
+)
+"""The statuses of what S3 does not hold under the record's key; delete markers apart."""
+MOVED_AWAY: Final = frozenset({Status.QUARANTINED, Status.RELEASED})
+"""The statuses of versions that an action removed: S3's event of the removal is no deletion."""
 
 
 class Guard(Flag):
@@ -53,7 +65,9 @@ class Record:
 
     `marker` is true for a delete marker, `results` maps a processor's name to its attributes,
     `attempts` is how often the message that led to it had been delivered, `moved_to` the key in
-    quarantine that its object was moved to.
+    quarantine that its object was moved to. `release_requested_at` is when a person asked to have
+    it back, `released_version_id` the version (the ETag in unversioned buckets) that it came back
+    as: that one is not moved again.
     """
 
     object_key: str
@@ -76,6 +90,8 @@ class Record:
     flags: tuple[str, ...] = ()
     results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     moved_to: str | None = None
+    release_requested_at: str | None = None
+    released_version_id: str | None = None
 
     @property
     def identity(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from s3_processor.domain import clock, history, parsing
 from s3_processor.domain.history import sequence
 from s3_processor.domain.identity import in_bucket
-from s3_processor.domain.record import Status
+from s3_processor.domain.record import MOVED_AWAY, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,8 +40,10 @@ def name(event: ObjectEvent) -> str:
 def is_told(event: ObjectEvent, known: Sequence[Record]) -> bool:
     """Tell whether a removal that reconcile found is on record by now, or never was one.
 
-    `known` are the key's records.
+    So is one that an action made: its version is on record as moved. `known` are the key's records.
     """
+    if _is_move(event, known):
+        return True
     if event.name != parsing.MISSED:
         return False
     if event.version_id:
@@ -65,6 +67,21 @@ def _is_missed_in(look: ObjectEvent, removal: Record, known: Iterable[Record]) -
         and (removal.sequencer is None or removal.event_time <= latest)
         and not _is_uploaded_between(looked, removal.sequencer, removal.event_time, known)
     )
+
+
+def _is_move(event: ObjectEvent, known: Sequence[Record]) -> bool:
+    """Tell whether what was removed went to quarantine; in unversioned buckets, the last before."""
+    if event.version_id:
+        removed = [record for record in known if record.version_id == event.version_id]
+    else:
+        removed = [r for r in history.in_order(known) if _is_before(r, event)][-1:]
+    return any(record.status in MOVED_AWAY for record in removed)
+
+
+def _is_before(record: Record, event: ObjectEvent) -> bool:
+    if record.version_id or not (record.sequencer and event.sequencer):
+        return False
+    return history.sequence(record.sequencer) < history.sequence(event.sequencer)
 
 
 def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:

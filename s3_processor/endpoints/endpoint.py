@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from s3_processor.endpoints.fields import Field, Values
     from s3_processor.ports.record_table import RecordTable
     from s3_processor.ports.runs import Runs
+    from s3_processor.services.apply_actions import ApplyActions
     from s3_processor.services.list_failures import FailureLists
+    from s3_processor.services.list_quarantine import ListQuarantine
     from s3_processor.services.offer_transfers import OfferTransfers
     from s3_processor.services.query_records import QueryRecords
     from s3_processor.services.redrive import Redrive
+    from s3_processor.services.release_quarantined import ReleaseQuarantined
     from s3_processor.services.report_status import ReportStatus
     from s3_processor.services.request_processing import RequestProcessing
     from s3_processor.services.start_run import StartRun
@@ -107,6 +110,21 @@ class Services(Protocol):
     @property
     def redrives(self) -> Mapping[str, Redrive]:
         """Behind `POST /redrive`, by the kind of dead letters."""
+        ...
+
+    @property
+    def list_quarantine(self) -> ListQuarantine:
+        """Behind `GET /quarantine`."""
+        ...
+
+    @property
+    def release_quarantined(self) -> ReleaseQuarantined:
+        """Behind `POST /quarantine/release`."""
+        ...
+
+    @property
+    def apply_actions(self) -> ApplyActions:
+        """Behind `POST /actions`."""
         ...
 
     @property

@@ -132,6 +132,8 @@ _RECORD: Final = thing(
         },
         "attempts": count("How often the message that led to this record had been delivered."),
         "movedTo": of("string", "The key in quarantine that the object was moved to."),
+        "releaseRequestedAt": moment("When a person asked to have it back from quarantine."),
+        "releasedVersionId": of("string", "The version that it came back from quarantine as."),
     },
 )
 

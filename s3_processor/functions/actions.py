@@ -51,9 +51,11 @@ def _tell(report: ActionReport, changes: int, log: JsonLog) -> None:
         log.line(level="ERROR", key=trouble.key, reason=trouble.reason, final=True)
     for key, to in report.moved:
         log.line(level="WARNING", key=key, movedTo=to)
+    for key, copy in report.released:
+        log.line(level="WARNING", key=key, releasedFrom=copy)
     metrics = {
         measures.TAGGED: report.tagged,
         measures.MOVED: len(report.moved),
         measures.NOT_ACTED: len(report.troubles) + len(report.impossible),
     }
-    log.metrics(metrics, changes=changes)
+    log.metrics(metrics, changes=changes, beforeActivation=report.earlier)

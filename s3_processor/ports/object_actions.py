@@ -34,6 +34,30 @@ class ObjectActions(Protocol):
             UnavailableError: S3 refused or failed.
         """
 
+    def locate(self, bucket: str, key: str) -> Address | None:
+        """Return the current version of a key; None if there is none.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
+
+    def is_there(self, address: Address) -> bool:
+        """Tell whether the bucket holds just this version, or in unversioned buckets this content.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
+
+    def restore(self, copy: Address, key: str, size: int) -> Address | None:
+        """Copy an object of so many bytes out of quarantine, unless its content is current there.
+
+        Return the version that has the content now; None if there is no such copy.
+
+        Raises:
+            ImpossibleError: S3 does not copy an object like this in one request.
+            UnavailableError: S3 refused or failed.
+        """
+
     def remove(self, address: Address) -> None:
         """Remove exactly this version, or this content, for good; nothing if it is gone.
 
@@ -42,16 +66,37 @@ class ObjectActions(Protocol):
         """
 
 
-class MovedRecords(Protocol):
-    """The table of records, to those who note where an object went."""
+class KnownRecords(Protocol):
+    """The table of records, to those who act on what it holds."""
 
     def find(
         self, identities: list[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
         """See `ports.record_table.RecordTable`."""
 
-    def note_moved(self, identity: tuple[str, str], to: str) -> bool:
-        """Note on a record where its object went; False if there is no such record.
+    def history(self, key: str, bucket: str | None) -> list[Record]:
+        """See `ports.record_table.RecordTable`."""
+
+
+class QuarantineNotes(Protocol):
+    """What is written on the record of an object that goes to quarantine, or comes back."""
+
+    def note_quarantined(self, record: Record, to: str) -> bool:
+        """Record that the object goes to `to`; False if the record was written anew meanwhile.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
+        """Record that a person wants the object back; False if there is no such record.
+
+        Raises:
+            UnavailableError: the table refused or failed.
+        """
+
+    def note_released(self, identity: tuple[str, str], version: str) -> bool:
+        """Record as which version it came back; False if the record says nothing of quarantine.
 
         Raises:
             UnavailableError: the table refused or failed.

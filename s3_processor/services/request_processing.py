@@ -30,19 +30,28 @@ class RequestProcessing:
         Raises:
             UnavailableError: S3 or the queue refused or failed.
         """
+        event = self.event_of(bucket, key, version_id)
+        if event is None:
+            return False
+        self.queue.send(event)
+        return True
+
+    def event_of(self, bucket: str, key: str, version_id: str | None) -> ObjectEvent | None:
+        """Return the event that has an object version processed again; None if there is none.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
         asked = self.now()  # before it is looked up: what is found was there since, or came later
         found = self.store.locate(bucket, key, version_id)
         if found is None:
-            return False
-        self.queue.send(
-            ObjectEvent(
-                happening=Happening.CREATED,
-                name=parsing.REQUESTED,
-                bucket=bucket,
-                key=key,
-                time=asked,
-                version_id=found.version_id,
-                etag=found.etag,
-            )
+            return None
+        return ObjectEvent(
+            happening=Happening.CREATED,
+            name=parsing.REQUESTED,
+            bucket=bucket,
+            key=key,
+            time=asked,
+            version_id=found.version_id,
+            etag=found.etag,
         )
-        return True

@@ -14,6 +14,10 @@ class ActionsSettings(Settings):
     environment: str = environment()
     bucket: str = setting("BUCKET", "The bucket whose objects are tagged and moved.")
     records_table: str = setting("RECORDS_TABLE", "The table of object records.")
+    dead_letters_url: str = setting(
+        "DEAD_LETTERS_URL",
+        "The queue of changes that could not be acted on: since it was made, actions are on.",
+    )
     tag: str = setting(
         "TAG", "The key of the tag that tells an object's status; none if empty.", ""
     )

@@ -42,6 +42,10 @@ class ApiSettings(Settings):
     state_machine_arn: str = setting(
         "STATE_MACHINE_ARN", "The state machine whose executions are the runs of reconcile."
     )
+    tag: str = setting("TAG", "The key of the tag that objects get; none if empty.", "")
+    quarantine: str = setting(
+        "QUARANTINE", "Which objects are moved to quarantine, as JSON; none if empty.", ""
+    )
     link_seconds: int = setting(
         "LINK_SECONDS", "Seconds that forms to upload and links to download are valid.", 900
     )

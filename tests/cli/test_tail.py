@@ -30,8 +30,8 @@ def test_what_is_new_or_different_is_shown_once_until_ctrl_c() -> None:
     result = watching(cli, new, failed, again)("tail")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        r"2026-01-31 11:56:00  processed        1.2 KB  uploads/new\x1b.csv",
-        r"2026-01-31 11:55:00  failed           1.2 KB  uploads/old.csv",
+        r"2026-01-31 11:56:00  processed         1.2 KB  uploads/new\x1b.csv",
+        r"2026-01-31 11:55:00  failed            1.2 KB  uploads/old.csv",
     ]
     assert "Ctrl-C" in result.stderr
 

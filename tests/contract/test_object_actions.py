@@ -143,6 +143,56 @@ def test_without_versions_another_content_is_neither_copied_nor_removed(
     assert locate(bucket, "uploads/a") is None
 
 
+def test_what_is_there_is_found_by_key_and_by_version(bucket: Bucket) -> None:
+    old, new = bucket.put("uploads/a", b"old"), bucket.put("uploads/a", b"new")
+    assert bucket.actions.locate(bucket.name, "uploads/a") == new
+    assert bucket.actions.locate(bucket.name, "uploads/b") is None
+
+    assert bucket.actions.is_there(old)
+    bucket.remove(old)
+    assert not bucket.actions.is_there(old)
+    assert bucket.actions.is_there(new)
+
+
+def test_without_versions_another_content_is_not_there(unversioned_bucket: Bucket) -> None:
+    bucket = unversioned_bucket
+    old = bucket.put("uploads/a", b"old")
+    assert bucket.actions.is_there(old)
+    new = bucket.put("uploads/a", b"new")
+    assert not bucket.actions.is_there(old)
+    assert bucket.actions.locate(bucket.name, "uploads/a") == new
+
+
+def test_what_is_restored_has_content_and_tags_and_is_restored_once(bucket: Bucket) -> None:
+    copy = bucket.put(TO, b"content", "application/pdf")
+    bucket.set_tags(copy, {"team": "billing"})
+    bucket.put("uploads/a", b"before")
+
+    back = bucket.actions.restore(copy, "uploads/a", 7)
+
+    assert back == bucket.actions.locate(bucket.name, "uploads/a")
+    assert back is not None
+    held = read(bucket, back)
+    assert (held.head, held.content_type) == (b"content", "application/pdf")
+    assert bucket.tags(back) == {"team": "billing"}
+    assert bucket.actions.restore(copy, "uploads/a", 7) == back
+
+
+def test_what_is_not_in_quarantine_is_not_restored(bucket: Bucket) -> None:
+    copy = bucket.put(TO, b"content")
+    bucket.remove(copy)
+    assert bucket.actions.restore(copy, "uploads/a", 7) is None
+    assert bucket.actions.locate(bucket.name, "uploads/a") is None
+
+
+def test_what_is_too_big_for_one_request_is_not_restored(stack: Witness) -> None:
+    client = stack.session().client("s3")
+    bucket = S3Bucket(client, "contract-restore", versioned=True)
+    copy = bucket.put(TO, b"content")
+    with pytest.raises(ImpossibleError, match="more than 5 bytes"):
+        S3ObjectActions(client, most_at_once=5).restore(copy, "uploads/a", 7)
+
+
 def test_a_version_of_another_content_is_not_copied(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from s3_processor.adapters.aws.dynamodb_quarantine_notes import DynamoDBQuarantineNotes
+from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.domain import identity
 from s3_processor.domain.record import Guard, Record, Status
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-    from s3_processor.adapters.memory.record_table import MemoryRecordTable
+    from s3_processor.ports.object_actions import QuarantineNotes
     from s3_processor.ports.record_table import RecordTable
 
 
@@ -66,10 +68,52 @@ def test_where_an_object_went_is_noted_on_its_record(
     one = record("uploads/a", noon, status=Status.FAILED, results={"text": {"version": 1}})
     records.put_all([one])
 
-    assert records.note_moved(one.identity, "quarantine/a/v1")
-    assert records.history("uploads/a", None) == [replace(one, moved_to="quarantine/a/v1")]
-    assert not records.note_moved(("uploads/b", one.upload_time), "quarantine/b/v1")
+    notes = _notes(records)
+    assert notes.note_quarantined(one, "quarantine/a/v1")
+    moved = replace(one, status=Status.QUARANTINED, moved_to="quarantine/a/v1")
+    assert records.history("uploads/a", None) == [moved]
+    assert not notes.note_quarantined(one, "quarantine/a/v2")
+    assert not notes.note_quarantined(replace(one, object_key="uploads/b"), "quarantine/b/v1")
     assert records.history("uploads/b", None) == []
+
+
+def test_what_was_written_anew_is_not_noted_as_moved(
+    records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
+) -> None:
+    one = record("uploads/a", noon, status=Status.FAILED)
+    anew = replace(one, processed_at="2026-02-01T00:00:00.000Z")
+    records.put_all([anew])
+
+    assert not _notes(records).note_quarantined(one, "quarantine/a/v1")
+    assert records.history("uploads/a", None) == [anew]
+
+
+def test_a_release_is_requested_and_then_noted(
+    records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
+) -> None:
+    one, notes = record("uploads/a", noon, status=Status.FAILED), _notes(records)
+    records.put_all([one])
+    assert not notes.note_released(one.identity, "v2")
+    assert notes.note_quarantined(one, "quarantine/a/v1")
+
+    assert notes.request_release(one.identity, "2026-02-01T00:00:00.000Z")
+    assert not notes.request_release(("uploads/b", one.upload_time), "2026-02-01T00:00:00.000Z")
+    assert notes.note_released(one.identity, "v2")
+
+    (released,) = records.history("uploads/a", None)
+    assert released == replace(
+        one,
+        status=Status.RELEASED,
+        moved_to="quarantine/a/v1",
+        release_requested_at="2026-02-01T00:00:00.000Z",
+        released_version_id="v2",
+    )
+
+
+def _notes(records: MemoryRecordTable | DynamoDBRecordTable) -> QuarantineNotes:
+    if isinstance(records, MemoryRecordTable):
+        return records
+    return DynamoDBQuarantineNotes(records._client, records._table)
 
 
 def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:

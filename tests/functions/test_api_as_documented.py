@@ -14,6 +14,7 @@ from schemathesis import GenerationMode
 
 from s3_processor.domain.watched import Watched
 from tests import dead_letters, openapi
+from tests.quarantining import quarantined
 from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
@@ -31,18 +32,20 @@ WITH_FIELDS = [
 DRAWN = settings(max_examples=150)
 """Of each operation and kind; it ends sooner where there are no more different ones."""
 KEY = "uploads/report.pdf"
-VALID_AND_REFUSED = {403, 404}
-"""Of another bucket; nothing there."""
+VALID_AND_REFUSED = {403, 404, 409}
+"""Of another bucket; nothing there; not as things are."""
 
 
 def world() -> World:
     """Something of everything: versions, a deletion, dead letters; all keys are watched."""
-    made = World(watched=Watched.read(f"{BUCKET}/"))
+    failed = '{"statuses": ["failed"]}'
+    made = World(watched=Watched.read(f"{BUCKET}/"), tag="status", quarantine=failed)
     for content in (b"%PDF-1.7", b"%PDF-2.0"):
         made.process(made.store.put(KEY, content))
     for number, body in enumerate((dead_letters.upload(KEY), dead_letters.FOREIGN)):
         made.uploads_dead.letters.append(dead_letters.letter(number, body))
     made.call("POST", "/reconcile")
+    quarantined(made, "uploads/bad.pdf")
     made.changes_dead.letters.append(dead_letters.letter(9, dead_letters.GIVEN_UP))
     made.announce()
     return made

@@ -23,15 +23,18 @@ ALWAYS = {
     "dynamodb:ListStreams",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
+    "sqs:GetQueueAttributes",
     "sqs:SendMessage",
 }
 TAGS = {"s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging"}
 MOVES = {
     "dynamodb:BatchGetItem",
+    "dynamodb:Query",
     "dynamodb:UpdateItem",
     "s3:AbortMultipartUpload",
     "s3:DeleteObjectVersion",
     "s3:GetObject",
+    "s3:GetObjectTagging",
     "s3:GetObjectVersion",
     "s3:GetObjectVersionTagging",
     "s3:ListBucket",
@@ -84,17 +87,70 @@ def test_it_may_do_what_the_actions_need_and_no_more(
     assert {each["action"] for each in allowed} == ALWAYS | more
     for each in allowed:
         if each["action"].startswith("s3:") and each["action"] != "s3:ListBucket":
-            place = "quarantine/*" if _writes_there(each["action"]) else "uploads/*"
-            assert place in str(each["resource"]), each
+            places = [place for place in PLACES if place in str(each["resource"])]
+            assert set(places) <= WHERE.get(each["action"], {"uploads/*"}), each
+            assert len(places) == 1
 
 
-def _writes_there(action: str) -> bool:
-    return action in {
-        "s3:AbortMultipartUpload",
-        "s3:GetObject",
-        "s3:PutObject",
-        "s3:PutObjectTagging",
-    }
+PLACES = ("quarantine/*", "uploads/*")
+WHERE = {
+    "s3:AbortMultipartUpload": {"quarantine/*"},
+    "s3:DeleteObjectVersion": set(PLACES),
+    "s3:GetObject": set(PLACES),
+    "s3:GetObjectTagging": {"quarantine/*"},
+    "s3:PutObject": set(PLACES),
+    "s3:PutObjectTagging": set(PLACES),
+}
+
+
+def test_where_uploads_go_it_may_write_only_what_it_copies_out_of_quarantine(
+    with_actions: Callable[[str], Synthesized],
+) -> None:
+    stack = with_actions("[quarantine]\nstatuses = ['failed']")
+    (back,) = [
+        statement
+        for policy in stack.role_of(FUNCTION)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "s3:PutObject" in statement["Action"] and "uploads/*" in str(statement["Resource"])
+        if "s3:PutObjectTagging" not in statement["Action"]
+    ]
+    source = back["Condition"]["StringLike"]["s3:x-amz-copy-source"]
+    assert source["Fn::Join"][1][-1] == "/quarantine/*"
+
+
+def test_since_when_actions_are_on_is_told_by_what_comes_and_goes_with_them(
+    dev: Synthesized, with_actions: Callable[[str], Synthesized]
+) -> None:
+    """No synth differs from another by it, and no update of the stack changes it."""
+    name = "s3-processor-actions-dlq-dev"
+    stack = with_actions("[tag]")
+    queue = stack.id_of("AWS::SQS::Queue", QueueName=name)
+    variables = stack.function(FUNCTION)["Environment"]["Variables"]
+    assert variables["DEAD_LETTERS_URL"] == {"Ref": queue}
+    assert stack.template["Resources"][queue].get("DeletionPolicy", "Delete") == "Delete"
+    assert name not in str(dev.template)
+
+
+@pytest.mark.parametrize(
+    ("toml", "attributes"),
+    [
+        ("[tag]", None),
+        (
+            "[quarantine]\nstatuses = ['failed']",
+            ["objectKey", "uploadTime", attribute("release_requested_at")],
+        ),
+    ],
+)
+def test_the_api_may_write_no_more_than_that_a_person_wants_a_file_back(
+    with_actions: Callable[[str], Synthesized], toml: str, attributes: list[str] | None
+) -> None:
+    conditions = [
+        statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+        for policy in with_actions(toml).role_of("s3-processor-api-dev")["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+    ]
+    assert conditions == ([attributes] if attributes else [])
 
 
 def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
@@ -107,7 +163,11 @@ def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
         for statement in policy["PolicyDocument"]["Statement"]
         if statement["Action"] == "dynamodb:UpdateItem"
     ]
-    noted = ["objectKey", "uploadTime", attribute("moved_to")]
+    noted = [
+        "objectKey",
+        "uploadTime",
+        *map(attribute, ("moved_to", "processed_at", "released_version_id", "status")),
+    ]
     assert [each["Condition"] for each in statements] == [
         {"ForAllValues:StringEquals": {"dynamodb:Attributes": noted}}
     ]
@@ -171,7 +231,7 @@ def test_reads_are_refused_to_all_but_those_who_process(
     assert reads["Principal"] == {"AWS": "*"}
     assert reads["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
     assert reads["Condition"] == {
-        "StringNotEquals": {"s3:ExistingObjectTag/mine": ["processed", "folder"]},
+        "StringNotEquals": {"s3:ExistingObjectTag/mine": ["processed", "folder", "released"]},
         "ArnNotEquals": {"aws:PrincipalArn": [*roles, reader]},
     }
     assert forgeries["Action"] == [
@@ -229,7 +289,7 @@ def test_the_example_is_read_as_it_says() -> None:
         tag="s3-processor-status",
         quarantine=Selection(statuses=("failed",), flags=("content-type-contradicted",)),
         refuse_reads=True,
-        announce=Selection(statuses=("failed",), flags=("*",)),
+        announce=Selection(statuses=("failed", "quarantined"), flags=("*",)),
     )
 
 

@@ -87,6 +87,7 @@ def test_a_query_and_a_body_are_validated_where_something_must_be_there(dev: Syn
     assert {route for route, each in methods.items() if "RequestModels" in each} == {
         ("POST", "/uploads"),
         ("POST", "/downloads"),
+        ("POST", "/quarantine/release"),
         ("POST", "/reconcile/stop"),
     }
     assert dev.only("AWS::ApiGateway::Model")["Properties"]["Schema"]["type"] == "object"
@@ -137,7 +138,7 @@ def test_dear_calls_are_throttled_sooner_as_the_page_says(dev: Synthesized) -> N
     told = re.findall(r"^\| `(\w+) (/\w+)` \| (\d+) \| (\d+) \|", page, re.M)
     assert {(method, path): (int(r), int(b)) for method, path, r, b in told} == found
     assert set(found) <= set(_methods(dev))
-    assert len(found) == 6
+    assert len(found) == 8
     for rate, burst in found.values():
         assert rate < usual["ThrottlingRateLimit"]
         assert burst < usual["ThrottlingBurstLimit"]

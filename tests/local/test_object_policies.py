@@ -74,3 +74,22 @@ def test_what_bears_no_tag_can_be_refused(stack: LocalStack, name: Name, bucket:
     user.put_object_tagging(Bucket=bucket, Key="a", Tagging=_tagging("status"))
 
     assert user.get_object(Bucket=bucket, Key="a")["ContentLength"] == 1
+
+
+def test_what_is_copied_can_be_allowed_from_one_place_only(
+    stack: LocalStack, name: Name, bucket: str
+) -> None:
+    client = stack.session().client("s3")
+    for key in ("from/a", "elsewhere/a"):
+        client.put_object(Bucket=bucket, Key=key, Body=b"x")
+    source = {"StringNotLike": {"s3:x-amz-copy-source": f"{bucket}/from/*"}}
+    _deny(stack, bucket, "s3:PutObject", **source)
+    user: Any = user_session(stack, name("user"), allowing("s3:*", "*")).client("s3")
+
+    user.copy_object(Bucket=bucket, Key="to", CopySource={"Bucket": bucket, "Key": "from/a"})
+    with pytest.raises(ClientError, match="AccessDenied"):
+        user.copy_object(
+            Bucket=bucket, Key="to", CopySource={"Bucket": bucket, "Key": "elsewhere/a"}
+        )
+    with pytest.raises(ClientError, match="AccessDenied"):
+        user.put_object(Bucket=bucket, Key="to", Body=b"x")

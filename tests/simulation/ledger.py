@@ -51,6 +51,7 @@ class Digesting(Invocation):
 class Ledger:
     """Counts, by the change's id in the table's stream."""
 
+    changes: list[Change] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     acknowledged: set[str] = field(default_factory=set)
     unpublishable: set[str] = field(default_factory=set)
@@ -64,6 +65,7 @@ class Ledger:
 
     def changed(self, change: Change) -> None:
         """Note a change of the table, if it is one to be told."""
+        self.changes.append(change)
         new, old = change.new, change.old
         if new is not None and (old is None or _outcome(old) != _outcome(new)):
             self.records[change.id] = new

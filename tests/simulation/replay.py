@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.simulation import history_checks, record_checks, telling_checks
+from tests.simulation import acting_checks, history_checks, record_checks, telling_checks
 from tests.simulation.faults import ViolationError
 from tests.simulation.simulation import Simulation
 from tests.simulation.system import Recipe
@@ -62,6 +62,7 @@ def _run(simulation: Simulation) -> Verdict:
         telling_checks.check(simulation)
         record_checks.check(simulation)
         history_checks.check(simulation)
+        acting_checks.check(simulation)
     except ViolationError as violation:
         broken = violation
     except Exception as error:  # noqa: BLE001 - whatever it is, the seed replays it

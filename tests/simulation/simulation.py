@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.adapters.memory.summary_table import MemorySummaryTable
 from tests.simulation import envelopes, operators, profile
+from tests.simulation.acting import Acting
 from tests.simulation.bucket import TrueBucket
 from tests.simulation.clock import VirtualClock
 from tests.simulation.dead_letters import HIDDEN
@@ -52,6 +53,7 @@ class Simulation:
     parts: Parts = field(init=False)
     uploaders: Uploaders = field(init=False)
     invocations: Invocations = field(init=False)
+    acting: Acting = field(init=False)
     lost: set[str] = field(default_factory=set)
     """Sequencers of the events that never arrived."""
     _unsent: list[ObjectEvent] = field(default_factory=list)
@@ -77,6 +79,7 @@ class Simulation:
         self.uploaders = Uploaders(self.parts.bucket, chance, self.profile, poison)
         system = System(self.parts, self.recipe)
         self.invocations = Invocations(self.parts, system, self.profile, self.trace)
+        self.acting = Acting(self.seed, self.parts, self.recipe, self.profile, system.log)
 
     def run(self) -> None:
         """Let the history happen, and all of it be processed.
@@ -87,6 +90,7 @@ class Simulation:
         while self.parts.bucket.changes < self.events:
             self._pass_time()
             self._step()
+            self.acting.step()
         self._come_to_rest()
 
     def _step(self) -> None:
@@ -174,6 +178,7 @@ class Simulation:
         for _ in range(2):
             self.parts.time.advance(DIGEST_MINUTES * 60_000)
             self.invocations.digest()
+        self.acting.come_to_rest()
 
     def _process_all(self) -> None:
         queue, time = self.parts.queue, self.parts.time

@@ -44,9 +44,13 @@ class Stream:
         new = [replace(change, made=made) for change in self.table.stream[self._seen :]]
         self._seen += len(new)
         for change in new:
-            key = change.new.object_key if change.new else ""
-            self.shards[zlib.crc32(key.encode()) % _SHARDS].changes.append(change)
+            self.append(change)
         return new
+
+    def append(self, change: Change) -> None:
+        """Put a change into the shard of its key."""
+        key = change.new.object_key if change.new else ""
+        self.shards[zlib.crc32(key.encode()) % _SHARDS].changes.append(change)
 
     def free(self) -> list[Shard]:
         """Return the shards that wait to be delivered."""

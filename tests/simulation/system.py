@@ -33,13 +33,16 @@ from tests.simulation.telling import FaultySummaries, FaultyTopic, KeptNotices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from s3_processor.adapters.memory.record_table import MemoryRecordTable
     from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+    from s3_processor.domain.notice import Change
     from s3_processor.domain.record import Record
     from s3_processor.ports.notice_topic import NoticeTopic
     from s3_processor.ports.record_table import RecordTable
     from s3_processor.ports.summary_table import SummaryTable
+    from tests.simulation.acting import Switch
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
     from tests.simulation.faults import Faults
@@ -79,6 +82,8 @@ class Recipe:
     """How recent things are that runs of reconcile leave alone."""
     backfill: bool = False
     """Whether those runs have everything processed again."""
+    activated: Callable[[Switch], datetime] = lambda switch: switch.activated
+    reads: Callable[[Switch, Change], bool] = lambda _switch, _change: True
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
 from s3_processor.adapters.aws.dynamodb_queries import queried
 from s3_processor.adapters.aws.each_call import one_by_one
 from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
-from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, attribute
+from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status
 from s3_processor.ports import UnavailableError
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _TRIES = 20
 """Of one call to find records: a hundred big ones come in five answers or more."""
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
-_MOVED_TO = attribute("moved_to")
 _OUTLINE: Any = {
     "ProjectionExpression": ",".join(f"#{name}" for name in OUTLINE),
     "ExpressionAttributeNames": {f"#{name}": name for name in OUTLINE},
@@ -99,22 +98,6 @@ class DynamoDBRecordTable:
             if code_of(error) == "ConditionalCheckFailedException":
                 return False
             raise unavailable(f"recording {record.object_key!r}", error) from error
-        return True
-
-    def note_moved(self, identity: tuple[str, str], to: str) -> bool:
-        """See `ports.object_actions.MovedRecords`."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(identity),
-                UpdateExpression=f"SET {_MOVED_TO} = :to",
-                ConditionExpression=f"attribute_exists({names.OBJECT_KEY})",
-                ExpressionAttributeValues=to_item({":to": to}),
-            )
-        except call_errors() as error:
-            if code_of(error) == "ConditionalCheckFailedException":
-                return False
-            raise unavailable(f"noting where {identity[0]!r} went", error) from error
         return True
 
     def history(self, key: str, bucket: str | None) -> list[Record]:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.adapters.aws.s3_part_copy import PART_BYTES, PartCopy
+from s3_processor.domain.identity import NULL_VERSION
+from s3_processor.ports import Address
 from s3_processor.ports.object_actions import ImpossibleError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-    from s3_processor.ports import Address
 
 _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed", "404", "412"})
 _ARCHIVED: Final = "InvalidObjectState"
@@ -79,6 +79,48 @@ class S3ObjectActions:
         unchanged: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
         self._client.copy_object(Bucket=address.bucket, Key=to, CopySource=source, **unchanged)
 
+    def locate(self, bucket: str, key: str) -> Address | None:
+        """See `ports.object_actions.ObjectActions`."""
+        there = self._head(Bucket=bucket, Key=key)
+        if there is None:
+            return None
+        version = there.get("VersionId", NULL_VERSION)
+        return Address(
+            bucket=bucket,
+            key=key,
+            version_id=None if version == NULL_VERSION else version,
+            etag=there["ETag"].strip('"'),
+        )
+
+    def is_there(self, address: Address) -> bool:
+        """See `ports.object_actions.ObjectActions`."""
+        there = self._head(**_version(address))
+        same = there is not None and there["ETag"].strip('"') == address.etag
+        return there is not None and (same or address.version_id is not None)
+
+    def restore(self, copy: Address, key: str, size: int) -> Address | None:
+        """See `ports.object_actions.ObjectActions`. Metadata and tags go with it.
+
+        In one request alone: the policy of whoever does it goes by the source that S3 is told.
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+        """
+        there = self.locate(copy.bucket, key)
+        if there is not None and there.etag == copy.etag:
+            return there
+        if size > self._most_at_once:
+            raise ImpossibleError(f"it has more than {self._most_at_once:,} bytes")
+        source: Any = {"Bucket": copy.bucket, "Key": copy.key}
+        try:
+            made = self._client.copy_object(
+                Bucket=copy.bucket, Key=key, CopySource=source, CopySourceIfMatch=f'"{copy.etag}"'
+            )
+        except call_errors() as error:
+            if _is_gone(error):
+                return None
+            raise unavailable(f"copying {copy.key!r} to {key!r}", error) from error
+        etag = made["CopyObjectResult"]["ETag"].strip('"')
+        return Address(bucket=copy.bucket, key=key, version_id=made.get("VersionId"), etag=etag)
+
     def remove(self, address: Address) -> None:
         """See `ports.object_actions.ObjectActions`.
 
@@ -96,15 +138,21 @@ class S3ObjectActions:
 
     def _is_copied(self, address: Address, to: str, size: int) -> bool:
         """Tell whether the very content is there; what S3 put together of parts, copies as one."""
-        try:
-            there = self._client.head_object(Bucket=address.bucket, Key=to)
-        except call_errors() as error:
-            if _is_gone(error):
-                return False
-            raise unavailable(f"asking for {to!r}", error) from error
+        there = self._head(Bucket=address.bucket, Key=to)
+        if there is None:
+            return False
         etag = there["ETag"].strip('"')
         in_parts = "-" in (address.etag or "-")
-        return there["ContentLength"] == size and (in_parts or etag == address.etag)
+        return bool(there["ContentLength"] == size and (in_parts or etag == address.etag))
+
+    def _head(self, **where: str) -> Any:  # noqa: ANN401 - as S3 answers it; None if it is gone
+        named: Any = where
+        try:
+            return self._client.head_object(**named)
+        except call_errors() as error:
+            if _is_gone(error):
+                return None
+            raise unavailable(f"asking for {where['Key']!r}", error) from error
 
 
 def _version(address: Address) -> dict[str, str]:

@@ -54,6 +54,21 @@ class MemoryObjectActions:
         self.events.append(event)
         return True
 
+    def locate(self, bucket: str, key: str) -> Address | None:
+        """See `ports.object_actions.ObjectActions`."""
+        return self.store.locate(bucket, key, None)
+
+    def is_there(self, address: Address) -> bool:
+        """See `ports.object_actions.ObjectActions`."""
+        return self.store.content_of(address) is not None
+
+    def restore(self, copy: Address, key: str, size: int) -> Address | None:
+        """See `ports.object_actions.ObjectActions`."""
+        there = self.store.locate(copy.bucket, key, None)
+        if there is not None and there.etag == copy.etag:
+            return there
+        return self.locate(copy.bucket, key) if self.copy(copy, key, size) else None
+
     def remove(self, address: Address) -> None:
         """See `ports.object_actions.ObjectActions`."""
         if self.store.content_of(address) is None:

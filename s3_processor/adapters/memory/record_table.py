@@ -46,12 +46,28 @@ class MemoryRecordTable:
         self._put(record)
         return True
 
-    def note_moved(self, identity: tuple[str, str], to: str) -> bool:
-        """See `ports.object_actions.MovedRecords`."""
+    def note_quarantined(self, record: Record, to: str) -> bool:
+        """See `ports.object_actions.QuarantineNotes`."""
+        there = self._records.get(record.identity)
+        if there is None or _version(there) != _version(record):
+            return False
+        self._put(replace(there, status=Status.QUARANTINED, moved_to=to))
+        return True
+
+    def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
+        """See `ports.object_actions.QuarantineNotes`."""
         there = self._records.get(identity)
         if there is None:
             return False
-        self._put(replace(there, moved_to=to))
+        self._put(replace(there, release_requested_at=requested_at))
+        return True
+
+    def note_released(self, identity: tuple[str, str], version: str) -> bool:
+        """See `ports.object_actions.QuarantineNotes`."""
+        there = self._records.get(identity)
+        if there is None or there.status is not Status.QUARANTINED:
+            return False
+        self._put(replace(there, status=Status.RELEASED, released_version_id=version))
         return True
 
     def history(self, key: str, bucket: str | None) -> list[Record]:
@@ -118,6 +134,11 @@ class MemoryRecordTable:
     def _report(self, old: Record | None, new: Record, made: str) -> None:
         change = f"{len(self.stream):021}"
         self.stream.append(Change(id=change, made=clock.parse(made), old=old, new=new))
+
+
+def _version(record: Record) -> tuple[str, Status]:
+    """Return what tells whether a record was written anew."""
+    return record.processed_at, record.status
 
 
 def _place(key: str, upload_time: str) -> _Place:

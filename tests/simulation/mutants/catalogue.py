@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from s3_processor.domain import history
 from s3_processor.domain.record import Guard
-from tests.simulation import dead_letters, history_checks, invocations, ledger, ports, record_checks
+from tests.simulation import (
+    acting_checks,
+    dead_letters,
+    history_checks,
+    invocations,
+    ledger,
+    ports,
+    record_checks,
+)
 from tests.simulation import telling_checks as told
-from tests.simulation.mutants import isolating, reconciling, recording, telling
+from tests.simulation.mutants import acting, isolating, reconciling, recording, telling
 from tests.simulation.system import Recipe
 
 if TYPE_CHECKING:
@@ -157,6 +165,15 @@ CATALOGUE: Mapping[str, Mutation] = {
     "settling after sending": Mutation(Recipe(send_digest=telling.SettlesFirst), told.DIGESTED),
     "settling what was sent": Mutation(
         Recipe(send_digest=telling.NeverSettles), told.DIGESTED_ONCE
+    ),
+    "acting only since actions are on": Mutation(
+        Recipe(activated=acting.always), acting_checks.ONLY_NEW
+    ),
+    "acting on what came while the stream began to be read": Mutation(
+        Recipe(reads=acting.from_latest), acting_checks.ACTED
+    ),
+    "acting on what is delivered again after an outage": Mutation(
+        Recipe(activated=acting.at_cold_start), acting_checks.ACTED
     ),
     "sequencers are padded on the right": Mutation(
         _reading(telling.left_padded), history_checks.EXISTING

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from s3_processor_client import Client, answers, run_answers, status_answers
+from s3_processor_client import (
+    Client,
+    answers,
+    quarantine_answers,
+    run_answers,
+    status_answers,
+)
 from tests.unit.client import schemas
 
 ANSWERS = [
@@ -16,6 +22,9 @@ ANSWERS = [
     ("download", 200, answers.DownloadLink),
     ("failures", 200, answers.Failures),
     ("redrive", 200, answers.Redriven),
+    ("quarantine", 200, quarantine_answers.Quarantine),
+    ("release", 202, quarantine_answers.Released),
+    ("apply", 200, quarantine_answers.Applied),
     ("summary", 200, answers.Summary),
     ("reconcile", 202, run_answers.RunStarted),
     ("run", 200, run_answers.Run),

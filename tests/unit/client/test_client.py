@@ -56,6 +56,13 @@ CALLS: dict[str, Callable[[Client], Any]] = {
         version_id="v1",
         bucket="b",
     ),
+    "quarantine": lambda client: client.quarantine(
+        prefix="uploads/", limit=3, after="quarantine/a/v1"
+    ),
+    "release": lambda client: client.release("uploads/a", "v1"),
+    "apply": lambda client: client.apply(
+        dry_run=True, prefix="uploads/", since=MOMENT, until=MOMENT, limit=3, cursor="c"
+    ),
     "summary": lambda client: client.summary(since=MOMENT, until=MOMENT, per="hour"),
     "reconcile": lambda client: client.reconcile(bucket="b", prefix="uploads/a", dry_run=True),
     "run": lambda client: client.run(RUN),
@@ -99,6 +106,26 @@ def test_moments_go_out_in_utc_and_text_as_it_is() -> None:
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         asked(lambda client: client.summary(since=datetime(2026, 1, 31)))  # noqa: DTZ001
+
+
+def test_all_that_is_in_quarantine_comes_from_all_pages() -> None:
+    pages: list[tuple[int, Any] | Reply] = [
+        (200, {"files": [{"movedTo": "quarantine/a"}], "after": "quarantine/a"}),
+        (200, {"files": [{"movedTo": "quarantine/b"}], "after": None}),
+    ]
+    api = MemoryApi(pages)
+
+    files = list(Client.by(api).quarantined("uploads/"))
+
+    assert [each["movedTo"] for each in files] == ["quarantine/a", "quarantine/b"]
+    assert [sent.query.get("after") for sent in api.sent] == [None, "quarantine/a"]
+
+
+def test_actions_are_applied_to_all_pages_of_records() -> None:
+    api = MemoryApi([(200, {"cursor": "1"}), (200, {"cursor": None})])
+
+    assert len(list(Client.by(api).apply_all(dry_run=True))) == 2
+    assert [(sent.body or {}).get("cursor") for sent in api.sent] == [None, "1"]
 
 
 def page(cursor: str | None, *keys: str) -> tuple[int, Any]:

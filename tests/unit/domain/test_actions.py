@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from infrastructure.actions_file import MOVABLE, STATUSES
 from infrastructure.actions_file import Selection as Declared
-from s3_processor.domain.actions import Rules, Selection, is_object, quarantine_key
+from s3_processor.domain.actions import Rules, Selection, is_object, is_released, quarantine_key
 from s3_processor.domain.record import Record, Status
 
 FAILED = Selection(statuses=["failed"], flags=["odd"])
@@ -80,12 +80,30 @@ def test_the_statuses_that_may_be_declared_are_all_there_are() -> None:
         (_record(Status.GONE), None),
         (_record(version_id=None), None),
         (_record(bucket_name="another"), None),
-        (_record(Status.FAILED, moved_to="quarantine/a"), None),
+        (_record(Status.QUARANTINED, flags=("odd",)), None),
+        (_record(Status.RELEASED, flags=("odd",)), None),
     ],
 )
 def test_the_tag_tells_what_may_be_done_with_an_object(record: Record, value: str | None) -> None:
     assert Rules(bucket="b", tag="status", quarantine=FAILED).tag_value(record) == value
     assert Rules(bucket="b", quarantine=FAILED).tag_value(record) is None
+
+
+def test_what_a_person_released_is_tagged_as_that_if_it_would_be_moved() -> None:
+    rules = Rules(bucket="b", tag="status", quarantine=FAILED)
+    assert rules.tag_value(_record(Status.FAILED), released=True) == "released"
+    assert rules.tag_value(_record(), released=True) == "processed"
+
+
+@pytest.mark.parametrize(
+    ("version", "released_as", "released"),
+    [("v1", "v1", True), ("v1", "v2", False), (None, "e", True), (None, "other", False)],
+)
+def test_a_release_is_of_one_version(
+    version: str | None, released_as: str, *, released: bool
+) -> None:
+    old = _record(Status.RELEASED, version_id="v0", released_version_id=released_as)
+    assert is_released(_record(Status.FAILED, version_id=version), [old]) is released
 
 
 def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
@@ -99,7 +117,8 @@ def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
         (_record(Status.FAILED, version_id=None), True),
         (_record(), False),
         (_record(Status.FAILED, flags=("archived",)), False),
-        (_record(Status.FAILED, moved_to="quarantine/a"), False),
+        (_record(Status.QUARANTINED, flags=("odd",)), False),
+        (_record(Status.RELEASED, flags=("odd",)), False),
         (_record(Status.DELETED, flags=("odd",)), False),
         (_record(Status.GONE, flags=("odd",)), False),
         (_record(Status.FAILED, bucket_name="another"), False),

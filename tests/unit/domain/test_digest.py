@@ -15,7 +15,7 @@ from s3_processor.domain.digest import (
     total,
     wrong,
 )
-from s3_processor.domain.record import Record, Status
+from s3_processor.domain.record import MOVED_AWAY, Record, Status
 from tests import strategies
 from tests.unit.domain.test_record import RECORD
 
@@ -51,7 +51,8 @@ def test_every_record_is_counted_once(records: list[Record]) -> None:
     summary = summarise(records)
 
     assert summary.total == len(records)
-    assert summary.size == sum(record.object_size or 0 for record in records)
+    arrived = (record for record in records if record.status not in MOVED_AWAY)
+    assert summary.size == sum(record.object_size or 0 for record in arrived)
     count = sum(record.is_wrong for record in records)
     assert sum(wrong(summary).values()) == count
     assert len(summary.failures) == min(count, SAMPLES)
@@ -127,6 +128,25 @@ def test_what_can_not_be_read_is_told_beside_what_failed_with_its_reason() -> No
     assert "  uploads/x: SSE-C" in digest.message.splitlines()
     assert "  s3-processor ls --env prod --status unreadable" in digest.message.splitlines()
     assert "Unreadable:" in compose(summarise([secret]), "prod").message.splitlines()
+
+
+def test_a_digest_tells_what_was_quarantined_and_released_and_counts_it_as_no_arrival() -> None:
+    moved = replace(RECORD, status=Status.QUARANTINED, object_size=1000, moved_to="quarantine/a/v1")
+    released = replace(RECORD, object_key="uploads/b", status=Status.RELEASED, object_size=1000)
+    uploaded = replace(RECORD, object_key="uploads/c", object_size=5)
+
+    digest = compose(summarise([uploaded, moved, released]), "prod")
+
+    assert digest.subject == "[prod] 1 file arrived, 1 quarantined, 1 released"
+    assert "deleted" not in digest.message
+    lines = digest.message.splitlines()
+    assert lines[:3] == [
+        "1 file arrived, 1 quarantined, 1 released (5 bytes).",
+        "",
+        "1 file was moved to quarantine, and can be released: "
+        "s3-processor quarantine list --env prod",
+    ]
+    assert "  uploads/a (quarantined)" in lines
 
 
 def test_one_file_is_one_file() -> None:

@@ -55,6 +55,17 @@ def test_what_failed_is_on_record_too(status: Status) -> None:
     assert judge(LISTED, replace(_record(), status=status), TERMS) is Verdict.FINE
 
 
+@pytest.mark.parametrize("status", [Status.QUARANTINED, Status.RELEASED])
+def test_what_should_have_been_moved_and_is_still_there_is_stale(status: Status) -> None:
+    """It is processed again, and then moved."""
+    assert judge(LISTED, replace(_record(), status=status), TERMS) is Verdict.STALE
+
+
+@pytest.mark.parametrize("status", [Status.QUARANTINED, Status.RELEASED])
+def test_what_was_moved_and_is_not_there_is_no_ghost(status: Status) -> None:
+    assert unheld([replace(_record(), status=status)], set(), TERMS) == []
+
+
 def test_what_is_not_on_record_is_missing() -> None:
     assert judge(LISTED, None, TERMS) is Verdict.MISSING
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from s3_processor.adapters.memory.object_actions import MemoryObjectActions
+from s3_processor.domain import history
 from s3_processor.domain.actions import Rules, Selection
 from s3_processor.domain.record import Record, Status
 from s3_processor.functions import actions
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from s3_processor.domain.notice import Change
     from s3_processor.processors.view import ObjectView
 
+BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 RULES = Rules(bucket=BUCKET, tag="status", quarantine=Selection(statuses=["failed"]))
 
 
@@ -48,15 +50,26 @@ class Stage:
     rules: Rules = RULES
     objects: MemoryObjectActions = field(init=False)
     acted: int = 0
+    activated: Callable[[], datetime] = lambda: BEFORE
 
     def __post_init__(self) -> None:
         self.objects = MemoryObjectActions(self.world.store)
 
     @property
     def service(self) -> ActOnResults:
+        records = self.world.records
         return ActOnResults(
-            rules=self.rules, objects=self.objects, records=self.world.records, reserve=10
+            rules=self.rules,
+            objects=self.objects,
+            records=records,
+            notes=records,
+            activated=self.activated,
+            reserve=10,
         )
+
+    def release(self, record: Record) -> None:
+        """Do what the API does when a person asks for it."""
+        assert self.world.records.request_release(record.identity, "2026-01-31T12:00:00.000Z")
 
     def changes(self) -> list[Change]:
         return self.world.records.stream[self.acted :]
@@ -110,7 +123,7 @@ def test_what_is_processed_is_tagged_as_that() -> None:
     assert (report.tagged, report.moved) == (1, [])
 
 
-def test_what_failed_is_moved_with_its_tag_and_its_removal_is_on_record() -> None:
+def test_what_failed_is_moved_with_its_tag_and_is_on_record_as_quarantined_alone() -> None:
     stage = Stage()
     record = stage.put("uploads/a", b"bad")
 
@@ -121,8 +134,8 @@ def test_what_failed_is_moved_with_its_tag_and_its_removal_is_on_record() -> Non
     assert stage.content(moved) == b"bad"
     assert [tags["status"] for (key, _), tags in stage.objects.tags.items()] == ["quarantined"]
     assert stage.record(record).moved_to == moved
-    statuses = Counter(each.status for each in stage.world.records.history("uploads/a", None))
-    assert statuses == {Status.FAILED: 1, Status.DELETED: 1}
+    statuses = [each.status for each in stage.world.records.history("uploads/a", None)]
+    assert statuses == [Status.QUARANTINED]
     assert stage.world.records.history(moved, None) == []
 
 
@@ -226,11 +239,6 @@ def test_the_function_answers_from_where_to_deliver_again_and_logs_why() -> None
     stage.put("uploads/a", b"bad")
     batch = stream_batch(stage.changes())
 
-    class Refusing(MemoryObjectActions):
-        def copy(self, address: Address, to: str, size: int) -> bool:
-            del address, to, size
-            raise UnavailableError("SlowDown")
-
     stage.objects = Refusing(stage.world.store)
     world = stage.world
     answer = actions.handle(batch, world.context, stage.service, world.log)
@@ -244,6 +252,212 @@ def test_the_function_answers_from_where_to_deliver_again_and_logs_why() -> None
         "batchItemFailures": []
     }
     assert (world.lines[-1]["Quarantined"], world.lines[-1]["Tagged"]) == (1, 1)
+
+
+def test_what_changed_before_actions_were_switched_on_is_left_alone() -> None:
+    stage = Stage()
+    old = stage.put("uploads/old", b"bad")
+    made = stage.changes()[-1].made
+    stage.activated = lambda: made + timedelta(seconds=1)
+
+    report = stage.act()
+
+    assert (report.earlier, report.tagged, report.moved) == (1, 0, [])
+    assert stage.content("uploads/old", old.version_id) == b"bad"
+
+
+def test_what_changes_in_the_second_of_the_activation_or_later_is_acted_on() -> None:
+    stage = Stage()
+    stage.put("uploads/a", b"bad")
+    made = stage.changes()[-1].made
+    stage.activated = lambda: made
+    stage.put("uploads/b", b"bad")
+
+    report = stage.act()
+
+    assert (report.earlier, len(report.moved)) == (0, 2)
+
+
+def test_what_is_delivered_again_after_an_outage_is_acted_on() -> None:
+    """The change is judged by when it was made, not by when it is delivered."""
+    stage = Stage()
+    stage.activated = lambda: stage.changes()[0].made
+    stage.put("uploads/a", b"bad")
+    stage.objects = Refusing(stage.world.store)
+    assert stage.act().failed
+
+    stage.world.clock.moment += timedelta(hours=23)
+    stage.objects = MemoryObjectActions(stage.world.store)
+
+    assert len(stage.act().moved) == 1
+
+
+def test_an_old_object_that_is_processed_again_is_acted_on() -> None:
+    stage = Stage()
+    old = stage.put("uploads/old", b"bad")
+    stage.act()
+    stage.acted = len(stage.world.records.stream)
+    event = replace(stage.world.store.put("uploads/x", b"good"), key="uploads/old")
+    stage.world.process(replace(event, version_id=old.version_id, sequencer=old.sequencer))
+
+    stage.settle()
+
+    assert stage.record(old).status is Status.QUARANTINED
+
+
+def test_as_long_as_nobody_can_tell_since_when_actions_are_on_everything_waits() -> None:
+    def unknown() -> datetime:
+        raise UnavailableError("SQS does not answer")
+
+    stage = Stage(activated=unknown)
+    stage.put("uploads/a", b"good")
+    first = stage.changes()[0].id
+
+    report = stage.act()
+
+    assert (report.failed, report.tagged) == (first, 0)
+    assert [trouble.reason for trouble in report.troubles] == ["SQS does not answer"]
+    assert stage.service([], lambda: 30).failed is None
+
+
+def test_what_follows_of_the_same_key_waits_for_what_failed() -> None:
+    stage = Stage()
+    stage.put("uploads/a", b"bad")
+    stage.put("uploads/a", b"good")
+    stage.objects = Refusing(stage.world.store)
+
+    report = stage.act()
+
+    assert report.failed == stage.world.records.stream[0].id
+    assert [tags["status"] for tags in stage.objects.tags.values()] == ["quarantined"]
+
+
+def test_what_a_person_releases_is_back_and_stays() -> None:
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+    stage.settle()
+    stage.release(record)
+
+    stage.settle()
+
+    released = stage.record(record)
+    assert (released.status, stage.content("uploads/a")) == (Status.RELEASED, b"bad")
+    assert stage.content(released.moved_to or "") is None
+    back = history.current(stage.world.records.history("uploads/a", None))
+    assert back is not None
+    assert back.version_id == released.released_version_id
+    assert stage.objects.tags["uploads/a", back.version_id] == {"status": "released"}
+
+
+def test_a_release_that_was_requested_while_the_move_was_under_way_follows_it() -> None:
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+    stage.release(record)
+
+    stage.settle()
+
+    assert stage.record(record).status is Status.RELEASED
+    assert stage.content("uploads/a") == b"bad"
+
+
+def test_in_a_bucket_without_versions_a_move_is_no_deletion_and_a_later_deletion_is_one() -> None:
+    stage = Stage(World(processors=PROCESSORS, versioned=False))
+    stage.put("uploads/a", b"bad")
+    stage.settle()
+    assert [each.status for each in stage.world.records.history("uploads/a", None)] == [
+        Status.QUARANTINED
+    ]
+
+    stage.put("uploads/a", b"good")
+    stage.settle()
+    stage.world.process(stage.world.store.delete("uploads/a"))
+
+    statuses = {each.status for each in stage.world.records.history("uploads/a", None)}
+    assert statuses == {Status.QUARANTINED, Status.PROCESSED, Status.DELETED}
+
+
+def test_what_was_released_stays_though_it_is_processed_again() -> None:
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+    stage.settle()
+    stage.release(record)
+    stage.settle()
+    back = history.current(stage.world.records.history("uploads/a", None))
+    assert back is not None
+
+    stage.world.records.put_all([replace(back, processed_at="2027-01-01T00:00:00.000Z")])
+    stage.settle()
+
+    assert stage.content("uploads/a", back.version_id) == b"bad"
+
+
+def test_the_same_content_uploaded_again_is_judged_anew() -> None:
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+    stage.settle()
+    stage.release(record)
+    stage.settle()
+
+    again = stage.put("uploads/a", b"bad")
+    stage.settle()
+
+    assert stage.record(again).status is Status.QUARANTINED
+    assert stage.content("uploads/a", again.version_id) is None
+
+
+def test_what_is_not_in_quarantine_anymore_can_not_be_released_and_that_is_told() -> None:
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+    stage.settle()
+    stage.world.store.delete(stage.record(record).moved_to or "")
+    stage.release(record)
+
+    report = stage.act()
+
+    assert [t.reason for t in report.impossible] == ["its copy is not in quarantine anymore"]
+    assert stage.record(record).status is Status.QUARANTINED
+
+
+def test_a_slow_processor_does_not_hide_that_an_object_is_in_quarantine() -> None:
+    """It read the object before that was moved, and records it afterwards."""
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+    stage.settle()
+    late = replace(record, status=Status.PROCESSED, processed_at="2027-01-01T00:00:00.000Z")
+    stage.world.records.put_all([late])
+
+    stage.settle()
+
+    assert stage.record(record).status is Status.QUARANTINED
+    assert stage.record(record).moved_to == f"quarantine/a/{record.version_id}"
+
+
+def test_what_succeeds_before_it_is_removed_stays_and_is_on_record_as_that() -> None:
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+
+    class Ending(MemoryObjectActions):
+        def remove(self, address: Address) -> None:
+            del address
+            raise UnavailableError("timed out")
+
+    stage.objects = Ending(stage.world.store)
+    stage.act()
+    good = replace(record, status=Status.PROCESSED, failure=None, processed_at="2027-01-01")
+    stage.world.records.put_all([replace(good, processed_at="2027-01-01T00:00:00.000Z")])
+    stage.objects = MemoryObjectActions(stage.world.store)
+    stage.settle()
+
+    assert stage.record(record).status is Status.PROCESSED
+    assert stage.content("uploads/a") == b"bad"
+
+
+class Refusing(MemoryObjectActions):
+    """Copies nothing."""
+
+    def copy(self, address: Address, to: str, size: int) -> bool:
+        del address, to, size
+        raise UnavailableError("SlowDown")
 
 
 class CrashedError(BaseException):
@@ -292,12 +506,33 @@ class Faulty:
     def remove(self, address: Address) -> None:
         self.chance.around("remove", lambda: self.objects.remove(address))
 
+    def locate(self, *given: Any) -> Address | None:
+        found: Address | None = self.chance.around("locate", lambda: self.objects.locate(*given))
+        return found
+
+    def is_there(self, address: Address) -> bool:
+        return bool(self.chance.around("is there", lambda: self.objects.is_there(address)))
+
+    def restore(self, *given: Any) -> Address | None:
+        back: Address | None = self.chance.around("restore", lambda: self.objects.restore(*given))
+        return back
+
     def find(self, identities: Any, *, consistent: bool = False) -> Any:
         assert consistent
         return self.chance.around("find", lambda: self.records.find(identities))
 
-    def note_moved(self, *given: Any) -> bool:
-        return bool(self.chance.around("note", lambda: self.records.note_moved(*given)))
+    def history(self, *given: Any) -> list[Record]:
+        known: list[Record] = self.chance.around("history", lambda: self.records.history(*given))
+        return known
+
+    def note_quarantined(self, *given: Any) -> bool:
+        return bool(self.chance.around("note", lambda: self.records.note_quarantined(*given)))
+
+    def request_release(self, *given: Any) -> bool:
+        return self.records.request_release(*given)
+
+    def note_released(self, *given: Any) -> bool:
+        return bool(self.chance.around("note back", lambda: self.records.note_released(*given)))
 
 
 @dataclass
@@ -335,7 +570,14 @@ class History:
         stage = self.stage
         faulty = Faulty(self.chance, stage.objects, stage.world.records)
         changes = stage.changes()
-        service = ActOnResults(rules=RULES, objects=faulty, records=faulty, reserve=0)
+        service = ActOnResults(
+            rules=RULES,
+            objects=faulty,
+            records=faulty,
+            notes=faulty,
+            activated=lambda: BEFORE,
+            reserve=0,
+        )
         try:
             report = service(changes, lambda: 30)
         except CrashedError:
@@ -354,14 +596,21 @@ class History:
             places = (
                 self.stage.content(event.key, event.version_id),
                 self.stage.content(self.copy_of(event)),
+                self.stage.content(event.key),
             )
             assert content in places
+
+    def _is_back(self, event: ObjectEvent) -> bool:
+        """Tell whether two records have the ETag: where it was, and as what it came back."""
+        known = self.stage.world.records.history(event.key, None)
+        return any(record.released_version_id == event.etag for record in known)
 
     def record_of(self, event: ObjectEvent) -> Record:
         return next(
             record
             for record in self.stage.world.records.history(event.key, None)
             if record.status is not Status.DELETED
+            and (self.versioned or record.released_version_id or not self._is_back(event))
             and (record.version_id, record.etag) == (event.version_id, event.etag)
         )
 
@@ -380,15 +629,15 @@ class History:
 def test_wherever_it_ends_nothing_is_lost_and_in_the_end_it_is_as_declared(
     uploads: list[tuple[str, bytes]], draws: list[int], again: list[int], *, versioned: bool
 ) -> None:
-    history = History(uploads, draws, again, versioned)
-    stage = history.stage
+    story = History(uploads, draws, again, versioned)
+    stage = story.stage
 
-    history.run()
+    story.run()
 
-    history.check_nothing_is_lost()
-    for event, content in history.held:
-        copies = stage.world.store.of_key(BUCKET, history.copy_of(event))
-        moved_to = history.record_of(event).moved_to
+    story.check_nothing_is_lost()
+    for event, content in story.held:
+        copies = stage.world.store.of_key(BUCKET, story.copy_of(event))
+        moved_to = story.record_of(event).moved_to
         if content.startswith(b"bad"):
             assert stage.content(event.key, event.version_id) != content
             assert [moved_to] == [copy.key for copy in copies]
@@ -396,3 +645,29 @@ def test_wherever_it_ends_nothing_is_lost_and_in_the_end_it_is_as_declared(
             assert (moved_to, copies) == (None, [])
             tags = stage.objects.tags.get((event.key, event.version_id))
             assert tags == ({"status": "processed"} if versioned else None)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    draws=st.lists(st.sampled_from([0, 0, 0, 1, 2, 3, 4]), max_size=30),
+    older=st.booleans(),
+    versioned=st.booleans(),
+)
+def test_wherever_a_release_ends_nothing_is_lost_and_in_the_end_it_is_back_once(
+    draws: list[int], *, older: bool, versioned: bool
+) -> None:
+    before = [("a", b"good")] if older else []
+    story = History([*before, ("a", b"bad")], [], [], versioned)
+    stage, event = story.stage, story.events[-1]
+    story.run()
+    stage.release(story.record_of(event))
+    story.chance.draws = list(draws)
+
+    story.run()
+
+    released = story.record_of(event)
+    assert released.status is Status.RELEASED
+    assert stage.content("uploads/a") == b"bad"
+    assert stage.content(story.copy_of(event)) is None
+    versions = [each for each in stage.world.store.of_key(BUCKET, "uploads/a") if not each.marker]
+    assert len(versions) == 1 + (older and versioned)

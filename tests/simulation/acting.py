@@ -1,0 +1,141 @@
+"""The actions, switched on in the middle of a history: they read the stream from its beginning.
+
+What they do is drawn apart from all else, so that a history is the same with them and without.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from s3_processor.adapters.memory.object_actions import MemoryObjectActions
+from s3_processor.domain.actions import Rules
+from s3_processor.functions import actions
+from s3_processor.services.act_on_results import ActOnResults
+from tests.messages import stream_batch
+from tests.simulation.bucket import NAME
+from tests.simulation.faults import CrashError, Faults, Invocation
+from tests.simulation.stream import Stream
+from tests.world import Context
+
+if TYPE_CHECKING:
+    from s3_processor.adapters.json_log import JsonLog
+    from s3_processor.ports import Address
+    from tests.simulation.profile import Profile
+    from tests.simulation.stream import Shard
+    from tests.simulation.system import Parts, Recipe
+
+RULES = Rules(bucket=NAME, tag="status")
+_MAX_START_SECONDS = 60
+"""Maximum seconds from the deployment of actions until the stream is read.
+https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html"""
+
+
+@dataclass(slots=True)
+class Switch:
+    """When actions were switched on, in whole seconds, and when the stream was read from then on.
+
+    `cold_start` is when the function that runs now was started.
+    """
+
+    activated: datetime
+    started: datetime
+    cold_start: datetime
+
+
+@dataclass(slots=True)
+class FaultyActions(MemoryObjectActions):
+    """Implements `ports.object_actions.ObjectActions`; each tag may fail, or be the last."""
+
+    faults: Faults = field(kw_only=True)
+
+    def tag(self, address: Address, key: str, value: str) -> bool:
+        def effect() -> bool:
+            return MemoryObjectActions.tag(self, address, key, value)
+
+        return self.faults.call("tag", address.key, effect)
+
+
+@dataclass(slots=True)
+class Acting:
+    """Follows the stream as the function that acts on results, once that is deployed."""
+
+    seed: int
+    parts: Parts
+    recipe: Recipe
+    profile: Profile
+    log: JsonLog
+    switch: Switch | None = None
+    objects: FaultyActions = field(init=False)
+    _chance: random.Random = field(init=False)
+    _faults: Faults = field(init=False)
+    _stream: Stream = field(init=False)
+    _seen: int = 0
+    _due: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(f"{self.seed} acting")  # noqa: S311 - it is to be repeated
+        self._faults = Faults(self._chance, self.profile, lambda: None)
+        self._faults.running.append(Invocation("actions"))
+        self._stream = Stream(self.parts.records, self.parts.time, self._chance)
+        self.objects = FaultyActions(self.parts.bucket.store, faults=self._faults)
+        self._due = self._chance.randrange(self.profile.events)
+
+    def step(self) -> None:
+        """Deploy the actions when it is time; later, deliver a batch now and then."""
+        if self.switch is None:
+            if self.parts.bucket.changes >= self._due:
+                self._deploy()
+        elif self._chance.random() < 0.3 and self.parts.time() >= self.switch.started:
+            self._deliver(self.switch)
+
+    def come_to_rest(self) -> None:
+        """Without faults: deliver all there is."""
+        self._faults.on = False
+        if self.switch is None:
+            self._deploy()
+        assert self.switch is not None
+        self.parts.time.advance(_MAX_START_SECONDS * 1000)
+        while self._deliver(self.switch):
+            pass
+
+    def _deploy(self) -> None:
+        now = self.parts.time().replace(microsecond=0)
+        wait = timedelta(seconds=self._chance.randint(0, _MAX_START_SECONDS))
+        self.switch = Switch(activated=now, started=now + wait, cold_start=now + wait)
+
+    def _deliver(self, switch: Switch) -> bool:
+        """Deliver a batch of one shard; False if nothing waits."""
+        self._read(switch)
+        free = self._stream.free()
+        if free:
+            self._act(self._chance.choice(free), switch)
+        return bool(free)
+
+    def _read(self, switch: Switch) -> None:
+        changes = self.parts.ledger.changes
+        for change in changes[self._seen :]:
+            if self.recipe.reads(switch, change):
+                self._stream.append(change)
+        self._seen = len(changes)
+
+    def _act(self, shard: Shard, switch: Switch) -> None:
+        batch = self._stream.take(shard)
+        ids, done, crashed = [change.id for change in batch], 0, False
+        act = ActOnResults(
+            rules=RULES,
+            objects=self.objects,
+            records=self.parts.records,
+            notes=self.parts.records,
+            activated=lambda: self.recipe.activated(switch),
+            reserve=0,
+        )
+        try:
+            answer = actions.handle(stream_batch(batch), Context(), act, self.log)
+            failed = [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+            done = min((ids.index(id_) for id_ in failed), default=len(ids))
+        except CrashError:
+            crashed, switch.cold_start = True, self.parts.time()
+        self._stream.settle(shard, done, crashed=crashed)

@@ -1,0 +1,46 @@
+"""Whether the actions did what they are for: with what is new, and with nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.simulation.acting import RULES
+from tests.simulation.faults import ViolationError
+
+if TYPE_CHECKING:
+    from s3_processor.domain.notice import Change
+    from tests.simulation.bucket import Version
+    from tests.simulation.simulation import Simulation
+
+ACTED = "what changes after actions are switched on is acted on"
+ONLY_NEW = "what changed before actions were switched on is left alone"
+
+
+def check(simulation: Simulation) -> None:
+    """Compare the tags of what the bucket holds with what changed since the activation.
+
+    Raises:
+        ViolationError: a promise is broken.
+    """
+    switch = simulation.acting.switch
+    assert switch is not None
+    last: dict[tuple[str, str], Change] = {}
+    for change in simulation.parts.ledger.changes:
+        if change.new is not None and change.made >= switch.activated:
+            last[change.new.identity] = change
+    for version in simulation.parts.bucket.all_held():
+        if version.event.version_id and not version.marker:
+            _check(version, last.get((version.key, version.upload_time)), simulation)
+
+
+def _check(version: Version, last: Change | None, simulation: Simulation) -> None:
+    tags = simulation.acting.objects.tags.get((version.key, version.event.version_id), {})
+    tag = tags.get(RULES.tag or "")
+    if last is None and tag is not None:
+        raise ViolationError(ONLY_NEW, version.key, f"{version.event.version_id} is {tag}")
+    if last is None or last.new is None:
+        return
+    expected = RULES.tag_value(last.new)
+    if tag != expected:
+        said = f"{version.event.version_id} is {tag}, not {expected}"
+        raise ViolationError(ACTED, version.key, said)
