@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from s3_processor_client.answers import DeadLetters
+    from s3_processor_client.failure_answers import DeadLetters
 
 
 def said(count: int, seconds: int, *, returned: int = 0) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from s3_processor_client import Client
-    from s3_processor_client.answers import Fate, Redriven, RedriveResult
+    from s3_processor_client.failure_answers import Fate, Redriven, RedriveResult
     from s3_processor_client.redriving import RedriveOptions
 
 

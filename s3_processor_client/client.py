@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Unpack
 
-    from s3_processor_client import answers, quarantine_answers, run_answers
+    from s3_processor_client import answers, failure_answers, quarantine_answers, run_answers
     from s3_processor_client.filters import Filters, Moment
     from s3_processor_client.network import Network
     from s3_processor_client.redriving import RedriveOptions
@@ -127,7 +127,7 @@ class Client(Operations):
 
     def redrive_all(
         self, *, most: int | None = None, **options: Unpack[RedriveOptions]
-    ) -> Iterator[answers.Redriven]:
+    ) -> Iterator[failure_answers.Redriven]:
         """Return dead letters call by call, and yield each answer, while there is more.
 
         At most `most` are returned in all; a dry run is one call, which sees up to 500. Unless

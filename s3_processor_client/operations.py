@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Unpack
 
-    from s3_processor_client import answers, quarantine_answers, run_answers, status_answers
+    from s3_processor_client import (
+        answers,
+        failure_answers,
+        quarantine_answers,
+        run_answers,
+        status_answers,
+    )
     from s3_processor_client.filters import Filters, Moment
     from s3_processor_client.redriving import RedriveOptions
     from s3_processor_client.transport import Transport
@@ -131,24 +137,24 @@ class Operations:
         told: answers.DownloadLink = self._call("POST", "/downloads", body=body)
         return told
 
-    def failures(self, limit: int | None = None) -> answers.Failures:
+    def failures(self, limit: int | None = None) -> failure_answers.Failures:
         """Return the dead letters, at most `limit` (100) of each kind; they stay where they are.
 
         What another call is looking at is not listed: `hidden` counts it.
         """
-        told: answers.Failures = self._call("GET", "/failures", {"limit": limit})
+        told: failure_answers.Failures = self._call("GET", "/failures", {"limit": limit})
         return told
 
     def redrive(
         self, *, most: int | None = None, **options: Unpack[RedriveOptions]
-    ) -> answers.Redriven:
+    ) -> failure_answers.Redriven:
         """Return dead letters to the queue, at most `most` (500) with one call.
 
         If `more` is true in the answer, call again; `Client.redrive_all` does. What another call
         is looking at is not returned: `hidden` counts it.
         """
         body = {"max": most, **redrive_body(options)}
-        told: answers.Redriven = self._call("POST", "/redrive", body=body)
+        told: failure_answers.Redriven = self._call("POST", "/redrive", body=body)
         return told
 
     def quarantine(

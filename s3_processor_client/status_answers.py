@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from s3_processor_client.answers import (  # noqa: TC001 - hints are read as they run
-    Counts,
-    DeadLetters,
-    Missing,
-)
+from s3_processor_client.answers import Counts, Missing  # noqa: TC001 - hints are read as they run
+from s3_processor_client.failure_answers import DeadLetters  # noqa: TC001
 
 
 class Queue(TypedDict):

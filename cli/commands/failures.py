@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from s3_processor_client.answers import (
+    from s3_processor_client.failure_answers import (
         Failures,
         RefusedNotice,
         UnannouncedChanges,

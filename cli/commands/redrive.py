@@ -9,7 +9,7 @@ from cli.program import call
 from cli.redriving import Redriving
 
 if TYPE_CHECKING:
-    from s3_processor_client.answers import RedriveResult
+    from s3_processor_client.failure_answers import RedriveResult
     from s3_processor_client.redriving import RedriveOptions
 
 _INTERRUPTED = 130

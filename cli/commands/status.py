@@ -12,7 +12,7 @@ from s3_processor.domain.record import Status
 
 if TYPE_CHECKING:
     from cli.health import Deployed
-    from s3_processor_client.answers import DeadLetters
+    from s3_processor_client.failure_answers import DeadLetters
     from s3_processor_client.status_answers import Queue, SystemStatus
 
 

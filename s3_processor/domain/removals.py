@@ -74,11 +74,11 @@ def _is_move(event: ObjectEvent, known: Sequence[Record]) -> bool:
     if event.version_id:
         removed = [record for record in known if record.version_id == event.version_id]
     else:
-        removed = [r for r in history.in_order(known) if _is_before(r, event)][-1:]
+        removed = [r for r in history.in_order(known) if _precedes(r, event)][-1:]
     return any(record.status in MOVED_AWAY for record in removed)
 
 
-def _is_before(record: Record, event: ObjectEvent) -> bool:
+def _precedes(record: Record, event: ObjectEvent) -> bool:
     if record.version_id or not (record.sequencer and event.sequencer):
         return False
     return history.sequence(record.sequencer) < history.sequence(event.sequencer)

@@ -7,6 +7,7 @@ import pytest
 from s3_processor_client import (
     Client,
     answers,
+    failure_answers,
     quarantine_answers,
     run_answers,
     status_answers,
@@ -20,8 +21,8 @@ ANSWERS = [
     ("process", 202, answers.Queued),
     ("upload", 201, answers.UploadForm),
     ("download", 200, answers.DownloadLink),
-    ("failures", 200, answers.Failures),
-    ("redrive", 200, answers.Redriven),
+    ("failures", 200, failure_answers.Failures),
+    ("redrive", 200, failure_answers.Redriven),
     ("quarantine", 200, quarantine_answers.Quarantine),
     ("release", 202, quarantine_answers.Released),
     ("apply", 200, quarantine_answers.Applied),

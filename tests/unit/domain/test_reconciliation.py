@@ -63,7 +63,7 @@ def test_what_should_have_been_moved_and_is_still_there_is_stale(status: Status)
 
 @pytest.mark.parametrize("status", [Status.QUARANTINED, Status.RELEASED])
 def test_what_was_moved_and_is_not_there_is_no_ghost(status: Status) -> None:
-    assert unheld([replace(_record(), status=status)], set(), TERMS) == []
+    assert orphaned_records([replace(_record(), status=status)], set(), TERMS) == []
 
 
 def test_what_is_not_on_record_is_missing() -> None:
