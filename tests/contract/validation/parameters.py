@@ -1,0 +1,70 @@
+"""Checks parameters against an operation's input shape in botocore's model of the service.
+
+botocore itself checks types, required and unknown members, and minimums. The other constraints of
+the model are checked here. https://smithy.io/2.0/spec/constraint-traits.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sized
+from typing import TYPE_CHECKING, Any
+
+from botocore.validate import ParamValidator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botocore.model import OperationModel
+
+
+class InvalidRequestError(AssertionError):
+    """A request that the service's model does not allow; the message names the member."""
+
+
+def check_parameters(parameters: Mapping[str, Any], operation: OperationModel) -> None:
+    """Do nothing if the model allows the parameters.
+
+    Raises:
+        InvalidRequestError: it does not.
+    """
+    shape = operation.input_shape
+    report = ParamValidator().validate(parameters, shape) if shape else None
+    if report and report.has_errors():
+        raise InvalidRequestError(f"{operation.name}: {report.generate_report()}")
+    if violations := "\n".join(_violations(parameters, shape, operation.name)):
+        raise InvalidRequestError(violations)
+
+
+def _violations(value: Any, shape: Any, name: str) -> Iterator[str]:
+    if isinstance(value, bool) and shape.type_name != "boolean":
+        yield f"{name} is {value}, and not of the type {shape.type_name}"
+    else:
+        yield from _own_violations(value, shape.metadata, name)
+    for part, part_shape, part_name in _parts(value, shape, name):
+        yield from _violations(part, part_shape, part_name)
+
+
+def _own_violations(value: Any, constraints: Mapping[str, Any], name: str) -> Iterator[str]:
+    if constraints.get("enum") and value not in constraints["enum"]:
+        yield f"{name} is {value!r}, and not one of {', '.join(constraints['enum'])}"
+    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], value, re.ASCII):
+        yield f"{name} is {value!r}, and does not match {constraints['pattern']}"
+    size = len(value) if isinstance(value, Sized) else value
+    if "min" in constraints and size < constraints["min"]:
+        yield f"{name} is or has {size:,}, below its minimum of {constraints['min']:,}"
+    if "max" in constraints and size > constraints["max"]:
+        yield f"{name} is or has {size:,}, above its maximum of {constraints['max']:,}"
+
+
+def _parts(value: Any, shape: Any, name: str) -> Iterator[tuple[Any, Any, str]]:
+    if shape.type_name == "structure":
+        for member, part in value.items():
+            yield part, shape.members[member], f"{name}.{member}"
+    elif shape.type_name == "list":
+        for index, part in enumerate(value):
+            yield part, shape.member, f"{name}[{index}]"
+    elif shape.type_name == "map":
+        for key, part in value.items():
+            yield key, shape.key, f"{name} (key {key!r})"
+            yield part, shape.value, f"{name}.{key}"

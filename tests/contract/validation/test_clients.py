@@ -1,0 +1,84 @@
+"""What the fixtures install refuses a wrong request before it is sent; nothing listens here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import pytest
+
+from s3_processor.adapters.aws.errors import NoAnswerError
+from s3_processor.adapters.aws.libcurl.json_service import dynamodb, sqs
+from s3_processor.adapters.aws.libcurl.s3 import S3Client
+from s3_processor.adapters.aws.libcurl.sns import SNSClient
+from tests.contract.validation.clients import CheckedSession, checked_config
+from tests.contract.validation.parameters import InvalidRequestError
+
+ENVIRON = {
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_REGION": "us-east-1",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+}
+ENTRY = {"Id": "1", "Subject": "s", "Message": "m", "MessageAttributes": {}}
+
+
+def libcurl(make: Any) -> Any:
+    config = checked_config(ENVIRON)
+    config.sleep = lambda _: None
+    return make(config)
+
+
+def test_what_the_models_allow_is_sent() -> None:
+    calls = [
+        lambda: libcurl(dynamodb).delete_item(TableName="table", Key={"key": {"B": b"\0"}}),
+        lambda: libcurl(sqs).delete_message(QueueUrl="url", ReceiptHandle="handle"),
+        lambda: libcurl(SNSClient).publish_batch(TopicArn="a", PublishBatchRequestEntries=[ENTRY]),
+        lambda: libcurl(S3Client).get_object(Bucket="bucket", Key="a b", VersionId="v"),
+    ]
+    for call in calls:
+        with pytest.raises(NoAnswerError):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("client", "method", "parameters", "named"),
+    [
+        (dynamodb, "delete_item", {"TableName": "table"}, '"Key"'),
+        (sqs, "delete_messages", {"QueueUrl": "url"}, "AmazonSQS.DeleteMessages"),
+        (S3Client, "get_object", {"Bucket": "bucket", "Key": ""}, "Key"),
+    ],
+)
+def test_a_wrong_request_of_our_client_is_not_sent(
+    client: Any, method: str, parameters: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(InvalidRequestError, match=named):
+        getattr(libcurl(client), method)(**parameters)
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "parameters", "named"),
+    [
+        (
+            "sqs",
+            "receive_message",
+            {"QueueUrl": "https://queue", "AttributeNames": ["Sent"]},
+            r"ReceiveMessage.AttributeNames\[0\] is 'Sent'",
+        ),
+        (
+            "dynamodb",
+            "batch_get_item",
+            {"RequestItems": {"table": {"Keys": [{}] * 101}}},
+            "BatchGetItem.RequestItems.table.Keys is or has 101",
+        ),
+        ("logs", "get_log_events", {"logStreamName": "a:b"}, "GetLogEvents.logStreamName"),
+        ("s3", "put_object", {"Bucket": "b", "Key": "k", "ACL": "open"}, "PutObject.ACL"),
+        ("sns", "publish", {"Message": "m", "Topic": "t"}, "Topic"),
+    ],
+)
+def test_a_wrong_call_of_botocore_is_not_sent(
+    service: str, method: str, parameters: dict[str, Any], named: str
+) -> None:
+    session = CheckedSession(boto3.Session("key", "secret", region_name="us-east-1"))
+    with pytest.raises(InvalidRequestError, match=named):
+        getattr(session.client(service), method)(**parameters)
