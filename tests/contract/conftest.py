@@ -14,8 +14,7 @@ from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
 from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
 from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
 from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
-from s3_processor.adapters.aws.libcurl.config import ClientConfig
-from s3_processor.adapters.aws.libcurl.json_service import dynamodb
+from s3_processor.adapters.aws.libcurl import json_service
 from s3_processor.adapters.aws.libcurl.s3 import S3Client
 from s3_processor.adapters.aws.libcurl.sns import SNSClient
 from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
@@ -26,13 +25,16 @@ from tests.contract.dead_letters import DeadLetterBox, MemoryBox, SQSBox
 from tests.contract.gaps import gap_of
 from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.topics import MemoryTopic, SNSTopic, Topic
+from tests.contract.validation.clients import CheckedWitness, checked_config
 from tests.contract.witnesses import Witness, witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
+    from s3_processor.adapters.aws.libcurl.config import ClientConfig
     from s3_processor.ports.cursor_keys import CursorKeys
     from s3_processor.ports.record_table import RecordTable
     from s3_processor.ports.summary_table import SummaryTable
@@ -50,30 +52,30 @@ def _skip_gaps_of_the_witness(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witness]:
     with witness(WITNESS, tmp_path_factory.mktemp("contract")) as running:
-        yield running
+        yield CheckedWitness(running)
 
 
 def _config(stack: Witness) -> ClientConfig:
-    return ClientConfig(stack.environment())
+    return checked_config(stack.environment())
 
 
 def _dynamodb(request: pytest.FixtureRequest) -> tuple[Any, DynamoDBClient]:
     """Return the client to test with, botocore's or our own, and one that makes tables."""
     stack: Witness = request.getfixturevalue("stack")
     maker = stack.session().client("dynamodb")
-    return dynamodb(_config(stack)) if request.param == "direct" else maker, maker
+    return json_service.dynamodb(_config(stack)) if request.param == "libcurl" else maker, maker
 
 
 def _unique(name: str) -> str:
     return f"{name}-{next(_NUMBERS)}"
 
 
-@pytest.fixture(params=["memory", "s3", "s3-direct"])
+@pytest.fixture(params=["memory", "s3", "s3-libcurl"])
 def bucket(request: pytest.FixtureRequest) -> Bucket:
     return _bucket(request, versioned=True)
 
 
-@pytest.fixture(params=["memory", "s3", "s3-direct"])
+@pytest.fixture(params=["memory", "s3", "s3-libcurl"])
 def unversioned_bucket(request: pytest.FixtureRequest) -> Bucket:
     return _bucket(request, versioned=False)
 
@@ -82,12 +84,12 @@ def _bucket(request: pytest.FixtureRequest, *, versioned: bool) -> Bucket:
     if request.param == "memory":
         return MemoryBucket(versioned=versioned)
     stack: Witness = request.getfixturevalue("stack")
-    reader = S3Client(_config(stack)) if request.param == "s3-direct" else None
+    reader = S3Client(_config(stack)) if request.param == "s3-libcurl" else None
     client = stack.session().client("s3")
     return S3Bucket(client, _unique("contract"), versioned=versioned, reader=reader)
 
 
-@pytest.fixture(params=["memory", "dynamodb", "direct"])
+@pytest.fixture(params=["memory", "dynamodb", "libcurl"])
 def records(request: pytest.FixtureRequest) -> RecordTable:
     if request.param == "memory":
         return MemoryRecordTable()
@@ -108,7 +110,7 @@ def frugal_records(request: pytest.FixtureRequest) -> RecordTable:
     )
 
 
-@pytest.fixture(params=["memory", "dynamodb", "direct"])
+@pytest.fixture(params=["memory", "dynamodb", "libcurl"])
 def cursor_keys(request: pytest.FixtureRequest) -> Callable[[], CursorKeys]:
     """Make what two functions of one deployment have."""
     if request.param == "memory":
@@ -119,7 +121,7 @@ def cursor_keys(request: pytest.FixtureRequest) -> Callable[[], CursorKeys]:
     return lambda: DynamoDBCursorKeys(client, table)
 
 
-@pytest.fixture(params=["memory", "dynamodb", "direct"])
+@pytest.fixture(params=["memory", "dynamodb", "libcurl"])
 def summaries(request: pytest.FixtureRequest) -> SummaryTable:
     if request.param == "memory":
         return MemorySummaryTable()
@@ -127,22 +129,32 @@ def summaries(request: pytest.FixtureRequest) -> SummaryTable:
     return DynamoDBSummaryTable(client, create_summaries_table(maker, _unique("summaries")))
 
 
-@pytest.fixture(params=["memory", "sns", "sns-direct"])
+@pytest.fixture(params=["memory", "sns", "sns-libcurl"])
 def topic(request: pytest.FixtureRequest) -> Topic:
     if request.param == "memory":
         return MemoryTopic()
     stack: Witness = request.getfixturevalue("stack")
     session = stack.session()
-    publisher = SNSClient(_config(stack)) if request.param == "sns-direct" else None
+    publisher = SNSClient(_config(stack)) if request.param == "sns-libcurl" else None
     return SNSTopic(session.client("sns"), session.client("sqs"), _unique("topic"), publisher)
 
 
-@pytest.fixture(params=["memory", "sqs"])
+@pytest.fixture(params=["memory", "sqs", "sqs-libcurl"])
 def box(request: pytest.FixtureRequest) -> DeadLetterBox:
     if request.param == "memory":
         return MemoryBox()
-    client = request.getfixturevalue("stack").session().client("sqs")
-    return SQSBox(client, _unique("letters"))
+    return SQSBox(_sqs(request), _unique("letters"))
+
+
+@pytest.fixture(params=["sqs", "sqs-libcurl"])
+def sqs(request: pytest.FixtureRequest) -> SQSClient:
+    return _sqs(request)
+
+
+def _sqs(request: pytest.FixtureRequest) -> SQSClient:
+    stack: Witness = request.getfixturevalue("stack")
+    made: SQSClient = stack.session().client("sqs")
+    return json_service.sqs(_config(stack)) if request.param == "sqs-libcurl" else made
 
 
 @pytest.fixture

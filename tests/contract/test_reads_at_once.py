@@ -30,9 +30,9 @@ def read(bucket: Bucket, addresses: Iterable[Address]) -> dict[int, StoredObject
     return dict(reads_of(bucket)(Wanted(address, 100, None) for address in addresses))
 
 
-either = pytest.mark.parametrize("bucket", ["memory", "s3-direct"], indirect=True)
+either = pytest.mark.parametrize("bucket", ["memory", "s3-libcurl"], indirect=True)
 either_unversioned = pytest.mark.parametrize(
-    "unversioned_bucket", ["memory", "s3-direct"], indirect=True
+    "unversioned_bucket", ["memory", "s3-libcurl"], indirect=True
 )
 
 

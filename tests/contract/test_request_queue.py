@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,10 @@ from tests.strategies import WATCHED
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tests.contract.witnesses import Witness
+    from mypy_boto3_sqs import SQSClient
+
+
+_NUMBERS = itertools.count(1)
 
 
 def event(noon: datetime, key: str, version_id: str | None = "v1") -> ObjectEvent:
@@ -30,13 +34,16 @@ def event(noon: datetime, key: str, version_id: str | None = "v1") -> ObjectEven
     )
 
 
+@pytest.fixture
+def url(sqs: SQSClient) -> str:
+    return sqs.create_queue(QueueName=f"requests-{next(_NUMBERS)}")["QueueUrl"]
+
+
 @pytest.mark.parametrize("key", ["uploads/a b+c%20.txt", "uploads/é\x01日本語"])
 @pytest.mark.parametrize("version_id", ["v1", None])
 def test_what_is_sent_reads_back_as_the_same_event(
-    stack: Witness, noon: datetime, key: str, version_id: str | None
+    sqs: SQSClient, url: str, noon: datetime, key: str, version_id: str | None
 ) -> None:
-    sqs = stack.session().client("sqs")
-    url = sqs.create_queue(QueueName="requests")["QueueUrl"]
     memory = MemoryRequestQueue()
     for queue in (memory, SQSRequestQueue(sqs, url)):
         queue.send(event(noon, key, version_id))
@@ -46,9 +53,7 @@ def test_what_is_sent_reads_back_as_the_same_event(
     assert json.loads(message["Body"])["source"] == parsing.REQUEST_SOURCE
 
 
-def test_only_bulk_work_carries_a_group(stack: Witness, noon: datetime) -> None:
-    sqs = stack.session().client("sqs")
-    url = sqs.create_queue(QueueName="groups")["QueueUrl"]
+def test_only_bulk_work_carries_a_group(sqs: SQSClient, url: str, noon: datetime) -> None:
     queue = SQSRequestQueue(sqs, url)
     queue.send(event(noon, "uploads/live"))
     queue.send_all([event(noon, "uploads/bulk")])
@@ -63,9 +68,7 @@ def test_only_bulk_work_carries_a_group(stack: Witness, noon: datetime) -> None:
     assert groups["uploads/bulk"]["MessageGroupId"] == names.BACKFILL_GROUP
 
 
-def test_many_are_sent_ten_a_request(stack: Witness, noon: datetime) -> None:
-    sqs = stack.session().client("sqs")
-    url = sqs.create_queue(QueueName="many-requests")["QueueUrl"]
+def test_many_are_sent_ten_a_request(sqs: SQSClient, url: str, noon: datetime) -> None:
     memory, many = MemoryRequestQueue(), [event(noon, f"uploads/{n}") for n in range(23)]
     for queue in (memory, SQSRequestQueue(sqs, url)):
         queue.send_all(many)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from s3_processor.adapters.aws.libcurl.transport import Outcome, Request
+    from s3_processor.adapters.aws.libcurl.transfer import Request
+    from s3_processor.adapters.aws.libcurl.transport import Outcome
+    from tests.contract.witnesses import Session, Witness
 
 _READERS = {
     "json": json_protocol.read,
@@ -65,10 +67,23 @@ def checked_config(environ: Mapping[str, str]) -> ClientConfig:
     return config
 
 
+class CheckedWitness:
+    """A witness whose clients of botocore check more than botocore does."""
+
+    def __init__(self, witness: Witness) -> None:
+        self._witness = witness
+
+    def session(self) -> CheckedSession:
+        return CheckedSession(self._witness.session())
+
+    def environment(self) -> Mapping[str, str]:
+        return self._witness.environment()
+
+
 class CheckedSession:
     """Makes clients of botocore that check more than botocore does."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     def client(self, service_name: Any, /) -> Any:
