@@ -87,8 +87,9 @@ class CheckedSession:
         self._session = session
 
     def client(self, service_name: Any, /) -> Any:
+        """Botocore's own changes to an operation's parameters come before the check of all."""
         client = self._session.client(service_name)
-        client.meta.events.register_last("before-parameter-build", _check_call)
+        client.meta.events.register("before-parameter-build", _check_call)
         return client
 
 

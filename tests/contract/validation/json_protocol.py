@@ -28,8 +28,9 @@ def read(model: ServiceModel, request: WireRequest) -> tuple[OperationModel, Any
     operation = _operation(model, headers.pop("x-amz-target", ""))
     content_type = f"application/x-amz-json-{model.metadata['jsonVersion']}"
     require("headers", headers, {"content-type": content_type})
-    require("method and path", (request.method, request.path), ("POST", "/"))
-    require("query", request.query, {})
+    require(
+        "method, path and query", (request.method, request.path, request.query), ("POST", "/", {})
+    )
     return operation, _decode(operation.input_shape, json.loads(request.body))
 
 

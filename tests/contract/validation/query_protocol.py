@@ -31,8 +31,9 @@ def read(model: ServiceModel, request: WireRequest) -> tuple[OperationModel, Any
         InvalidRequestError: it breaks the protocol, or has a member that the operation has not.
     """
     require("headers", request.headers, {"content-type": _CONTENT_TYPE})
-    require("method and path", (request.method, request.path), ("POST", "/"))
-    require("query", request.query, {})
+    require(
+        "method, path and query", (request.method, request.path, request.query), ("POST", "/", {})
+    )
     fields = unique(
         parse_qsl(
             request.body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict"
@@ -85,7 +86,7 @@ def _map(shape: Any, node: dict[str, Tree]) -> dict[str, Any]:
     decoded: dict[str, Any] = {}
     for entry in _numbered(shape, node, "entry"):
         require(f"an entry of {shape.name}", sorted(entry), sorted(names))
-        key, value = [entry[name] for name in names]  # type: ignore[index]
+        key, value = [entry[name] for name in names]
         decoded[_decode(shape.key, key)] = _decode(shape.value, value)
     return decoded
 

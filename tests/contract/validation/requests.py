@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from s3_processor.adapters.aws.libcurl.transfer import Request
 
 
-def signed(service: str, method: str, url: str, body: bytes = b"", **headers: str) -> Request:
+def signed(service: str, method: str, url: str, /, body: bytes = b"", **headers: str) -> Request:
     """Names of headers have `_` for `-`."""
     scope = f"key/20260131/us-east-1/{service}/aws4_request"
     lines = {

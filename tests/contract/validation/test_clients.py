@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 import pytest
+from botocore.stub import Stubber
 
 from s3_processor.adapters.aws.errors import NoAnswerError
 from s3_processor.adapters.aws.libcurl.json_service import dynamodb, sqs
 from s3_processor.adapters.aws.libcurl.s3 import S3Client
 from s3_processor.adapters.aws.libcurl.sns import SNSClient
-from tests.contract.validation.clients import CheckedSession, checked_config
+from tests.contract.validation.clients import CheckedWitness, checked_config
 from tests.contract.validation.parameters import InvalidRequestError
+from tests.contract.witnesses import Server
 
 ENVIRON = {
     "AWS_ACCESS_KEY_ID": "key",
@@ -23,10 +24,18 @@ ENVIRON = {
 ENTRY = {"Id": "1", "Subject": "s", "Message": "m", "MessageAttributes": {}}
 
 
+def _do_not_sleep(_: float) -> None:
+    return
+
+
 def libcurl(make: Any) -> Any:
     config = checked_config(ENVIRON)
-    config.sleep = lambda _: None
+    config.sleep = _do_not_sleep
     return make(config)
+
+
+def botocores(service: str) -> Any:
+    return CheckedWitness(Server(1, [service])).session().client(service)
 
 
 def test_what_the_models_allow_is_sent() -> None:
@@ -72,6 +81,7 @@ def test_a_wrong_request_of_our_client_is_not_sent(
             "BatchGetItem.RequestItems.table.Keys is or has 101",
         ),
         ("logs", "get_log_events", {"logStreamName": "a:b"}, "GetLogEvents.logStreamName"),
+        ("logs", "filter_log_events", {"logGroupIdentifier": "é"}, "logGroupIdentifier is 'é'"),
         ("s3", "put_object", {"Bucket": "b", "Key": "k", "ACL": "open"}, "PutObject.ACL"),
         ("sns", "publish", {"Message": "m", "Topic": "t"}, "Topic"),
     ],
@@ -79,6 +89,12 @@ def test_a_wrong_request_of_our_client_is_not_sent(
 def test_a_wrong_call_of_botocore_is_not_sent(
     service: str, method: str, parameters: dict[str, Any], named: str
 ) -> None:
-    session = CheckedSession(boto3.Session("key", "secret", region_name="us-east-1"))
     with pytest.raises(InvalidRequestError, match=named):
-        getattr(session.client(service), method)(**parameters)
+        getattr(botocores(service), method)(**parameters)
+
+
+def test_what_botocore_itself_turns_into_a_parameter_is_sent() -> None:
+    client = botocores("s3")
+    with Stubber(client) as stubber:
+        stubber.add_response("copy_object", {})
+        client.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "b", "Key": "é"})

@@ -71,6 +71,14 @@ def test_a_wrong_target_is_named(target: str) -> None:
         check_request(json_request(target, put()))
 
 
+@pytest.mark.parametrize(("method", "suffix"), [("GET", ""), ("POST", "path"), ("POST", "?a=b")])
+def test_a_request_to_elsewhere_is_refused(method: str, suffix: str) -> None:
+    request = json_request(PUT, put())
+    elsewhere = request._replace(method=method, url=request.url + suffix)
+    with pytest.raises(InvalidRequestError, match="method, path and query"):
+        check_request(elsewhere)
+
+
 @pytest.mark.parametrize(
     "headers", [{"content_type": "application/json"}, {"x_amz_version": "2012-08-10"}]
 )

@@ -57,6 +57,7 @@ def test_what_the_model_allows_passes() -> None:
         ({**VALID, "PublishBatchRequestEntries.member.4.Id": "4"}, "PublishBatchRequestEntryList"),
         ({**VALID, "PublishBatchRequestEntries.entry.3.Id": "3"}, "PublishBatchRequestEntryList"),
         ({**VALID, "TopicArn.member.1": "a"}, "'TopicArn.member.1'"),
+        ({"TopicArn.member.1": "a", **VALID}, "'TopicArn' is below or above"),
         ({**without("TopicArn"), "TopicArn.member.1": "a"}, "TopicArn, value: {'member'"),
         ({**VALID, f"{ENTRY}.Id.x": "a"}, f"'{ENTRY}.Id.x'"),
         ({**SUBSCRIBE, "ReturnSubscriptionArn": "yes"}, "ReturnSubscriptionArn, value: yes"),
@@ -66,6 +67,14 @@ def test_a_wrong_field_is_named(fields: dict[str, str], named: str) -> None:
     with pytest.raises(InvalidRequestError) as refusal:
         check_request(form_request(fields))
     assert named in str(refusal.value)
+
+
+@pytest.mark.parametrize(("method", "suffix"), [("GET", ""), ("POST", "path"), ("POST", "?a=b")])
+def test_a_request_to_elsewhere_is_refused(method: str, suffix: str) -> None:
+    request = form_request(VALID)
+    elsewhere = request._replace(method=method, url=request.url + suffix)
+    with pytest.raises(InvalidRequestError, match="method, path and query"):
+        check_request(elsewhere)
 
 
 def test_a_repeated_field_is_named() -> None:
