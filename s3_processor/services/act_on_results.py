@@ -104,8 +104,10 @@ class ActOnResults:
         return True
 
     def _act(self, old: Record | None, record: Record, report: ActionReport) -> None:
-        if record.status in MOVED_AWAY:
+        if record.release_requested_at is not None and record.status in MOVED_AWAY:
             self._release(record, report)
+        elif record.status is Status.QUARANTINED:
+            self._finish_move(old, record)
         elif self.rules.moves(record):
             self._judge(record, report)
         elif not self._note_again(old, record):
@@ -145,6 +147,11 @@ class ActOnResults:
             report.moved.append((record.object_key, to))
             self.objects.remove(_address(record))
 
+    def _finish_move(self, old: Record | None, record: Record) -> None:
+        """Remove what was given up when it was on record already, once somebody redrives it."""
+        if old is not None and old.status is Status.QUARANTINED:
+            self.objects.remove(_address(record))
+
     def _note_again(self, old: Record | None, record: Record) -> bool:
         """Restore what a slow invocation of the processor wrote over, if the object is gone."""
         if old is None or old.status is not Status.QUARANTINED or old.moved_to is None:
@@ -158,8 +165,6 @@ class ActOnResults:
 
         The new version comes through the stream after this: it is known as released by then.
         """
-        if record.release_requested_at is None:
-            return
         now = self._now(record)
         if now is None or now.moved_to is None or now.status not in MOVED_AWAY:
             return

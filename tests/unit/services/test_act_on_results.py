@@ -452,6 +452,27 @@ def test_what_succeeds_before_it_is_removed_stays_and_is_on_record_as_that() -> 
     assert stage.content("uploads/a") == b"bad"
 
 
+def test_what_was_given_up_before_it_was_removed_is_removed_when_it_is_redriven() -> None:
+    """A redrive changes an attribute of the record that actions know nothing of."""
+    stage = Stage()
+    record = stage.put("uploads/a", b"bad")
+
+    class Ending(MemoryObjectActions):
+        def remove(self, address: Address) -> None:
+            del address
+            raise UnavailableError("timed out")
+
+    stage.objects = Ending(stage.world.store)
+    stage.act()
+    stage.objects = MemoryObjectActions(stage.world.store)
+    quarantined = stage.record(record)
+    change = replace(stage.changes()[-1], old=quarantined, new=quarantined)
+
+    stage.service([change], lambda: 30)
+
+    assert stage.content("uploads/a", record.version_id) is None
+
+
 class Refusing(MemoryObjectActions):
     """Copies nothing."""
 
