@@ -52,6 +52,13 @@ def api(acting: Deployment) -> Api:
     return Api.of(acting).by(operator(acting))
 
 
+@pytest.fixture(autouse=True)
+def no_dead_letters(acting: Deployment) -> None:
+    sqs = acting.client("sqs")
+    for name in ("UploadsDeadLetterQueueUrl", "ActionsDeadLetterQueueUrl"):
+        sqs.purge_queue(QueueUrl=acting.outputs[name])
+
+
 def command(acting: Deployment, *arguments: str) -> Result:
     world = World(connect=lambda wish: on_local(acting.stack, wish.environment))
     return CliRunner().invoke(app, arguments, obj=world, catch_exceptions=False)
@@ -140,7 +147,6 @@ def test_what_can_not_be_looked_up_any_more_stays_and_says_so(acting: Deployment
         ("skipped", True),
     ]
     assert api.get("/status").done()["deadLetters"]["actions"] == 2
-    sqs.purge_queue(QueueUrl=url)
 
 
 def test_what_one_operator_is_looking_at_another_is_not_told_to_be_none(
@@ -166,7 +172,6 @@ def test_what_one_operator_is_looking_at_another_is_not_told_to_be_none(
             QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
         )
     assert len(api.get("/failures").done()["uploads"]) == 8
-    sqs.purge_queue(QueueUrl=url)
 
 
 def test_the_apis_role_may_do_exactly_that(acting: Deployment) -> None:
