@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom
+.PHONY: help setup demo up down clean test unit witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom workflows
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
+
+workflows: $(READY) ## check the workflows of GitHub Actions; asks the npm registry once
+	@scripts/workflows
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff format
