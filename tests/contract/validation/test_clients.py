@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.stub import Stubber
@@ -14,6 +14,9 @@ from s3_processor.adapters.aws.libcurl.sns import SNSClient
 from tests.contract.validation.clients import CheckedWitness, checked_config
 from tests.contract.validation.parameters import InvalidRequestError
 from tests.contract.witnesses import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ENVIRON = {
     "AWS_ACCESS_KEY_ID": "key",
@@ -39,7 +42,7 @@ def botocores(service: str) -> Any:
 
 
 def test_what_the_models_allow_is_sent() -> None:
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: libcurl(dynamodb).delete_item(TableName="table", Key={"key": {"B": b"\0"}}),
         lambda: libcurl(sqs).delete_message(QueueUrl="url", ReceiptHandle="handle"),
         lambda: libcurl(SNSClient).publish_batch(TopicArn="a", PublishBatchRequestEntries=[ENTRY]),
