@@ -82,7 +82,11 @@ def test_dead_letters_are_told_and_stay(api: Api, dead: DeadQueues, lost: list[s
         assert all(each["reason"].startswith("foreign message: ") for each in never)
         assert sorted(each["changes"] or 0 for each in told["changes"]) == [0, 3]
         assert [each["key"] for each in told["notices"]] == ["uploads/refused"]
-    assert api.get("/status").done()["deadLetters"] == {"uploads": len(lost) + 2, "changes": 3}
+    assert api.get("/status").done()["deadLetters"] == {
+        "uploads": len(lost) + 2,
+        "changes": 3,
+        "actions": 0,
+    }
     assert len(api.get("/failures", {"limit": 5}).done()["uploads"]) == 5
 
 
