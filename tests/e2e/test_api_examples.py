@@ -9,26 +9,32 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cli.local.environment import isolated, search_path
+from cli.local.stack import LocalStack
+from s3_processor import names
 from s3_processor.domain.events import Happening, ObjectEvent
-from tests.e2e.deployment import PROJECT
+from tests.e2e.deployment import PROJECT, Deployment, wait_for
 from tests.messages import notification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.e2e.deployment import Deployment
-
 PAGE = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
 KEY = "uploads/report é.txt"
 FIGURES = "uploads/figures.csv"
+ACTIONS = '[quarantine]\nflags = ["content-type-contradicted"]\n'
+EARLIER = "uploads/scan.pdf"
+"""Recorded before the actions were switched on."""
+IN_QUARANTINE = ("uploads/invoice.pdf", "uploads/letter.pdf")
 _PARTS = re.compile(r"^## (?P<title>[^\n]+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 EXACT = {"code", "message", "field", "objectKey", "key", "status", "environment", "fate", "keys"}
+EXACT |= {"action", "flags"}
 """Members of answers that say just what is shown; of others, only the shape is compared."""
 OPEN = {"lastHour", "counts"}
 SECONDS = 60
@@ -73,6 +79,33 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """One with actions, and an object from before they were switched on."""
+    home = tmp_path_factory.mktemp("acting")
+    stack = LocalStack(home / "stack", None)
+    stack.start()
+    try:
+        deployed = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
+        deployed.bootstrap()
+        deployed.deploy()
+        no_pdf(deployed, EARLIER)
+        switch_actions_on(deployed, home / "actions.toml")
+        yield deployed
+    finally:
+        stack.stop()
+
+
+def no_pdf(deployment: Deployment, key: str) -> None:
+    deployment.put(key, b"ID3\x03" + bytes(40), ContentType="application/pdf")
+    deployment.wait_for_records(key, 1)
+
+
+def switch_actions_on(deployment: Deployment, file: Path) -> None:
+    file.write_text(ACTIONS, encoding="utf-8")
+    deployment.deploy(actions_file=str(file))
+
+
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("examples")
 
@@ -113,9 +146,21 @@ def a_dead_letter(deployment: Deployment) -> None:
     sqs.send_message(QueueUrl=url, MessageBody=notification(event))
 
 
+def in_quarantine(deployment: Deployment) -> None:
+    for key in IN_QUARANTINE:
+        no_pdf(deployment, key)
+        wait_for(partial(moved, deployment, key), bool)
+
+
+def moved(deployment: Deployment, key: str) -> bool:
+    (record,) = deployment.records(key)
+    return record["status"] == "quarantined" and not list(deployment.listing(key))
+
+
 BEFORE: dict[str, Callable[[Deployment], None]] = {
     "GET /objects": processed,
     "GET /failures": a_dead_letter,
+    "GET /quarantine": in_quarantine,
 }
 
 
@@ -123,7 +168,7 @@ def test_the_page_has_an_example_for_every_operation_in_both_languages() -> None
     told = {(each.section, each.kind) for each in EXAMPLES}
     without = {("GET /status", "python")}  # It is the first one of the page.
     sections = re.findall(r"^## ((?:GET|POST) /\S+)$", PAGE, re.M)
-    assert len(sections) == 14
+    assert len(sections) == 17
     assert {(s, k) for s in sections for k in ("bash", "python")} - without == told - {
         each for each in told if "/" not in each[0]
     }

@@ -26,11 +26,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "upload": {"key": KEY, "size": 7},
     "download": {"key": KEY},
     "redrive": {"dryRun": True},
+    "release": {"key": KEY},
+    "apply": {"prefix": KEY, "dryRun": True},
     "reconcile": {"prefix": KEY, "dryRun": True},
     "stop": {"run": "none"},
 }
-NO_SUCH_RUN = {"run", "stop"}
-"""Who may ask for it is told that there is none."""
+NOT_HERE = {
+    "run": (404, "NoSuchRun", "run"),
+    "stop": (404, "NoSuchRun", "run"),
+    "release": (409, "ActionsOff", None),
+    "apply": (409, "ActionsOff", None),
+}
+"""Who may ask for it is answered that there is none: no such run, and no actions."""
 OPERATIONS = {each["operationId"]: (m, p, each) for m, p, each in openapi.operations()}
 READING = [name for name, (_, _, each) in OPERATIONS.items() if each["x-access"] == "read"]
 OPERATING = [name for name in OPERATIONS if name not in READING]
@@ -65,23 +72,40 @@ def call(api: Api, name: str) -> Reply:
     return api.post(path, BODIES[name])
 
 
+def assert_permitted(reply: Reply, name: str) -> None:
+    if name in NOT_HERE:
+        reply.refused(*NOT_HERE[name])
+    else:
+        assert reply.status in {200, 201, 202}
+
+
 def test_each_operation_is_a_readers_or_an_operators() -> None:
     assert sorted(READING) == [
         "failures",
         "object",
         "objects",
         "openapi",
+        "quarantine",
         "run",
         "runs",
         "status",
         "summary",
     ]
-    assert sorted(OPERATING) == ["download", "process", "reconcile", "redrive", "stop", "upload"]
+    assert sorted(OPERATING) == [
+        "apply",
+        "download",
+        "process",
+        "reconcile",
+        "redrive",
+        "release",
+        "stop",
+        "upload",
+    ]
 
 
 @pytest.mark.parametrize("name", READING)
 def test_a_reader_may_read(reader: Api, name: str) -> None:
-    assert call(reader, name).status == (404 if name in NO_SUCH_RUN else 200)
+    assert_permitted(call(reader, name), name)
 
 
 @pytest.mark.parametrize("name", OPERATING)
@@ -92,8 +116,7 @@ def test_a_reader_may_do_nothing_else(reader: Api, name: str) -> None:
 
 @pytest.mark.parametrize("name", list(OPERATIONS))
 def test_an_operator_may_do_everything(operator: Api, name: str) -> None:
-    expected = {404} if name in NO_SUCH_RUN else {200, 201, 202}
-    assert call(operator, name).status in expected
+    assert_permitted(call(operator, name), name)
 
 
 @pytest.mark.parametrize("name", list(OPERATIONS))
@@ -124,6 +147,9 @@ def test_an_unknown_key_of_access_is_refused(api: Api) -> None:
     [
         ("GET", "/nothing"),
         ("GET", "/process"),
+        ("GET", "/actions"),
+        ("POST", "/quarantine"),
+        ("GET", "/quarantine/release"),
         ("DELETE", "/objects"),
         ("PUT", "/uploads"),
         ("GET", "/objects/uploads/a"),
@@ -206,6 +232,9 @@ def test_a_missing_parameter_is_named(api: Api) -> None:
         ("/summary", "?per=second", "InvalidField", "per"),
         ("/summary", "?from=2026-01-02&to=2026-01-01", "InvalidField", "from"),
         ("/summary", "?from=2020-01-01&to=2026-01-01", "InvalidField", "from"),
+        ("/quarantine", "?key=a", "UnknownField", "key"),
+        ("/quarantine", "?limit=101", "InvalidField", "limit"),
+        ("/quarantine", "?after=uploads%2Fa", "InvalidField", "after"),
         ("/openapi.json", "?a=%00%E2%80%AE", "UnknownField", "a"),
     ],
 )
