@@ -94,23 +94,35 @@ class Shipped:
         return cls(package, layer / "python")
 
     def run(
-        self, module: str, events: Sequence[Any], endpoint: Endpoint, *, plain: bool = False
+        self,
+        module: str,
+        events: Sequence[Any],
+        endpoint: Endpoint,
+        *,
+        plain: bool = False,
+        warm: int = 0,
     ) -> dict[str, float]:
         """Run a function over events; returns what `benchmarks/worker.py` tells.
 
-        `plain` leaves the processors out.
+        `plain` leaves the processors out. After the first event, `warm` more are not measured.
         """
-        paths = os.pathsep.join(map(str, (self.package, self.layer)))
-        return _run(module, events, endpoint, {"PYTHONPATH": paths}, plain=plain)
+        paths = {"PYTHONPATH": os.pathsep.join(map(str, (self.package, self.layer)))}
+        return _run(module, events, endpoint, paths, plain=plain, warm=warm)
 
 
 def run_baseline(events: Sequence[Any], endpoint: Endpoint) -> dict[str, float]:
     """Run the baseline, on the boto3 that is installed here."""
-    return _run(_BASELINE, events, endpoint, {}, plain=False)
+    return _run(_BASELINE, events, endpoint, {}, plain=False, warm=0)
 
 
 def _run(
-    module: str, events: Sequence[Any], endpoint: Endpoint, paths: dict[str, str], *, plain: bool
+    module: str,
+    events: Sequence[Any],
+    endpoint: Endpoint,
+    paths: dict[str, str],
+    *,
+    plain: bool,
+    warm: int,
 ) -> dict[str, float]:
     environment = {
         "PATH": os.environ["PATH"],
@@ -120,7 +132,7 @@ def _run(
         "AWS_ENDPOINT_URL": endpoint.url,
         "AWS_CA_BUNDLE": str(endpoint.ca_bundle),
     }
-    asked = json.dumps({"module": module, "events": events, "plain": plain})
+    asked = json.dumps({"module": module, "events": events, "plain": plain, "warm": warm})
     found = subprocess.run(  # noqa: S603 - our own
         [sys.executable, str(_WORKER)],
         input=asked,
