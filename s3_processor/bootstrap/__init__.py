@@ -43,6 +43,8 @@ _WRITES_AT_ONCE = 4
 """Of 25 records each: a batch of the queue."""
 _PUBLISHES_AT_ONCE = 2
 """What `AnnounceChanges` gives the topic at a time."""
+_CONCURRENT_READS = 20
+"""Objects that one thread reads at the same time: a batch of 100 takes five turns."""
 _READ_AHEAD = 4
 """Objects that are read at the same time while they are processed one by one."""
 
@@ -116,7 +118,7 @@ def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ReadsAtOnce | None: 
     from s3_processor.processors import own
 
     waits = settings.thumbnails or own.found()
-    return None if waits else S3ReadsAtOnce(s3, settings.parallel_reads)
+    return None if waits else S3ReadsAtOnce(s3, _CONCURRENT_READS)
 
 
 def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:  # noqa: ANN401

@@ -53,10 +53,14 @@ def opaque(fields: dict[str, Any], name: str) -> str | None:
     Raises:
         ValueError, TypeError: it would break a request, or the record's name.
     """
-    value = optional(fields, name, str)
-    if value and not _OPAQUE.fullmatch(value):
+    value = fields.get(name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is {value!r}")
+    if not _OPAQUE.fullmatch(value):
         raise ValueError(f"{name} is longer than 900 characters, or not all visible ASCII")
-    return value or None
+    return value
 
 
 def version_id(fields: dict[str, Any], name: str) -> str | None:

@@ -106,13 +106,17 @@ def _final_headers(lines: list[bytes], status: int) -> dict[str, str]:
     status_line, *fields = head.split("\n")
     if status_line.split(" ")[1] != str(status):
         raise ValueError(f"{status_line!r} is not a status line")
+    pairs = [field.partition(":") for field in fields]
+    headers = {name.lower(): value.strip() for name, _, value in pairs}
+    return headers if len(headers) == len(pairs) else _join([(n, v) for n, _, v in pairs])
+
+
+def _join(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Join the values of headers that came several times: RFC 9110, 5.3."""
     headers: dict[str, str] = {}
-    for field in fields:
-        name, _, value = field.partition(":")
-        name, value = name.lower(), value.strip()
-        if name in headers and (name, headers[name]) != ("content-length", value):
-            value = f"{headers[name]}, {value}"
-        headers[name] = value
+    for name, value in ((name.lower(), value.strip()) for name, value in pairs):
+        is_repeated = name in headers and (name, headers[name]) != ("content-length", value)
+        headers[name] = f"{headers[name]}, {value}" if is_repeated else value
     return headers
 
 
