@@ -7,12 +7,17 @@ from typing import Final
 _CRASHES: Final = "moto answers 500 to ListObjectVersions behind a key that does not exist"
 _NO_MARKER: Final = "moto answers 404 to a read of a delete marker's version; AWS 405"
 _NO_CONDITION: Final = "moto does not check x-amz-copy-source-if-match"
+_NO_CUSTOMER_KEY: Final = "moto gives an object of SSE-C to who has not its key"
 _CONTROL_CHARACTERS: Final = "moto can't write or list keys with control characters"
 
 GAPS: Final = {
     "moto": {
         "test_a_delete_marker_is_told_with_its_time[": _NO_MARKER,
         "test_a_marker_without_a_version_is_told_until_it_is_replaced[": _NO_MARKER,
+        "test_of_what_only_its_uploader_can_read_each_version_is_told_as_it_is_listed[": (
+            _NO_CUSTOMER_KEY
+        ),
+        "test_without_versions_too_and_what_it_replaced_is_gone[": _NO_CUSTOMER_KEY,
         "test_without_versions_another_content_is_neither_copied_nor_removed[": _NO_CONDITION,
         "test_a_version_of_another_content_is_not_copied[": _NO_CONDITION,
         "test_what_is_too_big_for_one_request_is_copied_in_parts_with_all_that_belongs_to_it": (
