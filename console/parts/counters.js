@@ -35,7 +35,7 @@ export function Counters({ status }) {
       <${Counter}
         name="Dead letters"
         value=${dead && count(letters)}
-        note=${dead ? `${many(dead.uploads, "upload")}, ${many(dead.changes, "announcement")}, ${many(dead.actions, "action")}` : ""}
+        note=${dead && deadLetters(dead)}
         kind=${letters ? "bad" : ""}
         href=${letters ? address("failures") : undefined}
       />
@@ -52,4 +52,11 @@ function Counter({ name, value, note, kind = "", href }) {
       <dd class="note">${note}</dd>
     </div>
   `;
+}
+
+/** How many there are of each kind; nothing of those that there are none of. */
+function deadLetters({ uploads, changes, actions }) {
+  const kinds = [[uploads, "upload"], [changes, "announcement"], [actions, "action"]];
+  const some = kinds.filter(([number]) => number > 0);
+  return some.map(([number, kind]) => many(number, kind)).join(", ") || "none";
 }

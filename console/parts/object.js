@@ -1,6 +1,6 @@
 // One object: its history, and all that is known of one version.
 
-import { html, useEffect, useRef, useState } from "../drawing.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../drawing.js";
 import { content, get, post, transferred } from "../api.js";
 import { close } from "../keyboard.js";
 import { opening, changed } from "../route.js";
@@ -37,9 +37,10 @@ export function ObjectPanel({ fields }) {
   useEffect(() => {
     const over = new AbortController();
     look(over.signal);
-    heading.current?.focus({ preventScroll: true });
     return () => over.abort();
   }, [key, bucket]);
+  // At once: later it would take the keyboard from whoever has closed the panel again.
+  useLayoutEffect(() => heading.current.focus({ preventScroll: true }), [key, bucket]);
 
   const records = told?.records.toReversed() ?? [];
   const record = records.find((each) => each.uploadTime === at) ?? records[0];

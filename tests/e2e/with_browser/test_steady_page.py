@@ -1,0 +1,83 @@
+"""Nothing on the page moves or loses the keyboard while its parts load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import dead_letters
+from tests.e2e.with_browser.test_every_state import record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Route
+
+    from tests.consoles import Console, Memory
+    from tests.e2e.with_browser.watched_page import WatchedPage
+
+    Open = Callable[..., WatchedPage]
+
+SLOW = """addEventListener("hashchange", (event) => {
+    if (window.isSlow) event.stopImmediatePropagation();
+})"""
+"""Lets the page hear of its new address as late as a busy browser tells it."""
+ESCAPE_AT_ONCE = """link => new Promise((done) => {
+    new MutationObserver((_, observer) => {
+        if (!document.querySelector("aside")) return;
+        observer.disconnect();
+        window.isSlow = true;
+        dispatchEvent(new KeyboardEvent("keydown", {key: "Escape"}));
+        setTimeout(() => {
+            window.isSlow = false;
+            dispatchEvent(new HashChangeEvent("hashchange"));
+            done();
+        }, 200);
+    }).observe(document.body, {childList: true, subtree: true});
+    link.click();
+})"""
+
+
+def test_who_closes_an_object_as_soon_as_it_opens_is_back_on_its_row(
+    memory: Memory, console: Console, open_page: Open
+) -> None:
+    memory.system.records.put_all([record("uploads/a"), record("uploads/b", 1)])
+    watched = open_page(console)
+    watched.page.add_init_script(SLOW)
+    watched.page.reload()
+    link = watched.row("b").locator("a.key")
+    link.evaluate(ESCAPE_AT_ONCE)
+
+    expect(watched.page.locator("aside")).to_have_count(0)
+    expect(link).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [500, 800, 1280])
+@pytest.mark.parametrize("letters", [0, 1])
+def test_the_list_stays_where_it_is_when_the_counters_come(
+    memory: Memory, console: Console, open_page: Open, width: int, letters: int
+) -> None:
+    memory.system.records.put_all([record("uploads/a")])
+    for number in range(letters):
+        upload = dead_letters.letter(number, dead_letters.upload("uploads/dead"))
+        memory.system.uploads_dead.letters.append(upload)
+        memory.system.changes_dead.letters.append(dead_letters.letter(1, dead_letters.REFUSED))
+    watched = open_page(console, "#/upload", width=width)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    watched.page.route("**/status*", hold)
+    watched.go("#/now")
+    row = watched.row("a")
+    expect(row).to_be_visible()
+    expect(watched.page.locator(".chart")).not_to_have_count(0)
+    place = row.bounding_box()
+    for route in held:
+        route.continue_()
+    expect(watched.page.locator(".counters .wait")).to_have_count(0)
+
+    assert row.bounding_box() == place
