@@ -7,7 +7,7 @@ import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, AnyStr, Final, Generic, ParamSpec, TextIO, TypeVar
 
 if TYPE_CHECKING:
     import logging
@@ -16,28 +16,32 @@ if TYPE_CHECKING:
 MAX_CHARACTERS: Final = 4_096
 """Maximum number of characters that are written per object."""
 
-_LEFT_OUT: Final = "The rest of what processors printed about this object is left out.\n"
+_LEFT_OUT: Final = "\nThe rest of what processors printed about this object is left out.\n"
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-class _Allowance:
-    """What may still be written about one object."""
+class Allowance(Generic[AnyStr]):
+    """What may still be written about one object: so many characters, or bytes.
 
-    def __init__(self) -> None:
-        self._left = MAX_CHARACTERS
+    `notice` takes the place of the rest.
+    """
 
-    def allowed(self, text: str) -> str:
+    def __init__(self, limit: int, notice: AnyStr) -> None:
+        self._left = limit
+        self._notice: AnyStr = notice
+
+    def allowed(self, text: AnyStr) -> AnyStr:
         """Return as much of a text as may be written; the first time that is less, say so."""
         if self._left < 0:
-            return ""
+            return text[:0]
         whole = len(text) <= self._left
-        allowed = text if whole else text[: self._left] + "\n" + _LEFT_OUT
+        allowed = text if whole else text[: self._left] + self._notice
         self._left -= len(text)
         return allowed
 
 
-_ALLOWANCE: Final = ContextVar[_Allowance | None]("_ALLOWANCE", default=None)
+_ALLOWANCE: Final = ContextVar[Allowance[str] | None]("_ALLOWANCE", default=None)
 
 
 class LimitedStream:
@@ -60,7 +64,7 @@ class LimitedStream:
 @contextmanager
 def of_one_object() -> Iterator[None]:
     """Bound what this thread writes within the `with` block."""
-    token = _ALLOWANCE.set(_Allowance())
+    token = _ALLOWANCE.set(Allowance(MAX_CHARACTERS, _LEFT_OUT))
     try:
         yield
     finally:

@@ -7,6 +7,8 @@ import select
 from contextlib import suppress
 from typing import Final
 
+from s3_processor.adapters.limited_output import Allowance
+
 MAX_BYTES: Final = 8_192
 """Maximum number of bytes that are passed on per object."""
 
@@ -21,13 +23,13 @@ class Output:
         self._pipe = pipe
         self._log = log
         self._is_open = True
-        self._left = MAX_BYTES
+        self._allowance = Allowance(MAX_BYTES, _LEFT_OUT)
         os.set_blocking(pipe, False)
 
     def begin(self) -> None:
         """Pass on as much as one object may print, from now on."""
         self.pass_on()
-        self._left = MAX_BYTES
+        self._allowance = Allowance(MAX_BYTES, _LEFT_OUT)
 
     def register(self, poll: select.poll) -> None:
         """Have a poll tell when something was printed."""
@@ -39,16 +41,9 @@ class Output:
         with suppress(BlockingIOError):
             printed = os.read(self._pipe, _PIECE)
             self._is_open = bool(printed)
-            self._write(printed)
+            os.write(self._log, self._allowance.allowed(printed))
 
     def close(self) -> None:
         """Pass on the last of it, and let go of the pipe."""
         self.pass_on()
         os.close(self._pipe)
-
-    def _write(self, printed: bytes) -> None:
-        if self._left < 0:
-            return
-        is_all = len(printed) <= self._left
-        os.write(self._log, printed if is_all else printed[: self._left] + _LEFT_OUT)
-        self._left -= len(printed)
