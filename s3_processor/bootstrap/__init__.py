@@ -175,17 +175,17 @@ def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
     return AnnounceChanges(
         topic=SNSNoticeTopic(sns(config).concurrently(_PUBLISHES_AT_ONCE), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
-        dead_letters=functools.partial(_dead_letters, settings.dead_letters_url),
+        dead_letters=functools.partial(_return_queue, config, settings.dead_letters_url),
         announced=Selection.parse(settings.announce),
     )
 
 
 @functools.cache
-def _dead_letters(url: str) -> ReturnQueue:
+def _return_queue(config: ClientConfig, url: str) -> ReturnQueue:
     from s3_processor.adapters.aws.libcurl.json_service import sqs
     from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
 
-    return SQSReturnQueue(sqs(ClientConfig(os.environ)), url)
+    return SQSReturnQueue(sqs(config), url)
 
 
 def act_on_results(settings: ActionsSettings) -> ActOnResults:
@@ -193,7 +193,7 @@ def act_on_results(settings: ActionsSettings) -> ActOnResults:
     from botocore.session import Session
 
     from s3_processor.adapters.aws.clients import client
-    from s3_processor.adapters.aws.dynamodb_quarantine_notes import DynamoDBQuarantineNotes
+    from s3_processor.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
     from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
     from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
     from s3_processor.adapters.aws.sqs_activation import SQSActivation
@@ -206,7 +206,7 @@ def act_on_results(settings: ActionsSettings) -> ActOnResults:
         rules=Rules.parse(settings.bucket, settings.tag, settings.quarantine),
         objects=S3ObjectActions(client(session, "s3", read_seconds=_COPY_SECONDS)),
         records=DynamoDBRecordTable(dynamodb, settings.records_table),
-        notes=DynamoDBQuarantineNotes(dynamodb, settings.records_table),
+        notes=DynamoDBRecordNotes(dynamodb, settings.records_table),
         activated=SQSActivation(client(session, "sqs"), settings.dead_letters_url),
         reserve=settings.reserve_seconds,
     )

@@ -85,10 +85,10 @@ class ApiServices(DeadLetterServices):
     @functools.cached_property
     def release_quarantined(self) -> ReleaseQuarantined:
         """Behind `POST /quarantine/release`."""
-        from s3_processor.adapters.aws.dynamodb_quarantine_notes import DynamoDBQuarantineNotes
+        from s3_processor.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
         from s3_processor.services.release_quarantined import ReleaseQuarantined
 
-        notes = DynamoDBQuarantineNotes(self._client("dynamodb"), self.settings.records_table)
+        notes = DynamoDBRecordNotes(self._client("dynamodb"), self.settings.records_table)
         return ReleaseQuarantined(records=self.records, store=self.store, notes=notes, now=now)
 
     @functools.cached_property

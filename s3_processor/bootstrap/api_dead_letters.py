@@ -131,12 +131,12 @@ class DeadLetterServices(ApiClients):
 
     @functools.cached_property
     def _request_actions(self) -> RequestActions:
-        from s3_processor.adapters.aws.dynamodb_action_requests import DynamoDBActionRequests
         from s3_processor.adapters.aws.dynamodb_change_stream import DynamoDBChangeStream
+        from s3_processor.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
         from s3_processor.services.request_actions import RequestActions
 
         stream = DynamoDBChangeStream(self._client("dynamodbstreams"))
-        records = DynamoDBActionRequests(self._client("dynamodb"), self.settings.records_table)
+        records = DynamoDBRecordNotes(self._client("dynamodb"), self.settings.records_table)
         return RequestActions(stream=stream, records=records, now=now)
 
     def _dead_letters(self, url: str) -> DeadLetters:

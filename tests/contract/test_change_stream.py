@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from s3_processor.adapters.aws.dynamodb_action_requests import DynamoDBActionRequests
 from s3_processor.adapters.aws.dynamodb_change_stream import DynamoDBChangeStream
+from s3_processor.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
 from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
 from s3_processor.adapters.memory.dead_letters import MemoryChangeStream
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
@@ -62,7 +62,7 @@ class OnDynamoDB:
         description = self._streams.describe_stream(StreamArn=self.arn)["StreamDescription"]
         self.shard = description["Shards"][0]["ShardId"]
         self.records = DynamoDBRecordTable(client, table)
-        self.requests = DynamoDBActionRequests(client, table)
+        self.requests = DynamoDBRecordNotes(client, table)
         self.stream = DynamoDBChangeStream(self._streams)
 
     def numbers(self) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.aws.dynamodb_quarantine_notes import DynamoDBQuarantineNotes
+from s3_processor.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
 from s3_processor.adapters.memory.record_table import MemoryRecordTable
 from s3_processor.domain import identity
 from s3_processor.domain.record import Guard, Record, Status
@@ -113,7 +113,7 @@ def test_a_release_is_requested_and_then_noted(
 def _notes(records: MemoryRecordTable | DynamoDBRecordTable) -> QuarantineNotes:
     if isinstance(records, MemoryRecordTable):
         return records
-    return DynamoDBQuarantineNotes(records._client, records._table)
+    return DynamoDBRecordNotes(records._client, records._table)
 
 
 def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from s3_processor import names
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,6 +27,11 @@ def from_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         ValueError: an attribute of a type that we do not write.
     """
     return {name: _plain(value) for name, value in item.items()}
+
+
+def record_key(identity: tuple[str, str]) -> dict[str, Any]:
+    """Return the primary key of a record."""
+    return to_item({names.OBJECT_KEY: identity[0], names.UPLOAD_TIME: identity[1]})
 
 
 def _typed(value: Json) -> dict[str, Any]:

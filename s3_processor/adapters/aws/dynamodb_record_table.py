@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from s3_processor import names
-from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
+from s3_processor.adapters.aws.dynamodb_json import from_item, record_key, to_item
 from s3_processor.adapters.aws.dynamodb_queries import queried
 from s3_processor.adapters.aws.each_call import one_by_one
 from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
@@ -120,7 +120,7 @@ class DynamoDBRecordTable:
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
         """See `ports.record_table.RecordTable`."""
-        wanted: Any = [_key(identity) for identity in dict.fromkeys(identities)]
+        wanted: Any = [record_key(identity) for identity in dict.fromkeys(identities)]
         found: list[Record] = []
         tries = _TRIES
         while wanted:
@@ -145,7 +145,7 @@ class DynamoDBRecordTable:
         """See `ports.record_table.RecordTable`; eventually consistent, at half the price."""
         from s3_processor.ports.record_table import SegmentPage
 
-        begin: dict[str, Any] = {"ExclusiveStartKey": _key(after)} if after else {}
+        begin: dict[str, Any] = {"ExclusiveStartKey": record_key(after)} if after else {}
         try:
             answer = self._client.scan(
                 TableName=self._table, Segment=number, TotalSegments=of, **_OUTLINE, **begin
@@ -187,10 +187,6 @@ def _condition(record: Record, guard: Guard) -> dict[str, Any]:
     if Guard.NOT_NEWER in guard:
         values[":sequencer"] = record.sequencer or ""
     return {**condition, "ExpressionAttributeValues": to_item(values)}
-
-
-def _key(identity: tuple[str, str]) -> dict[str, Any]:
-    return to_item({names.OBJECT_KEY: identity[0], names.UPLOAD_TIME: identity[1]})
 
 
 def _identity(item: dict[str, Any]) -> tuple[str, str]:
