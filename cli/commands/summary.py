@@ -9,7 +9,7 @@ from cli.options import Since, Until, window
 from cli.program import call
 from s3_processor.domain import clock
 from s3_processor.domain.digest import human_size
-from s3_processor.domain.record import Status
+from s3_processor.domain.record import WRONG, Status
 
 if TYPE_CHECKING:
     from s3_processor_client.answers import Summary
@@ -41,7 +41,7 @@ def summary(
         return
     run.output.show(chart.table(found["points"], run.output.console.width))
     run.output.show(_total(found))
-    for status in (Status.FAILED, Status.UNREADABLE):
+    for status in WRONG:
         if found["total"]["counts"].get(status):
             run.output.note(f"What is {status}: {call(f'ls --status {status}')}")
 

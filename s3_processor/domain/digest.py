@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from s3_processor import names
 from s3_processor.domain.notice import Notice, subject
-from s3_processor.domain.record import MOVED_AWAY, Record, Status
+from s3_processor.domain.record import MOVED_AWAY, WRONG, Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 SAMPLES = 10
 """Keys, and failures, that a summary and a digest list; the rest is counted."""
 _MOST_SHOWN = 160
-_WRONG = (Status.FAILED, Status.UNREADABLE)
 _OF_QUARANTINE = (Status.QUARANTINED, Status.RELEASED)
 _NO_ARRIVALS = (Status.DELETED, *_OF_QUARANTINE)
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
@@ -153,7 +152,7 @@ def _in_quarantine(count: int, environment: str) -> str:
 
 def wrong(summary: Summary) -> dict[Status, int]:
     """Return how many failed, and how many can't be read; nothing of what there is none of."""
-    return {status: n for status in _WRONG if (n := summary.counts.get(status, 0))}
+    return {status: n for status in WRONG if (n := summary.counts.get(status, 0))}
 
 
 def _section(title: str, lines: tuple[str, ...], count: int) -> list[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from s3_processor.domain.record import Record
 
-MAX_RELEASED_BYTES: Final = 5 * 2**30
+MAX_COPY_BYTES: Final = 5 * 2**30
 """Maximum size of an object that S3 copies in one request.
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
 
@@ -60,6 +60,6 @@ def releasable(known: Sequence[Record], version_id: str | None) -> Record:
     ordered, current = history.in_order(known), history.current(known)
     if current is not None and ordered.index(current) > ordered.index(record):
         raise NotReleasableError("has a newer version, which the released one would hide")
-    if (record.object_size or 0) > MAX_RELEASED_BYTES:
-        raise NotReleasableError(f"has more than {MAX_RELEASED_BYTES:,} bytes: copy it by hand")
+    if (record.object_size or 0) > MAX_COPY_BYTES:
+        raise NotReleasableError(f"has more than {MAX_COPY_BYTES:,} bytes: copy it by hand")
     return record

@@ -39,6 +39,8 @@ class Status(StrEnum):
     """A person let it out of quarantine: its content is back as `released_version_id`."""
 
 
+WRONG: Final = (Status.FAILED, Status.UNREADABLE)
+"""The statuses of objects in which nothing was found, or not all."""
 NO_LONGER_THERE: Final = frozenset(
     {Status.GONE, Status.DELETED, Status.QUARANTINED, Status.RELEASED}
 )
@@ -106,7 +108,7 @@ class Record:
     @property
     def is_wrong(self) -> bool:
         """Whether nothing was found in it, or not all; `failure` says why."""
-        return self.status in (Status.FAILED, Status.UNREADABLE)
+        return self.status in WRONG
 
     @property
     def guards(self) -> Guard:

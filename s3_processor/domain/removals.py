@@ -81,7 +81,7 @@ def _is_move(event: ObjectEvent, known: Sequence[Record]) -> bool:
 def _precedes(record: Record, event: ObjectEvent) -> bool:
     if record.version_id or not (record.sequencer and event.sequencer):
         return False
-    return history.sequence(record.sequencer) < history.sequence(event.sequencer)
+    return sequence(record.sequencer) < sequence(event.sequencer)
 
 
 def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:

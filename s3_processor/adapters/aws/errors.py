@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _REFUSED: Final = frozenset({"AccessDenied", "AccessDeniedException", "InvalidObjectState"})
-_OF_KEYS: Final = "KMS."
+KMS_CODES: Final = "KMS."
 """The beginning of S3's codes for a key that it may not use, or that is disabled."""
 _TIMED_OUT: Final = frozenset(
     {
@@ -93,6 +93,6 @@ def cause_of(code: str) -> Cause:
     """Return the kind of failure that AWS's error code names."""
     if code in THROTTLING_CODES:
         return Cause.THROTTLED
-    if code in _REFUSED or code.startswith(_OF_KEYS):
+    if code in _REFUSED or code.startswith(KMS_CODES):
         return Cause.REFUSED
     return Cause.TIMEOUT if code in _TIMED_OUT else Cause.UNAVAILABLE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from s3_processor.adapters.aws.errors import call_errors, code_of, unavailable
 from s3_processor.adapters.aws.s3_part_copy import PART_BYTES, PartCopy
 from s3_processor.domain.identity import NULL_VERSION
+from s3_processor.domain.quarantine import MAX_COPY_BYTES
 from s3_processor.ports import Address
 from s3_processor.ports.object_actions import ImpossibleError
 
@@ -17,8 +18,6 @@ _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed", "4
 _ARCHIVED: Final = "InvalidObjectState"
 _MOST_TAGS: Final = 10
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"""
-_MOST_AT_ONCE: Final = 5 * 2**30
-"""In one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
 _MOST_COPIED: Final = 100 * 2**30
 """What parts, copied side by side, get done in the time that a function has."""
 
@@ -30,7 +29,7 @@ class S3ObjectActions:
         self,
         client: S3Client,
         *,
-        most_at_once: int = _MOST_AT_ONCE,
+        most_at_once: int = MAX_COPY_BYTES,
         part_bytes: int = PART_BYTES,
     ) -> None:
         self._client = client

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.aws.errors import NoAnswerError, answer_in, call_errors, unavailable
-from s3_processor.adapters.aws.s3_read_errors import ReadError, read_error
+from s3_processor.adapters.aws.errors import NoAnswerError, call_errors, unavailable
+from s3_processor.adapters.aws.s3_read_errors import ReadError, headers_of, read_error
 from s3_processor.domain.identity import NULL_VERSION
 from s3_processor.measures import Cause
 from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
@@ -208,8 +208,7 @@ def _unavailable(what: str, error: Exception) -> UnavailableError:
 
 
 def _marked_at(error: Exception) -> datetime | None:
-    headers = (answer_in(error) or {})["ResponseMetadata"]["HTTPHeaders"]
-    moment = headers.get("last-modified")
+    moment = headers_of(error).get("last-modified")
     if not moment:
         return None
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - no start should wait for it

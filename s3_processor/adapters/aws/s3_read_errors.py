@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Final
 
 from s3_processor.adapters.aws.error_codes import THROTTLING_CODES, TRANSIENT_CODES
-from s3_processor.adapters.aws.errors import answer_in, code_of
+from s3_processor.adapters.aws.errors import KMS_CODES, answer_in, code_of
 
 
 class ReadError(Enum):
@@ -76,8 +76,6 @@ _REFUSED: Final = frozenset(
         "SignatureDoesNotMatch",
     }
 )
-_KMS: Final = "KMS."
-"""The beginning of S3's codes for a KMS key that it may not use, or that is disabled."""
 _ENCRYPTED: Final = "stored using a form of server side encryption"
 """What S3 says beside `InvalidRequest`, a code that has many meanings.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html"""
@@ -88,7 +86,7 @@ def read_error(error: Exception) -> ReadError:
     code = code_of(error)
     if code in _GONE or (code in _GONE_BY_STATUS and _is_of_s3(error)):
         return ReadError.GONE
-    if code in _MARKER and _headers(error).get("x-amz-delete-marker") == "true":
+    if code in _MARKER and headers_of(error).get("x-amz-delete-marker") == "true":
         return ReadError.MARKER
     if code == "InvalidObjectState":
         return ReadError.ARCHIVED
@@ -101,15 +99,16 @@ def _retried(error: Exception, code: str) -> ReadError:
     """Tell apart what leads to another try."""
     if answer_in(error) is None or code in _TRANSIENT:
         return ReadError.TRANSIENT
-    is_refused = code in _REFUSED or code.startswith(_KMS)
+    is_refused = code in _REFUSED or code.startswith(KMS_CODES)
     return ReadError.REFUSED if is_refused else ReadError.UNKNOWN
 
 
 def _is_of_s3(error: Exception) -> bool:
-    return "x-amz-request-id" in _headers(error)
+    return "x-amz-request-id" in headers_of(error)
 
 
-def _headers(error: Exception) -> dict[str, str]:
+def headers_of(error: Exception) -> dict[str, str]:
+    """Return the headers of what S3 answered, by names in lower case; none if it did not."""
     headers: dict[str, str] = (
         (answer_in(error) or {}).get("ResponseMetadata", {}).get("HTTPHeaders", {})
     )
