@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 from dataclasses import dataclass, field
 from enum import Flag, StrEnum, auto
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -132,11 +133,13 @@ class Record:
 
     def to_attributes(self) -> dict[str, Json]:
         """Return the table's attributes; what is None or empty is left out."""
-        attributes = {
-            _ATTRIBUTES[name]: _plain(value)
-            for name in _ATTRIBUTES
-            if (value := getattr(self, name)) is not None and value not in ((), {})
+        attributes: dict[str, Json] = {
+            name: value
+            for name, value in zip(_ATTRIBUTES.values(), _values(self), strict=True)
+            if value or value in (0, "")
         }
+        if self.flags:
+            attributes[_ATTRIBUTES["flags"]] = list(self.flags)
         attributes[names.DAY_SHARD] = identity.day_shard(*self.identity)
         return attributes
 
@@ -147,11 +150,12 @@ class Record:
         Raises:
             TypeError, ValueError: an attribute that every record has is missing or malformed.
         """
-        values = {
-            name: _checked(name, attributes[attribute])
-            for name, attribute in _ATTRIBUTES.items()
-            if attribute in attributes
-        }
+        values: dict[str, Any] = {}
+        for name, attribute, kind in _TYPED_ATTRIBUTES:
+            if attribute in attributes:
+                values[name] = value = attributes[attribute]
+                if not isinstance(value, kind) or (kind in _PARTS and not _holds(value, kind)):
+                    raise TypeError(f"{attribute} is {value!r}")
         values["status"] = Status(values.get("status", ""))
         values["flags"] = tuple(values.get("flags", ()))
         return cls(**values)
@@ -163,21 +167,9 @@ def attribute(field_name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _checked(name: str, value: Any) -> Any:  # noqa: ANN401
-    kind = _KINDS.get(name, str)
-    if not isinstance(value, kind) or (kind in _PARTS and not _holds(value, _PARTS[kind])):
-        raise TypeError(f"{attribute(name)} is {value!r}")
-    return value
-
-
 def _holds(value: Any, kind: type) -> bool:  # noqa: ANN401
     parts = value.values() if isinstance(value, dict) else value
-    return all(isinstance(part, kind) for part in parts)
-
-
-def _plain(value: Any) -> Json:  # noqa: ANN401
-    plain: Json = list(value) if isinstance(value, tuple) else value
-    return plain
+    return all(isinstance(part, _PARTS[kind]) for part in parts)
 
 
 _KINDS: Final[dict[str, type]] = {
@@ -192,5 +184,9 @@ _PARTS: Final[dict[type, type]] = {list: str, dict: dict}
 _DETAILS: Final = ("content_type", "last_modified", "failure", "attempts", "results")
 """Fields that an outline leaves out: most of a record's bytes."""
 _ATTRIBUTES: Final = {field.name: attribute(field.name) for field in dataclasses.fields(Record)}
+_TYPED_ATTRIBUTES: Final = [
+    (name, each, _KINDS.get(name, str)) for name, each in _ATTRIBUTES.items()
+]
+_values: Final = operator.attrgetter(*_ATTRIBUTES)
 OUTLINE: Final = tuple(each for name, each in _ATTRIBUTES.items() if name not in _DETAILS)
 """The table's attributes of an outline."""

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ _HEADERS: Final = (
     ("VersionId", "x-amz-version-id"),
 )
 _UNRESERVED: Final = "-_.~"
+_SAFE_IN_KEY: Final = f"/{_UNRESERVED}"
 
 
 class S3Client:
@@ -98,10 +100,15 @@ class S3Client:
 
         The bucket is part of the host, unless it has a dot: no certificate covers that name.
         """
-        quoted = quote(key, safe="/" + _UNRESERVED)
+        quoted = quote(key, safe=_SAFE_IN_KEY)
         if self._is_replaced or "." in bucket:
-            return f"{self._scheme}://{self._host}", f"/{quote(bucket, safe='')}/{quoted}"
+            return f"{self._scheme}://{self._host}", f"/{_quote_bucket(bucket)}/{quoted}"
         return f"{self._scheme}://{bucket}.{self._host}", f"/{quoted}"
+
+
+@functools.lru_cache
+def _quote_bucket(bucket: str) -> str:
+    return quote(bucket, safe="")
 
 
 def _read_object(response: Response) -> dict[str, Any]:

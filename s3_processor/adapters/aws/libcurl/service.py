@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -122,16 +123,21 @@ class Service:
 
     def _sign(self, request: Request) -> transfer.Request:
         method, endpoint, path, query, headers, body, max_bytes = request
-        host = endpoint.partition("://")[2]
-        if not re.fullmatch(_HOST, host):
-            raise ValueError(f"{host!r} is not the name of a host")
-        signed = self._signer.sign(method, path, query, {**headers, "host": host}, body)
+        signed = self._signer.sign(method, path, query, {**headers, "host": _host(endpoint)}, body)
         lines = [f"{name}: {value}".encode() for name, value in signed.items()]
         joined = b"".join(lines)
         if b"\n" in joined or b"\r" in joined:
             raise ValueError("a header with a line break")  # it would begin another header
         url = f"{endpoint}{path}?{query}" if query else f"{endpoint}{path}"
         return transfer.Request(method, url, [*lines, b"expect:"], body, max_bytes)
+
+
+@functools.lru_cache
+def _host(endpoint: str) -> str:
+    host = endpoint.partition("://")[2]
+    if not re.fullmatch(_HOST, host):
+        raise ValueError(f"{host!r} is not the name of a host")
+    return host
 
 
 def _backoff_seconds(attempt: int) -> float:

@@ -43,27 +43,32 @@ class Response(NamedTuple):
 
 
 class Transfer:
-    """A request in flight, and what has come of its response."""
+    """A request in flight on a handle, and what has come of its response.
+
+    A handle has one for all its requests, one after the other: each callback that is set takes
+    time. It does not know its handle, which would make a cycle.
+    """
 
     __slots__ = ("_chunks", "_lines", "_max_bytes", "_size", "is_cut_off", "number", "request")
 
-    def __init__(self, number: int, request: Request) -> None:
+    def __init__(self, curl: pycurl.Curl) -> None:
+        self._lines: list[bytes] = []
+        self._chunks: list[bytes] = []
+        curl.setopt(pycurl.HEADERFUNCTION, self._lines.append)
+        curl.setopt(pycurl.WRITEFUNCTION, self._receive)
+
+    def begin(self, curl: pycurl.Curl, number: int, request: Request) -> None:
+        """Prepare the handle, which was made for this method."""
         self.number = number
         self.request = request
         self.is_cut_off = False
-        self._lines: list[bytes] = []
-        self._chunks: list[bytes] = []
+        self._lines.clear()
+        self._chunks.clear()
         self._size = 0
-        self._max_bytes = 0
-
-    def set_up(self, curl: pycurl.Curl) -> None:
-        """Prepare a handle that was made for this method."""
-        curl.setopt(pycurl.URL, self.request.url)
-        curl.setopt(pycurl.HTTPHEADER, self.request.header_lines)
-        curl.setopt(pycurl.HEADERFUNCTION, self._lines.append)
-        curl.setopt(pycurl.WRITEFUNCTION, self._receive)
-        if self.request.method in WITH_BODY:
-            curl.setopt(pycurl.POSTFIELDS, self.request.body)
+        curl.setopt(pycurl.URL, request.url)
+        curl.setopt(pycurl.HTTPHEADER, request.header_lines)
+        if request.method in WITH_BODY:
+            curl.setopt(pycurl.POSTFIELDS, request.body)
 
     def _receive(self, chunk: bytes) -> int | None:
         """Keep a chunk of the body; a result other than None ends the transfer."""
@@ -87,6 +92,7 @@ class Transfer:
             ValueError: it breaks the rules of HTTP in a way that libcurl accepts.
         """
         body = b"".join(self._chunks)
+        self._chunks.clear()  # an idle handle should not keep a body in memory
         status = curl.getinfo(pycurl.RESPONSE_CODE)
         headers = _final_headers(self._lines, status)
         length = headers.get("content-length")

@@ -85,7 +85,7 @@ class _Transport:
         self._multi = pycurl.CurlMulti()
         # Otherwise libcurl closes connections when fewer requests are in flight.
         self._multi.setopt(pycurl.M_MAXCONNECTS, _MAX_IDLE_CONNECTIONS)
-        self._idle: dict[str, list[pycurl.Curl]] = {}
+        self._idle: dict[str, list[tuple[pycurl.Curl, Transfer]]] = {}
         self._in_flight: dict[pycurl.Curl, Transfer] = {}
         self._idle_sockets: dict[tuple[Any, ...], int] = {}
 
@@ -111,16 +111,16 @@ class _Transport:
         while len(self._in_flight) < limit and (following := next(pending, None)):
             number, request = following
             idle = self._idle.get(request.method)
-            curl = idle.pop() if idle else self._new_handle(request.method)
-            self._in_flight[curl] = transfer = Transfer(number, request)
-            transfer.set_up(curl)
+            curl, transfer = idle.pop() if idle else self._new_handle(request.method)
+            self._in_flight[curl] = transfer
+            transfer.begin(curl, number, request)
             self._multi.add_handle(curl)
 
-    def _new_handle(self, method: str) -> pycurl.Curl:
+    def _new_handle(self, method: str) -> tuple[pycurl.Curl, Transfer]:
         curl = _new_handle(self._config, method)
         check = functools.partial(_check_connection, self._idle_sockets)  # self would make a cycle
         curl.setopt(pycurl.PREREQFUNCTION, check)
-        return curl
+        return curl, Transfer(curl)
 
     def _wait(self) -> None:
         milliseconds = self._multi.timeout() if self._in_flight else 0
@@ -168,7 +168,7 @@ class _Transport:
     def _remove(self, curl: pycurl.Curl) -> Transfer:
         self._multi.remove_handle(curl)
         transfer = self._in_flight.pop(curl)
-        self._idle.setdefault(transfer.request.method, []).append(curl)
+        self._idle.setdefault(transfer.request.method, []).append((curl, transfer))
         return transfer
 
 
