@@ -124,9 +124,9 @@ class Service:
     def _sign(self, request: Request) -> transfer.Request:
         method, endpoint, path, query, headers, body, max_bytes = request
         signed = self._signer.sign(method, path, query, {**headers, "host": _host(endpoint)}, body)
-        lines = [f"{name}: {value}".encode() for name, value in signed.items()]
-        joined = b"".join(lines)
-        if b"\n" in joined or b"\r" in joined:
+        text = "\n".join([f"{name}: {value}" for name, value in signed.items()])
+        lines = text.encode().split(b"\n")
+        if len(lines) != len(signed) or "\r" in text:
             raise ValueError("a header with a line break")  # it would begin another header
         url = f"{endpoint}{path}?{query}" if query else f"{endpoint}{path}"
         return transfer.Request(method, url, [*lines, b"expect:"], body, max_bytes)

@@ -49,7 +49,7 @@ class Transfer:
     time. It does not know its handle, which would make a cycle.
     """
 
-    __slots__ = ("_chunks", "_lines", "_max_bytes", "_size", "is_cut_off", "number", "request")
+    __slots__ = ("_chunks", "_lines", "_size", "is_cut_off", "number", "request")
 
     def __init__(self, curl: pycurl.Curl) -> None:
         self._lines: list[bytes] = []
@@ -72,12 +72,11 @@ class Transfer:
 
     def _receive(self, chunk: bytes) -> int | None:
         """Keep a chunk of the body; a result other than None ends the transfer."""
-        if not self._chunks:
-            max_bytes = 0 if self._is_error() else self.request.max_bytes
-            self._max_bytes = max(max_bytes, _MAX_ERROR_BYTES)
         self._chunks.append(chunk)
         self._size += len(chunk)
-        self.is_cut_off = self._size > self._max_bytes
+        if self._size <= _MAX_ERROR_BYTES:
+            return None
+        self.is_cut_off = self._size > self.request.max_bytes or self._is_error()
         return 0 if self.is_cut_off else None
 
     def _is_error(self) -> bool:
