@@ -86,13 +86,13 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix
 
 docs: $(READY) ## write anew the pages that come from the code
-	@$(BIN)/python -m infrastructure.reference > docs/configuration.md
-	@$(BIN)/python -m infrastructure.acknowledged_table
-	@$(BIN)/python -m infrastructure.permissions_page
-	@$(BIN)/python -m cli.reference
+	@$(BIN)/python -m serverless_s3_processor.cdk.reference > docs/configuration.md
+	@$(BIN)/python -m serverless_s3_processor.cdk.acknowledged_table
+	@$(BIN)/python -m serverless_s3_processor.cdk.permissions_page
+	@$(BIN)/python -m serverless_s3_processor.cli.reference
 	@$(BIN)/python -m tests.http_conformance.behaviors.table
-	@$(BIN)/python -m cli.processor_table
-	@$(BIN)/python -m s3_processor.endpoints.document > .openapi && mv .openapi s3_processor/endpoints/openapi.json
+	@$(BIN)/python -m serverless_s3_processor.cli.processor_table
+	@$(BIN)/python -m serverless_s3_processor.runtime.api.document > .openapi && mv .openapi src/serverless_s3_processor/runtime/api/openapi.json
 
 synth: $(READY) ## write the template to cdk.out
 	@$(BIN)/cdk synth --quiet

@@ -3,9 +3,9 @@
 import os
 import sys
 
-from infrastructure.app import ProcessorApp
-from infrastructure.context_value import ContextError
-from s3_processor import names
+from serverless_s3_processor.cdk.app import ProcessorApp
+from serverless_s3_processor.cdk.context_value import ContextError
+from serverless_s3_processor.runtime.config import names
 
 
 def main() -> None:

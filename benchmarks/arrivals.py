@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cli.local.stack import LocalStack
+    from serverless_s3_processor.local.stack import LocalStack
 
 UPLOADERS: Final = 4
 """As many as upload at once: on a busy machine more make functions time out on the emulator."""

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cli.local.environment import ACCOUNT, REGION
-from s3_processor import names
+from serverless_s3_processor.local.environment import ACCOUNT, REGION
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
-    from cli.local.stack import LocalStack
+    from serverless_s3_processor.local.stack import LocalStack
 
 FUNCTION: Final = "baseline"
 BUCKET: Final = f"baseline-{ACCOUNT}"

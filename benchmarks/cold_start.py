@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import shipped
-from infrastructure.bundling import bundle
-from infrastructure.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.bundling import bundle
+from serverless_s3_processor.cdk.own_processors import OwnProcessors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ _ENVIRONMENT: Final = {**shipped.SETTINGS[shipped.ANSWER], **shipped.CREDENTIALS
 _OURS: Final = """
 import json, sys, time
 begin = time.perf_counter()
-from s3_processor.functions.api import handler
+from serverless_s3_processor.runtime.lambdas.api import handler
 imported = time.perf_counter()
 class Context: function_name = "api"
 query = {"key": ["uploads/a"]} if sys.argv[2] == "/object" else None

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any, Final
 from benchmarks import baseline_stack
 from benchmarks.__main__ import Row, row, table
 from benchmarks.arrivals import Arrived, Target, arrive, drained
-from cli.bring_up import of_this_machine
-from cli.local.environment import ACCOUNT, REGION
-from cli.local.outputs import outputs
-from cli.local.stack import LocalStack
-from cli.program import PROJECT
-from s3_processor import names
+from serverless_s3_processor.cli.bring_up import of_this_machine
+from serverless_s3_processor.cli.program import PROJECT
+from serverless_s3_processor.local.environment import ACCOUNT, REGION
+from serverless_s3_processor.local.outputs import outputs
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

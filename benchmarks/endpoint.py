@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import trustme
 
-from s3_processor.adapters.aws.libcurl.config import default_ca_bundle
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,11 +17,11 @@ from typing import Any, Final
 from botocore.session import Session
 
 from benchmarks.time_index import END, RARE, Uploads, serving
-from s3_processor.adapters.aws.clients import client
-from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
-from s3_processor.domain.listing import Filters
-from s3_processor.services.query_records import QueryRecords
+from serverless_s3_processor.runtime.adapters.aws.clients import client
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain.listing import Filters
+from serverless_s3_processor.runtime.services.query_records import QueryRecords
+from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 
 FEW: Final = Uploads(1_000, days=1)
 LONG: Final = Uploads(1_000_000, days=1_000)

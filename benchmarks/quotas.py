@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from pricing import work
-from s3_processor.domain.identity import TIME_SHARDS
+from serverless_s3_processor.pricing import work
+from serverless_s3_processor.runtime.domain.identity import TIME_SHARDS
 
 BATCH: Final = 100
 RECEIVES: Final = 5

@@ -22,10 +22,10 @@ from benchmarks.aws_stub import COUNTED, serving_apart
 from benchmarks.reconcile_worker import Took, all_at_once, prepare, timed, workers
 from benchmarks.state_machine import SETTINGS, StateMachine, wired
 from benchmarks.versions import Versions
-from infrastructure.reconcile_steps import BATCH_ITEMS
-from pricing.work import WHOLE_PROCESSOR_MB
-from s3_processor.bootstrap.reconciler import FILES_AT_ONCE
-from s3_processor.domain.reconcile_report import DOLLARS_A_GB_SECOND
+from serverless_s3_processor.cdk.reconcile_steps import BATCH_ITEMS
+from serverless_s3_processor.pricing.work import WHOLE_PROCESSOR_MB
+from serverless_s3_processor.runtime.bootstrap.reconciler import FILES_AT_ONCE
+from serverless_s3_processor.runtime.domain.reconcile_report import DOLLARS_A_GB_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import uploads
-from infrastructure.bundling import bundle, bundle_libraries
-from infrastructure.libraries import PROCESSORS
-from infrastructure.own_processors import OwnProcessors
-from s3_processor import names
-from s3_processor.settings.api import ApiSettings
-from s3_processor.settings.digest import DigestSettings
-from s3_processor.settings.notifier import NotifierSettings
-from s3_processor.settings.processor import ProcessorSettings
-from s3_processor.settings.watched import Watched
+from serverless_s3_processor.cdk.bundling import bundle, bundle_libraries
+from serverless_s3_processor.cdk.libraries import PROCESSORS
+from serverless_s3_processor.cdk.own_processors import OwnProcessors
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.api import ApiSettings
+from serverless_s3_processor.runtime.config.digest import DigestSettings
+from serverless_s3_processor.runtime.config.notifier import NotifierSettings
+from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+from serverless_s3_processor.runtime.config.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,10 +61,10 @@ CREDENTIALS: Final = {
     "NO_PROXY": "127.0.0.1",
     names.URL_SUFFIX: "amazonaws.com",
 }
-PROCESS: Final = "s3_processor.functions.processor"
-NOTIFY: Final = "s3_processor.functions.notifier"
-SUM_UP: Final = "s3_processor.functions.digest"
-ANSWER: Final = "s3_processor.functions.api"
+PROCESS: Final = "serverless_s3_processor.runtime.lambdas.processor"
+NOTIFY: Final = "serverless_s3_processor.runtime.lambdas.notifier"
+SUM_UP: Final = "serverless_s3_processor.runtime.lambdas.digest"
+ANSWER: Final = "serverless_s3_processor.runtime.lambdas.api"
 _BASELINE: Final = "baseline"
 SETTINGS: Final = {
     PROCESS: PROCESSOR.to_env(),

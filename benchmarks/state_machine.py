@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.session import Session
 
 from benchmarks.versions import BUCKET
-from infrastructure.reconcile_steps import BATCH_ITEMS
-from s3_processor import names
-from s3_processor.adapters.aws.clients import client
-from s3_processor.adapters.json_log import JsonLog
-from s3_processor.bootstrap import now
-from s3_processor.bootstrap.reconciler import reconcile
-from s3_processor.functions import reconciler
-from s3_processor.functions.reconciler import Reconciler
-from s3_processor.settings.reconciler import ReconcilerSettings
-from s3_processor.settings.watched import Watched
+from serverless_s3_processor.cdk.reconcile_steps import BATCH_ITEMS
+from serverless_s3_processor.runtime.adapters.aws.clients import client
+from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.bootstrap import now
+from serverless_s3_processor.runtime.bootstrap.reconciler import reconcile
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
+from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.lambdas import reconciler
+from serverless_s3_processor.runtime.lambdas.reconciler import Reconciler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from s3_processor.functions.reconciler import Context
+    from serverless_s3_processor.runtime.lambdas.reconciler import Context
 
 SETTINGS: Final = ReconcilerSettings(
     environment="bench",
@@ -51,7 +51,7 @@ def wired() -> Reconciler:
 
 @dataclass(frozen=True, slots=True)
 class StateMachine:
-    """Does what `infrastructure.reconcile_steps` has Step Functions do, one after the other."""
+    """Does what `cdk.reconcile_steps` has Step Functions do, one after the other."""
 
     function: Reconciler
     context: Callable[[], Context] = field(default=Unhurried)

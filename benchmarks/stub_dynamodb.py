@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.versions import item_bytes
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableMapping

@@ -19,10 +19,10 @@ from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 
-from s3_processor import names
-from s3_processor.adapters.aws.dynamodb_json import to_item
-from s3_processor.domain import clock, identity
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import clock, identity
+from serverless_s3_processor.runtime.domain.record import Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from s3_processor import names
-from s3_processor.adapters.aws.dynamodb_json import to_item
-from s3_processor.domain import clock, identity
-from s3_processor.domain.record import Json, Record, Status
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import clock, identity
+from serverless_s3_processor.runtime.domain.record import Json, Record, Status
 
 BUCKET: Final = "s3-processor-bucket-prod-111122223333"
 _DIGITS: Final = "~~~~~~~~~"

@@ -55,7 +55,7 @@ def main() -> None:
 
 def _without_processors() -> None:
     """Leave all but reading, recording and announcing out: the baseline does no more."""
-    registry = importlib.import_module("s3_processor.processors.registry")
+    registry = importlib.import_module("serverless_s3_processor.runtime.processors.registry")
     vars(registry)["registered"] = lambda **_: ()
 
 

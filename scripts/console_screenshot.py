@@ -7,9 +7,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from cli.console import beside
-from cli.target import local_stack
-from s3_processor import names
+from serverless_s3_processor.cli.target import local_stack
+from serverless_s3_processor.console import beside
+from serverless_s3_processor.runtime.config import names
 
 PLACE = Path("docs/console.png")
 OPENED = "#/now?open=uploads%2Fdemo%2Fprices.csv"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from s3_processor.adapters.memory.object_store import MemoryObjectStore
-    from s3_processor.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
 STEPS = st.lists(
     st.tuples(

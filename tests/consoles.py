@@ -11,17 +11,17 @@ from urllib.parse import parse_qsl
 
 import urllib3
 
-from cli.console import serving
-from cli.console.access import Pass
-from cli.target import Target
-from s3_processor_client import Client, Reply, encoding
+from serverless_s3_processor.cli.target import Target
+from serverless_s3_processor.client import Client, Reply, encoding
+from serverless_s3_processor.console import serving
+from serverless_s3_processor.console.access import Pass
 from tests.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from s3_processor_client.network import Network
-    from s3_processor_client.transport import Body, Query
+    from serverless_s3_processor.client.network import Network
+    from serverless_s3_processor.client.transport import Body, Query
 
 TOKEN = "the token"
 

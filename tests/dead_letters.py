@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from s3_processor.domain.dead_letter import DeadLetter
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
 from tests.messages import notification
 from tests.world import BUCKET
 

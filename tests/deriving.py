@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from s3_processor.domain.derived import Derived
-from s3_processor.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.domain.derived import Derived
+from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 
 if TYPE_CHECKING:
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
 def derive(view: ObjectView) -> Findings:
@@ -27,6 +27,6 @@ def derive(view: ObjectView) -> Findings:
 PROCESSOR: Final = Processor(name="deriving", version=1, wants=lambda _: True, run=derive)
 
 if __name__ == "__main__":
-    from s3_processor.isolated import main
+    from serverless_s3_processor.runtime.isolated import main
 
     main([PROCESSOR])

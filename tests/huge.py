@@ -18,24 +18,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.session import Session
 
-from s3_processor import isolated as isolation
-from s3_processor.adapters.aws.clients import client
-from s3_processor.adapters.isolation.runner import IsolatedProcessors
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.limits import Limits
-from s3_processor.ports import Address, StoredMarker, StoredObject
-from s3_processor.processors import Findings, Match, ObjectView, Processor
-from s3_processor.processors.registry import built_in
-from s3_processor.services.examine_object import ExamineObject
-from s3_processor.services.run_processors import run_processors
-from s3_processor.settings.processor import ProcessorSettings
-from s3_processor.settings.watched import Watched
+from serverless_s3_processor.runtime import isolated as isolation
+from serverless_s3_processor.runtime.adapters.aws.clients import client
+from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
+from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.ports import Address, StoredMarker, StoredObject
+from serverless_s3_processor.runtime.processors import Findings, Match, ObjectView, Processor
+from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.services.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from s3_processor.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import Outcome
 
 SIZE: Final = 5 * 10**9
 CONTENTS: Final = {

@@ -6,14 +6,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.isolation.runner import IsolatedProcessors
-from s3_processor.domain.limits import Limits
+from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
+from serverless_s3_processor.runtime.domain.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from s3_processor.processors.registry import Processor
+    from serverless_s3_processor.runtime.processors.registry import Processor
 
+SHIPPED = ("-m", "serverless_s3_processor.runtime.isolated")
+"""The program that Lambda runs."""
 SECONDS = 1.0
 MEMORY = 64 << 20
 POISON = {"poison": Limits()}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from s3_processor.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 
 if TYPE_CHECKING:
-    from s3_processor.domain.record import Json
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.domain.record import Json
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
 def look(_view: ObjectView) -> Findings:
@@ -28,6 +28,6 @@ PROCESSORS = [
 ]
 
 if __name__ == "__main__":
-    from s3_processor.isolated import main
+    from serverless_s3_processor.runtime.isolated import main
 
     main(PROCESSORS)

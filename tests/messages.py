@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
-from s3_processor.adapters.aws.dynamodb_json import to_item
-from s3_processor.domain import clock
-from s3_processor.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from s3_processor.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import Change
 
 
 def notification(*events: ObjectEvent) -> str:

@@ -14,7 +14,11 @@ import jsonschema_rs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TEXT = resources.files("s3_processor.endpoints").joinpath("openapi.json").read_text("utf-8")
+TEXT = (
+    resources.files("serverless_s3_processor.runtime.api")
+    .joinpath("openapi.json")
+    .read_text("utf-8")
+)
 DOCUMENT: dict[str, Any] = json.loads(TEXT)
 JSON = "application/json"
 BEYOND_SCHEMAS = re.compile(

@@ -10,14 +10,14 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.limits import Limits
-from s3_processor.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from s3_processor.domain.record import Json
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.domain.record import Json
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _LAMBDA_WOULD_END_IT = 600
 """MiB at which to do what Lambda does: the local stack limits no memory."""
@@ -106,6 +106,6 @@ PROCESSOR = Processor(
 )
 
 if __name__ == "__main__":
-    from s3_processor.isolated import main
+    from serverless_s3_processor.runtime.isolated import main
 
     main([PROCESSOR])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.limits import Limits
-from s3_processor.processors import sniff
-from s3_processor.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.processors import sniff
+from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 from tests import poison
 
 if TYPE_CHECKING:
-    from s3_processor.domain.record import Json
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.domain.record import Json
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
 def _read(view: ObjectView) -> Findings:
@@ -39,6 +39,6 @@ PROCESSORS = (
 )
 
 if __name__ == "__main__":
-    from s3_processor.isolated import main
+    from serverless_s3_processor.runtime.isolated import main
 
     main(PROCESSORS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.actions import quarantine_key
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.actions import quarantine_key
+from serverless_s3_processor.runtime.domain.record import Record, Status
 
 if TYPE_CHECKING:
     from tests.world import World

@@ -7,23 +7,23 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import names
-from s3_processor.adapters.memory.run_files import MemoryRunFiles
-from s3_processor.domain.watched import Watched
-from s3_processor.functions import reconciler
-from s3_processor.services.reconcile import Reconcile
-from s3_processor.services.reconcile_listing import ReconcileListing
-from s3_processor.services.reconcile_range import ReconcileRange
-from s3_processor.services.reconcile_records import ReconcileRecords
-from s3_processor.services.reconcile_rest import ReconcileRest
-from s3_processor.services.reconcile_segment import ReconcileSegment
-from s3_processor.settings.reconciler import ReconcilerSettings
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
+from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.lambdas import reconciler
+from serverless_s3_processor.runtime.services.reconcile import Reconcile
+from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
+from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.services.reconcile_rest import ReconcileRest
+from serverless_s3_processor.runtime.services.reconcile_segment import ReconcileSegment
+from serverless_s3_processor.testing.run_files import MemoryRunFiles
 from tests.world import BUCKET, Context, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from s3_processor.ports.version_listing import VersionListing
+    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
 SETTINGS = ReconcilerSettings(
     environment="test",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from s3_processor.domain import reconcile_report, reconcile_run
-from s3_processor.domain.reconcile_run import Request
-from s3_processor.domain.reconciliation import Tally, Verdict
-from s3_processor.domain.seen import Totals
-from s3_processor.domain.watched import Watched
+from serverless_s3_processor.runtime.domain import reconcile_report, reconcile_run
+from serverless_s3_processor.runtime.domain.reconcile_run import Request
+from serverless_s3_processor.runtime.domain.reconciliation import Tally, Verdict
+from serverless_s3_processor.runtime.domain.seen import Totals
+from serverless_s3_processor.runtime.domain.watched import Watched
 
 _NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 _LISTED = Tally(

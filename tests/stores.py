@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.ports import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from s3_processor.adapters.memory.object_store import MemoryObjectStore
-    from s3_processor.domain.reconciliation import Listed
-    from s3_processor.ports import Address, StoredMarker, StoredObject
+    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.ports import Address, StoredMarker, StoredObject
+    from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
 
 class Stores:

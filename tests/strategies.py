@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from s3_processor.domain import identity
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.record import Record, Status
-from s3_processor.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.watched import Place, Watched
 
 _CLASSES = (
     st.sampled_from(" +%&=?#/\\\"'`~^|<>[]{}:;,@$!*().-_"),

@@ -9,63 +9,63 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.json_log import JsonLog
-from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
-from s3_processor.adapters.memory.dead_letters import (
-    MemoryChangeStream,
-    MemoryDeadLetters,
-    MemoryFailureLog,
-    MemoryReturnQueue,
-)
-from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
-from s3_processor.adapters.memory.object_links import MemoryObjectLinks
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
-from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
-from s3_processor.adapters.memory.runs import MemoryRuns
-from s3_processor.adapters.memory.summary_table import MemorySummaryTable
-from s3_processor.domain import parsing
-from s3_processor.domain.actions import Rules
-from s3_processor.domain.dead_letter import DeadLetter
-from s3_processor.functions import api, notifier, processor
-from s3_processor.ports.queue_gauge import Depth
-from s3_processor.processors.registry import Processor, built_in
-from s3_processor.services.announce_changes import AnnounceChanges
-from s3_processor.services.apply_actions import ApplyActions
-from s3_processor.services.examine_batch import Attempt
-from s3_processor.services.examine_object import ExamineObject
-from s3_processor.services.list_failures import (
+from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.config.api import ApiSettings
+from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.domain import parsing
+from serverless_s3_processor.runtime.domain.actions import Rules
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+from serverless_s3_processor.runtime.lambdas import api, notifier, processor
+from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.processors.registry import Processor, built_in
+from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
+from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
+from serverless_s3_processor.runtime.services.examine_batch import Attempt
+from serverless_s3_processor.runtime.services.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.list_failures import (
     FailureLists,
     ListFailures,
     examine_change,
     examine_upload,
 )
-from s3_processor.services.list_quarantine import ListQuarantine
-from s3_processor.services.offer_transfers import OfferTransfers
-from s3_processor.services.process_objects import ProcessObjects
-from s3_processor.services.query_records import QueryRecords
-from s3_processor.services.redrive import Redrive
-from s3_processor.services.release_quarantined import ReleaseQuarantined
-from s3_processor.services.report_status import ReportStatus
-from s3_processor.services.request_actions import RequestActions
-from s3_processor.services.request_processing import RequestProcessing
-from s3_processor.services.run_processors import run_processors
-from s3_processor.services.send_digest import SendDigest
-from s3_processor.services.start_run import StartRun
-from s3_processor.services.stop_run import StopRun
-from s3_processor.services.sum_up import SumUp
-from s3_processor.settings.api import ApiSettings
-from s3_processor.settings.watched import Watched
+from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
+from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
+from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.query_records import QueryRecords
+from serverless_s3_processor.runtime.services.redrive import Redrive
+from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
+from serverless_s3_processor.runtime.services.report_status import ReportStatus
+from serverless_s3_processor.runtime.services.request_actions import RequestActions
+from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
+from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.send_digest import SendDigest
+from serverless_s3_processor.runtime.services.start_run import StartRun
+from serverless_s3_processor.runtime.services.stop_run import StopRun
+from serverless_s3_processor.runtime.services.sum_up import SumUp
+from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
+from serverless_s3_processor.testing.dead_letters import (
+    MemoryChangeStream,
+    MemoryDeadLetters,
+    MemoryFailureLog,
+    MemoryReturnQueue,
+)
+from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
+from serverless_s3_processor.testing.object_links import MemoryObjectLinks
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
+from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
+from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
+from serverless_s3_processor.testing.runs import MemoryRuns
+from serverless_s3_processor.testing.summary_table import MemorySummaryTable
 from tests.messages import notification, sqs_batch, stream_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from s3_processor.adapters.memory.derived_files import MemoryDerivedFiles
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.record import Record
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
 
 BUCKET = "s3-processor-bucket-test-111122223333"
 SETTINGS = ApiSettings(

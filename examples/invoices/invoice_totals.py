@@ -17,12 +17,18 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from s3_processor.processors import Findings, Limits, Match, Processor, UnfitContentError
+from serverless_s3_processor.runtime.processors import (
+    Findings,
+    Limits,
+    Match,
+    Processor,
+    UnfitContentError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from s3_processor.processors import ObjectView
+    from serverless_s3_processor.runtime.processors import ObjectView
 
 TOTAL_WRONG = "invoice-total-wrong"
 """The flag of an invoice whose lines do not add up to its total."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from examples.invoices.invoice_totals import PROCESSOR
-from s3_processor.processors import ObjectView, UnfitContentError
+from serverless_s3_processor.runtime.processors import ObjectView, UnfitContentError
 
 GOOD = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\npens,3,1.50,4.50\ntotal,,,46.50\n"
 

@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.functions.importing import importing
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("s3_processor", "s3_processor_client", "infrastructure", "pricing", "cli")
-MOST_LINES = 250
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-MAY_IMPORT = {
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src"
+NAME = "serverless_s3_processor"
+MAX_LINES = 250
+VAGUE = {"utils", "util", "helpers", "helper", "constants", "common", "misc", "shared"}
+
+PACKAGES = {
+    "runtime": set[str](),
+    "client": set[str](),
+    "testing": {"runtime"},
+    "pricing": {"runtime"},
+    "cdk": {"runtime"},
+    "local": {"client"},
+    "console": {"client", "local", "cli", "runtime"},
+    "cli": {"client", "local", "pricing", "runtime", "testing", "console"},
+}
+"""Which packages each package may import, beside itself."""
+
+WITH_CONSOLE = ("cli.commands", "cli.demo")
+"""Those of `cli` that may import `console`, which imports the rest of `cli`."""
+
+PARTS = {
     "names": set[str](),
     "measures": set[str](),
-    "settings": {"domain"},
     "prices": set[str](),
+    "config": {"domain", "names"},
     "domain": {"names", "prices", "measures"},
     "ports": {"domain", "measures"},
     "processors": {"ports", "domain", "names"},
     "services": {"processors", "ports", "domain"},
     "adapters": {"ports", "domain", "names", "measures"},
-    "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "settings"},
     "isolated": {"services", "adapters", "processors", "ports", "domain"},
-    "endpoints": {"services", "ports", "domain", "names", "settings"},
-    "functions": {
-        "bootstrap",
-        "endpoints",
-        "services",
-        "adapters",
-        "ports",
-        "domain",
-        "names",
-        "measures",
-        "settings",
+    "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "config"},
+    "api": {"services", "ports", "domain", "names", "config"},
+    "lambdas": {
+        *("bootstrap", "api", "services", "adapters", "ports", "domain"),
+        *("names", "measures", "config"),
     },
 }
-"""Which parts of `s3_processor` each part may import, beside itself."""
+"""Which parts of `runtime` each part may import, beside itself. Three are modules of `config`."""
 
 THIRD_PARTY = {
     "adapters.aws": {"botocore", "pycurl", "urllib3"},  # the second comes with the first
@@ -51,35 +63,50 @@ THIRD_PARTY = {
     "processors.pdf": {"pypdf"},
     "processors.thumbnail": {"PIL"},
 }
-"""What is not in the standard library, and who may use it when it runs."""
+"""What is not in the standard library, and which parts of `runtime` may use it when they run."""
 
 
-@dataclass(frozen=True)
-class Import:
-    module: str
+class Import(NamedTuple):
+    """`importer` and `imported` are dotted; our own modules are without the package's name."""
+
+    importer: str
+    imported: str
     line: int
-    level: int
-    typing_only: bool
+    is_relative: bool
+    is_for_types: bool
+
+    @property
+    def is_ours(self) -> bool:
+        return self.imported.partition(".")[0] in PACKAGES
 
 
-def _modules(package: str) -> list[Path]:
-    return sorted((ROOT / package).rglob("*.py"))
+def modules(package: str = "") -> list[Path]:
+    return sorted((SOURCE / NAME / package).rglob("*.py"))
 
 
-def _dotted(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+def dotted(path: Path) -> str:
+    relative = path.relative_to(SOURCE / NAME).with_suffix("")
+    return ".".join(relative.parts).removesuffix(".__init__")
 
 
-def _imports(path: Path) -> list[Import]:
+@functools.cache
+def imports() -> list[Import]:
+    return [each for path in modules() for each in _imports(path)]
+
+
+def of(package: str) -> Iterator[Import]:
+    return (each for each in imports() if each.importer.partition(".")[0] == package)
+
+
+def _imports(path: Path) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = {
+    for_types = {
         node
         for block in ast.walk(tree)
         if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
         for child in block.body
         for node in ast.walk(child)
     }
-    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             named, level = [alias.name for alias in node.names], 0
@@ -88,114 +115,105 @@ def _imports(path: Path) -> list[Import]:
             level = node.level
         else:
             continue
-        found += [Import(name, node.lineno, level, node in typing_only) for name in named]
-    return found
+        for name in named:
+            name = name.removeprefix(f"{NAME}.")
+            yield Import(dotted(path), name, node.lineno, level > 0, node in for_types)
 
 
 def _part(module: str) -> str:
-    """Return `domain` for `s3_processor.domain.record.Record`."""
-    return module.split(".")[1]
+    """Return `domain` for `runtime.domain.record.Record`."""
+    _, part, *rest = module.split(".")
+    return rest[0] if part == "config" and rest and rest[0] in PARTS else part
 
 
-def _ours(path: Path) -> list[Import]:
-    return [each for each in _imports(path) if each.module.startswith("s3_processor.")]
-
-
-@pytest.mark.parametrize("path", _modules("s3_processor"), ids=_dotted)
-def test_each_part_imports_only_what_lies_below_it(path: Path) -> None:
-    module = _dotted(path)
-    if module.count(".") == 0:
-        return
-    part = _part(module)
-
-    above = {
-        f"line {each.line}: {each.module}"
-        for each in _ours(path)
-        if _part(each.module) not in MAY_IMPORT[part] | {part}
-    }
-
-    assert above == set()
-
-
-@pytest.mark.parametrize("path", _modules("s3_processor"), ids=_dotted)
-def test_only_the_standard_library_is_imported_except_where_it_is_named_here(path: Path) -> None:
-    module = _dotted(path).removeprefix("s3_processor.")
-    allowed = {
-        library
-        for place, libraries in THIRD_PARTY.items()
-        if module == place or module.startswith(f"{place}.")
-        for library in libraries
-    }
-
-    used = {
-        each.module.partition(".")[0]
-        for each in _imports(path)
-        if not each.typing_only and not each.module.startswith("s3_processor.")
-    }
-
-    assert used - set(sys.stdlib_module_names) - {"s3_processor"} <= allowed
-
-
-@pytest.mark.parametrize("path", _modules("s3_processor"), ids=_dotted)
-def test_boto3_is_not_imported_by_what_runs_in_lambda(path: Path) -> None:
-    assert [each for each in _imports(path) if each.module.partition(".")[0] == "boto3"] == []
-
-
-@pytest.mark.parametrize("path", _modules("infrastructure"), ids=_dotted)
-def test_the_infrastructure_takes_only_settings_names_measures_and_prices(path: Path) -> None:
-    taken = {each.module for each in _imports(path)}
-    foreign = {name for name in taken if name.partition(".")[0] in ("s3_processor", "cli")}
-
-    assert {".".join(name.split(".")[:2]) for name in foreign} <= {
-        "s3_processor.settings",
-        "s3_processor.names",
-        "s3_processor.measures",
-        "s3_processor.prices",
-    }
-
-
-@pytest.mark.parametrize("path", _modules("cli"), ids=_dotted)
-def test_the_command_line_knows_neither_infrastructure_nor_functions(path: Path) -> None:
-    forbidden = ("infrastructure", "s3_processor.functions")
-
-    assert [each for each in _imports(path) if each.module.startswith(forbidden)] == []
-
-
-@pytest.mark.parametrize("path", _modules("s3_processor_client"), ids=_dotted)
-def test_the_client_stands_on_its_own(path: Path) -> None:
-    """Others copy it into programs of theirs."""
-    used = {each.module.partition(".")[0] for each in _imports(path)}
-
-    assert used - set(sys.stdlib_module_names) <= {"s3_processor_client", "botocore", "urllib3"}
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_no_file_is_too_long_to_be_read_at_once(package: str) -> None:
-    lines = {
-        _dotted(path): len(path.read_text(encoding="utf-8").splitlines())
-        for path in _modules(package)
-    }
-
-    assert {module: count for module, count in lines.items() if count > MOST_LINES} == {}
-
-
-@pytest.mark.parametrize("package", [*PACKAGES, "tests"])
-def test_every_module_is_named_for_what_it_does(package: str) -> None:
-    vague = {"utils", "util", "helpers", "helper", "constants", "common", "misc", "shared"}
-
-    assert [path for path in _modules(package) if path.stem in vague] == []
-    assert [path for path in _modules(package) if path.parent.name in vague] == []
-
-
-@pytest.mark.parametrize("package", [*PACKAGES, "tests"])
-def test_no_import_is_relative(package: str) -> None:
+def test_each_package_imports_only_what_it_may() -> None:
+    packages = {name.name for name in (SOURCE / NAME).iterdir() if (name / "__init__.py").exists()}
+    assert packages == PACKAGES.keys()
     assert [
-        (path, each) for path in _modules(package) for each in _imports(path) if each.level
+        each
+        for package, others in PACKAGES.items()
+        for each in of(package)
+        if each.is_ours and each.imported.partition(".")[0] not in others | {package}
     ] == []
 
 
+def test_what_the_console_is_built_on_does_not_import_the_console() -> None:
+    assert [
+        each
+        for each in of("cli")
+        if each.imported.startswith("console.") and not each.importer.startswith(WITH_CONSOLE)
+    ] == []
+
+
+def test_each_part_of_the_runtime_imports_only_what_lies_below_it() -> None:
+    assert [
+        each
+        for each in of("runtime")
+        if each.is_ours
+        and each.importer != "runtime"
+        and _part(each.imported) not in PARTS[_part(each.importer)] | {_part(each.importer)}
+    ] == []
+
+
+def test_the_runtime_uses_only_the_standard_library_except_where_it_is_named_here() -> None:
+    def may(each: Import, library: str) -> bool:
+        part = each.importer.removeprefix("runtime.")
+        return any(
+            library in libraries and (part == place or part.startswith(f"{place}."))
+            for place, libraries in THIRD_PARTY.items()
+        )
+
+    assert [
+        each
+        for each in of("runtime")
+        if not each.is_ours
+        and not each.is_for_types
+        and (library := each.imported.partition(".")[0]) not in {*sys.stdlib_module_names, NAME}
+        and not may(each, library)
+    ] == []
+
+
+def test_boto3_is_not_imported_by_what_runs_in_lambda() -> None:
+    assert [each for each in of("runtime") if each.imported.partition(".")[0] == "boto3"] == []
+
+
+def test_the_template_takes_only_the_configuration_of_the_runtime() -> None:
+    assert [
+        each
+        for each in of("cdk")
+        if each.imported.startswith("runtime.") and not each.imported.startswith("runtime.config")
+    ] == []
+
+
+def test_only_lambda_starts_the_functions() -> None:
+    assert [
+        each
+        for each in imports()
+        if each.imported.startswith("runtime.lambdas")
+        and not each.importer.startswith("runtime.lambdas")
+    ] == []
+
+
+def test_the_client_stands_on_its_own() -> None:
+    libraries = {each.imported.partition(".")[0] for each in of("client")}
+
+    assert libraries - set(sys.stdlib_module_names) <= {"client", "botocore", "urllib3"}
+
+
+def test_no_file_is_too_long_to_be_read_at_once() -> None:
+    lines = {dotted(path): path.read_text(encoding="utf-8").count("\n") for path in modules()}
+
+    assert {module: count for module, count in lines.items() if count > MAX_LINES} == {}
+
+
+def test_every_module_is_named_for_what_it_does() -> None:
+    paths = [*modules(), *(ROOT / "tests").rglob("*.py")]
+
+    assert [path for path in paths if {path.stem, path.parent.name} & VAGUE] == []
+
+
 def test_importing_all_modules_builds_nothing_and_reads_no_environment() -> None:
-    told = importing(*(_dotted(path) for path in _modules("s3_processor")))
+    told = importing(*(f"{NAME}.{dotted(path)}" for path in modules("runtime")))
 
     assert told["reads"] == []
     assert told["sessions"] == []

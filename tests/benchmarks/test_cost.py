@@ -11,10 +11,10 @@ from benchmarks import shipped, uploads
 from benchmarks.endpoint import Endpoint
 from benchmarks.loopback import Services, serving
 from benchmarks.shipped import PROJECT, Shipped
-from pricing import bill
-from pricing.usage import MOST_IN_A_BATCH, Usage
-from s3_processor import prices
-from s3_processor.adapters.aws.libcurl.config import default_ca_bundle
+from serverless_s3_processor.pricing import bill
+from serverless_s3_processor.pricing.usage import MOST_IN_A_BATCH, Usage
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
+from serverless_s3_processor.runtime.config import prices
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -18,9 +18,10 @@ at_first = {name.partition(".")[0] for name in sys.modules}
 wired = importlib.import_module(sys.argv[1])._wired()
 if sys.argv[1].endswith("api"):
     wired.services.records, wired.services.query_records
-    importlib.import_module("s3_processor.endpoints.routes").endpoint_at(("GET", "/objects"))
+    routes = importlib.import_module("serverless_s3_processor.runtime.api.routes")
+    routes.endpoint_at(("GET", "/objects"))
 print(json.dumps([sorted({name.partition(".")[0] for name in sys.modules} - at_first), len(
-    [name for name in sys.modules if name.startswith("s3_processor")])]))
+    [name for name in sys.modules if name.startswith("serverless_s3_processor")])]))
 """
 
 
@@ -54,7 +55,7 @@ def test_a_function_loads_what_it_needs_and_no_library_that_it_does_not(
     names, ours = loaded(module)
 
     assert {name for name in names if name not in sys.stdlib_module_names} == {
-        "s3_processor",
+        "serverless_s3_processor",
         *libraries,
     }
     assert not names & DEAR

@@ -17,9 +17,9 @@ import pytest
 from benchmarks import shipped, uploads
 from benchmarks.loopback import Services, serving
 from benchmarks.worker import Context
-from s3_processor import bootstrap
-from s3_processor.adapters.json_log import JsonLog
-from s3_processor.functions import digest, notifier, processor
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

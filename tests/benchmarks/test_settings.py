@@ -9,7 +9,7 @@ import pytest
 from benchmarks import shipped, state_machine
 
 if TYPE_CHECKING:
-    from s3_processor.settings import Settings
+    from serverless_s3_processor.runtime.config import Settings
 
 
 @pytest.mark.parametrize(

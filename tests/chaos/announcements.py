@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -11,8 +11,8 @@ from http import HTTPStatus
 from threading import Event
 from typing import TYPE_CHECKING
 
-from cli.local.stack import LocalStack
-from s3_processor import names
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
 from tests.chaos import settling, verdict, weather, wiring
 from tests.chaos.announcements import Subscriber
 from tests.chaos.evidence import Evidence, gather

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import names
-from s3_processor.adapters.aws.dynamodb_json import from_item
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.chaos.settling import depth
 from tests.chaos.uploads import PREFIX
 

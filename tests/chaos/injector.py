@@ -17,7 +17,7 @@ from microburst import app, forward  # type: ignore[import-untyped]  # it ships 
 from microburst.core.pipeline import Microburst  # type: ignore[import-untyped]  # as above
 from yarl import URL
 
-from cli.local.environment import HOST
+from serverless_s3_processor.local.environment import HOST
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession

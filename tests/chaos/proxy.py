@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from cli.local.environment import HOST
-from cli.local.ports import free_port
+from serverless_s3_processor.local.environment import HOST
+from serverless_s3_processor.local.ports import free_port
 from tests.e2e.deployment import PROJECT, wait_for
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from cli.local.stack import LocalStack
+    from serverless_s3_processor.local.stack import LocalStack
     from tests.chaos.weather import Rule
 
 FIRED = re.compile(

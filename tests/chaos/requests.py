@@ -15,7 +15,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from cli.local.environment import REGION
+from serverless_s3_processor.local.environment import REGION
 
 if TYPE_CHECKING:
     from types import TracebackType

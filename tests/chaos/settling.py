@@ -6,12 +6,15 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import names
-from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters, SQSReturnQueue
-from s3_processor.domain.dead_letter import DeadLetter
-from s3_processor.domain.watched import Watched
-from s3_processor.services.redrive import Redrive
-from s3_processor.settings.api import CALL_SECONDS
+from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import (
+    SQSDeadLetters,
+    SQSReturnQueue,
+)
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.api import CALL_SECONDS
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.services.redrive import Redrive
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,15 +8,15 @@ from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.domain import clock, history
-from s3_processor.domain.record import Status
+from serverless_s3_processor.runtime.domain import clock, history
+from serverless_s3_processor.runtime.domain.record import Status
 from tests.chaos.requests import EXPECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
     from datetime import datetime
 
-    from s3_processor.domain.record import Record
+    from serverless_s3_processor.runtime.domain.record import Record
     from tests.chaos.announcements import Announcement
     from tests.chaos.evidence import Evidence, Listed
 

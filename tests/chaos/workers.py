@@ -13,13 +13,13 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from cli.local.lifeline import holder
+from serverless_s3_processor.local.lifeline import holder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from cli.local.stack import LocalStack
+    from serverless_s3_processor.local.stack import LocalStack
 
 PROCESSES = Path("/proc")
 TIMED_OUT = re.compile(r"^(?P<at>\S+ \S+) .*Lambda (?P<function>\S+) timed out after", re.MULTILINE)

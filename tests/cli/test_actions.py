@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from s3_processor.domain.record import Status
+from serverless_s3_processor.runtime.domain.record import Status
 from tests.cli.worlds import Cli, record
 from tests.world import BUCKET
 from tests.world import World as System

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 import typer
 
-from cli import checks
-from infrastructure.context_values import VALUES
+from serverless_s3_processor.cdk.context_values import VALUES
+from serverless_s3_processor.cli import checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.choosing import choose
-from cli.errors import CliError
-from cli.local.layout import Layout
-from cli.local.lifeline import held
-from cli.local.stack import LocalStack
-from cli.target import Target, Wish
-from s3_processor_client import Client
+from serverless_s3_processor.cli.choosing import choose
+from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.target import Target, Wish
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.local.layout import Layout
+from serverless_s3_processor.local.lifeline import held
+from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import API
 
 if TYPE_CHECKING:

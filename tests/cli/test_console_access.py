@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.console import serving
-from cli.console.access import Pass
-from cli.errors import CliError
+from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.console import serving
+from serverless_s3_processor.console.access import Pass
 from tests.consoles import TOKEN, Console, Memory, served, target
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
-from s3_processor_client.errors import UnreachableError
-from s3_processor_client.network import Network
+from serverless_s3_processor.client.errors import UnreachableError
+from serverless_s3_processor.client.network import Network
 from tests.cli.worlds import CloudFormation
 from tests.consoles import Console, Memory, served, target
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 import urllib3
 
-from cli.console import beside
-from cli.local.lifeline import holder
-from cli.local.stack import LocalStack
+from serverless_s3_processor.console import beside
+from serverless_s3_processor.local.lifeline import holder
+from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import Cli
 
 if TYPE_CHECKING:

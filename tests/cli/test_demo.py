@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.demo import waiting
-from cli.demo.machine import subscribed
-from cli.errors import CliError
-from cli.local.gaps.mail import compose
-from cli.local.layout import Layout
-from cli.stages import Step
-from cli.target import Target
-from s3_processor_client import Client
+from serverless_s3_processor.cli.demo import waiting
+from serverless_s3_processor.cli.demo.machine import subscribed
+from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.stages import Step
+from serverless_s3_processor.cli.target import Target
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.local.gaps.mail import compose
+from serverless_s3_processor.local.layout import Layout
 from tests.cli.worlds import Cli, CloudFormation, record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cli.demo.machine import Machine
+    from serverless_s3_processor.cli.demo.machine import Machine
 
 STEP = Step(None, None)
 

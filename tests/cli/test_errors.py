@@ -3,17 +3,17 @@ from __future__ import annotations
 import pytest
 from botocore import exceptions
 
-from cli import errors
-from cli.errors import CliError
-from cli.local.cdk import CdkError
-from cli.local.starting import LocalStackError
-from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
-from s3_processor_client.errors import (
+from serverless_s3_processor.cli import errors
+from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.client.errors import (
     BY_STATUS,
     ApiError,
     NotDeployedError,
     UnreachableError,
 )
+from serverless_s3_processor.local.cdk import CdkError
+from serverless_s3_processor.local.starting import LocalStackError
+from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
 from tests.cli.worlds import Cli, client_error
 
 

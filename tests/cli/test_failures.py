@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.memory.dead_letters import MemoryFailureLog
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
 from tests.cli.worlds import Cli, record
 from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, given_up, letter, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from s3_processor.domain.dead_letter import DeadLetter
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 
 
 @pytest.fixture

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.command import World
-from cli.local.gaps.mail import compose
-from cli.local.layout import Layout
-from cli.local.starting import LocalStackError
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.local.gaps.mail import compose
+from serverless_s3_processor.local.layout import Layout
+from serverless_s3_processor.local.starting import LocalStackError
 from tests.cli.worlds import NOW, Cli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from cli.stages import Stages
+    from serverless_s3_processor.cli.stages import Stages
 
 
 @dataclass

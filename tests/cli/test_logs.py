@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.command import World
+from serverless_s3_processor.cli.command import World
 from tests.cli.worlds import NOW, Cli, client_error, interrupting
 
 if TYPE_CHECKING:

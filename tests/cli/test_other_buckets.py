@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from cli.command import World
-from cli.keys import Meant, candidates, watched
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.domain.watched import Watched
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.keys import Meant, candidates, watched
+from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.runs import REPORT
 from tests.stores import Stores

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.command import World
-from s3_processor.processors.registry import UnfitContentError, built_in
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.runtime.processors.registry import UnfitContentError, built_in
 from tests.cli.worlds import NOW, Cli, interrupting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from s3_processor.processors.registry import Findings
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.processors.registry import Findings
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 KEY = "uploads/a b\x1b.txt"
 

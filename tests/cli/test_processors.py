@@ -17,7 +17,7 @@ INVOICES = str(PROJECT / "examples" / "invoices")
 GOOD = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\ntotal,,,42.00\n"
 HOSTILE = """
 import os
-from s3_processor.processors import Findings, Limits, Match, Processor
+from serverless_s3_processor.runtime.processors import Findings, Limits, Match, Processor
 
 def run(view):
     match view.head:

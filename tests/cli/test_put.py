@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import transfer
-from cli.uploads import plan
+from serverless_s3_processor.cli import transfer
+from serverless_s3_processor.cli.uploads import plan
 from tests.cli.memory_s3 import MemoryS3
 from tests.cli.worlds import Cli
 from tests.world import BUCKET

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from cli.command import World
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.quarantining import quarantined
 from tests.world import World as System

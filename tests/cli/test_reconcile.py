@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.command import World
-from s3_processor.ports.runs import Progress
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.runtime.ports.runs import Progress
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.runs import REPORT
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.memory.dead_letters import MemoryReturnQueue
+from serverless_s3_processor.testing.dead_letters import MemoryReturnQueue
 from tests.cli.worlds import Cli, record
 from tests.dead_letters import FOREIGN, given_up, letter, upload
 from tests.world import BUCKET

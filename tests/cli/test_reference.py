@@ -5,15 +5,15 @@ import sys
 
 import pytest
 
-import s3_processor
-from cli import processor_table, reference
-from cli.main import COMMANDS
+import serverless_s3_processor
+from serverless_s3_processor.cli import processor_table, reference
+from serverless_s3_processor.cli.main import COMMANDS
 from tests.cli.worlds import Cli
 
 
 def test_the_reference_is_what_the_commands_say() -> None:
     written = reference.PLACE.read_text(encoding="utf-8")
-    assert written == reference.text(), "Run: python -m cli.reference"
+    assert written == reference.text(), "Run: python -m serverless_s3_processor.cli.reference"
 
 
 @pytest.mark.parametrize("command", [command.__name__ for command in COMMANDS])
@@ -45,7 +45,10 @@ def test_without_arguments_the_commands_are_listed() -> None:
 
 def test_the_version_is_told() -> None:
     result = Cli()("--version")
-    assert (result.exit_code, result.stdout) == (0, f"s3-processor {s3_processor.__version__}\n")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"s3-processor {serverless_s3_processor.__version__}\n",
+    )
 
 
 def test_help_does_not_wait_for_aws_libraries() -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from cli.errors import CliError
-from cli.repair import reconcile
-from cli.target import Target
-from s3_processor.domain.watched import Watched
-from s3_processor_client import Client
+from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.repair import reconcile
+from serverless_s3_processor.cli.target import Target
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.runtime.domain.watched import Watched
 from tests.cli.worlds import Cli
 from tests.world import BUCKET
 from tests.world import World as System

@@ -16,9 +16,9 @@ from xml.etree import ElementTree
 import filetype
 import pytest
 
-from cli import samples, uploads
-from s3_processor.processors import sniff
-from s3_processor.processors.sample import view_of
+from serverless_s3_processor.cli import samples, uploads
+from serverless_s3_processor.runtime.processors import sniff
+from serverless_s3_processor.runtime.processors.sample import view_of
 
 if TYPE_CHECKING:
     from pathlib import Path

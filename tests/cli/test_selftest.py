@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.command import World
-from s3_processor.processors.registry import Processor
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.runtime.processors.registry import Processor
 from tests.cli.worlds import NOW, Cli, client_error
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-    from s3_processor.processors.registry import Findings
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.processors.registry import Findings
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 NOTICES = "arn:aws:sns:us-east-1:111122223333:topic"
 OPERATIONS = "arn:aws:sns:us-east-1:111122223333:operations"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
-from s3_processor.domain.record import Status
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from tests.cli.worlds import API, Cli, client_error, record
 from tests.dead_letters import letter, upload
 

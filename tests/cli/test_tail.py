@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from cli.command import World
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.cli.worlds import NOW, Cli, interrupting, record
 
 

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.errors import CliError
-from cli.local.stack import LocalStack
-from cli.target import Target, on_local
-from s3_processor_client import Client
+from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.target import Target, on_local
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import API, STACK, Cli, CloudFormation, client_error
 from tests.world import BUCKET
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import uploads
-from cli.errors import CliError
-from cli.uploads import Problem
+from serverless_s3_processor.cli import uploads
+from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.uploads import Problem
 from tests.permissions import public_folder, refused
 
 if TYPE_CHECKING:

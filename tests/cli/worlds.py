@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
-from cli.command import World
-from cli.main import app
-from cli.target import Target
-from s3_processor.domain.record import Record, Status
-from s3_processor_client import Client, Reply, encoding
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.main import app
+from serverless_s3_processor.cli.target import Target
+from serverless_s3_processor.client import Client, Reply, encoding
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.world import BUCKET
 from tests.world import World as System
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-    from cli.target import Wish
-    from s3_processor.adapters.memory.record_table import MemoryRecordTable
-    from s3_processor_client.transport import Body, Query
+    from serverless_s3_processor.cli.target import Wish
+    from serverless_s3_processor.client.transport import Body, Query
+    from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 API = "https://abc.execute-api.us-east-1.amazonaws.com/prod/"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
-from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
-from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
-from s3_processor.adapters.memory.object_actions import MemoryObjectActions
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.ports import Address
+from serverless_s3_processor.runtime.adapters.aws.s3_object_actions import S3ObjectActions
+from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+from serverless_s3_processor.runtime.ports import Address
+from serverless_s3_processor.testing.object_actions import MemoryObjectActions
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.literals import BucketVersioningStatusType, StorageClassType
 
-    from s3_processor.ports import ObjectStore
-    from s3_processor.ports.object_actions import ObjectActions
+    from serverless_s3_processor.runtime.ports import ObjectStore
+    from serverless_s3_processor.runtime.ports.object_actions import ObjectActions
 
 
 class Bucket(Protocol):

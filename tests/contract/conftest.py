@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.aws.dynamodb_budget import Budget
-from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
-from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
-from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from s3_processor.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
-from s3_processor.adapters.aws.libcurl import json_service
-from s3_processor.adapters.aws.libcurl.s3 import S3Client
-from s3_processor.adapters.aws.libcurl.sns import SNSClient
-from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import Budget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
+from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
+from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
+from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
+from serverless_s3_processor.testing.summary_table import MemorySummaryTable
 from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
 from tests.contract.dead_letters import DeadLetterBox, MemoryBox, SQSBox
 from tests.contract.gaps import gap_of
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
-    from s3_processor.adapters.aws.libcurl.config import ClientConfig
-    from s3_processor.ports.cursor_keys import CursorKeys
-    from s3_processor.ports.record_table import RecordTable
-    from s3_processor.ports.summary_table import SummaryTable
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+    from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
 _NUMBERS = itertools.count(1)
 WITNESS = os.environ.get("CONTRACT_WITNESS", "ministack")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from s3_processor.adapters.aws.sqs_dead_letters import SQSDeadLetters, SQSReturnQueue
-from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
-from s3_processor.settings.api import CALL_SECONDS
+from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import (
+    SQSDeadLetters,
+    SQSReturnQueue,
+)
+from serverless_s3_processor.runtime.config.api import CALL_SECONDS
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
 from tests.dead_letters import letter
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-    from s3_processor.ports.dead_letters import DeadLetters, ReturnQueue
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetters, ReturnQueue
 
 
 class DeadLetterBox(Protocol):

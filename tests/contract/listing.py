@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import identity
-from s3_processor.domain.listing import Wanted, rank
+from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.listing import Wanted, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from s3_processor.domain.listing import Position, RecordPage
-    from s3_processor.domain.record import Record
-    from s3_processor.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 ALWAYS = Wanted(since=datetime(2026, 1, 28, tzinfo=UTC), until=datetime(2026, 2, 2, tzinfo=UTC))
 """Holds all that these tests write, but for those of empty days: each day costs eight queries."""

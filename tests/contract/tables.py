@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

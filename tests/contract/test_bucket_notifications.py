@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.aws.s3_bucket_notifications import S3BucketNotifications
-from s3_processor.adapters.memory.bucket_notifications import MemoryBucketNotifications
-from s3_processor.domain.attachment import attached, detached, is_attached
-from s3_processor.ports.bucket_notifications import BucketNotifications, NoBucketError
+from serverless_s3_processor.runtime.adapters.aws.s3_bucket_notifications import (
+    S3BucketNotifications,
+)
+from serverless_s3_processor.runtime.domain.attachment import attached, detached, is_attached
+from serverless_s3_processor.runtime.ports.bucket_notifications import (
+    BucketNotifications,
+    NoBucketError,
+)
+from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 
 if TYPE_CHECKING:
     from tests.contract.witnesses import Witness

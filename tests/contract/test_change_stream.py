@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from s3_processor.adapters.aws.dynamodb_change_stream import DynamoDBChangeStream
-from s3_processor.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
-from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from s3_processor.adapters.memory.dead_letters import MemoryChangeStream
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain.dead_letter import StreamBatch
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_change_stream import DynamoDBChangeStream
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
+from serverless_s3_processor.testing.dead_letters import MemoryChangeStream
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.contract.tables import create_records_table
 from tests.contract.test_record_table import record
 
 if TYPE_CHECKING:
-    from cli.local.stack import LocalStack
-    from s3_processor.ports.dead_letters import ActionRequests, ChangeStream
+    from serverless_s3_processor.local.stack import LocalStack
+    from serverless_s3_processor.runtime.ports.dead_letters import ActionRequests, ChangeStream
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 

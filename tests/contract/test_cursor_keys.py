@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
-from s3_processor.ports.cursor_keys import KEY_BYTES
+from serverless_s3_processor.runtime.ports.cursor_keys import KEY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from s3_processor.ports.cursor_keys import CursorKeys
+    from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
 
 
 def test_the_key_is_random_and_stays(cursor_keys: Callable[[], CursorKeys]) -> None:

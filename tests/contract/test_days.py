@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.aws.dynamodb_days import DynamoDBDays
-from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from s3_processor.domain.listing import Wanted
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain.listing import Wanted
 from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.test_record_table import record
 

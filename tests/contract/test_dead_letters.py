@@ -3,15 +3,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from s3_processor.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
-from s3_processor.adapters.memory.dead_letters import MemoryFailureLog
-from s3_processor.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
+from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
 from tests.dead_letters import letter
 
 if TYPE_CHECKING:
     import pytest
 
-    from s3_processor.domain.dead_letter import DeadLetter
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
     from tests.contract.dead_letters import DeadLetterBox
     from tests.contract.witnesses import Witness
 

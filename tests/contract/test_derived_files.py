@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from s3_processor.adapters.aws.s3_derived_files import S3DerivedFiles
-from s3_processor.adapters.memory.derived_files import MemoryDerivedFiles
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.s3_derived_files import S3DerivedFiles
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from s3_processor.ports.derived_files import DerivedFiles
+    from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
     from tests.contract.witnesses import Witness
 
 WEBP = "image/webp"

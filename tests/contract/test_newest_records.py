@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.contract.test_record_table import record
 
 if TYPE_CHECKING:
-    from s3_processor.ports.record_table import Newest, RecordTable
+    from serverless_s3_processor.runtime.ports.record_table import Newest, RecordTable
 
 KEY = "uploads/a"
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from s3_processor.adapters.aws.s3_object_actions import S3ObjectActions
-from s3_processor.ports import Address, StoredObject
-from s3_processor.ports.object_actions import ImpossibleError
+from serverless_s3_processor.runtime.adapters.aws.s3_object_actions import S3ObjectActions
+from serverless_s3_processor.runtime.ports import Address, StoredObject
+from serverless_s3_processor.runtime.ports.object_actions import ImpossibleError
 from tests.contract.buckets import S3Bucket
 
 if TYPE_CHECKING:

@@ -5,8 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.domain.identity import NULL_VERSION
-from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
+from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
+from serverless_s3_processor.runtime.ports import (
+    Address,
+    StoredMarker,
+    StoredObject,
+    UnavailableError,
+)
 
 if TYPE_CHECKING:
     from tests.contract.buckets import Bucket

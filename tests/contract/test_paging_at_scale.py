@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain.listing import Filters
-from s3_processor.services.query_records import QueryRecords
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain.listing import Filters
+from serverless_s3_processor.runtime.services.query_records import QueryRecords
+from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.contract.tables import create_records_table
 from tests.contract.test_record_table import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from s3_processor.domain.record import Record
-    from s3_processor.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 IN_MEMORY, ON_THE_EMULATOR = 50_000, 10_000
 DAYS = 20

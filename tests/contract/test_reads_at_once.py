@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.aws.s3_reads_at_once import S3ReadsAtOnce
-from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
-from s3_processor.ports import Address
-from s3_processor.ports.reads_at_once import ReadsAtOnce, Wanted
+from serverless_s3_processor.runtime.adapters.aws.s3_reads_at_once import S3ReadsAtOnce
+from serverless_s3_processor.runtime.ports import Address
+from serverless_s3_processor.runtime.ports.reads_at_once import ReadsAtOnce, Wanted
+from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
 from tests.contract.buckets import S3Bucket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from s3_processor.ports import StoredObject
+    from serverless_s3_processor.runtime.ports import StoredObject
     from tests.contract.buckets import Bucket
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.domain.listing import Position, Wanted
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.listing import Position, Wanted
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.contract.listing import ALWAYS, in_order, keys, listed, pages
 from tests.contract.test_record_table import record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from s3_processor.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 SECOND = timedelta(seconds=1)
 

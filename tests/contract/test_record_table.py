@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain import identity
-from s3_processor.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
+from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-    from s3_processor.ports.object_actions import QuarantineNotes
-    from s3_processor.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
+        DynamoDBRecordTable,
+    )
+    from serverless_s3_processor.runtime.ports.object_actions import QuarantineNotes
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 
 _DETAILS = {"content_type": "text/plain", "attempts": 2, "results": {"text": {"lines": 3}}}

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor import names
-from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
-from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
-from s3_processor.domain import parsing
-from s3_processor.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import parsing
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from tests.strategies import WATCHED
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.aws.s3_run_files import S3RunFiles
-from s3_processor.adapters.memory.run_files import MemoryRunFiles
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.s3_run_files import S3RunFiles
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.testing.run_files import MemoryRunFiles
 
 if TYPE_CHECKING:
-    from s3_processor.ports.run_files import RunFiles
+    from serverless_s3_processor.runtime.ports.run_files import RunFiles
     from tests.contract.witnesses import Witness
 
 JSON = "application/json"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.digest import Summary
-from s3_processor.domain.record import Status
-from s3_processor.ports.summary_table import PendingSummary, SummaryTable
+from serverless_s3_processor.runtime.domain.digest import Summary
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.ports.summary_table import PendingSummary, SummaryTable
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
-from s3_processor.ports import Address, UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
 from tests.contract.test_object_store import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from s3_processor.domain.reconciliation import Listed
-    from s3_processor.ports.version_listing import VersionListing
+    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
     from tests.contract.witnesses import Witness
 
 A_PAGE = 7

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
-from s3_processor.adapters.aws.each_call import one_by_one
-from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
-from s3_processor.domain.notice import Notice
+from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
+from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
+from serverless_s3_processor.runtime.domain.notice import Notice
+from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
-    from s3_processor.ports.notice_topic import NoticeTopic
+    from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
 
 
 class Topic(Protocol):

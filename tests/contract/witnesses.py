@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import boto3
 import pytest
 
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,13 +14,13 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from urllib3 import PoolManager
 
-from cli.local.environment import REGION
+from serverless_s3_processor.local.environment import REGION
 from tests import openapi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cli.local.session import LocalSession
+    from serverless_s3_processor.local.session import LocalSession
     from tests.e2e.deployment import Deployment
 
 ROOT = Credentials("test", "test")

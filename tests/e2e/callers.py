@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cli.local.session import LocalSession
+    from serverless_s3_processor.local.session import LocalSession
     from tests.e2e.deployment import Deployment
 
 

@@ -9,16 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cli.bring_up import of_this_machine
-from cli.local.environment import ACCOUNT, REGION
-from cli.local.outputs import outputs
-from s3_processor import names
+from serverless_s3_processor.cli.bring_up import of_this_machine
+from serverless_s3_processor.local.environment import ACCOUNT, REGION
+from serverless_s3_processor.local.outputs import outputs
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from cli.local.cdk import Cdk
-    from cli.local.stack import LocalStack
+    from serverless_s3_processor.local.cdk import Cdk
+    from serverless_s3_processor.local.stack import LocalStack
 
 PROJECT = Path(__file__).parents[2]
 WAIT_SECONDS = 90

@@ -12,11 +12,11 @@ import pytest
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
-from cli.command import World
-from cli.local.stack import LocalStack
-from cli.main import app
-from cli.target import on_local
-from s3_processor import names
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.main import app
+from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
 from tests.dead_letters import FOREIGN
 from tests.e2e.api import Api
 from tests.e2e.callers import like, operator

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.environment import isolated, search_path
-from cli.local.stack import LocalStack
-from s3_processor import names
-from s3_processor.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.local.environment import isolated, search_path
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
 from tests.e2e.deployment import PROJECT, Deployment, wait_for
 from tests.messages import notification
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
 from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED
 from tests.e2e.dead_queues import DeadQueues
 from tests.e2e.deployment import wait_for

@@ -12,13 +12,13 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 from tests.e2e import callers
 from tests.e2e.dead_queues import DeadQueues
 from tests.local.forms import browser, upload
 
 if TYPE_CHECKING:
-    from cli.local.session import LocalSession
+    from serverless_s3_processor.local.session import LocalSession
     from tests.e2e.deployment import Deployment
 
 KEY = "uploads/api/role.txt"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli import samples
+from serverless_s3_processor.cli import samples
 from tests import openapi
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys

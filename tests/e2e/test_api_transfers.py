@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
 from tests.local.forms import browser, upload

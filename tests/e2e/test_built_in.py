@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli import samples
-from cli.bring_up import takes_layers
-from s3_processor import names
+from serverless_s3_processor.cli import samples
+from serverless_s3_processor.cli.bring_up import takes_layers
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.local.environment import REGION
-from s3_processor_client import Client, NotFoundError, RefusedError
+from serverless_s3_processor.client import Client, NotFoundError, RefusedError
+from serverless_s3_processor.local.environment import REGION
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from cli.command import World
-from cli.main import app
-from cli.target import on_local
-from s3_processor import names
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.main import app
+from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.deployment import wait_for
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-import s3_processor
-from cli.local.cdk import CdkError
-from cli.local.stack import LocalStack
+import serverless_s3_processor
+from serverless_s3_processor.local.cdk import CdkError
+from serverless_s3_processor.local.stack import LocalStack
 from tests.e2e.api import Api
 from tests.e2e.deployment import PROJECT, Deployment, Notices, wait_for
 from tests.e2e.uploading import Uploading
@@ -97,9 +97,9 @@ def newer(folder: Path) -> Path:
     ignored = shutil.ignore_patterns(".*", "cdk.out", "*.egg-info", "__pycache__", "tests")
     shutil.copytree(PROJECT, folder, ignore=ignored)
     (folder / ".venv").symlink_to(PROJECT / ".venv")
-    where = folder / "s3_processor" / "__init__.py"
+    where = folder / "src" / "serverless_s3_processor" / "__init__.py"
     text = where.read_text(encoding="utf-8")
-    where.write_text(text.replace(s3_processor.__version__, NEWER), encoding="utf-8")
+    where.write_text(text.replace(serverless_s3_processor.__version__, NEWER), encoding="utf-8")
     return folder
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.environment import scripts
+from serverless_s3_processor.local.environment import scripts
 from tests.e2e.keys import any_keys, file_names
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.cdk import CdkError
-from cli.local.environment import REGION
-from cli.local.stack import LocalStack
-from cli.target import on_local
-from s3_processor import names
-from s3_processor.domain import parsing
+from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.local.cdk import CdkError
+from serverless_s3_processor.local.environment import REGION
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import parsing
 from tests.e2e.api import Api
 from tests.e2e.deployment import Deployment, wait_for
 

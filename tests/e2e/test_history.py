@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import bootstrap
-from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from s3_processor.domain import history
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain import history
 
 if TYPE_CHECKING:
-    from s3_processor.domain.record import Record
+    from serverless_s3_processor.runtime.domain.record import Record
     from tests.e2e.deployment import Deployment, Notices
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from cli.command import World
-from cli.local.lifeline import holder
-from cli.local.stack import LocalStack
-from cli.main import app
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.main import app
+from serverless_s3_processor.local.lifeline import holder
+from serverless_s3_processor.local.stack import LocalStack
 from tests.e2e.deployment import Deployment, wait_for
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.local.stack import LocalStack
-from s3_processor import names
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.api import Api
 from tests.e2e.deployment import Deployment, Notices
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 from tests.e2e import callers
 
 if TYPE_CHECKING:
-    from cli.local.session import LocalSession
+    from serverless_s3_processor.local.session import LocalSession
     from tests.e2e.deployment import Deployment
 
 DENIED = {

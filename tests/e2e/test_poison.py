@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.stack import LocalStack
-from s3_processor import names
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.api import Api
 from tests.e2e.deployment import PROJECT, Deployment, wait_for
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WITNESS = """
-from s3_processor.processors import Findings, Match, Processor
+from serverless_s3_processor.runtime.processors import Findings, Match, Processor
 
 PROCESSOR = Processor(
     name="witness", version=1, wants=Match(), run=lambda view: Findings({"bytes": view.size})

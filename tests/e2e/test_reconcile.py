@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.deployment import Deployment, wait_for
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from tests.local.principals import allowing, user_session
 
 if TYPE_CHECKING:
-    from cli.local.session import LocalSession
+    from serverless_s3_processor.local.session import LocalSession
     from tests.e2e.deployment import Deployment
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}

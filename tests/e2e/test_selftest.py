@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from cli.command import World
-from cli.main import app
-from cli.target import on_local
-from s3_processor import names
-from s3_processor_client import Client
+from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.main import app
+from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.callers import reader
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-    from cli.target import Target
+    from serverless_s3_processor.cli.target import Target
     from tests.e2e.deployment import Deployment
 
 RUNBOOK = Path(__file__).parents[2] / "docs" / "operations.md"

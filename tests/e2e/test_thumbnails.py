@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from cli.local.stack import LocalStack
-from s3_processor import names
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.callers import like
 from tests.e2e.deployment import Deployment, wait_for
 

@@ -27,7 +27,7 @@ def tell():
     frame = sys._getframe(2)
     while frame and frame.f_code.co_filename.startswith("<"):
         frame = frame.f_back
-    if frame and "/s3_processor/" in frame.f_code.co_filename:
+    if frame and "/serverless_s3_processor/" in frame.f_code.co_filename:
         reads.append(f"{frame.f_code.co_filename}:{frame.f_lineno}")
 
 build = botocore.session.Session.__init__

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
-from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
-from s3_processor.domain.events import ObjectEvent
-from s3_processor.functions import api
-from s3_processor.ports import Address, UnavailableError
-from s3_processor.settings import SettingError
+from serverless_s3_processor.runtime.config import SettingError
+from serverless_s3_processor.runtime.domain.events import ObjectEvent
+from serverless_s3_processor.runtime.lambdas import api
+from serverless_s3_processor.runtime.ports import Address, UnavailableError
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
+from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from tests import strategies
 from tests.functions.events import event
 from tests.functions.importing import importing
@@ -196,7 +196,7 @@ def test_the_answer_is_one_that_api_gateway_takes() -> None:
 
 
 def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
-    told = importing("s3_processor.functions.api")
+    told = importing("serverless_s3_processor.runtime.lambdas.api")
 
     assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
     assert "boto3" not in told["loaded"]

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from requests import Request
 from schemathesis import GenerationMode
 
-from s3_processor.domain.watched import Watched
+from serverless_s3_processor.runtime.domain.watched import Watched
 from tests import dead_letters, openapi
 from tests.quarantining import quarantined
 from tests.world import BUCKET, World

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.json_log import JsonLog
-from s3_processor.adapters.memory.bucket_notifications import MemoryBucketNotifications
-from s3_processor.domain.attachment import is_attached
-from s3_processor.functions.attacher import Attacher, handle
-from s3_processor.services.attach_bucket import AttachBucket
+from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.domain.attachment import is_attached
+from serverless_s3_processor.runtime.lambdas.attacher import Attacher, handle
+from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
+from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 from tests.world import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from s3_processor.domain.attachment import Configuration
+    from serverless_s3_processor.runtime.domain.attachment import Configuration
 
 EVENT: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "events" / "cloudformation-create.json").read_text()

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from s3_processor.functions import digest
-from s3_processor.settings import SettingError
+from serverless_s3_processor.runtime.config import SettingError
+from serverless_s3_processor.runtime.lambdas import digest
 from tests.functions.events import event
 from tests.functions.importing import importing
 from tests.world import World
@@ -47,7 +47,7 @@ def test_it_tells_how_long_what_is_not_sent_has_waited() -> None:
 
 
 def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
-    told = importing("s3_processor.functions.digest")
+    told = importing("serverless_s3_processor.runtime.lambdas.digest")
 
     assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
     assert "boto3" not in told["loaded"]

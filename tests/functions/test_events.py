@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.parsing import parse_message
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.parsing import parse_message
 from tests.functions.events import event, names
 from tests.world import SETTINGS
 

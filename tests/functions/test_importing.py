@@ -17,7 +17,7 @@ from tests.functions.importing import importing
     ],
 )
 def test_a_module_that_does_it_at_import_is_caught(tmp_path: Path, code: str, told: str) -> None:
-    folder = tmp_path / "s3_processor" / "probe"
+    folder = tmp_path / "serverless_s3_processor" / "probe"
     folder.mkdir(parents=True)
     (folder / "probing.py").write_text(code, encoding="utf-8")
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
-from s3_processor.domain.notice import Notice
-from s3_processor.domain.refused_notice import RefusedNotice
-from s3_processor.functions import notifier
-from s3_processor.ports.notice_topic import Refusal
-from s3_processor.settings import SettingError
+from serverless_s3_processor.runtime.config import SettingError
+from serverless_s3_processor.runtime.domain.notice import Notice
+from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.lambdas import notifier
+from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from tests.functions.events import event
 from tests.functions.importing import importing
 from tests.world import World
@@ -123,7 +123,7 @@ def test_a_record_that_somebody_spoiled_does_not_stop_the_stream(
 
 
 def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
-    told = importing("s3_processor.functions.notifier")
+    told = importing("serverless_s3_processor.runtime.lambdas.notifier")
 
     assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
     assert "boto3" not in told["loaded"]

@@ -3,18 +3,18 @@ from typing import Any
 
 import pytest
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.domain.record import Status
-from s3_processor.functions import processor
-from s3_processor.measures import Cause
-from s3_processor.ports import UnavailableError
-from s3_processor.services.process_objects import ProcessObjects
-from s3_processor.settings import SettingError
+from serverless_s3_processor.runtime.config import SettingError
+from serverless_s3_processor.runtime.config.measures import Cause
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.lambdas import processor
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.functions.events import event
 from tests.functions.importing import importing
 from tests.world import BUCKET, World
 
-MODULE = "s3_processor.functions.processor"
+MODULE = "serverless_s3_processor.runtime.lambdas.processor"
 
 
 def _handled(world: World, given: Any) -> Any:

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor import names
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain import clock, history
-from s3_processor.domain.reconcile_run import InvalidInputError
-from s3_processor.ports import UnavailableError
-from s3_processor.services.reconcile_rest import StuckError
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import clock, history
+from serverless_s3_processor.runtime.domain.reconcile_run import InvalidInputError
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.reconcile_rest import StuckError
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.reconciling import Machine
 from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from s3_processor.domain.reconciliation import Listed
-    from s3_processor.ports.version_listing import VersionListing
+    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
 COUNTS = ("listed", "checked", "missing", "stale", "ghosts", "young", "repaired")
 

@@ -7,16 +7,21 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain.history import current, existing
-from s3_processor.domain.notice import Notice
-from s3_processor.domain.record import Guard, Record, Status
-from s3_processor.functions import processor
-from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
-from s3_processor.ports.notice_topic import Refusal
-from s3_processor.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.domain.history import current, existing
+from serverless_s3_processor.runtime.domain.notice import Notice
+from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.lambdas import processor
+from serverless_s3_processor.runtime.ports import (
+    Address,
+    StoredMarker,
+    StoredObject,
+    UnavailableError,
+)
+from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.processors.registry import Findings, Processor
+from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.messages import event_bridge, in_sns, notification, notification_record
 from tests.world import BUCKET, World
 

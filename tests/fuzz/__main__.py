@@ -8,8 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from cli.local.stack import LocalStack
-from s3_processor import names
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.deployment import Deployment
 from tests.fuzz.run import Amount, Outcome, fuzz, prepare
 

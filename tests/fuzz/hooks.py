@@ -12,8 +12,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.session import Session
 from requests.auth import AuthBase
 
-from cli.local.environment import REGION
-from s3_processor import names
+from serverless_s3_processor.local.environment import REGION
+from serverless_s3_processor.runtime.config import names
 from tests import openapi
 from tests.e2e.api import INSIDE
 

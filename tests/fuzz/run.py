@@ -8,7 +8,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cli.local.environment import isolated
+from serverless_s3_processor.cdk.paths import PACKAGE
+from serverless_s3_processor.local.environment import isolated
 from tests.dead_letters import FOREIGN
 from tests.e2e.deployment import PROJECT
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.deployment import Deployment
 
-DOCUMENT = PROJECT / "s3_processor" / "endpoints" / "openapi.json"
+DOCUMENT = PACKAGE / "runtime" / "api" / "openapi.json"
 WORKERS = 4
 SLOW = ("failures", "redrive", "reconcile")
 """They wait for a second for a queue that looks empty, or start what takes some."""

@@ -13,10 +13,15 @@ from botocore.retries.base import BaseRetryBackoff
 from botocore.session import Session
 from urllib3.exceptions import HTTPError
 
-from s3_processor.adapters.aws.errors import CallError, RefusedError, TimedOutError, code_of
-from s3_processor.adapters.aws.libcurl.config import ClientConfig
-from s3_processor.adapters.aws.libcurl.json_service import dynamodb
-from s3_processor.adapters.aws.libcurl.s3 import S3Client
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    CallError,
+    RefusedError,
+    TimedOutError,
+    code_of,
+)
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from tests.http_conformance.outcomes import (
     NO_RESPONSE,
     TIMED_OUT,

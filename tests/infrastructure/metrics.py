@@ -6,7 +6,7 @@ import functools
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.functions import digest
+from serverless_s3_processor.runtime.lambdas import digest
 from tests.reconciling import Machine
 from tests.world import World
 

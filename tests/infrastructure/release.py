@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import s3_processor
+import serverless_s3_processor
 from tests.infrastructure.conftest import PROD
 from tests.infrastructure.synthesized import synthesize
 
@@ -102,7 +102,11 @@ def main() -> None:
             synthesize(Path(scratch, "prod"), scanned=False, **PROD),
         )
         found = {stack.environment: kept(stack, deciding) for stack in stacks}
-    released = {"version": s3_processor.__version__, "deciding": deciding, "stacks": found}
+    released = {
+        "version": serverless_s3_processor.__version__,
+        "deciding": deciding,
+        "stacks": found,
+    }
     PATH.write_text(json.dumps(released, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from infrastructure.acknowledged import Finding
+from serverless_s3_processor.cdk.acknowledged import Finding
 from tests.infrastructure.synthesized import PROJECT
 
 if TYPE_CHECKING:

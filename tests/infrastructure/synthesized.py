@@ -12,8 +12,8 @@ from aws_cdk import Validations
 from aws_cdk.assertions import Template
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
 
-from infrastructure.app import ProcessorApp
-from s3_processor import names
+from serverless_s3_processor.cdk.app import ProcessorApp
+from serverless_s3_processor.runtime.config import names
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 

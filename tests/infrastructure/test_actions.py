@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infrastructure.actions_file import Actions, Selection
-from infrastructure.context_value import ContextError
-from s3_processor.domain.record import attribute
+from serverless_s3_processor.cdk.actions_file import Actions, Selection
+from serverless_s3_processor.cdk.context_value import ContextError
+from serverless_s3_processor.runtime.domain.record import attribute
 from tests.infrastructure.synthesized import PROJECT, Synthesized, synthesize
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pricing import bill
-from s3_processor import measures
+from serverless_s3_processor.pricing import bill
+from serverless_s3_processor.runtime.config import measures
 from tests.infrastructure.metrics import emitted
 
 if TYPE_CHECKING:

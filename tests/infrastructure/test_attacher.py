@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 from tests.infrastructure.synthesized import as_list
 
 if TYPE_CHECKING:

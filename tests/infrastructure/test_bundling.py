@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.bundling import SERVICES, bundle
-from infrastructure.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.bundling import SERVICES, bundle
+from serverless_s3_processor.cdk.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.paths import PACKAGE
 from tests.infrastructure.synthesized import PROJECT, Synthesized
 
 
@@ -39,18 +40,16 @@ def test_only_our_package_and_the_pinned_requirements_are_shipped(package: Path)
         "jmespath",
         "pycurl",
         "pycurl.libs",
-        "s3_processor",
+        "serverless_s3_processor",
         "six.py",
         "urllib3",
     }
 
 
 def test_every_source_of_ours_is_shipped(package: Path) -> None:
-    ours = set((PROJECT / "s3_processor").rglob("*.py"))
-    assert {
-        PROJECT / "s3_processor" / file for file in sources_of(package / "s3_processor")
-    } >= ours
-    assert (package / "s3_processor" / "endpoints" / "openapi.json").exists()
+    shipped = package / PACKAGE.name
+    assert {path.name for path in shipped.iterdir()} - {"__pycache__"} == {"__init__.py", "runtime"}
+    assert sources_of(shipped / "runtime") == sources_of(PACKAGE / "runtime")
 
 
 def test_no_test_and_no_trace_of_the_machine_is_shipped(package: Path) -> None:

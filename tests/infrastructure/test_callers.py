@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.endpoints.endpoint import Access
-from s3_processor.endpoints.routes import endpoints
+from serverless_s3_processor.runtime.api.endpoint import Access
+from serverless_s3_processor.runtime.api.routes import endpoints
 from tests.infrastructure.synthesized import as_list
 
 if TYPE_CHECKING:

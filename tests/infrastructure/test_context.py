@@ -8,13 +8,13 @@ from dataclasses import fields
 
 import pytest
 
-from infrastructure.context import Context
-from infrastructure.context_reading import read_context
-from infrastructure.context_value import ContextError
-from infrastructure.context_values import VALUES
-from infrastructure.vpc_place import VpcPlace
-from s3_processor import names
-from s3_processor.settings.watched import Place
+from serverless_s3_processor.cdk.context import Context
+from serverless_s3_processor.cdk.context_reading import read_context
+from serverless_s3_processor.cdk.context_value import ContextError
+from serverless_s3_processor.cdk.context_values import VALUES
+from serverless_s3_processor.cdk.vpc_place import VpcPlace
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.watched import Place
 from tests.infrastructure.synthesized import PROJECT
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

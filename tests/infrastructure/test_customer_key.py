@@ -10,11 +10,11 @@ import pytest
 from aws_cdk import App, Environment, RemovalPolicy, Stack
 from aws_cdk.assertions import Template
 
-from infrastructure.context import Context
-from infrastructure.context_value import ContextError
-from infrastructure.customer_key import CustomerKey
-from infrastructure.queue import UploadsQueue
-from s3_processor import names
+from serverless_s3_processor.cdk.context import Context
+from serverless_s3_processor.cdk.context_value import ContextError
+from serverless_s3_processor.cdk.customer_key import CustomerKey
+from serverless_s3_processor.cdk.queue import UploadsQueue
+from serverless_s3_processor.runtime.config import names
 from tests.infrastructure.synthesized import as_list
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pricing import bill
-from s3_processor import measures, prices
+from serverless_s3_processor.pricing import bill
+from serverless_s3_processor.runtime.config import measures, prices
 from tests.infrastructure.metrics import emitted, there
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from aws_cdk import App, Environment, Stack
 from aws_cdk.assertions import Annotations, Match, Template
 from aws_cdk.aws_lambda import Architecture, Code, Function, Runtime
 
-from infrastructure.context import Context
-from infrastructure.networks import network_for
-from infrastructure.policy import allow
+from serverless_s3_processor.cdk.context import Context
+from serverless_s3_processor.cdk.networks import network_for
+from serverless_s3_processor.cdk.policy import allow
 
 
 def written(*tables: str, prefix_lists: tuple[str, ...] = ()) -> Template:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.endpoints.routes import endpoints
+from serverless_s3_processor.cdk.paths import PACKAGE
+from serverless_s3_processor.runtime.api.routes import endpoints
 from tests.infrastructure.synthesized import synthesize
 
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized
 
-DOCUMENT: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "s3_processor" / "endpoints" / "openapi.json").read_text()
-)
+DOCUMENT: dict[str, Any] = json.loads((PACKAGE / "runtime" / "api" / "openapi.json").read_text())
 PLACES = {"query": "querystring", "path": "path"}
 
 

@@ -6,10 +6,10 @@ import pytest
 from aws_cdk import App, RemovalPolicy, Stack
 from aws_cdk.assertions import Template
 
-from infrastructure.bucket import WatchedBucket
-from infrastructure.context_value import ContextError
-from infrastructure.kept_objects import Kept
-from infrastructure.queue import UploadsQueue
+from serverless_s3_processor.cdk.bucket import WatchedBucket
+from serverless_s3_processor.cdk.context_value import ContextError
+from serverless_s3_processor.cdk.kept_objects import Kept
+from serverless_s3_processor.cdk.queue import UploadsQueue
 
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized

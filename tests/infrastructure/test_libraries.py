@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infrastructure.bundling import bundle_libraries
-from infrastructure.libraries import PROCESSORS
-from s3_processor import names
-from s3_processor.processors import built_in
+from serverless_s3_processor.cdk.bundling import bundle_libraries
+from serverless_s3_processor.cdk.libraries import PROCESSORS
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.processors import built_in
 from tests.infrastructure.synthesized import PROJECT, Synthesized, synthesize
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ def test_the_processors_run_on_what_is_shipped(dev: Synthesized, tmp_path: Path)
 _RUN_THEM = """
 import importlib, sys
 sys.path[:0] = sys.argv[1:]
-from s3_processor.processors import built_in
+from serverless_s3_processor.runtime.processors import built_in
 for name in built_in.LIBRARIES:
-    importlib.import_module(f"s3_processor.processors.{name}")
+    importlib.import_module(f"serverless_s3_processor.runtime.processors.{name}")
 from PIL import _avif, _imaging, _webp
 assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp))
 print(*(processor.name for processor in built_in.processors()))

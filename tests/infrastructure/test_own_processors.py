@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infrastructure.bundling import bundle
-from infrastructure.context_value import ContextError
-from infrastructure.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.bundling import bundle
+from serverless_s3_processor.cdk.context_value import ContextError
+from serverless_s3_processor.cdk.own_processors import OwnProcessors
 from tests.infrastructure.reachability import unreachable
 from tests.infrastructure.synthesized import PROJECT, Synthesized, synthesize
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CODE = 'from s3_processor.processors import Processor\nPROCESSOR = Processor(name="mine")\n'
+CODE = """
+from serverless_s3_processor.runtime.processors import Processor
+PROCESSOR = Processor(name="mine")
+"""
 READS = """
 [environment]
 LIMIT = 3
@@ -62,7 +65,11 @@ def test_the_folder_is_shipped_without_its_tests(prod: Synthesized) -> None:
 
 def _ours(stack: Synthesized) -> list[dict[str, dict[str, dict[str, str]]]]:
     functions = stack.all("AWS::Lambda::Function").values()
-    return [f for f in functions if str(f["Properties"].get("Handler")).startswith("s3_processor")]
+    return [
+        f
+        for f in functions
+        if str(f["Properties"].get("Handler")).startswith("serverless_s3_processor")
+    ]
 
 
 def test_without_the_folder_nothing_of_it_is_shipped(dev: Synthesized) -> None:
@@ -242,7 +249,7 @@ def test_what_is_shipped_is_found_and_run(tmp_path: Path) -> None:
     bundle(PROJECT, package, "x86_64", OwnProcessors.read("examples/invoices", PROJECT))
     program = (
         "import sys; sys.path[:0] = [sys.argv[1]]\n"
-        "from s3_processor.processors.registry import registered\n"
+        "from serverless_s3_processor.runtime.processors.registry import registered\n"
         "print(*[processor.name for processor in registered()])\n"
     )
 

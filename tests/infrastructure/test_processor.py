@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def test_it_runs_in_the_network_for_at_most_half_a_minute(dev: Synthesized) -> None:
     function = dev.function("s3-processor-dev")
-    assert function["Handler"] == "s3_processor.functions.processor.handler"
+    assert function["Handler"] == "serverless_s3_processor.runtime.lambdas.processor.handler"
     assert function["Timeout"] == 30
     assert len(function["VpcConfig"]["SubnetIds"]) == 2
     assert len(function["VpcConfig"]["SecurityGroupIds"]) == 1

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from infrastructure.reference import configuration
+from serverless_s3_processor.cdk.reference import configuration
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from serverless_s3_processor.cdk.paths import PACKAGE
 from tests.infrastructure.synthesized import PROJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOURCES = ("app.py", "cdk.json", "infrastructure", "requirements", "s3_processor")
+SOURCES = ("app.py", "cdk.json", "requirements", "src")
 
 
 def check_out(folder: Path) -> Path:
@@ -27,7 +28,11 @@ def check_out(folder: Path) -> Path:
 
 def start_synth(folder: Path) -> subprocess.Popen[bytes]:
     context = (folder / "cdk.json").read_text().partition('"context":')[2].rpartition("}")[0]
-    environment = os.environ | {"CDK_OUTDIR": str(folder / "out"), "CDK_CONTEXT_JSON": context}
+    environment = os.environ | {
+        "PYTHONPATH": str(folder / "src"),
+        "CDK_OUTDIR": str(folder / "out"),
+        "CDK_CONTEXT_JSON": context,
+    }
     return subprocess.Popen([sys.executable, "app.py"], cwd=folder, env=environment)
 
 
@@ -42,8 +47,8 @@ def content_of(folder: Path) -> dict[str, bytes]:
 def test_two_checkouts_synthesize_the_same_bytes(tmp_path: Path) -> None:
     one = check_out(tmp_path / "one")
     other = check_out(tmp_path / "another" / "place")
-    (other / "s3_processor" / ".DS_Store").write_text("a stray file")
-    (other / "s3_processor" / "domain" / "stray.pyc").write_bytes(b"stale")
+    (other / "src" / PACKAGE.name / "runtime" / ".DS_Store").write_text("a stray file")
+    (other / "src" / PACKAGE.name / "runtime" / "domain" / "stray.pyc").write_bytes(b"stale")
     for synth in [start_synth(one), start_synth(other)]:
         assert synth.wait() == 0
     first, second = content_of(one / "out"), content_of(other / "out")

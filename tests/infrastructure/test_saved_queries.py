@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infrastructure.saved_queries import QUERIES
+from serverless_s3_processor.cdk.saved_queries import QUERIES
 from tests.infrastructure.metrics import logged
 
 if TYPE_CHECKING:
-    from infrastructure.saved_queries import Query
+    from serverless_s3_processor.cdk.saved_queries import Query
     from tests.infrastructure.synthesized import Synthesized
 
 OF_LAMBDA = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infrastructure.acknowledged import Acknowledged, Finding, acknowledged
+from serverless_s3_processor.cdk.acknowledged import Acknowledged, Finding, acknowledged
 from tests.infrastructure.scanning import (
     checkov_on,
     found_by_cfn_lint,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infrastructure import acknowledged_table, permissions_page
+from serverless_s3_processor.cdk import acknowledged_table, permissions_page
 
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Synthesized

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infrastructure.processor import VISIBILITY_SECONDS
-from s3_processor import names
-from s3_processor.domain.watched import Watched
+from serverless_s3_processor.cdk.processor import VISIBILITY_SECONDS
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain.watched import Watched
 from tests.infrastructure.synthesized import Synthesized, as_list, synthesize
 from tests.infrastructure.test_network import endpoint_statements
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
-import s3_processor
+import serverless_s3_processor
 from tests.infrastructure import release
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_what_was_released_stays_the_same_resource(stack: Synthesized, released:
 
 
 def test_the_release_is_not_newer_than_the_code(released: Release) -> None:
-    assert Version(released["version"]) <= Version(s3_processor.__version__)
+    assert Version(released["version"]) <= Version(serverless_s3_processor.__version__)
 
 
 @pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::S3::Bucket"])

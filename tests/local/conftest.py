@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.local.session import LocalSession
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.session import LocalSession
+from serverless_s3_processor.local.stack import LocalStack
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

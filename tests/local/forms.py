@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from urllib3 import PoolManager
 
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from cli.local.session import LocalSession
+from serverless_s3_processor.local.session import LocalSession
 from tests.local.principals import Statement
 from tests.local.waiting import eventually
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from cli.local.session import LocalSession
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.session import LocalSession
+from serverless_s3_processor.local.stack import LocalStack
 
 Statement = dict[str, Any]
 

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.local.session import LocalSession
+from serverless_s3_processor.local.session import LocalSession
 from tests.local.conftest import Function, Name
 from tests.local.waiting import eventually
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.local import environment
-from cli.local.cdk import Cdk, CdkError
-from cli.local.outputs import outputs
-from cli.local.stack import LocalStack
-from s3_processor_client.addresses import reachable
+from serverless_s3_processor.client.addresses import reachable
+from serverless_s3_processor.local import environment
+from serverless_s3_processor.local.cdk import Cdk, CdkError
+from serverless_s3_processor.local.outputs import outputs
+from serverless_s3_processor.local.stack import LocalStack
 
 APP = """
 import json, os, pathlib

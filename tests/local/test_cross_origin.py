@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from cli.local.environment import ACCOUNT
-from cli.local.session import LocalSession
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.environment import ACCOUNT
+from serverless_s3_processor.local.session import LocalSession
+from serverless_s3_processor.local.stack import LocalStack
 from tests.local.principals import allowing, user_session
 from tests.local.rest_api import RestApi, deploy, method, path
 

@@ -3,7 +3,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.local.session import LocalSession
+from serverless_s3_processor.local.session import LocalSession
 from tests.local.conftest import Name
 from tests.local.machines import create
 

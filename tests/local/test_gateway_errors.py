@@ -3,8 +3,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.session import LocalSession
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.session import LocalSession
+from serverless_s3_processor.local.stack import LocalStack
 from tests.local.principals import allowing, user_session
 from tests.local.rest_api import API, RestApi, deploy, method, path, resource
 

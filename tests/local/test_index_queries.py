@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.session import LocalSession
+from serverless_s3_processor.local.session import LocalSession
 from tests.local.conftest import Name
 
 if TYPE_CHECKING:

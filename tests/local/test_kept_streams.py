@@ -1,6 +1,6 @@
 from typing import Any
 
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 
 TABLE = "streamed"
 

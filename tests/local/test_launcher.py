@@ -2,10 +2,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cli.local import environment
-from cli.local.emulator import SUPPORTED_VERSION
-from cli.local.process import LAUNCHER
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local import environment
+from serverless_s3_processor.local.emulator import SUPPORTED_VERSION
+from serverless_s3_processor.local.process import LAUNCHER
+from serverless_s3_processor.local.stack import LocalStack
 
 
 def pretend_that_is_installed(folder: Path, version: str) -> None:

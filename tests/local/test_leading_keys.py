@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 from tests.contract.tables import create_summaries_table
 from tests.local.conftest import Name
 from tests.local.principals import allowing, user_session

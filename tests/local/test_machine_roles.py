@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.local.session import LocalSession
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.session import LocalSession
+from serverless_s3_processor.local.stack import LocalStack
 from tests.local.conftest import Function, Name
 from tests.local.machines import WRITING, Machine, create, distributed, listing, task
 from tests.local.principals import allowing, role_session

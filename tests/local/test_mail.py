@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 from tests.local.conftest import Name
 
 if TYPE_CHECKING:

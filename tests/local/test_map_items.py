@@ -3,8 +3,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.local.gaps.map_batches import MOST_BYTES, TooLargeItemError, batches, size
-from cli.local.session import LocalSession
+from serverless_s3_processor.local.gaps.map_batches import (
+    MOST_BYTES,
+    TooLargeItemError,
+    batches,
+    size,
+)
+from serverless_s3_processor.local.session import LocalSession
 from tests.local.conftest import Name
 from tests.local.machines import create, distributed, listing
 

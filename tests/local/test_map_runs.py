@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from cli.local.session import LocalSession
+from serverless_s3_processor.local.session import LocalSession
 from tests.local.conftest import Function, Name
 from tests.local.machines import WRITING, create, distributed, task
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 from tests.local.conftest import Name
 from tests.local.principals import allowing, role_session, user_session
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.local import process
+from serverless_s3_processor.local import process
 
 # A parent that hears TERM and a child of it that does not, as a function in the middle of its work.
 FAMILY = """

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.session import LocalSession
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.session import LocalSession
+from serverless_s3_processor.local.stack import LocalStack
 from tests.local.conftest import Name
 from tests.local.principals import allowing, role_session
 from tests.local.waiting import eventually

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 from tests.local.conftest import Name
 from tests.local.forms import upload
 from tests.local.waiting import eventually

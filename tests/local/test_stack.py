@@ -9,17 +9,17 @@ from pathlib import Path
 import boto3
 import pytest
 
-from cli.local.lifeline import holder
-from cli.local.ports import free_port, is_taken
-from cli.local.stack import LocalStack
-from cli.local.starting import LocalStackError
+from serverless_s3_processor.local.lifeline import holder
+from serverless_s3_processor.local.ports import free_port, is_taken
+from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.local.starting import LocalStackError
 from tests.local.waiting import eventually
 
 # A shell's background jobs ignore interruptions, and what they start inherits that.
 START_IN_A_PROCESS_OF_ITS_OWN = """
 import signal
 from pathlib import Path
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 signal.signal(signal.SIGINT, signal.default_int_handler)
 LocalStack(Path({home!r}), None).start()
 """

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.local.lifeline import holder
+from serverless_s3_processor.local.lifeline import holder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cli.local.stack import LocalStack
+    from serverless_s3_processor.local.stack import LocalStack
 
+MAIN = "from serverless_s3_processor.cli.entry import main; main()"
 COMMANDS = [["put", __file__], ["redrive"], ["backfill", "--prefix", "a"]]
 
 
@@ -87,7 +88,12 @@ def stopped(stack: LocalStack) -> Iterator[None]:
 
 
 def run(arguments: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from cli.entry import main; main()", *arguments]
+    command = [
+        sys.executable,
+        "-c",
+        "from serverless_s3_processor.cli.entry import main; main()",
+        *arguments,
+    ]
     return subprocess.run(  # noqa: S603 - our own command
         command, env=environment, capture_output=True, text=True, check=False
     )

@@ -3,8 +3,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from cli.local.session import LocalSession
-from cli.local.stack import LocalStack
+from serverless_s3_processor.local.session import LocalSession
+from serverless_s3_processor.local.stack import LocalStack
 from tests.local.conftest import Function, Name
 from tests.local.machines import Machine, create, distributed, task
 from tests.local.waiting import eventually

@@ -2,7 +2,7 @@ import json
 from time import monotonic
 from typing import Any
 
-from cli.local.session import LocalSession
+from serverless_s3_processor.local.session import LocalSession
 from tests.local.conftest import Function, Name
 from tests.local.machines import create, task
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.local.gaps.unknown_types import ATTRIBUTES
-from cli.local.session import LocalSession
+from serverless_s3_processor.local.gaps.unknown_types import ATTRIBUTES
+from serverless_s3_processor.local.session import LocalSession
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

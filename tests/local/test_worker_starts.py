@@ -9,7 +9,7 @@ from tests.local.waiting import eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cli.local.session import LocalSession
+    from serverless_s3_processor.local.session import LocalSession
     from tests.local.conftest import Function
 
 SOURCE = """

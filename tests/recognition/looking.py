@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from s3_processor.processors.registry import built_in
-from s3_processor.processors.view import ObjectView
-from s3_processor.services.run_processors import run_processors
-from s3_processor.settings.processor import ProcessorSettings
-from s3_processor.settings.watched import Watched
+from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.services.run_processors import run_processors
 
 if TYPE_CHECKING:
     from pathlib import Path

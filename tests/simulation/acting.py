@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from s3_processor.adapters.memory.object_actions import MemoryObjectActions
-from s3_processor.domain.actions import Rules
-from s3_processor.functions import actions
-from s3_processor.services.act_on_results import ActOnResults
+from serverless_s3_processor.runtime.domain.actions import Rules
+from serverless_s3_processor.runtime.lambdas import actions
+from serverless_s3_processor.runtime.services.act_on_results import ActOnResults
+from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.messages import stream_batch
 from tests.simulation.bucket import NAME
 from tests.simulation.faults import CrashError, Faults, Invocation
@@ -21,8 +21,8 @@ from tests.simulation.stream import Stream
 from tests.world import Context
 
 if TYPE_CHECKING:
-    from s3_processor.adapters.json_log import JsonLog
-    from s3_processor.ports import Address
+    from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.ports import Address
     from tests.simulation.profile import Profile
     from tests.simulation.stream import Shard
     from tests.simulation.system import Parts, Recipe

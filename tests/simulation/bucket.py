@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.domain import identity
-from s3_processor.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.simulation import clock, contents
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from s3_processor.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
     from tests.simulation.clock import VirtualClock
 
 NAME = "s3-processor-bucket-sim-111122223333"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.quotas import BATCH, Quotas
-from pricing import work
+from serverless_s3_processor.pricing import work
 
 if TYPE_CHECKING:
     from tests.simulation.clock import VirtualClock

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from s3_processor.adapters.isolation.runner import BRIEF_SHARE
-from s3_processor.adapters.isolation.trial import Trial
-from s3_processor.adapters.isolation.worker import WorkerError
-from s3_processor.domain.limits import Limits
-from s3_processor.domain.outcome import Outcome
-from s3_processor.ports import UnsettledError
-from s3_processor.processors.registry import Findings, Processor, UnfitContentError
-from s3_processor.processors.view import ObjectView
-from s3_processor.services.run_processors import run_one, run_processors
+from serverless_s3_processor.runtime.adapters.isolation.runner import BRIEF_SHARE
+from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.adapters.isolation.worker import WorkerError
+from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.domain.outcome import Outcome
+from serverless_s3_processor.runtime.ports import UnsettledError
+from serverless_s3_processor.runtime.processors.registry import (
+    Findings,
+    Processor,
+    UnfitContentError,
+)
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.services.run_processors import run_one, run_processors
 from tests.simulation.faults import Faults, PoisonError
 from tests.simulation.profile import Fault
 

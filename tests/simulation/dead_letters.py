@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.dead_letter import DeadLetter
-from s3_processor.ports.queue_gauge import Depth
-from s3_processor.settings.api import CALL_SECONDS
+from serverless_s3_processor.runtime.config.api import CALL_SECONDS
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+from serverless_s3_processor.runtime.ports.queue_gauge import Depth
 from tests.simulation import clock
 from tests.simulation.faults import Faults, ViolationError
 from tests.simulation.profile import Fault

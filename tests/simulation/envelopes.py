@@ -10,7 +10,7 @@ from tests.messages import event_bridge, in_sns, notification
 if TYPE_CHECKING:
     import random
 
-    from s3_processor.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
 
 _HOUR = 3_600_000
 _FOREIGN = (

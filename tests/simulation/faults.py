@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.simulation.profile import Fault, Profile
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import clock
+from serverless_s3_processor.runtime.domain import clock
 from tests.simulation.faults import ViolationError
 
 if TYPE_CHECKING:
-    from s3_processor.domain.record import Record
+    from serverless_s3_processor.runtime.domain.record import Record
     from tests.simulation.bucket import Version
     from tests.simulation.simulation import Simulation
 

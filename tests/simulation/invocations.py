@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.messages import stream_batch
 from tests.simulation.bucket import NAME, Version
 from tests.simulation.faults import CrashError, Invocation, PoisonError, ViolationError
@@ -15,7 +15,7 @@ from tests.simulation.profile import Fault, Profile
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from s3_processor.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
     from tests.simulation.queue import Letter
     from tests.simulation.stream import Shard
     from tests.simulation.system import Parts, System

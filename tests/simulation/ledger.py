@@ -11,15 +11,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 from tests.simulation.faults import Invocation, ViolationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from s3_processor.domain.notice import Change, Notice
-    from s3_processor.domain.record import Record
-    from s3_processor.ports.summary_table import PendingSummary
+    from serverless_s3_processor.runtime.domain.notice import Change, Notice
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 
 ONLY_NEWS = "only news is announced"
 ONE_DIGEST = "never two digests in one period"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import parsing
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.record import Status
+from serverless_s3_processor.runtime.domain import parsing
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
     from tests.simulation.bucket import Version

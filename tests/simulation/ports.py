@@ -6,20 +6,25 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import parsing
-from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
+from serverless_s3_processor.runtime.domain import parsing
+from serverless_s3_processor.runtime.ports import (
+    Address,
+    StoredMarker,
+    StoredObject,
+    UnavailableError,
+)
 from tests.simulation.faults import Faults, ViolationError, fail_after, fail_before
 from tests.simulation.profile import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from s3_processor.adapters.memory.record_table import MemoryRecordTable
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.listing import Position, RecordPage, Wanted
-    from s3_processor.domain.reconciliation import Listed
-    from s3_processor.domain.record import Guard, Record
-    from s3_processor.ports.record_table import Newest, SegmentPage
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted
+    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.record import Guard, Record
+    from serverless_s3_processor.runtime.ports.record_table import Newest, SegmentPage
+    from serverless_s3_processor.testing.record_table import MemoryRecordTable
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
     from tests.simulation.ledger import Ledger

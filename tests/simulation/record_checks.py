@@ -6,15 +6,15 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import clock
-from s3_processor.domain.history import sequence
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.history import sequence
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.simulation import contents
 from tests.simulation.faults import ViolationError
 
 if TYPE_CHECKING:
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.notice import Change
     from tests.simulation.bucket import Version
     from tests.simulation.simulation import Simulation
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.adapters.memory.summary_table import MemorySummaryTable
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
+from serverless_s3_processor.testing.summary_table import MemorySummaryTable
 from tests.simulation import envelopes, operators, profile
 from tests.simulation.acting import Acting
 from tests.simulation.bucket import TrueBucket
@@ -30,7 +30,7 @@ from tests.simulation.trace import Trace
 from tests.simulation.uploaders import Uploaders
 
 if TYPE_CHECKING:
-    from s3_processor.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
 
 _HURRIED = (0, 0, 0, 1, 1, 20, 300, 1_000)
 _USUAL = (1, 300, 1_000, 5_000, 20_000, 200_000)

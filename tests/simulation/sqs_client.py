@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import botocore.session
 from botocore.validate import validate_parameters
 
-from s3_processor.domain import parsing
-from s3_processor.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain import parsing
+from serverless_s3_processor.runtime.domain.watched import Place, Watched
 from tests.world import BUCKET
 
 if TYPE_CHECKING:

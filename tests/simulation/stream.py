@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import random
 
-    from s3_processor.adapters.memory.record_table import MemoryRecordTable
-    from s3_processor.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.testing.record_table import MemoryRecordTable
     from tests.simulation.clock import VirtualClock
 
 _SHARDS = 4

@@ -8,22 +8,22 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.adapters.isolation.trial import Trial
-from s3_processor.adapters.json_log import JsonLog
-from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
-from s3_processor.domain import history
-from s3_processor.domain.dead_letter import DeadLetter
-from s3_processor.domain.reconciliation import Terms
-from s3_processor.functions import digest, notifier, processor
-from s3_processor.services.announce_changes import AnnounceChanges
-from s3_processor.services.examine_batch import Attempt
-from s3_processor.services.examine_object import ExamineObject
-from s3_processor.services.process_objects import ProcessObjects
-from s3_processor.services.reconcile_listing import ReconcileListing
-from s3_processor.services.reconcile_records import ReconcileRecords
-from s3_processor.services.redrive import Redrive
-from s3_processor.services.request_processing import RequestProcessing
-from s3_processor.services.send_digest import SendDigest
+from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.domain import history
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+from serverless_s3_processor.runtime.domain.reconciliation import Terms
+from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
+from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
+from serverless_s3_processor.runtime.services.examine_batch import Attempt
+from serverless_s3_processor.runtime.services.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.services.redrive import Redrive
+from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
+from serverless_s3_processor.runtime.services.send_digest import SendDigest
+from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
 from tests.simulation.bucket import NAME, WATCHED
 from tests.simulation.contents import FIRST_READ, Worker
 from tests.simulation.dead_letters import FaultyDeadLetters, FaultyReturnQueue
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from s3_processor.adapters.memory.record_table import MemoryRecordTable
-    from s3_processor.adapters.memory.summary_table import MemorySummaryTable
-    from s3_processor.domain.notice import Change
-    from s3_processor.domain.record import Record
-    from s3_processor.ports.notice_topic import NoticeTopic
-    from s3_processor.ports.record_table import RecordTable
-    from s3_processor.ports.summary_table import SummaryTable
+    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
+    from serverless_s3_processor.testing.record_table import MemoryRecordTable
+    from serverless_s3_processor.testing.summary_table import MemorySummaryTable
     from tests.simulation.acting import Switch
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock

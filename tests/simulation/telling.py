@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from s3_processor.domain.refused_notice import RefusedNotice
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.notice_topic import Refusal
 from tests.simulation.faults import Faults, fail_after, fail_before
 from tests.simulation.ledger import Announcing, Digesting, Ledger, is_digest
 from tests.simulation.profile import Fault
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from s3_processor.adapters.memory.summary_table import MemorySummaryTable
-    from s3_processor.domain.digest import Summary
-    from s3_processor.domain.notice import Notice
-    from s3_processor.ports.summary_table import PendingSummary
+    from serverless_s3_processor.runtime.domain.digest import Summary
+    from serverless_s3_processor.runtime.domain.notice import Notice
+    from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
+    from serverless_s3_processor.testing.summary_table import MemorySummaryTable
     from tests.simulation.clock import VirtualClock
 
 _FAULTY = Refusal("InternalFailure")

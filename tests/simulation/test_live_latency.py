@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
-from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
-from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
-from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain.dead_letter import DeadLetter
-from s3_processor.domain.reconciliation import Listed, Terms
-from s3_processor.services.reconcile_listing import ReconcileListing
-from s3_processor.services.redrive import Fate, Redrive
+from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSReturnQueue
+from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+from serverless_s3_processor.runtime.domain.reconciliation import Listed, Terms
+from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.dead_letters import letter, upload
 from tests.simulation.clock import VirtualClock
 from tests.simulation.consumers import Consumers

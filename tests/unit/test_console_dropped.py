@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 
-from cli.local.environment import scripts
+from serverless_s3_processor.console import files
+from serverless_s3_processor.local.environment import scripts
 
-MODULE = Path(__file__).parents[2] / "console" / "dropped.js"
+MODULE = files.PAGE / "dropped.js"
 SCRIPT = """
 const { fromDrop } = await import(process.argv[1]);
 const file = (name, error) => ({ isFile: true, fullPath: `/in/${name}`,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-PAGE = Path(__file__).parents[2] / "console"
+from serverless_s3_processor.console import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = files.PAGE
 VENDORED = {
     "htm.js": "ab33dd3f38059b9be4d5f5350128eefb2356639c4e0bbe9d9e8b3ba75847e9e4",
     "hooks.js": "3b5febe57b6eebec5285fc25b33c9019e53e31641df0fad7d8f9e64ca8661592",

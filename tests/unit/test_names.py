@@ -1,4 +1,4 @@
-from s3_processor import names
+from serverless_s3_processor.runtime.config import names
 
 
 def test_the_names_that_people_know_stay() -> None:

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.settings import SettingError, Settings
-from s3_processor.settings.api import ApiSettings
-from s3_processor.settings.attacher import AttacherSettings
-from s3_processor.settings.digest import DigestSettings
-from s3_processor.settings.notifier import NotifierSettings
-from s3_processor.settings.processor import ProcessorSettings
-from s3_processor.settings.reconciler import ReconcilerSettings
-from s3_processor.settings.watched import Place, Watched
+from serverless_s3_processor.runtime.config import SettingError, Settings
+from serverless_s3_processor.runtime.config.api import ApiSettings
+from serverless_s3_processor.runtime.config.attacher import AttacherSettings
+from serverless_s3_processor.runtime.config.digest import DigestSettings
+from serverless_s3_processor.runtime.config.notifier import NotifierSettings
+from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
+from serverless_s3_processor.runtime.config.watched import Place, Watched
 
 KINDS: list[type[Settings]] = [
     ProcessorSettings,

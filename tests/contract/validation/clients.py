@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from s3_processor.adapters.aws.libcurl.config import ClientConfig
-from s3_processor.adapters.aws.libcurl.transport import Transports
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import Transports
 from tests.contract.validation import json_protocol, query_protocol, rest_protocol, wire
 from tests.contract.validation.parameters import check_parameters
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from s3_processor.adapters.aws.libcurl.transfer import Request
-    from s3_processor.adapters.aws.libcurl.transport import Outcome
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Request
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import Outcome
     from tests.contract.witnesses import Session, Witness
 
 _READERS = {

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from s3_processor.adapters.aws.libcurl.transfer import Request
+from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Request
 
 
 def signed(service: str, method: str, url: str, /, body: bytes = b"", **headers: str) -> Request:

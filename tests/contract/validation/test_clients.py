@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.stub import Stubber
 
-from s3_processor.adapters.aws.errors import NoAnswerError
-from s3_processor.adapters.aws.libcurl.json_service import dynamodb, sqs
-from s3_processor.adapters.aws.libcurl.s3 import S3Client
-from s3_processor.adapters.aws.libcurl.sns import SNSClient
+from serverless_s3_processor.runtime.adapters.aws.errors import NoAnswerError
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb, sqs
+from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
+from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
 from tests.contract.validation.clients import CheckedWitness, checked_config
 from tests.contract.validation.parameters import InvalidRequestError
 from tests.contract.witnesses import Server

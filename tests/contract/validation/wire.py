@@ -12,7 +12,7 @@ from tests.contract.validation.parameters import InvalidRequestError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from s3_processor.adapters.aws.libcurl.transfer import Request
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Request
 
 _HTTP_AND_SIGNATURE = {
     "authorization",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from cli.target import on_local
+from serverless_s3_processor.cli.target import on_local
 from tests.consoles import Memory, served, target
 from tests.e2e.with_browser.watched_page import WatchedPage
 from tests.world import Clock, World
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from cli.target import Target
+    from serverless_s3_processor.cli.target import Target
     from tests.consoles import Console
     from tests.e2e.deployment import Deployment
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from s3_processor_client import Reply
+from serverless_s3_processor.client import Reply
 from tests.consoles import served, target
 from tests.world import BUCKET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from s3_processor_client.transport import Body, Query
+    from serverless_s3_processor.client.transport import Body, Query
     from tests.e2e.with_browser.watched_page import WatchedPage
 
     Open = Callable[..., WatchedPage]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from cli.local.environment import REGION
-from s3_processor_client import Client
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.local.environment import REGION
 from tests.consoles import served
 from tests.e2e.callers import reader
 from tests.e2e.dead_queues import DeadQueues
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from cli.target import Target
+    from serverless_s3_processor.cli.target import Target
     from tests.consoles import Console
     from tests.e2e.deployment import Deployment
     from tests.e2e.with_browser.watched_page import WatchedPage

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from s3_processor.domain.notice import object_notice
-from s3_processor.domain.record import Record, Status
-from s3_processor.settings.watched import Watched
-from s3_processor_client.errors import UnreachableError
+from serverless_s3_processor.client.errors import UnreachableError
+from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.domain.notice import object_notice
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests import dead_letters
 from tests.world import BUCKET
 

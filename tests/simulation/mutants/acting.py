@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from s3_processor.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import Change
     from tests.simulation.acting import Switch
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.domain import history
-from s3_processor.domain.record import Guard
+from serverless_s3_processor.runtime.domain import history
+from serverless_s3_processor.runtime.domain.record import Guard
 from tests.simulation import (
     acting_checks,
     dead_letters,
@@ -26,8 +26,8 @@ from tests.simulation.system import Recipe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from s3_processor.domain.record import Record
-    from s3_processor.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 
 @dataclass(frozen=True, slots=True)

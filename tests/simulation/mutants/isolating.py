@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from s3_processor.adapters.isolation.trial import Trial
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.ports import UnavailableError
 
 
 class CountsReading(Trial):

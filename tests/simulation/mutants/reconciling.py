@@ -6,20 +6,24 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.domain import clock, removals
-from s3_processor.domain.reconciliation import Tally, is_too_recent, orphaned_records
-from s3_processor.domain.record import Status
-from s3_processor.services.examine_object import ExamineObject
-from s3_processor.services.process_objects import ProcessObjects
-from s3_processor.services.reconcile_listing import ReconcileListing
-from s3_processor.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.domain import clock, removals
+from serverless_s3_processor.runtime.domain.reconciliation import (
+    Tally,
+    is_too_recent,
+    orphaned_records,
+)
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.services.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.reconciliation import Terms
-    from s3_processor.domain.record import Record
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.reconciliation import Terms
+    from serverless_s3_processor.runtime.domain.record import Record
 
 
 class TakesNothingForMissing(ReconcileListing):

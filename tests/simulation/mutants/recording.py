@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.domain import clock, parsing
-from s3_processor.domain.record import Guard
-from s3_processor.domain.watched import Place, Watched
-from s3_processor.ports import UnavailableError
-from s3_processor.services.examine_object import ExamineObject
-from s3_processor.services.process_objects import ProcessObjects
-from s3_processor.services.redrive import Redrive, Redriven
+from serverless_s3_processor.runtime.domain import clock, parsing
+from serverless_s3_processor.runtime.domain.record import Guard
+from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.redrive import Redrive, Redriven
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.listing import Position, RecordPage, Wanted
-    from s3_processor.domain.record import Record
-    from s3_processor.ports import StoredObject
-    from s3_processor.ports.record_table import Newest, RecordTable, SegmentPage
-    from s3_processor.services.process_objects import BatchReport, Message
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports import StoredObject
+    from serverless_s3_processor.runtime.ports.record_table import Newest, RecordTable, SegmentPage
+    from serverless_s3_processor.runtime.services.process_objects import BatchReport, Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,27 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from s3_processor.domain import digest, history
-from s3_processor.domain.notice import is_news
-from s3_processor.domain.record import Record, Status
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.summary_table import PendingSummary
-from s3_processor.services.announce_changes import AnnounceChanges, AnnounceReport, News
-from s3_processor.services.send_digest import SendDigest
+from serverless_s3_processor.runtime.domain import digest, history
+from serverless_s3_processor.runtime.domain.notice import is_news
+from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
+from serverless_s3_processor.runtime.services.announce_changes import (
+    AnnounceChanges,
+    AnnounceReport,
+    News,
+)
+from serverless_s3_processor.runtime.services.send_digest import SendDigest
 from tests.simulation.telling import FaultySummaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from s3_processor.domain.digest import Summary
-    from s3_processor.domain.notice import Change, Notice
-    from s3_processor.ports.notice_topic import NoticeTopic, Refusal
-    from s3_processor.ports.summary_table import SummaryTable
+    from serverless_s3_processor.runtime.domain.digest import Summary
+    from serverless_s3_processor.runtime.domain.notice import Change, Notice
+    from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic, Refusal
+    from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
 
 class AllIsNews(AnnounceChanges):

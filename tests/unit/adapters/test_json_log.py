@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor import measures
-from s3_processor.adapters.json_log import MOST_VALUES, JsonLog
+from serverless_s3_processor.runtime.adapters.json_log import MOST_VALUES, JsonLog
+from serverless_s3_processor.runtime.config import measures
 
 
 def _log() -> tuple[JsonLog, io.StringIO]:

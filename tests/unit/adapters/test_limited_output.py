@@ -10,15 +10,19 @@ import sys
 
 import pytest
 
-from s3_processor.adapters.limited_output import MAX_CHARACTERS, LimitedStream, of_one_object
+from serverless_s3_processor.runtime.adapters.limited_output import (
+    MAX_CHARACTERS,
+    LimitedStream,
+    of_one_object,
+)
 
 NOTE = 100
 TAGS = 65_526
 PROGRAM = """
 import logging, sys, warnings
-from s3_processor.adapters import limited_output
-from s3_processor.processors.registry import built_in
-from s3_processor.services.run_processors import run_processors
+from serverless_s3_processor.runtime.adapters import limited_output
+from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.unit.processors.views import view_of
 logging.basicConfig(stream=open("/dev/stderr", "w"))
 limited_output.install()

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from s3_processor.adapters.threads import Threads
+from serverless_s3_processor.runtime.adapters.threads import Threads
 
 
 def test_results_are_in_the_order_of_the_items() -> None:

@@ -9,12 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from s3_processor_client.transport import Patience
+from serverless_s3_processor.client.transport import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cli.local.certificates import Certificates
+    from serverless_s3_processor.local.certificates import Certificates
 
 QUICK = Patience(connect_seconds=2, read_seconds=2, retries=3, backoff_seconds=0.01, most_seconds=1)
 

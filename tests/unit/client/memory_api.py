@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from s3_processor_client.transport import Reply
+from serverless_s3_processor.client.transport import Reply
 
 if TYPE_CHECKING:
-    from s3_processor_client.transport import Body, Query
+    from serverless_s3_processor.client.transport import Body, Query
 
 
 @dataclass(frozen=True, slots=True)

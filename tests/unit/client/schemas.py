@@ -18,7 +18,9 @@ from typing import (
 
 Shape = Any
 DOCUMENT: dict[str, Any] = json.loads(
-    resources.files("s3_processor.endpoints").joinpath("openapi.json").read_text(encoding="utf-8")
+    resources.files("serverless_s3_processor.runtime.api")
+    .joinpath("openapi.json")
+    .read_text(encoding="utf-8")
 )
 _PLAIN = {str: "string", int: "integer", bool: "boolean", float: "number"}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from s3_processor_client.addresses import checked, reachable, region_of
+from serverless_s3_processor.client.addresses import checked, reachable, region_of
 
 ADDRESS = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
 

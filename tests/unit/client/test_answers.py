@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from s3_processor_client import (
+from serverless_s3_processor.client import (
     Client,
     answers,
     failure_answers,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor_client import (
+from serverless_s3_processor.client import (
     ApiError,
     BadRequestError,
     Client,

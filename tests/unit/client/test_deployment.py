@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from s3_processor_client import Client, NotDeployedError
-from s3_processor_client.deployment import find
+from serverless_s3_processor.client import Client, NotDeployedError
+from serverless_s3_processor.client.deployment import find
 from tests.unit.client.loopback import QUICK
 
 ADDRESS = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
@@ -68,8 +68,8 @@ def test_a_refusal_is_passed_on_as_it_is() -> None:
 def test_a_session_gives_its_credentials_region_and_trust(monkeypatch: pytest.MonkeyPatch) -> None:
     import boto3  # noqa: PLC0415
 
-    from s3_processor_client import connecting  # noqa: PLC0415
-    from s3_processor_client.signed_transport import SignedTransport  # noqa: PLC0415
+    from serverless_s3_processor.client import connecting  # noqa: PLC0415
+    from serverless_s3_processor.client.signed_transport import SignedTransport  # noqa: PLC0415
 
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     session = boto3.Session("AKID", "secret", "token", region_name="ap-south-1")
@@ -90,8 +90,8 @@ def test_a_client_opens_with_a_botocore_session_too() -> None:
 
 
 def test_importing_the_client_loads_neither_botocore_nor_urllib3() -> None:
-    late = {"boto3", "botocore", "urllib3", "s3_processor", "cli"}
-    code = f"import sys, s3_processor_client; sys.exit(repr({late} & set(sys.modules)))"
+    late = {"boto3", "botocore", "urllib3", "serverless_s3_processor.runtime"}
+    code = f"import sys, serverless_s3_processor.client; sys.exit(repr({late} & set(sys.modules)))"
     done = subprocess.run(  # noqa: S603 - this Python
         [sys.executable, "-c", code], check=False, capture_output=True, text=True
     )

@@ -9,9 +9,15 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.credentials import Credentials
 
-from cli.local import certificates
-from s3_processor_client import Client, Patience, RefusedError, UnavailableError, UnreachableError
-from s3_processor_client.network import Network, Request
+from serverless_s3_processor.client import (
+    Client,
+    Patience,
+    RefusedError,
+    UnavailableError,
+    UnreachableError,
+)
+from serverless_s3_processor.client.network import Network, Request
+from serverless_s3_processor.local import certificates
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
 
 if TYPE_CHECKING:

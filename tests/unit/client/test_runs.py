@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from s3_processor_client import Client, NotFoundError
+from serverless_s3_processor.client import Client, NotFoundError
 from tests.unit.client.memory_api import MemoryApi
 
 RUN = "20260131T120000Z-0a1b2c3d"

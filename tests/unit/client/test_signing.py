@@ -10,7 +10,7 @@ from botocore.exceptions import NoCredentialsError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from s3_processor_client import Client, encoding
+from serverless_s3_processor.client import Client, encoding
 from tests.unit.client import signatures
 from tests.unit.client.loopback import QUICK, Answering, Server, serving
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from s3_processor_client import Client, SourceError, TransferError, UnreachableError
-from s3_processor_client.network import Network
-from s3_processor_client.transfer import Source, Uploaded, upload
+from serverless_s3_processor.client import Client, SourceError, TransferError, UnreachableError
+from serverless_s3_processor.client.network import Network
+from serverless_s3_processor.client.transfer import Source, Uploaded, upload
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, Asked, Server, serving
 from tests.unit.client.memory_api import MemoryApi
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from s3_processor_client.answers import UploadForm
+    from serverless_s3_processor.client.answers import UploadForm
 
 MADE = Answering(204, b"", {"ETag": '"e1"', "x-amz-version-id": "v1"})
 REFUSED = Answering(

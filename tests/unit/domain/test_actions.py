@@ -7,10 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infrastructure.actions_file import MOVABLE, STATUSES
-from infrastructure.actions_file import Selection as Declared
-from s3_processor.domain.actions import Rules, Selection, is_object, is_released, quarantine_key
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.cdk.actions_file import MOVABLE, STATUSES
+from serverless_s3_processor.cdk.actions_file import Selection as Declared
+from serverless_s3_processor.runtime.domain.actions import (
+    Rules,
+    Selection,
+    is_object,
+    is_released,
+    quarantine_key,
+)
+from serverless_s3_processor.runtime.domain.record import Record, Status
 
 FAILED = Selection(statuses=["failed"], flags=["odd"])
 

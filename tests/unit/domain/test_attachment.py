@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.domain.attachment import OverlapError, attached, detached, is_attached
+from serverless_s3_processor.runtime.domain.attachment import (
+    OverlapError,
+    attached,
+    detached,
+    is_attached,
+)
 
 OURS = "arn:aws:sqs:us-east-1:111122223333:ours"
 THEIRS = "arn:aws:sqs:us-east-1:111122223333:theirs"

@@ -1,7 +1,7 @@
 import pytest
 
-from s3_processor.domain import cause
-from s3_processor.measures import Cause
+from serverless_s3_processor.runtime.config.measures import Cause
+from serverless_s3_processor.runtime.domain import cause
 
 
 @pytest.mark.parametrize(

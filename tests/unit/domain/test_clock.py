@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.domain import clock
+from serverless_s3_processor.runtime.domain import clock
 from tests import strategies
 
 MOMENT = datetime(2026, 1, 31, 23, 59, 59, 999_999, UTC)

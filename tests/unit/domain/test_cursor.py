@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.domain import cursor, identity
-from s3_processor.domain.cursor import CursorError, Resumed
-from s3_processor.domain.listing import Filters, Position
-from s3_processor.domain.record import Status
+from serverless_s3_processor.runtime.domain import cursor, identity
+from serverless_s3_processor.runtime.domain.cursor import CursorError, Resumed
+from serverless_s3_processor.runtime.domain.listing import Filters, Position
+from serverless_s3_processor.runtime.domain.record import Status
 from tests import strategies
 
 KEY, ANOTHER = b"k" * 32, b"a" * 32

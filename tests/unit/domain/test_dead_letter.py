@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from s3_processor.domain.dead_letter import (
+from serverless_s3_processor.runtime.domain.dead_letter import (
     LetterQuery,
     LogTrace,
     ObjectRef,
     StreamBatch,
     UnreturnableError,
 )
-from s3_processor.domain.parsing import ForeignMessageError
+from serverless_s3_processor.runtime.domain.parsing import ForeignMessageError
 from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
 from tests.world import BUCKET, SETTINGS
 

@@ -4,14 +4,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from s3_processor.domain.derived import (
+from serverless_s3_processor.runtime.domain.derived import (
     MOST_BYTES,
     Derived,
     TooMuchDerivedError,
     check,
     key_of,
 )
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests import strategies
 
 RECORD = Record(

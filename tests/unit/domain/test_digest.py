@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from s3_processor.domain.digest import (
+from serverless_s3_processor.runtime.domain.digest import (
     SAMPLES,
     Summary,
     compose,
@@ -15,7 +15,7 @@ from s3_processor.domain.digest import (
     total,
     wrong,
 )
-from s3_processor.domain.record import MOVED_AWAY, Record, Status
+from serverless_s3_processor.runtime.domain.record import MOVED_AWAY, Record, Status
 from tests import strategies
 from tests.unit.domain.test_record import RECORD
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from s3_processor.domain.history import current, existing, in_order, sequence
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.history import current, existing, in_order, sequence
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests import strategies
 
 _records = st.builds(

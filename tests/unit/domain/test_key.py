@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 
-from s3_processor.domain import key
+from serverless_s3_processor.runtime.domain import key
 from tests import strategies
 
 

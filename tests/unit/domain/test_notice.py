@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.domain.notice import (
+from serverless_s3_processor.runtime.domain.notice import (
     MOST_NOTICE_BYTES,
     Change,
     Notice,
@@ -18,7 +18,7 @@ from s3_processor.domain.notice import (
     size_class,
     subject,
 )
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests import strategies
 from tests.unit.domain.test_record import RECORD
 

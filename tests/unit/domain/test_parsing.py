@@ -7,16 +7,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from s3_processor.domain import identity, removals
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.parsing import (
+from serverless_s3_processor.runtime.domain import identity, removals
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.parsing import (
     MISSED,
     REQUESTED,
     ForeignMessageError,
     parse_message,
     request,
 )
-from s3_processor.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.watched import Place, Watched
 from tests import strategies
 from tests.messages import event_bridge, in_sns, notification, notification_record
 

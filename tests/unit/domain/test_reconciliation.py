@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from s3_processor.domain import identity
-from s3_processor.domain.reconciliation import (
+from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.reconciliation import (
     Listed,
     Terms,
     Verdict,
@@ -16,7 +16,7 @@ from s3_processor.domain.reconciliation import (
     missed,
     orphaned_records,
 )
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.record import Record, Status
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 OLD = NOW - timedelta(hours=1)

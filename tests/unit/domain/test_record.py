@@ -4,9 +4,16 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import given
 
-from s3_processor import names
-from s3_processor.domain import identity
-from s3_processor.domain.record import OUTLINE, Guard, Json, Record, Status, attribute
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.record import (
+    OUTLINE,
+    Guard,
+    Json,
+    Record,
+    Status,
+    attribute,
+)
 from tests import strategies
 
 RECORD = Record(

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from s3_processor.domain import clock, history, parsing, removals
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain import clock, history, parsing, removals
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.record import Record, Status
 
 _LOOK = 10
 """The millisecond in which reconcile looked, and saw nothing."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from s3_processor.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.quarantining import quarantined
 from tests.world import World
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.domain.record import Record, Status, attribute
-from s3_processor.endpoints import document, schemas
-from s3_processor.endpoints.routes import endpoint_at, endpoints
+from serverless_s3_processor.runtime.api import document, schemas
+from serverless_s3_processor.runtime.api.routes import endpoint_at, endpoints
+from serverless_s3_processor.runtime.domain.record import Record, Status, attribute
 
 if TYPE_CHECKING:
-    from s3_processor.endpoints.endpoint import Endpoint
+    from serverless_s3_processor.runtime.api.endpoint import Endpoint
 
 
 def test_the_file_is_what_the_endpoints_say() -> None:
-    file = resources.files("s3_processor.endpoints").joinpath("openapi.json")
+    file = resources.files("serverless_s3_processor.runtime.api").joinpath("openapi.json")
     assert file.read_text(encoding="utf-8") == document.text(), "run make docs"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from serverless_s3_processor.cdk.paths import PACKAGE
+
 PROJECT = Path(__file__).parents[3]
-GATEWAY = PROJECT / "infrastructure" / "gateway_errors.py"
+GATEWAY = PACKAGE / "cdk" / "gateway_errors.py"
 
 
 def test_the_page_lists_every_code_with_its_status() -> None:
@@ -17,7 +19,7 @@ def test_the_page_lists_every_code_with_its_status() -> None:
 
 
 def _of_the_function() -> set[tuple[str, str]]:
-    text = "".join(path.read_text() for path in (PROJECT / "s3_processor").rglob("*.py"))
+    text = "".join(path.read_text() for path in (PACKAGE / "runtime").rglob("*.py"))
     given = re.findall(r'(?:ApiError|_error)\((\d+), "(\w+)"', text)
     assert len(given) > 10
     return {(code, status) for status, code in given}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.endpoints import fields
+from serverless_s3_processor.runtime.api import fields
 
 KINDS: dict[str, fields.Kind[Any]] = {
     "key": fields.a_key_under("uploads/"),

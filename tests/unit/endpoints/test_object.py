@@ -8,7 +8,7 @@ import pytest
 from tests.endpoint_worlds import uploaded
 
 if TYPE_CHECKING:
-    from s3_processor.domain.record import Record
+    from serverless_s3_processor.runtime.domain.record import Record
     from tests.world import World
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from s3_processor.domain import cursor as cursors
-from s3_processor.domain.listing import Filters, Position
-from s3_processor.endpoints.objects import MOST_CURSOR
+from serverless_s3_processor.runtime.api.objects import MOST_CURSOR
+from serverless_s3_processor.runtime.domain import cursor as cursors
+from serverless_s3_processor.runtime.domain.listing import Filters, Position
 from tests.endpoint_worlds import uploaded
 from tests.world import BUCKET, World
 

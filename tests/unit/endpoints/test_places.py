@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.domain.reconcile_run import Request
-from s3_processor.domain.watched import Watched
-from s3_processor.endpoints.routes import endpoints
+from serverless_s3_processor.runtime.api.routes import endpoints
+from serverless_s3_processor.runtime.domain.reconcile_run import Request
+from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.stores import Stores
 from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.endpoints.endpoint import Endpoint
+    from serverless_s3_processor.runtime.api.endpoint import Endpoint
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
 
 OTHER = "another-bucket"
 KEY = "uploads/a"

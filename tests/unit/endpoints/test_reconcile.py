@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
-from s3_processor.domain.reconcile_run import Request
-from s3_processor.ports.runs import Progress
+from serverless_s3_processor.runtime.domain.reconcile_run import Request
+from serverless_s3_processor.runtime.ports.runs import Progress
 from tests.runs import REPORT
 from tests.world import BUCKET, World
 

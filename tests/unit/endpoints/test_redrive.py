@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
 from tests import dead_letters
 from tests.endpoint_worlds import with_dead_letters, with_given_up_actions
 from tests.world import BUCKET, World
@@ -15,7 +15,7 @@ from tests.world import BUCKET, World
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from s3_processor.domain.dead_letter import DeadLetter
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 
 
 def test_a_dry_run_changes_nothing() -> None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from s3_processor.adapters.memory.queue_gauge import MemoryQueueGauge
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from tests import dead_letters
 from tests.endpoint_worlds import uploaded
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from s3_processor.domain.record import Status
+from serverless_s3_processor.runtime.domain.record import Status
 from tests.endpoint_worlds import uploaded
 from tests.world import World
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from s3_processor.processors.registry import built_in
-from s3_processor.services.run_processors import run_processors
+from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.unit.processors.views import Content, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from s3_processor.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import Outcome
 
 
 def outcome_of(

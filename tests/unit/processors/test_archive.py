@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.processors.contents import (
+from serverless_s3_processor.runtime.processors.contents import (
     BOMB,
     ENCRYPTED,
     LYING,

@@ -4,12 +4,12 @@ import sys
 
 import pytest
 
-from s3_processor.ports import UnavailableError
-from s3_processor.processors import built_in
-from s3_processor.services.run_processors import run_processors
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.processors import built_in
+from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.unit.processors.views import view_of
 
-MODULE = "s3_processor.processors.checksum"
+MODULE = "serverless_s3_processor.runtime.processors.checksum"
 
 
 def test_code_that_can_not_be_loaded_is_no_fault_of_the_object(

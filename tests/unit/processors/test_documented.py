@@ -1,10 +1,20 @@
 import re
 from pathlib import Path
 
-from s3_processor.processors import contents, image, json_records, parquet, pdf, table, text
-from s3_processor.processors.checksum import CONTRADICTED as CHECKSUM_CONTRADICTED
-from s3_processor.processors.registry import built_in
-from s3_processor.processors.sniff import CONTRADICTED
+from serverless_s3_processor.runtime.processors import (
+    contents,
+    image,
+    json_records,
+    parquet,
+    pdf,
+    table,
+    text,
+)
+from serverless_s3_processor.runtime.processors.checksum import (
+    CONTRADICTED as CHECKSUM_CONTRADICTED,
+)
+from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.sniff import CONTRADICTED
 
 PAGE = (Path(__file__).parents[3] / "docs" / "processors.md").read_text(encoding="utf-8")
 FLAGS = {

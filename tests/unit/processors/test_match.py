@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.processors import sniff
-from s3_processor.processors.match import Match
+from serverless_s3_processor.runtime.processors import sniff
+from serverless_s3_processor.runtime.processors.match import Match
 from tests.unit.processors.views import view_of
 
 if TYPE_CHECKING:
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + bytes(20)
 

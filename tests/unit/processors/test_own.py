@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.processors import own
-from s3_processor.processors.registry import built_in, registered
-from s3_processor.services.run_processors import run_processors
+from serverless_s3_processor.runtime.processors import own
+from serverless_s3_processor.runtime.processors.registry import built_in, registered
+from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.unit.processors.views import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from s3_processor.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import Outcome
 
 GOOD = """
-from s3_processor.processors import Findings, Match, Processor
+from serverless_s3_processor.runtime.processors import Findings, Match, Processor
 PROCESSOR = Processor(
     name="{name}", version=2, wants=Match(), run=lambda view: Findings({{"size": view.size}}, ["x"])
 )

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.processors.bounded import TooMuchError
-from s3_processor.processors.random_reads import RandomReads
-from s3_processor.processors.view import BudgetSpentError
+from serverless_s3_processor.runtime.processors.bounded import TooMuchError
+from serverless_s3_processor.runtime.processors.random_reads import RandomReads
+from serverless_s3_processor.runtime.processors.view import BudgetSpentError
 from tests.unit.processors.views import Content, noise, view_of
 
 WHOLE = noise(5000)

@@ -3,9 +3,9 @@ import sys
 
 import pytest
 
-from s3_processor import names
-from s3_processor.processors import built_in
-from s3_processor.processors.registry import built_in as all_of_them
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.processors import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in as all_of_them
 
 ALL = list(names.BUILT_IN_PROCESSORS)
 
@@ -29,8 +29,8 @@ def test_nothing_is_loaded_before_an_object_wants_it() -> None:
     """Each import is paid at every cold start."""
     heavy = {"PIL", "pypdf", "tarfile", "thrift"}
     program = (
-        "import sys; import s3_processor.functions.processor\n"
-        "from s3_processor.processors.registry import built_in; built_in()\n"
+        "import sys; import serverless_s3_processor.runtime.lambdas.processor\n"
+        "from serverless_s3_processor.runtime.processors.registry import built_in; built_in()\n"
         "print(*sorted(name.partition('.')[0] for name in sys.modules))"
     )
     shown = subprocess.run(  # noqa: S603 - our own

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from s3_processor.processors.text import PROCESSOR, UNDECODABLE, count, encoding_of
+from serverless_s3_processor.runtime.processors.text import (
+    PROCESSOR,
+    UNDECODABLE,
+    count,
+    encoding_of,
+)
 from tests.unit.processors.views import noise, view_of
 
 _MARKED = {

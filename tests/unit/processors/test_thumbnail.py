@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from s3_processor.domain.derived import MOST_BYTES
-from s3_processor.ports import UnavailableError
-from s3_processor.processors import built_in, thumbnail
-from s3_processor.processors.view import ObjectView
+from serverless_s3_processor.runtime.domain.derived import MOST_BYTES
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.processors import built_in, thumbnail
+from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.unit.processors.processing import outcome_of
 from tests.unit.processors.test_image import WHOLE, chunk, photo, png
 from tests.unit.processors.views import Content, noise
 
 if TYPE_CHECKING:
-    from s3_processor.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import Outcome
 
 RED, BLUE = (220, 20, 30), (20, 30, 220)
 

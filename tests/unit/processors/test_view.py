@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.ports import UnavailableError
-from s3_processor.processors import view as view_module
-from s3_processor.processors.view import BudgetSpentError, ObjectView
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.processors import view as view_module
+from serverless_s3_processor.runtime.processors.view import BudgetSpentError, ObjectView
 from tests.unit.processors.views import Content, noise, view_of
 
 BLOCK = view_module._BLOCK

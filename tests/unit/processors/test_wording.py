@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.domain import storable
-from s3_processor.processors.wording import shown
+from serverless_s3_processor.runtime.domain import storable
+from serverless_s3_processor.runtime.processors.wording import shown
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from s3_processor.processors.view import ObjectView
+from serverless_s3_processor.runtime.processors.view import ObjectView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

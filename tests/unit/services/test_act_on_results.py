@@ -9,25 +9,29 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.object_actions import MemoryObjectActions
-from s3_processor.domain import history
-from s3_processor.domain.actions import Rules, Selection
-from s3_processor.domain.record import Record, Status
-from s3_processor.functions import actions
-from s3_processor.ports import Address, UnavailableError
-from s3_processor.ports.object_actions import ImpossibleError
-from s3_processor.processors.registry import Findings, Processor, UnfitContentError
-from s3_processor.services.act_on_results import ActionReport, ActOnResults
+from serverless_s3_processor.runtime.domain import history
+from serverless_s3_processor.runtime.domain.actions import Rules, Selection
+from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.lambdas import actions
+from serverless_s3_processor.runtime.ports import Address, UnavailableError
+from serverless_s3_processor.runtime.ports.object_actions import ImpossibleError
+from serverless_s3_processor.runtime.processors.registry import (
+    Findings,
+    Processor,
+    UnfitContentError,
+)
+from serverless_s3_processor.runtime.services.act_on_results import ActionReport, ActOnResults
+from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.messages import stream_batch
 from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from s3_processor.adapters.memory.record_table import MemoryRecordTable
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.notice import Change
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.processors.view import ObjectView
+    from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 RULES = Rules(bucket=BUCKET, tag="status", quarantine=Selection(statuses=["failed"]))

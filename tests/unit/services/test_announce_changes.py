@@ -7,17 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.dead_letters import MemoryReturnQueue
-from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
-from s3_processor.adapters.memory.summary_table import MemorySummaryTable
-from s3_processor.domain import digest
-from s3_processor.domain.notice import Change, Notice
-from s3_processor.domain.record import Status
-from s3_processor.domain.refused_notice import RefusedNotice
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.notice_topic import Refusal
-from s3_processor.ports.summary_table import PendingSummary
-from s3_processor.services.announce_changes import AnnounceChanges, AnnounceReport
+from serverless_s3_processor.runtime.domain import digest
+from serverless_s3_processor.runtime.domain.notice import Change, Notice
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
+from serverless_s3_processor.runtime.services.announce_changes import (
+    AnnounceChanges,
+    AnnounceReport,
+)
+from serverless_s3_processor.testing.dead_letters import MemoryReturnQueue
+from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
+from serverless_s3_processor.testing.summary_table import MemorySummaryTable
 from tests.unit.domain.test_record import RECORD
 
 MADE = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.memory.bucket_notifications import MemoryBucketNotifications
-from s3_processor.domain.attachment import is_attached
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.bucket_notifications import NoBucketError
-from s3_processor.services.attach_bucket import AttachBucket
+from serverless_s3_processor.runtime.domain.attachment import is_attached
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
+from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
+from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 
 if TYPE_CHECKING:
-    from s3_processor.domain.attachment import Configuration
+    from serverless_s3_processor.runtime.domain.attachment import Configuration
 
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:ours"
 OTHERS: Configuration = {"EventBridgeConfiguration": {}}

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.reads_at_once import MemoryReadsAtOnce
-from s3_processor.domain.outcome import Outcome
-from s3_processor.domain.record import Status
-from s3_processor.functions import processor
-from s3_processor.ports import UnsettledError
-from s3_processor.services.examine_batch import Attempt
-from s3_processor.services.process_objects import Message, ProcessObjects
+from serverless_s3_processor.runtime.domain.outcome import Outcome
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.lambdas import processor
+from serverless_s3_processor.runtime.ports import UnsettledError
+from serverless_s3_processor.runtime.services.examine_batch import Attempt
+from serverless_s3_processor.runtime.services.process_objects import Message, ProcessObjects
+from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
 from tests.messages import notification, sqs_batch
 from tests.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from s3_processor.ports import StoredObject
-    from s3_processor.ports.reads_at_once import Wanted
-    from s3_processor.processors.view import ObjectView
+    from serverless_s3_processor.runtime.ports import StoredObject
+    from serverless_s3_processor.runtime.ports.reads_at_once import Wanted
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 Process = Callable[["ObjectView"], Outcome]
 

@@ -3,14 +3,23 @@ from datetime import timedelta
 
 import pytest
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.domain.clock import millisecond
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.history import current
-from s3_processor.domain.record import Record, Status
-from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
-from s3_processor.processors.registry import Findings, Processor, UnfitContentError
-from s3_processor.processors.view import ObjectView
+from serverless_s3_processor.runtime.domain.clock import millisecond
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.history import current
+from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.ports import (
+    Address,
+    StoredMarker,
+    StoredObject,
+    UnavailableError,
+)
+from serverless_s3_processor.runtime.processors.registry import (
+    Findings,
+    Processor,
+    UnfitContentError,
+)
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.world import World
 
 

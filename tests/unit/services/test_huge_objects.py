@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from s3_processor.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in
 from tests.huge import CONTENTS, SETTINGS, SIZE
 
 pytestmark = pytest.mark.skipif(

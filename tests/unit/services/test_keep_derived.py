@@ -1,8 +1,8 @@
 import pytest
 
-from s3_processor.adapters.memory.derived_files import MemoryDerivedFiles
-from s3_processor.domain.record import Status
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
 from tests.deriving import PROCESSOR
 from tests.world import World
 

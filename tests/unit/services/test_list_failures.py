@@ -4,10 +4,14 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryFailureLog
-from s3_processor.domain.watched import Place, Watched
-from s3_processor.services.lease_dead_letters import leased
-from s3_processor.services.list_failures import ListFailures, examine_change, examine_upload
+from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.services.lease_dead_letters import leased
+from serverless_s3_processor.runtime.services.list_failures import (
+    ListFailures,
+    examine_change,
+    examine_upload,
+)
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryFailureLog
 from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
 from tests.world import BUCKET, SETTINGS
 

@@ -10,21 +10,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain.events import Happening
-from s3_processor.domain.record import Guard, Record, Status
-from s3_processor.domain.watched import Watched
-from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
-from s3_processor.processors.registry import Findings, Processor, UnfitContentError
-from s3_processor.processors.view import ObjectView
-from s3_processor.services.process_objects import Message
+from serverless_s3_processor.runtime.domain.events import Happening
+from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.ports import (
+    Address,
+    StoredMarker,
+    StoredObject,
+    UnavailableError,
+)
+from serverless_s3_processor.runtime.processors.registry import (
+    Findings,
+    Processor,
+    UnfitContentError,
+)
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.services.process_objects import Message
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.changes import STEPS, TICKS, happened
 from tests.messages import event_bridge, notification
 from tests.world import BUCKET, Clock, World
 
 if TYPE_CHECKING:
-    from s3_processor.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
 
 
 def _world(store: MemoryObjectStore) -> World:

@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.cursor_keys import MemoryCursorKeys
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain import identity
-from s3_processor.domain.cursor import CursorError
-from s3_processor.domain.listing import Filters
-from s3_processor.domain.record import Record, Status
-from s3_processor.services.query_records import (
+from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.cursor import CursorError
+from serverless_s3_processor.runtime.domain.listing import Filters
+from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.services.query_records import (
     BEFORE_S3,
     CLOCKS_DIFFER,
     MOST_BYTES,
@@ -22,6 +20,8 @@ from s3_processor.services.query_records import (
     Listing,
     QueryRecords,
 )
+from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests import strategies
 
 NOON = datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC)

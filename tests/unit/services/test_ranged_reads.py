@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.domain.cause import Cause
-from s3_processor.ports import Address, OutOfTimeError, UnavailableError
-from s3_processor.services.process_objects import Message
-from s3_processor.services.ranged_reads import RangedReads
+from serverless_s3_processor.runtime.domain.cause import Cause
+from serverless_s3_processor.runtime.ports import Address, OutOfTimeError, UnavailableError
+from serverless_s3_processor.runtime.services.process_objects import Message
+from serverless_s3_processor.runtime.services.ranged_reads import RangedReads
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.messages import notification
 from tests.world import BUCKET, World
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.domain import history, parsing
-from s3_processor.domain.reconciliation import Tally, Terms, Verdict
-from s3_processor.domain.record import Record, Status
-from s3_processor.services.reconcile_listing import ReconcileListing
-from s3_processor.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.domain import history, parsing
+from serverless_s3_processor.runtime.domain.reconciliation import Tally, Terms, Verdict
+from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
 from tests.messages import notification
 from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
-    from s3_processor.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
 
 
 def _reconcile(world: World, *, dry_run: bool = False, again: bool = False) -> Tally:

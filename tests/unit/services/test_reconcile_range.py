@@ -12,24 +12,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.adapters.memory.request_queue import MemoryRequestQueue
-from s3_processor.adapters.memory.run_files import MemoryRunFiles
-from s3_processor.domain.held import Held
-from s3_processor.domain.key_range import KeyRange, gaps
-from s3_processor.domain.reconcile_run import Run
-from s3_processor.domain.reconciliation import Terms
-from s3_processor.domain.seen import Seen, Totals
-from s3_processor.services.reconcile_listing import ReconcileListing
-from s3_processor.services.reconcile_range import ReconcileRange
-from s3_processor.services.reconcile_rest import ReconcileRest, StuckError
-from s3_processor.services.time_limit import TimeLimit
+from serverless_s3_processor.runtime.domain.held import Held
+from serverless_s3_processor.runtime.domain.key_range import KeyRange, gaps
+from serverless_s3_processor.runtime.domain.reconcile_run import Run
+from serverless_s3_processor.runtime.domain.reconciliation import Terms
+from serverless_s3_processor.runtime.domain.seen import Seen, Totals
+from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
+from serverless_s3_processor.runtime.services.reconcile_rest import ReconcileRest, StuckError
+from serverless_s3_processor.runtime.services.time_limit import TimeLimit
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
+from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
+from serverless_s3_processor.testing.run_files import MemoryRunFiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from s3_processor.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.reconciliation import Listed
 
 BUCKET = "bucket"
 PREFIX = "uploads/"

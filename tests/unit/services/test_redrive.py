@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.dead_letters import MemoryDeadLetters, MemoryReturnQueue
-from s3_processor.domain.dead_letter import DeadLetter, LetterQuery
-from s3_processor.domain.watched import Place, Watched
-from s3_processor.ports import UnavailableError
-from s3_processor.services.lease_dead_letters import leased
-from s3_processor.services.redrive import Fate, Redrive
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, LetterQuery
+from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.lease_dead_letters import leased
+from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
 from tests.dead_letters import FOREIGN, letter, upload
 from tests.world import BUCKET, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from s3_processor.domain.dead_letter import ObjectRef
+    from serverless_s3_processor.runtime.domain.dead_letter import ObjectRef
 
 
 OBJECTS = partial(DeadLetter.objects, watched=SETTINGS.watched)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.memory.dead_letters import MemoryChangeStream, MemoryDeadLetters
-from s3_processor.domain.dead_letter import LetterQuery
-from s3_processor.ports import UnavailableError
-from s3_processor.services.redrive import Fate, Redrive
-from s3_processor.services.request_actions import EXPIRED, RequestActions
+from serverless_s3_processor.runtime.domain.dead_letter import LetterQuery
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
+from serverless_s3_processor.runtime.services.request_actions import EXPIRED, RequestActions
+from serverless_s3_processor.testing.dead_letters import MemoryChangeStream, MemoryDeadLetters
 from tests.dead_letters import FOREIGN, given_up, letter
 from tests.world import World
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from s3_processor.domain.dead_letter import StreamBatch
-    from s3_processor.domain.record import Record
+    from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
+    from serverless_s3_processor.runtime.domain.record import Record
 
 
 @pytest.fixture

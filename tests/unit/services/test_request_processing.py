@@ -1,9 +1,9 @@
 import json
 
-from s3_processor.domain.events import Happening
-from s3_processor.processors.registry import Findings, Processor
-from s3_processor.processors.view import ObjectView
-from s3_processor.services.request_processing import RequestProcessing
+from serverless_s3_processor.runtime.domain.events import Happening
+from serverless_s3_processor.runtime.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
 from tests.world import BUCKET, World
 
 KEY = "uploads/a"

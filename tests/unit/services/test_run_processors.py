@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from s3_processor.domain.limits import Limits
-from s3_processor.domain.outcome import MOST_RESULT_BYTES, Outcome
-from s3_processor.ports import UnavailableError
-from s3_processor.processors.registry import Findings, Processor, UnfitContentError
-from s3_processor.processors.view import ObjectView
-from s3_processor.services.run_processors import run_processors
+from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.domain.outcome import MOST_RESULT_BYTES, Outcome
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.processors.registry import (
+    Findings,
+    Processor,
+    UnfitContentError,
+)
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests import strategies
 from tests.unit.processors.views import Content, view_of
 

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.notice_topic import MemoryNoticeTopic
-from s3_processor.adapters.memory.summary_table import MemorySummaryTable
-from s3_processor.domain.digest import Summary
-from s3_processor.domain.notice import Notice
-from s3_processor.domain.record import Status
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.notice_topic import Refusal
-from s3_processor.ports.summary_table import PendingSummary
-from s3_processor.services.send_digest import SendDigest
+from serverless_s3_processor.runtime.domain.digest import Summary
+from serverless_s3_processor.runtime.domain.notice import Notice
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
+from serverless_s3_processor.runtime.services.send_digest import SendDigest
+from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
+from serverless_s3_processor.testing.summary_table import MemorySummaryTable
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.domain.reconciliation import Terms
-from s3_processor.domain.watched import Watched
-from s3_processor.services.reconcile_listing import ReconcileListing
-from s3_processor.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.domain.reconciliation import Terms
+from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.changes import STEPS, TICKS, happened
 from tests.stores import Stores
 from tests.world import BUCKET, Clock, World
@@ -22,8 +22,8 @@ from tests.world import BUCKET, Clock, World
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from s3_processor.domain.events import ObjectEvent
-    from s3_processor.domain.record import Record
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.record import Record
 
 OTHER = "another-bucket"
 _IDS_OF_THE_OTHER = 1000

@@ -4,10 +4,15 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.session import Session
 
-from s3_processor.adapters.aws.clients import client
-from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
-from s3_processor.adapters.aws.errors import TimedOutError, cause_of, code_of, unavailable
-from s3_processor.measures import Cause
+from serverless_s3_processor.runtime.adapters.aws.clients import client
+from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    TimedOutError,
+    cause_of,
+    code_of,
+    unavailable,
+)
+from serverless_s3_processor.runtime.config.measures import Cause
 from tests.unit.adapters.aws.dynamodb import refusal
 
 

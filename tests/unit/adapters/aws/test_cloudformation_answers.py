@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.aws.cloudformation_answers import answer
+from serverless_s3_processor.runtime.adapters.aws.cloudformation_answers import answer
 from tests.unit.client.loopback import HANG_UP, Answering, serving
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.session import Session
 
-from s3_processor.adapters.aws.clients import client
-from s3_processor.adapters.aws.libcurl.config import ClientConfig
-from s3_processor.adapters.aws.libcurl.s3 import S3Client
-from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
-from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
-from s3_processor.ports import Address, UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.clients import client
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
+from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+from serverless_s3_processor.runtime.ports import Address, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from s3_processor.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
+from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.unit.adapters.aws.dynamodb import refusal
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from s3_processor.adapters.aws.dynamodb_json import from_item, to_item
-from s3_processor.domain.record import Record
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item, to_item
+from serverless_s3_processor.runtime.domain.record import Record
 from tests import strategies
 
 

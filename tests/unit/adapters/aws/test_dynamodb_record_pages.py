@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.aws.dynamodb_budget import Budget
-from s3_processor.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
-from s3_processor.domain import identity
-from s3_processor.domain.listing import Position, RecordPage, Wanted, rank
-from s3_processor.domain.record import Record, Status
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import Budget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
+from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted, rank
+from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.unit.adapters.aws.dynamodb import refusal
 from tests.unit.adapters.aws.time_index import TimeIndex
 

@@ -7,11 +7,11 @@ from botocore.exceptions import ConnectTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
-from s3_processor.adapters.memory.record_table import MemoryRecordTable
-from s3_processor.domain.record import Guard, Record, Status
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
+from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests import strategies
 from tests.unit.adapters.aws.dynamodb import DynamoDB, refusal
 from tests.unit.domain.test_record import RECORD

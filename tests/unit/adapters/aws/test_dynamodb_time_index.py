@@ -4,9 +4,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.aws.dynamodb_time_index import days_below, in_shard, time_range
-from s3_processor.domain import clock, identity
-from s3_processor.domain.listing import Wanted
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_time_index import (
+    days_below,
+    in_shard,
+    time_range,
+)
+from serverless_s3_processor.runtime.domain import clock, identity
+from serverless_s3_processor.runtime.domain.listing import Wanted
 from tests import strategies
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.retries import standard
 
-from s3_processor.adapters.aws.error_codes import (
+from serverless_s3_processor.runtime.adapters.aws.error_codes import (
     THROTTLING_CODES,
     TRANSIENT_CODES,
     TRANSIENT_STATUSES,

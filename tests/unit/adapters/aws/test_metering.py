@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.session import Session
 
-from s3_processor.adapters.aws.metering import metered
+from serverless_s3_processor.runtime.adapters.aws.metering import metered
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest

@@ -9,10 +9,15 @@ from botocore.response import StreamingBody
 from botocore.session import Session
 from botocore.stub import Stubber
 
-from s3_processor.adapters.aws.s3_object_store import S3ObjectStore
-from s3_processor.adapters.aws.s3_version_listing import S3VersionListing
-from s3_processor.measures import Cause
-from s3_processor.ports import Address, StoredMarker, StoredObject, UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+from serverless_s3_processor.runtime.config.measures import Cause
+from serverless_s3_processor.runtime.ports import (
+    Address,
+    StoredMarker,
+    StoredObject,
+    UnavailableError,
+)
 
 MOMENT = datetime(2026, 1, 31, 12, tzinfo=UTC)
 VERSION = Address(bucket="bucket", key="uploads/a b", version_id="v1")

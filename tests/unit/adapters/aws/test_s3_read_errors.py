@@ -8,9 +8,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.loaders import Loader
 
-from s3_processor.adapters.aws.error_codes import THROTTLING_CODES
-from s3_processor.adapters.aws.errors import RefusedError, TimedOutError
-from s3_processor.adapters.aws.s3_read_errors import ReadError, read_error
+from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
+from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError, TimedOutError
+from serverless_s3_processor.runtime.adapters.aws.s3_read_errors import ReadError, read_error
 
 NEEDS_KEY = (
     "The object was stored using a form of Server Side Encryption. "

@@ -8,11 +8,11 @@ from botocore.model import ServiceModel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s3_processor.adapters.aws.each_call import one_by_one
-from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from s3_processor.domain.notice import MOST_NOTICE_BYTES, Notice
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
+from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
+from serverless_s3_processor.runtime.domain.notice import MOST_NOTICE_BYTES, Notice
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.notice_topic import Refusal
 from tests.unit.adapters.aws.dynamodb import refusal
 
 

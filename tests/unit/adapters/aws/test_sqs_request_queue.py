@@ -5,12 +5,12 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 
-from s3_processor import names
-from s3_processor.adapters.aws.sqs_dead_letters import SQSReturnQueue
-from s3_processor.adapters.aws.sqs_request_queue import SQSRequestQueue
-from s3_processor.domain.events import Happening, ObjectEvent
-from s3_processor.domain.parsing import REQUESTED, parse_message, request
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSReturnQueue
+from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.parsing import REQUESTED, parse_message, request
+from serverless_s3_processor.runtime.ports import UnavailableError
 from tests import strategies
 from tests.simulation.clock import VirtualClock
 from tests.simulation.fair_order import FairOrder

@@ -8,10 +8,10 @@ import pytest
 from botocore.session import Session
 from botocore.stub import Stubber
 
-from s3_processor.adapters.aws.stepfunctions_runs import StepFunctionsRuns
-from s3_processor.domain.reconcile_run import Request
-from s3_processor.ports import UnavailableError
-from s3_processor.ports.runs import Progress, RunStatus
+from serverless_s3_processor.runtime.adapters.aws.stepfunctions_runs import StepFunctionsRuns
+from serverless_s3_processor.runtime.domain.reconcile_run import Request
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.runs import Progress, RunStatus
 from tests.runs import REPORT
 
 if TYPE_CHECKING:

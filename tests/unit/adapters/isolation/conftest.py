@@ -9,7 +9,7 @@ from tests.isolation import isolated
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from s3_processor.adapters.isolation.runner import IsolatedProcessors
+    from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.adapters.isolation.environment import inherited
-from s3_processor.domain.limits import Limits
+from serverless_s3_processor.runtime.adapters.isolation.environment import inherited
+from serverless_s3_processor.runtime.domain.limits import Limits
 from tests.isolation import isolated
 from tests.unit.processors.views import view_of
 
@@ -82,7 +82,7 @@ import time; time.sleep(9)
 REFUSING = """
 import resource, sys
 from pathlib import Path
-from s3_processor import isolated
+from serverless_s3_processor.runtime import isolated
 from tests.poison import PROCESSOR
 limit = 128 << 20
 resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
@@ -111,7 +111,7 @@ import resource
 def refuse(*_):
     raise {error}
 resource.setrlimit = resource.getrlimit = refuse
-from s3_processor import isolated
+from serverless_s3_processor.runtime import isolated
 from tests.poison import PROCESSOR
 isolated.main([PROCESSOR])
 """

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from s3_processor.adapters.isolation.output import MAX_BYTES
+from serverless_s3_processor.runtime.adapters.isolation.output import MAX_BYTES
 from tests.isolation import isolated
 from tests.unit.processors.views import view_of
 
 PRINTING = """
 import os, sys
-from s3_processor import isolated
-from s3_processor.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime import isolated
+from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 def run(view):
     {flood}
     return Findings()

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor import bootstrap
-from s3_processor.adapters.isolation.trial import RECORD_SECONDS, Trial
-from s3_processor.adapters.memory.object_store import MemoryObjectStore
-from s3_processor.domain.record import Status
-from s3_processor.ports import Address, OutOfTimeError, UnsettledError
-from s3_processor.processors.registry import built_in
-from s3_processor.processors.view import ObjectView
-from s3_processor.services.process_objects import Message
-from s3_processor.services.run_processors import run_processors
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.adapters.isolation.trial import RECORD_SECONDS, Trial
+from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.ports import Address, OutOfTimeError, UnsettledError
+from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.services.process_objects import Message
+from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.huge import SETTINGS
 from tests.isolation import isolated, limits_of
 from tests.messages import notification
@@ -27,8 +27,8 @@ from tests.unit.processors.views import Content, view_of
 from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
-    from s3_processor.adapters.isolation.runner import IsolatedProcessors
-    from s3_processor.services.process_objects import ProcessObjects
+    from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
+    from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
 
 ROW = b"2026-01-31,paper,10,4.20,42.00\n"
 NINE_MEGABYTES = ROW * (9_000_000 // len(ROW))
@@ -67,7 +67,7 @@ def _csv(content: Content | bytes) -> ObjectView:
 def _runner(clock: FakeClock) -> IsolatedProcessors:
     return isolated(
         "-m",
-        "s3_processor.isolated",
+        "serverless_s3_processor.runtime.isolated",
         seconds=5,
         limits=limits_of(built_in()),
         new_trial=partial(Trial, clock=clock),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_processor.ports import UnsettledError
+from serverless_s3_processor.runtime.ports import UnsettledError
 from tests.isolation import isolated, limits_of
 from tests.poison_between import PROCESSORS
 from tests.unit.processors.views import Content, view_of
@@ -15,7 +15,7 @@ from tests.unit.processors.views import Content, view_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from s3_processor.adapters.isolation.runner import IsolatedProcessors
+    from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 
 CRASHES = {
     b"exit 3": "it ended its process: exit code 3",

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from s3_processor.adapters.isolation.runner import IsolatedProcessors
-from s3_processor.ports import UnavailableError
+from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
+from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.isolation import MEMORY, POISON, is_alive, isolated
 from tests.unit.processors.views import view_of
 
@@ -69,8 +69,8 @@ time.sleep(9)
 ORPHAN = """
 import os
 import sys
-from s3_processor.adapters.isolation.trial import Trial
-from s3_processor.adapters.isolation.worker import Worker
+from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.adapters.isolation.worker import Worker
 from tests.isolation import POISON
 from tests.unit.processors.views import view_of
 worker = Worker([sys.executable, "-m", "tests.poison"], 64 << 20, os.environ)

@@ -8,7 +8,7 @@ import pytest
 from botocore.endpoint_provider import EndpointProvider
 from botocore.session import Session
 
-from s3_processor.adapters.aws.libcurl.config import ClientConfig, ConfigError
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig, ConfigError
 
 LOADER = Session().get_component("data_loader")
 PARTITIONS: Any = LOADER.load_data("partitions")["partitions"]

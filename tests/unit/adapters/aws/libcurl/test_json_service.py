@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, code_of
-from s3_processor.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.errors import NoAnswerError, RefusedError, code_of
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
 from tests.unit.adapters.aws.libcurl.scripted_server import response_bytes, scripted
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from s3_processor.adapters.aws.errors import NoAnswerError, RefusedError, code_of
-from s3_processor.adapters.aws.libcurl.s3 import S3Client
-from s3_processor.adapters.aws.s3_writing import write
+from serverless_s3_processor.runtime.adapters.aws.errors import NoAnswerError, RefusedError, code_of
+from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
+from serverless_s3_processor.runtime.adapters.aws.s3_writing import write
 from tests.unit.adapters.aws.libcurl.scripted_server import FINE, config_of, scripted
 
 HEAD = (

@@ -11,12 +11,17 @@ import pytest
 
 from benchmarks import uploads
 from benchmarks.loopback import Services, serving
-from s3_processor.adapters.aws.errors import CallError, NoAnswerError, RefusedError, code_of
-from s3_processor.adapters.aws.libcurl import transfer
-from s3_processor.adapters.aws.libcurl.json_service import dynamodb
-from s3_processor.adapters.aws.libcurl.service import Request, Service
-from s3_processor.adapters.aws.libcurl.transport import _Transport
-from s3_processor.adapters.threads import Threads
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    CallError,
+    NoAnswerError,
+    RefusedError,
+    code_of,
+)
+from serverless_s3_processor.runtime.adapters.aws.libcurl import transfer
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Request, Service
+from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import _Transport
+from serverless_s3_processor.runtime.adapters.threads import Threads
 from tests.unit.adapters.aws.libcurl.scripted_server import (
     FINE,
     HANG_UP,
@@ -28,8 +33,8 @@ from tests.unit.adapters.aws.libcurl.scripted_server import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from s3_processor.adapters.aws.libcurl.config import ClientConfig
-    from s3_processor.adapters.aws.libcurl.transfer import Response
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Response
 
 SLOW_DOWN = response_bytes(b"SlowDown", "503 Slow Down")
 NO_SUCH_KEY = response_bytes(b"NoSuchKey", "404 Not Found")

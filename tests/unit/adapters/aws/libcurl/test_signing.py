@@ -12,8 +12,8 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from s3_processor.adapters.aws.libcurl.config import ClientConfig
-from s3_processor.adapters.aws.libcurl.signing import Signer
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+from serverless_s3_processor.runtime.adapters.aws.libcurl.signing import Signer
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 PATHS = ("/", "/uploads/a b+c%20.txt", "/uploads/../dots/./x", "/uploads//ä/日本", "/~-._'()*!&=?#")

@@ -4,11 +4,11 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from s3_processor.adapters.aws.errors import RefusedError, code_of
-from s3_processor.adapters.aws.libcurl import sns
-from s3_processor.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from s3_processor.domain.notice import Notice
-from s3_processor.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError, code_of
+from serverless_s3_processor.runtime.adapters.aws.libcurl import sns
+from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
+from serverless_s3_processor.runtime.domain.notice import Notice
+from serverless_s3_processor.runtime.ports.notice_topic import Refusal
 from tests.unit.adapters.aws.libcurl.scripted_server import scripted
 
 SPACE = "http://sns.amazonaws.com/doc/2010-03-31/"

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import App
+
+from serverless_s3_processor.cdk.context_reading import read_context
+from serverless_s3_processor.cdk.stack import ServerlessS3ProcessorStack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# CDK's stack traces name a folder that is another one at each synth.
+_NO_CREATION_STACK_TRACES: Final = {"aws:cdk:disable-creation-stack-traces": True}
+
+
+class ProcessorApp(App):
+    """The CDK app: the one stack that the context asks for.
+
+    Folder and context come from the CDK CLI unless they are given.
+
+    Raises:
+        ContextError: the context has a value that cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str,
+        outdir: str | None = None,
+        context: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(
+            outdir=outdir,
+            context=context,
+            stack_traces=False,
+            post_cli_context=_NO_CREATION_STACK_TRACES,
+        )
+        values = read_context(self.node.get_all_context() or {})
+        ServerlessS3ProcessorStack(self, context=values, region=region)

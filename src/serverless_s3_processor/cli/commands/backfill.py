@@ -1,0 +1,35 @@
+from typing import Annotated
+
+import typer
+
+from serverless_s3_processor.cli import reconciling
+from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.keys import watched
+from serverless_s3_processor.cli.options import Wait
+
+
+@anywhere
+def backfill(
+    run: Run,
+    *,
+    prefix: Annotated[
+        str, typer.Option(help="All keys that begin so, under `uploads/`; or `s3://bucket/prefix`.")
+    ],
+    wait: Wait = True,
+) -> None:
+    """Have all objects of a prefix processed, such as after a processor has changed.
+
+    It takes what is there already when a bucket is attached, and however recent an object is.
+
+    It waits until all are on the queue, and says how many. What comes out as before is not
+    announced again. Exits with 1 if the run did not succeed; Ctrl-C ends the waiting, not the run.
+    """
+    meant = watched(prefix)
+    started = run.target.api.backfill(meant.key, bucket=meant.bucket)
+    name = started["manualProcessing"]["run"]
+    if wait:
+        reconciling.finish(run, name)
+    elif run.output.as_json:
+        run.output.data(started)
+    else:
+        reconciling.tell_started(run, name)

@@ -1,0 +1,53 @@
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from serverless_s3_processor.cli.command import Run, locally
+from serverless_s3_processor.cli.stages import Stages
+from serverless_s3_processor.cli.target import on_local
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.cli.target import Target
+
+
+@locally
+def demo(run: Run) -> None:
+    """Start the local stack, deploy, upload files of many kinds and show what came of them.
+
+    It takes one to two minutes, and can be run again.
+    """
+    from serverless_s3_processor.cli.demo import story
+    from serverless_s3_processor.cli.demo.performance import Performance
+
+    began = monotonic()
+    stack = run.world.local_stack(None)
+    with Stages(run.output) as stages:
+        run.world.bring_up(stack, {"env_suffix": run.wish.environment}, stages)
+        perform = Performance(
+            target=on_local(stack, run.wish.environment),
+            stack=stack,
+            stages=stages,
+            output=run.output,
+            sleep=run.world.sleep,
+        )
+        told = perform()
+        told |= _test(run, perform.target, stages)
+        with stages.stage("Start the console"):
+            console = run.world.open_console(stack, run.wish.environment)
+    seconds = monotonic() - began
+    if run.output.as_json:
+        run.output.data(
+            {"seconds": {**stages.seconds, "all": round(seconds, 1)}, "console": console, **told}
+        )
+    else:
+        story.of_what_next(run.output, seconds, console)
+
+
+def _test(run: Run, target: "Target", stages: Stages) -> dict[str, Any]:
+    """Do at the end what is done after each deployment."""
+    from serverless_s3_processor.cli.selftest.checks import SelfTest
+
+    test = SelfTest(
+        target=target, stages=stages, id=uuid4().hex[:12], seconds=60, sleep=run.world.sleep
+    )
+    return {"selftest": test()["alarm"]}

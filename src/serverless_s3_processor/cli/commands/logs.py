@@ -1,0 +1,74 @@
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from serverless_s3_processor.cli import moments
+from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.functions import Function
+from serverless_s3_processor.cli.options import Since, moment
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.cli.log_lines import LogLine
+
+_SECONDS = 1.0
+_NAME_WIDTH = max(map(len, Function))
+
+
+@anywhere
+def logs(
+    run: Run,
+    function: Annotated[
+        Function | None, typer.Argument(help="Of this function only; of all if left out.")
+    ] = None,
+    since: Since = "10m",
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C as there is more.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what Lambda says of starts, ends and costs.")
+    ] = False,
+) -> None:
+    """Show what the functions logged, oldest first.
+
+    With `--json` one line of JSON for each, and nothing if there is none.
+    """
+    from serverless_s3_processor.cli.log_lines import LogReader
+
+    wanted = [function] if function else list(Function)
+    reader = LogReader(run.target, wanted, moment("--since", since, run.world.now()))
+    shown = _show(run, reader.read(), everything=everything)
+    if not shown and not follow:
+        run.output.note(f"Nothing was logged in that time (--since {since}).")
+    try:
+        while follow:
+            run.world.sleep(_SECONDS)
+            _show(run, reader.read(), everything=everything)
+    except KeyboardInterrupt:
+        return
+
+
+def _show(run: Run, lines: "list[LogLine]", *, everything: bool) -> int:
+    wanted = [line for line in lines if everything or not line.is_of_lambda]
+    for line in wanted:
+        if run.output.as_json:
+            run.output.datum(
+                {"time": line.time.isoformat(), "function": line.function, "message": line.message}
+            )
+        else:
+            _tell(run, line)
+    return len(wanted)
+
+
+def _tell(run: Run, line: "LogLine") -> None:
+
+    style = {"ERROR": "bold red", "WARNING": "yellow"}.get(line.level, "")
+    run.output.show(
+        Text.assemble(
+            (moments.shown(line.time), "dim"),
+            "  ",
+            (f"{line.function:<{_NAME_WIDTH}}", "cyan"),
+            "  ",
+            (line.text, style),
+        )
+    )

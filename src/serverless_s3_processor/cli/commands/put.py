@@ -1,0 +1,125 @@
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from serverless_s3_processor.cli import errors, progress, uploads
+from serverless_s3_processor.cli.command import INCOMPLETE, Run, anywhere
+from serverless_s3_processor.cli.keys import escaped
+from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.uploads import Plan, Problem, plan
+from serverless_s3_processor.runtime.domain.digest import human_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serverless_s3_processor.cli.transfer import Outcome, Sent, Unsent
+
+_INTERRUPTED = 130
+
+
+@anywhere
+def put(
+    run: Run,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="A file or folder to upload; several may be given."),
+    ],
+    prefix: Annotated[str, typer.Option(help="Upload into this folder of `uploads/`.")] = "",
+) -> None:
+    """Upload files and folders, several at a time and big ones in parts.
+
+    A folder keeps its name and its structure. Content types are guessed from the names. Whatever
+    is left out is named with the reason, such as folders that can't be read and links to folders;
+    then it exits with 3, or with 1 if nothing was uploaded.
+    """
+    planned = plan(sources, prefix)
+    if not planned.uploads and not planned.problems:
+        raise errors.CliError("There are no files in there.")
+    bucket, began = run.target.bucket, monotonic()
+    outcome = send(run, bucket, planned)
+    problems = [*planned.problems, *_problems(run, outcome)]
+    if run.output.as_json:
+        run.output.data(_as_json(bucket, outcome, problems))
+    else:
+        _tell(run, outcome, uploads.folder(prefix), monotonic() - began)
+        _tell_problems(run, problems)
+    if outcome.interrupted:
+        raise typer.Exit(_INTERRUPTED)
+    if problems:
+        raise typer.Exit(INCOMPLETE if outcome.sent else 1)
+
+
+def send(run: Run, bucket: str, planned: Plan) -> "Outcome":
+    """Upload what is planned, behind a progress bar."""
+    from serverless_s3_processor.cli import transfer
+
+    label = f"Uploading {_files(len(planned.uploads))}"
+    with progress.of_bytes(run.output, label, planned.size) as step:
+        return transfer.send(run.target.client("s3"), bucket, planned.uploads, step)
+
+
+def _problems(run: Run, outcome: "Outcome") -> "Iterator[Problem]":
+    for unsent in outcome.unsent:
+        yield _unsent(run, unsent)
+    for sent in outcome.sent:
+        if (size := _size(sent.upload.source)) > sent.size:
+            reason = f"it grew: {sent.size:,} of its {size:,} bytes were uploaded"
+            yield Problem(str(sent.upload.source), reason)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # it is gone, and nothing of it was left out
+
+
+def _unsent(run: Run, unsent: "Unsent") -> Problem:
+    reason = errors.explain(unsent.error, run.wish.environment) or str(unsent.error)
+    return Problem(str(unsent.upload.source), reason)
+
+
+def _tell(run: Run, outcome: "Outcome", folder: str, seconds: float) -> None:
+    size = sum(sent.size for sent in outcome.sent)
+    interrupted = "Interrupted. " if outcome.interrupted else ""
+    run.output.show(
+        f"{interrupted}Uploaded {_files(len(outcome.sent))} ({human_size(size)}) "
+        f"to {escaped(folder)} in {seconds:.1f} s."
+    )
+    if outcome.interrupted:
+        run.output.show(*(f"  {escaped(sent.upload.key)}" for sent in outcome.sent))
+    elif outcome.sent:
+        run.output.note(f"What becomes of them: {call('ls')}")
+
+
+def _tell_problems(run: Run, problems: list[Problem]) -> None:
+    if not problems:
+        return
+    run.output.notes.print(f"Left out: {len(problems):,}", style="red")
+    for problem in problems:
+        run.output.notes.print(f"  {escaped(problem.source)}: {escaped(problem.reason)}")
+
+
+def _files(count: int) -> str:
+    return f"{count:,} {'file' if count == 1 else 'files'}"
+
+
+def _as_json(bucket: str, outcome: "Outcome", problems: list[Problem]) -> dict[str, Any]:
+    return {
+        "bucket": bucket,
+        "uploaded": [_sent_as_json(sent) for sent in outcome.sent],
+        "failed": [{"source": p.source, "reason": p.reason} for p in problems],
+        "interrupted": outcome.interrupted,
+    }
+
+
+def _sent_as_json(sent: "Sent") -> dict[str, Any]:
+    return {
+        "key": sent.upload.key,
+        "versionId": sent.version_id,
+        "size": sent.size,
+        "contentType": sent.upload.content_type,
+        "source": str(sent.upload.source),
+    }

@@ -1,0 +1,121 @@
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from serverless_s3_processor.cli.command import INCOMPLETE, Run, anywhere
+from serverless_s3_processor.cli.keys import KEY_HELP, escaped, watched
+from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.redriving import Redriving
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.client.failure_answers import RedriveResult
+    from serverless_s3_processor.client.redriving import RedriveOptions
+
+_INTERRUPTED = 130
+_STYLES = {"returned": "green", "waiting": "cyan", "skipped": "yellow", "failed": "bold red"}
+_WIDTH = max(map(len, _STYLES))
+
+
+@anywhere
+def redrive(
+    run: Run,
+    key: Annotated[
+        str | None, typer.Argument(help=f"Only what is about this object. {KEY_HELP}")
+    ] = None,
+    *,
+    version_id: Annotated[
+        str | None,
+        typer.Option("--version-id", help="With a key: this version; every one if left out."),
+    ] = None,
+    message: Annotated[
+        str | None,
+        typer.Option("--message", metavar="ID", help="Only this one: its id in `failures --json`."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be returned.")
+    ] = False,
+    most: Annotated[
+        int | None, typer.Option("--max", min=1, help="Return at most so many.")
+    ] = None,
+    include_foreign: Annotated[
+        bool,
+        typer.Option("--include-foreign", help="Also messages that can never be processed."),
+    ] = False,
+) -> None:
+    """Return dead letters to the queue, to be processed again. May be interrupted and repeated.
+
+    With a key, or with `--message`, only those that are meant are returned. Where the actions
+    failed, they are taken again; that can be done for 24 hours.
+
+    Exits with 3 if some were skipped, could not be returned, or can't be seen as another call is
+    looking at them, and with 1 if none could be returned, or none of those that were named is
+    there. What is processed twice is recorded and announced once. With `--json` one line of JSON
+    for each, and nothing if there is none.
+    """
+    if version_id is not None and key is None:
+        raise typer.BadParameter("needs a KEY.", param_hint="--version-id")
+    options: RedriveOptions = {"dry_run": dry_run, "include_foreign": include_foreign}
+    if key is not None:
+        meant = watched(key)
+        options |= {"key": meant.key, "bucket": meant.bucket, "version_id": version_id}
+    if message is not None:
+        options["message_id"] = message
+    work = Redriving(run.target.api, options, most)
+    interrupted = _tell_each(run, work)
+    if not run.output.as_json:
+        _sum_up(run, work, interrupted=interrupted)
+    elif work.hidden:
+        run.output.notes.print(work.hidden)
+    is_named = key is not None or message is not None
+    raise typer.Exit(_INTERRUPTED if interrupted else _exit_code(work, is_named=is_named))
+
+
+def _exit_code(work: Redriving, *, is_named: bool) -> int:
+    counts = work.counts
+    if not counts:
+        return INCOMPLETE if work.hidden else int(is_named)
+    if counts["failed"] and not counts["returned"]:
+        return 1
+    is_incomplete = not work.dry_run and (counts["failed"] or counts["skipped"])
+    return INCOMPLETE if is_incomplete else 0
+
+
+def _tell_each(run: Run, work: Redriving) -> bool:
+    """Tell each fate as it is known; return whether the person stopped it."""
+    try:
+        for fate in work.fates():
+            _tell(run, fate)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _tell(run: Run, told: "RedriveResult") -> None:
+    if run.output.as_json:
+        run.output.datum(told)
+        return
+    what = ", ".join(map(escaped, told["keys"])) or f"message {told['messageId']}"
+    reason = f": {escaped(told['reason'])}" if told["reason"] else ""
+    word = told["fate"]
+    run.output.show(Text.assemble((f"{word:<{_WIDTH}}", _STYLES[word]), f"  {what}{reason}"))
+
+
+def _sum_up(run: Run, work: Redriving, *, interrupted: bool) -> None:
+    told = work.counts
+    counts = ", ".join(f"{told[word]:,} {word}" for word in _STYLES if told[word])
+    if interrupted:
+        run.output.note("Interrupted: what was under way may be returned as well.")
+    said = (f"{counts}." if counts else None, work.hidden)
+    for line in filter(None, said):
+        run.output.note(line)
+    if not any(said):
+        run.output.note("There is nothing to return.")
+    if told["waiting"]:
+        run.output.note(f"Nothing was changed. To return them: {call('redrive')}")
+    if told["returned"]:
+        run.output.note(f"What becomes of them: {call('ls')} and {call('failures')}")
+    if told["failed"]:
+        run.output.note("It is safe to try again: what is processed twice is recorded once.")
+    if work.more:
+        run.output.note("There may be more.")

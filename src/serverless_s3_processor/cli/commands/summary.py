@@ -1,0 +1,54 @@
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from serverless_s3_processor.cli import chart, moments
+from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.options import Since, Until, window
+from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.digest import human_size
+from serverless_s3_processor.runtime.domain.record import WRONG, Status
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.client.answers import Summary
+
+
+class Per(StrEnum):
+    """What there is one sum for."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+
+
+@anywhere
+def summary(
+    run: Run,
+    *,
+    since: Since = "1h",
+    until: Until = None,
+    per: Annotated[
+        Per | None,
+        typer.Option(help="One line for each; by itself a minute up to three hours."),
+    ] = None,
+) -> None:
+    """Show how much was recorded over time, and how much of it failed. It is kept for 90 days."""
+    begin, end = window(since, until, run.world.now())
+    found = run.target.api.summary(since=begin, until=end, per=per.value if per else None)
+    if run.output.as_json:
+        run.output.data(found)
+        return
+    run.output.show(chart.table(found["points"], run.output.console.width))
+    run.output.show(_total(found))
+    for status in WRONG:
+        if found["total"]["counts"].get(status):
+            run.output.note(f"What is {status}: {call(f'ls --status {status}')}")
+
+
+def _total(found: "Summary") -> str:
+    begin, end = (moments.shown(clock.parse(found[name])) for name in ("from", "to"))
+    counts = dict(found["total"]["counts"])
+    told = ", ".join(f"{counts[each]:,} {each.value}" for each in Status if each in counts)
+    size = human_size(found["total"]["bytes"])
+    return f"{begin} to {end}: {told or 'nothing recorded'}" + (f" ({size})" if told else "")

@@ -1,0 +1,92 @@
+"""The command `s3-processor`."""
+
+from typing import Annotated
+
+import typer
+
+import serverless_s3_processor
+from serverless_s3_processor.cli.commands.actions import group as actions
+from serverless_s3_processor.cli.commands.backfill import backfill
+from serverless_s3_processor.cli.commands.console import console
+from serverless_s3_processor.cli.commands.cost import cost
+from serverless_s3_processor.cli.commands.demo import demo
+from serverless_s3_processor.cli.commands.down import down
+from serverless_s3_processor.cli.commands.failures import failures
+from serverless_s3_processor.cli.commands.logs import logs
+from serverless_s3_processor.cli.commands.ls import ls
+from serverless_s3_processor.cli.commands.mail import mail
+from serverless_s3_processor.cli.commands.process import process
+from serverless_s3_processor.cli.commands.processors import group as processors
+from serverless_s3_processor.cli.commands.put import put
+from serverless_s3_processor.cli.commands.quarantine import group as quarantine
+from serverless_s3_processor.cli.commands.reconcile import reconcile
+from serverless_s3_processor.cli.commands.redrive import redrive
+from serverless_s3_processor.cli.commands.selftest import selftest
+from serverless_s3_processor.cli.commands.show import show
+from serverless_s3_processor.cli.commands.status import status
+from serverless_s3_processor.cli.commands.summary import summary
+from serverless_s3_processor.cli.commands.tail import tail
+from serverless_s3_processor.cli.commands.up import up
+from serverless_s3_processor.cli.commands.url import url
+from serverless_s3_processor.cli.program import NAME
+
+COMMANDS = (
+    demo,
+    up,
+    down,
+    status,
+    put,
+    ls,
+    show,
+    tail,
+    process,
+    url,
+    summary,
+    failures,
+    redrive,
+    reconcile,
+    backfill,
+    logs,
+    mail,
+    console,
+    selftest,
+    cost,
+)
+
+app = typer.Typer(
+    name=NAME,
+    help="Put files into the bucket, see what became of them, and run the system on this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"{NAME} {serverless_s3_processor.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def everything(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Tell the version, and end."
+        ),
+    ] = False,
+) -> None:
+    """Put files into the bucket, see what became of them, run the system on this machine."""
+
+
+for command in COMMANDS:
+    app.command()(command)
+app.add_typer(processors, name="processors")
+app.add_typer(quarantine, name="quarantine")
+app.add_typer(actions, name="actions")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

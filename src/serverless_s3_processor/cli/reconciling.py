@@ -1,0 +1,165 @@
+"""Runs of reconcile as a person sees them: while they go on, when they are over, and in a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from serverless_s3_processor.cli import moments, progress
+from serverless_s3_processor.cli.keys import escaped
+from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.runtime.domain import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from serverless_s3_processor.cli.command import Run
+    from serverless_s3_processor.client import run_answers
+
+_SECONDS: Final = 2.0
+_INTERRUPTED: Final = 130
+_STYLES: Final = {
+    "running": "cyan",
+    "succeeded": "green",
+    "failed": "bold red",
+    "stopped": "yellow",
+}
+
+
+def finish(run: Run, name: str) -> None:
+    """Wait until a run is over, and show how it ended; the command ends with 1 if not well."""
+    told = follow(run, name)
+    if run.output.as_json:
+        run.output.data(told)
+    else:
+        tell(run, told)
+    if told["status"] != "succeeded":
+        raise typer.Exit(1)
+
+
+def follow(run: Run, name: str) -> run_answers.Run:
+    """Wait until a run is over, and return how it ended; Ctrl-C ends the waiting only."""
+    try:
+        return _watched(run, name)
+    except KeyboardInterrupt:
+        run.output.note(
+            f"Interrupted. The run goes on; how it is: {call(f'reconcile --run {name}')}"
+        )
+        run.output.note(f"To end it: {call(f'reconcile --stop {name}')}")
+        raise typer.Exit(_INTERRUPTED) from None
+
+
+def _watched(run: Run, name: str) -> run_answers.Run:
+    with progress.of_growing(run.output, "Comparing") as tell:
+        while True:
+            told = _looked(run, name)
+            if told and told["status"] != "running":
+                return told
+            if told and (done := told["progress"]):
+                tell(done["itemsDone"], done["items"])
+            run.world.sleep(_SECONDS)
+
+
+def _looked(run: Run, name: str) -> run_answers.Run | None:
+    """Look; what passes by itself, such as an outage, ends nothing that may run for hours."""
+    from serverless_s3_processor.client import ThrottledError, UnavailableError, UnreachableError
+
+    try:
+        return run.target.api.run(name)
+    except (ThrottledError, UnavailableError, UnreachableError):
+        run.output.note("The API does not answer; trying again.")
+        return None
+
+
+def tell_started(run: Run, name: str) -> None:
+    """Say that a run goes on by itself."""
+    run.output.show(f"Started: {name}")
+    run.output.note(f"How it is: {call(f'reconcile --run {name}')}")
+
+
+def tell(run: Run, told: run_answers.Run) -> None:
+    """Show all that is known of a run."""
+    if told["again"] and (report := told["report"]):
+        run.output.show(f"{report['repaired']:,} will be processed.")
+    table = Table.grid(padding=(0, 3))
+    for row in _rows(told):
+        table.add_row(*row)
+    run.output.show(table)
+    for note in _notes(told):
+        run.output.note(note)
+
+
+def _rows(told: run_answers.Run) -> Iterator[tuple[str | Text, ...]]:
+    yield "run", escaped(told["run"])
+    yield "status", Text(told["status"], _STYLES[told["status"]])
+    if told["bucket"]:
+        yield "bucket", escaped(told["bucket"])
+    yield "prefix", escaped(told["prefix"]) or Text("all of it", "dim")
+    yield "took", _took(told["started"], told["finished"])
+    if told["failure"]:
+        yield "failure", escaped(told["failure"])
+    if done := told["progress"]:
+        yield "keys", f"{done['itemsDone']:,} of {done['items']:,}"
+        yield "batches", f"{done['batchesDone']:,} of {done['batches']:,}"
+    if report := told["report"]:
+        yield from _found(report)
+
+
+def _found(report: run_answers.RunReport) -> Iterator[tuple[str | Text, ...]]:
+    yield _counted("listed", report["listed"], "versions and delete markers in the bucket")
+    yield _counted("checked", report["checked"], "records")
+    yield _counted("missing", report["missing"], "in the bucket, not on record")
+    yield _counted("stale", report["stale"], "on record as something else")
+    yield _counted("ghosts", report["ghosts"], "on record, not in the bucket any more")
+    yield _counted(
+        "young", report["young"], "too recent, left alone: their events may be on their way"
+    )
+    done = "none: a dry run" if report["dryRun"] else "put on the queue"
+    yield _counted("repaired", report["repaired"], done)
+    yield "cost", f"${report['dollars']:.6f}"
+
+
+def _counted(name: str, count: int, meaning: str) -> tuple[str | Text, ...]:
+    return name, Text(f"{count:,}", justify="right"), Text(meaning, "dim")
+
+
+def _notes(told: run_answers.Run) -> Iterator[str]:
+    if told["status"] == "failed":
+        yield f"Why: {call('logs reconciler --since 1d')}"
+    report = told["report"]
+    if not report:
+        return
+    if report["dryRun"] and report["missing"] + report["stale"] + report["ghosts"]:
+        yield f"Nothing was changed. To repair it: {call('reconcile')}"
+    if report["repaired"]:
+        yield f"What becomes of them: {call('status')} and {call('tail')}"
+
+
+def _took(started: str, finished: str | None) -> str:
+    begin = clock.parse(started)
+    if finished is None:
+        return f"since {moments.shown(begin)} ({moments.zone()})"
+    seconds = round((clock.parse(finished) - begin).total_seconds())
+    return f"{seconds:,} s, from {moments.shown(begin)} ({moments.zone()})"
+
+
+def listed(runs: Sequence[run_answers.RunOutline], now: datetime) -> Table:
+    """Return the table of some runs."""
+    rows = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
+    for name in ("run", "status", "started"):
+        rows.add_column(name, no_wrap=True)
+    for each in runs:
+        status = Text(each["status"], _STYLES[each["status"]])
+        rows.add_row(escaped(each["run"]), status, moments.ago(clock.parse(each["started"]), now))
+    return rows

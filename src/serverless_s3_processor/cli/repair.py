@@ -1,0 +1,73 @@
+"""Repair of what the local stack lost when it was killed.
+
+S3's objects are on disk as soon as they are uploaded; records and waiting messages are not. What is
+listed and not on record, or the other way around, was lost, or is in work: both end as one record.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.local.stack import LocalStack
+
+_POLL_SECONDS: Final = 0.5
+_MACHINE: Final = "ReconcileStateMachineArn"
+
+
+def repair(stack: LocalStack) -> int:
+    """Reconcile everything that is watched, without a grace period, in each deployment.
+
+    Returns how many messages that put on the queues.
+
+    Raises:
+        CliError: a run did not succeed; it is to be tried again.
+    """
+    count = sum(reconcile(target) for target in _targets(stack))
+    stack.layout.unrepaired.unlink()
+    return count
+
+
+def _targets(stack: LocalStack) -> Iterator[Target]:
+    cloudformation = stack.session().client("cloudformation")
+    for described in cloudformation.describe_stacks()["Stacks"]:
+        outputs = [output["OutputKey"] for output in described.get("Outputs", [])]
+        if _MACHINE in outputs:
+            yield on_local(stack, described["StackName"].removeprefix(names.stack("")))
+
+
+def reconcile(target: Target) -> int:
+    """Compare what a deployment watches with what is on record; return how much was repaired.
+
+    Raises:
+        CliError: a run did not succeed.
+    """
+    return sum(_repaired(target, place) for place in target.api.status()["watched"])
+
+
+def _repaired(target: Target, place: Any) -> int:  # noqa: ANN401 - JSON
+    machine = target.client("stepfunctions")
+    given = {"bucket": place["bucket"], "prefix": place["prefix"], "graceMinutes": 0}
+    started = machine.start_execution(
+        stateMachineArn=target.output(_MACHINE), input=json.dumps(given)
+    )
+    arn = started["executionArn"]
+    while (run := machine.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        time.sleep(_POLL_SECONDS)
+    if run["status"] != "SUCCEEDED":
+        raise CliError(
+            "What the killed local stack lost could not be repaired. Why: "
+            f"{call('logs reconciler')}; to try again: {call('up')}"
+        )
+    repaired: int = json.loads(run["output"])["repaired"]
+    return repaired

@@ -1,0 +1,244 @@
+"""The client: the API of one deployment, all pages of a listing, and files to S3 and back."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from serverless_s3_processor.client.operations import Operations
+from serverless_s3_processor.client.transport import Patience
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Unpack
+
+    from serverless_s3_processor.client import (
+        answers,
+        failure_answers,
+        quarantine_answers,
+        run_answers,
+    )
+    from serverless_s3_processor.client.filters import Filters, Moment
+    from serverless_s3_processor.client.network import Network
+    from serverless_s3_processor.client.redriving import RedriveOptions
+    from serverless_s3_processor.client.signing import Credentials
+    from serverless_s3_processor.client.transfer import Uploaded
+    from serverless_s3_processor.client.transport import Transport
+
+_USUAL: Final = Patience()
+_REDRIVEN_AT_ONCE: Final = 100
+"""One call takes a second or two then, and there is something to see."""
+_SEEN_AT_ONCE: Final = 500
+"""What looks and changes nothing can't be continued: it would see the same again."""
+
+
+class Client(Operations):
+    """The REST API of one deployment.
+
+    Requests are signed with `credentials` (botocore's; by default the usual ones) for `region` (by
+    default that of the address). They are repeated as `patience` says, which is safe for each of
+    them. Certificates are verified, with those in the file `ca_bundle` if it is given.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        credentials: Credentials | None = None,
+        region: str | None = None,
+        ca_bundle: str | None = None,
+        patience: Patience = _USUAL,
+    ) -> None:
+        """Open a client; nothing is sent.
+
+        Raises:
+            ValueError: the address is none.
+        """
+        from serverless_s3_processor.client import connecting
+
+        self._transport, self._network = connecting.to(
+            url, credentials=credentials, region=region, ca_bundle=ca_bundle, patience=patience
+        )
+
+    @classmethod
+    def of(
+        cls,
+        environment: str,
+        session: Any = None,  # noqa: ANN401 - boto3's or botocore's
+        *,
+        patience: Patience = _USUAL,
+    ) -> Self:
+        """Return the client of a deployment that is found in its stack's outputs.
+
+        `session` is boto3's or botocore's; by default a new one.
+
+        Raises:
+            NotDeployedError: there is no such deployment.
+            ClientError: CloudFormation refuses to tell; `at`, with the address, asks it nothing.
+        """
+        from serverless_s3_processor.client import connecting
+
+        return cls.at(connecting.found(environment, session), session, patience=patience)
+
+    @classmethod
+    def at(
+        cls,
+        url: str,
+        session: Any = None,  # noqa: ANN401 - as above
+        *,
+        patience: Patience = _USUAL,
+    ) -> Self:
+        """Return the client of the API at an address, with a session's credentials and trust.
+
+        Raises:
+            ValueError: the address is none.
+        """
+        from serverless_s3_processor.client import connecting
+
+        return cls.by(*connecting.by_session(url, session, patience))
+
+    @classmethod
+    def by(cls, transport: Transport, network: Network | None = None) -> Self:
+        """Return a client that sends by something else, such as an API in memory."""
+        from serverless_s3_processor.client import connecting
+
+        client = cls.__new__(cls)
+        client._transport, client._network = transport, network or connecting.network(_USUAL)
+        return client
+
+    @property
+    def transport(self) -> Transport:
+        """What carries requests to the API: for programs that pass on those of others."""
+        return self._transport
+
+    @property
+    def network(self) -> Network:
+        """What carries requests to S3, by forms and links that the API gave."""
+        return self._network
+
+    def objects(self, **filters: Unpack[Filters]) -> Iterator[answers.Record]:
+        """Yield what was uploaded and deleted, the newest first; pages are fetched as needed."""
+        for page in self.pages(**filters):
+            yield from page["objects"]
+
+    def pages(self, **filters: Unpack[Filters]) -> Iterator[answers.ObjectsPage]:
+        """Yield the pages of `objects`; with filters that let little pass, some are empty."""
+        page = self.page(**filters)
+        yield page
+        while cursor := page["cursor"]:
+            page = self.page(cursor, **filters)
+            yield page
+
+    def redrive_all(
+        self, *, most: int | None = None, **options: Unpack[RedriveOptions]
+    ) -> Iterator[failure_answers.Redriven]:
+        """Return dead letters call by call, and yield each answer, while there is more.
+
+        At most `most` are returned in all; a dry run is one call, which sees up to 500. Unless
+        `complete` is true in the last answer, there may be others; `hidden` counts those that
+        another call is looking at.
+        """
+        at_once = _SEEN_AT_ONCE if options.get("dry_run") else _REDRIVEN_AT_ONCE
+        left, more = most, True
+        while more and left != 0:
+            some = at_once if left is None else min(left, at_once)
+            told = self.redrive(most=some, **options)
+            yield told
+            left = None if left is None else left - told["counts"]["returned"]
+            more = told["more"]
+
+    def quarantined(
+        self, prefix: str | None = None
+    ) -> Iterator[quarantine_answers.QuarantinedFile]:
+        """Yield all that is in quarantine, page by page, by key."""
+        page = self.quarantine(prefix=prefix)
+        yield from page["files"]
+        while page["after"]:
+            page = self.quarantine(prefix=prefix, after=page["after"])
+            yield from page["files"]
+
+    def apply_all(
+        self,
+        *,
+        dry_run: bool = False,
+        prefix: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+    ) -> Iterator[quarantine_answers.Applied]:
+        """Have actions applied to all that was recorded earlier, and yield each answer."""
+        cursor: str | None = None
+        while True:
+            applied = self.apply(
+                dry_run=dry_run, prefix=prefix, since=since, until=until, cursor=cursor
+            )
+            yield applied
+            cursor = applied["cursor"]
+            if cursor is None:
+                return
+
+    def watch(
+        self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep
+    ) -> Iterator[run_answers.Run]:
+        """Yield how a run is, each so many seconds, until it is over; the last is how it ended.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
+        while (told := self.run(run))["status"] == "running":
+            yield told
+            sleep(every)
+        yield told
+
+    def wait(
+        self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep
+    ) -> run_answers.Run:
+        """Wait until a run is over, and return how it ended.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
+        *_, last = self.watch(run, every=every, sleep=sleep)
+        return last
+
+    def upload(
+        self,
+        source: Path | str | bytes,
+        key: str,
+        *,
+        content_type: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> Uploaded:
+        """Upload a file (a path) or bytes, up to 5 GB, straight to S3.
+
+        Raises:
+            TransferError: S3 refused it.
+            UnreachableError, SourceError: it did not get there.
+        """
+        from serverless_s3_processor.client import transfer
+
+        what = transfer.Source(Path(source) if isinstance(source, str) else source)
+        size = what.size
+        form = self.upload_form(key, content_type=content_type, size=size, metadata=metadata)
+        return transfer.upload(self._network, form, what, size)
+
+    def download(
+        self,
+        key: str,
+        target: Path | str,
+        version_id: str | None = None,
+        *,
+        bucket: str | None = None,
+    ) -> answers.DownloadLink:
+        """Write an object to the file `target`, straight from S3; tell which version that was.
+
+        Raises:
+            NotFoundError: the bucket holds no such object.
+            TransferError: S3 refused.
+            UnreachableError: it did not get here, or not whole; then there is no file.
+        """
+        from serverless_s3_processor.client import transfer
+
+        link = self.download_link(key, version_id, bucket=bucket)
+        transfer.download(self._network, link, Path(target))
+        return link

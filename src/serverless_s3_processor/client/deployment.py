@@ -1,0 +1,40 @@
+"""Where a deployment's API is: CloudFormation knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from serverless_s3_processor.client.addresses import reachable
+from serverless_s3_processor.client.errors import NotDeployedError
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+
+_OUTPUT: Final = "APIGatewayURL"
+
+
+def find(environment: str, session: Session, region: str) -> str:
+    """Return the address of a deployment's API.
+
+    Raises:
+        NotDeployedError: there is none.
+        ClientError: these credentials may not ask.
+    """
+    client = session.create_client("cloudformation", region_name=region)
+    outputs = _outputs(client, environment)
+    if _OUTPUT not in outputs:
+        raise NotDeployedError(f"The environment {environment!r} has no API.")
+    return reachable(outputs[_OUTPUT], client.meta.endpoint_url)
+
+
+def _outputs(client: Any, environment: str) -> dict[str, str]:  # noqa: ANN401 - botocore's
+    name = f"ServerlessS3ProcessorStack-{environment}"
+    try:
+        stack = client.describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" not in error.response["Error"].get("Message", ""):
+            raise
+        raise NotDeployedError(f"The environment {environment!r} is not deployed.") from error
+    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}

@@ -1,0 +1,174 @@
+"""Files to S3 and back, with the forms and links that the API gives."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from urllib3.exceptions import HTTPError
+
+from serverless_s3_processor.client.errors import SourceError, TransferError, UnreachableError
+from serverless_s3_processor.client.network import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from urllib3 import BaseHTTPResponse
+
+    from serverless_s3_processor.client.answers import DownloadLink, UploadForm
+    from serverless_s3_processor.client.network import Network
+
+_CHUNK_BYTES: Final = 2**18
+_SUCCESS: Final = (200, 201, 204)
+_MOST_ERROR_BYTES: Final = 2**16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """What S3 holds now; `version_id` is None where the bucket has no versions.
+
+    `size` is how many bytes were sent: of a file that grows meanwhile, what it had at first.
+    """
+
+    key: str
+    version_id: str | None
+    etag: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be uploaded: a file, or bytes. A file is never in memory as a whole."""
+
+    content: Path | bytes
+
+    @property
+    def size(self) -> int:
+        """Its bytes, as of now."""
+        return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
+
+    def chunks(self, size: int) -> Iterator[bytes]:
+        """Yield the content.
+
+        Raises:
+            SourceError: it is not of this size any more, or can't be read.
+        """
+        if isinstance(self.content, bytes):
+            yield self.content
+            return
+        try:
+            yield from _read(self.content, size)
+        except OSError as error:
+            raise SourceError(f"{self.content}: {error.strerror}") from error
+
+
+def upload(network: Network, form: UploadForm, source: Source, size: int) -> Uploaded:
+    """Post a file of `size` bytes with a form.
+
+    Raises:
+        TransferError: S3 refused it.
+        UnreachableError, SourceError: it did not get there.
+    """
+    boundary = secrets.token_hex(16)
+    head = b"".join(_field(boundary, name, value) for name, value in form["fields"].items())
+    head += (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n'.encode()
+    )
+    head += b"Content-Type: application/octet-stream\r\n\r\n"
+    tail = f"\r\n--{boundary}--\r\n".encode()
+
+    def body() -> Iterator[bytes]:
+        yield head
+        yield from source.chunks(size)
+        yield tail
+
+    headers = {
+        "Content-Type": f"multipart/form-data; boundary={boundary}",
+        # S3 takes no body whose length it is not told.
+        "Content-Length": str(len(head) + size + len(tail)),
+    }
+    answer = network.send(
+        lambda: Request(method="POST", url=form["url"], headers=headers, body=body())
+    )
+    if answer.status not in _SUCCESS:
+        raise refusal(answer.status, answer.data)
+    return Uploaded(
+        key=form["key"],
+        version_id=answer.headers.get("x-amz-version-id"),
+        etag=answer.headers.get("ETag", "").strip('"'),
+        size=size,
+    )
+
+
+def download(network: Network, link: DownloadLink, target: Path) -> None:
+    """Write an object to a file, which is there when it is complete, and not before.
+
+    Raises:
+        TransferError: S3 refused.
+        UnreachableError: it did not get here, or not whole.
+    """
+    request = Request(method="GET", url=link["url"])
+    answer = network.send(lambda: request, stream=True)
+    try:
+        if answer.status not in _SUCCESS:
+            raise refusal(answer.status, answer.read(_MOST_ERROR_BYTES))
+        _write(answer, target)
+    except HTTPError as error:
+        raise UnreachableError(f"The download broke off: {error}") from error
+    finally:
+        answer.close()
+
+
+def _write(answer: BaseHTTPResponse, target: Path) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:64]}.", dir=target.parent)
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for chunk in answer.stream(_CHUNK_BYTES, decode_content=False):
+                file.write(chunk)
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Return the mask of new files' permissions, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _read(path: Path, size: int) -> Iterator[bytes]:
+    left = size
+    with path.open("rb") as file:
+        while chunk := file.read(min(_CHUNK_BYTES, left)):
+            left -= len(chunk)
+            yield chunk
+    if left:
+        raise SourceError(f"{path}: it became shorter while it was uploaded.")
+
+
+def _field(boundary: str, name: str, value: str) -> bytes:
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+    return f"{head}{value}\r\n".encode()
+
+
+def refusal(status: int, body: bytes) -> TransferError:
+    """Return the error that S3's answer tells of."""
+    text = body.decode(errors="replace")
+    return TransferError(
+        status, _element(text, "Code") or "Unknown", _element(text, "Message") or "no reason given"
+    )
+
+
+def _element(text: str, name: str) -> str:
+    """Return an element of S3's XML, which is not trusted to a parser."""
+    found = re.search(f"<{name}>([^<]*)</{name}>", text)
+    return html.unescape(found[1]) if found else ""

@@ -1,0 +1,77 @@
+"""The CDK CLI of this environment, run as a person would run it but without questions."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from serverless_s3_processor.local.environment import scripts, search_path
+
+QUIET = {
+    "CI": "true",
+    "NO_COLOR": "1",
+    "CDK_DISABLE_CLI_TELEMETRY": "true",
+    "CDK_DISABLE_VERSION_CHECK": "1",
+}
+OPTIONS = ("--no-notices", "--no-color", "--ci")
+LAST_LINES = 20
+
+
+class CdkError(Exception):
+    """The CDK CLI failed; the message says at what, with the last lines that it printed."""
+
+
+class Cdk:
+    """Runs the CDK CLI against whatever account the variables name.
+
+    What it prints goes to `cdk-<command>.log` in the folder of logs, which must exist. Every
+    method raises CdkError on failure.
+    """
+
+    def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
+        """`environment` is all that it sees but for PATH: no account's name is inherited."""
+        self._environment = {**environment, **QUIET, "PATH": search_path()}
+        self._logs = logs
+
+    def synth(self, app: Path, output: Path, context: Mapping[str, str]) -> None:
+        """Write the assembly of the app in folder `app` (which has a cdk.json) to `output`."""
+        pairs = [word for key, value in context.items() for word in ("-c", f"{key}={value}")]
+        self._run("synth", "--quiet", "--output", str(output.resolve()), *pairs, folder=app)
+
+    def bootstrap(self, account: str, region: str) -> None:
+        """Make an account and region ready for deployments; quick when they are."""
+        self._run("bootstrap", f"aws://{account}/{region}", folder=self._logs)
+
+    def deploy(self, assembly: Path, stack: str) -> None:
+        """Create or update a stack from an assembly that was written before."""
+        without_review = ("--require-approval", "never", "--method", "direct")
+        self._on_assembly("deploy", assembly, stack, *without_review, "--progress", "events")
+
+    def destroy(self, assembly: Path, stack: str) -> None:
+        """Delete a stack; nothing to do when there is none."""
+        self._on_assembly("destroy", assembly, stack, "--force")
+
+    def _on_assembly(self, command: str, assembly: Path, stack: str, *options: str) -> None:
+        app = ("--app", str(assembly.resolve()))
+        self._run(command, stack, *app, *options, folder=assembly)
+
+    def _run(self, command: str, *arguments: str, folder: Path) -> None:
+        call = [str(scripts() / "cdk"), command, *arguments, *OPTIONS]
+        log = self._logs / f"cdk-{command}.log"
+        with log.open("wb") as printed:
+            # Without an input the CLI can't ask: what it would ask is an error.
+            done = subprocess.run(  # noqa: S603 - no shell, and a command of this environment
+                call,
+                cwd=folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode:
+            raise CdkError("\n".join((f"cdk {command} failed:", *_last_lines(log))))
+
+
+def _last_lines(log: Path) -> Sequence[str]:
+    lines = log.read_text(errors="replace").splitlines()
+    return [line.rstrip() for line in lines if line.strip()][-LAST_LINES:]

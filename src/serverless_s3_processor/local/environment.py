@@ -1,0 +1,89 @@
+"""The environments of the emulator and of those who talk to it."""
+
+import os
+import sysconfig
+from pathlib import Path
+
+from serverless_s3_processor.local.certificates import Certificates
+from serverless_s3_processor.local.layout import Layout
+
+HOST = "127.0.0.1"
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+# The emulator takes this key for the account's root user, whatever the secret is.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+# A user's own profiles may name other endpoints, regions and credentials.
+ISOLATION = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+PASSED_ON = ("HOME", "LANG", "LC_ALL")
+
+Environment = dict[str, str]
+
+
+def endpoint(port: int) -> str:
+    """The address that stands for every AWS service."""
+    return f"https://{HOST}:{port}"
+
+
+def scripts() -> Path:
+    """The folder of this environment's commands: `cdk`, `node` and `python` among them."""
+    return Path(sysconfig.get_path("scripts"))
+
+
+def search_path() -> str:
+    """A PATH on which this environment's commands come first."""
+    return os.pathsep.join((str(scripts()), os.environ.get("PATH", os.defpath)))
+
+
+def isolated() -> Environment:
+    """The environment of this process without anything that leads to an AWS account."""
+    inherited = {name: os.environ[name] for name in os.environ if not name.startswith("AWS_")}
+    return {**inherited, **ISOLATION}
+
+
+def client(port: int, authority: Path) -> Environment:
+    """What makes the AWS CLI, SDKs and the CDK CLI talk to the emulator, and to nothing else."""
+    return {
+        **CREDENTIALS,
+        **ISOLATION,
+        "AWS_ENDPOINT_URL": endpoint(port),
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CA_BUNDLE": str(authority),
+        "NODE_EXTRA_CA_CERTS": str(authority),
+        "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), HOST, "localhost"))),
+    }
+
+
+def emulator(layout: Layout, port: int, certificates: Certificates) -> Environment:
+    """All that the emulator sees. Lambda code inherits it, so the user's own is kept out of it."""
+    authority = str(certificates.authority)
+    return {
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        **CREDENTIALS,
+        "PATH": search_path(),
+        "TZ": "UTC",
+        "TMPDIR": str(layout.temporary),
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": HOST,
+        "USE_SSL": "1",
+        "MINISTACK_SSL_CERT": str(certificates.certificate),
+        "MINISTACK_SSL_KEY": str(certificates.key),
+        "AUTH": "true",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(layout.state),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(layout.objects),
+        "LOCAL_STACK_HOME": str(layout.home),
+        "AWS_ENDPOINT_URL": endpoint(port),
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CA_BUNDLE": authority,
+        "NODE_EXTRA_CA_CERTS": authority,
+        # Custom resources answer CloudFormation through Python's own HTTP client.
+        "SSL_CERT_FILE": authority,
+    }

@@ -1,0 +1,29 @@
+"""A function's worker that dies while it starts.
+
+On AWS it harms nobody else. The emulator ends all workers of that function, with the batches that
+they are working on, and those of them that are starting then end the next ones.
+"""
+
+import logging
+from typing import Any
+
+from serverless_s3_processor.local.emulator import Function, module, wrap
+
+logger = logging.getLogger(__name__)
+
+
+def apply() -> None:
+    """Let an invocation whose worker does not start fail alone."""
+    wrap(module("core.lambda_runtime").Worker, "invoke", _failing_alone)
+
+
+def _failing_alone(original: Function) -> Function:
+    def invoke(worker: object, *arguments: object, **options: object) -> dict[str, Any]:
+        try:
+            result: dict[str, Any] = original(worker, *arguments, **options)
+        except (RuntimeError, OSError) as error:
+            logger.exception("A worker did not start")
+            return {"status": "error", "error": str(error), "cold_start": True, "log": ""}
+        return result
+
+    return invoke

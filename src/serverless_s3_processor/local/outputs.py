@@ -1,0 +1,21 @@
+"""What a deployed stack says about itself."""
+
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.client.addresses import reachable
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+
+def outputs(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str]:
+    """A stack's outputs by name; addresses of APIs are the emulator's where the client is its.
+
+    Raises botocore's ClientError (ValidationError) when there is no such stack.
+    """
+    description = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    endpoint = cloudformation.meta.endpoint_url
+    return {
+        output["OutputKey"]: reachable(output["OutputValue"], endpoint)
+        for output in description.get("Outputs", [])
+    }

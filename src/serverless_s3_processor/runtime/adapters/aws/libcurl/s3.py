@@ -1,0 +1,149 @@
+"""A client of S3 that reads and writes objects, and no more. Its methods are botocore's.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError
+from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Request, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Response
+
+_MAX_WHOLE_BYTES: Final = 8 * 2**20
+"""Bytes to read of an object that is requested without a range, as it should be empty."""
+_CODE: Final = rb"<Code>([^<]+)</Code>"
+_MESSAGE: Final = rb"<Message>([^<]+)</Message>"
+_METADATA: Final = "x-amz-meta-"
+_HEADERS: Final = (
+    ("ContentRange", "content-range"),
+    ("ContentType", "content-type"),
+    ("SSECustomerAlgorithm", "x-amz-server-side-encryption-customer-algorithm"),
+    ("ServerSideEncryption", "x-amz-server-side-encryption"),
+    ("VersionId", "x-amz-version-id"),
+)
+_UNRESERVED: Final = "-_.~"
+_SAFE_IN_KEY: Final = f"/{_UNRESERVED}"
+
+
+class S3Client:
+    """Reads and writes; its responses have the members that the adapters use."""
+
+    def __init__(self, config: ClientConfig) -> None:
+        self._reads = Service(config, "s3", _read_object)
+        self._writes = Service(config, "s3", _raise_error)
+        self._scheme, _, self._host = config.endpoint("s3").partition("://")
+        self._is_replaced = config.endpoint_override("s3") is not None
+
+    def get_object(self, **parameters: str) -> dict[str, Any]:
+        """Read an object, or a range of it.
+
+        Parameters are `Bucket`, `Key`, and where wanted `VersionId`, `IfMatch` and `Range`.
+        """
+        response: dict[str, Any] = self._reads.call(self._get_request(parameters))
+        return response
+
+    def get_each(
+        self, parameters: Iterable[Mapping[str, str]], limit: int
+    ) -> Iterator[tuple[int, Any]]:
+        """Read many objects as `get_object` does; see `Service.call_each`."""
+        return self._reads.call_each(map(self._get_request, parameters), limit)
+
+    def _get_request(self, parameters: Mapping[str, str]) -> Request:
+        endpoint, path, query, headers = self._location(parameters)
+        max_bytes = _MAX_WHOLE_BYTES
+        if byte_range := parameters.get("Range"):
+            headers["range"] = byte_range
+            first, _, last = byte_range.removeprefix("bytes=").partition("-")
+            max_bytes = int(last) + 1 - int(first)
+        return Request("GET", endpoint, path, query, headers, b"", max_bytes)
+
+    def head_object(self, **parameters: str) -> dict[str, Any]:
+        """Read an object's metadata; the parameters are `get_object`'s without the range."""
+        response: dict[str, Any] = self._reads.call(Request("HEAD", *self._location(parameters)))
+        return response
+
+    def put_object(
+        self,
+        *,
+        Bucket: str,  # noqa: N803 - botocore's names
+        Key: str,  # noqa: N803
+        Body: bytes,  # noqa: N803
+        ContentType: str,  # noqa: N803
+        ChecksumCRC32: str,  # noqa: N803
+    ) -> None:
+        """Write an object."""
+        headers = {"content-type": ContentType, "x-amz-checksum-crc32": ChecksumCRC32}
+        endpoint, path = self._address(Bucket, Key)
+        self._writes.call(Request("PUT", endpoint, path, "", headers, Body))
+
+    def _location(self, parameters: Mapping[str, str]) -> tuple[str, str, str, dict[str, str]]:
+        """Return endpoint, path, query and headers of what is to be read."""
+        version_id, etag = parameters.get("VersionId"), parameters.get("IfMatch")
+        query = f"versionId={quote(version_id, safe=_UNRESERVED)}" if version_id else ""
+        headers = {"if-match": etag} if etag else {}
+        return *self._address(parameters["Bucket"], parameters["Key"]), query, headers
+
+    def _address(self, bucket: str, key: str) -> tuple[str, str]:
+        """Return endpoint and path.
+
+        The bucket is part of the host, unless it has a dot: no certificate covers that name.
+        """
+        quoted = quote(key, safe=_SAFE_IN_KEY)
+        if self._is_replaced or "." in bucket:
+            return f"{self._scheme}://{self._host}", f"/{_quote_bucket(bucket)}/{quoted}"
+        return f"{self._scheme}://{bucket}.{self._host}", f"/{quoted}"
+
+
+@functools.lru_cache
+def _quote_bucket(bucket: str) -> str:
+    return quote(bucket, safe="")
+
+
+def _read_object(response: Response) -> dict[str, Any]:
+    """Return the members of a response.
+
+    Raises:
+        RefusedError: it is an error.
+        ValueError, KeyError: it lacks a header that S3 sends, so something else sent it.
+    """
+    _raise_error(response)
+    headers = response.headers
+    if response.last_modified < 0:
+        raise ValueError("no date in Last-Modified")
+    return {
+        "Body": io.BytesIO(response.body),
+        "ContentLength": int(headers.get("content-length") or len(response.body)),
+        "ETag": headers["etag"],
+        "LastModified": datetime.fromtimestamp(response.last_modified, UTC),
+        "Metadata": {
+            name.removeprefix(_METADATA): value
+            for name, value in headers.items()
+            if name.startswith(_METADATA)
+        },
+        **{member: headers[name] for member, name in _HEADERS if name in headers},
+    }
+
+
+def _raise_error(response: Response) -> None:
+    """An error of S3 repeats the key, which XML may be unable to hold: so it is not parsed."""
+    if not response.is_error:
+        return
+    code, message = re.search(_CODE, response.body), re.search(_MESSAGE, response.body)
+    raise RefusedError(
+        code[1].decode(errors="replace") if code else str(response.status),
+        message[1].decode(errors="replace") if message else "",
+        response.status,
+        response.headers,
+    )

@@ -1,0 +1,153 @@
+"""Signed requests to one service, retried where that may help.
+
+Retries follow the standard mode of AWS's SDKs: three attempts with exponential backoff.
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from serverless_s3_processor.runtime.adapters.aws.error_codes import (
+    THROTTLING_CODES,
+    TRANSIENT_CODES,
+    TRANSIENT_STATUSES,
+)
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    NoAnswerError,
+    RefusedError,
+    UntrustedError,
+    code_of,
+)
+from serverless_s3_processor.runtime.adapters.aws.libcurl import transfer
+from serverless_s3_processor.runtime.adapters.aws.libcurl.signing import Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
+
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+
+    ReadResponse: TypeAlias = Callable[[transfer.Response], Any]
+
+MAX_ATTEMPTS: Final = 3
+MAX_RESPONSE_BYTES: Final = 32 * 2**20
+"""DynamoDB's longest response has 16 MB."""
+_HOST: Final = r"[A-Za-z0-9._\[\]:-]+"
+"""A bucket's name is part of it, and must not choose another host."""
+
+
+_RETRYABLE_CODES: Final = THROTTLING_CODES | TRANSIENT_CODES
+
+
+class Request(NamedTuple):
+    """A request; path and query are percent-encoded. A success is cut off after `max_bytes`."""
+
+    method: str
+    endpoint: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    max_bytes: int = MAX_RESPONSE_BYTES
+
+
+class Service:
+    """Calls one service; any number of threads may.
+
+    `read` returns what a response holds, and raises RefusedError if that is an error.
+    """
+
+    def __init__(self, config: ClientConfig, service: str, read: ReadResponse) -> None:
+        self._signer = Signer(config, service)
+        self._read = read
+        self._config = config
+
+    def call(self, request: Request) -> Any:  # noqa: ANN401 - by service
+        """Return what the response holds.
+
+        Raises:
+            CallError: the service refused or failed, or could not be reached.
+            ValueError: the request can't be sent.
+        """
+        [outcome] = self.call_all([request], 1)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def call_all(self, requests: Sequence[Request], limit: int) -> list[Any]:
+        """Make many calls, `limit` at the same time; return what each response holds, or its error.
+
+        Calls that fail are retried together.
+        """
+        outcomes = dict(self.call_each(requests, limit))
+        for attempt in range(1, MAX_ATTEMPTS):
+            failed = [index for index, outcome in outcomes.items() if _is_retryable(outcome)]
+            if not failed:
+                break
+            self._config.sleep(_backoff_seconds(attempt))
+            retried = self.call_each([requests[index] for index in failed], limit)
+            outcomes |= {failed[number]: outcome for number, outcome in retried}
+        return [outcomes[index] for index in range(len(requests))]
+
+    def call_each(self, requests: Iterable[Request], limit: int) -> Iterator[tuple[int, Any]]:
+        """Make many calls, `limit` at the same time; yield each one's index and its outcome.
+
+        Nothing is retried; see `Transports.exchange` for the order.
+        """
+        invalid: list[tuple[int, ValueError]] = []
+        signed = self._sign_each(requests, invalid)
+        for index, outcome in self._config.transports.exchange(signed, limit):
+            yield index, self._read_outcome(outcome)
+        yield from invalid
+
+    def _read_outcome(self, outcome: transfer.Response | NoAnswerError) -> Any:  # noqa: ANN401
+        try:
+            return outcome if isinstance(outcome, NoAnswerError) else self._read(outcome)
+        except RefusedError as error:
+            return error
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            return NoAnswerError(f"not a response of this service: {error!r}")
+
+    def _sign_each(
+        self, requests: Iterable[Request], invalid: list[tuple[int, ValueError]]
+    ) -> Iterator[tuple[int, transfer.Request]]:
+        """One that can't be sent must not keep the others from being sent."""
+        for index, request in enumerate(requests):
+            try:
+                yield index, self._sign(request)
+            except ValueError as error:
+                invalid.append((index, error))
+
+    def _sign(self, request: Request) -> transfer.Request:
+        method, endpoint, path, query, headers, body, max_bytes = request
+        signed = self._signer.sign(method, path, query, {**headers, "host": _host(endpoint)}, body)
+        text = "\n".join([f"{name}: {value}" for name, value in signed.items()])
+        lines = text.encode().split(b"\n")
+        if len(lines) != len(signed) or "\r" in text:
+            raise ValueError("a header with a line break")  # it would begin another header
+        url = f"{endpoint}{path}?{query}" if query else f"{endpoint}{path}"
+        return transfer.Request(method, url, [*lines, b"expect:"], body, max_bytes)
+
+
+@functools.lru_cache
+def _host(endpoint: str) -> str:
+    host = endpoint.partition("://")[2]
+    if not re.fullmatch(_HOST, host):
+        raise ValueError(f"{host!r} is not the name of a host")
+    return host
+
+
+def _backoff_seconds(attempt: int) -> float:
+    import random  # noqa: PLC0415 - not needed when all is well
+
+    return random.random() * 2.0 ** (attempt - 1)  # noqa: S311 - no secret
+
+
+def _is_retryable(outcome: Any) -> bool:  # noqa: ANN401
+    if isinstance(outcome, RefusedError):
+        status = outcome.response["ResponseMetadata"]["HTTPStatusCode"]
+        return status in TRANSIENT_STATUSES or code_of(outcome) in _RETRYABLE_CODES
+    return isinstance(outcome, NoAnswerError) and not isinstance(outcome, UntrustedError)

@@ -1,0 +1,80 @@
+"""Signature Version 4 of requests.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+
+_ALGORITHM: Final = "AWS4-HMAC-SHA256"
+EMPTY_HASH: Final = hashlib.sha256().hexdigest()
+"""The SHA-256 of an empty payload."""
+
+
+class Signer:
+    """Signs requests to one service. It derives the signing key once a day."""
+
+    def __init__(
+        self, config: ClientConfig, service: str, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._config = config
+        self._service = service
+        self._clock = clock
+        self._signing_key: tuple[str, bytes] = ("", b"")
+        self._timestamp: tuple[int, str] = (0, "")
+
+    def sign(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], payload: bytes
+    ) -> dict[str, str]:
+        """Return all headers to send, including the signature.
+
+        `path` and `query` are percent-encoded, and the query's parameters are sorted. The names of
+        `headers` are in lower case and include `host`. Every header is signed.
+        """
+        timestamp = self._format_timestamp(int(self._clock()))
+        payload_hash = hashlib.sha256(payload).hexdigest() if payload else EMPTY_HASH
+        signed = {**headers, "x-amz-content-sha256": payload_hash, "x-amz-date": timestamp}
+        if self._config.token:
+            signed["x-amz-security-token"] = self._config.token
+        names = sorted(signed)
+        signed_headers = ";".join(names)
+        canonical_headers = "".join([f"{name}:{signed[name]}\n" for name in names])
+        canonical_request = (
+            f"{method}\n{path}\n{query}\n{canonical_headers}\n{signed_headers}\n{payload_hash}"
+        )
+        scope = f"{timestamp[:8]}/{self._config.region}/{self._service}/aws4_request"
+        hashed_request = hashlib.sha256(canonical_request.encode()).hexdigest()
+        string_to_sign = f"{_ALGORITHM}\n{timestamp}\n{scope}\n{hashed_request}"
+        key = self._derive_key(timestamp[:8])
+        signature = hmac.digest(key, string_to_sign.encode(), "sha256").hex()
+        signed["authorization"] = (
+            f"{_ALGORITHM} Credential={self._config.key_id}/{scope}, "
+            f"SignedHeaders={signed_headers}, Signature={signature}"
+        )
+        return signed
+
+    def _format_timestamp(self, second: int) -> str:
+        cached_second, text = self._timestamp
+        if cached_second != second:
+            text = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
+            self._timestamp = (second, text)
+        return text
+
+    def _derive_key(self, date: str) -> bytes:
+        cached_date, key = self._signing_key
+        if cached_date == date:
+            return key
+        key = f"AWS4{self._config.secret}".encode()
+        for part in (date, self._config.region, self._service, "aws4_request"):
+            key = hmac.digest(key, part.encode(), "sha256")
+        self._signing_key = (date, key)
+        return key

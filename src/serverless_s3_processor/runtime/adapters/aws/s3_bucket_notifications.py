@@ -1,0 +1,46 @@
+"""What buckets tell, on S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
+from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from serverless_s3_processor.runtime.domain.attachment import Configuration
+
+_NO_BUCKET: Final = frozenset({"NoSuchBucket", "404"})
+
+
+class S3BucketNotifications:
+    """Implements `ports.bucket_notifications.BucketNotifications`."""
+
+    def __init__(self, client: S3Client) -> None:
+        self._client = client
+
+    def get(self, bucket: str) -> Configuration:
+        """See `ports.bucket_notifications.BucketNotifications`."""
+        try:
+            told: Any = self._client.get_bucket_notification_configuration(Bucket=bucket)
+        except call_errors() as error:
+            raise _refused("reading", bucket, error) from error
+        return {name: value for name, value in told.items() if name != "ResponseMetadata"}
+
+    def put(self, bucket: str, configuration: Configuration) -> None:
+        """See `ports.bucket_notifications.BucketNotifications`. S3 tries each destination."""
+        wanted: Any = configuration
+        try:
+            self._client.put_bucket_notification_configuration(
+                Bucket=bucket, NotificationConfiguration=wanted
+            )
+        except call_errors() as error:
+            raise _refused("writing", bucket, error) from error
+
+
+def _refused(doing: str, bucket: str, error: Exception) -> Exception:
+    if code_of(error) in _NO_BUCKET:
+        return NoBucketError(bucket)
+    return unavailable(f"{doing} the notifications of {bucket}", error)

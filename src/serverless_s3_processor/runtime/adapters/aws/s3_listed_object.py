@@ -1,0 +1,55 @@
+"""An object that nobody but its uploader can read, as a listing tells it.
+
+S3 refuses GetObject and HeadObject of what was encrypted with a key that S3 does not keep (SSE-C):
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
+from serverless_s3_processor.runtime.ports import StoredMarker, StoredObject
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.ports import Address
+    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
+
+_NEEDS_KEY: Final = (
+    "It is encrypted with a key that only its uploader has (SSE-C), so S3 refuses to read it. "
+    "Upload it again without SSE-C."
+)
+
+
+def listed_object(listing: VersionListing, address: Address) -> StoredObject | StoredMarker | None:
+    """Return the version at an address; None if S3 does not list it any more.
+
+    Raises:
+        UnavailableError: S3 refused or failed.
+    """
+    versions = listing.of_key(address.bucket, address.key)
+    found = next((version for version in versions if _is_at(version, address)), None)
+    return _stored(found) if found else None
+
+
+def _is_at(listed: Listed, address: Address) -> bool:
+    if address.version_id not in (None, NULL_VERSION):
+        return listed.version_id == address.version_id
+    if address.version_id is None and address.etag is None:
+        return listed.is_latest
+    return listed.version_id is None and address.etag in (None, listed.etag)
+
+
+def _stored(listed: Listed) -> StoredObject | StoredMarker:
+    if listed.marker:
+        return StoredMarker(listed.last_modified)
+    return StoredObject(
+        size=listed.size or 0,
+        content_type="",
+        etag=listed.etag or "",
+        last_modified=listed.last_modified,
+        version_id=listed.version_id,
+        head=b"",
+        unreadable=_NEEDS_KEY,
+    )

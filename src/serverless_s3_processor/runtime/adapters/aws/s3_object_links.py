@@ -1,0 +1,55 @@
+"""Forms and links that S3 takes and gives objects with, signed here: S3 is not asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_s3 import S3Client
+
+    from serverless_s3_processor.runtime.domain.transfer import Upload
+    from serverless_s3_processor.runtime.ports import Address
+
+
+class S3ObjectLinks:
+    """Implements `ports.object_links.ObjectLinks`.
+
+    What it signs ends also with the credentials that it is signed with, which a function has for
+    some hours.
+    """
+
+    def __init__(self, client: S3Client) -> None:
+        self._client = client
+
+    def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
+        """See `ports.object_links.ObjectLinks`."""
+        least, most = upload.size_range
+        conditions: list[Any] = [{name: value} for name, value in upload.headers.items()]
+        conditions.append(["content-length-range", least, most])
+        try:
+            made = self._client.generate_presigned_post(
+                Bucket=bucket,
+                Key=upload.key,
+                Fields=upload.headers,
+                Conditions=conditions,
+                ExpiresIn=seconds,
+            )
+        except call_errors() as error:
+            raise unavailable("signing an upload", error) from error
+        return made["url"], made["fields"]
+
+    def link(self, address: Address, seconds: int) -> str:
+        """See `ports.object_links.ObjectLinks`."""
+        wanted = {"Bucket": address.bucket, "Key": address.key}
+        if address.version_id:
+            wanted["VersionId"] = address.version_id
+        try:
+            return self._client.generate_presigned_url(
+                "get_object", Params=wanted, ExpiresIn=seconds
+            )
+        except call_errors() as error:
+            raise unavailable("signing a download", error) from error

@@ -1,0 +1,71 @@
+"""Copies in parts, by S3 itself, of what is too big for one request."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mypy_boto3_s3 import S3Client
+
+    from serverless_s3_processor.runtime.ports import Address
+
+PART_BYTES: Final = 2**30
+"""S3 takes up to 5 GiB a part: smaller ones are copied side by side."""
+_AT_ONCE: Final = 8
+_KEPT: Final = (
+    "CacheControl",
+    "ContentDisposition",
+    "ContentEncoding",
+    "ContentLanguage",
+    "ContentType",
+    "Metadata",
+)
+"""What a copy in one request takes along by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartCopy:
+    """Copies within a bucket; what is begun and not ended costs nothing after a week.
+
+    `source` is what S3 calls CopySource. Errors are botocore's.
+    """
+
+    client: S3Client
+    part_bytes: int = PART_BYTES
+
+    def __call__(self, address: Address, source: Mapping[str, str], to: str, size: int) -> None:
+        """Copy all of the object, of so many bytes, with its metadata and tags."""
+        where: Any = {"Bucket": address.bucket, "Key": to}
+        upload = self.client.create_multipart_upload(**where, **self._about(source))["UploadId"]
+        unchanged: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
+        part: Any = {**where, "UploadId": upload, "CopySource": source, **unchanged}
+        try:
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                parts = list(pool.map(lambda each: self._copy(part, *each), self._ranges(size)))
+            self.client.complete_multipart_upload(
+                **where, UploadId=upload, MultipartUpload={"Parts": parts}
+            )
+        except BaseException:
+            self.client.abort_multipart_upload(**where, UploadId=upload)
+            raise
+
+    def _about(self, source: Mapping[str, str]) -> Any:  # noqa: ANN401 - as S3 takes it
+        where: Any = source
+        head: Any = self.client.head_object(**where)
+        tags = self.client.get_object_tagging(**where)["TagSet"]
+        told = {name: head[name] for name in _KEPT if name in head}
+        tagging = urlencode({tag["Key"]: tag["Value"] for tag in tags})
+        return {**told, "Tagging": tagging} if tagging else told
+
+    def _ranges(self, size: int) -> Iterator[tuple[int, str]]:
+        for number, start in enumerate(range(0, size, self.part_bytes), 1):
+            yield number, f"bytes={start}-{min(start + self.part_bytes, size) - 1}"
+
+    def _copy(self, part: Any, number: int, span: str) -> Any:  # noqa: ANN401
+        answer = self.client.upload_part_copy(**part, PartNumber=number, CopySourceRange=span)
+        return {"ETag": answer["CopyPartResult"]["ETag"], "PartNumber": number}

@@ -1,0 +1,45 @@
+"""When something was switched on: when the queue was made that is deployed, and removed, with it.
+
+No deployment in between changes that, none of it stands in the template, and nobody writes it.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_CREATED: Final = "CreatedTimestamp"
+
+
+class SQSActivation:
+    """Reads the time of creation of a queue, in whole seconds, once."""
+
+    def __init__(self, client: SQSClient, url: str) -> None:
+        self._client = client
+        self._url = url
+        self._time: datetime | None = None
+
+    def __call__(self) -> datetime:
+        """Return it.
+
+        Raises:
+            UnavailableError: SQS refused or failed.
+        """
+        if self._time is None:
+            self._time = self._read()
+        return self._time
+
+    def _read(self) -> datetime:
+        try:
+            response = self._client.get_queue_attributes(
+                QueueUrl=self._url, AttributeNames=[_CREATED]
+            )
+        except call_errors() as error:
+            raise unavailable("asking when actions were switched on", error) from error
+        return datetime.fromtimestamp(int(response["Attributes"][_CREATED]), UTC)

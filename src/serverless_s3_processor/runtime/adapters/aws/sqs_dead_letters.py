@@ -1,0 +1,148 @@
+"""Dead letters and the queue that they came from, on SQS."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.sqs_entries import message_entries
+from serverless_s3_processor.runtime.adapters.aws.sqs_queue_gauge import depth_of
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+from serverless_s3_processor.runtime.ports import UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+    from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+
+MOST: Final = 10
+_LOOK_SECONDS: Final = 1
+"""To wait at all makes SQS ask all its servers: a queue that looks empty then is empty."""
+_MOST_BATCH_BYTES: Final = 200_000
+
+
+class SQSDeadLetters:
+    """Implements `ports.dead_letters.DeadLetters`.
+
+    Our own receive, send and delete: `StartMessageMoveTask` tells nothing of single messages and
+    moves foreign ones too. What is received is hidden for `hidden_seconds`: for as long as the call
+    can take, so that what a call that died was looking at is visible soon after.
+    """
+
+    def __init__(self, client: SQSClient, url: str, *, hidden_seconds: int) -> None:
+        self._client = client
+        self._url = url
+        self._hidden_seconds = hidden_seconds
+
+    def depth(self) -> Depth:
+        """See `ports.dead_letters.DeadLetters`."""
+        return depth_of(self._client, self._url)
+
+    def receive(self) -> list[DeadLetter]:
+        """See `ports.dead_letters.DeadLetters`."""
+        try:
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=MOST,
+                VisibilityTimeout=self._hidden_seconds,
+                WaitTimeSeconds=_LOOK_SECONDS,
+                MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+            )
+        except call_errors() as error:
+            raise unavailable("looking for dead letters", error) from error
+        return [_letter(message) for message in answer.get("Messages", [])]
+
+    def release(self, letters: Sequence[DeadLetter]) -> None:
+        """See `ports.dead_letters.DeadLetters`."""
+        for at in range(0, len(letters), MOST):
+            entries: Any = [
+                {"Id": str(place), "ReceiptHandle": letter.receipt, "VisibilityTimeout": 0}
+                for place, letter in enumerate(letters[at : at + MOST])
+            ]
+            try:
+                self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+            except call_errors() as error:
+                raise unavailable("letting go of dead letters", error) from error
+
+    def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
+        """See `ports.dead_letters.DeadLetters`."""
+        if not letters:
+            return []
+        entries: Any = [
+            {"Id": str(place), "ReceiptHandle": letter.receipt}
+            for place, letter in enumerate(letters)
+        ]
+        try:
+            answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
+        except call_errors() as error:
+            raise unavailable("deleting dead letters", error) from error
+        return _refusals(len(letters), answer)
+
+
+class SQSReturnQueue:
+    """Implements `ports.dead_letters.ReturnQueue`."""
+
+    def __init__(self, client: SQSClient, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
+        """See `ports.dead_letters.ReturnQueue`."""
+        refusals: list[str | None] = []
+        for some in _fitting(bodies):
+            try:
+                refusals += self._put(some, is_bulk=is_bulk)
+            except UnavailableError:
+                if not refusals:
+                    raise
+                refusals += ["the queue refused or failed"] * (len(bodies) - len(refusals))
+                break
+        return refusals
+
+    def _put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+        try:
+            answer = self._client.send_message_batch(
+                QueueUrl=self._url, Entries=message_entries(bodies, is_bulk=is_bulk)
+            )
+        except call_errors() as error:
+            raise unavailable("returning messages to the queue", error) from error
+        return _refusals(len(bodies), answer)
+
+
+def _fitting(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the bodies in portions that one call takes.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+    """
+    portion: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if portion and size + length > _MOST_BATCH_BYTES:
+            yield portion
+            portion, size = [], 0
+        portion.append(body)
+        size += length
+    if portion:
+        yield portion
+
+
+def _letter(message: MessageTypeDef) -> DeadLetter:
+    attributes: Mapping[Any, str] = message.get("Attributes", {})
+    return DeadLetter(
+        id=message["MessageId"],
+        body=message["Body"],
+        sent=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC),
+        receives=int(attributes["ApproximateReceiveCount"]),
+        receipt=message["ReceiptHandle"],
+    )
+
+
+def _refusals(count: int, answer: Any) -> list[str | None]:  # noqa: ANN401 - of several calls
+    failed = answer.get("Failed", [])
+    refused = {each["Id"]: f"{each['Code']}: {each.get('Message', '')}" for each in failed}
+    return [refused.get(str(place)) for place in range(count)]

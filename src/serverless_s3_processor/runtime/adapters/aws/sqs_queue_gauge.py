@@ -1,0 +1,85 @@
+"""How full a queue is: SQS tells the depth, CloudWatch the age of the oldest message."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_sqs import SQSClient
+
+_WAITING: Final = "ApproximateNumberOfMessages"
+_DELAYED: Final = "ApproximateNumberOfMessagesDelayed"
+_IN_FLIGHT: Final = "ApproximateNumberOfMessagesNotVisible"
+_LOOK_BACK: Final = timedelta(minutes=5)
+"""SQS tells CloudWatch once a minute, and a minute or two late.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"""
+
+
+class SQSQueueGauge:
+    """Implements `ports.queue_gauge.QueueGauge`; `watch` gives a client of CloudWatch."""
+
+    def __init__(
+        self,
+        client: SQSClient,
+        url: str,
+        watch: Callable[[], CloudWatchClient],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._client = client
+        self._url = url
+        self._watch = watch
+        self._now = now
+
+    def depth(self) -> Depth:
+        """See `ports.queue_gauge.QueueGauge`."""
+        return depth_of(self._client, self._url)
+
+    def oldest_seconds(self) -> int | None:
+        """See `ports.queue_gauge.QueueGauge`."""
+        now = self._now()
+        metric: Any = {
+            "Namespace": "AWS/SQS",
+            "MetricName": "ApproximateAgeOfOldestMessage",
+            "Dimensions": [{"Name": "QueueName", "Value": self._url.rpartition("/")[2]}],
+        }
+        stat: Any = {"Metric": metric, "Period": 60, "Stat": "Maximum"}
+        try:
+            answer = self._watch().get_metric_data(
+                MetricDataQueries=[{"Id": "oldest", "MetricStat": stat}],
+                StartTime=now - _LOOK_BACK,
+                EndTime=now + timedelta(minutes=1),
+                ScanBy="TimestampDescending",
+            )
+        except call_errors() as error:
+            raise unavailable(
+                "asking CloudWatch for the age of the oldest message", error
+            ) from error
+        values = [value for result in answer["MetricDataResults"] for value in result["Values"]]
+        return int(values[0]) if values else None
+
+
+def depth_of(client: SQSClient, url: str) -> Depth:
+    """Return how many messages a queue holds, approximately; what is delayed waits too.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+
+    Raises:
+        UnavailableError: the queue refused or failed.
+    """
+    try:
+        answer = client.get_queue_attributes(
+            QueueUrl=url, AttributeNames=[_WAITING, _DELAYED, _IN_FLIGHT]
+        )
+    except call_errors() as error:
+        raise unavailable("asking a queue for its depth", error) from error
+    counts: dict[Any, str] = dict(answer.get("Attributes", {}))
+    waiting = int(counts.get(_WAITING, "0")) + int(counts.get(_DELAYED, "0"))
+    return Depth(waiting, int(counts.get(_IN_FLIGHT, "0")))

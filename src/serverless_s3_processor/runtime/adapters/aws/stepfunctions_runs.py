@@ -1,0 +1,139 @@
+"""The runs of reconcile: executions of a state machine of AWS Step Functions."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
+from serverless_s3_processor.runtime.domain import reconcile_run
+from serverless_s3_processor.runtime.domain.reconcile_run import InvalidInputError, Request
+from serverless_s3_processor.runtime.ports.runs import DescribedRun, Progress, RunOutline, RunStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_STATUSES: Final = {
+    "RUNNING": RunStatus.RUNNING,
+    "PENDING_REDRIVE": RunStatus.RUNNING,
+    "SUCCEEDED": RunStatus.SUCCEEDED,
+    "ABORTED": RunStatus.STOPPED,
+}
+"""All others, such as `TIMED_OUT`, are failures."""
+_DONE: Final = ("succeeded", "failed", "timedOut", "aborted")
+_MOST_CHARACTERS: Final = 500
+"""Of why it failed."""
+
+
+class StepFunctionsRuns:
+    """Implements `ports.runs.Runs`."""
+
+    def __init__(self, client: Any, state_machine_arn: str) -> None:  # noqa: ANN401 - botocore's
+        self._client = client
+        self._machine = state_machine_arn
+
+    def start(self, name: str, request: Request) -> None:
+        """See `ports.runs.Runs`."""
+        given: dict[str, Any] = {} if request.bucket is None else {"bucket": request.bucket}
+        given |= {"prefix": request.prefix, "dryRun": request.dry_run, "again": request.again}
+        try:
+            self._client.start_execution(
+                stateMachineArn=self._machine, name=name, input=json.dumps(given)
+            )
+        except call_errors() as error:
+            raise unavailable("starting a run", error) from error
+
+    def describe(self, name: str) -> DescribedRun | None:
+        """See `ports.runs.Runs`. The report is what the execution returned: no file is read."""
+        try:
+            told = self._client.describe_execution(executionArn=self._arn(name))
+        except call_errors() as error:
+            if code_of(error) == "ExecutionDoesNotExist":
+                return None
+            raise unavailable("asking for a run", error) from error
+        outline = _outline(told)
+        return DescribedRun(
+            outline=outline,
+            request=_request(told.get("input", "")),
+            report=_object(told.get("output", "")) or None,
+            failure=_failure(told) if outline.status is RunStatus.FAILED else None,
+            progress=self._progress(name, outline.status),
+        )
+
+    def stop(self, name: str) -> None:
+        """See `ports.runs.Runs`. Batches that are under way are stopped with it."""
+        try:
+            self._client.stop_execution(
+                executionArn=self._arn(name), error="Stopped", cause="Somebody asked for it."
+            )
+        except call_errors() as error:
+            if code_of(error) != "ValidationException":  # it is over already
+                raise unavailable("stopping a run", error) from error
+
+    def recent(self, most: int) -> list[RunOutline]:
+        """See `ports.runs.Runs`."""
+        try:
+            told = self._client.list_executions(stateMachineArn=self._machine, maxResults=most)
+        except call_errors() as error:
+            raise unavailable("listing the runs", error) from error
+        found = [_outline(each) for each in told["executions"]]
+        return sorted(found, key=lambda run: run.started, reverse=True)
+
+    def _arn(self, name: str) -> str:
+        return f"{self._machine.replace(':stateMachine:', ':execution:')}:{name}"
+
+    def _progress(self, name: str, status: RunStatus) -> Progress | None:
+        if status not in (RunStatus.RUNNING, RunStatus.STOPPED):
+            return None
+        try:
+            maps = self._client.list_map_runs(executionArn=self._arn(name))["mapRuns"]
+            if not maps:
+                return None
+            told = self._client.describe_map_run(mapRunArn=maps[0]["mapRunArn"])
+        except call_errors() as error:
+            raise unavailable("asking how far a run is", error) from error
+        items, batches = told["itemCounts"], told["executionCounts"]
+        return Progress(
+            items=items["total"],
+            items_done=_done(items),
+            batches=batches["total"],
+            batches_done=_done(batches),
+        )
+
+
+def _outline(told: Mapping[str, Any]) -> RunOutline:
+    return RunOutline(
+        name=told["name"],
+        status=_STATUSES.get(told["status"], RunStatus.FAILED),
+        started=told["startDate"],
+        finished=told.get("stopDate"),
+    )
+
+
+def _done(counts: Mapping[str, int]) -> int:
+    return sum(counts[state] for state in _DONE)
+
+
+def _request(given: str) -> Request:
+    """Return what a run was started with; what can't be used the run itself has refused."""
+    try:
+        return reconcile_run.read(_object(given))
+    except InvalidInputError:
+        return Request()
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _failure(told: Mapping[str, Any]) -> str:
+    """Return the error's name and its message; where it came from is in the logs."""
+    if told["status"] == "TIMED_OUT":
+        return "It took too long."
+    cause = told.get("cause") or ""
+    message = _object(cause).get("errorMessage", cause)
+    return f"{told.get('error') or 'Unknown'}: {message}".rstrip(": ")[:_MOST_CHARACTERS]

@@ -1,0 +1,45 @@
+"""Derived files as they go over a channel: what they are in words, their contents as bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelError
+from serverless_s3_processor.runtime.domain.derived import MOST_BYTES, MOST_FILES, Derived
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from serverless_s3_processor.runtime.domain.outcome import Outcome
+
+MOST_DATA: Final = MOST_FILES * MOST_BYTES
+"""Of one processor: more bytes than these are none that it may derive."""
+
+
+def packed(outcome: Outcome) -> tuple[list[dict[str, Any]], bytes]:
+    """Return the words and the bytes that tell an outcome's files."""
+    files = [file for each in outcome.derived.values() for file in each]
+    words = [
+        {"name": file.name, "type": file.content_type, "bytes": len(file.content)} for file in files
+    ]
+    return words, b"".join(file.content for file in files)
+
+
+def unpacked(words: Iterable[Any], data: bytes) -> list[Derived]:
+    """Return the files that were told so.
+
+    Raises:
+        ChannelError: that makes no sense.
+    """
+    files, start = [], 0
+    for word in words:
+        match word:
+            case {"name": str(name), "type": str(type_), "bytes": int(size)} if size >= 0:
+                content = data[start : start + size]
+                files.append(Derived(name=name, content_type=type_, content=content))
+                start += size
+            case _:
+                raise ChannelError("what it said is no derived file")
+    if start != len(data):
+        raise ChannelError("what it derived has another size than it said")
+    return files

@@ -1,0 +1,184 @@
+"""How far the processing of one object has come, over as many processes as it takes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelError
+from serverless_s3_processor.runtime.adapters.isolation.files import unpacked
+from serverless_s3_processor.runtime.adapters.isolation.stopwatch import Stopwatch
+from serverless_s3_processor.runtime.domain import storable
+from serverless_s3_processor.runtime.domain.derived import TooMuchDerivedError
+from serverless_s3_processor.runtime.domain.outcome import Outcome, TooMuchFoundError
+from serverless_s3_processor.runtime.ports import OutOfTimeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from serverless_s3_processor.runtime.domain.derived import Derived
+    from serverless_s3_processor.runtime.domain.limits import Limits
+    from serverless_s3_processor.runtime.ports import Content
+
+UNNAMED: Final = "processing"
+"""What stands in place of a processor's name while none is at work."""
+
+
+RECORD_SECONDS: Final = 1.0
+"""Seconds that must be left of the invocation to record what a batch came to."""
+
+
+class Trial:
+    """What processors came to, which ones are waiting, and the time that they have left.
+
+    `seconds` are for all processors together; each may have fewer by its limits. Only the time that
+    their process takes counts: while S3 is read, however long that takes, the clock stands still.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        limits: Mapping[str, Limits],
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.content: Final = content
+        self.outcome: Final = Outcome()
+        self.running: str | None = None
+        self._limits = limits
+        self._waiting = dict.fromkeys(limits)
+        self._selected: Collection[str] = limits
+        self._seconds = self._processor_end = self._processor_seconds = seconds
+        self._stopwatch = Stopwatch(clock)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether none of the selected processors is waiting."""
+        return not any(name in self._selected for name in self._waiting)
+
+    @property
+    def remaining_seconds(self) -> float:
+        """The time that the processor at work has left."""
+        return self._processor_end - self._stopwatch.seconds
+
+    @property
+    def timeout_seconds(self) -> float:
+        """How long to wait for the process: until its time or that of the invocation is over."""
+        return min(self.remaining_seconds, self._invocation_seconds)
+
+    def select(self, names: Collection[str]) -> None:
+        """Let only these processors run, until others are selected."""
+        self._selected = names
+
+    def describe(self) -> dict[str, Any]:
+        """Return what a process needs to know to run what is waiting, and let the time run."""
+        self.content.begin()
+        self._processor_end = self._seconds
+        self._stopwatch.start()
+        return {
+            "key": self.content.key,
+            "content_type": self.content.declared_type,
+            "sniffed_type": self.content.sniffed_type,
+            "types": sorted(self.content.types),
+            "metadata": dict(self.content.metadata),
+            "md5": self.content.md5,
+            "size": self.content.size,
+            "budget": self.content.budget,
+            "seconds": self.remaining_seconds,
+            "run": [name for name in self._waiting if name in self._selected],
+        }
+
+    def begin(self, name: str) -> None:
+        """Note which processor is at work.
+
+        Raises:
+            ChannelError: it is none of those that are waiting.
+        """
+        if name not in self._waiting or name not in self._selected:
+            raise ChannelError(f"{name!r} was not to run")
+        del self._waiting[name]
+        limits, spent = self._limits[name], self._stopwatch.seconds
+        self.running = name
+        self._processor_end = min(self._seconds, spent + limits.seconds)
+        self._processor_seconds = self._processor_end - spent
+        self.content.begin(limits.bytes_read)
+
+    def fetch(self, start: int, length: int) -> bytes:
+        """Read for the processor at work, whose time stands still meanwhile.
+
+        Raises:
+            UnavailableError: S3 refused or failed, or no time was left to read.
+        """
+        with self._stopwatch.paused():
+            return self.content.fetch(start, length)
+
+    def pause(self) -> None:
+        """Let the time stand still until the next process is told what to do."""
+        self._stopwatch.stop()
+
+    def add(self, words: dict[str, Any], data: bytes = b"") -> None:
+        """Add what the processor at work found, and the files that it made.
+
+        Raises:
+            ChannelError: that makes no sense; a process that is broken may say anything.
+        """
+        match words:
+            case {"results": dict(results), "flags": list(flags), "failures": list(failures)}:
+                self._add(results, flags, failures, unpacked(words.get("derived", ()), data))
+                self._remember(words)
+                self.running = None
+            case _:
+                raise ChannelError("what it said is no outcome")
+
+    def fail(self, how: str) -> None:
+        """Note that the processor at work ended its process; where none was, no other can run."""
+        self.outcome.failures.append(f"{self.running or UNNAMED}: {how}")
+        if self.running is None:
+            self._waiting.clear()
+        self.running = None
+        if self._waiting and self._stopwatch.seconds >= self._seconds:
+            self.outcome.failures.append(f"{', '.join(self._waiting)}: no time was left for it")
+            self._waiting.clear()
+
+    def check_own_time(self) -> str:
+        """Return in words that the processor at work took longer than it had.
+
+        Raises:
+            OutOfTimeError: it had time left; what ended is the time of the invocation.
+        """
+        if self._invocation_seconds < self.remaining_seconds:
+            raise OutOfTimeError("no time was left to finish it")
+        return f"it took longer than {round(self._processor_seconds, 1):g} s"
+
+    @property
+    def _invocation_seconds(self) -> float:
+        return self.content.seconds_left() - RECORD_SECONDS
+
+    def _add(
+        self,
+        results: dict[str, Any],
+        flags: list[Any],
+        failures: list[Any],
+        files: list[Derived],
+    ) -> None:
+        name = self.running
+        if name is None or not results.keys() <= {name}:
+            raise ChannelError("what it said is of another processor")
+        try:
+            storable.checked(failures)
+            for found in results.values():
+                self.outcome.add(name, found, flags, self._limits[name].result_bytes, files)
+        except (TooMuchFoundError, TooMuchDerivedError) as error:
+            self.outcome.failures.append(f"{name}: {error}")
+        except (TypeError, ValueError) as error:
+            raise ChannelError(str(error)) from error
+        if not all(isinstance(text, str) for text in failures):
+            raise ChannelError("what it said is no outcome")
+        self.outcome.failures += failures
+
+    def _remember(self, words: dict[str, Any]) -> None:
+        """Keep what later processors go by, should they run in another process."""
+        match words:
+            case {"sniffed_type": str(sniffed), "types": list(types)}:
+                self.content.sniffed_type = sniffed
+                self.content.types = frozenset(map(str, types))

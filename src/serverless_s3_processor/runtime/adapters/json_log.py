@@ -1,0 +1,73 @@
+"""Logs as lines of JSON, with metrics in CloudWatch's embedded format.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from serverless_s3_processor.runtime.config import measures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+MOST_VALUES: Final = 100
+"""Values of one metric that CloudWatch takes in one line; more are left out."""
+
+_UNITS: Final = {
+    measures.BYTES: "Bytes",
+    measures.DELAY: "Seconds",
+    measures.UNSENT: "Seconds",
+}
+
+
+class JsonLog:
+    """Writes to `out`, one line a call."""
+
+    def __init__(self, *, out: TextIO, now: Callable[[], datetime], environment: str) -> None:
+        self.out = out
+        self.now = now
+        self.environment = environment
+
+    def line(self, **fields: Any) -> None:  # noqa: ANN401 - whatever JSON holds
+        """Write a line."""
+        self.out.write(json.dumps(fields, separators=(",", ":"), default=str) + "\n")
+        self.out.flush()
+
+    def metrics(
+        self,
+        metrics: Mapping[str, float | Sequence[float]],
+        *,
+        by: Mapping[str, str] | None = None,
+        **fields: Any,  # noqa: ANN401 - whatever JSON holds
+    ) -> None:
+        """Write a line that CloudWatch takes metrics from; without values there are none.
+
+        `by` are dimensions beside the environment, and their values.
+        """
+        dimensions = {measures.DIMENSION: self.environment, **(by or {})}
+        values = {
+            name: value if isinstance(value, int | float) else list(value[:MOST_VALUES])
+            for name, value in metrics.items()
+        }
+        told = {name: value for name, value in values.items() if value != []}
+        self.line(**fields, **told, **dimensions, _aws=self._emf(told, list(dimensions)))
+
+    def _emf(self, metrics: Mapping[str, Any], dimensions: list[str]) -> dict[str, Any]:
+        directive = {
+            "Namespace": measures.NAMESPACE,
+            "Dimensions": [dimensions],
+            "Metrics": [_definition(name) for name in metrics],
+        }
+        return {
+            "Timestamp": int(self.now().timestamp() * 1000),
+            "CloudWatchMetrics": [directive],
+        }
+
+
+def _definition(name: str) -> dict[str, str]:
+    unit = _UNITS.get(name)
+    return {"Name": name, "Unit": unit} if unit else {"Name": name}

@@ -1,0 +1,14 @@
+"""Settings of the function `attacher`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_s3_processor.runtime.config import Settings, environment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttacherSettings(Settings):
+    """Settings of the attacher; which bucket and queue it is about, CloudFormation tells."""
+
+    environment: str = environment()

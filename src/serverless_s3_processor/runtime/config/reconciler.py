@@ -1,0 +1,34 @@
+"""Settings of the function `reconciler`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_s3_processor.runtime.config import Settings, environment, setting
+from serverless_s3_processor.runtime.config.watched import Watched, watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcilerSettings(Settings):
+    """Settings of the reconciler."""
+
+    environment: str = environment()
+    bucket: str = setting("BUCKET", "The deployment's own bucket, which has the reports.")
+    watched: Watched = watched()  # noqa: RUF009 - a field, like the others
+    records_table: str = setting("RECORDS_TABLE", "The table of object records.")
+    queue_url: str = setting("QUEUE_URL", "The queue that what is to be mended joins.")
+    grace_minutes: int = setting(
+        "GRACE_MINUTES",
+        "Minutes that an event may be on its way: what is younger is left alone.",
+        15,
+    )
+    segments: int = setting("SEGMENTS", "Parts of the table that are read at the same time.", 4)
+    batch_seconds: int = setting(
+        "BATCH_SECONDS",
+        "Seconds that one batch may take; what it has not done by then is done later.",
+        60,
+    )
+    reserve_seconds: int = setting(
+        "RESERVE_SECONDS", "Seconds that must be left to begin a key: what was done is written.", 30
+    )
+    memory_mb: int = setting("MEMORY_MB", "The function's memory, which its time is paid by.", 512)

@@ -1,0 +1,79 @@
+"""What processing one object came to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain import derived, storable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.domain.derived import Derived
+    from serverless_s3_processor.runtime.domain.record import Json
+
+VERSION = "version"
+"""Stands in each result, for the version of the processor that found it."""
+MOST_RESULT_BYTES = 200_000
+"""Of all processors of an object, as JSON; the table holds items of 400 KB.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+"""
+_MOST_FLAG = 64
+
+
+class TooMuchFoundError(ValueError):
+    """A result is too big; the message says what for."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the processors of one object came to: results by name, flags, reasons of failures.
+
+    `derived` are the files that they made, by the processor's name.
+    """
+
+    results: dict[str, dict[str, Json]] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    derived: dict[str, tuple[Derived, ...]] = field(default_factory=dict)
+
+    def add(
+        self,
+        name: str,
+        found: dict[str, Json],
+        flags: Sequence[str],
+        most_bytes: int = MOST_RESULT_BYTES,
+        files: Sequence[Derived] = (),
+    ) -> None:
+        """Add what a processor found, up to `most_bytes` as JSON, and the files that it made.
+
+        Raises:
+            ValueError: a record can't hold it; nothing was added.
+        """
+        storable.checked(found)
+        _check_flags(flags)
+        derived.check(files)
+        self._check_names(files)
+        if len(json.dumps(found)) > most_bytes:
+            raise TooMuchFoundError(f"it found more than {most_bytes:,} bytes")
+        if len(json.dumps({**self.results, name: found})) > MOST_RESULT_BYTES:
+            raise TooMuchFoundError("it found more than a record can hold")
+        self.results[name] = found
+        self.flags += flags
+        if files:
+            self.derived[name] = tuple(files)
+
+    def _check_names(self, files: Sequence[Derived]) -> None:
+        taken = {file.name for others in self.derived.values() for file in others}
+        for file in files:
+            if file.name in taken:
+                raise ValueError(f"another processor derived {file.name!r}")
+
+
+def _check_flags(flags: Sequence[object]) -> None:
+    for flag in flags:
+        if not (isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= _MOST_FLAG):
+            raise ValueError(f"{flag!r} is no flag")

@@ -1,0 +1,162 @@
+"""From a message to object events: S3's own shape and EventBridge's, bare or inside SNS.
+
+Shapes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from serverless_s3_processor.runtime.domain import clock, event_fields, key
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.domain.watched import Watched
+
+REQUEST_SOURCE = "s3-processor"
+"""The `source` of events that we put on the queue ourselves, in EventBridge's shape."""
+
+REQUESTED = "Object Requested"
+"""The `detail-type` of those that ask for an object to be processed."""
+
+MISSED = "Object Missed"
+"""The `detail-type` of those that say that an object is gone and nobody told."""
+
+_HAPPENINGS = {
+    "ObjectCreated": Happening.CREATED,
+    "ObjectRemoved:Delete": Happening.REMOVED,
+    "ObjectRemoved:DeleteMarkerCreated": Happening.MARKED,
+    "LifecycleExpiration:Delete": Happening.REMOVED,
+    "LifecycleExpiration:DeleteMarkerCreated": Happening.MARKED,
+}
+
+
+class ForeignMessageError(ValueError):
+    """The message is none of ours; the text says why. Trying again can't help."""
+
+
+def parse_message(body: str, watched: Watched) -> list[ObjectEvent]:
+    """Return the events that a message carries, in its order; none for `s3:TestEvent`.
+
+    Raises:
+        ForeignMessageError: the message is not JSON, not one of the known shapes, has a field that
+            S3 could not have written, or tells of an object that is not watched.
+    """
+    events = _read_message(body)
+    for event in events:
+        if not watched.covers(event.bucket, event.key):
+            raise ForeignMessageError(f"{event.key!r} in the bucket {event.bucket} is not watched")
+    return events
+
+
+def request(event: ObjectEvent) -> dict[str, Any]:
+    """Return the message of an event of our own, in EventBridge's shape.
+
+    Its name is `REQUESTED` or `MISSED`; `parse_message` reads it back.
+    """
+    stored = {"key": event.key, "version-id": event.version_id, "etag": event.etag}
+    return {
+        "source": REQUEST_SOURCE,
+        "detail-type": event.name,
+        "time": clock.millisecond(event.time),
+        "detail": {"bucket": {"name": event.bucket}, "object": stored},
+    }
+
+
+def _read_message(body: str) -> list[ObjectEvent]:
+    try:
+        return _read_event(json.loads(body))
+    except ForeignMessageError:
+        raise
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
+        raise ForeignMessageError(f"not JSON: {error}") from error
+
+
+def _read_event(event: Any) -> list[ObjectEvent]:  # noqa: ANN401 - whatever JSON holds
+    match event:
+        case {"Type": "Notification", "Message": str(inner)}:
+            return _read_message(inner)
+        case {"Event": "s3:TestEvent"}:
+            return []
+        case {"Records": [_, *_] as records}:
+            return [found for record in records for found in _parse_record(record)]
+        case {"source": "aws.s3" | "s3-processor", "detail": dict()}:
+            return [_guarded(_from_event_bridge, event)]
+        case _:
+            raise ForeignMessageError("neither an S3 event nor one of EventBridge's")
+
+
+def _parse_record(record: Any) -> list[ObjectEvent]:  # noqa: ANN401
+    match record:
+        case {"EventSource": "aws:sns", "Sns": {"Message": str(inner)}}:
+            return _read_message(inner)
+        case {"eventSource": "aws:s3"}:
+            return [_guarded(_from_notification, record)]
+        case _:
+            raise ForeignMessageError("a record that is not from S3")
+
+
+def _guarded(parse: Any, event: dict[str, Any]) -> ObjectEvent:  # noqa: ANN401
+    try:
+        parsed: ObjectEvent = parse(event)
+    except ForeignMessageError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ForeignMessageError(f"a missing or malformed part: {error!r}") from error
+    return parsed
+
+
+def _from_notification(record: dict[str, Any]) -> ObjectEvent:
+    version = event_fields.text(record, "eventVersion")
+    if version.partition(".")[0] != "2":
+        raise ForeignMessageError(f"eventVersion {version} is not 2.x")
+    name = event_fields.event_name(event_fields.text(record, "eventName").removeprefix("s3:"))
+    stored = record["s3"]["object"]
+    return ObjectEvent(
+        happening=_happening(name),
+        name=name,
+        bucket=event_fields.bucket_name(record["s3"]["bucket"]),
+        key=key.checked(unquote_plus(stored["key"], errors="strict")),
+        time=clock.parse(record["eventTime"]),
+        version_id=event_fields.version_id(stored, "versionId"),
+        etag=event_fields.opaque(stored, "eTag"),
+        size=event_fields.size(stored),
+        sequencer=event_fields.sequencer(stored),
+    )
+
+
+def _happening(name: str) -> Happening:
+    found = _HAPPENINGS.get(name) or _HAPPENINGS.get(name.partition(":")[0])
+    if found is None:
+        raise ForeignMessageError(f"{name} is not an event that we subscribe to")
+    return found
+
+
+def _from_event_bridge(event: dict[str, Any]) -> ObjectEvent:
+    detail, kind = event["detail"], event_fields.text(event, "detail-type")
+    stored, reason = detail["object"], event_fields.optional(detail, "reason", str)
+    return ObjectEvent(
+        happening=_event_bridge_happening(kind, detail),
+        name=event_fields.event_name(f"{kind}:{reason}" if reason else kind),
+        bucket=event_fields.bucket_name(detail["bucket"]),
+        key=key.checked(stored["key"]),  # raw already: decoding it would corrupt it
+        time=clock.parse(event["time"]),
+        version_id=event_fields.version_id(stored, "version-id"),
+        etag=event_fields.opaque(stored, "etag"),
+        size=event_fields.size(stored),
+        sequencer=event_fields.sequencer(stored),
+    )
+
+
+def _event_bridge_happening(kind: str, detail: dict[str, Any]) -> Happening:
+    match kind, detail.get("deletion-type"):
+        case (("Object Created" | "Object Requested"), _):
+            return Happening.CREATED
+        case "Object Deleted", "Delete Marker Created":
+            return Happening.MARKED
+        case (("Object Deleted" | "Object Missed"), _):
+            return Happening.REMOVED
+    raise ForeignMessageError(f"{kind!r} is not an event that we subscribe to")

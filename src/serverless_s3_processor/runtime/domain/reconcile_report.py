@@ -1,0 +1,101 @@
+"""What a run found and did, and what it cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.config import names, prices
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.reconciliation import Verdict
+from serverless_s3_processor.runtime.domain.seen import NOTHING, Requests, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.domain.reconcile_run import Run
+
+DOLLARS_A_MILLION: Final[Mapping[str, float]] = {
+    "lists": prices.MILLION_S3_LISTS,
+    "puts": prices.MILLION_S3_PUTS,
+    "gets": prices.MILLION_S3_GETS,
+    "readUnits": prices.MILLION_READ_UNITS,
+    "queueRequests": prices.MILLION_SQS_REQUESTS,
+    "invocations": prices.MILLION_INVOCATIONS,
+    "children": prices.MILLION_CHILD_EXECUTIONS,
+    "transitions": prices.MILLION_TRANSITIONS,
+}
+DOLLARS_A_GB_SECOND: Final = prices.GB_SECOND["arm64"]
+_AROUND: Final = Requests(invocations=2, transitions=8, puts=1)
+"""What begins and ends a run."""
+
+
+def file(run: str) -> str:
+    """Return the key of a run's report."""
+    return names.reconcile_report(run)
+
+
+def report(
+    run: Run, finished: datetime, listed: Totals, walked: Sequence[Totals], memory_mb: int
+) -> dict[str, Any]:
+    """Return the report of a run that came to its end."""
+    checked = sum(walked, NOTHING)
+    found, ghosts = listed.tally, checked.tally[Verdict.GHOST]
+    repaired = found[Verdict.MISSING] + found[Verdict.STALE] + ghosts
+    if run.terms.again:
+        repaired += found[Verdict.FINE]
+    requests = _requests(listed.requests + checked.requests)
+    return {
+        **_heading(run, finished),
+        "listed": found.total(),
+        "checked": checked.tally.total(),
+        "missing": found[Verdict.MISSING],
+        "stale": found[Verdict.STALE],
+        "ghosts": ghosts,
+        "young": found[Verdict.YOUNG] + checked.tally[Verdict.YOUNG],
+        "repaired": 0 if run.terms.dry_run else repaired,
+        "requests": dict(requests),
+        "dollars": dollars(requests, memory_mb),
+    }
+
+
+def dollars(requests: Requests, memory_mb: int) -> float:
+    """Return what requests cost; what is then processed costs what every upload does."""
+    calls = sum(requests[kind] * price for kind, price in DOLLARS_A_MILLION.items()) / 1_000_000
+    gb_seconds = requests["milliseconds"] / 1000 * memory_mb / 1024
+    return round(calls + gb_seconds * DOLLARS_A_GB_SECOND, 6)
+
+
+def _requests(counted: Requests) -> Requests:
+    """Add what no step can count: each of them is a task and a choice of the state machine."""
+    steps = counted["invocations"] - counted["children"]
+    return counted + _AROUND + Counter(transitions=2 * steps)
+
+
+def _heading(run: Run, finished: datetime) -> dict[str, Any]:
+    return {
+        "run": run.name,
+        "bucket": run.terms.bucket,
+        "prefix": run.prefix,
+        "dryRun": run.terms.dry_run,
+        "again": run.terms.again,
+        "started": clock.millisecond(run.terms.observed),
+        "finished": clock.millisecond(finished),
+    }
+
+
+def failure(
+    run: str, started: str, finished: datetime, given: object, error: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the report of a run that failed; `given` is what it was started with."""
+    asked = given if isinstance(given, dict) else {}
+    told = {name: asked[name] for name in ("bucket", "prefix", "dryRun", "again") if name in asked}
+    return {
+        "run": run,
+        **told,
+        "started": started,
+        "finished": clock.millisecond(finished),
+        "error": error.get("Error", "Unknown"),
+        "cause": error.get("Cause", ""),
+    }

@@ -1,0 +1,151 @@
+"""One run of reconcile: what was asked for, and what it goes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import clock, key
+from serverless_s3_processor.runtime.domain.reconciliation import Terms
+from serverless_s3_processor.runtime.domain.watched import (
+    AmbiguousError,
+    NotWatchedError,
+    OutsideError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.domain.watched import Place, Watched
+
+_MOST_GRACE_MINUTES: Final = 24 * 60
+
+
+class InvalidInputError(ValueError):
+    """What a run was started with can't be used; the message names the field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a run may be started with; without a prefix it is about all that is watched there.
+
+    It is about one place; if several could be meant, it is refused.
+    """
+
+    bucket: str | None = None
+    prefix: str = ""
+    dry_run: bool = False
+    again: bool = False
+    grace_minutes: int | None = None
+    """Minutes that an event may be on its way; None for what is set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run, as its steps hand it on."""
+
+    name: str
+    prefix: str
+    terms: Terms
+
+    @property
+    def seen_files(self) -> str:
+        """What the keys of the files of its parts begin with."""
+        return names.reconcile_seen(self.name)
+
+    @property
+    def held_file(self) -> str:
+        """The key of the file of what it saw altogether."""
+        return names.reconcile_held(self.name)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads back."""
+        return {
+            "run": self.name,
+            "bucket": self.terms.bucket,
+            "prefix": self.prefix,
+            "observed": clock.millisecond(self.terms.observed),
+            "settledBefore": clock.millisecond(self.terms.settled_before),
+            "dryRun": self.terms.dry_run,
+            "again": self.terms.again,
+        }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Read what an earlier step handed on."""
+        terms = Terms(
+            bucket=told["bucket"],
+            observed=clock.parse(told["observed"]),
+            settled_before=clock.parse(told["settledBefore"]),
+            dry_run=told["dryRun"],
+            again=told["again"],
+        )
+        return cls(name=told["run"], prefix=told["prefix"], terms=terms)
+
+
+_NAMES: Final = {
+    "bucket": "bucket",
+    "prefix": "prefix",
+    "dryRun": "dry_run",
+    "again": "again",
+    "graceMinutes": "grace_minutes",
+}
+_TYPES: Final = {"bucket": str, "prefix": str, "dryRun": bool, "again": bool, "graceMinutes": int}
+
+
+def read(given: object) -> Request:
+    """Read the input of an execution.
+
+    Raises:
+        InvalidInputError: it is not an object, or has a field that is unknown or can't be used.
+    """
+    if not isinstance(given, dict):
+        raise InvalidInputError("The input must be an object.")
+    for field, value in given.items():
+        if field not in _NAMES:
+            raise InvalidInputError(f"{field!r} is not one of {', '.join(_NAMES)}.")
+        if type(value) is not _TYPES[field]:
+            raise InvalidInputError(f"{field} must be of type {_TYPES[field].__name__}.")
+    request = Request(**{_NAMES[field]: value for field, value in given.items()})
+    _check(request)
+    return request
+
+
+def _check(request: Request) -> None:
+    if len(request.prefix.encode()) > key.MOST_BYTES:
+        raise InvalidInputError("prefix must be no longer than a key may be.")
+    if not 0 <= (request.grace_minutes or 0) <= _MOST_GRACE_MINUTES:
+        raise InvalidInputError(f"graceMinutes must be from 0 to {_MOST_GRACE_MINUTES}.")
+
+
+def begin(request: Request, name: str, watched: Watched, now: datetime, grace_minutes: int) -> Run:
+    """Begin a run before anything is listed; `grace_minutes` is what is set.
+
+    A backfill (`again`) has no grace period unless it was asked for.
+
+    Raises:
+        InvalidInputError: it is about nothing that is watched, or about several places.
+    """
+    place = _place(request, watched)
+    usual = 0 if request.again else grace_minutes
+    grace = usual if request.grace_minutes is None else request.grace_minutes
+    terms = Terms(
+        bucket=place.bucket,
+        observed=now,
+        settled_before=now - timedelta(minutes=grace),
+        dry_run=request.dry_run,
+        again=request.again,
+    )
+    return Run(name=name, prefix=request.prefix or place.prefix, terms=terms)
+
+
+def _place(request: Request, watched: Watched) -> Place:
+    try:
+        return watched.place(request.bucket, request.prefix)
+    except NotWatchedError as error:
+        raise InvalidInputError(f"bucket {error}.") from None
+    except (OutsideError, AmbiguousError) as error:
+        raise InvalidInputError(f"prefix {error}.") from None

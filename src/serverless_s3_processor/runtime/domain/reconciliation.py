@@ -1,0 +1,136 @@
+"""What a listing of the bucket and the table say of each other, and what mends it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain import history, identity, parsing
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.record import NO_LONGER_THERE, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.domain.record import Record
+
+Tally = Counter["Verdict"]
+
+
+class Verdict(StrEnum):
+    """What becomes of an object version or a record."""
+
+    FINE = "fine"
+    YOUNG = "young"
+    """Listing and table disagree about an upload or a removal, whose event may be on its way."""
+    MISSING = "missing"
+    """S3 holds it, and it is not on record."""
+    STALE = "stale"
+    """It is on record, and the record says something else than S3."""
+    GHOST = "ghost"
+    """It is on record as something that S3 holds, and S3 does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An object version or a delete marker as a listing tells it; markers have no ETag or size."""
+
+    bucket: str
+    key: str
+    last_modified: datetime
+    version_id: str | None = None
+    etag: str | None = None
+    size: int | None = None
+    marker: bool = False
+    is_latest: bool = False
+
+    @property
+    def is_current(self) -> bool:
+        """Whether a plain listing of the bucket shows it."""
+        return self.is_latest and not self.marker
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The primary key of its record."""
+        version = self.version_id or identity.in_bucket(self.bucket, self.etag or identity.MARKER)
+        return self.key, identity.upload_time(self.last_modified, version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run goes by.
+
+    What is younger than `settled_before` is left alone; `observed` is a moment before the bucket
+    was listed. With `again` all that is listed is processed again, on record or not, however
+    recent it is: a request never replaces the record that the object's own event leads to.
+    """
+
+    bucket: str
+    observed: datetime
+    settled_before: datetime
+    dry_run: bool = False
+    again: bool = False
+
+
+def judge(listed: Listed, record: Record | None, terms: Terms) -> Verdict:
+    """Compare one listed version with the record of its identity."""
+    if record is not None and _agrees(listed, record, terms.bucket):
+        return Verdict.FINE
+    if listed.last_modified > terms.settled_before and not terms.again:
+        return Verdict.YOUNG
+    return Verdict.MISSING if record is None else Verdict.STALE
+
+
+def _agrees(listed: Listed, record: Record, bucket: str) -> bool:
+    if record.bucket_name != bucket or record.version_id != listed.version_id:
+        return False
+    if listed.marker:
+        return record.status is Status.DELETED and record.marker is True
+    is_object = record.status not in NO_LONGER_THERE
+    return is_object and (record.object_size, record.etag) == (listed.size, listed.etag)
+
+
+def orphaned_records(
+    records: Iterable[Record], held: Container[tuple[str, str]], terms: Terms
+) -> list[Record]:
+    """Return the records of one key from before the run that claim what is not among `held`."""
+    observed = identity.upload_time(terms.observed, "")
+    return [
+        record
+        for record in history.held(records)
+        if record.identity not in held and record.upload_time < observed
+    ]
+
+
+def is_too_recent(record: Record, terms: Terms) -> bool:
+    """Tell whether the event of what was recorded so late, or of its removal, may be on its way."""
+    return record.upload_time >= identity.upload_time(terms.settled_before, "")
+
+
+def asked_for(listed: Listed, terms: Terms) -> ObjectEvent:
+    """Return the event that has a listed version processed."""
+    return ObjectEvent(
+        happening=Happening.CREATED,
+        name=parsing.REQUESTED,
+        bucket=terms.bucket,
+        key=listed.key,
+        time=terms.observed,
+        version_id=listed.version_id,
+        etag=listed.etag,
+    )
+
+
+def missed(ghost: Record, looked: datetime) -> ObjectEvent:
+    """Return the event that S3's own was lost of: the version was gone when somebody looked."""
+    return ObjectEvent(
+        happening=Happening.REMOVED,
+        name=parsing.MISSED,
+        bucket=ghost.bucket_name,
+        key=ghost.object_key,
+        time=looked,
+        version_id=ghost.version_id,
+        etag=ghost.etag,
+    )

@@ -1,0 +1,128 @@
+"""Removals that S3 told of, and those that nobody told of: each is one record.
+
+Reconcile finds that a version is gone when its event was lost; but that may only be late.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.domain import clock, history, parsing
+from serverless_s3_processor.runtime.domain.history import sequence
+from serverless_s3_processor.runtime.domain.identity import in_bucket
+from serverless_s3_processor.runtime.domain.record import MOVED_AWAY, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.record import Record
+
+
+LOOKED_WITHIN: Final = timedelta(minutes=1)
+"""How long reconcile may take to look: what is deleted meanwhile has a later time than that.
+
+Clocks differ, too: the time of a deletion is S3's, that of a look our own.
+"""
+
+
+def name(event: ObjectEvent) -> str:
+    """Return what tells a removal apart from others; of a version, from the version's own record.
+
+    Both may happen within one second.
+    """
+    if event.version_id:
+        return f"{event.version_id}-removed"
+    return in_bucket(event.bucket, event.sequencer or "deleted")
+
+
+def is_told(event: ObjectEvent, known: Sequence[Record]) -> bool:
+    """Tell whether a removal that reconcile found is on record by now, or never was one.
+
+    So is one that an action made: its version is on record as moved. `known` are the key's records.
+    """
+    if _is_move(event, known):
+        return True
+    if event.name != parsing.MISSED:
+        return False
+    if event.version_id:
+        return any(record.version_id == event.version_id for record in _removals(known))
+    looked = clock.millisecond(event.time)  # what came later may be the same bytes again
+    existing = history.existing(record for record in known if record.event_time < looked)
+    if not any(r.version_id is None and r.etag == event.etag for r in existing):
+        return True
+    return any(_is_missed_in(event, removal, known) for removal in _removals(known))
+
+
+def _is_missed_in(look: ObjectEvent, removal: Record, known: Iterable[Record]) -> bool:
+    """Tell whether a removal that is dated later is what a look missed in an unversioned bucket.
+
+    It may have happened while reconcile looked; or a later run found the same.
+    """
+    looked, latest = (clock.millisecond(time) for time in (look.time, look.time + LOOKED_WITHIN))
+    return (
+        removal.version_id is None
+        and removal.event_time >= looked
+        and (removal.sequencer is None or removal.event_time <= latest)
+        and not _is_uploaded_between(looked, removal.sequencer, removal.event_time, known)
+    )
+
+
+def _is_move(event: ObjectEvent, known: Sequence[Record]) -> bool:
+    """Tell whether what was removed went to quarantine; in unversioned buckets, the last before."""
+    if event.version_id:
+        removed = [record for record in known if record.version_id == event.version_id]
+    else:
+        removed = [r for r in history.in_order(known) if _precedes(r, event)][-1:]
+    return any(record.status in MOVED_AWAY for record in removed)
+
+
+def _precedes(record: Record, event: ObjectEvent) -> bool:
+    if record.version_id or not (record.sequencer and event.sequencer):
+        return False
+    return sequence(record.sequencer) < sequence(event.sequencer)
+
+
+def known_as(event: ObjectEvent, known: Sequence[Record]) -> Record | None:
+    """Return the record of the very removal that S3 tells of; reconcile may have led to it."""
+    found = _removals(known)
+    if event.version_id:
+        return next((r for r in found if r.version_id == event.version_id), None)
+    found = [record for record in found if record.version_id is None]
+    if same := [record for record in found if record.sequencer == event.sequencer]:
+        return same[0]
+    around = clock.millisecond(event.time - LOOKED_WITHIN)
+    later = [r for r in found if r.sequencer is None and r.event_time >= around]
+    first = min(later, key=lambda record: record.event_time, default=None)
+    told = clock.millisecond(event.time)
+    if first and not _is_uploaded_between(first.event_time, event.sequencer, told, known):
+        return first
+    return None
+
+
+def _is_uploaded_between(
+    looked: str, sequencer: str | None, removed: str, known: Iterable[Record]
+) -> bool:
+    """In unversioned buckets, an upload between look and removal is what that removal ended.
+
+    Reconcile saw nothing of an upload in the millisecond of its look: that upload came later.
+    """
+    return any(
+        _is_before(record, sequencer, removed) != (record.event_time < looked)
+        for record in known
+        if record.version_id is None and record.status is not Status.DELETED
+    )
+
+
+def _is_before(upload: Record, sequencer: str | None, removed: str) -> bool:
+    """Tell whether an upload is before a removal, which has no sequencer if a look found it."""
+    if sequencer is None:
+        return upload.event_time < removed
+    if upload.sequencer is None:
+        return upload.event_time <= removed
+    return sequence(upload.sequencer) < sequence(sequencer)
+
+
+def _removals(known: Iterable[Record]) -> list[Record]:
+    return [record for record in known if record.is_removal]

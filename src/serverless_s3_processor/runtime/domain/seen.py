@@ -1,0 +1,78 @@
+"""What one part of a run saw: the range, the verdicts, the requests, and who is there.
+
+Written as a line of JSON and then the fingerprints.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Self
+
+from serverless_s3_processor.runtime.domain.held import Held
+from serverless_s3_processor.runtime.domain.key_range import KeyRange
+from serverless_s3_processor.runtime.domain.reconciliation import Tally, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Requests = Counter[str]
+"""How many requests of each kind; read units and seconds have fractions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What parts of a run come to."""
+
+    tally: Tally
+    requests: Requests
+
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(tally=self.tally + other.tally, requests=self.requests + other.requests)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads back."""
+        tally = {verdict.value: count for verdict, count in self.tally.items()}
+        return {"tally": tally, "requests": dict(self.requests)}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Read what an earlier step handed on."""
+        tally = Tally({Verdict(name): count for name, count in told["tally"].items()})
+        return cls(tally=tally, requests=Counter(told["requests"]))
+
+
+NOTHING = Totals(tally=Tally(), requests=Counter())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What one part of a run saw."""
+
+    keys: KeyRange
+    totals: Totals
+    held: Held
+
+    def written(self) -> bytes:
+        """Return it as bytes."""
+        line = {"after": self.keys.after, "through": self.keys.through, **self.totals.to_json()}
+        return json.dumps(line).encode() + b"\n" + self.held.written()
+
+    @classmethod
+    def read(cls, content: bytes) -> Self:
+        """Return what `written` gave the bytes of."""
+        line, _, held = content.partition(b"\n")
+        told = json.loads(line)
+        return cls(
+            keys=KeyRange(told["after"], told["through"]),
+            totals=Totals.from_json(told),
+            held=Held.read(held),
+        )
+
+
+def name(*parts: str | None) -> str:
+    """Return the name of the file for a part of a run; the same part has always the same."""
+    text = json.dumps(parts).encode()
+    return blake2b(text, digest_size=16).hexdigest()

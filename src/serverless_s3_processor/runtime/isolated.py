@@ -1,0 +1,129 @@
+"""The program that runs processors in isolation: what `IsolatedProcessors` starts.
+
+It imports no more than processors need, since a batch is waiting while it starts. An argument
+before those of `main` is the longest side of thumbnails.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.adapters import limited_output
+from serverless_s3_processor.runtime.adapters.isolation.channel import Channel, ChannelError
+from serverless_s3_processor.runtime.adapters.isolation.files import packed
+from serverless_s3_processor.runtime.domain.outcome import Outcome
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.processors.registry import Processor, registered
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.services.run_processors import run_one
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GRACE_SECONDS: Final = 2.0
+_KILL_ME_FIRST: Final = "1000"
+_OOM_SCORE: Final = Path("/proc/self/oom_score_adj")
+
+
+def main(processors: Sequence[Processor], oom_score: Path = _OOM_SCORE) -> None:
+    """Run the processors on each object that comes, until the other side is gone.
+
+    The last three arguments are the ends of two pipes and the limit on memory.
+    """
+    reads, writes, memory_bytes = map(int, sys.argv[-3:])
+    _limit(memory_bytes, oom_score)
+    limited_output.install()
+    channel = Channel(reads, writes)
+    try:
+        channel.send({"ready": True})
+        while True:
+            _run(processors, channel)
+    except ChannelError:
+        return
+
+
+def _run(processors: Sequence[Processor], channel: Channel) -> None:
+    job, head = channel.receive()
+    seconds, names = job.pop("seconds") + _GRACE_SECONDS, job.pop("run")
+    sniffed_type, types = job.pop("sniffed_type"), frozenset(job.pop("types"))
+
+    def fetch(start: int, length: int) -> bytes:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        data = _fetched(channel, start, length)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        return data
+
+    # Whoever started this ends it in time, unless it was itself ended: then the kernel does.
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    view = ObjectView(**job, head=head, fetch=fetch)
+    view.sniffed_type, view.types = sniffed_type, types
+    with limited_output.of_one_object():
+        for processor in processors:
+            if processor.name in names:
+                _tell(processor, view, channel)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _tell(processor: Processor, view: ObjectView, channel: Channel) -> None:
+    """Say when it begins: it may never come to say what it found."""
+    channel.send({"running": processor.name})
+    channel.send(*_found(processor, view))
+
+
+def _found(processor: Processor, view: ObjectView) -> tuple[dict[str, Any], bytes]:
+    outcome = Outcome()
+    try:
+        run_one(processor, view, outcome)
+    except UnavailableError as error:
+        return {"unavailable": str(error)}, b""
+    files, data = packed(outcome)
+    words = {
+        "results": outcome.results,
+        "flags": outcome.flags,
+        "failures": outcome.failures,
+        "derived": files,
+        "sniffed_type": view.sniffed_type,
+        "types": sorted(view.types),
+    }
+    return words, data
+
+
+def _fetched(channel: Channel, start: int, length: int) -> bytes:
+    channel.send({"start": start, "length": length})
+    words, data = channel.receive()
+    if "unavailable" in words:
+        raise UnavailableError(words["unavailable"])
+    return data
+
+
+def _limit(memory_bytes: int, oom_score: Path) -> None:
+    """Limit the memory that is written to. Address space is no measure: threads reserve plenty.
+
+    Objects are processed also where the system allows none of this: then they harm others sooner.
+    """
+    _set_limit(resource.RLIMIT_DATA, memory_bytes)
+    _set_limit(resource.RLIMIT_CORE, 0)
+    with suppress(OSError):  # where the kernel has to end something, this is to be it
+        oom_score.write_text(_KILL_ME_FIRST)
+
+
+def _set_limit(what: int, limit: int) -> None:
+    try:
+        _, hard = resource.getrlimit(what)
+        lower = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(what, (lower, lower))
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"An isolated process could not limit itself: {error}\n")
+
+
+def _thumbnails() -> int:
+    return next(map(int, sys.argv[1:-3]), 0)
+
+
+if __name__ == "__main__":
+    main(registered(thumbnails=_thumbnails()))

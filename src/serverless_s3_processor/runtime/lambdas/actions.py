@@ -1,0 +1,62 @@
+"""The actions: Lambda's entry point for the stream of the table of records, to act on results."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import TYPE_CHECKING, Any, Protocol
+
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.config import measures
+from serverless_s3_processor.runtime.config.actions import ActionsSettings
+from serverless_s3_processor.runtime.lambdas import stream
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.services.act_on_results import ActionReport, ActOnResults
+
+
+class Context(Protocol):
+    """What we use of Lambda's context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the milliseconds until Lambda ends this invocation."""
+        ...
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Act on a batch of the stream; return the first change that was not acted on."""
+    return handle(event, context, *_wired())
+
+
+@functools.cache
+def _wired() -> tuple[ActOnResults, JsonLog]:
+    settings = ActionsSettings.from_env(os.environ)
+    return bootstrap.act_on_results(settings), bootstrap.json_log(settings.environment)
+
+
+def handle(
+    event: dict[str, Any], context: Context, act: ActOnResults, log: JsonLog
+) -> dict[str, Any]:
+    """Do what `handler` does, with the given service."""
+    changes = stream.changes_of(event, log)
+    report = act(changes, lambda: context.get_remaining_time_in_millis() / 1000)
+    _tell(report, len(changes), log)
+    return stream.answer(report.failed)
+
+
+def _tell(report: ActionReport, changes: int, log: JsonLog) -> None:
+    for trouble in report.troubles:
+        log.line(level="ERROR", key=trouble.key, reason=trouble.reason, failed=report.failed)
+    for trouble in report.impossible:
+        log.line(level="ERROR", key=trouble.key, reason=trouble.reason, final=True)
+    for key, to in report.moved:
+        log.line(level="WARNING", key=key, movedTo=to)
+    for key, copy in report.released:
+        log.line(level="WARNING", key=key, releasedFrom=copy)
+    metrics = {
+        measures.TAGGED: report.tagged,
+        measures.MOVED: len(report.moved),
+        measures.NOT_ACTED: len(report.troubles) + len(report.impossible),
+    }
+    log.metrics(metrics, changes=changes, beforeActivation=report.earlier)

@@ -1,0 +1,123 @@
+"""The api: Lambda's entry point behind the REST API.
+
+One error shape: `{"error": {"code", "message", "field"?}, "requestId"}`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.api import places
+from serverless_s3_processor.runtime.api.endpoint import Answer, ApiError, Call
+from serverless_s3_processor.runtime.api.reading import read
+from serverless_s3_processor.runtime.api.routes import endpoint_at
+from serverless_s3_processor.runtime.bootstrap.api import ApiServices
+from serverless_s3_processor.runtime.config.api import ApiSettings
+from serverless_s3_processor.runtime.ports import UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.api.endpoint import Services
+
+_UNAVAILABLE: Final = "A service that this needs does not answer. Try again."
+_INTERNAL: Final = "Something went wrong here. The logs say more, under this requestId."
+
+
+class Context(Protocol):
+    """What we use of Lambda's context."""
+
+    function_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """What answering takes."""
+
+    services: Services
+    log: JsonLog
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Answer a request of API Gateway's proxy integration.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+    """
+    return handle(event, context, _wired())
+
+
+@functools.cache
+def _wired() -> Api:
+    settings = ApiSettings.from_env(os.environ)
+    return Api(services=ApiServices(settings), log=bootstrap.json_log(settings.environment))
+
+
+def handle(event: Mapping[str, Any], context: Context, api: Api) -> dict[str, Any]:
+    """Do what `handler` does, with the given services."""
+    request_id = event.get("requestContext", {}).get("requestId", "")
+    route = event.get("httpMethod", ""), event.get("resource", "")
+    told: dict[str, Any] = {}
+    body = ""
+    try:
+        answer = _answer(route, event, context, api)
+        body = _body(answer, request_id)
+        told = {"level": "WARNING", "reason": answer.trouble} if answer.trouble else {}
+    except ApiError as error:
+        answer = Answer(error.status, {"error": error.body})
+    except UnavailableError as error:
+        told = {"level": "ERROR", "reason": str(error)}
+        answer = _error(503, "Unavailable", _UNAVAILABLE)
+    except Exception as error:  # noqa: BLE001 - nobody outside is told of what is inside
+        import traceback  # noqa: PLC0415 - takes 5 ms, and is not needed when all is well
+
+        told = {"level": "ERROR", "reason": repr(error), "trace": traceback.format_exc()}
+        answer = _error(500, "InternalError", _INTERNAL)
+    api.log.line(requestId=request_id, route=" ".join(route), status=answer.status, **told)
+    return _response(answer.status, body or _body(answer, request_id), event, api)
+
+
+def _answer(route: tuple[str, str], event: Mapping[str, Any], context: Context, api: Api) -> Answer:
+    endpoint = endpoint_at(route)
+    if endpoint is None:
+        raise ApiError(404, "NoSuchEndpoint", "GET /openapi.json tells what there is.")
+    values = read(endpoint, event)
+    call = Call(values=values, services=api.services, function_name=context.function_name)
+    places.refuse_unwatched(call)
+    return endpoint.answer(call)
+
+
+def _error(status: int, code: str, message: str) -> Answer:
+    return Answer(status, {"error": {"code": code, "message": message}})
+
+
+def _body(answer: Answer, request_id: str) -> str:
+    named = {} if "openapi" in answer.body else {"requestId": request_id}
+    return json.dumps({**answer.body, **named})
+
+
+def _response(status: int, body: str, event: Mapping[str, Any], api: Api) -> dict[str, Any]:
+    return {
+        "statusCode": status,
+        "headers": {
+            "Content-Type": "application/json",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            **_shared_with(event, api.services.settings),
+        },
+        "body": body,
+    }
+
+
+def _shared_with(event: Mapping[str, Any], settings: ApiSettings) -> dict[str, str]:
+    """Let a web page read the answer, if it is of an origin that may."""
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    origin = headers.get("origin", "")
+    if not origin or origin not in settings.cors_origins.split(","):
+        return {}
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}

@@ -1,0 +1,95 @@
+"""The attacher: CloudFormation's entry point for a bucket that was there before the stack.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.config.attacher import AttacherSettings
+from serverless_s3_processor.runtime.domain.attachment import OverlapError
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
+
+_SUCCESS: Final = "SUCCESS"
+_FAILED: Final = "FAILED"
+_REASONS: Final = (UnavailableError, OverlapError)
+
+
+class Answers(Protocol):
+    """How CloudFormation is answered."""
+
+    def __call__(self, url: str, answer: Mapping[str, Any]) -> None:
+        """Put the answer where CloudFormation waits for it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attacher:
+    """What attaching takes."""
+
+    attach_bucket: AttachBucket
+    answer: Answers
+    log: JsonLog
+
+
+def handler(event: dict[str, Any], _: object) -> None:
+    """Do what CloudFormation asks for, and answer in any case: it waits."""
+    handle(event, _wired())
+
+
+@functools.cache
+def _wired() -> Attacher:
+    settings = AttacherSettings.from_env(os.environ)
+    return Attacher(
+        attach_bucket=bootstrap.attach_bucket(),
+        answer=bootstrap.answer_cloudformation,
+        log=bootstrap.json_log(settings.environment),
+    )
+
+
+def handle(event: Mapping[str, Any], attacher: Attacher) -> None:
+    """Do what `handler` does, with the given services."""
+    bucket = event["ResourceProperties"]["BucketName"]
+    reason = _reason(event, bucket, attacher.attach_bucket)
+    status = _FAILED if reason else _SUCCESS
+    told = {"bucket": bucket, "request": event["RequestType"], "status": status, "reason": reason}
+    attacher.log.line(level="ERROR" if reason else "INFO", **told)
+    attacher.answer(
+        event["ResponseURL"],
+        {
+            "Status": status,
+            "Reason": reason or "done",
+            "PhysicalResourceId": f"attached-{bucket}",
+            **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
+        },
+    )
+
+
+def _reason(event: Mapping[str, Any], bucket: str, attach_bucket: AttachBucket) -> str | None:
+    """Return why it failed, if it did."""
+    properties = event["ResourceProperties"]
+    queue_arn = properties["QueueArn"]
+    try:
+        if event["RequestType"] == "Delete":
+            attach_bucket.detach(bucket, queue_arn)
+        else:
+            attach_bucket.attach(bucket, queue_arn, properties["Prefixes"])
+    except NoBucketError:
+        return f"There is no bucket {bucket} in this region."
+    except _REASONS as error:
+        return f"The bucket {bucket} can't be watched: {error}."
+    except Exception as error:  # noqa: BLE001 - whatever it is, CloudFormation is waiting
+        return f"The bucket {bucket} can't be watched: {error!r}."
+    return None

@@ -1,0 +1,37 @@
+"""The digest: Lambda's entry point for the schedule."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.config import measures
+from serverless_s3_processor.runtime.config.digest import DigestSettings
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.services.send_digest import SendDigest
+
+
+def handler(_event: object, _context: object) -> dict[str, Any]:
+    """Send the digest of what came in since the last one; return how many records it tells of."""
+    return handle(*_wired())
+
+
+@functools.cache
+def _wired() -> tuple[SendDigest, JsonLog]:
+    settings = DigestSettings.from_env(os.environ)
+    return bootstrap.send_digest(settings), bootstrap.json_log(settings.environment)
+
+
+def handle(send: SendDigest, log: JsonLog) -> dict[str, Any]:
+    """Do what `handler` does, with the given service.
+
+    What waits is looked at again at the end: then it is known, and not thought, what was not sent.
+    """
+    summary = send()
+    told = summary.total if summary else 0
+    log.metrics({measures.UNSENT: send.seconds_unsent()}, digest=told)
+    return {"records": told}

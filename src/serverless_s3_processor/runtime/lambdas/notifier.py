@@ -1,0 +1,52 @@
+"""The notifier: Lambda's entry point for the stream of the table of records."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.config import measures
+from serverless_s3_processor.runtime.config.notifier import NotifierSettings
+from serverless_s3_processor.runtime.lambdas import stream
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.services.announce_changes import (
+        AnnounceChanges,
+        AnnounceReport,
+    )
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Announce a batch of the stream; return the first change that was not announced."""
+    return handle(event, *_wired())
+
+
+@functools.cache
+def _wired() -> tuple[AnnounceChanges, JsonLog]:
+    settings = NotifierSettings.from_env(os.environ)
+    return bootstrap.announce_changes(settings), bootstrap.json_log(settings.environment)
+
+
+def handle(event: dict[str, Any], announce: AnnounceChanges, log: JsonLog) -> dict[str, Any]:
+    """Do what `handler` does, with the given service."""
+    report = announce(stream.changes_of(event, log))
+    _tell(report, len(event["Records"]), log)
+    return stream.answer(report.failed)
+
+
+def _tell(report: AnnounceReport, changes: int, log: JsonLog) -> None:
+    for notice in report.refused:
+        reason = f"its notice was refused for good: {notice.reason}"
+        log.line(level="ERROR", key=notice.object_key, reason=reason)
+    for reason in dict.fromkeys(report.reasons):
+        log.line(level="ERROR", reason=reason, failed=report.failed)
+    metrics = {
+        measures.ANNOUNCED: report.announced,
+        measures.UNANNOUNCED: len(report.refused) + bool(report.failed),
+    }
+    if report.refused:  # a metric is paid for by the hour in which there is any
+        metrics[measures.REFUSED] = len(report.refused)
+    log.metrics(metrics, changes=changes, silent=report.silent)

@@ -1,0 +1,125 @@
+"""The processor: Lambda's entry point for what S3 says of the bucket."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Protocol
+
+from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.adapters import limited_output
+from serverless_s3_processor.runtime.config import measures
+from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+from serverless_s3_processor.runtime.domain import cause
+from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.services.process_objects import BatchReport, Message
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+
+
+class Context(Protocol):
+    """What we use of Lambda's context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the milliseconds until Lambda ends this invocation."""
+        ...
+
+
+class NotProcessedError(Exception):
+    """An event that came without a queue failed: Lambda tries it again."""
+
+
+def handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
+    """Process a batch of the queue, or one event of S3, SNS or EventBridge that came without one.
+
+    Returns which messages failed, so that the queue delivers these alone again.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    """
+    return handle(event, context, *_wired())
+
+
+@functools.cache
+def _wired() -> tuple[ProcessObjects, JsonLog]:
+    settings = ProcessorSettings.from_env(os.environ)
+    wired = bootstrap.process_objects(settings), bootstrap.json_log(settings.environment)
+    limited_output.install()
+    return wired
+
+
+def handle(
+    event: Any,  # noqa: ANN401 - Lambda's
+    context: Context,
+    process: ProcessObjects,
+    log: JsonLog,
+) -> dict[str, Any]:
+    """Do what `handler` does, with the given service."""
+    queued = _messages(event)
+    messages = queued or [Message("event", json.dumps(event))]
+    report = process(messages, lambda: context.get_remaining_time_in_millis() / 1000)
+    _tell(report, len(messages), log)
+    if report.failed and not queued:
+        raise NotProcessedError(report.problems[0].reason)
+    return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in report.failed]}
+
+
+def _messages(event: Any) -> list[Message]:  # noqa: ANN401
+    match event:
+        case {"Records": [{"eventSource": "aws:sqs"}, *_] as records}:
+            return [_message(record) for record in records]
+    return []
+
+
+def _message(record: dict[str, Any]) -> Message:
+    receive_count = record.get("attributes", {}).get("ApproximateReceiveCount", "1")
+    return Message(record["messageId"], record["body"], int(receive_count))
+
+
+def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:
+    for problem in report.problems:
+        log.line(
+            level="ERROR",
+            message=problem.message,
+            key=problem.key,
+            reason=problem.reason,
+            cause=problem.cause,
+        )
+    for record in filter(_is_wrong, report.records):
+        log.line(
+            level="WARNING",
+            key=record.object_key,
+            uploadTime=record.upload_time,
+            reason=record.failure,
+            flags=record.flags,
+            cause=_cause(record),
+        )
+    for kind, count in _causes(report).items():
+        log.metrics({measures.BY_CAUSE: count}, by={measures.CAUSE: kind})
+    log.metrics(_metrics(report), messages=messages)
+
+
+def _is_wrong(record: Record) -> bool:
+    return record.is_wrong or bool(record.flags)
+
+
+def _cause(record: Record) -> measures.Cause | None:
+    failed = record.status is Status.FAILED
+    return cause.of_failure(record.failure) if failed else None
+
+
+def _causes(report: BatchReport) -> Counter[measures.Cause]:
+    of_records = (kind for record in report.records if (kind := _cause(record)))
+    return Counter([*(problem.cause for problem in report.problems), *of_records])
+
+
+def _metrics(report: BatchReport) -> dict[str, Any]:
+    return {
+        measures.OBJECTS: len(report.records),
+        measures.BYTES: sum(record.object_size or 0 for record in report.records),
+        measures.FAILURES: sum(r.status is Status.FAILED for r in report.records),
+        measures.RETRIES: len(report.failed),
+        measures.DELAY: report.delays,
+    }

@@ -1,0 +1,44 @@
+"""Reading batches of the stream of the table of records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
+from serverless_s3_processor.runtime.domain.notice import Change
+from serverless_s3_processor.runtime.domain.record import Record
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+
+
+def changes_of(event: dict[str, Any], log: JsonLog) -> list[Change]:
+    """Read the changes; an item that is no record (somebody's own) is passed over, with a line."""
+    return [change for record in event["Records"] if (change := _change(record, log))]
+
+
+def answer(failed: str | None) -> dict[str, Any]:
+    """Return what has the stream deliver again from a change on, or go on.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+    """
+    return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+
+
+def _change(record: dict[str, Any], log: JsonLog) -> Change | None:
+    stream = record["dynamodb"]
+    try:
+        return Change(
+            id=stream["SequenceNumber"],
+            made=datetime.fromtimestamp(stream["ApproximateCreationDateTime"], UTC),
+            old=_record(stream.get("OldImage")),
+            new=_record(stream.get("NewImage")),
+        )
+    except (TypeError, ValueError) as error:
+        log.line(level="ERROR", reason=f"an item that is no record: {error}", keys=stream["Keys"])
+        return None
+
+
+def _record(image: dict[str, Any] | None) -> Record | None:
+    return Record.from_attributes(from_item(image)) if image else None

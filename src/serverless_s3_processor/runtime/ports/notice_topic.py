@@ -1,0 +1,30 @@
+"""The topic of object notices and digests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.domain.notice import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a notice was not published; `final` if it never can be, whatever anybody repairs."""
+
+    reason: str
+    final: bool = False
+
+
+class NoticeTopic(Protocol):
+    """The topic of object notices and digests."""
+
+    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+        """Publish notices; for each the refusal, or None if it was published.
+
+        Raises:
+            UnavailableError: none was published, as far as can be known.
+        """

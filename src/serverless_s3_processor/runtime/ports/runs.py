@@ -1,0 +1,89 @@
+"""What the services need so that reconcile can be asked for, looked at and stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.domain.reconcile_run import Request
+
+
+class RunStatus(StrEnum):
+    """How far a run has come."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutline:
+    """A run as it stands in a list of them."""
+
+    name: str
+    status: RunStatus
+    started: datetime
+    finished: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How much of what was listed so far is done; both grow while a run is listing."""
+
+    items: int
+    items_done: int
+    batches: int
+    batches_done: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedRun:
+    """All that is known of a run.
+
+    `report` is there if it succeeded, `failure`, a sentence, if it failed; `progress` if it did
+    neither and has begun to list.
+    """
+
+    outline: RunOutline
+    request: Request
+    report: Mapping[str, Any] | None = None
+    failure: str | None = None
+    progress: Progress | None = None
+
+
+class Runs(Protocol):
+    """The runs of reconcile, each of a name of its own."""
+
+    def start(self, name: str, request: Request) -> None:
+        """Start a run.
+
+        Raises:
+            UnavailableError: who runs them refused or failed.
+        """
+
+    def describe(self, name: str) -> DescribedRun | None:
+        """Tell of a run; None if there is none, or it is so old that it is forgotten.
+
+        Raises:
+            UnavailableError: who runs them refused or failed.
+        """
+
+    def stop(self, name: str) -> None:
+        """Stop a run that there is; one that is over stays as it is.
+
+        Raises:
+            UnavailableError: who runs them refused or failed.
+        """
+
+    def recent(self, most: int) -> Sequence[RunOutline]:
+        """Return the newest runs, the newest first.
+
+        Raises:
+            UnavailableError: who runs them refused or failed.
+        """

@@ -1,0 +1,158 @@
+"""What compressed data holds, unpacked no further than is allowed."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from serverless_s3_processor.runtime.processors.view import BudgetSpentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Buffer
+
+    from serverless_s3_processor.runtime.processors.view import ObjectView
+
+_CHUNK: Final = 64 * 1024
+_MAGIC: Final = 2
+"""Bytes that all streams of a kind begin with."""
+_MOST_STREAMS: Final = 1000
+"""Compressed data may be many streams in a row; empty ones cost time and yield nothing."""
+_MOST_XZ_MEMORY: Final = 100 * 1024 * 1024
+"""A file may ask for a window of 4 GiB; `xz -9` needs 65 MiB, of which only what is unpacked into
+it is ever written to."""
+
+
+class TooMuchError(Exception):
+    """What was meant to be small is not, or more would have to be unpacked than is allowed."""
+
+
+class Decompressor(Protocol):
+    """What `bz2`, `lzma` and `Inflater` have in common."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the stream has come to its end."""
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether it has nothing more to give for what it got."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What came after the end."""
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Return at most so many bytes."""
+
+
+class Inflater:
+    """zlib's decompressor with the interface of the others; `bits` say which header to expect."""
+
+    def __init__(self, bits: int) -> None:
+        self._inflate: Any = zlib.decompressobj(bits)
+
+    @property
+    def eof(self) -> bool:
+        """See `Decompressor`."""
+        return bool(self._inflate.eof)
+
+    @property
+    def needs_input(self) -> bool:
+        """See `Decompressor`."""
+        return not self._inflate.unconsumed_tail
+
+    @property
+    def unused_data(self) -> bytes:
+        """See `Decompressor`."""
+        return bytes(self._inflate.unused_data)
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """See `Decompressor`."""
+        return bytes(self._inflate.decompress(self._inflate.unconsumed_tail + data, max_length))
+
+
+def decompressors(content_type: str) -> Callable[[], Decompressor] | None:
+    """Return what makes decompressors for a content type; None if it is none of a compression."""
+    match content_type:
+        case "application/gzip":
+            return lambda: Inflater(zlib.MAX_WBITS | 16)
+        case "application/x-bzip2":
+            import bz2  # noqa: PLC0415 - loaded when first used
+
+            return bz2.BZ2Decompressor
+        case "application/x-xz":
+            import lzma  # noqa: PLC0415 - loaded when first used
+
+            return lambda: lzma.LZMADecompressor(memlimit=_MOST_XZ_MEMORY)
+    return None
+
+
+class Unpacked(io.RawIOBase):
+    """What a compressed object holds, up to `most` bytes; then reading raises `TooMuchError`.
+
+    `packed` and `unpacked` count what went in and what came out, `ended` tells that all of it did.
+    A stream that ends in the middle raises `EOFError`, what is none the error of its library.
+    """
+
+    def __init__(self, view: ObjectView, make: Callable[[], Decompressor], most: int) -> None:
+        self.packed = 0
+        self.unpacked = 0
+        self.streams = 1
+        self.ended = False
+        self._view = view
+        self._make = make
+        self._decompressor = make()
+        self._most = most
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        """Tell `io` that this can be read."""
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        """Read the next bytes; none at the end."""
+        target = memoryview(buffer).cast("B")
+        if self.unpacked >= self._most:
+            raise TooMuchError(f"more than {self._most:,} bytes when unpacked")
+        while not self.ended:
+            if self._decompressor.eof:
+                self._next_stream()
+                continue
+            data = self._step(len(target))
+            if data:
+                target[: len(data)] = data
+                self.unpacked += len(data)
+                return len(data)
+        return 0
+
+    def _step(self, most: int) -> bytes:
+        if self._decompressor.needs_input and not self._waiting and not self._refill():
+            raise EOFError("it ends in the middle")
+        data, self._waiting = self._waiting, b""
+        return self._decompressor.decompress(data, most)
+
+    def _next_stream(self) -> None:
+        self._waiting = self._decompressor.unused_data + self._waiting
+        while not self._waiting.strip(b"\0"):  # padding, as on tapes
+            if not self._refill():
+                self.ended = True
+                return
+        self._waiting = self._waiting.lstrip(b"\0")
+        if not self._view.head.startswith(self._waiting[:_MAGIC]):  # no stream, and no harm
+            self.ended = True
+            return
+        if self.streams >= _MOST_STREAMS:
+            raise TooMuchError(f"more than {_MOST_STREAMS:,} compressed streams")
+        self.streams += 1
+        self._decompressor = self._make()
+
+    def _refill(self) -> bool:
+        left = self._view.within_budget - self._view.tell()
+        if left <= 0 and self._view.tell() < self._view.size:
+            raise BudgetSpentError(f"more than {self._view.tell():,} bytes of {self._view.size:,}")
+        self._waiting = self._view.read(min(_CHUNK, left)) or b"" if left > 0 else b""
+        self.packed += len(self._waiting)
+        return bool(self._waiting)

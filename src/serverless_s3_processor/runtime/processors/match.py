@@ -1,0 +1,65 @@
+"""Which objects a processor is for, declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from serverless_s3_processor.runtime.processors.view import ObjectView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Wants the objects of which all that is given is true: `wants=Match(suffixes=(".csv",))`.
+
+    `types` are content types, or families such as `image/*`, as the object's own bytes show them.
+    Bytes tell text from all else, but not one kind of text from another: of text, the type that
+    its uploader declared counts as well. `suffixes` are compared without regard to case;
+    `prefixes` are whole, with `uploads/`. Sizes are in bytes, and include their bounds.
+    """
+
+    types: Collection[str] = ()
+    suffixes: Collection[str] = ()
+    prefixes: Collection[str] = ()
+    least_bytes: int = 0
+    most_bytes: int | None = None
+
+    def __call__(self, view: ObjectView) -> bool:
+        """Tell whether the processor is for this object."""
+        return (
+            self.least_bytes <= view.size
+            and (self.most_bytes is None or view.size <= self.most_bytes)
+            and (not self.prefixes or view.key.startswith(tuple(self.prefixes)))
+            and (not self.suffixes or view.key.lower().endswith(_lower(self.suffixes)))
+            and (not self.types or any(_is_of(kind, view.types) for kind in self.types))
+        )
+
+    def __str__(self) -> str:
+        """Return it in words, for people."""
+        return ", ".join(self._words()) or "every object"
+
+    def _words(self) -> Iterator[str]:
+        for what, parts in (
+            ("", self.types),
+            ("ends in ", self.suffixes),
+            ("begins with ", self.prefixes),
+        ):
+            if parts:
+                yield what + " or ".join(f"`{part}`" for part in parts)
+        if self.least_bytes:
+            yield f"at least {self.least_bytes:,} bytes"
+        if self.most_bytes is not None:
+            yield f"at most {self.most_bytes:,} bytes"
+
+
+def _lower(parts: Collection[str]) -> tuple[str, ...]:
+    return tuple(part.lower() for part in parts)
+
+
+def _is_of(kind: str, types: Collection[str]) -> bool:
+    if kind.endswith("/*"):
+        return any(each.startswith(kind[:-1]) for each in types)
+    return kind in types

@@ -1,0 +1,123 @@
+"""tar files, bare or compressed, and compressed files that are no tar."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import posixpath
+import tarfile
+import zlib
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.processors.bounded import TooMuchError, Unpacked, decompressors
+from serverless_s3_processor.runtime.processors.contents import (
+    MOST_MEMBERS,
+    MOST_UNPACKED,
+    UNSAFE,
+    Contents,
+    leaves_its_folder,
+)
+from serverless_s3_processor.runtime.processors.random_reads import RandomReads
+from serverless_s3_processor.runtime.processors.registry import UnfitContentError
+from serverless_s3_processor.runtime.processors.sniff import content_type_of
+from serverless_s3_processor.runtime.processors.view import BudgetSpentError
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.processors.registry import Findings
+    from serverless_s3_processor.runtime.processors.view import ObjectView
+
+_TAR: Final = "application/x-tar"
+_MOST_HEADER: Final = 1024 * 1024
+"""Of a member: long names and extended attributes stand in blocks of their own."""
+_BLOCK: Final = 16 * 1024
+"""What is read of a bare tar file at each jump from one member to the next."""
+_FIRST: Final = 4096
+_CHUNK: Final = 64 * 1024
+_SIZE_AT_END: Final = 4
+
+
+def look(view: ObjectView) -> Findings:
+    """List a tar file, which may be compressed; measure what a compressed file unpacks to."""
+    make = decompressors(view.sniffed_type or "")
+    if make is None:
+        contents = Contents("tar", packed=view.size, unpacked=view.size)
+        try:
+            end = _list(RandomReads(view, most=_MOST_HEADER, block=_BLOCK), contents, mode="r:")
+            _check_end(end, view.size)
+        except (TooMuchError, BudgetSpentError):
+            contents.complete = False
+        return contents.findings()
+    kind = (view.sniffed_type or "").rpartition("/")[2].removeprefix("x-")
+    contents = Contents(kind, packed=view.size)
+    try:
+        _unpack(view, Unpacked(view, make, MOST_UNPACKED), contents)
+    except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+        raise UnfitContentError(f"it can't be unpacked: {error}") from error
+    return contents.findings()
+
+
+def _unpack(view: ObjectView, unpacked: Unpacked, contents: Contents) -> None:
+    stream, end = io.BufferedReader(unpacked, _CHUNK), 0
+    try:
+        contents.inside = content_type_of(stream.peek(_FIRST))
+        if contents.inside == _TAR:
+            end = _list(stream, contents, mode="r|")
+        while stream.read(_CHUNK):
+            pass
+        if contents.inside == _TAR:
+            _check_end(end, unpacked.unpacked)
+    except (TooMuchError, BudgetSpentError):
+        contents.complete = False
+    contents.unpacked = unpacked.unpacked
+    if contents.complete:
+        return
+    if contents.members is None and contents.kind == "gzip":
+        contents.declared = _size_at_end(view)
+    contents.packed = max(1, unpacked.packed)
+
+
+def _size_at_end(view: ObjectView) -> int | None:
+    """Return what a gzip file says of its size. It may lie, and knows the last four bytes only."""
+    try:
+        view.seek(-_SIZE_AT_END, io.SEEK_END)
+        return int.from_bytes(view.read(_SIZE_AT_END) or b"", "little")
+    except BudgetSpentError:
+        return None
+
+
+def _list(
+    source: RandomReads | io.BufferedReader[Unpacked], contents: Contents, *, mode: str
+) -> int:
+    """Count the members, and return where the last one ends.
+
+    They are forgotten at once: tarfile keeps all that it has seen.
+    """
+    try:
+        with tarfile.open(fileobj=source, mode=mode) as archive:  # type: ignore[call-overload]
+            for member in archive:
+                archive.members = []
+                if member.size < 0:
+                    raise UnfitContentError("it is no whole tar file: a size is negative")
+                contents.add(member.name, member.size, folder=member.isdir())
+                if _leads_out(member):
+                    contents.flags.add(UNSAFE)
+                if contents.members == MOST_MEMBERS:
+                    raise TooMuchError(f"more than {MOST_MEMBERS:,} members")
+            return int(archive.offset)
+    except tarfile.TarError as error:
+        raise UnfitContentError(f"it is no whole tar file: {error}") from error
+
+
+def _check_end(end: int, size: int) -> None:
+    """Find out what tarfile passes over: a last member, or a header, that is not all there."""
+    if end > size or 0 < size - end < tarfile.BLOCKSIZE:
+        raise UnfitContentError("it is no whole tar file: it ends in the middle")
+
+
+def _leads_out(member: tarfile.TarInfo) -> bool:
+    if member.isdev():
+        return True
+    if not (member.issym() or member.islnk()):
+        return False
+    folder = member.name.rpartition("/")[0] if member.issym() else ""
+    return leaves_its_folder(posixpath.normpath(posixpath.join(folder, member.linkname)))

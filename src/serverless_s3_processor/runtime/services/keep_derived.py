@@ -1,0 +1,34 @@
+"""Keep the files that processors made of an object, before its record tells of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.domain.derived import key_of
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
+
+DERIVED: Final = "derived"
+"""The attribute of a processor's results that tells the keys of what it made."""
+
+
+def keep_derived(outcome: Outcome, record: Record, files: DerivedFiles | None) -> None:
+    """Write each file, and note its key in the results of the processor that made it.
+
+    A crash behind it leaves files that no record tells of, until the object comes again: then the
+    same files are written to the same keys. Without `files` they are a failure of the processor.
+
+    Raises:
+        UnavailableError: S3 refused or failed.
+    """
+    for processor, made in outcome.derived.items():
+        if files is None:
+            outcome.failures.append(f"{processor}: this deployment keeps no derived files")
+            continue
+        for file in made:
+            files.put(key_of(file.name, record), file.content, file.content_type)
+        keys = [key_of(file.name, record) for file in made]
+        outcome.results[processor] = {**outcome.results[processor], DERIVED: [*keys]}

@@ -1,0 +1,123 @@
+"""List what ended among the dead letters, and why."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch, UnreturnableError
+from serverless_s3_processor.runtime.domain.parsing import ForeignMessageError
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.lease_dead_letters import leased
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, ObjectRef
+    from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+    from serverless_s3_processor.runtime.domain.watched import Watched
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetters, FailureLog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A message of a queue that failed too often.
+
+    `batch` is what it says of the table's stream, `notice` what it says of a refused notice.
+    `reason` is None if none was logged: the function died with it, or the log is too old.
+    """
+
+    letter: DeadLetter
+    objects: Sequence[ObjectRef] = ()
+    reason: str | None = None
+    can_succeed: bool = True
+    batch: StreamBatch | None = None
+    notice: RefusedNotice | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the objects that it is about, each once."""
+        return list(dict.fromkeys(each.key for each in self.objects))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Messages that failed too often, oldest first.
+
+    `total` is approximately how many there are in all, and `hidden` how many of them another call
+    is looking at. `trouble` is why the log could not be searched; None if it was.
+    """
+
+    letters: Sequence[Failure] = ()
+    total: int = 0
+    hidden: int = 0
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFailures:
+    """Looks at the dead letters of one queue and leaves them where they are.
+
+    `examine` says what a letter is about, and whether it can succeed.
+    """
+
+    queue: DeadLetters
+    examine: Callable[[DeadLetter], Failure]
+    log: FailureLog | None = None
+
+    def __call__(self, limit: int) -> Failures:
+        """Return up to `limit` of them; without reasons where the log fails.
+
+        Raises:
+            UnavailableError: the queue refused or failed.
+        """
+        with leased(self.queue) as lease:
+            letters = sorted(islice(lease.letters(), limit), key=lambda letter: letter.sent)
+        reasons, trouble = self._reasons(letters)
+        failures = [_with_reason(self.examine(each), reasons.get(each.id)) for each in letters]
+        total = max(lease.before.total, len(letters))
+        return Failures(letters=failures, total=total, hidden=lease.hidden, trouble=trouble)
+
+    def _reasons(self, letters: Sequence[DeadLetter]) -> tuple[Mapping[str, str], str | None]:
+        if not letters or self.log is None:
+            return {}, None
+        try:
+            return self.log.reasons(letters), None
+        except UnavailableError as error:
+            return {}, str(error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureLists:
+    """The dead letters of each kind; `actions` is None if no actions are on."""
+
+    uploads: ListFailures
+    changes: ListFailures
+    actions: ListFailures | None = None
+
+
+def _with_reason(failure: Failure, logged: str | None) -> Failure:
+    return replace(failure, reason=failure.reason or logged)
+
+
+def examine_upload(letter: DeadLetter, watched: Watched) -> Failure:
+    """Tell which objects a message of the uploads' queue is about."""
+    try:
+        return Failure(letter=letter, objects=letter.objects(watched))
+    except UnreturnableError as error:
+        return Failure(letter=letter, reason=str(error), can_succeed=False)
+
+
+def examine_change(letter: DeadLetter) -> Failure:
+    """Tell what could not be announced, and can't be any more.
+
+    That is a batch of the table's stream, or one change whose notice was refused for good.
+    """
+    with suppress(ForeignMessageError):
+        return Failure(letter=letter, notice=letter.refused_notice(), can_succeed=False)
+    try:
+        return Failure(letter=letter, batch=StreamBatch.parse(letter.body), can_succeed=False)
+    except UnreturnableError as error:
+        return Failure(letter=letter, reason=str(error), can_succeed=False)

@@ -1,0 +1,62 @@
+"""List what is in quarantine now, as S3 has it, each with what is on record of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.quarantine import origin, prefix_of_copies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A copy in quarantine, and the record of what it is a copy of, if there is one."""
+
+    copy: Listed
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinePage:
+    """Some of them by key; `after` leads to the next page and is None on the last."""
+
+    files: Sequence[Quarantined]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQuarantine:
+    """Lists the quarantine of the stack's bucket."""
+
+    listing: VersionListing
+    records: RecordTable
+    bucket: str
+
+    def __call__(self, prefix: str, limit: int, after: str | None = None) -> QuarantinePage:
+        """Return up to `limit` copies of keys that begin with `prefix`, behind the copy `after`.
+
+        Raises:
+            UnavailableError: S3 or the table refused or failed.
+        """
+        copies = list(islice(self._copies(prefix, after or ""), limit + 1))
+        page = copies[:limit]
+        files = [Quarantined(copy, self._record(copy.key)) for copy in page]
+        return QuarantinePage(files, page[-1].key if len(copies) > limit else None)
+
+    def _copies(self, prefix: str, after: str) -> Iterator[Listed]:
+        listed = self.listing.behind(self.bucket, prefix_of_copies(prefix), after)
+        return (each for each in listed if each.is_current)
+
+    def _record(self, copy_key: str) -> Record | None:
+        key, version = origin(copy_key)
+        found = self.records.newest(key, 1, version).records
+        return next((record for record in found if record.moved_to == copy_key), None)

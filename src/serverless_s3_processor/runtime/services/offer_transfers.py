@@ -1,0 +1,54 @@
+"""Offer uploads to the bucket and downloads from it, one object each and for a short time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.transfer import Form, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.domain.transfer import Upload
+    from serverless_s3_processor.runtime.ports import ObjectStore
+    from serverless_s3_processor.runtime.ports.object_links import ObjectLinks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferTransfers:
+    """Signs forms and links that are valid for `seconds`; uploads go to `bucket`."""
+
+    store: ObjectStore
+    links: ObjectLinks
+    bucket: str
+    now: Callable[[], datetime]
+    seconds: int
+
+    def upload(self, upload: Upload) -> Form:
+        """Return a form with which just this can be uploaded.
+
+        Raises:
+            UnavailableError: it could not be signed.
+        """
+        expires = self._expires()
+        url, fields = self.links.form(self.bucket, upload, self.seconds)
+        return Form(url=url, fields=fields, expires=expires)
+
+    def download(self, bucket: str, key: str, version_id: str | None) -> Link | None:
+        """Return a link to a version (the current one if None); None if S3 holds no such object.
+
+        Raises:
+            UnavailableError: S3 refused or failed, or it could not be signed.
+        """
+        found = self.store.locate(bucket, key, version_id)
+        if found is None:
+            return None
+        expires = self._expires()
+        url = self.links.link(found, self.seconds)
+        return Link(url=url, version_id=found.version_id, expires=expires)
+
+    def _expires(self) -> datetime:
+        return self.now() + timedelta(seconds=self.seconds)

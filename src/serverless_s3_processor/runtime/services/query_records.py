@@ -1,0 +1,98 @@
+"""List records by time, page by page, with a cursor that a client may keep."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.domain import cursor as cursors
+from serverless_s3_processor.runtime.domain.cursor import Resumed
+from serverless_s3_processor.runtime.domain.listing import Filters, Position, RecordPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from serverless_s3_processor.runtime.domain.listing import Wanted
+    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
+
+USUAL_SPAN: Final = timedelta(days=30)
+"""How far back a listing goes without a `since`."""
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""How far S3's clock may be ahead of ours: nothing was uploaded later than that from now."""
+BEFORE_S3: Final = datetime(2006, 3, 14, tzinfo=UTC)
+"""The day S3 opened: nothing was uploaded before, and nobody need look there."""
+MOST_BYTES: Final = 4_000_000
+"""Of records, below the 6 MB that Lambda answers at most.
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page; `cursor` leads to the next and is None on the last; `wanted` has the window."""
+
+    records: Sequence[Record]
+    cursor: str | None
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryRecords:
+    """Lists records."""
+
+    records: RecordTable
+    keys: CursorKeys
+    now: Callable[[], datetime]
+    most_bytes: int = MOST_BYTES
+
+    def __call__(self, filters: Filters, limit: int, cursor: str | None = None) -> Listing:
+        """Return up to `limit` (1 to `listing.MOST_RECORDS`) records, newest first.
+
+        The window stays that of the first page: what is uploaded later is on no page. A page may
+        have few records or none, and a cursor all the same.
+
+        Raises:
+            CursorError: the cursor is not of these filters, or not ours.
+            UnavailableError: a table refused or failed.
+        """
+        start = self._start(filters, cursor)
+        after = start.position if isinstance(start, Resumed) else None
+        wanted = start.wanted if isinstance(start, Resumed) else start
+        page = self._cut(self.records.page(wanted, after, limit))
+        return Listing(page.records, self._sealed(page.position, filters, wanted), wanted)
+
+    def _start(self, filters: Filters, cursor: str | None) -> Resumed | Wanted:
+        if cursor is not None:
+            return cursors.unseal(cursor, filters, self.keys.key())
+        latest = self.now() + CLOCKS_DIFFER
+        until = max(min(filters.until or latest, latest), BEFORE_S3)
+        since = max(filters.since or until - USUAL_SPAN, BEFORE_S3)
+        return cursors.effective(filters, _whole(since), _whole(until))
+
+    def _sealed(self, position: Position | None, filters: Filters, wanted: Wanted) -> str | None:
+        if position is None:
+            return None
+        return cursors.seal(position, filters, wanted, self.keys.key())
+
+    def _cut(self, page: RecordPage) -> RecordPage:
+        """End the page before the record that would make it too long, but not before the first."""
+        size = 0
+        for count, record in enumerate(page.records):
+            size += _size(record)
+            if count and size > self.most_bytes:
+                last = page.records[count - 1]
+                return RecordPage(page.records[:count], Position(last.upload_time, last.object_key))
+        return page
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _size(record: Record) -> int:
+    """Return the bytes of a record as Lambda answers it: its JSON, in a text in JSON."""
+    text = json.dumps(record.to_attributes())
+    return len(text) + text.count('"') + text.count("\\")

@@ -1,0 +1,73 @@
+"""The steps of one run of reconcile: begin, batch, rest, records, finish."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.domain import reconcile_report, reconcile_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.domain.reconcile_run import Run
+    from serverless_s3_processor.runtime.domain.seen import Requests, Totals
+    from serverless_s3_processor.runtime.domain.watched import Watched
+    from serverless_s3_processor.runtime.ports.run_files import RunFiles
+    from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
+    from serverless_s3_processor.runtime.services.reconcile_rest import ReconcileRest
+    from serverless_s3_processor.runtime.services.reconcile_segment import ReconcileSegment
+
+_JSON: Final = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconcile:
+    """What the steps work with, and the steps that need no more than that."""
+
+    do: ReconcileRange
+    do_rest: ReconcileRest
+    do_segment: ReconcileSegment
+    files: RunFiles
+    requests: Requests
+    now: Callable[[], datetime]
+    watched: Watched
+    grace_minutes: int
+    memory_mb: int
+
+    def begin(self, name: str, given: object) -> Run:
+        """Settle what the run goes by.
+
+        Raises:
+            InvalidInputError: what is given can't be used.
+        """
+        request = reconcile_run.read(given)
+        return reconcile_run.begin(request, name, self.watched, self.now(), self.grace_minutes)
+
+    def finish(self, run: Run, listed: Totals, walked: Sequence[Totals]) -> dict[str, Any]:
+        """Write the report, and return it.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
+        report = reconcile_report.report(run, self.now(), listed, walked, self.memory_mb)
+        self._write(run.name, report)
+        return report
+
+    def fail(
+        self, run: str, started: str, given: object, error: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Write the report of a run that failed, and return it.
+
+        Raises:
+            UnavailableError: S3 refused or failed.
+        """
+        report = reconcile_report.failure(run, started, self.now(), given, error)
+        self._write(run, report)
+        return report
+
+    def _write(self, run: str, report: Mapping[str, Any]) -> None:
+        content = json.dumps(report, indent=2).encode()
+        self.files.put(reconcile_report.file(run), content, _JSON)

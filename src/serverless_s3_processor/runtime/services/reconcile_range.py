@@ -1,0 +1,110 @@
+"""Compare a part of the bucket's listing with the table, and write down what was seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.domain import seen
+from serverless_s3_processor.runtime.domain.held import Held, fingerprint
+from serverless_s3_processor.runtime.domain.key_range import KeyRange
+from serverless_s3_processor.runtime.domain.seen import Requests, Seen, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from serverless_s3_processor.runtime.domain.reconcile_run import Run
+    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.ports.run_files import RunFiles
+    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
+    from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
+    from serverless_s3_processor.runtime.services.time_limit import TimeLimit
+
+BINARY: Final = "application/octet-stream"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """Goes through a listing, whole keys at a time, and knows how far it came.
+
+    It ends with the range, with the first key that has what is `last`, or when the time is up.
+    """
+
+    listed: Iterable[Listed]
+    keys: KeyRange
+    limit: TimeLimit
+    last: Callable[[Listed], bool] = lambda _: False
+    through: str | None = ""
+    fingerprints: list[int] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Listed]:
+        key, end, at_last = self.keys.after, self.keys.through, False
+        for each in self.listed:
+            if each.key != key:
+                self.through = key
+                if at_last or self.limit.is_up():
+                    return
+                if end is not None and each.key > end:
+                    break
+                key = each.key
+            yield each
+            self.fingerprints.append(fingerprint(each.identity))
+            at_last = at_last or self.last(each)
+        self.through = end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileRange:
+    """Does a range of keys as far as there is time for it; repeated, it writes the same again.
+
+    `requests` counts what this takes.
+    """
+
+    listing: VersionListing
+    compare: ReconcileListing
+    files: RunFiles
+    requests: Requests
+
+    def batch(self, run: Run, keys: Sequence[str], limit: TimeLimit) -> Seen:
+        """Do what is behind the first of some current keys, through the first one behind the last.
+
+        So batches that follow each other leave nothing out, however the keys are cut into batches;
+        a listing of current objects does not show what lies between them.
+
+        Raises:
+            UnavailableError: S3, the table or the queue refused or failed.
+        """
+        first, last = keys[0], keys[-1]
+        walk = _Walk(
+            listed=self.listing.behind(run.terms.bucket, run.prefix, first),
+            keys=KeyRange(first, None),
+            limit=limit,
+            last=lambda each: each.key > last and each.is_current,
+        )
+        # The state machine lists current objects, and runs a child for each batch of them.
+        self.requests.update(lists=1, children=1)
+        return self._do(run, walk, seen.name("batch", first, last))
+
+    def gap(self, run: Run, keys: KeyRange, limit: TimeLimit) -> Seen:
+        """Do what no batch has done.
+
+        Raises:
+            UnavailableError: S3, the table or the queue refused or failed.
+        """
+        listed = self.listing.behind(run.terms.bucket, run.prefix, keys.after)
+        return self._do(
+            run, _Walk(listed=listed, keys=keys, limit=limit), seen.name("gap", keys.after)
+        )
+
+    def _do(self, run: Run, walk: _Walk, name: str) -> Seen:
+        tally = self.compare(walk, run.terms)
+        spent = self.requests + Counter(puts=1, milliseconds=walk.limit.take_milliseconds())
+        done = Seen(
+            keys=KeyRange(walk.keys.after, walk.through),
+            totals=Totals(tally=tally, requests=spent),
+            held=Held(walk.fingerprints),
+        )
+        self.files.put(run.seen_files + name, done.written(), BINARY)
+        self.requests.clear()  # this last one is counted already, as the file itself had to tell
+        return done

@@ -1,0 +1,65 @@
+"""Do what the batches of a run left out, and put together what they saw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.held import Held
+from serverless_s3_processor.runtime.domain.key_range import gaps
+from serverless_s3_processor.runtime.domain.seen import NOTHING, Requests, Seen, Totals
+from serverless_s3_processor.runtime.services.reconcile_range import BINARY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from serverless_s3_processor.runtime.domain.reconcile_run import Run
+    from serverless_s3_processor.runtime.ports.run_files import RunFiles
+    from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
+    from serverless_s3_processor.runtime.services.time_limit import TimeLimit
+
+
+class StuckError(Exception):
+    """A whole invocation's time is not enough to do a single key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileRest:
+    """Proves that a run left nothing out: what no batch has covered is done here.
+
+    That is what is listed before the first current key, what batches had no time for, and what
+    uploads and deletions between two listings moved from one batch to the other.
+    """
+
+    do: ReconcileRange
+    files: RunFiles
+    in_parallel: Callable[[Callable[[str], bytes], Sequence[str]], Iterable[bytes]]
+    requests: Requests
+
+    def __call__(self, run: Run, limit: TimeLimit) -> Totals | None:
+        """Return what the listing came to; None if there is more to do than there is time.
+
+        Raises:
+            UnavailableError: S3, the table or the queue refused or failed.
+            StuckError: no key could be done.
+        """
+        parts = self._parts(run)
+        progress = False
+        for gap in gaps(part.keys for part in parts):
+            part = self.do.gap(run, gap, limit)
+            parts.append(part)
+            progress = progress or part.keys.through != gap.after
+            if part.keys.through != gap.through:
+                if not progress:
+                    raise StuckError(f"There was not time for one key behind {gap.after!r}.")
+                return None
+        held = Held.union([part.held for part in parts])
+        self.files.put(run.held_file, held.written(), BINARY)
+        self.requests["milliseconds"] += limit.take_milliseconds()
+        own = Totals(tally=NOTHING.tally, requests=Counter(self.requests))
+        return sum((part.totals for part in parts), own)
+
+    def _parts(self, run: Run) -> list[Seen]:
+        keys = self.files.keys(run.seen_files)
+        return [Seen.read(content) for content in self.in_parallel(self.files.get, keys)]

@@ -1,0 +1,171 @@
+"""Return dead letters to the queue that they came from."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.dead_letter import LetterQuery, UnreturnableError
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.lease_dead_letters import leased
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, ObjectRef
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetters, ReturnQueue
+
+_AT_ONCE = 10
+_ALL = LetterQuery()
+
+
+class Fate(StrEnum):
+    """What became of a dead letter."""
+
+    RETURNED = "returned"
+    WAITING = "waiting"
+    """It would have been returned."""
+    SKIPPED = "skipped"
+    """It is foreign and would only come back, or what it is about can't be looked up any more."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redriven:
+    """A dead letter's fate, and the reason if it is not returned.
+
+    `refused` is whether it failed because the queue did not take it.
+    """
+
+    letter: DeadLetter
+    fate: Fate
+    keys: tuple[str, ...] = ()
+    reason: str | None = None
+    refused: bool = False
+
+    @property
+    def is_to_return(self) -> bool:
+        """Whether the queue has it, though it may still be here, or would have it."""
+        return self.fate is not Fate.SKIPPED and not self.refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedriveReport:
+    """What became of dead letters; `complete` if all were looked at that this call can see.
+
+    `hidden` is approximately how many another call is looking at.
+    """
+
+    results: Sequence[Redriven]
+    complete: bool
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redrive:
+    """Returns the dead letters of one queue; `objects` says what a letter is about.
+
+    After `max_seconds` by `clock` no other letter is begun.
+
+    Each is put on the queue before it is deleted here. Interrupted in between, it is processed
+    twice, which is harmless; so the whole may be interrupted and repeated at any point.
+    """
+
+    dead_letters: DeadLetters
+    queue: ReturnQueue
+    objects: Callable[[DeadLetter], Sequence[ObjectRef]]
+    max_seconds: float = math.inf
+    clock: Callable[[], float] = time.monotonic
+
+    def __call__(
+        self,
+        query: LetterQuery = _ALL,
+        *,
+        most: int | None = None,
+        look_at: int | None = None,
+        foreign: bool = False,
+        dry_run: bool = False,
+    ) -> RedriveReport:
+        """Return those that `query` means, at most `most`; `foreign` ones if asked.
+
+        They are bulk work, which live uploads are delivered before, unless only one is to be
+        returned, or what `query` names: somebody waits for that. No more than `look_at` are looked
+        at. What is skipped, or refused by the queue, does not count towards `most`.
+
+        Raises:
+            UnavailableError: a queue refused or failed; some may be returned.
+        """
+        with leased(self.dead_letters) as lease:
+            letters = islice(lease.letters(), look_at)
+            chosen = self._chosen(letters, query, foreign=foreign)
+            is_bulk = most != 1 and query == _ALL
+            results = list(self._results(chosen, most, is_bulk=is_bulk, dry_run=dry_run))
+        return RedriveReport(results=results, complete=lease.complete, hidden=lease.hidden)
+
+    def _chosen(
+        self, letters: Iterable[DeadLetter], query: LetterQuery, *, foreign: bool
+    ) -> Iterator[Redriven]:
+        """Yield those that are meant, until time is up or what one is about can't be read."""
+        deadline = self.clock() + self.max_seconds
+        for letter in filter(query.may_match, letters):
+            if self.clock() > deadline:
+                return
+            try:
+                objects, reason = self.objects(letter), None
+            except UnreturnableError as error:
+                objects, reason = (), str(error)
+            except UnavailableError as error:
+                yield _unread(letter, error)
+                return
+            if query.matches(objects):
+                yield _read(letter, objects, reason, foreign=foreign)
+
+    def _results(
+        self, chosen: Iterator[Redriven], most: int | None, *, is_bulk: bool, dry_run: bool
+    ) -> Iterator[Redriven]:
+        left = most
+        while some := list(islice(chosen, _AT_ONCE if left is None else min(left, _AT_ONCE))):
+            waiting = [fate for fate in some if fate.fate is Fate.WAITING]
+            yield from (fate for fate in some if fate.fate is not Fate.WAITING)
+            fates = waiting if dry_run else self._returned(waiting, is_bulk=is_bulk)
+            yield from fates
+            left = None if left is None else left - sum(fate.is_to_return for fate in fates)
+
+    def _returned(self, waiting: Sequence[Redriven], *, is_bulk: bool) -> list[Redriven]:
+        bodies = [fate.letter.body for fate in waiting]
+        refusals = self.queue.put(bodies, is_bulk=is_bulk) if bodies else []
+        there = [each for each, why in zip(waiting, refusals, strict=True) if why is None]
+        not_deleted = self.dead_letters.delete([fate.letter for fate in there]) if there else []
+        kept = {e.letter.id: why for e, why in zip(there, not_deleted, strict=True)}
+        return [
+            _decided(each, why, kept.get(each.letter.id))
+            for each, why in zip(waiting, refusals, strict=True)
+        ]
+
+
+def _read(
+    letter: DeadLetter, objects: Sequence[ObjectRef], reason: str | None, *, foreign: bool
+) -> Redriven:
+    fate = Fate.WAITING if foreign or reason is None else Fate.SKIPPED
+    keys = tuple(dict.fromkeys(each.key for each in objects))
+    return Redriven(letter=letter, fate=fate, keys=keys, reason=reason)
+
+
+def _unread(letter: DeadLetter, error: UnavailableError) -> Redriven:
+    reason = f"what it is about can't be read now ({error.cause.value}); try again"
+    return Redriven(letter=letter, fate=Fate.FAILED, reason=reason, refused=True)
+
+
+def _decided(waiting: Redriven, refused: str | None, kept: str | None) -> Redriven:
+    reason = refused or (f"it was returned, and is still here: {kept}" if kept else None)
+    return Redriven(
+        letter=waiting.letter,
+        keys=waiting.keys,
+        fate=Fate.FAILED if reason else Fate.RETURNED,
+        reason=reason,
+        refused=refused is not None,
+    )

@@ -1,0 +1,72 @@
+"""Run the processors that want an object, each kept from harming the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.derived import TooMuchDerivedError
+from serverless_s3_processor.runtime.domain.outcome import VERSION, Outcome, TooMuchFoundError
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.processors.registry import Processor, UnfitContentError
+from serverless_s3_processor.runtime.processors.view import BudgetSpentError, ObjectView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.domain.record import Json
+    from serverless_s3_processor.runtime.processors.registry import Findings
+
+_MOST_REASON = 500
+_IN_WORDS = (UnfitContentError, BudgetSpentError, TooMuchFoundError, TooMuchDerivedError)
+"""Errors whose text says enough to a person."""
+
+
+def run_processors(processors: Sequence[Processor], view: ObjectView) -> Outcome:
+    """Run each processor that wants the object, in order.
+
+    Raises:
+        UnavailableError: S3 refused or failed; that is no fault of the object.
+    """
+    outcome = Outcome()
+    for processor in processors:
+        run_one(processor, view, outcome)
+    return outcome
+
+
+def run_one(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
+    """Run a processor if it wants the object, and add to the outcome what came of it.
+
+    Raises:
+        UnavailableError: S3 refused or failed; that is no fault of the object.
+    """
+    failures = []
+    view.begin(processor.limits.bytes_read)
+    try:
+        if processor.wants(view):
+            view.seek(0)
+            _add(processor, processor.run(view), outcome)
+    except UnavailableError:
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever content does to a processor
+        failures = [_reason(processor, error)]
+    if view.unavailable is not None:  # whatever the processor made of it
+        raise view.unavailable
+    outcome.failures += failures
+
+
+def _add(processor: Processor, findings: Findings, outcome: Outcome) -> None:
+    own: dict[str, Json] = {VERSION: processor.version}
+    results = {**own, **findings.attributes, **own}  # it comes first, and nothing replaces it
+    outcome.add(
+        processor.name,
+        results,
+        findings.flags,
+        processor.limits.result_bytes,
+        findings.derived,
+    )
+
+
+def _reason(processor: Processor, error: BaseException) -> str:
+    kind = "" if isinstance(error, _IN_WORDS) else type(error).__name__
+    reason = ": ".join(part for part in (processor.name, kind, str(error)) if part)
+    return reason.encode(errors="backslashreplace").decode()[:_MOST_REASON]

@@ -1,0 +1,32 @@
+"""Stop a run of reconcile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.ports.runs import RunStatus
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.ports.runs import Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRun:
+    """Stops runs: what they put on the queue before is processed all the same."""
+
+    runs: Runs
+
+    def __call__(self, name: str) -> RunStatus | None:
+        """Return how the run is then: stopped, or what it was if it was over; None without one.
+
+        Raises:
+            UnavailableError: who runs them refused or failed.
+        """
+        found = self.runs.describe(name)
+        if found is None:
+            return None
+        if found.outline.status is not RunStatus.RUNNING:
+            return found.outline.status
+        self.runs.stop(name)
+        return RunStatus.STOPPED

@@ -1,0 +1,32 @@
+"""What buckets tell, in memory."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.domain.attachment import Configuration
+
+
+@dataclass(slots=True)
+class MemoryBucketNotifications:
+    """Implements `ports.bucket_notifications.BucketNotifications`; `told` is by bucket."""
+
+    told: dict[str, Configuration] = field(default_factory=dict)
+    writes: int = 0
+
+    def get(self, bucket: str) -> Configuration:
+        """See `ports.bucket_notifications.BucketNotifications`."""
+        if bucket not in self.told:
+            raise NoBucketError(bucket)
+        return deepcopy(self.told[bucket])
+
+    def put(self, bucket: str, configuration: Configuration) -> None:
+        """See `ports.bucket_notifications.BucketNotifications`."""
+        self.get(bucket)
+        self.told[bucket] = deepcopy(configuration)
+        self.writes += 1

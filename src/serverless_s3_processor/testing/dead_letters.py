@@ -1,0 +1,87 @@
+"""Dead letters, the queue that they came from, and what was logged of them, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, StreamBatch
+    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.record import Record
+
+_MOST = 10
+
+
+@dataclass(slots=True)
+class MemoryDeadLetters:
+    """Implements `ports.dead_letters.DeadLetters`; `letters` are all, hidden ones included."""
+
+    letters: list[DeadLetter] = field(default_factory=list)
+    _hidden: set[str] = field(default_factory=set)
+
+    def depth(self) -> Depth:
+        """See `ports.dead_letters.DeadLetters`."""
+        hidden = sum(letter.id in self._hidden for letter in self.letters)
+        return Depth(len(self.letters) - hidden, hidden)
+
+    def receive(self) -> list[DeadLetter]:
+        """See `ports.dead_letters.DeadLetters`."""
+        received = [letter for letter in self.letters if letter.id not in self._hidden][:_MOST]
+        self._hidden |= {letter.id for letter in received}
+        return received
+
+    def release(self, letters: Sequence[DeadLetter]) -> None:
+        """See `ports.dead_letters.DeadLetters`."""
+        self._hidden -= {letter.id for letter in letters}
+
+    def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
+        """See `ports.dead_letters.DeadLetters`; nothing is refused."""
+        gone = {letter.id for letter in letters}
+        self.letters[:] = [letter for letter in self.letters if letter.id not in gone]
+        return [None] * len(letters)
+
+
+@dataclass(slots=True)
+class MemoryReturnQueue:
+    """Implements `ports.dead_letters.ReturnQueue`; `bodies` were put on it, `bulk` as bulk work."""
+
+    bodies: list[str] = field(default_factory=list)
+    bulk: list[str] = field(default_factory=list)
+
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
+        """See `ports.dead_letters.ReturnQueue`; nothing is refused."""
+        self.bodies += bodies
+        self.bulk += bodies if is_bulk else []
+        return [None] * len(bodies)
+
+
+@dataclass(slots=True)
+class MemoryChangeStream:
+    """Implements `ports.dead_letters.ChangeStream` over the changes of a table in memory."""
+
+    changes: Sequence[Change]
+
+    def records(self, batch: StreamBatch) -> list[Record]:
+        """See `ports.dead_letters.ChangeStream`."""
+        first, last = int(batch.first), int(batch.last)
+        if not any(int(change.id) == first for change in self.changes):
+            raise LookupError("the stream does not begin there")
+        span = (change.new for change in self.changes if first <= int(change.id) <= last)
+        return [record for record in span if record]
+
+
+@dataclass(slots=True)
+class MemoryFailureLog:
+    """Implements `ports.dead_letters.FailureLog`; `logged` are reasons by message id."""
+
+    logged: dict[str, str] = field(default_factory=dict)
+
+    def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
+        """See `ports.dead_letters.FailureLog`."""
+        ids = {letter.id for letter in letters}
+        return {id_: reason for id_, reason in self.logged.items() if id_ in ids}

@@ -1,0 +1,21 @@
+"""Derived files, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from serverless_s3_processor.runtime.ports import UnavailableError
+
+
+@dataclass(slots=True)
+class MemoryDerivedFiles:
+    """Implements `ports.derived_files.DerivedFiles`; `files` are contents and types by key."""
+
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    refuses: bool = False
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        """See `ports.derived_files.DerivedFiles`."""
+        if self.refuses:
+            raise UnavailableError(f"writing {key!r}: AccessDenied")
+        self.files[key] = content, content_type

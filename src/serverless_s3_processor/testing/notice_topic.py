@@ -1,0 +1,24 @@
+"""The topic, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.domain.notice import Notice
+    from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+
+
+@dataclass(slots=True)
+class MemoryNoticeTopic:
+    """Implements `ports.notice_topic.NoticeTopic`; `published` is what subscribers got."""
+
+    published: list[Notice] = field(default_factory=list)
+
+    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+        """See `ports.notice_topic.NoticeTopic`; nothing is refused."""
+        self.published += notices
+        return [None] * len(notices)

@@ -1,0 +1,81 @@
+"""What may be done to objects, on a bucket in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.ports.object_actions import ImpossibleError
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.ports import Address
+    from serverless_s3_processor.testing.object_store import MemoryObjectStore
+
+_MOST_TAGS = 10
+_Place = tuple[str, str | None]
+
+
+@dataclass(slots=True)
+class MemoryObjectActions:
+    """Implements `ports.object_actions.ObjectActions`.
+
+    `tags` are those of each key and version; `events` are what S3 says of all that was done.
+    """
+
+    store: MemoryObjectStore
+    tags: dict[_Place, dict[str, str]] = field(default_factory=dict)
+    events: list[ObjectEvent] = field(default_factory=list)
+
+    def tag(self, address: Address, key: str, value: str) -> bool:
+        """See `ports.object_actions.ObjectActions`."""
+        if self.store.content_of(address) is None:
+            return False
+        tags = self.tags.setdefault((address.key, address.version_id), {})
+        if key not in tags and len(tags) >= _MOST_TAGS:
+            raise ImpossibleError(f"it has {_MOST_TAGS} tags already")
+        tags[key] = value
+        return True
+
+    def copy(self, address: Address, to: str, size: int) -> bool:
+        """See `ports.object_actions.ObjectActions`."""
+        del size
+        held = self.store.content_of(address)
+        there = self.store.locate(address.bucket, to, None)
+        if there is not None and there.etag == address.etag:
+            return True
+        if held is None:
+            return False
+        content, content_type = held
+        event = self.store.put(to, content, content_type)
+        tags = self.tags.get((address.key, address.version_id))
+        if tags:
+            self.tags[to, event.version_id] = dict(tags)
+        self.events.append(event)
+        return True
+
+    def locate(self, bucket: str, key: str) -> Address | None:
+        """See `ports.object_actions.ObjectActions`."""
+        return self.store.locate(bucket, key, None)
+
+    def is_there(self, address: Address) -> bool:
+        """See `ports.object_actions.ObjectActions`."""
+        return self.store.content_of(address) is not None
+
+    def restore(self, copy: Address, key: str, size: int) -> Address | None:
+        """See `ports.object_actions.ObjectActions`."""
+        there = self.store.locate(copy.bucket, key, None)
+        if there is not None and there.etag == copy.etag:
+            return there
+        return self.locate(copy.bucket, key) if self.copy(copy, key, size) else None
+
+    def remove(self, address: Address) -> None:
+        """See `ports.object_actions.ObjectActions`."""
+        if self.store.content_of(address) is None:
+            return
+        if address.version_id:
+            event = self.store.remove_version(address.key, address.version_id)
+        else:
+            event = self.store.delete(address.key)
+        self.tags.pop((address.key, address.version_id), None)
+        self.events.append(event)

@@ -1,0 +1,28 @@
+"""Forms and links that lead nowhere but say what they are for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from serverless_s3_processor.runtime.domain.transfer import Upload
+    from serverless_s3_processor.runtime.ports import Address
+
+
+class MemoryObjectLinks:
+    """Implements `ports.object_links.ObjectLinks`."""
+
+    def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
+        """See `ports.object_links.ObjectLinks`."""
+        least, most = upload.size_range
+        policy = f"{least} to {most} bytes within {seconds} seconds"
+        return f"https://{bucket}.example/", {"key": upload.key, **upload.headers, "policy": policy}
+
+    def link(self, address: Address, seconds: int) -> str:
+        """See `ports.object_links.ObjectLinks`."""
+        version = f"versionId={address.version_id}&" if address.version_id else ""
+        key = quote(address.key)
+        return f"https://{address.bucket}.example/{key}?{version}X-Amz-Expires={seconds}"

@@ -1,0 +1,209 @@
+"""A bucket in memory: versioned or not, and what S3 would say of each change."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
+from serverless_s3_processor.runtime.domain.reconciliation import Listed
+from serverless_s3_processor.runtime.ports import (
+    Address,
+    StoredMarker,
+    StoredObject,
+    UnavailableError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Version:
+    id: str | None
+    moment: datetime
+    content: bytes = b""
+    content_type: str = ""
+    marker: bool = False
+    archived: bool = False
+    unreadable: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def etag(self) -> str:
+        return hashlib.md5(self.content, usedforsecurity=False).hexdigest()
+
+
+@dataclass(slots=True)
+class MemoryObjectStore:
+    """Implements `ports.ObjectStore` and `ports.version_listing.VersionListing`.
+
+    It is written to as a bucket is.
+
+    Each change returns the event that S3 sends of it. `reads` counts the requests.
+    """
+
+    bucket: str
+    now: Callable[[], datetime]
+    versioned: bool = True
+    reads: int = 0
+    _versions: dict[str, list[_Version]] = field(default_factory=dict)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def put(
+        self,
+        key: str,
+        content: bytes,
+        content_type: str = "binary/octet-stream",
+        *,
+        archived: bool = False,
+        unreadable: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> ObjectEvent:
+        """Upload an object; into a storage class whose content can't be read, if `archived`.
+
+        `unreadable` is why it can never be read, if so.
+        """
+        number = next(self._numbers)
+        version = _Version(
+            id=f"v{number}" if self.versioned else None,
+            moment=self.now(),
+            content=content,
+            content_type=content_type,
+            archived=archived,
+            unreadable=unreadable,
+            metadata=metadata or {},
+        )
+        self._add(key, version)
+        return self._event(Happening.CREATED, "ObjectCreated:Put", key, version, number)
+
+    def delete(self, key: str) -> ObjectEvent:
+        """Delete an object: with versions, by a delete marker; so too once there were any."""
+        number = next(self._numbers)
+        if self.versioned or any(version.id for version in self._versions[key]):
+            id_ = f"v{number}" if self.versioned else None
+            marker = _Version(id=id_, moment=self.now(), marker=True)
+            self._add(key, marker)
+            name = "ObjectRemoved:DeleteMarkerCreated"
+            return self._event(Happening.MARKED, name, key, marker, number)
+        removed = self._versions.pop(key)[-1]
+        return self._event(Happening.REMOVED, "ObjectRemoved:Delete", key, removed, number)
+
+    def remove_version(self, key: str, version_id: str | None) -> ObjectEvent:
+        """Delete one version, or one delete marker, for good; None names the null version."""
+        versions = self._versions[key]
+        removed = next(version for version in versions if version.id == version_id)
+        versions.remove(removed)
+        name = "ObjectRemoved:Delete"
+        return self._event(Happening.REMOVED, name, key, removed, next(self._numbers))
+
+    def read(
+        self, address: Address, length: int, expected_size: int | None = None
+    ) -> StoredObject | StoredMarker | None:
+        """See `ports.ObjectStore`."""
+        del expected_size  # S3's empty objects have no range; here all have
+        self.reads += 1
+        version = self._find(address)
+        if version is None:
+            return None
+        if version.marker:
+            moment = version.moment.replace(microsecond=0)
+            return StoredMarker(moment) if address.version_id else None
+        return StoredObject(
+            size=len(version.content),
+            content_type="" if version.unreadable else version.content_type,
+            etag=version.etag,
+            last_modified=version.moment.replace(microsecond=0),
+            version_id=version.id,
+            head=b"" if version.archived or version.unreadable else version.content[:length],
+            archived=version.archived,
+            unreadable=version.unreadable,
+            metadata={} if version.unreadable else version.metadata,
+            md5=None if version.unreadable else version.etag,
+        )
+
+    def read_range(self, address: Address, start: int, length: int) -> bytes:
+        """See `ports.ObjectStore`."""
+        self.reads += 1
+        version = self._find(address)
+        if version is None or version.marker or start >= len(version.content):
+            raise UnavailableError(f"reading {address.key!r} from byte {start:,}: nothing there")
+        return version.content[start : start + length]
+
+    def content_of(self, address: Address) -> tuple[bytes, str] | None:
+        """Return the content and type of just this version; None if it is not there."""
+        version = self._find(address)
+        if version is None or version.marker or address.etag not in (None, version.etag):
+            return None
+        return version.content, version.content_type
+
+    def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
+        """See `ports.ObjectStore`."""
+        version = self._find(Address(bucket=bucket, key=key, version_id=version_id))
+        if version is None or version.marker:
+            return None
+        hidden = version is not self._versions[key][-1]
+        id_ = version.id or (NULL_VERSION if hidden else None)
+        return Address(bucket=bucket, key=key, version_id=id_, etag=version.etag)
+
+    def of_key(self, bucket: str, key: str) -> list[Listed]:
+        """See `ports.version_listing.VersionListing`."""
+        held = self._versions.get(key, [])
+        return [
+            _listed(bucket, key, version, is_latest=version is held[-1]) for version in held[::-1]
+        ]
+
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+        """See `ports.version_listing.VersionListing`."""
+        for each in sorted(self._versions, key=str.encode):
+            if each.startswith(prefix) and each.encode() > key.encode():
+                yield from self.of_key(bucket, each)
+
+    def _add(self, key: str, version: _Version) -> None:
+        kept = [each for each in self._versions.get(key, []) if version.id or each.id]
+        self._versions[key] = [*kept, version]
+
+    def _find(self, address: Address) -> _Version | None:
+        if address.bucket != self.bucket:
+            raise UnavailableError(f"{address.bucket} is not {self.bucket}: AccessDenied")
+        versions = self._versions.get(address.key, [])
+        if address.version_id is None and address.etag is None:
+            return versions[-1] if versions else None
+        id_ = None if address.version_id == NULL_VERSION else address.version_id
+        found = next((version for version in versions if version.id == id_), None)
+        if found is None or id_ or address.etag in (None, found.etag):
+            return found
+        return None
+
+    def _event(
+        self, happening: Happening, name: str, key: str, version: _Version, number: int
+    ) -> ObjectEvent:
+        created = happening is Happening.CREATED
+        return ObjectEvent(
+            happening=happening,
+            name=name,
+            bucket=self.bucket,
+            key=key,
+            time=self.now(),
+            version_id=version.id,
+            etag=version.etag if created else None,
+            size=len(version.content) if created else None,
+            sequencer=f"{number:016X}",
+        )
+
+
+def _listed(bucket: str, key: str, version: _Version, *, is_latest: bool) -> Listed:
+    return Listed(
+        bucket=bucket,
+        key=key,
+        last_modified=version.moment.replace(microsecond=0),
+        version_id=version.id,
+        etag=None if version.marker else version.etag,
+        size=None if version.marker else len(version.content),
+        marker=version.marker,
+        is_latest=is_latest,
+    )

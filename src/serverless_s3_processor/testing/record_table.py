@@ -1,0 +1,166 @@
+"""The table of object records, in memory, with its stream."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+from zlib import crc32
+
+from serverless_s3_processor.runtime.domain import clock, identity
+from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted, rank
+from serverless_s3_processor.runtime.domain.notice import Change
+from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.ports.record_table import Newest, SegmentPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_Place: TypeAlias = "tuple[str, int, str]"
+"""Upload time, partition and key such that a listing is the reverse of their order."""
+
+
+@dataclass(slots=True)
+class MemoryRecordTable:
+    """Implements `ports.record_table.RecordTable`; `stream` is what changed, in order.
+
+    `budget` is how many records a page, and a search of a key, may look at; None for all.
+    """
+
+    stream: list[Change] = field(default_factory=list)
+    budget: int | None = None
+    _records: dict[tuple[str, str], Record] = field(default_factory=dict)
+    _places: list[_Place] = field(default_factory=list)
+
+    def put_all(self, records: Sequence[Record]) -> list[Record]:
+        """See `ports.record_table.RecordTable`; all are written."""
+        for record in records:
+            self._put(record)
+        return []
+
+    def put_guarded(self, record: Record, guard: Guard) -> bool:
+        """See `ports.record_table.RecordTable`."""
+        there = self._records.get(record.identity)
+        if there is not None and _forbids(guard, there, record):
+            return False
+        self._put(record)
+        return True
+
+    def note_quarantined(self, record: Record, to: str) -> bool:
+        """See `ports.object_actions.QuarantineNotes`."""
+        there = self._records.get(record.identity)
+        if there is None or _version(there) != _version(record):
+            return False
+        self._put(replace(there, status=Status.QUARANTINED, moved_to=to))
+        return True
+
+    def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
+        """See `ports.object_actions.QuarantineNotes`."""
+        there = self._records.get(identity)
+        if there is None:
+            return False
+        self._put(replace(there, release_requested_at=requested_at))
+        return True
+
+    def note_released(self, identity: tuple[str, str], version: str) -> bool:
+        """See `ports.object_actions.QuarantineNotes`."""
+        there = self._records.get(identity)
+        if there is None or there.status is not Status.QUARANTINED:
+            return False
+        self._put(replace(there, status=Status.RELEASED, released_version_id=version))
+        return True
+
+    def history(self, key: str, bucket: str | None) -> list[Record]:
+        """See `ports.record_table.RecordTable`."""
+        of_key = (record for record in self._records.values() if record.object_key == key)
+        return [record for record in of_key if bucket in (None, record.bucket_name)]
+
+    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+        """See `ports.record_table.RecordTable`."""
+        there = sorted(self.history(key, None), key=lambda record: record.upload_time, reverse=True)
+        seen = there[: self.budget]
+        found = [record for record in seen if version_id in (None, record.version_id)]
+        return Newest(found[:most], len(seen) == len(there) and len(found) <= most)
+
+    def find(
+        self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
+    ) -> dict[tuple[str, str], Record]:
+        """See `ports.record_table.RecordTable`; always consistent."""
+        del consistent
+        found = (each for each in identities if each in self._records)
+        return {each: self._records[each].outline for each in found}
+
+    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
+        """See `ports.record_table.RecordTable`."""
+        mine = sorted(each for each in self._records if crc32(each[0].encode()) % of == number)
+        rest = [each for each in mine if after is None or each > after]
+        page = rest[: self.budget]
+        more = page[-1] if len(page) < len(rest) else None
+        return SegmentPage([self._records[each].outline for each in page], more)
+
+    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+        """See `ports.record_table.RecordTable`."""
+        places = self._places.copy()  # others may write meanwhile
+        start = bisect_left(places, (wanted.begin,))
+        end = min(bisect_left(places, bound) for bound in ((wanted.end,), *_bounds(after)))
+        last = max(start, end - self.budget) if self.budget else start
+        found: list[Record] = []
+        for at in range(end - 1, last - 1, -1):
+            upload_time, _, key = places[at]
+            record = self._records[key, upload_time]
+            if wanted.passes(record):
+                found.append(record)
+            if len(found) == limit:
+                last = at
+                break
+        more = start < last < end
+        return RecordPage(tuple(found), _position(places[last]) if more else None)
+
+    def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
+        """See `ports.dead_letters.ActionRequests`; the record says nothing of it."""
+        there = self._records.get(identity)
+        if there is not None:
+            self._report(there, there, requested)
+        return there is not None
+
+    def _put(self, record: Record) -> None:
+        old = self._records.get(record.identity)
+        self._records[record.identity] = record
+        if old is None:
+            insort(self._places, _place(*record.identity))
+        if old != record:  # a put that changes nothing leaves no trace in the stream
+            self._report(old, record, record.processed_at)
+
+    def _report(self, old: Record | None, new: Record, made: str) -> None:
+        change = f"{len(self.stream):021}"
+        self.stream.append(Change(id=change, made=clock.parse(made), old=old, new=new))
+
+
+def _version(record: Record) -> tuple[str, Status]:
+    """Return what tells whether a record was written anew."""
+    return record.processed_at, record.status
+
+
+def _place(key: str, upload_time: str) -> _Place:
+    return (*rank(upload_time, identity.shard(key, upload_time)), key)
+
+
+def _position(place: _Place) -> Position:
+    upload_time, _, key = place
+    return Position(upload_time, key)
+
+
+def _bounds(after: Position | None) -> list[tuple[str] | _Place]:
+    if after is None:
+        return []
+    time, key = after.upload_time, after.object_key
+    return [_place(key, time) if key else (time,)]
+
+
+def _forbids(guard: Guard, there: Record, record: Record) -> bool:
+    older = there.sequencer is not None and there.sequencer > (record.sequencer or "")
+    return (
+        Guard.ABSENT in guard
+        or (Guard.NO_SUCCESS in guard and there.status is Status.PROCESSED)
+        or (Guard.NOT_NEWER in guard and older)
+    )

@@ -1,0 +1,28 @@
+"""The queue that our own requests join, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+
+
+@dataclass(slots=True)
+class MemoryRequestQueue:
+    """Implements `ports.request_queue.RequestQueue`; `sent` is what waits, `bulk` its bulk work."""
+
+    sent: list[ObjectEvent] = field(default_factory=list)
+    bulk: list[ObjectEvent] = field(default_factory=list)
+
+    def send(self, event: ObjectEvent) -> None:
+        """See `ports.request_queue.RequestQueue`."""
+        self.sent.append(event)
+
+    def send_all(self, events: Sequence[ObjectEvent]) -> None:
+        """See `ports.request_queue.RequestQueue`."""
+        self.sent += events
+        self.bulk += events

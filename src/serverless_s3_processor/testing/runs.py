@@ -1,0 +1,58 @@
+"""Runs of reconcile that go on until they are told how they ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime.ports.runs import DescribedRun, Progress, RunOutline, RunStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.domain.reconcile_run import Request
+
+
+@dataclass(slots=True)
+class MemoryRuns:
+    """Implements `ports.runs.Runs`."""
+
+    now: Callable[[], datetime]
+    told: dict[str, DescribedRun] = field(default_factory=dict)
+
+    def start(self, name: str, request: Request) -> None:
+        """See `ports.runs.Runs`."""
+        outline = RunOutline(name=name, status=RunStatus.RUNNING, started=self.now())
+        self.told[name] = DescribedRun(outline=outline, request=request)
+
+    def describe(self, name: str) -> DescribedRun | None:
+        """See `ports.runs.Runs`."""
+        return self.told.get(name)
+
+    def stop(self, name: str) -> None:
+        """See `ports.runs.Runs`."""
+        if self.told[name].outline.status is RunStatus.RUNNING:
+            self._end(name, RunStatus.STOPPED, {"progress": self.told[name].progress})
+
+    def recent(self, most: int) -> list[RunOutline]:
+        """See `ports.runs.Runs`."""
+        outlines = (each.outline for each in self.told.values())
+        return sorted(outlines, key=lambda each: each.started, reverse=True)[:most]
+
+    def go_on(self, name: str, progress: Progress) -> None:
+        """Have a run come so far."""
+        self.told[name] = replace(self.told[name], progress=progress)
+
+    def succeed(self, name: str, report: Mapping[str, Any]) -> None:
+        """Have a run end well."""
+        self._end(name, RunStatus.SUCCEEDED, {"report": report})
+
+    def fail(self, name: str, failure: str) -> None:
+        """Have a run fail."""
+        self._end(name, RunStatus.FAILED, {"failure": failure})
+
+    def _end(self, name: str, status: RunStatus, told: dict[str, Any]) -> None:
+        run = self.told[name]
+        outline = replace(run.outline, status=status, finished=self.now())
+        self.told[name] = replace(run, outline=outline, **{"progress": None, **told})

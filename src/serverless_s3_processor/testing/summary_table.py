@@ -1,0 +1,56 @@
+"""The table of minute summaries, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.digest import Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
+
+
+@dataclass(slots=True)
+class MemorySummaryTable:
+    """Implements `ports.summary_table.SummaryTable`."""
+
+    _pending: dict[tuple[str, str], PendingSummary] = field(default_factory=dict)
+    _minutes: dict[str, Summary] = field(default_factory=dict)
+    _last: int | None = None
+
+    def put_pending(self, pending: PendingSummary) -> None:
+        """See `ports.summary_table.SummaryTable`."""
+        self._pending[pending.minute, pending.change] = pending
+
+    def pending(self) -> list[PendingSummary]:
+        """See `ports.summary_table.SummaryTable`."""
+        return [self._pending[place] for place in sorted(self._pending)]
+
+    def claim(self, period: int) -> bool:
+        """See `ports.summary_table.SummaryTable`."""
+        if self._last is not None and self._last >= period:
+            return False
+        self._last = period
+        return True
+
+    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        """See `ports.summary_table.SummaryTable`."""
+        del expires
+        for entry in pending:
+            place = entry.minute, entry.change
+            if self._pending.get(place) == entry:
+                del self._pending[place]
+                sums = replace(entry.summary, samples=(), failures=())
+                self._minutes[entry.minute] = self._minutes.get(entry.minute, Summary()) + sums
+
+    def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
+        """See `ports.summary_table.SummaryTable`."""
+        return {
+            minute.partition("T")[2]: summary
+            for minute, summary in self._minutes.items()
+            if f"{day}T{first}" <= minute <= f"{day}T{last}"
+        }
