@@ -17,8 +17,11 @@ import pytest
 from benchmarks import shipped, uploads
 from benchmarks.loopback import Services, serving
 from benchmarks.worker import Context
-from serverless_s3_processor.runtime import bootstrap
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.bootstrap import now
+from serverless_s3_processor.runtime.bootstrap.digest import send_digest
+from serverless_s3_processor.runtime.bootstrap.notifier import announce_changes
+from serverless_s3_processor.runtime.bootstrap.processor import process_objects
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 
 if TYPE_CHECKING:
@@ -32,11 +35,11 @@ class System:
     """The functions on a stub, one process each, and what they logged."""
 
     stub: Services
-    process: Any = field(default_factory=lambda: bootstrap.process_objects(shipped.PROCESSOR))
-    announce: Any = field(default_factory=lambda: bootstrap.announce_changes(shipped.NOTIFIER))
-    send: Any = field(default_factory=lambda: bootstrap.send_digest(shipped.DIGEST))
+    process: Any = field(default_factory=lambda: process_objects(shipped.PROCESSOR))
+    announce: Any = field(default_factory=lambda: announce_changes(shipped.NOTIFIER))
+    send: Any = field(default_factory=lambda: send_digest(shipped.DIGEST))
     log: JsonLog = field(
-        default_factory=lambda: JsonLog(out=io.StringIO(), now=bootstrap.now, environment="bench")
+        default_factory=lambda: JsonLog(out=io.StringIO(), now=now, environment="bench")
     )
 
     def record(self, first: int = 0) -> Counter[str]:

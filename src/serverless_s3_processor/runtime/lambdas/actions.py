@@ -6,7 +6,8 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
-from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.bootstrap import json_log
+from serverless_s3_processor.runtime.bootstrap.actions import act_on_results
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.actions import ActionsSettings
 from serverless_s3_processor.runtime.lambdas import stream
@@ -32,7 +33,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 @functools.cache
 def _wired() -> tuple[ActOnResults, JsonLog]:
     settings = ActionsSettings.from_env(os.environ)
-    return bootstrap.act_on_results(settings), bootstrap.json_log(settings.environment)
+    return act_on_results(settings), json_log(settings.environment)
 
 
 def handle(

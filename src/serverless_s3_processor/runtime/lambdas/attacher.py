@@ -10,7 +10,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.bootstrap import json_log
+from serverless_s3_processor.runtime.bootstrap.attacher import answer_cloudformation, attach_bucket
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
 from serverless_s3_processor.runtime.domain.attachment import OverlapError
 from serverless_s3_processor.runtime.ports import UnavailableError
@@ -53,9 +54,9 @@ def handler(event: dict[str, Any], _: object) -> None:
 def _wired() -> Attacher:
     settings = AttacherSettings.from_env(os.environ)
     return Attacher(
-        attach_bucket=bootstrap.attach_bucket(),
-        answer=bootstrap.answer_cloudformation,
-        log=bootstrap.json_log(settings.environment),
+        attach_bucket=attach_bucket(),
+        answer=answer_cloudformation,
+        log=json_log(settings.environment),
     )
 
 

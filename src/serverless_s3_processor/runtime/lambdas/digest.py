@@ -6,7 +6,8 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.bootstrap import json_log
+from serverless_s3_processor.runtime.bootstrap.digest import send_digest
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.digest import DigestSettings
 
@@ -23,7 +24,7 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
 @functools.cache
 def _wired() -> tuple[SendDigest, JsonLog]:
     settings = DigestSettings.from_env(os.environ)
-    return bootstrap.send_digest(settings), bootstrap.json_log(settings.environment)
+    return send_digest(settings), json_log(settings.environment)
 
 
 def handle(send: SendDigest, log: JsonLog) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.bootstrap import json_log
+from serverless_s3_processor.runtime.bootstrap.notifier import announce_changes
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 from serverless_s3_processor.runtime.lambdas import stream
@@ -27,7 +28,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 @functools.cache
 def _wired() -> tuple[AnnounceChanges, JsonLog]:
     settings = NotifierSettings.from_env(os.environ)
-    return bootstrap.announce_changes(settings), bootstrap.json_log(settings.environment)
+    return announce_changes(settings), json_log(settings.environment)
 
 
 def handle(event: dict[str, Any], announce: AnnounceChanges, log: JsonLog) -> dict[str, Any]:

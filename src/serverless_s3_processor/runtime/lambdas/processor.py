@@ -8,8 +8,9 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol
 
-from serverless_s3_processor.runtime import bootstrap
 from serverless_s3_processor.runtime.adapters import limited_output
+from serverless_s3_processor.runtime.bootstrap import json_log
+from serverless_s3_processor.runtime.bootstrap.processor import process_objects
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.domain import cause
@@ -45,7 +46,7 @@ def handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - L
 @functools.cache
 def _wired() -> tuple[ProcessObjects, JsonLog]:
     settings = ProcessorSettings.from_env(os.environ)
-    wired = bootstrap.process_objects(settings), bootstrap.json_log(settings.environment)
+    wired = process_objects(settings), json_log(settings.environment)
     limited_output.install()
     return wired
 

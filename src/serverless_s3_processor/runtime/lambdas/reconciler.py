@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from serverless_s3_processor.runtime import bootstrap
+from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.reconciler import reconcile
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
@@ -51,7 +51,7 @@ def _wired() -> Reconciler:
     return Reconciler(
         reconcile=reconcile(settings),
         settings=settings,
-        log=bootstrap.json_log(settings.environment),
+        log=json_log(settings.environment),
     )
 
 

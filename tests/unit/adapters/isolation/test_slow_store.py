@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime import bootstrap
 from serverless_s3_processor.runtime.adapters.isolation.trial import RECORD_SECONDS, Trial
+from serverless_s3_processor.runtime.bootstrap.processor import isolated_attempts
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.ports import Address, OutOfTimeError, UnsettledError
 from serverless_s3_processor.runtime.processors.registry import built_in
@@ -168,7 +168,7 @@ class Batch:
         usual = self.world.process_objects.usual
         examine = replace(usual.examine, store=self.store, first_read=SETTINGS.first_read_bytes)
         examine = replace(examine, read_budget=SETTINGS.read_budget_bytes)
-        careful = bootstrap.isolated_attempts(examine, SETTINGS, built_in())
+        careful = isolated_attempts(examine, SETTINGS, built_in())
         timed = [replace(attempt, clock=self.store.clock) for attempt in careful]
         return replace(self.world.process_objects, careful=lambda: timed)
 

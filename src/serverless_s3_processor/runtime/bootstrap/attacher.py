@@ -1,0 +1,27 @@
+"""What the attacher works with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.session import Session
+
+from serverless_s3_processor.runtime.adapters.aws import cloudformation_answers
+from serverless_s3_processor.runtime.adapters.aws.clients import client
+from serverless_s3_processor.runtime.adapters.aws.s3_bucket_notifications import (
+    S3BucketNotifications,
+)
+from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def attach_bucket() -> AttachBucket:
+    """Build the attacher's service."""
+    return AttachBucket(notifications=S3BucketNotifications(client(Session(), "s3")))
+
+
+def answer_cloudformation(url: str, answer: Mapping[str, Any]) -> None:
+    """Answer CloudFormation."""
+    cloudformation_answers.answer(url, answer)

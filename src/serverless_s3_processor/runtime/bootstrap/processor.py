@@ -1,0 +1,137 @@
+"""What the processor works with."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
+    DynamoDBRecordTable,
+)
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
+from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.limited_output import limited
+from serverless_s3_processor.runtime.adapters.threads import Threads
+from serverless_s3_processor.runtime.bootstrap import now
+from serverless_s3_processor.runtime.processors.registry import registered
+from serverless_s3_processor.runtime.services.examine_batch import Attempt
+from serverless_s3_processor.runtime.services.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.run_processors import run_processors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+    from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
+    from serverless_s3_processor.runtime.ports.reads_at_once import ReadsAtOnce
+    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
+    from serverless_s3_processor.runtime.processors.registry import Processor
+
+
+_ISOLATED = (sys.executable, "-m", "serverless_s3_processor.runtime.isolated")
+_WRITES_AT_ONCE = 4
+"""Of 25 records each: a batch of the queue."""
+_CONCURRENT_READS = 20
+"""Objects that one thread reads at the same time: a batch of 100 takes five turns."""
+_READ_AHEAD = 4
+"""Objects that are read at the same time while they are processed one by one."""
+
+
+def process_objects(settings: ProcessorSettings) -> ProcessObjects:
+    """Build the processor's service."""
+    config = ClientConfig(os.environ)
+    table = dynamodb(config)
+    days = DynamoDBDays(table, settings.summaries_table)
+    write_each = table.concurrently("batch_write_item", _WRITES_AT_ONCE)
+    records = DynamoDBRecordTable(table, settings.records_table, days=days, write_each=write_each)
+    s3: Any = S3Client(config)
+    processors = registered(thumbnails=settings.thumbnails)
+    examine = ExamineObject(
+        store=S3ObjectStore(s3, _version_listing),
+        records=records,
+        process=limited(functools.partial(run_processors, processors)),
+        now=now,
+        environment=settings.environment,
+        first_read=settings.first_read_bytes,
+        read_budget=settings.read_budget_bytes,
+        read_reserve=settings.reserve_seconds / 2,
+        derived=_derived_files(s3, settings),
+    )
+    usual = Attempt(
+        examine=examine,
+        in_parallel=Threads(settings.parallel_reads).map,
+        reserve=settings.reserve_seconds,
+        at_once=_reads_at_once(s3, settings),
+    )
+    careful = functools.cache(functools.partial(isolated_attempts, examine, settings, processors))
+    return ProcessObjects(usual=usual, careful=careful, records=records, watched=settings.watched)
+
+
+@functools.cache
+def _version_listing() -> VersionListing:
+    """By botocore, which is loaded for the first object that needs it: few have any."""
+    from botocore.session import Session
+
+    from serverless_s3_processor.runtime.adapters.aws.clients import client
+    from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+
+    return S3VersionListing(client(Session(), "s3"))
+
+
+def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ReadsAtOnce | None:  # noqa: ANN401
+    """Thumbnails are put, and processors of a team's own may ask anybody: these wait in threads."""
+    from serverless_s3_processor.runtime.adapters.aws.s3_reads_at_once import S3ReadsAtOnce
+    from serverless_s3_processor.runtime.processors import own
+
+    waits = settings.thumbnails or own.found()
+    return None if waits else S3ReadsAtOnce(s3, _CONCURRENT_READS)
+
+
+def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:  # noqa: ANN401
+    if not settings.thumbnails:
+        return None
+    from serverless_s3_processor.runtime.adapters.aws.s3_derived_files import S3DerivedFiles
+
+    return S3DerivedFiles(s3, settings.bucket)
+
+
+def isolated_attempts(
+    examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
+) -> tuple[Attempt, Attempt]:
+    """Build the attempts in isolation; the first leaves the second the time to settle one."""
+    from serverless_s3_processor.runtime.adapters.isolation.runner import (
+        BRIEF_SHARE,
+        IsolatedProcessors,
+    )
+    from serverless_s3_processor.runtime.processors import own
+
+    seconds = settings.isolated_seconds
+    isolated = IsolatedProcessors(
+        command=(*_ISOLATED, str(settings.thumbnails)),
+        limits={processor.name: processor.limits for processor in processors},
+        seconds=seconds,
+        memory_bytes=settings.isolated_memory_bytes,
+        with_credentials=own.with_permissions(),
+    )
+    settle_reserve = settings.reserve_seconds + seconds
+    brief_reserve = settle_reserve + _READ_AHEAD * seconds / BRIEF_SHARE
+    examine = replace(examine, read_ahead=settings.read_budget_bytes)
+    return (
+        Attempt(
+            examine=replace(examine, process=isolated.try_briefly, read_reserve=brief_reserve),
+            in_parallel=isolated.ending_after(Threads(_READ_AHEAD).map),
+            reserve=brief_reserve,
+        ),
+        Attempt(
+            examine=replace(examine, process=isolated.settle),
+            in_parallel=map,
+            reserve=settle_reserve,
+        ),
+    )
