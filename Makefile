@@ -104,4 +104,4 @@ sbom: $(READY) ## write software bills of materials to .build/sbom
 	@scripts/sbom
 
 lock: $(READY) ## compile the requirement files anew, to the newest versions that fit
-	@scripts/lock
+	@scripts/lock --upgrade

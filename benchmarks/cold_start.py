@@ -110,7 +110,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, _stub() as endpoint:
         package = Path(scratch) / "package"
         architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-        bundle(shipped.PROJECT, package, architecture, OwnProcessors())
+        bundle(package, architecture, OwnProcessors())
         shipped.compile_for_here(package)
         environment = {**_ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint, "PATH": os.environ["PATH"]}
         ours = {**environment, "PYTHONPATH": str(package)}

@@ -21,10 +21,10 @@ from benchmarks import baseline_stack
 from benchmarks.__main__ import Row, row, table
 from benchmarks.arrivals import Arrived, Target, arrive, drained
 from serverless_s3_processor.cli.bring_up import of_this_machine
-from serverless_s3_processor.cli.program import PROJECT
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _deployed() -> Iterator[tuple[LocalStack, Target]]:
             baseline_stack.deploy(stack)
             assembly = Path(scratch, "assembly")
             cdk = stack.cdk()
-            cdk.synth(PROJECT, assembly, {**of_this_machine(), "env_suffix": _ENVIRONMENT})
+            cdk.synth(project(), assembly, {**of_this_machine(), "env_suffix": _ENVIRONMENT})
             cdk.bootstrap(ACCOUNT, REGION)
             cdk.deploy(assembly, names.stack(_ENVIRONMENT))
             told = outputs(stack.session().client("cloudformation"), names.stack(_ENVIRONMENT))

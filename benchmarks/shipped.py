@@ -87,8 +87,8 @@ class Shipped:
         """Build both as they are deployed, for this machine."""
         architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
         package, layer = folder / "package", folder / "layer"
-        bundle(PROJECT, package, architecture, OwnProcessors())
-        bundle_libraries(PROJECT, layer, architecture, PROCESSORS)
+        bundle(package, architecture, OwnProcessors())
+        bundle_libraries(layer, architecture, PROCESSORS)
         for place in (package, layer):
             compile_for_here(place)
         return cls(package, layer / "python")

@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+LAMBDA = ROOT / "src" / "serverless_s3_processor" / "cdk" / "requirements"
 COMPILED = sorted(
-    path for path in (ROOT / "requirements").glob("*.txt") if path.name != "accepted.txt"
+    path
+    for folder in (ROOT / "requirements", LAMBDA)
+    for path in folder.glob("*.txt")
+    if path.name != "accepted.txt"
 )
 AUDITS = {
     "clean": "echo 'No known vulnerabilities found'",
@@ -97,7 +101,7 @@ def test_the_bill_of_what_runs_in_lambda_has_all_that_is_pinned_for_it() -> None
     subprocess.run([script], check=True, capture_output=True)  # noqa: S603 - our own
     bill = json.loads((ROOT / ".build" / "sbom" / "functions.cdx.json").read_text())
     texts = [
-        (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
+        (LAMBDA / f"{group}.txt").read_text(encoding="utf-8")
         for group in ("runtime", "image", "parquet", "pdf")
     ]
 

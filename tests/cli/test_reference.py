@@ -53,6 +53,8 @@ def test_the_version_is_told() -> None:
 
 def test_help_does_not_wait_for_aws_libraries() -> None:
     late = {"boto3", "botocore", "cryptography", "urllib3"}
-    code = f"import sys, cli.main; sys.exit(bool({late} & set(sys.modules)))"
+    code = (
+        f"import sys, serverless_s3_processor.cli.main; sys.exit(bool({late} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - this Python
     assert done.returncode == 0

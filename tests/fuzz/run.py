@@ -8,8 +8,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.cdk.paths import PACKAGE
 from serverless_s3_processor.local.environment import isolated
+from serverless_s3_processor.locations import PACKAGE
 from tests.dead_letters import FOREIGN
 from tests.e2e.deployment import PROJECT
 

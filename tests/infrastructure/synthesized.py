@@ -22,10 +22,7 @@ Json = dict[str, Any]
 
 def synthesize(folder: Path, *, scanned: bool = False, **context: str) -> Synthesized:
     """Write the template; if it is scanned, cdk-nag writes beside it what it finds."""
-    flags = json.loads((PROJECT / "cdk.json").read_text())["context"]
-    app = ProcessorApp(
-        region=names.DEFAULT_REGION, outdir=str(folder), context={**flags, **context}
-    )
+    app = ProcessorApp(region=names.DEFAULT_REGION, outdir=str(folder), context=context)
     if scanned:
         packs = AwsSolutionsChecks(app), NIST80053R5Checks(app), ServerlessChecks(app)
         Validations.of(app).add_plugins(*packs)

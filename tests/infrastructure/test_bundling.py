@@ -3,13 +3,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.cdk.bundling import SERVICES, bundle
 from serverless_s3_processor.cdk.own_processors import OwnProcessors
-from serverless_s3_processor.cdk.paths import PACKAGE
-from tests.infrastructure.synthesized import PROJECT, Synthesized
+from serverless_s3_processor.locations import PACKAGE
+
+if TYPE_CHECKING:
+    from tests.infrastructure.synthesized import Synthesized
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +30,7 @@ def sources_of(folder: Path) -> set[str]:
 
 
 def test_only_our_package_and_the_pinned_requirements_are_shipped(package: Path) -> None:
-    pinned = (PROJECT / "requirements" / "runtime.txt").read_text().splitlines()
+    pinned = (PACKAGE / "cdk" / "requirements" / "runtime.txt").read_text().splitlines()
     expected = {line.split("==")[0] for line in pinned if "==" in line}
     shipped = {path.name.split("-")[0].replace("_", "-") for path in package.glob("*.dist-info")}
     assert shipped == expected
@@ -100,7 +103,7 @@ def test_every_module_is_compiled_ahead(package: Path) -> None:
 
 def test_everything_can_be_read_by_another_user(package: Path, tmp_path: Path) -> None:
     target = tmp_path / "package"
-    bundle(PROJECT, target, "arm64", OwnProcessors())
+    bundle(target, "arm64", OwnProcessors())
     for path in target.rglob("*"):
         expected = 0o755 if path.is_dir() else 0o644
         assert path.stat().st_mode & 0o777 == expected

@@ -13,6 +13,7 @@ from serverless_s3_processor.cdk.context_reading import read_context
 from serverless_s3_processor.cdk.context_value import ContextError
 from serverless_s3_processor.cdk.context_values import VALUES
 from serverless_s3_processor.cdk.vpc_place import VpcPlace
+from serverless_s3_processor.locations import PACKAGE
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.watched import Place
 from tests.infrastructure.synthesized import PROJECT
@@ -248,7 +249,7 @@ def test_the_refusal_guesses_what_was_meant() -> None:
 
 
 def test_what_is_cdks_own_is_left_alone() -> None:
-    flags = json.loads((PROJECT / "cdk.json").read_text())["context"]
+    flags = json.loads((PACKAGE / "cdk" / "feature_flags.json").read_text())
     cached = {
         "availability-zones:account=1:region=us-east-1": [],
         "acknowledged-issue-numbers": [1],

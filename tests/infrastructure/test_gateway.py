@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cdk.paths import PACKAGE
+from serverless_s3_processor.locations import PACKAGE
 from serverless_s3_processor.runtime.api.routes import endpoints
 from tests.infrastructure.synthesized import synthesize
 

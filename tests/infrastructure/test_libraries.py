@@ -13,7 +13,7 @@ from serverless_s3_processor.cdk.bundling import bundle_libraries
 from serverless_s3_processor.cdk.libraries import PROCESSORS
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.processors import built_in
-from tests.infrastructure.synthesized import PROJECT, Synthesized, synthesize
+from tests.infrastructure.synthesized import Synthesized, synthesize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,7 @@ def test_with_the_package_it_is_far_from_what_lambda_takes(layer: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="it is for Lambda's Linux")
 @pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="it is for Lambda's Python")
 def test_the_processors_run_on_what_is_shipped(dev: Synthesized, tmp_path: Path) -> None:
-    bundle_libraries(PROJECT, tmp_path / "layer", OF_THIS_MACHINE, PROCESSORS)
+    bundle_libraries(tmp_path / "layer", OF_THIS_MACHINE, PROCESSORS)
     key: str = dev.function(names.processor_function("dev"))["Code"]["S3Key"]
     package = dev.folder / f"asset.{key.removesuffix('.zip')}"
 

@@ -195,7 +195,7 @@ def with_requirements(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_requirements_are_shipped_with_all_that_is_beside_the_code(
     with_requirements: Path, tmp_path: Path
 ) -> None:
-    bundle(PROJECT, tmp_path / "package", "arm64", _read(with_requirements))
+    bundle(tmp_path / "package", "arm64", _read(with_requirements))
 
     own = {path.name for path in (tmp_path / "package" / "own_processors").iterdir()}
     assert own - {"__pycache__"} == {"mine.py", "_shared.py", "table.json"}
@@ -214,7 +214,7 @@ def test_the_same_sources_are_the_same_bytes_wherever_they_are(
     os.utime(elsewhere / "mine.py", (0, 0))
 
     for at, folder in enumerate([with_requirements, elsewhere]):
-        bundle(PROJECT, tmp_path / str(at), "arm64", _read(folder))
+        bundle(tmp_path / str(at), "arm64", _read(folder))
 
     first, second = (_bytes_of(tmp_path / name) for name in ("0", "1"))
     assert first == second
@@ -240,13 +240,13 @@ def test_requirements_without_their_true_hashes_are_refused(
     (folder / "requirements.txt").write_text(requirements)
 
     with pytest.raises(ContextError, match=r"requirements.txt can't be installed together"):
-        bundle(PROJECT, tmp_path / "package", "arm64", _read(folder))
+        bundle(tmp_path / "package", "arm64", _read(folder))
 
 
 def test_what_is_shipped_is_found_and_run(tmp_path: Path) -> None:
     """By the program that runs in Lambda, with nothing but the package."""
     package = tmp_path / "package"
-    bundle(PROJECT, package, "x86_64", OwnProcessors.read("examples/invoices", PROJECT))
+    bundle(package, "x86_64", OwnProcessors.read("examples/invoices", PROJECT))
     program = (
         "import sys; sys.path[:0] = [sys.argv[1]]\n"
         "from serverless_s3_processor.runtime.processors.registry import registered\n"

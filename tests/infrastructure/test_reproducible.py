@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.cdk.paths import PACKAGE
+from serverless_s3_processor.locations import PACKAGE
 from tests.infrastructure.synthesized import PROJECT
 
 if TYPE_CHECKING:
@@ -27,11 +27,9 @@ def check_out(folder: Path) -> Path:
 
 
 def start_synth(folder: Path) -> subprocess.Popen[bytes]:
-    context = (folder / "cdk.json").read_text().partition('"context":')[2].rpartition("}")[0]
     environment = os.environ | {
         "PYTHONPATH": str(folder / "src"),
         "CDK_OUTDIR": str(folder / "out"),
-        "CDK_CONTEXT_JSON": context,
     }
     return subprocess.Popen([sys.executable, "app.py"], cwd=folder, env=environment)
 

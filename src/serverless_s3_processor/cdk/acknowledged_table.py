@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cdk.acknowledged import acknowledged
-from serverless_s3_processor.cdk.paths import PROJECT
+from serverless_s3_processor.locations import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from serverless_s3_processor.cdk.acknowledged import Acknowledged
 
-PLACE: Final = PROJECT / "docs" / "security.md"
+PLACE: Final = project() / "docs" / "security.md"
 _BEGIN: Final = "<!-- `make docs` writes this table; a test compares it. -->\n"
 _END: Final = "<!-- Until here. -->\n"
 _HEAD: Final = ("finding", "of", "why it stays")

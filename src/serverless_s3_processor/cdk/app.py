@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import json
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import App
 
 from serverless_s3_processor.cdk.context_reading import read_context
 from serverless_s3_processor.cdk.stack import ServerlessS3ProcessorStack
+from serverless_s3_processor.locations import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +34,18 @@ class ProcessorApp(App):
     ) -> None:
         super().__init__(
             outdir=outdir,
-            context=context,
+            context={**_feature_flags(), **(context or {})},
             stack_traces=False,
             post_cli_context=_NO_CREATION_STACK_TRACES,
         )
         values = read_context(self.node.get_all_context() or {})
         ServerlessS3ProcessorStack(self, context=values, region=region)
+
+
+def _feature_flags() -> dict[str, Any]:
+    """Return the behavior of CDK that this template is written for.
+
+    https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html
+    """
+    flags: dict[str, Any] = json.loads((PACKAGE / "cdk" / "feature_flags.json").read_text())
+    return flags

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cdk.context_value import ContextError
-from serverless_s3_processor.cdk.paths import PACKAGE
+from serverless_s3_processor.locations import PACKAGE, cache_folder
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -45,23 +45,24 @@ OWN_PACKAGE: Final = "own_processors"
 _NOT_SHIPPED_OF_OWN: Final = shutil.ignore_patterns(
     "__pycache__", "*.py[co]", ".*", "test_*.py", "tests", "conftest.py", "requirements*"
 )
+_REQUIREMENTS: Final = PACKAGE / "cdk" / "requirements"
 _MOST_BYTES: Final = 250 * 2**20
 """Of all that is shipped, unpacked.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 _NOT_SHIPPED: Final = shutil.ignore_patterns("__pycache__", "*.py[co]", ".*")
 
 
-def bundle(project: Path, target: Path, architecture: str, own: OwnProcessors) -> None:
+def bundle(target: Path, architecture: str, own: OwnProcessors) -> None:
     """Fill the new folder `target` with everything that the functions need.
 
-    Requirements are installed once into the project's `.build` and copied from there, so a second
-    synth needs neither time nor network.
+    Requirements are installed once into a cache and copied from there, so a second synth needs
+    neither time nor network.
 
     Raises:
         ContextError: a team's own processors can't be shipped.
     """
-    pinned = [project / "requirements" / "runtime.txt", *filter(None, [own.requirements])]
-    shutil.copytree(_requirements(project, pinned, architecture), target)
+    pinned = [_REQUIREMENTS / "runtime.txt", *filter(None, [own.requirements])]
+    shutil.copytree(_requirements(pinned, architecture), target)
     root = target / PACKAGE.name
     shutil.copytree(PACKAGE / "runtime", root / "runtime", ignore=_NOT_SHIPPED)
     shutil.copy(PACKAGE / "__init__.py", root)
@@ -72,29 +73,27 @@ def bundle(project: Path, target: Path, architecture: str, own: OwnProcessors) -
     _check_size(target)
 
 
-def bundle_libraries(
-    project: Path, target: Path, architecture: str, processors: Sequence[str]
-) -> None:
+def bundle_libraries(target: Path, architecture: str, processors: Sequence[str]) -> None:
     """Fill the new folder `target`, which becomes a layer, with what these processors need.
 
     Why it has `python` in it:
     https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
     """
-    pinned = [project / "requirements" / f"{name}.txt" for name in processors]
-    shutil.copytree(_requirements(project, pinned, architecture), target / "python")
+    pinned = [_REQUIREMENTS / f"{name}.txt" for name in processors]
+    shutil.copytree(_requirements(pinned, architecture), target / "python")
     _compile(target / "python", "/opt/python")
     _make_readable(target)
     _check_size(target)
 
 
-def _requirements(project: Path, pinned: Sequence[Path], architecture: str) -> Path:
+def _requirements(pinned: Sequence[Path], architecture: str) -> Path:
     """Return the folder of installed requirements; concurrent synths may ask for the same one."""
     inputs = b"".join(path.read_bytes() for path in [*pinned, Path(__file__)])
     key = hashlib.sha256(inputs).hexdigest()[:16]
-    folder = project / ".build" / f"requirements-{architecture}-{key}"
+    folder = cache_folder() / f"requirements-{architecture}-{key}"
     if folder.exists():
         return folder
-    folder.parent.mkdir(exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         installed = Path(scratch) / "installed"
         _install(pinned, installed, architecture)

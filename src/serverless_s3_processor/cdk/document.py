@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.cdk.paths import PACKAGE
+from serverless_s3_processor.locations import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

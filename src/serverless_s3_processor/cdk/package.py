@@ -8,7 +8,7 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.bundling import bundle, bundle_libraries
 from serverless_s3_processor.cdk.own_processors import OwnProcessors
-from serverless_s3_processor.cdk.paths import PROJECT
+from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 
@@ -31,10 +31,10 @@ class Package(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.architecture: Final = Architecture.custom(architecture)
-        self.own: Final = OwnProcessors.read(processors_dir, PROJECT)
+        self.own: Final = OwnProcessors.read(processors_dir, project())
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "package"
-            bundle(PROJECT, folder, architecture, self.own)
+            bundle(folder, architecture, self.own)
             self.code: Final = Code.from_asset(str(folder))
             # Copies the folder into the output now, while it exists, and once for all functions.
             self.code.bind(self)
@@ -43,7 +43,7 @@ class Package(Construct):
     def _libraries(self, processors: Sequence[str]) -> LayerVersion:
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "libraries"
-            bundle_libraries(PROJECT, folder, self.architecture.name, processors)
+            bundle_libraries(folder, self.architecture.name, processors)
             return LayerVersion(
                 self,
                 "Libraries",

@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.cdk.app import ProcessorApp
-from serverless_s3_processor.cdk.paths import PROJECT
 from serverless_s3_processor.cdk.template_text import NAMES, Texts
+from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PLACE: Final = PROJECT / "docs" / "permissions.md"
+PLACE: Final = project() / "docs" / "permissions.md"
 _INTRODUCTION: Final = """\
 # Permissions
 
@@ -85,9 +85,8 @@ def _table(rows: list[tuple[str, ...]]) -> str:
 
 def main() -> None:
     """Synthesize and write."""
-    flags = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"]
     with TemporaryDirectory() as folder:
-        ProcessorApp(region=names.DEFAULT_REGION, outdir=folder, context=flags).synth()
+        ProcessorApp(region=names.DEFAULT_REGION, outdir=folder).synth()
         [path] = Path(folder).glob("*.template.json")
         PLACE.write_text(page(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
 

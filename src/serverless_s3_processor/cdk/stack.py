@@ -16,7 +16,6 @@ from serverless_s3_processor.cdk.networks import network_for
 from serverless_s3_processor.cdk.notifier import Notifier
 from serverless_s3_processor.cdk.operations import watch
 from serverless_s3_processor.cdk.package import Package
-from serverless_s3_processor.cdk.paths import PROJECT
 from serverless_s3_processor.cdk.processor import Processor, Tables
 from serverless_s3_processor.cdk.queue import UploadsQueue
 from serverless_s3_processor.cdk.reconciler import Reconciled, Reconciler
@@ -26,6 +25,7 @@ from serverless_s3_processor.cdk.topic import NoticesTopic
 from serverless_s3_processor.cdk.traffic_logs import TrafficLogs
 from serverless_s3_processor.cdk.watched import WatchedPlaces
 from serverless_s3_processor.cdk.watching import Watching
+from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class ServerlessS3ProcessorStack(Stack):
             processors=context.processors if context.layer == "create" else (),
             processors_dir=context.processors_dir,
         )
-        self._actions = Actions.read(context.actions_file, PROJECT)
+        self._actions = Actions.read(context.actions_file, project())
         self._watching = Watching()
         moves = self._actions.quarantine is not None
         context.kept.check(disposable=context.disposable, moves=moves)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import platform
+import shlex
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.cli.program import PROJECT
 from serverless_s3_processor.cli.repair import repair
 from serverless_s3_processor.local.cdk import Cdk
 from serverless_s3_processor.local.environment import ACCOUNT, REGION, isolated
+from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.stages import Stages
     from serverless_s3_processor.local.stack import LocalStack
 
+_APP: Final = f"{shlex.quote(sys.executable)} -m serverless_s3_processor.cdk"
 _ARCHITECTURES: Final = {"aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -79,4 +82,4 @@ def _synth(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> Non
     """Write the template, without any credentials: the stack need not be there yet."""
     cdk = Cdk({**isolated(), "AWS_REGION": REGION}, stack.layout.home)
     with stages.stage("Write the template"):
-        cdk.synth(PROJECT, stack.layout.home / "cdk.out", context)
+        cdk.synth(project(), stack.layout.home / "cdk.out", context, _APP)

@@ -115,7 +115,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _is_local(error: BaseException) -> bool:
     """Tell the local stack's own errors by their place: importing it takes a third of a second."""
-    return type(error).__module__.startswith("serverless_s3_processor.cli.local.") and type(
+    return type(error).__module__.startswith("serverless_s3_processor.local.") and type(
         error
     ).__name__.endswith("Error")
 

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.program import PROJECT
+from serverless_s3_processor.locations import cache_folder, project
 from serverless_s3_processor.runtime.processors import own
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def find(given: Path | None) -> Path | None:
     """
     named = given or _in_cdk_json()
     if named is None:
-        return PROJECT / USUAL if (PROJECT / USUAL).is_dir() else None
+        usual = project() / USUAL
+        return usual if usual.is_dir() else None
     if not named.is_dir():
         raise CliError(f"{named} is no folder.")
     return named.resolve()
@@ -67,9 +68,12 @@ def made_ready(folder: Path | None) -> Iterator[None]:
 
 
 def _in_cdk_json() -> Path | None:
-    context = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8")).get("context", {})
+    path = project() / "cdk.json"
+    if not path.is_file():
+        return None
+    context = json.loads(path.read_text(encoding="utf-8")).get("context", {})
     named = context.get("processors_dir")
-    return PROJECT / named if named else None
+    return project() / named if named else None
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -90,7 +94,7 @@ def _installed(requirements: Path) -> list[str]:
     if not requirements.exists():
         return []
     key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    target = PROJECT / ".build" / f"own-{key}"
+    target = cache_folder() / f"own-{key}"
     if not target.exists():
         uv, scratch = Path(sys.executable).with_name("uv"), target.with_suffix(".part")
         shutil.rmtree(scratch, ignore_errors=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import serverless_s3_processor.runtime.processors
-from serverless_s3_processor.cli.program import PROJECT
+from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.processors.match import Match
 from serverless_s3_processor.runtime.processors.registry import built_in
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.processors.registry import Processor
 
-PLACE: Final[Path] = PROJECT / "docs" / "processors.md"
+PLACE: Final[Path] = project() / "docs" / "processors.md"
 _BEGIN: Final = "<!-- `make docs` writes this table; a test compares it. -->\n"
 _END: Final = "<!-- Until here. -->\n"
 _ABOUT: Final = re.compile(r"`([a-z]+)`: (.+?)(?:\n\n|\Z)", re.DOTALL)

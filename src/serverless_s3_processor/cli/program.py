@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Final
 
 NAME: Final = "s3-processor"
-PROJECT: Final = Path(__file__).resolve().parents[3]
-"""The folder of the CDK app; the local stack's home lies in it."""
 
 
 def call(arguments: str) -> str:

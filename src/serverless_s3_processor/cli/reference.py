@@ -9,13 +9,14 @@ import typer.main
 
 from serverless_s3_processor.cli.command import PANEL
 from serverless_s3_processor.cli.main import app
-from serverless_s3_processor.cli.program import NAME, PROJECT
+from serverless_s3_processor.cli.program import NAME
+from serverless_s3_processor.locations import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-PLACE: Final[Path] = PROJECT / "docs" / "cli.md"
+PLACE: Final[Path] = project() / "docs" / "cli.md"
 
 _HEAD: Final = f"""# The command `{NAME}`
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.cli import errors
-from serverless_s3_processor.cli.program import PROJECT
+from serverless_s3_processor.locations import data_folder
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def local_stack(port: int | None = None) -> LocalStack:
     from serverless_s3_processor.local.ports import is_taken
     from serverless_s3_processor.local.stack import DEFAULT_PORT, LocalStack
 
-    home = Path(os.environ.get(HOME_VARIABLE, PROJECT / ".local"))
+    home = Path(os.environ.get(HOME_VARIABLE) or data_folder())
     before = last_port(Layout(home).lifeline)
     if before and port not in (None, 0, before):
         raise errors.CliError(

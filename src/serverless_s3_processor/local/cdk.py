@@ -32,10 +32,17 @@ class Cdk:
         self._environment = {**environment, **QUIET, "PATH": search_path()}
         self._logs = logs
 
-    def synth(self, app: Path, output: Path, context: Mapping[str, str]) -> None:
-        """Write the assembly of the app in folder `app` (which has a cdk.json) to `output`."""
-        pairs = [word for key, value in context.items() for word in ("-c", f"{key}={value}")]
-        self._run("synth", "--quiet", "--output", str(output.resolve()), *pairs, folder=app)
+    def synth(
+        self, folder: Path, output: Path, context: Mapping[str, str], app: str | None = None
+    ) -> None:
+        """Write the assembly of an app to `output`.
+
+        It runs in `folder`. `app` is the command that is the app; by default `cdk.json` there
+        names it.
+        """
+        options = ["--app", app] if app else []
+        options += [word for key, value in context.items() for word in ("-c", f"{key}={value}")]
+        self._run("synth", "--quiet", "--output", str(output.resolve()), *options, folder=folder)
 
     def bootstrap(self, account: str, region: str) -> None:
         """Make an account and region ready for deployments; quick when they are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from serverless_s3_processor.cdk.paths import PACKAGE
+from serverless_s3_processor.locations import PACKAGE
 
 PROJECT = Path(__file__).parents[3]
 GATEWAY = PACKAGE / "cdk" / "gateway_errors.py"

@@ -11,7 +11,8 @@ from rich.text import Text
 from serverless_s3_processor.cli.command import Run, by_itself
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.keys import escaped, watched
-from serverless_s3_processor.cli.program import PROJECT, call
+from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _new(
         )
     if name in names.BUILT_IN_PROCESSORS or name.startswith("test_"):
         raise CliError(f"{name} is taken. Choose another name.")
-    place = folder or PROJECT / own_folder.USUAL
+    place = folder or project() / own_folder.USUAL
     files = scaffold.write(place, _module(place, name), name)
     if run.output.as_json:
         run.output.data([str(path) for path in files])
@@ -184,7 +185,7 @@ def _new(
     here = os.path.relpath(place)
     run.output.note(f"Try it: {call(f'processors test --dir {here} FILE')}")
     run.output.note(f"Test it: python -m pytest {here}")
-    run.output.note(f"Ship it: {call(f'up -c processors_dir={os.path.relpath(place, PROJECT)}')}")
+    run.output.note(f"Ship it: {call(f'up -c processors_dir={os.path.relpath(place, project())}')}")
 
 
 def _module(folder: Path, name: str) -> str:

@@ -1,0 +1,37 @@
+"""Where files are: in a checkout beside the code, otherwise where the platform keeps such files."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_cache_path, user_data_path
+
+DISTRIBUTION: Final = "serverless-s3-processor"
+PACKAGE: Final = Path(__file__).parent
+"""The folder of this package."""
+
+
+@functools.cache
+def checkout() -> Path | None:
+    """Return the folder of the checkout that this code is in; None if it is installed."""
+    folder = PACKAGE.parents[1]
+    return folder if (folder / "app.py").is_file() else None
+
+
+def project() -> Path:
+    """Return the folder that relative paths in the context are seen from."""
+    return checkout() or Path.cwd()
+
+
+def data_folder() -> Path:
+    """Return the folder of the local stack's state. It need not exist."""
+    folder = checkout()
+    return folder / ".local" if folder else user_data_path(DISTRIBUTION, appauthor=False)
+
+
+def cache_folder() -> Path:
+    """Return the folder of what can be made again. It need not exist."""
+    folder = checkout()
+    return folder / ".build" if folder else user_cache_path(DISTRIBUTION, appauthor=False)
