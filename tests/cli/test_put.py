@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from os import getpid, kill
-from signal import SIGINT
+from signal import SIGINT, signal
 from threading import Event
 from time import sleep
 from typing import TYPE_CHECKING
@@ -139,19 +139,28 @@ def test_nothing_to_put_is_a_usage_error() -> None:
 
 def test_ctrl_c_says_what_was_sent_and_aborts_the_rest(folder: Path) -> None:
     s3 = MemoryS3()
-    asked = Event()
+    sent, received = Event(), Event()
 
     def interrupt_when_the_small_ones_are_through(method: str, key: str) -> None:
         if method == "PUT" and key.endswith("big.bin"):
             while len(s3.objects) < 2:
                 sleep(0.01)
-            if not asked.is_set():
-                asked.set()
+            if not sent.is_set():
+                sent.set()
                 kill(getpid(), SIGINT)
+            received.wait(60)
             sleep(1)  # the parts are under way when they are cancelled
 
+    def interrupt(*_: object) -> None:
+        received.set()
+        raise KeyboardInterrupt
+
     s3.before = interrupt_when_the_small_ones_are_through
-    result = put(s3, folder)
+    before = signal(SIGINT, interrupt)
+    try:
+        result = put(s3, folder)
+    finally:
+        signal(SIGINT, before)
     assert result.exit_code == 130
     assert result.stdout.startswith("Interrupted. Uploaded 2 files (8 bytes)")
     assert "  uploads/in/a b+%.csv\n" in result.stdout
