@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom workflows
+.PHONY: help setup demo up down clean test unit witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom wheel workflows
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ synth: $(READY) ## write the template to cdk.out
 
 audit: $(READY) ## look the pinned requirements up among known vulnerabilities
 	@scripts/audit
+
+wheel: $(READY) ## build the package, install it elsewhere, and use it there: three minutes
+	@scripts/wheel
 
 sbom: $(READY) ## write software bills of materials to .build/sbom
 	@scripts/sbom

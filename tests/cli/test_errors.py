@@ -32,6 +32,7 @@ CASES = [
     (exceptions.ConnectTimeoutError(endpoint_url="http://x"), "--endpoint-url"),
     (exceptions.NoRegionError(), "region"),
     (ValueError("Invalid endpoint: nonsense"), "--endpoint-url"),
+    (ModuleNotFoundError(name="ministack"), "pip install 'serverless-s3-processor[all]'"),
     (client_error("ExpiredToken"), "have expired"),
     (client_error("ExpiredTokenException"), "have expired"),
     (client_error("InvalidClientTokenId"), "does not know these credentials"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.cli import api_errors
+from serverless_s3_processor.cli.entry import missing_library
 from serverless_s3_processor.cli.keys import escaped
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.client.errors import ProcessorError
@@ -97,6 +98,8 @@ def is_denied(error: BaseException) -> bool:
 
 def _of_python(error: BaseException) -> str | None:
     match error:
+        case ModuleNotFoundError():
+            return missing_library(error)
         case UnicodeEncodeError():
             return f"{escaped(str(error.object))} is not Unicode, as keys are."
         case ValueError() if str(error).startswith("Invalid endpoint"):
