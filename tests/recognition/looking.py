@@ -58,7 +58,7 @@ def look(path: Path) -> Look:
         path=path,
         content_type=view.sniffed_type or "",
         processors=tuple(outcome.results),
-        failures=tuple(outcome.failures),
+        failures=tuple(outcome.reasons),
         flags=tuple(outcome.flags),
         seconds=seconds,
         requests=requests,

@@ -98,8 +98,8 @@ class Worker:
             raise WorkerError(ENDED) from error
         if trial.remaining_seconds < 0:
             raise WorkerError(trial.check_own_time())
-        told = (outcome.results, outcome.flags, outcome.failures)
-        trial.add(dict(zip(("results", "flags", "failures"), told, strict=True)))
+        failures = [[failure.kind, failure.text] for failure in outcome.failures]
+        trial.add({"results": outcome.results, "flags": outcome.flags, "failures": failures})
 
     def _processor(self) -> Processor:
         return Processor(name=_NAME, version=1, wants=lambda _: True, run=self._run)

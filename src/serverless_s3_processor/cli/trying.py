@@ -105,5 +105,5 @@ def try_on(processors: Sequence[Processor], attempt: Attempt) -> Tried:
 
 
 def _is_heard(name: str, outcome: Outcome) -> bool:
-    failed = any(failure.startswith(f"{name}: ") for failure in outcome.failures)
+    failed = any(failure.processor == name for failure in outcome.failures)
     return failed or name in outcome.results

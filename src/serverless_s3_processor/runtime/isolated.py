@@ -85,7 +85,7 @@ def _found(processor: Processor, view: ObjectView) -> tuple[dict[str, Any], byte
     words = {
         "results": outcome.results,
         "flags": outcome.flags,
-        "failures": outcome.failures,
+        "failures": [[failure.kind, failure.text] for failure in outcome.failures],
         "derived": files,
         "sniffed_type": view.sniffed_type,
         "types": sorted(view.types),

@@ -32,7 +32,7 @@ print("after it", file=sys.stderr)
 PROCESS = """
 content = sys.stdin.buffer.read()
 outcome = limited_output.limited(run_processors)(built_in(), view_of(content))
-print(outcome.failures, file=sys.stderr)
+print(outcome.reasons, file=sys.stderr)
 """
 LOG = """
 with limited_output.of_one_object():

@@ -36,6 +36,6 @@ def outcome_of(
 def found_by(name: str, content: Content | bytes, **given: Any) -> dict[str, Any]:
     """Return what a processor found, the only one beside `sniff`; nothing may have failed."""
     outcome = outcome_of(content, only={"sniff", name}, **given)
-    assert outcome.failures == []
+    assert outcome.reasons == []
     found: dict[str, Any] = dict(outcome.results[name])
     return found

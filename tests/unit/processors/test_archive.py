@@ -185,7 +185,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 def test_a_bomb_is_flagged_and_not_unpacked(kind: str) -> None:
     outcome = outcome_of(BOMBS[kind]())
 
-    assert outcome.failures == []
+    assert outcome.reasons == []
     assert outcome.flags == [BOMB]
     assert outcome.results["archive"]["unpackedSize"] == MOST_UNPACKED
     assert outcome.results["archive"]["complete"] is False
@@ -327,7 +327,7 @@ def _negative() -> bytes:
     ],
 )
 def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, begins: str | None) -> None:
-    failures = outcome_of(raw).failures
+    failures = outcome_of(raw).reasons
 
     assert [failure[: len(begins or "")] for failure in failures] == ([begins] if begins else [])
 
@@ -345,4 +345,4 @@ def test_whatever_is_changed_in_an_archive_no_worker_ends(
 
     outcome = outcome_of(bytes(changed))
 
-    assert all(failure.startswith("archive: ") for failure in outcome.failures)
+    assert all(failure.startswith("archive: ") for failure in outcome.reasons)

@@ -28,4 +28,4 @@ def test_it_is_loaded_when_it_is_there_again(monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(UnavailableError):
             run_processors(built_in.processors(), view_of(b"content"))
 
-    assert run_processors(built_in.processors(), view_of(b"content")).failures == []
+    assert run_processors(built_in.processors(), view_of(b"content")).reasons == []

@@ -127,7 +127,7 @@ GIF = image("GIF", mode="P")
     ],
 )
 def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, begins: str) -> None:
-    (failure,) = outcome_of(raw).failures
+    (failure,) = outcome_of(raw).reasons
 
     assert failure.startswith(begins)
 
@@ -155,4 +155,4 @@ def test_whatever_is_changed_in_an_image_no_worker_ends(whole: bytes, data: st.D
 
     outcome = outcome_of(bytes(changed)[: data.draw(st.integers(20, len(whole)))])
 
-    assert all(failure.startswith("image: ") for failure in outcome.failures)
+    assert all(failure.startswith("image: ") for failure in outcome.reasons)

@@ -92,7 +92,7 @@ def test_text_that_is_declared_as_json_and_is_none_contradicts_that(declared: st
 def test_what_is_damaged_is_recorded_as_failed(raw: bytes, reason: str) -> None:
     outcome = outcome_of(raw, key="uploads/a.json")
 
-    assert outcome.failures == [reason]
+    assert outcome.reasons == [reason]
 
 
 def test_a_line_that_is_no_json_is_counted_and_flagged() -> None:
@@ -118,7 +118,7 @@ def test_a_bigger_document_whose_end_is_missing_is_recorded_as_failed() -> None:
 
     outcome = outcome_of(whole[:-5], head=10_000)
 
-    assert outcome.failures == ["json: it ends in the middle: its last character is no ]"]
+    assert outcome.reasons == ["json: it ends in the middle: its last character is no ]"]
 
 
 def test_a_member_that_goes_on_beyond_the_first_read_is_told_by_its_kind() -> None:
@@ -137,7 +137,7 @@ def test_a_member_that_goes_on_beyond_the_first_read_is_told_by_its_kind() -> No
 def test_json_that_is_nested_without_end_is_recorded_as_failed(opening: bytes, depth: int) -> None:
     outcome = outcome_of(opening * depth, key="uploads/a.json")
 
-    assert outcome.failures in (
+    assert outcome.reasons in (
         ["json: it is nested deeper than can be read"],
         ["json: it ends in the middle: its last character is no ]"],
     )
@@ -153,13 +153,13 @@ def test_json_that_is_nested_deeply_is_flagged() -> None:
 def test_numbers_are_not_read_however_many_digits_they_have() -> None:
     outcome = outcome_of(b"[" + b"9" * 200_000 + b", 1e999999]")
 
-    assert outcome.failures == []
+    assert outcome.reasons == []
 
 
 def test_an_endless_line_is_recorded_as_failed() -> None:
     outcome = outcome_of(b'{"a": "' + b"x" * 1_000_000, key="uploads/a.jsonl")
 
-    assert outcome.failures == ["json: its first line is longer than 262,144 characters"]
+    assert outcome.reasons == ["json: its first line is longer than 262,144 characters"]
 
 
 def test_ten_thousand_names_are_told_briefly() -> None:
@@ -184,7 +184,7 @@ def test_any_document_is_recognised_wherever_the_first_read_ends(value: object, 
 
     outcome = outcome_of(raw, key="uploads/a.json", head=head)
 
-    assert outcome.failures == []
+    assert outcome.reasons == []
     assert outcome.results["sniff"]["contentType"] == "application/json"
 
 
@@ -192,4 +192,4 @@ def test_any_document_is_recognised_wherever_the_first_read_ends(value: object, 
 def test_whatever_a_text_is_it_is_told_or_failed_with_a_reason(text: str) -> None:
     outcome = outcome_of(text.encode(), key="uploads/a.json")
 
-    assert all(failure.startswith("json: it") for failure in outcome.failures)
+    assert all(failure.startswith("json: it") for failure in outcome.reasons)

@@ -86,7 +86,7 @@ def test_one_that_can_not_be_loaded_fails_alone_with_its_reason(
 
     outcome = _ran()
 
-    (failure,) = outcome.failures
+    (failure,) = outcome.reasons
     assert failure.startswith(f"bad: it could not be loaded: {reason}")
     assert outcome.results.keys() == {"good"}
 
@@ -97,7 +97,7 @@ def test_the_name_of_a_built_in_one_is_taken(folder: Callable[..., None]) -> Non
     names = [processor.name for processor in registered()]
 
     assert len(names) == len(set(names))
-    assert _ran().failures == [
+    assert _ran().reasons == [
         "own_processors.text: it could not be loaded: ValueError: "
         "text is the name of a built-in processor"
     ]

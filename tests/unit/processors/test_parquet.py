@@ -60,7 +60,7 @@ def test_an_encrypted_footer_is_flagged() -> None:
     outcome = outcome_of(b"PAR1" + bytes(100) + b"\x40\0\0\0PARE")
 
     assert outcome.flags == [ENCRYPTED]
-    assert outcome.failures == []
+    assert outcome.reasons == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_an_encrypted_footer_is_flagged() -> None:
     ],
 )
 def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, reason: str | None) -> None:
-    (failure,) = outcome_of(raw).failures
+    (failure,) = outcome_of(raw).reasons
 
     assert failure.startswith("parquet: it")
     assert reason is None or failure == f"parquet: {reason}"
@@ -96,7 +96,7 @@ def test_whatever_is_changed_in_a_footer_it_is_told_or_failed_with_a_reason(
 
     outcome = outcome_of(bytes(changed))
 
-    assert all(failure.startswith("parquet: it") for failure in outcome.failures)
+    assert all(failure.startswith("parquet: it") for failure in outcome.reasons)
 
 
 def test_a_schema_too_big_to_read_is_told_in_part() -> None:

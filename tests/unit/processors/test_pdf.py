@@ -68,7 +68,7 @@ def test_a_document_is_not_searched_back_and_forth_for_long() -> None:
 
     outcome = outcome_of(content, only={"sniff", "pdf"})
 
-    assert outcome.failures == ["pdf: it is no whole PDF: more than 67,108,864 bytes"]
+    assert outcome.reasons == ["pdf: it is no whole PDF: more than 67,108,864 bytes"]
     assert content.asked_for <= 4 << 20
 
 
@@ -99,7 +99,7 @@ def test_an_encrypted_document_is_flagged() -> None:
     outcome = outcome_of(document(b"BT ET", trailer=encryption))
 
     assert outcome.flags == [ENCRYPTED]
-    assert outcome.failures == []
+    assert outcome.reasons == []
     assert outcome.results["pdf"]["encrypted"] is True
 
 
@@ -190,7 +190,7 @@ _DEEP = [
     ],
 )
 def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, reason: str | None) -> None:
-    (failure,) = outcome_of(raw).failures
+    (failure,) = outcome_of(raw).reasons
 
     assert failure.startswith("pdf: ")
     assert reason is None or failure == reason
@@ -204,4 +204,4 @@ def test_whatever_is_changed_in_a_document_no_worker_ends(data: st.DataObject) -
 
     outcome = outcome_of(bytes(changed))
 
-    assert all(failure.startswith("pdf: ") for failure in outcome.failures)
+    assert all(failure.startswith("pdf: ") for failure in outcome.reasons)

@@ -125,14 +125,14 @@ def test_a_bigger_table_is_told_by_what_the_one_read_brought() -> None:
 def test_an_endless_line_is_recorded_as_failed() -> None:
     outcome = outcome_of(b"a," * 1_000_000, key="uploads/a.csv")
 
-    assert outcome.failures == ["table: its first line is longer than 262,144 characters"]
+    assert outcome.reasons == ["table: its first line is longer than 262,144 characters"]
     assert "table" not in outcome.results
 
 
 def test_a_quote_that_is_never_closed_is_recorded_as_failed() -> None:
     outcome = outcome_of(b'a,b\n"1,2\n' + b"3,4\n" * 60_000, key="uploads/a.csv")
 
-    assert outcome.failures == [
+    assert outcome.reasons == [
         "table: it can't be read as a table: field larger than field limit (131072)"
     ]
 
@@ -150,4 +150,4 @@ def test_a_line_of_a_hundred_thousand_fields_is_told_briefly() -> None:
 def test_whatever_a_text_is_it_is_told_or_failed_with_a_reason(text: str, suffix: str) -> None:
     outcome = outcome_of(text.encode(), key=f"uploads/a.{suffix}")
 
-    assert outcome.failures in ([], ["table: it has no rows"])
+    assert outcome.reasons in ([], ["table: it has no rows"])

@@ -31,7 +31,7 @@ def shrunk(content: Content | bytes, longest: int = 64, **given: Any) -> Outcome
 
 def thumbnail_of(content: Content | bytes, longest: int = 64) -> Image.Image:
     outcome = shrunk(content, longest)
-    assert outcome.failures == []
+    assert outcome.reasons == []
     assert "noThumbnail" not in outcome.results["image"]
     (file,) = outcome.derived["image"]
     assert (file.name, file.content_type) == ("thumbnail.webp", "image/webp")
@@ -45,7 +45,7 @@ def thumbnail_of(content: Content | bytes, longest: int = 64) -> Image.Image:
 def reason_of(content: Content | bytes, longest: int = 64) -> str:
     """Return why there is none, which is no failure."""
     outcome = shrunk(content, longest)
-    assert outcome.failures == []
+    assert outcome.reasons == []
     assert outcome.derived == {}
     assert "thumbnail" not in outcome.results["image"]
     return str(outcome.results["image"]["noThumbnail"])
@@ -322,7 +322,7 @@ def test_whatever_is_changed_in_an_image_no_worker_ends(whole: bytes, data: st.D
 
     outcome = shrunk(bytes(changed)[: data.draw(st.integers(20, len(whole)))])
 
-    assert all(failure.startswith("image: ") for failure in outcome.failures)
+    assert all(failure.startswith("image: ") for failure in outcome.reasons)
     for found in outcome.results.keys() & {"image"}:
         told = outcome.results[found]
         assert ("thumbnail" in told) != ("noThumbnail" in told)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
 from serverless_s3_processor.runtime.domain.outcome import Outcome
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.lambdas import processor
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 Process = Callable[["ObjectView"], Outcome]
+POISONED = Failure(FailureKind.POISON, "poison", "it ended its process")
 
 
 class WorkerDiedError(BaseException):
@@ -53,7 +55,7 @@ class Tries:
 
     def alone(self, view: ObjectView) -> Outcome:
         self.log.append(("alone", view.key))
-        return Outcome(failures=["poison: it ended its process"] if view.head == b"poison" else [])
+        return Outcome(failures=[POISONED] if view.head == b"poison" else [])
 
     def service(self, world: World) -> ProcessObjects:
         def attempt(process: Process, reserve: float) -> Attempt:

@@ -146,7 +146,7 @@ def _lines(tried: "Tried") -> "Iterator[Text]":
 
     yield Text(f"{escaped(tried.attempt.key)}  {tried.content_type}", style="bold")
     outcome = tried.outcome
-    for name, value in timeline.found(outcome.failures, outcome.flags, outcome.results):
+    for name, value in timeline.found(outcome.reasons, outcome.flags, outcome.results):
         yield timeline.detail(name, value)
     if tried.not_for:
         yield timeline.detail("not for", ", ".join(tried.not_for))

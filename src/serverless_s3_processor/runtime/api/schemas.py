@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
@@ -124,6 +125,11 @@ _RECORD: Final = thing(
         "sequencer": of("string", "S3's order of events, within one key."),
         "marker": of("boolean", "Whether a deletion is a delete marker, which can be removed."),
         "failure": of("string", "Why a processor could not cope with it."),
+        "failureKind": of(
+            "string",
+            "Whether a processor can't process this content, or the content ended its process.",
+            enum=list(FailureKind),
+        ),
         "flags": list_of(of("string"), "What is remarkable about it."),
         "results": {
             "type": "object",

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import derived, storable
+from serverless_s3_processor.runtime.domain.failure import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from serverless_s3_processor.runtime.domain.derived import Derived
+    from serverless_s3_processor.runtime.domain.failure import Failure
     from serverless_s3_processor.runtime.domain.record import Json
 
 VERSION = "version"
@@ -30,15 +32,26 @@ class TooMuchFoundError(ValueError):
 
 @dataclass(slots=True)
 class Outcome:
-    """What the processors of one object came to: results by name, flags, reasons of failures.
+    """What the processors of one object came to: results by name, flags, failures.
 
     `derived` are the files that they made, by the processor's name.
     """
 
     results: dict[str, dict[str, Json]] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     derived: dict[str, tuple[Derived, ...]] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> list[str]:
+        """The failures as the record says them."""
+        return [str(failure) for failure in self.failures]
+
+    @property
+    def failure_kind(self) -> FailureKind | None:
+        """The kind of the failures: poison if any is; None without failures."""
+        kinds = [failure.kind for failure in self.failures]
+        return FailureKind.POISON if FailureKind.POISON in kinds else next(iter(kinds), None)
 
     def add(
         self,

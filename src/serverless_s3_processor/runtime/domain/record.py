@@ -66,6 +66,7 @@ class Guard(Flag):
 class Record:
     """One object version or deletion. Attributes of the table are named alike, in camelCase.
 
+    `failure_kind` is the `FailureKind` of what `failure` tells of a failed object.
     `marker` is true for a delete marker, `results` maps a processor's name to its attributes,
     `attempts` is how often the message that led to it had been delivered, `moved_to` the key in
     quarantine that its object was moved to. `release_requested_at` is when a person asked to have
@@ -89,6 +90,7 @@ class Record:
     sequencer: str | None = None
     marker: bool | None = None
     failure: str | None = None
+    failure_kind: str | None = None
     attempts: int | None = None
     flags: tuple[str, ...] = ()
     results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
@@ -128,7 +130,13 @@ class Record:
     def outline(self) -> Record:
         """What tells which version it is of, what became of it, and when; not what was found."""
         return dataclasses.replace(
-            self, content_type=None, last_modified=None, failure=None, attempts=None, results={}
+            self,
+            content_type=None,
+            last_modified=None,
+            failure=None,
+            failure_kind=None,
+            attempts=None,
+            results={},
         )
 
     def to_attributes(self) -> dict[str, Json]:
@@ -181,7 +189,14 @@ _KINDS: Final[dict[str, type]] = {
 }
 """Types of the attributes that are not text, and of what these hold."""
 _PARTS: Final[dict[type, type]] = {list: str, dict: dict}
-_DETAILS: Final = ("content_type", "last_modified", "failure", "attempts", "results")
+_DETAILS: Final = (
+    "content_type",
+    "last_modified",
+    "failure",
+    "failure_kind",
+    "attempts",
+    "results",
+)
 """Fields that an outline leaves out: most of a record's bytes."""
 _ATTRIBUTES: Final = {field.name: attribute(field.name) for field in dataclasses.fields(Record)}
 _TYPED_ATTRIBUTES: Final = [

@@ -13,7 +13,6 @@ from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.processor import process_objects
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
-from serverless_s3_processor.runtime.domain import cause
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.services.process_objects import BatchReport, Message
 
@@ -107,8 +106,7 @@ def _is_wrong(record: Record) -> bool:
 
 
 def _cause(record: Record) -> measures.Cause | None:
-    failed = record.status is Status.FAILED
-    return cause.of_failure(record.failure) if failed else None
+    return measures.Cause(record.failure_kind) if record.failure_kind else None
 
 
 def _causes(report: BatchReport) -> Counter[measures.Cause]:

@@ -176,8 +176,8 @@ class ExamineObject:
 
     def _unreadable(self, event: ObjectEvent, held: StoredObject, reason: str) -> Record:
         """Record what a listing tells, which is no content type."""
-        record = self._found(event, held, Status.UNREADABLE, Outcome(failures=[reason]))
-        return replace(record, content_type=None)
+        record = self._found(event, held, Status.UNREADABLE, Outcome())
+        return replace(record, failure=reason, content_type=None)
 
     def _found(
         self, event: ObjectEvent, held: StoredObject, status: Status, outcome: Outcome
@@ -216,7 +216,8 @@ class ExamineObject:
             content_type=held.content_type if held else None,
             etag=held.etag if held else None,
             last_modified=clock.whole_second(held.last_modified) if held else None,
-            failure="; ".join(outcome.failures) or None if outcome else None,
+            failure="; ".join(outcome.reasons) or None if outcome else None,
+            failure_kind=outcome.failure_kind if outcome else None,
             flags=tuple(outcome.flags) if outcome else (),
             results=outcome.results if outcome else {},
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.domain.derived import key_of
+from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.outcome import Outcome
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
 
+_NOT_KEPT: Final = "this deployment keeps no derived files"
 DERIVED: Final = "derived"
 """The attribute of a processor's results that tells the keys of what it made."""
 
@@ -26,7 +28,7 @@ def keep_derived(outcome: Outcome, record: Record, files: DerivedFiles | None) -
     """
     for processor, made in outcome.derived.items():
         if files is None:
-            outcome.failures.append(f"{processor}: this deployment keeps no derived files")
+            outcome.failures.append(Failure(FailureKind.CONTENT, processor, _NOT_KEPT))
             continue
         for file in made:
             files.put(key_of(file.name, record), file.content, file.content_type)

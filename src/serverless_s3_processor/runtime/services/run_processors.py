@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain.derived import TooMuchDerivedError
+from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
 from serverless_s3_processor.runtime.domain.outcome import VERSION, Outcome, TooMuchFoundError
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors.registry import Processor, UnfitContentError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.record import Json
     from serverless_s3_processor.runtime.processors.registry import Findings
 
-_MOST_REASON = 500
+_MAX_TEXT_LENGTH = 500
 _IN_WORDS = (UnfitContentError, BudgetSpentError, TooMuchFoundError, TooMuchDerivedError)
 """Errors whose text says enough to a person."""
 
@@ -39,7 +40,7 @@ def run_one(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
     Raises:
         UnavailableError: S3 refused or failed; that is no fault of the object.
     """
-    failures = []
+    failures: list[Failure] = []
     view.begin(processor.limits.bytes_read)
     try:
         if processor.wants(view):
@@ -48,7 +49,7 @@ def run_one(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
     except UnavailableError:
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever content does to a processor
-        failures = [_reason(processor, error)]
+        failures = [_failure(processor, error)]
     if view.unavailable is not None:  # whatever the processor made of it
         raise view.unavailable
     outcome.failures += failures
@@ -66,7 +67,9 @@ def _add(processor: Processor, findings: Findings, outcome: Outcome) -> None:
     )
 
 
-def _reason(processor: Processor, error: BaseException) -> str:
-    kind = "" if isinstance(error, _IN_WORDS) else type(error).__name__
-    reason = ": ".join(part for part in (processor.name, kind, str(error)) if part)
-    return reason.encode(errors="backslashreplace").decode()[:_MOST_REASON]
+def _failure(processor: Processor, error: BaseException) -> Failure:
+    kind = FailureKind.POISON if isinstance(error, MemoryError) else FailureKind.CONTENT
+    name = "" if isinstance(error, _IN_WORDS) else type(error).__name__
+    text = ": ".join(part for part in (name, str(error)) if part)
+    text = text.encode(errors="backslashreplace").decode()[:_MAX_TEXT_LENGTH]
+    return Failure(kind, processor.name, text)

@@ -74,7 +74,7 @@ import time; time.sleep(9)
 """
     runner = isolated("-c", program, limits=TWO, with_credentials={"trusted"})
 
-    (failure,) = runner.settle(view_of(b"a")).failures
+    (failure,) = runner.settle(view_of(b"a")).reasons
 
     assert "'trusted' was not to run" in failure
 
@@ -101,7 +101,7 @@ def test_it_starts_where_the_kernel_takes_no_wishes(refusal: str, tmp_path: Path
     }
     program = REFUSING.format(score=scores[refusal])
 
-    assert isolated("-c", program).settle(view_of(b"good")).failures == []
+    assert isolated("-c", program).settle(view_of(b"good")).reasons == []
 
 
 @pytest.mark.parametrize("error", ["PermissionError(13, 'denied')", "ValueError('not allowed')"])
@@ -115,11 +115,11 @@ from serverless_s3_processor.runtime import isolated
 from tests.poison import PROCESSOR
 isolated.main([PROCESSOR])
 """
-    assert isolated("-c", program).settle(view_of(b"good")).failures == []
+    assert isolated("-c", program).settle(view_of(b"good")).reasons == []
     assert "An isolated process could not limit itself" in capfd.readouterr().err
 
 
 def test_it_keeps_a_limit_that_is_lower_already() -> None:
     program = REFUSING.format(score="/dev/null").replace("128 << 20", "48 << 20")
 
-    assert isolated("-c", program).settle(view_of(b"memory")).failures == ["poison: MemoryError"]
+    assert isolated("-c", program).settle(view_of(b"memory")).reasons == ["poison: MemoryError"]

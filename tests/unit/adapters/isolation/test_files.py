@@ -41,7 +41,7 @@ def test_what_is_too_much_is_a_failure_there_as_well(command: bytes, failure: st
         runner.settle(view_of(command)),
         run_processors([PROCESSOR], view_of(command)),
     ):
-        assert outcome.failures == [failure]
+        assert outcome.reasons == [failure]
         assert outcome.derived == {}
 
 
@@ -67,4 +67,4 @@ def test_thumbnails_are_made_there_as_well() -> None:
 def test_two_processors_do_not_write_over_each_other() -> None:
     outcome = run_processors([PROCESSOR, PROCESSOR], view_of(b"1"))
 
-    assert outcome.failures == ["deriving: ValueError: another processor derived 'made.bin'"]
+    assert outcome.reasons == ["deriving: ValueError: another processor derived 'made.bin'"]

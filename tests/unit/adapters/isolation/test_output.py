@@ -33,7 +33,7 @@ def test_a_flood_is_cut_off_for_each_object(flood: str, capfd: pytest.CaptureFix
     runner = isolated("-c", PRINTING.format(flood=FLOODS[flood]), seconds=20)
 
     for _ in range(2):
-        assert runner.try_briefly(view_of(b"a")).failures == []
+        assert runner.try_briefly(view_of(b"a")).reasons == []
     runner.end()
 
     printed = capfd.readouterr().err
@@ -52,7 +52,7 @@ def test_who_prints_for_ever_takes_too_long_like_others() -> None:
 
     outcome = isolated("-c", program, seconds=0.5).settle(view_of(b"a"))
 
-    assert outcome.failures == ["poison: it took longer than 0.5 s"]
+    assert outcome.reasons == ["poison: it took longer than 0.5 s"]
 
 
 def test_why_a_process_did_not_start_is_in_the_log(capfd: pytest.CaptureFixture[str]) -> None:

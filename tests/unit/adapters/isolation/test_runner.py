@@ -45,7 +45,7 @@ def process_of(outcome: Outcome) -> int:
 def test_each_kind_of_poison_is_settled_as_a_failure_with_its_reason(
     poison: IsolatedProcessors, content: bytes, reason: str
 ) -> None:
-    assert poison.settle(view_of(content)).failures == [reason]
+    assert poison.settle(view_of(content)).reasons == [reason]
 
 
 @pytest.mark.parametrize("content", CRASHES)
@@ -119,7 +119,7 @@ def test_more_than_the_head_is_read_through_this_process_on_the_budget(
     spent = poison.settle(view_of(content, head=6, budget=300_000))
 
     assert outcome.results["poison"]["read"] == 2_000_000
-    assert spent.failures == ["poison: more than 300,006 bytes of 2,000,000"]
+    assert spent.reasons == ["poison: more than 300,006 bytes of 2,000,000"]
     assert content.asked_for == 2_000_000 - 6 + 300_000
 
 

@@ -93,7 +93,7 @@ def test_a_store_may_take_longer_than_all_that_processors_have() -> None:
     clock = FakeClock()
     content = SlowContent(NINE_MEGABYTES, clock=clock, latency=60)
 
-    assert _runner(clock).settle(_csv(content)).failures == []
+    assert _runner(clock).settle(_csv(content)).reasons == []
 
 
 def test_a_processors_own_time_counts_between_two_reads() -> None:

@@ -41,7 +41,7 @@ def test_what_the_others_found_is_kept(
 ) -> None:
     outcome = several.settle(view_of(content))
 
-    assert outcome.failures == [f"poison: {how}"]
+    assert outcome.reasons == [f"poison: {how}"]
     assert outcome.results == {
         "sniff": {"version": 1, "contentType": "text/plain"},
         "reader": {"version": 1, "bytes": len(content), "types": ["text/plain"]},
@@ -52,7 +52,7 @@ def test_what_the_others_found_is_kept(
 def test_two_of_an_object_may_end_their_process(several: IsolatedProcessors) -> None:
     outcome = several.settle(view_of(b"kill", metadata={"again": "yes"}))
 
-    assert [failure.partition(":")[0] for failure in outcome.failures] == ["poison", "again"]
+    assert [failure.partition(":")[0] for failure in outcome.reasons] == ["poison", "again"]
     assert set(outcome.results) == {"sniff", "reader"}
 
 
@@ -62,9 +62,9 @@ def test_time_is_bounded_for_all_of_an_object_together() -> None:
 
     outcome = hurried.settle(view_of(b"loop", metadata={"again": "yes"}))
 
-    assert outcome.failures[0] == "poison: it took longer than 0.5 s"
-    assert outcome.failures[1].startswith("again: it took longer than 0.")
-    assert outcome.failures[2:] == ["reader: no time was left for it"]
+    assert outcome.reasons[0] == "poison: it took longer than 0.5 s"
+    assert outcome.reasons[1].startswith("again: it took longer than 0.")
+    assert outcome.reasons[2:] == ["reader: no time was left for it"]
     assert time.monotonic() - began < 4
 
 
@@ -73,7 +73,7 @@ def test_each_processor_has_its_own_budget_of_bytes(several: IsolatedProcessors)
 
     outcome = several.settle(view_of(content, head=4, budget=100))
 
-    assert outcome.failures[1:] == ["reader: more than 1,000,004 bytes of 3,000,000"]
+    assert outcome.reasons[1:] == ["reader: more than 1,000,004 bytes of 3,000,000"]
     assert content.asked_for == 1_000_000
 
 

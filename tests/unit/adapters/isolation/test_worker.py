@@ -34,6 +34,7 @@ ANSWERS = {
     "no object of JSON": "b'[]', b''",
     "no outcome": "b'{}', b''",
     "no outcome at all": '''b'{"results": {}, "flags": [], "failures": [1]}', b""''',
+    "'bad' is not": '''b'{"results": {}, "flags": [], "failures": [["bad", "why"]]}', b""''',
     "is no flag": '''b'{"results": {"poison": {}}, "flags": [1], "failures": []}', b""''',
     "holds a float": '''b'{"results": {"poison": {"b": 0.5}}, "flags": [], "failures": []}', b""''',
     "of another processor": '''b'{"results": {"a": {}}, "flags": [], "failures": []}', b""''',
@@ -60,7 +61,7 @@ say(b'{{"running": "poison"}}', b'')
 say({answer})
 time.sleep(9)
 """
-    (failure,) = isolated("-c", program).settle(view_of(b"good")).failures
+    (failure,) = isolated("-c", program).settle(view_of(b"good")).reasons
 
     assert failure.startswith("poison: it garbled the answer of its process: ")
     assert what.removesuffix(" at all") in failure
@@ -114,4 +115,4 @@ def test_a_process_that_ends_before_any_processor_runs_is_not_started_again_and_
 
     outcome = isolated("-c", program).settle(view_of(b"good"))
 
-    assert outcome.failures == ["processing: it ended its process: exit code 0"]
+    assert outcome.reasons == ["processing: it ended its process: exit code 0"]

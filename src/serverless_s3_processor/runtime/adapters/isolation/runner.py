@@ -155,7 +155,7 @@ def _try(group: _Group, trial: Trial) -> None:
         raise
     if trial.outcome.failures:
         process.end()
-        raise UnsettledError("; ".join(trial.outcome.failures))
+        raise UnsettledError("; ".join(trial.outcome.reasons))
     group.shared = process
 
 

@@ -10,6 +10,7 @@ from serverless_s3_processor.runtime.adapters.isolation.files import unpacked
 from serverless_s3_processor.runtime.adapters.isolation.stopwatch import Stopwatch
 from serverless_s3_processor.runtime.domain import storable
 from serverless_s3_processor.runtime.domain.derived import TooMuchDerivedError
+from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
 from serverless_s3_processor.runtime.domain.outcome import Outcome, TooMuchFoundError
 from serverless_s3_processor.runtime.ports import OutOfTimeError
 
@@ -132,12 +133,13 @@ class Trial:
 
     def fail(self, how: str) -> None:
         """Note that the processor at work ended its process; where none was, no other can run."""
-        self.outcome.failures.append(f"{self.running or UNNAMED}: {how}")
+        self._add_failure(FailureKind.POISON, self.running or UNNAMED, how)
         if self.running is None:
             self._waiting.clear()
         self.running = None
         if self._waiting and self._stopwatch.seconds >= self._seconds:
-            self.outcome.failures.append(f"{', '.join(self._waiting)}: no time was left for it")
+            for name in self._waiting:
+                self._add_failure(FailureKind.POISON, name, "no time was left for it")
             self._waiting.clear()
 
     def check_own_time(self) -> str:
@@ -165,16 +167,17 @@ class Trial:
         if name is None or not results.keys() <= {name}:
             raise ChannelError("what it said is of another processor")
         try:
-            storable.checked(failures)
+            failed = [_failure(name, words) for words in failures]
             for found in results.values():
                 self.outcome.add(name, found, flags, self._limits[name].result_bytes, files)
         except (TooMuchFoundError, TooMuchDerivedError) as error:
-            self.outcome.failures.append(f"{name}: {error}")
+            self._add_failure(FailureKind.CONTENT, name, str(error))
         except (TypeError, ValueError) as error:
             raise ChannelError(str(error)) from error
-        if not all(isinstance(text, str) for text in failures):
-            raise ChannelError("what it said is no outcome")
-        self.outcome.failures += failures
+        self.outcome.failures += failed
+
+    def _add_failure(self, kind: FailureKind, processor: str, text: str) -> None:
+        self.outcome.failures.append(Failure(kind, processor, text))
 
     def _remember(self, words: dict[str, Any]) -> None:
         """Keep what later processors go by, should they run in another process."""
@@ -182,3 +185,15 @@ class Trial:
             case {"sniffed_type": str(sniffed), "types": list(types)}:
                 self.content.sniffed_type = sniffed
                 self.content.types = frozenset(map(str, types))
+
+
+def _failure(processor: str, words: object) -> Failure:
+    """Return the failure that a process told of.
+
+    Raises:
+        ValueError: that makes no sense, or no record can hold it.
+    """
+    match storable.checked(words):
+        case [str(kind), str(text)]:
+            return Failure(FailureKind(kind), processor, text)
+    raise ValueError("what it said is no outcome")
