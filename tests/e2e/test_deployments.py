@@ -100,6 +100,9 @@ def newer(folder: Path) -> Path:
     where = folder / "src" / "serverless_s3_processor" / "__init__.py"
     text = where.read_text(encoding="utf-8")
     where.write_text(text.replace(serverless_s3_processor.__version__, NEWER), encoding="utf-8")
+    settings = folder / "cdk.json"
+    app = settings.read_text(encoding="utf-8").replace('"app": "', '"app": "PYTHONPATH=src ')
+    settings.write_text(app, encoding="utf-8")  # the environment has this project's code
     return folder
 
 

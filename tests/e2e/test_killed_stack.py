@@ -43,6 +43,7 @@ def up(stack: LocalStack) -> Callable[[], str]:
     return run
 
 
+@pytest.mark.timeout(600)  # it synthesizes three times
 def test_what_a_killed_stack_lost_is_repaired_by_up_and_said(
     stack: LocalStack, up: Callable[[], str], tmp_path: Path
 ) -> None:
