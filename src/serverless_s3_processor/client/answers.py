@@ -36,7 +36,7 @@ class Record(TypedDict):
     sequencer: NotRequired[str]
     marker: NotRequired[bool]
     failure: NotRequired[str]
-    failureKind: NotRequired[str]
+    failureKind: NotRequired[Literal["content", "poison"]]
     flags: NotRequired[list[str]]
     results: NotRequired[dict[str, dict[str, Any]]]
     attempts: NotRequired[int]
