@@ -42,7 +42,7 @@ PARTS = {
     "domain": {"names", "prices", "measures"},
     "ports": {"domain", "measures"},
     "processors": {"ports", "domain", "names"},
-    "services": {"processors", "ports", "domain"},
+    "services": {"processors", "ports", "domain", "measures"},
     "adapters": {"ports", "domain", "names", "measures"},
     "isolated": {"services", "adapters", "processors", "ports", "domain"},
     "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "config"},
