@@ -62,6 +62,8 @@ def test_arrivals_come_in_and_leave_place_and_selection(
     watched = open_page(deployed)
     page = watched.page
     expect(watched.row(SHOWN)).to_be_visible()
+    expect(page.locator(".counters .wait")).to_have_count(0)
+    expect(page.locator(".chart").first).to_contain_text("Arrivals")
     chosen = watched.row("20.txt").locator("a.key")
     chosen.focus()
     place = chosen.bounding_box()
