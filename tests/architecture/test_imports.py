@@ -38,11 +38,11 @@ PARTS = {
     "names": set[str](),
     "measures": set[str](),
     "prices": set[str](),
-    "config": {"domain", "names"},
+    "config": {"domain"},
     "domain": {"names", "prices", "measures"},
     "ports": {"domain", "measures"},
     "processors": {"ports", "domain", "names"},
-    "services": {"processors", "ports", "domain", "measures"},
+    "services": {"processors", "ports", "domain"},
     "adapters": {"ports", "domain", "names", "measures"},
     "isolated": {"services", "adapters", "processors", "ports", "domain"},
     "bootstrap": {"services", "adapters", "processors", "ports", "domain", "names", "config"},
@@ -75,7 +75,6 @@ class Import(NamedTuple):
     importer: str
     imported: str
     line: int
-    is_relative: bool
     is_for_types: bool
 
     @property
@@ -85,6 +84,10 @@ class Import(NamedTuple):
 
 def modules(package: str = "") -> list[Path]:
     return sorted((SOURCE / NAME / package).rglob("*.py"))
+
+
+def with_tests() -> list[Path]:
+    return [*modules(), *sorted((ROOT / "tests").rglob("*.py"))]
 
 
 def dotted(path: Path) -> str:
@@ -112,15 +115,14 @@ def _imports(path: Path) -> Iterator[Import]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            named, level = [alias.name for alias in node.names], 0
+            named = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             named = [f"{node.module or ''}.{alias.name}" for alias in node.names]
-            level = node.level
         else:
             continue
         for name in named:
             ours = name.removeprefix(f"{NAME}.")
-            yield Import(dotted(path), ours, node.lineno, level > 0, node in for_types)
+            yield Import(dotted(path), ours, node.lineno, node in for_types)
 
 
 def _part(module: str) -> str:
@@ -210,9 +212,16 @@ def test_no_file_is_too_long_to_be_read_at_once() -> None:
 
 
 def test_every_module_is_named_for_what_it_does() -> None:
-    paths = [*modules(), *(ROOT / "tests").rglob("*.py")]
+    assert [path for path in with_tests() if {path.stem, path.parent.name} & VAGUE] == []
 
-    assert [path for path in paths if {path.stem, path.parent.name} & VAGUE] == []
+
+def test_no_import_is_relative() -> None:
+    assert [
+        (path, node.lineno)
+        for path in with_tests()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ] == []
 
 
 def test_importing_all_modules_builds_nothing_and_reads_no_environment() -> None:

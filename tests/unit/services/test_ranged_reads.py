@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.config.measures import Cause
+from serverless_s3_processor.runtime.domain.failure import Cause
 from serverless_s3_processor.runtime.ports import Address, OutOfTimeError, UnavailableError
 from serverless_s3_processor.runtime.services.process_objects import Message
 from serverless_s3_processor.runtime.services.ranged_reads import RangedReads

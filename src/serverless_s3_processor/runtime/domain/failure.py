@@ -5,13 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from serverless_s3_processor.runtime.config.measures import Cause
+
+__all__ = ["Cause", "Failure", "FailureKind"]
+
 
 class FailureKind(StrEnum):
-    """What kind of failure it is. The values are those of `measures.Cause`."""
+    """What kind of failure it is: one of the causes that are counted."""
 
-    CONTENT = "content"
+    CONTENT = Cause.CONTENT
     """The processor can't process this content."""
-    POISON = "poison"
+    POISON = Cause.POISON
     """The content ended the processor's process, or took its time or memory."""
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from serverless_s3_processor.runtime.config.measures import Cause
+from serverless_s3_processor.runtime.domain.failure import Cause
 from serverless_s3_processor.runtime.ports import UnavailableError, UnsettledError
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from serverless_s3_processor.runtime.config.measures import Cause
 from serverless_s3_processor.runtime.domain import clock, parsing
+from serverless_s3_processor.runtime.domain.failure import Cause
 from serverless_s3_processor.runtime.domain.history import sequence
 from serverless_s3_processor.runtime.domain.record import Guard, Record
 from serverless_s3_processor.runtime.ports import UnavailableError
