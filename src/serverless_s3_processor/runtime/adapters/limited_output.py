@@ -76,11 +76,8 @@ def limited(process: Callable[_P, _T]) -> Callable[_P, _T]:
 
     @wraps(process)
     def processed(*args: _P.args, **keywords: _P.kwargs) -> _T:
-        token = _ALLOWANCE.set(Allowance(MAX_CHARACTERS, _LEFT_OUT))
-        try:  # a `with` block would take as long as all of this, for each object
+        with of_one_object():
             return process(*args, **keywords)
-        finally:
-            _ALLOWANCE.reset(token)
 
     return processed
 

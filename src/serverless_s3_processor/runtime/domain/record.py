@@ -144,7 +144,7 @@ class Record:
         attributes: dict[str, Json] = {
             name: value
             for name, value in zip(_ATTRIBUTES.values(), _values(self), strict=True)
-            if value or value in (0, "")
+            if value or value in (0, "")  # which say something, as an empty tuple does not
         }
         if self.flags:
             attributes[_ATTRIBUTES["flags"]] = list(self.flags)
