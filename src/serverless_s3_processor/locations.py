@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import Final
 
 from platformdirs import user_cache_path, user_data_path
 
-DISTRIBUTION: Final = "serverless-s3-processor"
+_DISTRIBUTION: Final = "serverless-s3-processor"
 PACKAGE: Final = Path(__file__).parent
 """The folder of this package."""
 
 
-@functools.cache
 def checkout() -> Path | None:
     """Return the folder of the checkout that this code is in; None if it is installed."""
     folder = PACKAGE.parents[1]
@@ -28,10 +26,10 @@ def project() -> Path:
 def data_folder() -> Path:
     """Return the folder of the local stack's state. It need not exist."""
     folder = checkout()
-    return folder / ".local" if folder else user_data_path(DISTRIBUTION, appauthor=False)
+    return folder / ".local" if folder else user_data_path(_DISTRIBUTION, appauthor=False)
 
 
 def cache_folder() -> Path:
     """Return the folder of what can be made again. It need not exist."""
     folder = checkout()
-    return folder / ".build" if folder else user_cache_path(DISTRIBUTION, appauthor=False)
+    return folder / ".build" if folder else user_cache_path(_DISTRIBUTION, appauthor=False)

@@ -21,13 +21,7 @@ OPTIONS = ("--no-open", "--json", "--api-url", "https://127.0.0.1:4/", "--aws")
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_its_address_and_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
-    command = [
-        sys.executable,
-        "-c",
-        "from serverless_s3_processor.cli.entry import main; main()",
-        "console",
-        *OPTIONS,
-    ]
+    command = [sys.executable, "-c", MAIN, "console", *OPTIONS]
     given = {**os.environ, "S3_PROCESSOR_HOME": str(tmp_path), "PYTHONWARNINGS": "error"}
     with subprocess.Popen(  # noqa: S603 - our own command
         command, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

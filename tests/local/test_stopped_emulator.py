@@ -88,12 +88,7 @@ def stopped(stack: LocalStack) -> Iterator[None]:
 
 
 def run(arguments: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-c",
-        "from serverless_s3_processor.cli.entry import main; main()",
-        *arguments,
-    ]
+    command = [sys.executable, "-c", MAIN, *arguments]
     return subprocess.run(  # noqa: S603 - our own command
         command, env=environment, capture_output=True, text=True, check=False
     )

@@ -1,6 +1,6 @@
 """Writes what is acknowledged of scanners' findings into `docs/security.md`.
 
-`python -m serverless_s3_processor.cdk.acknowledged_table` writes it; a test compares.
+Run with `python -m`, it writes the table; a test compares.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ OWN_PACKAGE: Final = "own_processors"
 _NOT_SHIPPED_OF_OWN: Final = shutil.ignore_patterns(
     "__pycache__", "*.py[co]", ".*", "test_*.py", "tests", "conftest.py", "requirements*"
 )
-_REQUIREMENTS: Final = PACKAGE / "cdk" / "requirements"
+_PINNED: Final = PACKAGE / "cdk" / "requirements"
 _MOST_BYTES: Final = 250 * 2**20
 """Of all that is shipped, unpacked.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -61,7 +61,7 @@ def bundle(target: Path, architecture: str, own: OwnProcessors) -> None:
     Raises:
         ContextError: a team's own processors can't be shipped.
     """
-    pinned = [_REQUIREMENTS / "runtime.txt", *filter(None, [own.requirements])]
+    pinned = [_PINNED / "runtime.txt", *filter(None, [own.requirements])]
     shutil.copytree(_requirements(pinned, architecture), target)
     root = target / PACKAGE.name
     shutil.copytree(PACKAGE / "runtime", root / "runtime", ignore=_NOT_SHIPPED)
@@ -79,7 +79,7 @@ def bundle_libraries(target: Path, architecture: str, processors: Sequence[str])
     Why it has `python` in it:
     https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
     """
-    pinned = [_REQUIREMENTS / f"{name}.txt" for name in processors]
+    pinned = [_PINNED / f"{name}.txt" for name in processors]
     shutil.copytree(_requirements(pinned, architecture), target / "python")
     _compile(target / "python", "/opt/python")
     _make_readable(target)

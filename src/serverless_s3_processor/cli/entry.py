@@ -7,14 +7,12 @@ def main() -> None:
     """Load the command line and run it."""
     try:
         from serverless_s3_processor.cli.main import main as run
+
+        run()
     except KeyboardInterrupt:
         sys.exit(130)
     except ModuleNotFoundError as error:
         sys.exit(missing_library(error))
-    try:
-        run()
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 def missing_library(error: ModuleNotFoundError) -> str:

@@ -118,9 +118,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _is_local(error: BaseException) -> bool:
     """Tell the local stack's own errors by their place: importing it takes a third of a second."""
-    return type(error).__module__.startswith("serverless_s3_processor.local.") and type(
-        error
-    ).__name__.endswith("Error")
+    kind = type(error)
+    is_of_local = kind.__module__.startswith("serverless_s3_processor.local.")
+    return is_of_local and kind.__name__.endswith("Error")
 
 
 def _of_botocore(error: BaseException, environment: str) -> str:

@@ -1,6 +1,6 @@
 """Writes the table of the built-in processors into `docs/processors.md`, from their code.
 
-`python -m serverless_s3_processor.cli.processor_table` writes it; a test compares.
+Run with `python -m`, it writes the table; a test compares.
 """
 
 from __future__ import annotations

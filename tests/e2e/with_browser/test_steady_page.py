@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,29 +56,31 @@ def test_who_closes_an_object_as_soon_as_it_opens_is_back_on_its_row(
 
 
 @pytest.mark.parametrize("width", [500, 800, 1280])
-@pytest.mark.parametrize("letters", [0, 1])
-def test_the_list_stays_where_it_is_when_the_counters_come(
-    memory: Memory, console: Console, open_page: Open, width: int, letters: int
+@pytest.mark.parametrize("has_dead_letters", [False, True])
+def test_the_list_stays_where_it_is_when_counters_and_charts_come(
+    memory: Memory, console: Console, open_page: Open, width: int, *, has_dead_letters: bool
 ) -> None:
     memory.system.records.put_all([record("uploads/a")])
-    for number in range(letters):
-        upload = dead_letters.letter(number, dead_letters.upload("uploads/dead"))
+    memory.system.announce()
+    if has_dead_letters:
+        upload = dead_letters.letter(0, dead_letters.upload("uploads/dead"))
         memory.system.uploads_dead.letters.append(upload)
         memory.system.changes_dead.letters.append(dead_letters.letter(1, dead_letters.REFUSED))
     watched = open_page(console, "#/upload", width=width)
-    held: list[Route] = []
+    requests: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        requests.append(route)
 
-    watched.page.route("**/status*", hold)
+    watched.page.route(re.compile("/(status|summary)"), hold)
     watched.go("#/now")
     row = watched.row("a")
     expect(row).to_be_visible()
     expect(watched.page.locator(".chart")).not_to_have_count(0)
     place = row.bounding_box()
-    for route in held:
+    for route in requests:
         route.continue_()
     expect(watched.page.locator(".counters .wait")).to_have_count(0)
+    expect(watched.page.locator(".chart").first).to_contain_text("most 1 a minute")
 
     assert row.bounding_box() == place

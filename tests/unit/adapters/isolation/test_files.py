@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.domain.derived import MOST_BYTES
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.deriving import PROCESSOR
-from tests.isolation import isolated, limits_of
+from tests.isolation import SHIPPED, isolated, limits_of
 from tests.unit.processors.views import view_of
 
 
@@ -50,13 +50,7 @@ def test_thumbnails_are_made_there_as_well() -> None:
     Image.effect_noise((900, 600), 60).save(written, "JPEG")
     content = written.getvalue()
     processors = built_in(thumbnails=100)
-    runner = isolated(
-        "-m",
-        "serverless_s3_processor.runtime.isolated",
-        "100",
-        limits=limits_of(processors),
-        seconds=5,
-    )
+    runner = isolated(*SHIPPED, "100", limits=limits_of(processors), seconds=5)
 
     outcome = runner.settle(view_of(content, head=1000))
 

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.ports import UnavailableError, UnsettledErr
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.run_processors import run_processors
-from tests.isolation import is_alive, isolated, limits_of
+from tests.isolation import SHIPPED, is_alive, isolated, limits_of
 from tests.unit.processors.views import Content, noise, view_of
 
 if TYPE_CHECKING:
@@ -101,9 +101,7 @@ def test_what_a_processor_starts_ends_with_it(poison: IsolatedProcessors) -> Non
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xd8\xff\xe0" + noise(999), b"PK"])
 def test_the_outcome_is_that_of_running_in_this_process(content: bytes) -> None:
-    runner = isolated(
-        "-m", "serverless_s3_processor.runtime.isolated", limits=limits_of(built_in())
-    )
+    runner = isolated(*SHIPPED, limits=limits_of(built_in()))
 
     outcome = runner.settle(view_of(content, content_type="text/csv", key="uploads/é\n\x01"))
 
@@ -126,9 +124,7 @@ def test_more_than_the_head_is_read_through_this_process_on_the_budget(
 def test_a_head_of_many_megabytes_comes_through() -> None:
     content = b"line\n" * 1_000_000
 
-    runner = isolated(
-        "-m", "serverless_s3_processor.runtime.isolated", limits=limits_of(built_in())
-    )
+    runner = isolated(*SHIPPED, limits=limits_of(built_in()))
 
     outcome = runner.settle(view_of(content, head=len(content)))
 
