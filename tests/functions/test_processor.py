@@ -5,9 +5,16 @@ import pytest
 
 from serverless_s3_processor.runtime.config import SettingError
 from serverless_s3_processor.runtime.config.measures import Cause
+from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.lambdas import processor
 from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.processors import (
+    Findings,
+    ObjectView,
+    Processor,
+    UnfitContentError,
+)
 from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.functions.events import event
@@ -184,6 +191,29 @@ def test_failures_are_counted_by_their_cause() -> None:
 
     counted = {line["cause"]: line["FailuresByCause"] for line in _counted(world)}
     assert counted == {"content": 2, "timeout": 1}
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (UnfitContentError("it took longer than allowed"), FailureKind.CONTENT),
+        (MemoryError("in whatever words"), FailureKind.POISON),
+    ],
+)
+def test_a_failed_object_is_recorded_and_counted_by_its_kind_not_by_its_words(
+    error: Exception, kind: FailureKind
+) -> None:
+    def run(_: ObjectView) -> Findings:
+        raise error
+
+    odd = Processor(name="odd", version=1, wants=lambda _: True, run=run)
+    world = World(processors=[odd])
+
+    world.process(world.store.put("uploads/a.pdf", b"%PDF", "application/pdf"))
+
+    record = world.on_record("uploads/a.pdf")
+    assert record.to_attributes()["failureKind"] == kind
+    assert [line["cause"] for line in _counted(world)] == [kind]
 
 
 def test_what_the_world_refuses_is_counted_as_that() -> None:

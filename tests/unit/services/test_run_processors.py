@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.domain.limits import Limits
 from serverless_s3_processor.runtime.domain.outcome import MOST_RESULT_BYTES, Outcome
 from serverless_s3_processor.runtime.ports import UnavailableError
@@ -84,6 +85,8 @@ def test_a_processor_that_fails_harms_no_other(error: BaseException, reason: str
     outcome = _run(_raising(error), _finding({"fine": 1}))
 
     assert outcome.reasons == [reason]
+    is_poison = isinstance(error, MemoryError)
+    assert outcome.failure_kind is (FailureKind.POISON if is_poison else FailureKind.CONTENT)
     assert outcome.results == {"p1": {"version": 3, "fine": 1}}
 
 

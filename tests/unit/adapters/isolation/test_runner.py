@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.ports import UnavailableError, UnsettledError
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.processors.view import ObjectView
@@ -45,7 +46,11 @@ def process_of(outcome: Outcome) -> int:
 def test_each_kind_of_poison_is_settled_as_a_failure_with_its_reason(
     poison: IsolatedProcessors, content: bytes, reason: str
 ) -> None:
-    assert poison.settle(view_of(content)).reasons == [reason]
+    outcome = poison.settle(view_of(content))
+
+    assert outcome.reasons == [reason]
+    is_content = content == b"raise"
+    assert outcome.failure_kind is (FailureKind.CONTENT if is_content else FailureKind.POISON)
 
 
 @pytest.mark.parametrize("content", CRASHES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.ports import UnsettledError
 from tests.isolation import isolated, limits_of
 from tests.poison_between import PROCESSORS
@@ -65,6 +66,7 @@ def test_time_is_bounded_for_all_of_an_object_together() -> None:
     assert outcome.reasons[0] == "poison: it took longer than 0.5 s"
     assert outcome.reasons[1].startswith("again: it took longer than 0.")
     assert outcome.reasons[2:] == ["reader: no time was left for it"]
+    assert {failure.kind for failure in outcome.failures} == {FailureKind.POISON}
     assert time.monotonic() - began < 4
 
 
@@ -74,6 +76,7 @@ def test_each_processor_has_its_own_budget_of_bytes(several: IsolatedProcessors)
     outcome = several.settle(view_of(content, head=4, budget=100))
 
     assert outcome.reasons[1:] == ["reader: more than 1,000,004 bytes of 3,000,000"]
+    assert outcome.failures[1].kind is FailureKind.CONTENT
     assert content.asked_for == 1_000_000
 
 
