@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
 
 import pytest
 
@@ -77,7 +78,7 @@ class OnDynamoDB:
 def streamed(request: pytest.FixtureRequest) -> Streamed:
     if request.param == "memory":
         return InMemory()
-    return OnDynamoDB(request.getfixturevalue("stack"), f"changes-{id(request)}")
+    return OnDynamoDB(request.getfixturevalue("stack"), f"changes-{uuid4().hex}")
 
 
 def batch(streamed: Streamed, first: str, last: str) -> StreamBatch:
