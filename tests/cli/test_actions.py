@@ -6,8 +6,8 @@ import pytest
 
 from serverless_s3_processor.runtime.domain.record import Status
 from tests.cli.worlds import Cli, record
-from tests.world import BUCKET
-from tests.world import World as System
+from tests.support.world import BUCKET
+from tests.support.world import World as System
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.console import serving
 from serverless_s3_processor.console.access import Pass
-from tests.consoles import TOKEN, Console, Memory, served, target
+from tests.support.console_server import TOKEN, Console, Memory, served, target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

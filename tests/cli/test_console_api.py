@@ -15,9 +15,9 @@ import pytest
 from serverless_s3_processor.client.errors import UnreachableError
 from serverless_s3_processor.client.network import Network
 from tests.cli.worlds import CloudFormation
-from tests.consoles import Console, Memory, served, target
+from tests.support.console_server import Console, Memory, served, target
+from tests.support.world import World
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
-from tests.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

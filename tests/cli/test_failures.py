@@ -9,7 +9,7 @@ import pytest
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
 from tests.cli.worlds import Cli, record
-from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, given_up, letter, upload
+from tests.support.dead_letters import FOREIGN, GIVEN_UP, REFUSED, given_up, letter, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,10 +12,10 @@ from serverless_s3_processor.cli.keys import Meant, candidates, watched
 from serverless_s3_processor.runtime.domain.watched import Watched
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.cli.worlds import NOW, Cli, interrupting
-from tests.runs import REPORT
-from tests.stores import Stores
-from tests.world import BUCKET
-from tests.world import World as System
+from tests.support.reconcile_runs import REPORT
+from tests.support.stores import Stores
+from tests.support.world import BUCKET
+from tests.support.world import World as System
 
 OTHER = "acme-data"
 

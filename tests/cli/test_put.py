@@ -13,7 +13,7 @@ from serverless_s3_processor.cli import transfer
 from serverless_s3_processor.cli.uploads import plan
 from tests.cli.memory_s3 import MemoryS3
 from tests.cli.worlds import Cli
-from tests.world import BUCKET
+from tests.support.world import BUCKET
 
 if TYPE_CHECKING:
     from pathlib import Path

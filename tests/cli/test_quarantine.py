@@ -8,8 +8,8 @@ import pytest
 from serverless_s3_processor.cli.command import World
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.cli.worlds import NOW, Cli, interrupting
-from tests.quarantining import quarantined
-from tests.world import World as System
+from tests.support.quarantine import quarantined
+from tests.support.world import World as System
 
 
 @pytest.fixture

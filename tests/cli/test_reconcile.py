@@ -9,7 +9,7 @@ import pytest
 from serverless_s3_processor.cli.command import World
 from serverless_s3_processor.runtime.ports.runs import Progress
 from tests.cli.worlds import NOW, Cli, interrupting
-from tests.runs import REPORT
+from tests.support.reconcile_runs import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,8 +7,8 @@ import pytest
 
 from serverless_s3_processor.testing.dead_letters import MemoryReturnQueue
 from tests.cli.worlds import Cli, record
-from tests.dead_letters import FOREIGN, given_up, letter, upload
-from tests.world import BUCKET
+from tests.support.dead_letters import FOREIGN, given_up, letter, upload
+from tests.support.world import BUCKET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

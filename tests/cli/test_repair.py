@@ -12,8 +12,8 @@ from serverless_s3_processor.cli.target import Target
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.runtime.domain.watched import Watched
 from tests.cli.worlds import Cli
-from tests.world import BUCKET
-from tests.world import World as System
+from tests.support.world import BUCKET
+from tests.support.world import World as System
 
 
 @dataclass

@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.queue_gauge import Depth
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from tests.cli.worlds import API, Cli, client_error, record
-from tests.dead_letters import letter, upload
+from tests.support.dead_letters import letter, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

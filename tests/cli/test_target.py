@@ -9,7 +9,7 @@ from serverless_s3_processor.cli.target import Target, on_local
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import API, STACK, Cli, CloudFormation, client_error
-from tests.world import BUCKET
+from tests.support.world import BUCKET
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 from serverless_s3_processor.cli import uploads
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.uploads import Problem
-from tests.permissions import public_folder, refused
+from tests.support.folder_permissions import public_folder, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

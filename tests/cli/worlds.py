@@ -17,8 +17,8 @@ from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import Target
 from serverless_s3_processor.client import Client, Reply, encoding
 from serverless_s3_processor.runtime.domain.record import Record, Status
-from tests.world import BUCKET
-from tests.world import World as System
+from tests.support.world import BUCKET
+from tests.support.world import World as System
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

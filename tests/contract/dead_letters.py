@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import (
 )
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
-from tests.dead_letters import letter
+from tests.support.dead_letters import letter
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
 from serverless_s3_processor.runtime.ports.queue_gauge import Depth
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
-from tests.dead_letters import letter
+from tests.support.dead_letters import letter
 
 if TYPE_CHECKING:
     import pytest

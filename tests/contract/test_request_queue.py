@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import parsing
 from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
-from tests.strategies import WATCHED
+from tests.support.strategies import WATCHED
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -15,7 +15,7 @@ from botocore.credentials import Credentials
 from urllib3 import PoolManager
 
 from serverless_s3_processor.local.environment import REGION
-from tests import openapi
+from tests.support import openapi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

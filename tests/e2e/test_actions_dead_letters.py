@@ -17,10 +17,10 @@ from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import on_local
 from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
-from tests.dead_letters import FOREIGN
 from tests.e2e.api import Api
 from tests.e2e.callers import like, operator
 from tests.e2e.deployment import Deployment, wait_for
+from tests.support.dead_letters import FOREIGN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,7 +19,7 @@ from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
 from tests.e2e.deployment import PROJECT, Deployment, wait_for
-from tests.messages import notification
+from tests.support.messages import notification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

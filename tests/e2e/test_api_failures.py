@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
-from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED
 from tests.e2e.dead_queues import DeadQueues
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
-from tests.messages import notification
+from tests.support.dead_letters import FOREIGN, GIVEN_UP, REFUSED
+from tests.support.messages import notification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

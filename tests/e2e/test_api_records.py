@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.cli import samples
-from tests import openapi
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
 from tests.e2e.listing import listed, put_all
+from tests.support import openapi
 
 if TYPE_CHECKING:
     from tests.e2e.api import Api

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.credentials import Credentials
 
-from tests import openapi
 from tests.e2e import callers
 from tests.e2e.api import ROOT
+from tests.support import openapi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -47,7 +47,7 @@ PATIENCE = 60
 def _own_processors(folder: Path) -> Path:
     """Write two: one that does as it is told, and one that runs behind it."""
     folder.mkdir()
-    shutil.copy(PROJECT / "tests" / "poison.py", folder)
+    shutil.copy(PROJECT / "tests" / "support" / "isolated" / "poison.py", folder)
     (folder / "witness.py").write_text(WITNESS)
     return folder
 

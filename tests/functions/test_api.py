@@ -14,10 +14,10 @@ from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
-from tests import strategies
 from tests.functions.events import event
 from tests.functions.importing import importing
-from tests.world import BUCKET, SETTINGS, World
+from tests.support import strategies
+from tests.support.world import BUCKET, SETTINGS, World
 
 
 def test_an_object_is_really_queued_and_the_answer_says_so() -> None:

@@ -13,9 +13,9 @@ from requests import Request
 from schemathesis import GenerationMode
 
 from serverless_s3_processor.runtime.domain.watched import Watched
-from tests import dead_letters, openapi
-from tests.quarantining import quarantined
-from tests.world import BUCKET, World
+from tests.support import dead_letters, openapi
+from tests.support.quarantine import quarantined
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from requests import PreparedRequest

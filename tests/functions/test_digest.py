@@ -6,7 +6,7 @@ from serverless_s3_processor.runtime.config import SettingError
 from serverless_s3_processor.runtime.lambdas import digest
 from tests.functions.events import event
 from tests.functions.importing import importing
-from tests.world import World
+from tests.support.world import World
 
 
 def test_the_schedule_sends_what_came_in() -> None:

@@ -8,7 +8,7 @@ import pytest
 from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
 from serverless_s3_processor.runtime.domain.parsing import parse_message
 from tests.functions.events import event, names
-from tests.world import SETTINGS
+from tests.support.world import SETTINGS
 
 
 def _read(event: object) -> list[ObjectEvent]:

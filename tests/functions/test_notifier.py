@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.ports.notice_topic import Refusal
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from tests.functions.events import event
 from tests.functions.importing import importing
-from tests.world import World
+from tests.support.world import World
 
 
 class _Refusing(MemoryNoticeTopic):

@@ -19,7 +19,7 @@ from serverless_s3_processor.runtime.services.process_objects import ProcessObje
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.functions.events import event
 from tests.functions.importing import importing
-from tests.world import BUCKET, World
+from tests.support.world import BUCKET, World
 
 MODULE = "serverless_s3_processor.runtime.lambdas.processor"
 

@@ -12,8 +12,8 @@ from serverless_s3_processor.runtime.domain.reconcile_run import InvalidInputErr
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.reconcile_rest import StuckError
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests.reconciling import Machine
-from tests.world import BUCKET, World
+from tests.support.reconcile_steps import Machine
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

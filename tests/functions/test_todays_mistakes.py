@@ -22,8 +22,8 @@ from serverless_s3_processor.runtime.processors.registry import Findings, Proces
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests.messages import event_bridge, in_sns, notification, notification_record
-from tests.world import BUCKET, World
+from tests.support.messages import event_bridge, in_sns, notification, notification_record
+from tests.support.world import BUCKET, World
 
 
 class _BrokenTable(MemoryRecordTable):

@@ -14,8 +14,8 @@ from requests.auth import AuthBase
 
 from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.runtime.config import names
-from tests import openapi
 from tests.e2e.api import INSIDE
+from tests.support import openapi
 
 if TYPE_CHECKING:
     from requests import PreparedRequest

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.local.environment import isolated
 from serverless_s3_processor.locations import PACKAGE
-from tests.dead_letters import FOREIGN
 from tests.e2e.deployment import PROJECT
+from tests.support.dead_letters import FOREIGN
 
 if TYPE_CHECKING:
     from pathlib import Path

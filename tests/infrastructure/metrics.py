@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.lambdas import digest
-from tests.reconciling import Machine
-from tests.world import World
+from tests.support.reconcile_steps import Machine
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from tests.infrastructure.synthesized import Json, Synthesized

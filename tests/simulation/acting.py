@@ -14,11 +14,11 @@ from serverless_s3_processor.runtime.domain.actions import Rules
 from serverless_s3_processor.runtime.lambdas import actions
 from serverless_s3_processor.runtime.services.act_on_results import ActOnResults
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
-from tests.messages import stream_batch
 from tests.simulation.bucket import NAME
 from tests.simulation.faults import CrashError, Faults, Invocation
 from tests.simulation.stream import Stream
-from tests.world import Context
+from tests.support.messages import stream_batch
+from tests.support.world import Context
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.messages import event_bridge, in_sns, notification
+from tests.support.messages import event_bridge, in_sns, notification
 
 if TYPE_CHECKING:
     import random

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.ports import UnavailableError
-from tests.messages import stream_batch
 from tests.simulation.bucket import NAME, Version
 from tests.simulation.faults import CrashError, Invocation, PoisonError, ViolationError
 from tests.simulation.ledger import Digesting
 from tests.simulation.profile import Fault, Profile
+from tests.support.messages import stream_batch
 
 if TYPE_CHECKING:
     from datetime import timedelta

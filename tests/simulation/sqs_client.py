@@ -10,7 +10,7 @@ from botocore.validate import validate_parameters
 
 from serverless_s3_processor.runtime.domain import parsing
 from serverless_s3_processor.runtime.domain.watched import Place, Watched
-from tests.world import BUCKET
+from tests.support.world import BUCKET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

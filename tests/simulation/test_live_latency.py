@@ -16,12 +16,12 @@ from serverless_s3_processor.runtime.services.reconcile_listing import Reconcile
 from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests.dead_letters import letter, upload
 from tests.simulation.clock import VirtualClock
 from tests.simulation.consumers import Consumers
 from tests.simulation.fair_order import FairOrder
 from tests.simulation.queue import SimulatedQueue
 from tests.simulation.sqs_client import URL, WATCHED, SimulatedSQS
+from tests.support.dead_letters import letter, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable

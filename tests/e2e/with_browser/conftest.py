@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from serverless_s3_processor.cli.target import on_local
-from tests.consoles import Memory, served, target
 from tests.e2e.with_browser.watched_page import WatchedPage
-from tests.world import Clock, World
+from tests.support.console_server import Memory, served, target
+from tests.support.world import Clock, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from serverless_s3_processor.cli.target import Target
-    from tests.consoles import Console
     from tests.e2e.deployment import Deployment
+    from tests.support.console_server import Console
 
 FLAGS = [
     "--no-sandbox",

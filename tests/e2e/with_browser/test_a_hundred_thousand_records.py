@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 from serverless_s3_processor.client import Reply
-from tests.consoles import served, target
-from tests.world import BUCKET
+from tests.support.console_server import served, target
+from tests.support.world import BUCKET
 
 if TYPE_CHECKING:
     from collections.abc import Callable

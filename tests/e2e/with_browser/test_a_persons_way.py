@@ -11,18 +11,18 @@ from playwright.sync_api import expect
 
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.environment import REGION
-from tests.consoles import served
 from tests.e2e.callers import reader
 from tests.e2e.dead_queues import DeadQueues
+from tests.support.console_server import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from serverless_s3_processor.cli.target import Target
-    from tests.consoles import Console
     from tests.e2e.deployment import Deployment
     from tests.e2e.with_browser.watched_page import WatchedPage
+    from tests.support.console_server import Console
 
     Open = Callable[..., WatchedPage]
 

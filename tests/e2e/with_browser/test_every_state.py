@@ -13,14 +13,14 @@ from serverless_s3_processor.client.errors import UnreachableError
 from serverless_s3_processor.runtime.config.watched import Watched
 from serverless_s3_processor.runtime.domain.notice import object_notice
 from serverless_s3_processor.runtime.domain.record import Record, Status
-from tests import dead_letters
-from tests.world import BUCKET
+from tests.support import dead_letters
+from tests.support.world import BUCKET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.consoles import Console, Memory
     from tests.e2e.with_browser.watched_page import WatchedPage
+    from tests.support.console_server import Console, Memory
 
     Open = Callable[..., WatchedPage]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.consoles import Memory, served, target
 from tests.e2e.with_browser.watched_page import WatchedPage
+from tests.support.console_server import Memory, served, target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

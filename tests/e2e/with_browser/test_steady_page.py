@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests import dead_letters
 from tests.e2e.with_browser.test_every_state import record
+from tests.support import dead_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Route
 
-    from tests.consoles import Console, Memory
     from tests.e2e.with_browser.watched_page import WatchedPage
+    from tests.support.console_server import Console, Memory
 
     Open = Callable[..., WatchedPage]
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.consoles import Console
+    from tests.support.console_server import Console
 
 SECONDS = 20
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain import clock
-from tests import strategies
+from tests.support import strategies
 
 MOMENT = datetime(2026, 1, 31, 23, 59, 59, 999_999, UTC)
 

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.domain import cursor, identity
 from serverless_s3_processor.runtime.domain.cursor import CursorError, Resumed
 from serverless_s3_processor.runtime.domain.listing import Filters, Position
 from serverless_s3_processor.runtime.domain.record import Status
-from tests import strategies
+from tests.support import strategies
 
 KEY, ANOTHER = b"k" * 32, b"a" * 32
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)

@@ -12,8 +12,8 @@ from serverless_s3_processor.runtime.domain.dead_letter import (
     UnreturnableError,
 )
 from serverless_s3_processor.runtime.domain.parsing import ForeignMessageError
-from tests.dead_letters import FOREIGN, GIVEN_UP, letter, upload
-from tests.world import BUCKET, SETTINGS
+from tests.support.dead_letters import FOREIGN, GIVEN_UP, letter, upload
+from tests.support.world import BUCKET, SETTINGS
 
 BEGIN = datetime(2026, 1, 30, 9, tzinfo=UTC)
 

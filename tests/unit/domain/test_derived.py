@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.domain.derived import (
     key_of,
 )
 from serverless_s3_processor.runtime.domain.record import Record, Status
-from tests import strategies
+from tests.support import strategies
 
 RECORD = Record(
     object_key="uploads/a",

@@ -16,7 +16,7 @@ from serverless_s3_processor.runtime.domain.digest import (
     wrong,
 )
 from serverless_s3_processor.runtime.domain.record import MOVED_AWAY, Record, Status
-from tests import strategies
+from tests.support import strategies
 from tests.unit.domain.test_record import RECORD
 
 _lines = st.lists(st.text(max_size=5), max_size=SAMPLES).map(tuple)

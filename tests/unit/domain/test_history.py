@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.history import current, existing, in_order, sequence
 from serverless_s3_processor.runtime.domain.record import Record, Status
-from tests import strategies
+from tests.support import strategies
 
 _records = st.builds(
     lambda number, version, sequencer, status, marker: replace(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from serverless_s3_processor.runtime.domain import key
-from tests import strategies
+from tests.support import strategies
 
 
 @given(strategies.keys | strategies.long_keys)

@@ -19,7 +19,7 @@ from serverless_s3_processor.runtime.domain.notice import (
     subject,
 )
 from serverless_s3_processor.runtime.domain.record import Record, Status
-from tests import strategies
+from tests.support import strategies
 from tests.unit.domain.test_record import RECORD
 
 MADE = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)

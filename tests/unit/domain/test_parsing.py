@@ -17,8 +17,8 @@ from serverless_s3_processor.runtime.domain.parsing import (
     request,
 )
 from serverless_s3_processor.runtime.domain.watched import Place, Watched
-from tests import strategies
-from tests.messages import event_bridge, in_sns, notification, notification_record
+from tests.support import strategies
+from tests.support.messages import event_bridge, in_sns, notification, notification_record
 
 EVENT = ObjectEvent(
     happening=Happening.CREATED,

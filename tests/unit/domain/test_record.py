@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.domain.record import (
     Status,
     attribute,
 )
-from tests import strategies
+from tests.support import strategies
 
 RECORD = Record(
     object_key="uploads/a",

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item, to_item
 from serverless_s3_processor.runtime.domain import storable
-from tests import strategies
+from tests.support import strategies
 
 
 @given(strategies.json_values)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from serverless_s3_processor.runtime.domain.record import Record, Status
-from tests.quarantining import quarantined
-from tests.world import World
+from tests.support.quarantine import quarantined
+from tests.support.world import World
 
 FAILED = '{"statuses": ["failed"]}'
 

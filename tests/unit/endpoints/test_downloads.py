@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.world import World
+from tests.support.world import World
 
 
 def test_no_link_is_given_to_what_is_not_there() -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
-from tests.endpoint_worlds import with_dead_letters, with_given_up_actions
+from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.endpoint_worlds import uploaded
+from tests.support.endpoint_worlds import uploaded
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.record import Record
-    from tests.world import World
+    from tests.support.world import World
 
 
 def test_an_objects_history_is_told_in_order_with_what_is_current() -> None:

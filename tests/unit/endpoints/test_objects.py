@@ -7,8 +7,8 @@ import pytest
 from serverless_s3_processor.runtime.api.objects import MOST_CURSOR
 from serverless_s3_processor.runtime.domain import cursor as cursors
 from serverless_s3_processor.runtime.domain.listing import Filters, Position
-from tests.endpoint_worlds import uploaded
-from tests.world import BUCKET, World
+from tests.support.endpoint_worlds import uploaded
+from tests.support.world import BUCKET, World
 
 
 def test_objects_come_newest_first_and_page_by_page() -> None:

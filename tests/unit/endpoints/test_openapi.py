@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.world import World
+from tests.support.world import World
 
 
 def test_the_document_is_served() -> None:

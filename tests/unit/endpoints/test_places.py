@@ -11,8 +11,8 @@ from serverless_s3_processor.runtime.api.routes import endpoints
 from serverless_s3_processor.runtime.domain.reconcile_run import Request
 from serverless_s3_processor.runtime.domain.watched import Watched
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
-from tests.stores import Stores
-from tests.world import BUCKET, World
+from tests.support.stores import Stores
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Endpoint

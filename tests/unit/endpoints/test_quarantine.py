@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.quarantining import quarantined
-from tests.world import World
+from tests.support.quarantine import quarantined
+from tests.support.world import World
 
 FAILED = '{"statuses": ["failed"]}'
 

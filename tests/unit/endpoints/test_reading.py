@@ -3,8 +3,8 @@ from __future__ import annotations
 import base64
 from datetime import timedelta
 
-from tests.endpoint_worlds import uploaded
-from tests.world import World
+from tests.support.endpoint_worlds import uploaded
+from tests.support.world import World
 
 
 def test_a_field_that_is_given_twice_is_refused_in_query_and_body() -> None:

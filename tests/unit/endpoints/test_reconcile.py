@@ -4,8 +4,8 @@ import re
 
 from serverless_s3_processor.runtime.domain.reconcile_run import Request
 from serverless_s3_processor.runtime.ports.runs import Progress
-from tests.runs import REPORT
-from tests.world import BUCKET, World
+from tests.support.reconcile_runs import REPORT
+from tests.support.world import BUCKET, World
 
 
 def started(world: World, **asked: object) -> str:

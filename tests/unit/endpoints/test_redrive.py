@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
-from tests import dead_letters
-from tests.endpoint_worlds import with_dead_letters, with_given_up_actions
-from tests.world import BUCKET, World
+from tests.support import dead_letters
+from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,8 @@ import pytest
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.queue_gauge import Depth
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
-from tests import dead_letters
-from tests.endpoint_worlds import uploaded
+from tests.support import dead_letters
+from tests.support.endpoint_worlds import uploaded
 
 
 def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from serverless_s3_processor.runtime.domain.record import Status
-from tests.endpoint_worlds import uploaded
-from tests.world import World
+from tests.support.endpoint_worlds import uploaded
+from tests.support.world import World
 
 
 def test_the_summary_adds_up_without_gaps() -> None:

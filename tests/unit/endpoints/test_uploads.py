@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import World
+from tests.support.world import World
 
 
 def test_an_upload_is_offered_for_this_key_type_and_size() -> None:

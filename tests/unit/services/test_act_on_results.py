@@ -22,8 +22,8 @@ from serverless_s3_processor.runtime.processors.registry import (
 )
 from serverless_s3_processor.runtime.services.act_on_results import ActionReport, ActOnResults
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
-from tests.messages import stream_batch
-from tests.world import BUCKET, World
+from tests.support.messages import stream_batch
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,8 +17,8 @@ from serverless_s3_processor.runtime.ports import UnsettledError
 from serverless_s3_processor.runtime.services.examine_batch import Attempt
 from serverless_s3_processor.runtime.services.process_objects import Message, ProcessObjects
 from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
-from tests.messages import notification, sqs_batch
-from tests.world import World
+from tests.support.messages import notification, sqs_batch
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

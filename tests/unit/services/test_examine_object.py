@@ -20,7 +20,7 @@ from serverless_s3_processor.runtime.processors.registry import (
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
-from tests.world import World
+from tests.support.world import World
 
 
 def _examined(world: World, event: ObjectEvent) -> Record | None:

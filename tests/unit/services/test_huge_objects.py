@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from serverless_s3_processor.runtime.processors.registry import built_in
-from tests.huge import CONTENTS, SETTINGS, SIZE
+from tests.support.huge_objects import CONTENTS, SETTINGS, SIZE
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="only Linux tells what is measured here"
@@ -21,7 +21,7 @@ MANY = SETTINGS.parallel_reads
 
 
 def _processed(how: str, what: str, count: int = 1) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.huge", how, what, str(count)]
+    command = [sys.executable, "-m", "tests.support.huge_objects", how, what, str(count)]
     answer = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
     told: dict[str, Any] = json.loads(answer.stdout)
     return told

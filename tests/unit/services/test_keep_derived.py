@@ -3,8 +3,8 @@ import pytest
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
-from tests.deriving import PROCESSOR
-from tests.world import World
+from tests.support.isolated.deriving import PROCESSOR
+from tests.support.world import World
 
 TYPE = "application/octet-stream"
 

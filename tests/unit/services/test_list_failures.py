@@ -12,8 +12,8 @@ from serverless_s3_processor.runtime.services.list_failures import (
     examine_upload,
 )
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryFailureLog
-from tests.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
-from tests.world import BUCKET, SETTINGS
+from tests.support.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
+from tests.support.world import BUCKET, SETTINGS
 
 
 def listing(*bodies: str, **logged: str) -> ListFailures:

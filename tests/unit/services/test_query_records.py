@@ -22,7 +22,7 @@ from serverless_s3_processor.runtime.services.query_records import (
 )
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests import strategies
+from tests.support import strategies
 
 NOON = datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC)
 NOON_SHARP = NOON.replace(microsecond=0)

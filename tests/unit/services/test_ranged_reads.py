@@ -10,8 +10,8 @@ from serverless_s3_processor.runtime.ports import Address, OutOfTimeError, Unava
 from serverless_s3_processor.runtime.services.process_objects import Message
 from serverless_s3_processor.runtime.services.ranged_reads import RangedReads
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
-from tests.messages import notification
-from tests.world import BUCKET, World
+from tests.support.messages import notification
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

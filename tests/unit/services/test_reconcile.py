@@ -14,8 +14,8 @@ from serverless_s3_processor.runtime.domain.reconciliation import Tally, Terms, 
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
 from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
-from tests.messages import notification
-from tests.world import BUCKET, World
+from tests.support.messages import notification
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events import ObjectEvent

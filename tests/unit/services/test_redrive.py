@@ -15,8 +15,8 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.lease_dead_letters import leased
 from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
-from tests.dead_letters import FOREIGN, letter, upload
-from tests.world import BUCKET, SETTINGS
+from tests.support.dead_letters import FOREIGN, letter, upload
+from tests.support.world import BUCKET, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

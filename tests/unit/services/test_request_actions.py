@@ -10,8 +10,8 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
 from serverless_s3_processor.runtime.services.request_actions import EXPIRED, RequestActions
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream, MemoryDeadLetters
-from tests.dead_letters import FOREIGN, given_up, letter
-from tests.world import World
+from tests.support.dead_letters import FOREIGN, given_up, letter
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

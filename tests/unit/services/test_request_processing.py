@@ -4,7 +4,7 @@ from serverless_s3_processor.runtime.domain.events import Happening
 from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
-from tests.world import BUCKET, World
+from tests.support.world import BUCKET, World
 
 KEY = "uploads/a"
 

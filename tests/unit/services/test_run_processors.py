@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.processors.registry import (
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.run_processors import run_processors
-from tests import strategies
+from tests.support import strategies
 from tests.unit.processors.views import Content, view_of
 
 Run = Callable[[ObjectView], Findings]

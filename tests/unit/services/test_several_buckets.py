@@ -15,9 +15,9 @@ from serverless_s3_processor.runtime.domain.watched import Watched
 from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
 from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
-from tests.changes import STEPS, TICKS, happened
-from tests.stores import Stores
-from tests.world import BUCKET, Clock, World
+from tests.support.bucket_changes import STEPS, TICKS, happened
+from tests.support.stores import Stores
+from tests.support.world import BUCKET, Clock, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_
 from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests import strategies
+from tests.support import strategies
 from tests.unit.adapters.aws.dynamodb import DynamoDB, refusal
 from tests.unit.domain.test_record import RECORD
 

@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb_time_index import (
 )
 from serverless_s3_processor.runtime.domain import clock, identity
 from serverless_s3_processor.runtime.domain.listing import Wanted
-from tests import strategies
+from tests.support import strategies
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 NOTHING = Wanted(since=NOON, until=NOON)

@@ -11,11 +11,11 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
 from serverless_s3_processor.runtime.domain.parsing import REQUESTED, parse_message, request
 from serverless_s3_processor.runtime.ports import UnavailableError
-from tests import strategies
 from tests.simulation.clock import VirtualClock
 from tests.simulation.fair_order import FairOrder
 from tests.simulation.queue import SimulatedQueue
 from tests.simulation.sqs_client import URL, SimulatedSQS
+from tests.support import strategies
 from tests.unit.adapters.aws.dynamodb import refusal
 from tests.unit.domain.test_parsing import EVENT
 

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.adapters.aws.stepfunctions_runs import Step
 from serverless_s3_processor.runtime.domain.reconcile_run import Request
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.runs import Progress, RunStatus
-from tests.runs import REPORT
+from tests.support.reconcile_runs import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.isolation import isolated
+from tests.support.isolated.runner import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def poison() -> Iterator[IsolatedProcessors]:
-    runner = isolated("-m", "tests.poison")
+    runner = isolated("-m", "tests.support.isolated.poison")
     yield runner
     runner.end()
 
@@ -22,6 +22,6 @@ def poison() -> Iterator[IsolatedProcessors]:
 @pytest.fixture
 def patient() -> Iterator[IsolatedProcessors]:
     """Tries for half a second, so that a busy machine makes no difference."""
-    runner = isolated("-m", "tests.poison", seconds=5)
+    runner = isolated("-m", "tests.support.isolated.poison", seconds=5)
     yield runner
     runner.end()

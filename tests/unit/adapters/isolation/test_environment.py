@@ -9,7 +9,7 @@ import pytest
 
 from serverless_s3_processor.runtime.adapters.isolation.environment import inherited
 from serverless_s3_processor.runtime.domain.limits import Limits
-from tests.isolation import isolated
+from tests.support.isolated.runner import isolated
 from tests.unit.processors.views import view_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ def test_only_processors_with_permissions_see_credentials(
     for name, value in {**SECRETS, **HARMLESS, **RUNTIME}.items():
         monkeypatch.setenv(name, value)
     runner = isolated(
-        "-m", "tests.looking_around", seconds=9, limits=TWO, with_credentials={"trusted"}
+        "-m",
+        "tests.support.isolated.environment",
+        seconds=9,
+        limits=TWO,
+        with_credentials={"trusted"},
     )
 
     results = getattr(runner, how)(view_of(b"a")).results
@@ -83,7 +87,7 @@ REFUSING = """
 import resource, sys
 from pathlib import Path
 from serverless_s3_processor.runtime import isolated
-from tests.poison import PROCESSOR
+from tests.support.isolated.poison import PROCESSOR
 limit = 128 << 20
 resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 isolated.main([PROCESSOR], oom_score=Path({score!r}))
@@ -112,7 +116,7 @@ def refuse(*_):
     raise {error}
 resource.setrlimit = resource.getrlimit = refuse
 from serverless_s3_processor.runtime import isolated
-from tests.poison import PROCESSOR
+from tests.support.isolated.poison import PROCESSOR
 isolated.main([PROCESSOR])
 """
     assert isolated("-c", program).settle(view_of(b"good")).reasons == []

@@ -10,15 +10,17 @@ from PIL import Image
 from serverless_s3_processor.runtime.domain.derived import MOST_BYTES
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.services.run_processors import run_processors
-from tests.deriving import PROCESSOR
-from tests.isolation import SHIPPED, isolated, limits_of
+from tests.support.isolated.deriving import PROCESSOR
+from tests.support.isolated.runner import SHIPPED, isolated, limits_of
 from tests.unit.processors.views import view_of
 
 
 @pytest.mark.parametrize("size", [0, 1, 100_000, MOST_BYTES])
 def test_a_file_comes_through_as_it_was_made(size: int) -> None:
     command = str(size).encode()
-    runner = isolated("-m", "tests.deriving", limits=limits_of([PROCESSOR]), seconds=3)
+    runner = isolated(
+        "-m", "tests.support.isolated.deriving", limits=limits_of([PROCESSOR]), seconds=3
+    )
 
     outcome = runner.settle(view_of(command))
 
@@ -35,7 +37,9 @@ def test_a_file_comes_through_as_it_was_made(size: int) -> None:
     ],
 )
 def test_what_is_too_much_is_a_failure_there_as_well(command: bytes, failure: str) -> None:
-    runner = isolated("-m", "tests.deriving", limits=limits_of([PROCESSOR]), seconds=3)
+    runner = isolated(
+        "-m", "tests.support.isolated.deriving", limits=limits_of([PROCESSOR]), seconds=3
+    )
 
     for outcome in (
         runner.settle(view_of(command)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serverless_s3_processor.runtime.adapters.isolation.output import MAX_BYTES
-from tests.isolation import isolated
+from tests.support.isolated.runner import isolated
 from tests.unit.processors.views import view_of
 
 PRINTING = """

@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.ports import UnavailableError, UnsettledErr
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.run_processors import run_processors
-from tests.isolation import SHIPPED, is_alive, isolated, limits_of
+from tests.support.isolated.runner import SHIPPED, is_alive, isolated, limits_of
 from tests.unit.processors.views import Content, noise, view_of
 
 if TYPE_CHECKING:

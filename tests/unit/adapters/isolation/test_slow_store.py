@@ -20,11 +20,11 @@ from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.process_objects import Message
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
-from tests.huge import SETTINGS
-from tests.isolation import isolated, limits_of
-from tests.messages import notification
+from tests.support.huge_objects import SETTINGS
+from tests.support.isolated.runner import isolated, limits_of
+from tests.support.messages import notification
+from tests.support.world import BUCKET, World
 from tests.unit.processors.views import Content, view_of
-from tests.world import BUCKET, World
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
@@ -112,7 +112,7 @@ def test_a_processors_own_time_counts_between_two_reads() -> None:
 
 
 def test_what_the_invocation_has_no_time_to_finish_is_not_the_objects_fault() -> None:
-    runner = isolated("-m", "tests.poison", seconds=5)
+    runner = isolated("-m", "tests.support.isolated.poison", seconds=5)
     short = view_of(b"loop")
     short.seconds_left = lambda: RECORD_SECONDS + 0.2
 
@@ -126,7 +126,7 @@ def test_what_may_not_be_read_in_the_brief_trial_is_left_undecided() -> None:
     def out_of_time(_start: int, _length: int) -> bytes:
         raise OutOfTimeError("no time was left to read on")
 
-    runner = isolated("-m", "tests.poison")
+    runner = isolated("-m", "tests.support.isolated.poison")
     view = ObjectView(
         key="k", content_type="", size=99, head=b"read 0", fetch=out_of_time, budget=99
     )

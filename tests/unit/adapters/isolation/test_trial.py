@@ -9,8 +9,8 @@ import pytest
 
 from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.ports import UnsettledError
-from tests.isolation import isolated, limits_of
-from tests.poison_between import PROCESSORS
+from tests.support.isolated.poison_between import PROCESSORS
+from tests.support.isolated.runner import isolated, limits_of
 from tests.unit.processors.views import Content, view_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ CRASHES = {
 
 @pytest.fixture
 def several() -> Iterator[IsolatedProcessors]:
-    runner = isolated("-m", "tests.poison_between", seconds=3, limits=limits_of(PROCESSORS))
+    runner = isolated(
+        "-m", "tests.support.isolated.poison_between", seconds=3, limits=limits_of(PROCESSORS)
+    )
     yield runner
     runner.end()
 
@@ -58,7 +60,9 @@ def test_two_of_an_object_may_end_their_process(several: IsolatedProcessors) -> 
 
 
 def test_time_is_bounded_for_all_of_an_object_together() -> None:
-    hurried = isolated("-m", "tests.poison_between", seconds=0.8, limits=limits_of(PROCESSORS))
+    hurried = isolated(
+        "-m", "tests.support.isolated.poison_between", seconds=0.8, limits=limits_of(PROCESSORS)
+    )
     began = time.monotonic()
 
     outcome = hurried.settle(view_of(b"loop", metadata={"again": "yes"}))

@@ -11,7 +11,7 @@ import pytest
 
 from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.ports import UnavailableError
-from tests.isolation import MEMORY, POISON, is_alive, isolated
+from tests.support.isolated.runner import MEMORY, POISON, is_alive, isolated
 from tests.unit.processors.views import view_of
 
 
@@ -72,9 +72,9 @@ import os
 import sys
 from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
 from serverless_s3_processor.runtime.adapters.isolation.worker import Worker
-from tests.isolation import POISON
+from tests.support.isolated.runner import POISON
 from tests.unit.processors.views import view_of
-worker = Worker([sys.executable, "-m", "tests.poison"], 64 << 20, os.environ)
+worker = Worker([sys.executable, "-m", "tests.support.isolated.poison"], 64 << 20, os.environ)
 print(worker._process.pid, flush=True)
 worker.run(Trial(view_of(b"loop"), POISON, 0.5))
 """

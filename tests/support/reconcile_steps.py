@@ -18,7 +18,7 @@ from serverless_s3_processor.runtime.services.reconcile_records import Reconcile
 from serverless_s3_processor.runtime.services.reconcile_rest import ReconcileRest
 from serverless_s3_processor.runtime.services.reconcile_segment import ReconcileSegment
 from serverless_s3_processor.testing.run_files import MemoryRunFiles
-from tests.world import BUCKET, Context, World
+from tests.support.world import BUCKET, Context, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

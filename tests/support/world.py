@@ -58,7 +58,7 @@ from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from serverless_s3_processor.testing.runs import MemoryRuns
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
-from tests.messages import notification, sqs_batch, stream_batch
+from tests.support.messages import notification, sqs_batch, stream_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Isolated processors that run `tests/poison.py`."""
+"""Isolated processors that run `tests/support/isolated/poison.py`."""
 
 from __future__ import annotations
 

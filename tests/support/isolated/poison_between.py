@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.domain.limits import Limits
 from serverless_s3_processor.runtime.processors import sniff
 from serverless_s3_processor.runtime.processors.registry import Findings, Processor
-from tests import poison
+from tests.support.isolated import poison
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.record import Json

@@ -15,7 +15,7 @@ from serverless_s3_processor.cli.target import Target
 from serverless_s3_processor.client import Client, Reply, encoding
 from serverless_s3_processor.console import serving
 from serverless_s3_processor.console.access import Pass
-from tests.world import World
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
 from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
-from tests.messages import notification
-from tests.world import BUCKET
+from tests.support.messages import notification
+from tests.support.world import BUCKET
 
 FIRST = datetime(2026, 1, 31, 9, tzinfo=UTC)
 FOREIGN = '{"hello": "there"}'

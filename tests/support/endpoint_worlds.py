@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests import dead_letters
-from tests.world import World
+from tests.support import dead_letters
+from tests.support.world import World
 
 
 def uploaded(*keys: str) -> World:

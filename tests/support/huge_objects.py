@@ -115,7 +115,11 @@ def isolated() -> None:
 
 def _isolated() -> IsolatedProcessors:
     return IsolatedProcessors(
-        command=(sys.executable, "-c", "from tests.huge import isolated; isolated()"),
+        command=(
+            sys.executable,
+            "-c",
+            "from tests.support.huge_objects import isolated; isolated()",
+        ),
         limits={processor.name: processor.limits for processor in [*built_in(), PEAK]},
         seconds=SETTINGS.isolated_seconds,
         memory_bytes=SETTINGS.isolated_memory_bytes,

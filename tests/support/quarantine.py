@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.domain.actions import quarantine_key
 from serverless_s3_processor.runtime.domain.record import Record, Status
 
 if TYPE_CHECKING:
-    from tests.world import World
+    from tests.support.world import World
 
 
 def quarantined(world: World, key: str, content: bytes = b"content") -> Record:
