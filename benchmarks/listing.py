@@ -19,7 +19,7 @@ from botocore.session import Session
 from benchmarks.time_index import END, RARE, Uploads, serving
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.domain.listing import Filters
+from serverless_s3_processor.runtime.domain.listing import RecordFilters
 from serverless_s3_processor.runtime.services.query_records import QueryRecords
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 
@@ -45,7 +45,7 @@ class Call:
 
     name: str
     limit: int
-    filters: Filters = field(default_factory=Filters)
+    filters: RecordFilters = field(default_factory=RecordFilters)
     deep: bool = False
 
 
@@ -53,10 +53,10 @@ CALLS: Final = (
     Call("newest 100", 100),
     Call("newest 1000", 1000),
     Call("100 behind 500", 100, deep=True),
-    Call("20 failed (1 in 20)", 20, Filters(status="failed")),
-    Call("5 of a prefix (1 in 100)", 5, Filters(prefix=RARE)),
+    Call("20 failed (1 in 20)", 20, RecordFilters(status="failed")),
+    Call("5 of a prefix (1 in 100)", 5, RecordFilters(prefix=RARE)),
 )
-HOPELESS: Final = Call("100 of a prefix (none)", 100, Filters(prefix="uploads/none/"))
+HOPELESS: Final = Call("100 of a prefix (none)", 100, RecordFilters(prefix="uploads/none/"))
 """Reads on until its budget is spent, or the window is read: not the same in all tables."""
 
 

@@ -20,7 +20,7 @@ from serverless_s3_processor.runtime.config.api import ApiSettings
 from serverless_s3_processor.runtime.config.digest import DigestSettings
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
-from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PROJECT: Final = Path(__file__).parents[1]
 _WORKER: Final = Path(__file__).with_name("worker.py")
 TOPIC: Final = "arn:aws:sns:us-east-1:111122223333:s3-processor-notifications-bench"
-WATCHED: Final = Watched.read(f"{uploads.BUCKET}/uploads/")
+WATCHED: Final = WatchedLocations.read(f"{uploads.BUCKET}/uploads/")
 PROCESSOR: Final = ProcessorSettings(
     environment="bench", watched=WATCHED, records_table="records", summaries_table="summaries"
 )

@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.bootstrap import now
 from serverless_s3_processor.runtime.bootstrap.reconciler import reconcile
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
-from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.lambdas import reconciler
 from serverless_s3_processor.runtime.lambdas.reconciler import Reconciler
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SETTINGS: Final = ReconcilerSettings(
     environment="bench",
     bucket=BUCKET,
-    watched=Watched.read(f"{BUCKET}/{names.WATCHED_PREFIX}"),
+    watched=WatchedLocations.read(f"{BUCKET}/{names.WATCHED_PREFIX}"),
     records_table="records",
     queue_url="https://queue",
 )

@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import (
-    SQSDeadLetters,
+    SQSDeadLetterQueue,
     SQSReturnQueue,
 )
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.runtime.services.redrive import Redrive
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ def drain(deployment: Deployment) -> int:
     sqs = deployment.client("sqs")
     queue = deployment.outputs["UploadsQueueUrl"]
     dead_letters = deployment.outputs["UploadsDeadLetterQueueUrl"]
-    watched = Watched.read(f"{deployment.bucket}/{names.WATCHED_PREFIX}")
+    watched = WatchedLocations.read(f"{deployment.bucket}/{names.WATCHED_PREFIX}")
     bring_back = Redrive(
-        dead_letters=SQSDeadLetters(sqs, dead_letters, hidden_seconds=CALL_SECONDS),
+        dead_letters=SQSDeadLetterQueue(sqs, dead_letters, hidden_seconds=CALL_SECONDS),
         queue=SQSReturnQueue(sqs, queue),
         objects=partial(DeadLetter.objects, watched=watched),
     )

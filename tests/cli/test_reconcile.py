@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.cli.command import World
-from serverless_s3_processor.runtime.ports.runs import Progress
+from serverless_s3_processor.runtime.ports.runs import ListingProgress
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.support.reconcile_runs import REPORT
 
@@ -136,7 +136,9 @@ def test_one_need_not_wait(cli: Cli) -> None:
 def test_a_run_that_goes_on_shows_how_far_it_is(cli: Cli) -> None:
     cli("reconcile", "--no-wait")
     name = only_run(cli)
-    cli.system.runs.go_on(name, Progress(items=1980, items_done=990, batches=2, batches_done=1))
+    cli.system.runs.go_on(
+        name, ListingProgress(items=1980, items_done=990, batches=2, batches_done=1)
+    )
     told = rows(cli("reconcile", "--run", name).stdout)
     assert told["keys"].strip() == "990 of 1,980"
     assert told["batches"].strip() == "1 of 2"

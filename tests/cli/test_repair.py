@@ -10,7 +10,7 @@ from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.repair import reconcile
 from serverless_s3_processor.cli.target import Target
 from serverless_s3_processor.client import Client
-from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from tests.cli.worlds import Cli
 from tests.support.world import BUCKET
 from tests.support.world import World as System
@@ -43,7 +43,7 @@ class CloudFormation:
 
 
 def _target(machine: StepFunctions) -> Target:
-    cli = Cli(system=System(watched=Watched.read(f"{BUCKET}/uploads/,another/in/")))
+    cli = Cli(system=System(watched=WatchedLocations.read(f"{BUCKET}/uploads/,another/in/")))
     clients = {"stepfunctions": machine, "cloudformation": CloudFormation()}
     return Target(
         environment="dev",

@@ -8,7 +8,7 @@ import pytest
 
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from tests.cli.worlds import API, Cli, client_error, record
 from tests.support.dead_letters import letter, upload
@@ -34,7 +34,7 @@ class Lambda:
 
 def deployed(clients: Mapping[str, Any]) -> Cli:
     cli = Cli(clients=clients)
-    cli.system.gauge.told, cli.system.gauge.oldest = Depth(7, 2), 90
+    cli.system.gauge.told, cli.system.gauge.oldest = QueueDepth(7, 2), 90
     cli.system.uploads_dead.letters += [letter(n, upload("uploads/x")) for n in range(3)]
     cli.records.put_all(
         [
@@ -114,7 +114,7 @@ class Ageless(MemoryQueueGauge):
 
 
 def test_what_the_api_could_not_tell_is_said_beside_the_rest(cli: Cli) -> None:
-    cli.system.gauge = Ageless(Depth(7, 2))
+    cli.system.gauge = Ageless(QueueDepth(7, 2))
     result = cli("status")
 
     assert result.exit_code == 0

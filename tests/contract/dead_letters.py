@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import (
-    SQSDeadLetters,
+    SQSDeadLetterQueue,
     SQSReturnQueue,
 )
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
-from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support.dead_letters import letter
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetters, ReturnQueue
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue, ReturnQueue
 
 
 class DeadLetterBox(Protocol):
     @property
-    def letters(self) -> DeadLetters: ...
+    def letters(self) -> DeadLetterQueue: ...
     @property
     def queue(self) -> ReturnQueue: ...
     def send(self, *bodies: str) -> None: ...
@@ -29,7 +29,7 @@ class DeadLetterBox(Protocol):
 
 class MemoryBox:
     def __init__(self) -> None:
-        self.letters = MemoryDeadLetters()
+        self.letters = MemoryDeadLetterQueue()
         self.queue = MemoryReturnQueue()
 
     def send(self, *bodies: str) -> None:
@@ -45,7 +45,7 @@ class SQSBox:
         self._client = client
         self._dead = client.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
         self._queue = client.create_queue(QueueName=name)["QueueUrl"]
-        self.letters = SQSDeadLetters(client, self._dead, hidden_seconds=CALL_SECONDS)
+        self.letters = SQSDeadLetterQueue(client, self._dead, hidden_seconds=CALL_SECONDS)
         self.queue = SQSReturnQueue(client, self._queue)
 
     def send(self, *bodies: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.listing import Wanted, rank
+from serverless_s3_processor.runtime.domain.listing import RecordQuery, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
-ALWAYS = Wanted(since=datetime(2026, 1, 28, tzinfo=UTC), until=datetime(2026, 2, 2, tzinfo=UTC))
+ALWAYS = RecordQuery(
+    since=datetime(2026, 1, 28, tzinfo=UTC), until=datetime(2026, 2, 2, tzinfo=UTC)
+)
 """Holds all that these tests write, but for those of empty days: each day costs eight queries."""
 _MOST_PAGES = 10_000
 
 
 def pages(
-    table: RecordTable, wanted: Wanted = ALWAYS, limit: int = 1000, after: Position | None = None
+    table: RecordTable,
+    wanted: RecordQuery = ALWAYS,
+    limit: int = 1000,
+    after: Position | None = None,
 ) -> Iterator[RecordPage]:
     """Yield pages to the last; no page is too long, and each that is not the last goes on."""
     for _ in range(_MOST_PAGES):
@@ -36,7 +41,10 @@ def pages(
 
 
 def listed(
-    table: RecordTable, wanted: Wanted = ALWAYS, limit: int = 1000, after: Position | None = None
+    table: RecordTable,
+    wanted: RecordQuery = ALWAYS,
+    limit: int = 1000,
+    after: Position | None = None,
 ) -> list[Record]:
     """Return all records of all pages."""
     return [record for page in pages(table, wanted, limit, after) for record in page.records]

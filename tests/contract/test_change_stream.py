@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_change_stream import DynamoDBChangeStream
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+    DynamoDBRecordUpdates,
+)
 from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
@@ -63,7 +65,7 @@ class OnDynamoDB:
         description = self._streams.describe_stream(StreamArn=self.arn)["StreamDescription"]
         self.shard = description["Shards"][0]["ShardId"]
         self.records = DynamoDBRecordTable(client, table)
-        self.requests = DynamoDBRecordNotes(client, table)
+        self.requests = DynamoDBRecordUpdates(client, table)
         self.stream = DynamoDBChangeStream(self._streams)
 
     def numbers(self) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.domain.listing import Wanted
+from serverless_s3_processor.runtime.domain.listing import RecordQuery
 from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.test_record_table import record
 
@@ -58,7 +58,7 @@ def test_only_days_with_records_are_asked_for(client: object, noon: datetime) ->
     table.put_all(made)
     counting.calls.clear()
 
-    wanted = Wanted(since=noon - timedelta(days=1000), until=noon + timedelta(days=1))
+    wanted = RecordQuery(since=noon - timedelta(days=1000), until=noon + timedelta(days=1))
     page = table.page(wanted, None, 10)
 
     assert (list(page.records), page.position) == (made, None)
@@ -67,6 +67,6 @@ def test_only_days_with_records_are_asked_for(client: object, noon: datetime) ->
 
 def test_where_no_day_has_any_nothing_is_asked(client: object, noon: datetime) -> None:
     table, counting = _table(client, "empty")
-    page = table.page(Wanted(since=noon - timedelta(days=30), until=noon), None, 10)
+    page = table.page(RecordQuery(since=noon - timedelta(days=30), until=noon), None, 10)
     assert (page.records, page.position) == ((), None)
     assert counting.calls == ["query"]

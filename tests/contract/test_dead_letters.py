@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
-from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
 from tests.support.dead_letters import letter
 
@@ -43,13 +43,13 @@ def test_each_is_received_once_until_it_is_released(box: DeadLetterBox) -> None:
 
 def test_what_is_hidden_is_counted(box: DeadLetterBox) -> None:
     box.send("a", "b", "c")
-    assert box.letters.depth() == Depth(3, 0)
+    assert box.letters.depth() == QueueDepth(3, 0)
 
     found = received(box)
-    assert box.letters.depth() == Depth(0, 3)
+    assert box.letters.depth() == QueueDepth(0, 3)
 
     box.letters.release(found[:1])
-    assert box.letters.depth() == Depth(1, 2)
+    assert box.letters.depth() == QueueDepth(1, 2)
 
 
 def test_it_tells_when_it_was_sent_and_how_often_it_was_received(box: DeadLetterBox) -> None:

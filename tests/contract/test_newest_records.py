@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.contract.test_record_table import record
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.ports.record_table import Newest, RecordTable
+    from serverless_s3_processor.runtime.ports.record_table import NewestRecords, RecordTable
 
 KEY = "uploads/a"
 
@@ -21,7 +21,7 @@ def made(noon: datetime) -> list[Record]:
     return [record(KEY, noon + timedelta(seconds=n), f"v{n}") for n in range(5)]
 
 
-def found(newest: Newest) -> list[Record]:
+def found(newest: NewestRecords) -> list[Record]:
     return sorted(newest.records, key=lambda each: each.upload_time)
 
 

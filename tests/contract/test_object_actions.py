@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from serverless_s3_processor.runtime.adapters.aws.s3_object_actions import S3ObjectActions
 from serverless_s3_processor.runtime.ports import Address, StoredObject
-from serverless_s3_processor.runtime.ports.object_actions import ImpossibleError
+from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
 from tests.contract.buckets import S3Bucket
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_ten_tags_are_all_that_s3_takes(bucket: Bucket) -> None:
     full = {f"t{number}": "v" for number in range(10)}
     bucket.set_tags(address, full)
 
-    with pytest.raises(ImpossibleError, match="it has 10 tags already"):
+    with pytest.raises(ActionImpossibleError, match="it has 10 tags already"):
         bucket.actions.tag(address, "status", "processed")
 
     assert bucket.tags(address) == full
@@ -189,7 +189,7 @@ def test_what_is_too_big_for_one_request_is_not_restored(stack: Witness) -> None
     client = stack.session().client("s3")
     bucket = S3Bucket(client, "contract-restore", versioned=True)
     copy = bucket.put(TO, b"content")
-    with pytest.raises(ImpossibleError, match="more than 5 bytes"):
+    with pytest.raises(ActionImpossibleError, match="more than 5 bytes"):
         S3ObjectActions(client, most_at_once=5).restore(copy, "uploads/a", 7)
 
 
@@ -243,5 +243,5 @@ def test_what_no_function_has_the_time_to_copy_is_left() -> None:
             raise ClientError({"Error": {"Code": "404"}}, "HeadObject")
 
     client: Any = Nothing()
-    with pytest.raises(ImpossibleError, match="more than 107,374,182,400 bytes"):
+    with pytest.raises(ActionImpossibleError, match="more than 107,374,182,400 bytes"):
         S3ObjectActions(client).copy(Address(bucket="b", key="k"), TO, 200 * 2**30)

@@ -8,7 +8,7 @@ import pytest
 from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
 from serverless_s3_processor.runtime.ports import (
     Address,
-    StoredMarker,
+    StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
@@ -85,7 +85,7 @@ def test_each_version_is_read_for_itself(bucket: Bucket) -> None:
 def test_a_delete_marker_is_told_with_its_time(bucket: Bucket) -> None:
     bucket.put("uploads/a", b"content")
     held = bucket.store.read(bucket.delete("uploads/a"), 100)
-    assert isinstance(held, StoredMarker)
+    assert isinstance(held, StoredDeleteMarker)
     assert held.last_modified is not None
     assert held.last_modified.microsecond == 0
 
@@ -241,7 +241,7 @@ def test_a_marker_without_a_version_is_told_until_it_is_replaced(bucket: Bucket)
     bucket.put("uploads/a", b"content")
     bucket.version(on=False)
     hidden = replace(bucket.delete("uploads/a"), version_id=NULL_VERSION)
-    assert isinstance(bucket.store.read(hidden, 100), StoredMarker)
+    assert isinstance(bucket.store.read(hidden, 100), StoredDeleteMarker)
 
     bucket.put("uploads/a", b"instead")
     assert isinstance(bucket.store.read(hidden, 100), StoredObject)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.domain.listing import Filters
+from serverless_s3_processor.runtime.domain.listing import RecordFilters
 from serverless_s3_processor.runtime.services.query_records import QueryRecords
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
@@ -117,7 +117,7 @@ def test_nothing_is_missing_and_nothing_comes_twice_while_others_write(
     cursor: str | None = None
     with crowd.growing():
         for limit in itertools.cycle(limits):
-            page = query(Filters(), limit, cursor)
+            page = query(RecordFilters(), limit, cursor)
             assert len(page.records) <= limit
             found += page.records
             cursor = page.cursor

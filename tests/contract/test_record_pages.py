@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.listing import Position, Wanted
+from serverless_s3_processor.runtime.domain.listing import Position, RecordQuery
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.contract.listing import ALWAYS, in_order, keys, listed, pages
 from tests.contract.test_record_table import record
@@ -24,7 +24,7 @@ def same_second(moment: datetime, count: int) -> list[Record]:
     return [record(f"uploads/tie-{n}", moment, None) for n in range(count)]
 
 
-def keys_of(records: list[Record], wanted: Wanted) -> list[str]:
+def keys_of(records: list[Record], wanted: RecordQuery) -> list[str]:
     """Return the keys of those that are wanted, sorted."""
     return sorted(keys([record for record in records if wanted.passes(record)]))
 
@@ -106,7 +106,7 @@ def test_the_window_has_its_first_second_and_not_its_end(
     records.put_all([record(f"uploads/{n}", noon + n * SECOND) for n in range(-2, 4)])
 
     def within(since: datetime, until: datetime) -> list[str]:
-        return keys(listed(records, Wanted(since=since, until=until)))
+        return keys(listed(records, RecordQuery(since=since, until=until)))
 
     assert within(noon, noon + 2 * SECOND) == ["uploads/1", "uploads/0"]
     assert within(noon, noon + SECOND) == ["uploads/0"]
@@ -127,7 +127,7 @@ def test_the_window_may_end_and_begin_at_midnight(records: RecordTable, noon: da
 def test_months_without_records_are_passed_over(records: RecordTable, noon: datetime) -> None:
     last = record("uploads/last", noon - timedelta(days=70))
     records.put_all([last])
-    found = list(pages(records, Wanted(since=noon - timedelta(days=71), until=noon)))
+    found = list(pages(records, RecordQuery(since=noon - timedelta(days=71), until=noon)))
 
     assert [r for page in found for r in page.records] == [last]
     assert all(page.position is None or len(page.records) == 0 for page in found)
@@ -144,7 +144,7 @@ def test_the_filters_let_pass_what_is_wanted(records: RecordTable, noon: datetim
         if (n + (folder == "in/")) % 2 == (status is Status.FAILED)
     ]
     records.put_all(written)
-    window = Wanted(since=noon - timedelta(hours=1), until=noon + SECOND)
+    window = RecordQuery(since=noon - timedelta(hours=1), until=noon + SECOND)
 
     for prefix in ("", "uploads/in/"):
         for status in (None, Status.FAILED, Status.GONE):
@@ -181,7 +181,7 @@ def test_a_content_type_is_exact_or_a_family(
     records: RecordTable, noon: datetime, wanted: str, kind: str | None, *, passes: bool
 ) -> None:
     records.put_all([record("uploads/a", noon, content_type=kind)])
-    window = Wanted(since=noon, until=noon + SECOND, content_type=wanted)
+    window = RecordQuery(since=noon, until=noon + SECOND, content_type=wanted)
 
     assert keys(listed(records, window)) == ["uploads/a"] * passes
 

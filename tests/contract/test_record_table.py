@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_notes import DynamoDBRecordNotes
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+    DynamoDBRecordUpdates,
+)
 from serverless_s3_processor.runtime.domain import identity
 from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
         DynamoDBRecordTable,
     )
-    from serverless_s3_processor.runtime.ports.object_actions import QuarantineNotes
+    from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 
@@ -112,10 +114,10 @@ def test_a_release_is_requested_and_then_noted(
     )
 
 
-def _notes(records: MemoryRecordTable | DynamoDBRecordTable) -> QuarantineNotes:
+def _notes(records: MemoryRecordTable | DynamoDBRecordTable) -> QuarantineUpdates:
     if isinstance(records, MemoryRecordTable):
         return records
-    return DynamoDBRecordNotes(records._client, records._table)
+    return DynamoDBRecordUpdates(records._client, records._table)
 
 
 def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:

@@ -9,7 +9,7 @@ import pytest
 from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from tests.support.strategies import WATCHED
 
@@ -24,7 +24,7 @@ _NUMBERS = itertools.count(1)
 
 def event(noon: datetime, key: str, version_id: str | None = "v1") -> ObjectEvent:
     return ObjectEvent(
-        happening=Happening.CREATED,
+        type=EventType.CREATED,
         name=parsing.REQUESTED,
         bucket="bucket",
         key=key,

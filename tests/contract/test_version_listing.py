@@ -15,7 +15,7 @@ from tests.contract.test_object_store import KEYS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
     from tests.contract.witnesses import Witness
 
@@ -31,10 +31,10 @@ class Side:
     listing: VersionListing
     keep_versions: Callable[[], None]
 
-    def behind(self, prefix: str = "", key: str = "") -> list[Listed]:
+    def behind(self, prefix: str = "", key: str = "") -> list[ListedVersion]:
         return list(self.listing.behind(self.bucket.name, prefix, key))
 
-    def of_key(self, key: str) -> list[Listed]:
+    def of_key(self, key: str) -> list[ListedVersion]:
         return self.listing.of_key(self.bucket.name, key)
 
 
@@ -81,7 +81,7 @@ def unversioned(request: pytest.FixtureRequest) -> Side:
     return made(request, versioned=False)
 
 
-def addresses(listed: Iterable[Listed]) -> list[tuple[str, str | None]]:
+def addresses(listed: Iterable[ListedVersion]) -> list[tuple[str, str | None]]:
     return [(each.key, each.version_id) for each in listed]
 
 

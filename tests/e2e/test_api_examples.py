@@ -17,7 +17,7 @@ import pytest
 from serverless_s3_processor.local.environment import isolated, search_path
 from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from tests.e2e.deployment import PROJECT, Deployment, wait_for
 from tests.support.messages import notification
 
@@ -131,7 +131,7 @@ def processed(deployment: Deployment) -> None:
 def a_dead_letter(deployment: Deployment) -> None:
     (version,) = deployment.listing(KEY)
     event = ObjectEvent(
-        happening=Happening.CREATED,
+        type=EventType.CREATED,
         name="ObjectCreated:Post",
         bucket=deployment.bucket,
         key=KEY,

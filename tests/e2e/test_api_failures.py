@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from tests.e2e.dead_queues import DeadQueues
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
@@ -53,7 +53,7 @@ def lost(deployment: Deployment, dead: DeadQueues) -> list[str]:
 
 def _event(bucket: str, key: str, version: str) -> ObjectEvent:
     return ObjectEvent(
-        happening=Happening.CREATED,
+        type=EventType.CREATED,
         name="ObjectCreated:Put",
         bucket=bucket,
         key=key,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.parsing import parse_message
 from tests.functions.events import event, names
 from tests.support.world import SETTINGS
@@ -17,46 +17,46 @@ def _read(event: object) -> list[ObjectEvent]:
 
 _REPORT = "uploads/2026/monthly report (final) + café.txt"
 _MEANT = {
-    "s3-put": (Happening.CREATED, "ObjectCreated:Put", _REPORT),
+    "s3-put": (EventType.CREATED, "ObjectCreated:Put", _REPORT),
     "s3-complete-multipart-upload": (
-        Happening.CREATED,
+        EventType.CREATED,
         "ObjectCreated:CompleteMultipartUpload",
         "uploads/video.mp4",
     ),
-    "s3-copy": (Happening.CREATED, "ObjectCreated:Copy", "uploads/copies/日本語.csv"),
-    "s3-delete": (Happening.REMOVED, "ObjectRemoved:Delete", _REPORT),
+    "s3-copy": (EventType.CREATED, "ObjectCreated:Copy", "uploads/copies/日本語.csv"),
+    "s3-delete": (EventType.REMOVED, "ObjectRemoved:Delete", _REPORT),
     "s3-delete-marker-created": (
-        Happening.MARKED,
+        EventType.MARKED,
         "ObjectRemoved:DeleteMarkerCreated",
         "uploads/video.mp4",
     ),
     "s3-lifecycle-expiration-delete": (
-        Happening.REMOVED,
+        EventType.REMOVED,
         "LifecycleExpiration:Delete",
         "uploads/expired.log",
     ),
     "s3-lifecycle-expiration-delete-marker-created": (
-        Happening.MARKED,
+        EventType.MARKED,
         "LifecycleExpiration:DeleteMarkerCreated",
         "uploads/expiring.log",
     ),
     "event-bridge-object-created": (
-        Happening.CREATED,
+        EventType.CREATED,
         "Object Created:PutObject",
         "uploads/2026/monthly report (final) + café 100%25.txt",
     ),
     "event-bridge-object-deleted-marker": (
-        Happening.MARKED,
+        EventType.MARKED,
         "Object Deleted:DeleteObject",
         "uploads/a.txt",
     ),
     "event-bridge-object-deleted-permanently": (
-        Happening.REMOVED,
+        EventType.REMOVED,
         "Object Deleted:Lifecycle Expiration",
         "uploads/a.txt",
     ),
-    "sns-to-sqs": (Happening.CREATED, "ObjectCreated:Put", _REPORT),
-    "sns-to-lambda": (Happening.CREATED, "ObjectCreated:Put", _REPORT),
+    "sns-to-sqs": (EventType.CREATED, "ObjectCreated:Put", _REPORT),
+    "sns-to-lambda": (EventType.CREATED, "ObjectCreated:Put", _REPORT),
 }
 
 
@@ -64,7 +64,7 @@ _MEANT = {
 def test_each_event_is_read_as_it_is_documented(name: str) -> None:
     (read,) = _read(event(name))
 
-    assert (read.happening, read.name, read.key) == _MEANT[name]
+    assert (read.type, read.name, read.key) == _MEANT[name]
     assert read.version_id
     assert read.sequencer
     assert read.sequencer == read.sequencer.upper()

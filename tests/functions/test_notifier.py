@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.config import SettingError
 from serverless_s3_processor.runtime.domain.notice import Notice
 from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
 from serverless_s3_processor.runtime.lambdas import notifier
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from tests.functions.events import event
 from tests.functions.importing import importing
@@ -22,8 +22,8 @@ class _Refusing(MemoryNoticeTopic):
         super().__init__()
         self.final = final
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
-        return [Refusal("no", final=self.final)] * len(notices)
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
+        return [PublishRefusal("no", final=self.final)] * len(notices)
 
 
 def _handled(world: World, given: Any) -> list[str]:

@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import clock, history
 from serverless_s3_processor.runtime.domain.reconcile_run import InvalidInputError
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.reconcile_rest import StuckError
+from serverless_s3_processor.runtime.services.reconcile_rest import NoProgressError
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.reconcile_steps import Machine
 from tests.support.world import BUCKET, World
@@ -18,7 +18,7 @@ from tests.support.world import BUCKET, World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
 COUNTS = ("listed", "checked", "missing", "stale", "ghosts", "young", "repaired")
@@ -149,12 +149,12 @@ def test_a_single_key_that_takes_too_long_ends_the_run() -> None:
     machine = Machine(world)
     begun = machine.step("begin", run="run", input={})
     machine.looks = 1
-    with pytest.raises(StuckError, match="not time for one key behind ''"):
+    with pytest.raises(NoProgressError, match="not time for one key behind ''"):
         machine.step("rest", terms=begun["terms"])
     machine.looks = 100
     machine.step("rest", terms=begun["terms"])
     machine.looks = 1
-    with pytest.raises(StuckError, match="segment 0"):
+    with pytest.raises(NoProgressError, match="segment 0"):
         machine.step("records", terms=begun["terms"], progress=begun["segments"][0])
 
 
@@ -182,10 +182,10 @@ class _Moving:
     world: World
     numbers: list[int] = field(default_factory=list)
 
-    def of_key(self, bucket: str, key: str) -> list[Listed]:
+    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
         return self.world.store.of_key(bucket, key)
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
         self.numbers.append(len(self.numbers))
         self.world.process(self.world.store.put(f"{key or prefix}-{len(self.numbers)}", b"x"))
         return self.world.store.behind(bucket, prefix, key)

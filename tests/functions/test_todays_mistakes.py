@@ -13,11 +13,11 @@ from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
 from serverless_s3_processor.runtime.lambdas import processor
 from serverless_s3_processor.runtime.ports import (
     Address,
-    StoredMarker,
+    StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
@@ -43,7 +43,7 @@ class _BrokenStore(MemoryObjectStore):
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         if self.broken:
             raise UnavailableError("AccessDenied")
         return super().read(address, length, expected_size)
@@ -52,7 +52,7 @@ class _BrokenStore(MemoryObjectStore):
 class _BrokenTopic(MemoryNoticeTopic):
     broken = True
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         if self.broken:
             raise UnavailableError("InternalError")
         return MemoryNoticeTopic.publish(self, notices)

@@ -15,7 +15,7 @@ from serverless_s3_processor.cdk.context_values import VALUES
 from serverless_s3_processor.cdk.vpc_place import VpcPlace
 from serverless_s3_processor.locations import PACKAGE
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.config.watched import Place
+from serverless_s3_processor.runtime.config.watched import WatchedLocation
 from tests.infrastructure.synthesized import PROJECT
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -61,7 +61,10 @@ def test_what_is_given_is_read() -> None:
     }
     assert read_context(given) == Context(
         env_suffix="team-a2",
-        bucket_name=(Place("acme-data", ""), Place("partner.drop", "in/é b+c/")),
+        bucket_name=(
+            WatchedLocation("acme-data", ""),
+            WatchedLocation("partner.drop", "in/é b+c/"),
+        ),
         email_address="first.last+tag@mail.example.org",
         digest_minutes=1440,
         nat_gateways=0,

@@ -8,7 +8,7 @@ import pytest
 
 from serverless_s3_processor.cdk.processor import VISIBILITY_SECONDS
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from tests.infrastructure.synthesized import Synthesized, as_list, synthesize
 from tests.infrastructure.test_network import endpoint_statements
 
@@ -90,7 +90,7 @@ def test_what_is_derived_is_watched_nowhere_though_a_whole_bucket_is(on: Synthes
         for function in on.all("AWS::Lambda::Function").values()
         if "WATCHED" in function["Properties"].get("Environment", {}).get("Variables", {})
     }
-    own, other = Watched.read(setting).places
+    own, other = WatchedLocations.read(setting).places
 
     assert (own.bucket, own.prefix) == ("own", "uploads/")
     assert (other.bucket, other.prefix) == ("acme-data", "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
-from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.run_processors import run_processors
@@ -32,7 +32,7 @@ class Look:
 def look(path: Path) -> Look:
     """Process a file."""
     settings = ProcessorSettings(
-        environment="", watched=Watched([]), records_table="", summaries_table=""
+        environment="", watched=WatchedLocations([]), records_table="", summaries_table=""
     )
     requests = 0
     with path.open("rb") as file:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.actions import Rules
+from serverless_s3_processor.runtime.domain.actions import ActionRules
 from serverless_s3_processor.runtime.lambdas import actions
 from serverless_s3_processor.runtime.services.act_on_results import ActOnResults
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.simulation.stream import Shard
     from tests.simulation.system import Parts, Recipe
 
-RULES = Rules(bucket=NAME, tag="status")
+RULES = ActionRules(bucket=NAME, tag="status")
 _MAX_START_SECONDS = 60
 """Maximum seconds from the deployment of actions until the stream is read.
 https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html"""

@@ -8,7 +8,7 @@ from tests.simulation.acting import RULES
 from tests.simulation.faults import ViolationError
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
     from tests.simulation.bucket import Version
     from tests.simulation.simulation import Simulation
 
@@ -24,7 +24,7 @@ def check(simulation: Simulation) -> None:
     """
     switch = simulation.acting.switch
     assert switch is not None
-    last: dict[tuple[str, str], Change] = {}
+    last: dict[tuple[str, str], RecordChange] = {}
     for change in simulation.parts.ledger.changes:
         if change.new is not None and change.made >= switch.activated:
             last[change.new.identity] = change
@@ -33,7 +33,7 @@ def check(simulation: Simulation) -> None:
             _check(version, last.get((version.key, version.upload_time)), simulation)
 
 
-def _check(version: Version, last: Change | None, simulation: Simulation) -> None:
+def _check(version: Version, last: RecordChange | None, simulation: Simulation) -> None:
     tags = simulation.acting.objects.tags.get((version.key, version.event.version_id), {})
     tag = tags.get(RULES.tag or "")
     if last is None and tag is not None:

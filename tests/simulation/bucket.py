@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.simulation import clock, contents
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.clock import VirtualClock
 
 NAME = "s3-processor-bucket-sim-111122223333"
-WATCHED = Watched([Place(NAME, "uploads/")])
+WATCHED = WatchedLocations([WatchedLocation(NAME, "uploads/")])
 
 
 @dataclass(slots=True, eq=False)

@@ -9,8 +9,8 @@ from serverless_s3_processor.runtime.adapters.isolation.runner import BRIEF_SHAR
 from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
 from serverless_s3_processor.runtime.adapters.isolation.worker import WorkerError
 from serverless_s3_processor.runtime.domain.limits import Limits
-from serverless_s3_processor.runtime.domain.outcome import Outcome
-from serverless_s3_processor.runtime.ports import UnsettledError
+from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+from serverless_s3_processor.runtime.ports import NeedsIsolationError
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
@@ -67,18 +67,18 @@ class Worker:
     clock: Callable[[], float]
     trial: type[Trial] = Trial
 
-    def usual(self, view: ObjectView) -> Outcome:
+    def usual(self, view: ObjectView) -> ProcessingOutcome:
         return run_processors([self._processor()], view)
 
-    def brief(self, view: ObjectView) -> Outcome:
+    def brief(self, view: ObjectView) -> ProcessingOutcome:
         trial = self.trial(view, _LIMITS, _SECONDS / BRIEF_SHARE, self.clock)
         try:
             self._run_trial(trial)
         except WorkerError as error:
-            raise UnsettledError(ENDED) from error
+            raise NeedsIsolationError(ENDED) from error
         return trial.outcome
 
-    def settle(self, view: ObjectView) -> Outcome:
+    def settle(self, view: ObjectView) -> ProcessingOutcome:
         trial = self.trial(view, _LIMITS, _SECONDS, self.clock)
         try:
             self._run_trial(trial)
@@ -88,7 +88,7 @@ class Worker:
 
     def _run_trial(self, trial: Trial) -> None:
         """Do what an isolated process and `Worker.run` do, without a process."""
-        job, outcome = trial.describe(), Outcome()
+        job, outcome = trial.describe(), ProcessingOutcome()
         content = {name: job[name] for name in ("key", "content_type", "size", "budget")}
         view = ObjectView(**content, head=trial.content.head, fetch=trial.fetch)
         trial.begin(_NAME)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from tests.simulation import clock
 from tests.simulation.faults import Faults, ViolationError
 from tests.simulation.profile import Fault
@@ -25,7 +25,7 @@ _REFUSED = "InternalError"
 
 @dataclass(frozen=True, slots=True)
 class FaultyDeadLetters:
-    """Implements `ports.dead_letters.DeadLetters`; `returned` are bodies put on the queue again."""
+    """The dead letters of a simulated queue; `returned` are the bodies put back on the queue."""
 
     queue: SimulatedQueue
     time: VirtualClock
@@ -33,9 +33,9 @@ class FaultyDeadLetters:
     returned: set[str]
     _until: dict[str, int] = field(default_factory=dict)
 
-    def depth(self) -> Depth:
+    def depth(self) -> QueueDepth:
         hidden = sum(self._until.get(x.id, 0) > self.time.elapsed for x in self.queue.dead)
-        return Depth(len(self.queue.dead) - hidden, hidden)
+        return QueueDepth(len(self.queue.dead) - hidden, hidden)
 
     def receive(self) -> list[DeadLetter]:
         def effect() -> list[DeadLetter]:

@@ -17,7 +17,7 @@ from tests.simulation.faults import Invocation, ViolationError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from serverless_s3_processor.runtime.domain.notice import Change, Notice
+    from serverless_s3_processor.runtime.domain.notice import Notice, RecordChange
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 
@@ -51,7 +51,7 @@ class Digesting(Invocation):
 class Ledger:
     """Counts, by the change's id in the table's stream."""
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RecordChange] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     acknowledged: set[str] = field(default_factory=set)
     unpublishable: set[str] = field(default_factory=set)
@@ -63,7 +63,7 @@ class Ledger:
     rows: dict[Row, tuple[str, ...]] = field(default_factory=dict)
     periods: set[int] = field(default_factory=set)
 
-    def changed(self, change: Change) -> None:
+    def changed(self, change: RecordChange) -> None:
         """Note a change of the table, if it is one to be told."""
         self.changes.append(change)
         new, old = change.new, change.old
@@ -74,7 +74,7 @@ class Ledger:
         """Tell whether a change can't be announced, and is among the dead letters as that."""
         return change in self.unpublishable and self.records[change].identity in self.kept
 
-    def begin(self, changes: Iterable[Change]) -> Announcing:
+    def begin(self, changes: Iterable[RecordChange]) -> Announcing:
         """Begin a run of the notifier."""
         run = Announcing("notifier")
         for change in changes:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _ask_for(version: Version, parts: Parts) -> None:
 def _asked_for(version: Version, parts: Parts) -> ObjectEvent:
     said = version.event
     return ObjectEvent(
-        happening=Happening.CREATED,
+        type=EventType.CREATED,
         name=parsing.REQUESTED,
         bucket=said.bucket,
         key=said.key,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.domain import parsing
 from serverless_s3_processor.runtime.ports import (
     Address,
-    StoredMarker,
+    StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
     from serverless_s3_processor.runtime.domain.record import Guard, Record
-    from serverless_s3_processor.runtime.ports.record_table import Newest, SegmentPage
+    from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
     from serverless_s3_processor.testing.record_table import MemoryRecordTable
     from tests.simulation.bucket import TrueBucket
     from tests.simulation.clock import VirtualClock
@@ -65,10 +65,10 @@ class FaultyStore:
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
-        def effect() -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
+        def effect() -> StoredObject | StoredDeleteMarker | None:
             held = self.bucket.store.read(address, length, expected_size)
-            if isinstance(held, StoredObject | StoredMarker):
+            if isinstance(held, StoredObject | StoredDeleteMarker):
                 self._note_read(address)
             return held
 
@@ -133,7 +133,7 @@ class FaultyRecords:
     def history(self, key: str, bucket: str | None) -> list[Record]:
         return self.faults.call("look up", key, lambda: self.table.history(key, bucket))
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
         return self.table.newest(key, most, version_id)
 
     def find(
@@ -147,7 +147,7 @@ class FaultyRecords:
     def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
         return self.table.segment(number, of, after)
 
-    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         return self.table.page(wanted, after, limit)
 
     def _write(self, records: Sequence[Record]) -> None:
@@ -166,10 +166,10 @@ class FaultyListing:
     bucket: TrueBucket
     faults: Faults
 
-    def of_key(self, bucket: str, key: str) -> list[Listed]:
+    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
         return self.faults.call("list a key", None, lambda: self.bucket.store.of_key(bucket, key))
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
         listed = self.faults.call(
             "list", None, lambda: list(self.bucket.store.behind(bucket, prefix, key))
         )

@@ -14,7 +14,7 @@ from tests.simulation.faults import ViolationError
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
     from tests.simulation.bucket import Version
     from tests.simulation.simulation import Simulation
 
@@ -62,7 +62,7 @@ def is_creation(record: Record) -> bool:
     return record.status is not Status.DELETED or record.marker is True
 
 
-def _check_forward(change: Change) -> None:
+def _check_forward(change: RecordChange) -> None:
     old, new = change.old, change.new
     if old is None or new is None:
         return
@@ -73,7 +73,7 @@ def _check_forward(change: Change) -> None:
         raise ViolationError(FORWARD, new.object_key, said)
 
 
-def _check_healthy(change: Change) -> None:
+def _check_healthy(change: RecordChange) -> None:
     record = change.new
     if record is None or record.status is not Status.FAILED:
         return

@@ -9,7 +9,7 @@ import botocore.session
 from botocore.validate import validate_parameters
 
 from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 from tests.support.world import BUCKET
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.simulation.clock import VirtualClock
     from tests.simulation.queue import SimulatedQueue
 
-WATCHED: Final = Watched([Place("bucket", ""), Place(BUCKET, "")])
+WATCHED: Final = WatchedLocations([WatchedLocation("bucket", ""), WatchedLocation(BUCKET, "")])
 URL: Final = "https://queue"
 _MODEL: Final = botocore.session.get_session().get_service_model("sqs")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import random
 
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
     from serverless_s3_processor.testing.record_table import MemoryRecordTable
     from tests.simulation.clock import VirtualClock
 
@@ -23,7 +23,7 @@ _ANEW = 0.1
 class Shard:
     """A part of the stream; no two invocations have it at the same time."""
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RecordChange] = field(default_factory=list)
     size: int | None = None
     busy: bool = False
 
@@ -38,7 +38,7 @@ class Stream:
     shards: list[Shard] = field(default_factory=lambda: [Shard() for _ in range(_SHARDS)])
     _seen: int = 0
 
-    def collect(self) -> list[Change]:
+    def collect(self) -> list[RecordChange]:
         """Take over what was changed since the last time, and return it."""
         made = self.time().replace(microsecond=0)
         new = [replace(change, made=made) for change in self.table.stream[self._seen :]]
@@ -47,7 +47,7 @@ class Stream:
             self.append(change)
         return new
 
-    def append(self, change: Change) -> None:
+    def append(self, change: RecordChange) -> None:
         """Put a change into the shard of its key."""
         key = change.new.object_key if change.new else ""
         self.shards[zlib.crc32(key.encode()) % _SHARDS].changes.append(change)
@@ -56,7 +56,7 @@ class Stream:
         """Return the shards that wait to be delivered."""
         return [shard for shard in self.shards if shard.changes and not shard.busy]
 
-    def take(self, shard: Shard) -> list[Change]:
+    def take(self, shard: Shard) -> list[RecordChange]:
         """Return the next batch of a shard: after a failure the same, or half of it."""
         if shard.size is None or self.chance.random() < _ANEW:
             shard.size = self.chance.randint(1, _MOST)

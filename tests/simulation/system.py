@@ -12,10 +12,10 @@ from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.domain import history
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.domain.reconciliation import Terms
+from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
-from serverless_s3_processor.runtime.services.examine_batch import Attempt
+from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
 from serverless_s3_processor.runtime.services.examine_object import ExamineObject
 from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
 from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
@@ -23,7 +23,7 @@ from serverless_s3_processor.runtime.services.reconcile_records import Reconcile
 from serverless_s3_processor.runtime.services.redrive import Redrive
 from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
 from serverless_s3_processor.runtime.services.send_digest import SendDigest
-from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
+from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from tests.simulation.bucket import NAME, WATCHED
 from tests.simulation.contents import FIRST_READ, Worker
 from tests.simulation.dead_letters import FaultyDeadLetters, FaultyReturnQueue
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
@@ -83,7 +83,7 @@ class Recipe:
     backfill: bool = False
     """Whether those runs have everything processed again."""
     activated: Callable[[Switch], datetime] = lambda switch: switch.activated
-    reads: Callable[[Switch, Change], bool] = lambda _switch, _change: True
+    reads: Callable[[Switch, RecordChange], bool] = lambda _switch, _change: True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -168,7 +168,7 @@ class System:
         now = self.parts.time()
         settled = now - grace
         backfill = self.recipe.backfill
-        terms = Terms(bucket=NAME, observed=now, settled_before=settled, again=backfill)
+        terms = ReconcileOptions(bucket=NAME, observed=now, settled_before=settled, again=backfill)
         listed = list(self.listing.behind(NAME, ""))
         self.reconcile_listing(listed, terms)
         by_key = [self.parts.records.history(key, None) for key in self.parts.bucket.versions]
@@ -185,7 +185,7 @@ class System:
         faulty = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
         records = self.recipe.records(faulty)
 
-        def attempt(process: Callable[..., Any]) -> Attempt:
+        def attempt(process: Callable[..., Any]) -> ProcessingStrategy:
             examine = self.recipe.examine(
                 store=store,
                 records=records,
@@ -195,10 +195,12 @@ class System:
                 first_read=FIRST_READ,
                 read_budget=1000,
             )
-            return Attempt(examine=examine, in_parallel=map, reserve=_RESERVE, clock=parts.slow)
+            return ProcessingStrategy(
+                examine=examine, in_parallel=map, reserve=_RESERVE, clock=parts.slow
+            )
 
-        usual = replace(attempt(worker.usual), at_once=MemoryReadsAtOnce(store))
-        careful: Sequence[Attempt] = (usual,)
+        usual = replace(attempt(worker.usual), at_once=MemoryConcurrentReader(store))
+        careful: Sequence[ProcessingStrategy] = (usual,)
         if self.recipe.isolated:
             careful = (attempt(worker.brief), attempt(worker.settle))
         return self.recipe.process(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from tests.simulation.faults import Faults, fail_after, fail_before
 from tests.simulation.ledger import Announcing, Digesting, Ledger, is_digest
 from tests.simulation.profile import Fault
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from serverless_s3_processor.testing.summary_table import MemorySummaryTable
     from tests.simulation.clock import VirtualClock
 
-_FAULTY = Refusal("InternalFailure")
-_UNFIT = Refusal("InvalidParameter", final=True)
+_FAULTY = PublishRefusal("InternalFailure")
+_UNFIT = PublishRefusal("InvalidParameter", final=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class FaultyTopic:
     time: VirtualClock
     digest_minutes: int
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         fault = self.faults.boundary()
         run = self.faults.invocation
         try:
@@ -52,7 +52,7 @@ class FaultyTopic:
         self._give_up(notices, refusals)
         return refusals
 
-    def _refusal(self, notice: Notice) -> Refusal | None:
+    def _refusal(self, notice: Notice) -> PublishRefusal | None:
         if self.faults.strikes(Fault.UNPUBLISHED):
             return _FAULTY
         never = not is_digest(notice) and self.faults.strikes(Fault.UNPUBLISHABLE)
@@ -68,7 +68,9 @@ class FaultyTopic:
     def _period(self) -> int:
         return int(self.time().timestamp()) // (60 * self.digest_minutes)
 
-    def _give_up(self, notices: Sequence[Notice], refusals: Sequence[Refusal | None]) -> None:
+    def _give_up(
+        self, notices: Sequence[Notice], refusals: Sequence[PublishRefusal | None]
+    ) -> None:
         """Note which will never be published: the notifier was told."""
         run = self.faults.invocation
         if isinstance(run, Announcing):

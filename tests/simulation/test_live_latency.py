@@ -11,10 +11,10 @@ import pytest
 from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSReturnQueue
 from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.domain.reconciliation import Listed, Terms
+from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion, ReconcileOptions
 from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
-from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters
+from serverless_s3_processor.runtime.services.redrive import Redrive, RedriveOutcome
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.simulation.clock import VirtualClock
 from tests.simulation.consumers import Consumers
@@ -35,9 +35,11 @@ _LONGEST: Final = 60_000
 
 def _backfill(sqs: SimulatedSQS) -> None:
     now = sqs.time()
-    terms = Terms(bucket="bucket", observed=now, settled_before=now + timedelta(1), again=True)
+    terms = ReconcileOptions(
+        bucket="bucket", observed=now, settled_before=now + timedelta(1), again=True
+    )
     listed = [
-        Listed(bucket="bucket", key=f"uploads/{n}", last_modified=now, etag="e", size=1)
+        ListedVersion(bucket="bucket", key=f"uploads/{n}", last_modified=now, etag="e", size=1)
         for n in range(_BULK)
     ]
     queue = SQSRequestQueue(cast("Any", sqs), URL)
@@ -45,11 +47,11 @@ def _backfill(sqs: SimulatedSQS) -> None:
 
 
 def _redrive(sqs: SimulatedSQS) -> None:
-    dead = MemoryDeadLetters([letter(n, upload(f"uploads/{n}")) for n in range(_BULK)])
+    dead = MemoryDeadLetterQueue([letter(n, upload(f"uploads/{n}")) for n in range(_BULK)])
     queue = SQSReturnQueue(cast("Any", sqs), URL)
     objects = partial(DeadLetter.objects, watched=WATCHED)
     redrive = Redrive(dead_letters=dead, queue=queue, objects=objects)
-    assert all(each.fate is Fate.RETURNED for each in redrive().results)
+    assert all(each.fate is RedriveOutcome.RETURNED for each in redrive().results)
 
 
 def _nothing(sqs: SimulatedSQS) -> None:

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
 from tests.support.messages import notification
 from tests.support.world import BUCKET
@@ -56,7 +56,7 @@ def upload(*keys: str) -> str:
     return notification(
         *(
             ObjectEvent(
-                happening=Happening.CREATED,
+                type=EventType.CREATED,
                 name="ObjectCreated:Put",
                 bucket=BUCKET,
                 key=key,

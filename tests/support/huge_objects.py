@@ -22,10 +22,10 @@ from serverless_s3_processor.runtime import isolated as isolation
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
-from serverless_s3_processor.runtime.config.watched import Watched
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.limits import Limits
-from serverless_s3_processor.runtime.ports import Address, StoredMarker, StoredObject
+from serverless_s3_processor.runtime.ports import Address, StoredDeleteMarker, StoredObject
 from serverless_s3_processor.runtime.processors import Findings, Match, ObjectView, Processor
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.services.examine_object import ExamineObject
@@ -35,7 +35,7 @@ from serverless_s3_processor.testing.record_table import MemoryRecordTable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
 SIZE: Final = 5 * 10**9
 CONTENTS: Final = {
@@ -47,7 +47,7 @@ CONTENTS: Final = {
 }
 """By name, how an object begins, and what is repeated until its end."""
 SETTINGS: Final = ProcessorSettings(
-    environment="", watched=Watched([]), records_table="", summaries_table=""
+    environment="", watched=WatchedLocations([]), records_table="", summaries_table=""
 )
 
 
@@ -63,7 +63,7 @@ class EndlessBucket:
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         del expected_size
         return StoredObject(
             size=SIZE,
@@ -130,7 +130,7 @@ def main(how: str, what: str, count: int) -> dict[str, Any]:
     """Process `count` objects, as many at a time as the processor does."""
     client(Session(), "s3", pool=1)  # what a function holds anyway
     bucket = EndlessBucket(*CONTENTS[what])
-    ways: dict[str, Callable[[ObjectView], Outcome]] = {
+    ways: dict[str, Callable[[ObjectView], ProcessingOutcome]] = {
         "usual": functools.partial(run_processors, built_in()),
         "whole": functools.partial(run_processors, [READER]),
         "isolated": _isolated().settle,
@@ -159,7 +159,7 @@ def main(how: str, what: str, count: int) -> dict[str, Any]:
 
 def _event(number: int) -> ObjectEvent:
     return ObjectEvent(
-        happening=Happening.CREATED,
+        type=EventType.CREATED,
         name="ObjectCreated:Put",
         bucket="b",
         key=f"uploads/{number}",

@@ -8,12 +8,12 @@ from urllib.parse import quote_plus
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
 
 
 def notification(*events: ObjectEvent) -> str:
@@ -57,12 +57,12 @@ def event_bridge(event: ObjectEvent) -> str:
         "bucket": {"name": event.bucket},
         "object": {name: value for name, value in thing.items() if value is not None},
     }
-    match event.happening:
-        case Happening.CREATED:
+    match event.type:
+        case EventType.CREATED:
             kind, detail["reason"] = "Object Created", "PutObject"
-        case Happening.REMOVED:
+        case EventType.REMOVED:
             kind, detail["deletion-type"] = "Object Deleted", "Permanently Deleted"
-        case Happening.MARKED:
+        case EventType.MARKED:
             kind, detail["deletion-type"] = "Object Deleted", "Delete Marker Created"
     return json.dumps(
         {
@@ -90,12 +90,12 @@ def sqs_batch(bodies: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def stream_batch(changes: Iterable[Change]) -> dict[str, Any]:
+def stream_batch(changes: Iterable[RecordChange]) -> dict[str, Any]:
     """Return what Lambda gets of the table's stream."""
     return {"Records": [_stream_record(change) for change in changes]}
 
 
-def _stream_record(change: Change) -> dict[str, Any]:
+def _stream_record(change: RecordChange) -> dict[str, Any]:
     images = {"OldImage": change.old, "NewImage": change.new}
     there = {name: record for name, record in images.items() if record is not None}
     keys = next(iter(there.values())).to_attributes()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
-from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.runtime.lambdas import reconciler
 from serverless_s3_processor.runtime.services.reconcile import Reconcile
 from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SETTINGS = ReconcilerSettings(
     environment="test",
     bucket=BUCKET,
-    watched=Watched.read(f"{BUCKET}/uploads/"),
+    watched=WatchedLocations.read(f"{BUCKET}/uploads/"),
     records_table="records",
     queue_url="https://queue",
 )

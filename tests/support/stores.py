@@ -9,8 +9,8 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
-    from serverless_s3_processor.runtime.ports import Address, StoredMarker, StoredObject
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
+    from serverless_s3_processor.runtime.ports import Address, StoredDeleteMarker, StoredObject
     from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
 
@@ -22,7 +22,7 @@ class Stores:
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         return self._of(address.bucket).read(address, length, expected_size)
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
@@ -31,10 +31,10 @@ class Stores:
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
         return self._of(bucket).locate(bucket, key, version_id)
 
-    def of_key(self, bucket: str, key: str) -> list[Listed]:
+    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
         return self._of(bucket).of_key(bucket, key)
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
         return self._of(bucket).behind(bucket, prefix, key)
 
     def _of(self, bucket: str) -> MemoryObjectStore:

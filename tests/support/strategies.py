@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.record import Record, Status
-from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 
 _CLASSES = (
     st.sampled_from(" +%&=?#/\\\"'`~^|<>[]{}:;,@$!*().-_"),
@@ -47,7 +47,7 @@ ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789._", min_size=1, max_size=32)
     lambda text: text != "null"
 )
 BUCKETS = ("bucket", "a-nother.bucket.1")
-WATCHED = Watched([Place(name, "") for name in BUCKETS])
+WATCHED = WatchedLocations([WatchedLocation(name, "") for name in BUCKETS])
 """All that events are drawn of."""
 text = st.text(st.characters(codec="utf-8"), max_size=30)
 
@@ -76,9 +76,9 @@ results = st.dictionaries(
 )
 
 _NAMES = {
-    Happening.CREATED: ["ObjectCreated:Put", "ObjectCreated:CompleteMultipartUpload"],
-    Happening.REMOVED: ["ObjectRemoved:Delete", "LifecycleExpiration:Delete"],
-    Happening.MARKED: [
+    EventType.CREATED: ["ObjectCreated:Put", "ObjectCreated:CompleteMultipartUpload"],
+    EventType.REMOVED: ["ObjectRemoved:Delete", "LifecycleExpiration:Delete"],
+    EventType.MARKED: [
         "ObjectRemoved:DeleteMarkerCreated",
         "LifecycleExpiration:DeleteMarkerCreated",
     ],
@@ -88,10 +88,10 @@ _NAMES = {
 @st.composite
 def events(draw: st.DrawFn) -> ObjectEvent:
     """Draw an event of a notification."""
-    happening = draw(st.sampled_from(Happening))
+    event_type = draw(st.sampled_from(EventType))
     return ObjectEvent(
-        happening=happening,
-        name=draw(st.sampled_from(_NAMES[happening])),
+        type=event_type,
+        name=draw(st.sampled_from(_NAMES[event_type])),
         bucket=draw(st.sampled_from(BUCKETS)),
         key=draw(keys),
         time=draw(moments).replace(microsecond=draw(st.integers(0, 999)) * 1000),

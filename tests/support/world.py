@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.config.api import ApiSettings
-from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.actions import Rules
+from serverless_s3_processor.runtime.domain.actions import ActionRules
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.lambdas import api, notifier, processor
-from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.runtime.processors.registry import Processor, built_in
 from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
 from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
-from serverless_s3_processor.runtime.services.examine_batch import Attempt
+from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
 from serverless_s3_processor.runtime.services.examine_object import ExamineObject
 from serverless_s3_processor.runtime.services.list_failures import (
     FailureLists,
@@ -41,11 +41,12 @@ from serverless_s3_processor.runtime.services.run_processors import run_processo
 from serverless_s3_processor.runtime.services.send_digest import SendDigest
 from serverless_s3_processor.runtime.services.start_run import StartRun
 from serverless_s3_processor.runtime.services.stop_run import StopRun
-from serverless_s3_processor.runtime.services.sum_up import SumUp
+from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
+from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.dead_letters import (
     MemoryChangeStream,
-    MemoryDeadLetters,
+    MemoryDeadLetterQueue,
     MemoryFailureLog,
     MemoryReturnQueue,
 )
@@ -53,7 +54,6 @@ from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from serverless_s3_processor.testing.object_links import MemoryObjectLinks
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
-from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from serverless_s3_processor.testing.runs import MemoryRuns
@@ -71,7 +71,7 @@ BUCKET = "s3-processor-bucket-test-111122223333"
 SETTINGS = ApiSettings(
     environment="test",
     bucket=BUCKET,
-    watched=Watched.read(f"{BUCKET}/uploads/"),
+    watched=WatchedLocations.read(f"{BUCKET}/uploads/"),
     queue_url="https://queue",
     dead_letters_url="https://dead",
     changes_dead_letters_url="https://changes",
@@ -124,15 +124,15 @@ class World:
     logged: io.StringIO = field(default_factory=io.StringIO)
     announced: int = 0
     cursor_keys: MemoryCursorKeys = field(default_factory=MemoryCursorKeys)
-    uploads_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
-    changes_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
+    uploads_dead: MemoryDeadLetterQueue = field(default_factory=MemoryDeadLetterQueue)
+    changes_dead: MemoryDeadLetterQueue = field(default_factory=MemoryDeadLetterQueue)
     refused_notices: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
-    actions_dead: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
+    actions_dead: MemoryDeadLetterQueue = field(default_factory=MemoryDeadLetterQueue)
     returned: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
     failure_log: MemoryFailureLog = field(default_factory=MemoryFailureLog)
     gauge: MemoryQueueGauge = field(default_factory=MemoryQueueGauge)
     cors_origins: str = ""
-    watched: Watched = SETTINGS.watched
+    watched: WatchedLocations = SETTINGS.watched
     tag: str = ""
     quarantine: str = ""
     runs: MemoryRuns = field(init=False)
@@ -161,8 +161,8 @@ class World:
             read_budget=self.read_budget,
             derived=self.derived,
         )
-        attempt = Attempt(examine=examine, in_parallel=map, reserve=12)
-        usual = replace(attempt, at_once=MemoryReadsAtOnce(self.store))
+        attempt = ProcessingStrategy(examine=examine, in_parallel=map, reserve=12)
+        usual = replace(attempt, at_once=MemoryConcurrentReader(self.store))
         return ProcessObjects(
             usual=usual, careful=lambda: [attempt], records=self.records, watched=self.watched
         )
@@ -320,8 +320,8 @@ class MemoryApi:
         )
 
     @property
-    def sum_up(self) -> SumUp:
-        return SumUp(summaries=self.world.summaries)
+    def sum_up(self) -> SummarizeMinutes:
+        return SummarizeMinutes(summaries=self.world.summaries)
 
     @property
     def offer_transfers(self) -> OfferTransfers:
@@ -380,7 +380,7 @@ class MemoryApi:
     @property
     def apply_actions(self) -> ApplyActions:
         return ApplyActions(
-            rules=Rules.parse(BUCKET, self.world.tag, self.world.quarantine),
+            rules=ActionRules.parse(BUCKET, self.world.tag, self.world.quarantine),
             query=self.query_records,
             records=self.records,
             request=self.request_processing,
@@ -408,5 +408,5 @@ def _routed(method: str, path: str) -> tuple[str, dict[str, str] | None]:
     return path, None
 
 
-def _gauge_of(queue: MemoryDeadLetters) -> MemoryQueueGauge:
-    return MemoryQueueGauge(Depth(len(queue.letters), 0))
+def _gauge_of(queue: MemoryDeadLetterQueue) -> MemoryQueueGauge:
+    return MemoryQueueGauge(QueueDepth(len(queue.letters), 0))

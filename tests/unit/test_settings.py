@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.config.digest import DigestSettings
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
-from serverless_s3_processor.runtime.config.watched import Place, Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocation, WatchedLocations
 
 KINDS: list[type[Settings]] = [
     ProcessorSettings,
@@ -24,10 +24,12 @@ KINDS: list[type[Settings]] = [
 ]
 _WATCHED = st.lists(
     st.builds(
-        Place, st.from_regex(r"[a-z][a-z0-9-]{1,40}[a-z]", fullmatch=True), st.just("uploads/")
+        WatchedLocation,
+        st.from_regex(r"[a-z][a-z0-9-]{1,40}[a-z]", fullmatch=True),
+        st.just("uploads/"),
     ),
     min_size=1,
-).map(Watched)
+).map(WatchedLocations)
 
 
 def _full(kind: type[Settings]) -> dict[str, Any]:

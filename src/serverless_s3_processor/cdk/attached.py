@@ -6,7 +6,7 @@ from typing import Final
 
 from serverless_s3_processor.cdk.context_value import ContextError
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.config.watched import Place
+from serverless_s3_processor.runtime.config.watched import WatchedLocation
 
 MOST_PLACES: Final = 10
 """A function's policies, which name each, have 10,240 characters in all.
@@ -17,16 +17,16 @@ _PREFIX: Final = re.compile(r"[^*?$,\"\\\x00-\x1f\x7f]*")
 _MOST_PREFIX_BYTES: Final = 500
 
 
-def places(text: str) -> tuple[Place, ...]:
+def places(text: str) -> tuple[WatchedLocation, ...]:
     """Read a list of places, separated by commas.
 
     Raises:
         ValueError: a bucket's name breaks S3's rules.
     """
-    return tuple(Place.read(part) for part in text.split(",")) if text else ()
+    return tuple(WatchedLocation.read(part) for part in text.split(",")) if text else ()
 
 
-def attached(text: str, environment: str) -> tuple[Place, ...]:
+def attached(text: str, environment: str) -> tuple[WatchedLocation, ...]:
     """Return the places that a deployment is to watch beside its own.
 
     Raises:
@@ -49,6 +49,6 @@ def are_places(text: str) -> bool:
     return len(found) <= MOST_PLACES and apart and all(map(_is_place, found))
 
 
-def _is_place(place: Place) -> bool:
+def _is_place(place: WatchedLocation) -> bool:
     short = len(place.prefix.encode(errors="replace")) <= _MOST_PREFIX_BYTES
     return bool(_PREFIX.fullmatch(place.prefix)) and short

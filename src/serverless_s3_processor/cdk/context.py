@@ -10,7 +10,7 @@ from serverless_s3_processor.cdk.vpc_place import EXISTING, VpcPlace
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.config.watched import Place
+    from serverless_s3_processor.runtime.config.watched import WatchedLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Context:
     """The context values of one synth, all of them valid."""
 
     env_suffix: str = names.DEFAULT_ENVIRONMENT
-    bucket_name: tuple[Place, ...] = ()
+    bucket_name: tuple[WatchedLocation, ...] = ()
     email_address: str = "admin@example.com"
     digest_minutes: int = 1
     nat_gateways: int = 0

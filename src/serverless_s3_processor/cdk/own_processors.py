@@ -12,7 +12,7 @@ from serverless_s3_processor.cdk.context_value import ContextError
 from serverless_s3_processor.cdk.declaration import Permission, Table
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
-from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -150,7 +150,7 @@ def _text(path: Path, name: str, value: object) -> str:
 
 def _taken() -> set[str]:
     empty = ProcessorSettings(
-        environment="", watched=Watched([]), records_table="", summaries_table=""
+        environment="", watched=WatchedLocations([]), records_table="", summaries_table=""
     )
     return set(empty.to_env())
 

@@ -16,7 +16,7 @@ from serverless_s3_processor.cdk.reconcile_steps import Steps
 from serverless_s3_processor.cdk.watched import list_only
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
-from serverless_s3_processor.runtime.config.watched import Place
+from serverless_s3_processor.runtime.config.watched import WatchedLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,12 +143,14 @@ class Reconciler(Construct):
                 "Start": PolicyDocument(statements=[allow("states:StartExecution", on=self.arn)])
             },
         )
-        own = Place(watched.own.resource.bucket_name, names.WATCHED_PREFIX)
+        own = WatchedLocation(watched.own.resource.bucket_name, names.WATCHED_PREFIX)
         self._schedule(context, role, own, None)
         for place in watched.others:
             self._schedule(context, role, place, str(place))
 
-    def _schedule(self, context: Context, role: Role, place: Place, name: str | None) -> None:
+    def _schedule(
+        self, context: Context, role: Role, place: WatchedLocation, name: str | None
+    ) -> None:
         given = {"bucket": place.bucket, "prefix": place.prefix}
         CfnSchedule(
             self,

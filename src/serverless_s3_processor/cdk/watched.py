@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.cdk.customer_key import through
 from serverless_s3_processor.cdk.policy import allow, bucket_arn
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.config.watched import Place, Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocation, WatchedLocations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,15 +21,15 @@ class WatchedPlaces:
     """What is watched, as policies and settings name it: the stack's own bucket, and others."""
 
     own: WatchedBucket
-    others: Sequence[Place]
+    others: Sequence[WatchedLocation]
     key_arns: Sequence[str] = ()
     """The KMS keys that objects of others are encrypted with."""
 
     @property
-    def settings(self) -> Watched:
+    def settings(self) -> WatchedLocations:
         """What the functions find in their environment."""
-        own = Place(self.own.resource.bucket_name, names.WATCHED_PREFIX)
-        return Watched([own, *self.others])
+        own = WatchedLocation(self.own.resource.bucket_name, names.WATCHED_PREFIX)
+        return WatchedLocations([own, *self.others])
 
     @property
     def buckets(self) -> dict[str, list[str]]:

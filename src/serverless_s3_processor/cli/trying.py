@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.cli import uploads
 from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
-from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.processors import own
 from serverless_s3_processor.runtime.processors.view import ObjectView
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
     from serverless_s3_processor.runtime.processors.registry import Processor
 
 _SETTINGS: Final = ProcessorSettings(
-    environment="", watched=Watched([]), records_table="", summaries_table=""
+    environment="", watched=WatchedLocations([]), records_table="", summaries_table=""
 )
 
 
@@ -42,7 +42,7 @@ class Tried:
 
     attempt: Attempt
     content_type: str
-    outcome: Outcome
+    outcome: ProcessingOutcome
     not_for: tuple[str, ...]
     bytes_read: int
     ranges: int
@@ -104,6 +104,6 @@ def try_on(processors: Sequence[Processor], attempt: Attempt) -> Tried:
     )
 
 
-def _is_heard(name: str, outcome: Outcome) -> bool:
+def _is_heard(name: str, outcome: ProcessingOutcome) -> bool:
     failed = any(failure.processor == name for failure in outcome.failures)
     return failed or name in outcome.results

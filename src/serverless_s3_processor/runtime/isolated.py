@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from serverless_s3_processor.runtime.adapters import limited_output
 from serverless_s3_processor.runtime.adapters.isolation.channel import Channel, ChannelError
 from serverless_s3_processor.runtime.adapters.isolation.files import packed
-from serverless_s3_processor.runtime.domain.outcome import Outcome
+from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors.registry import Processor, registered
 from serverless_s3_processor.runtime.processors.view import ObjectView
@@ -76,7 +76,7 @@ def _tell(processor: Processor, view: ObjectView, channel: Channel) -> None:
 
 
 def _found(processor: Processor, view: ObjectView) -> tuple[dict[str, Any], bytes]:
-    outcome = Outcome()
+    outcome = ProcessingOutcome()
     try:
         run_one(processor, view, outcome)
     except UnavailableError as error:

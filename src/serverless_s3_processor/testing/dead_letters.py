@@ -5,42 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, StreamBatch
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
     from serverless_s3_processor.runtime.domain.record import Record
 
 _MOST = 10
 
 
 @dataclass(slots=True)
-class MemoryDeadLetters:
-    """Implements `ports.dead_letters.DeadLetters`; `letters` are all, hidden ones included."""
+class MemoryDeadLetterQueue:
+    """Implements `ports.dead_letters.DeadLetterQueue`; `letters` are all, hidden ones included."""
 
     letters: list[DeadLetter] = field(default_factory=list)
     _hidden: set[str] = field(default_factory=set)
 
-    def depth(self) -> Depth:
-        """See `ports.dead_letters.DeadLetters`."""
+    def depth(self) -> QueueDepth:
+        """See `ports.dead_letters.DeadLetterQueue`."""
         hidden = sum(letter.id in self._hidden for letter in self.letters)
-        return Depth(len(self.letters) - hidden, hidden)
+        return QueueDepth(len(self.letters) - hidden, hidden)
 
     def receive(self) -> list[DeadLetter]:
-        """See `ports.dead_letters.DeadLetters`."""
+        """See `ports.dead_letters.DeadLetterQueue`."""
         received = [letter for letter in self.letters if letter.id not in self._hidden][:_MOST]
         self._hidden |= {letter.id for letter in received}
         return received
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
-        """See `ports.dead_letters.DeadLetters`."""
+        """See `ports.dead_letters.DeadLetterQueue`."""
         self._hidden -= {letter.id for letter in letters}
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
-        """See `ports.dead_letters.DeadLetters`; nothing is refused."""
+        """See `ports.dead_letters.DeadLetterQueue`; nothing is refused."""
         gone = {letter.id for letter in letters}
         self.letters[:] = [letter for letter in self.letters if letter.id not in gone]
         return [None] * len(letters)
@@ -64,7 +64,7 @@ class MemoryReturnQueue:
 class MemoryChangeStream:
     """Implements `ports.dead_letters.ChangeStream` over the changes of a table in memory."""
 
-    changes: Sequence[Change]
+    changes: Sequence[RecordChange]
 
     def records(self, batch: StreamBatch) -> list[Record]:
         """See `ports.dead_letters.ChangeStream`."""

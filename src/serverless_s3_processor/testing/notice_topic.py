@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from serverless_s3_processor.runtime.domain.notice import Notice
-    from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+    from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class MemoryNoticeTopic:
 
     published: list[Notice] = field(default_factory=list)
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         """See `ports.notice_topic.NoticeTopic`; nothing is refused."""
         self.published += notices
         return [None] * len(notices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.ports.object_actions import ImpossibleError
+from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
@@ -33,7 +33,7 @@ class MemoryObjectActions:
             return False
         tags = self.tags.setdefault((address.key, address.version_id), {})
         if key not in tags and len(tags) >= _MOST_TAGS:
-            raise ImpossibleError(f"it has {_MOST_TAGS} tags already")
+            raise ActionImpossibleError(f"it has {_MOST_TAGS} tags already")
         tags[key] = value
         return True
 

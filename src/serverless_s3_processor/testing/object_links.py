@@ -8,14 +8,16 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from serverless_s3_processor.runtime.domain.transfer import Upload
+    from serverless_s3_processor.runtime.domain.transfer import UploadRequest
     from serverless_s3_processor.runtime.ports import Address
 
 
 class MemoryObjectLinks:
     """Implements `ports.object_links.ObjectLinks`."""
 
-    def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
+    def form(
+        self, bucket: str, upload: UploadRequest, seconds: int
+    ) -> tuple[str, Mapping[str, str]]:
         """See `ports.object_links.ObjectLinks`."""
         least, most = upload.size_range
         policy = f"{least} to {most} bytes within {seconds} seconds"

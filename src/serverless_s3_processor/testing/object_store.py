@@ -7,12 +7,12 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
-from serverless_s3_processor.runtime.domain.reconciliation import Listed
+from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
 from serverless_s3_processor.runtime.ports import (
     Address,
-    StoredMarker,
+    StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
@@ -79,7 +79,7 @@ class MemoryObjectStore:
             metadata=metadata or {},
         )
         self._add(key, version)
-        return self._event(Happening.CREATED, "ObjectCreated:Put", key, version, number)
+        return self._event(EventType.CREATED, "ObjectCreated:Put", key, version, number)
 
     def delete(self, key: str) -> ObjectEvent:
         """Delete an object: with versions, by a delete marker; so too once there were any."""
@@ -89,9 +89,9 @@ class MemoryObjectStore:
             marker = _Version(id=id_, moment=self.now(), marker=True)
             self._add(key, marker)
             name = "ObjectRemoved:DeleteMarkerCreated"
-            return self._event(Happening.MARKED, name, key, marker, number)
+            return self._event(EventType.MARKED, name, key, marker, number)
         removed = self._versions.pop(key)[-1]
-        return self._event(Happening.REMOVED, "ObjectRemoved:Delete", key, removed, number)
+        return self._event(EventType.REMOVED, "ObjectRemoved:Delete", key, removed, number)
 
     def remove_version(self, key: str, version_id: str | None) -> ObjectEvent:
         """Delete one version, or one delete marker, for good; None names the null version."""
@@ -99,11 +99,11 @@ class MemoryObjectStore:
         removed = next(version for version in versions if version.id == version_id)
         versions.remove(removed)
         name = "ObjectRemoved:Delete"
-        return self._event(Happening.REMOVED, name, key, removed, next(self._numbers))
+        return self._event(EventType.REMOVED, name, key, removed, next(self._numbers))
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         """See `ports.ObjectStore`."""
         del expected_size  # S3's empty objects have no range; here all have
         self.reads += 1
@@ -112,7 +112,7 @@ class MemoryObjectStore:
             return None
         if version.marker:
             moment = version.moment.replace(microsecond=0)
-            return StoredMarker(moment) if address.version_id else None
+            return StoredDeleteMarker(moment) if address.version_id else None
         return StoredObject(
             size=len(version.content),
             content_type="" if version.unreadable else version.content_type,
@@ -150,14 +150,14 @@ class MemoryObjectStore:
         id_ = version.id or (NULL_VERSION if hidden else None)
         return Address(bucket=bucket, key=key, version_id=id_, etag=version.etag)
 
-    def of_key(self, bucket: str, key: str) -> list[Listed]:
+    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
         """See `ports.version_listing.VersionListing`."""
         held = self._versions.get(key, [])
         return [
             _listed(bucket, key, version, is_latest=version is held[-1]) for version in held[::-1]
         ]
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
         """See `ports.version_listing.VersionListing`."""
         for each in sorted(self._versions, key=str.encode):
             if each.startswith(prefix) and each.encode() > key.encode():
@@ -180,11 +180,11 @@ class MemoryObjectStore:
         return None
 
     def _event(
-        self, happening: Happening, name: str, key: str, version: _Version, number: int
+        self, event_type: EventType, name: str, key: str, version: _Version, number: int
     ) -> ObjectEvent:
-        created = happening is Happening.CREATED
+        created = event_type is EventType.CREATED
         return ObjectEvent(
-            happening=happening,
+            type=event_type,
             name=name,
             bucket=self.bucket,
             key=key,
@@ -196,8 +196,8 @@ class MemoryObjectStore:
         )
 
 
-def _listed(bucket: str, key: str, version: _Version, *, is_latest: bool) -> Listed:
-    return Listed(
+def _listed(bucket: str, key: str, version: _Version, *, is_latest: bool) -> ListedVersion:
+    return ListedVersion(
         bucket=bucket,
         key=key,
         last_modified=version.moment.replace(microsecond=0),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
 
 @dataclass(slots=True)
 class MemoryQueueGauge:
     """Implements `ports.queue_gauge.QueueGauge`."""
 
-    told: Depth = field(default_factory=lambda: Depth(0, 0))
+    told: QueueDepth = field(default_factory=lambda: QueueDepth(0, 0))
     oldest: int | None = None
 
-    def depth(self) -> Depth:
+    def depth(self) -> QueueDepth:
         """See `ports.queue_gauge.QueueGauge`."""
         return self.told
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from zlib import crc32
 
 from serverless_s3_processor.runtime.domain import clock, identity
-from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted, rank
-from serverless_s3_processor.runtime.domain.notice import Change
+from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery, rank
+from serverless_s3_processor.runtime.domain.notice import RecordChange
 from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
-from serverless_s3_processor.runtime.ports.record_table import Newest, SegmentPage
+from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ class MemoryRecordTable:
     `budget` is how many records a page, and a search of a key, may look at; None for all.
     """
 
-    stream: list[Change] = field(default_factory=list)
+    stream: list[RecordChange] = field(default_factory=list)
     budget: int | None = None
     _records: dict[tuple[str, str], Record] = field(default_factory=dict)
     _places: list[_Place] = field(default_factory=list)
@@ -47,7 +47,7 @@ class MemoryRecordTable:
         return True
 
     def note_quarantined(self, record: Record, to: str) -> bool:
-        """See `ports.object_actions.QuarantineNotes`."""
+        """See `ports.object_actions.QuarantineUpdates`."""
         there = self._records.get(record.identity)
         if there is None or _version(there) != _version(record):
             return False
@@ -55,7 +55,7 @@ class MemoryRecordTable:
         return True
 
     def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
-        """See `ports.object_actions.QuarantineNotes`."""
+        """See `ports.object_actions.QuarantineUpdates`."""
         there = self._records.get(identity)
         if there is None:
             return False
@@ -63,7 +63,7 @@ class MemoryRecordTable:
         return True
 
     def note_released(self, identity: tuple[str, str], version: str) -> bool:
-        """See `ports.object_actions.QuarantineNotes`."""
+        """See `ports.object_actions.QuarantineUpdates`."""
         there = self._records.get(identity)
         if there is None or there.status is not Status.QUARANTINED:
             return False
@@ -75,12 +75,12 @@ class MemoryRecordTable:
         of_key = (record for record in self._records.values() if record.object_key == key)
         return [record for record in of_key if bucket in (None, record.bucket_name)]
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
         """See `ports.record_table.RecordTable`."""
         there = sorted(self.history(key, None), key=lambda record: record.upload_time, reverse=True)
         seen = there[: self.budget]
         found = [record for record in seen if version_id in (None, record.version_id)]
-        return Newest(found[:most], len(seen) == len(there) and len(found) <= most)
+        return NewestRecords(found[:most], len(seen) == len(there) and len(found) <= most)
 
     def find(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
@@ -98,7 +98,7 @@ class MemoryRecordTable:
         more = page[-1] if len(page) < len(rest) else None
         return SegmentPage([self._records[each].outline for each in page], more)
 
-    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
         places = self._places.copy()  # others may write meanwhile
         start = bisect_left(places, (wanted.begin,))
@@ -133,7 +133,7 @@ class MemoryRecordTable:
 
     def _report(self, old: Record | None, new: Record, made: str) -> None:
         change = f"{len(self.stream):021}"
-        self.stream.append(Change(id=change, made=clock.parse(made), old=old, new=new))
+        self.stream.append(RecordChange(id=change, made=clock.parse(made), old=old, new=new))
 
 
 def _version(record: Record) -> tuple[str, Status]:

@@ -5,42 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.ports.runs import DescribedRun, Progress, RunOutline, RunStatus
+from serverless_s3_processor.runtime.ports.runs import (
+    ListingProgress,
+    RunDescription,
+    RunStatus,
+    RunSummary,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import Request
+    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
 
 
 @dataclass(slots=True)
 class MemoryRuns:
-    """Implements `ports.runs.Runs`."""
+    """Implements `ports.runs.ReconcileRuns`."""
 
     now: Callable[[], datetime]
-    told: dict[str, DescribedRun] = field(default_factory=dict)
+    told: dict[str, RunDescription] = field(default_factory=dict)
 
-    def start(self, name: str, request: Request) -> None:
-        """See `ports.runs.Runs`."""
-        outline = RunOutline(name=name, status=RunStatus.RUNNING, started=self.now())
-        self.told[name] = DescribedRun(outline=outline, request=request)
+    def start(self, name: str, request: ReconcileRequest) -> None:
+        """See `ports.runs.ReconcileRuns`."""
+        outline = RunSummary(name=name, status=RunStatus.RUNNING, started=self.now())
+        self.told[name] = RunDescription(outline=outline, request=request)
 
-    def describe(self, name: str) -> DescribedRun | None:
-        """See `ports.runs.Runs`."""
+    def describe(self, name: str) -> RunDescription | None:
+        """See `ports.runs.ReconcileRuns`."""
         return self.told.get(name)
 
     def stop(self, name: str) -> None:
-        """See `ports.runs.Runs`."""
+        """See `ports.runs.ReconcileRuns`."""
         if self.told[name].outline.status is RunStatus.RUNNING:
             self._end(name, RunStatus.STOPPED, {"progress": self.told[name].progress})
 
-    def recent(self, most: int) -> list[RunOutline]:
-        """See `ports.runs.Runs`."""
+    def recent(self, most: int) -> list[RunSummary]:
+        """See `ports.runs.ReconcileRuns`."""
         outlines = (each.outline for each in self.told.values())
         return sorted(outlines, key=lambda each: each.started, reverse=True)[:most]
 
-    def go_on(self, name: str, progress: Progress) -> None:
+    def go_on(self, name: str, progress: ListingProgress) -> None:
         """Have a run come so far."""
         self.told[name] = replace(self.told[name], progress=progress)
 

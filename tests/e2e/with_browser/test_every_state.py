@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from serverless_s3_processor.client.errors import UnreachableError
-from serverless_s3_processor.runtime.config.watched import Watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.notice import object_notice
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.support import dead_letters
@@ -177,7 +177,7 @@ def test_who_is_not_answered_is_told_and_hears_of_it_when_that_is_over(
 def test_where_several_buckets_are_watched_one_can_be_chosen(
     memory: Memory, console: Console, open_page: Open
 ) -> None:
-    memory.system.watched = Watched.read(f"{BUCKET}/uploads/,another/in/")
+    memory.system.watched = WatchedLocations.read(f"{BUCKET}/uploads/,another/in/")
     memory.system.records.put_all(
         [record("uploads/a"), record("in/a", 1, bucket_name="another"), record("in/b", 2)]
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
     from tests.simulation.acting import Switch
 
 
@@ -20,6 +20,6 @@ def at_cold_start(switch: Switch) -> datetime:
     return switch.cold_start
 
 
-def from_latest(switch: Switch, change: Change) -> bool:
+def from_latest(switch: Switch, change: RecordChange) -> bool:
     """Read the stream from where it is when reading begins, as `LATEST` does."""
     return change.made >= switch.started

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.reconciliation import Terms
+    from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
     from serverless_s3_processor.runtime.domain.record import Record
 
 
 class TakesNothingForMissing(ReconcileListing):
     """Leaves what is listed and not on record alone."""
 
-    def __call__(self, listed: Any, terms: Terms) -> Tally:
+    def __call__(self, listed: Any, terms: ReconcileOptions) -> Tally:
         del listed, terms
         return Tally()
 
@@ -37,7 +37,7 @@ class TakesNothingForMissing(ReconcileListing):
 class TakesNothingForAGhost(ReconcileRecords):
     """Leaves what is on record and not listed alone."""
 
-    def __call__(self, by_key: Any, held: Any, terms: Terms) -> Tally:
+    def __call__(self, by_key: Any, held: Any, terms: ReconcileOptions) -> Tally:
         del by_key, held, terms
         return Tally()
 
@@ -45,7 +45,7 @@ class TakesNothingForAGhost(ReconcileRecords):
 class TakesReplacedForDeleted(ReconcileRecords):
     """Records a deletion of what another upload has replaced, where there are no versions."""
 
-    def _ghosts(self, key: str, terms: Terms) -> list[Record]:
+    def _ghosts(self, key: str, terms: ReconcileOptions) -> list[Record]:
         listed = self.listing.of_key(terms.bucket, key)
         records = self.records.history(key, terms.bucket)
         orphans = orphaned_records(records, {each.identity for each in listed}, terms)

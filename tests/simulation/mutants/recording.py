@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.domain import clock, parsing
 from serverless_s3_processor.runtime.domain.record import Guard
-from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.examine_object import ExamineObject
 from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
-from serverless_s3_processor.runtime.services.redrive import Redrive, Redriven
+from serverless_s3_processor.runtime.services.redrive import Redrive, RedrivenLetter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted
+    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports import StoredObject
-    from serverless_s3_processor.runtime.ports.record_table import Newest, RecordTable, SegmentPage
+    from serverless_s3_processor.runtime.ports.record_table import (
+        NewestRecords,
+        RecordTable,
+        SegmentPage,
+    )
     from serverless_s3_processor.runtime.services.process_objects import BatchReport, Message
 
 
@@ -41,7 +45,7 @@ class Unguarded:
     def history(self, key: str, bucket: str | None) -> list[Record]:
         return self.table.history(key, bucket)
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
         return self.table.newest(key, most, version_id)
 
     def find(
@@ -52,7 +56,7 @@ class Unguarded:
     def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
         return self.table.segment(number, of, after)
 
-    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         return self.table.page(wanted, after, limit)
 
 
@@ -146,7 +150,9 @@ class OwnWhateverIsThere(ExamineObject):
 class DeletesFirst(Redrive):
     """Deletes dead letters before they are on the queue again."""
 
-    def _returned(self, waiting: Sequence[Redriven], *, is_bulk: bool) -> list[Redriven]:
+    def _returned(
+        self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool
+    ) -> list[RedrivenLetter]:
         self.dead_letters.delete([fate.letter for fate in waiting])
         self.queue.put([fate.letter.body for fate in waiting], is_bulk=is_bulk)
         return list(waiting)
@@ -173,7 +179,7 @@ class TrustsMessages(ProcessObjects):
     """Takes any bucket that a message names for one that is watched."""
 
     def __call__(self, messages: Sequence[Message], seconds_left: Any) -> BatchReport:
-        anything = Watched([*self.watched.places, Place("unwatched", "")])
+        anything = WatchedLocations([*self.watched.places, WatchedLocation("unwatched", "")])
         trusting = ProcessObjects(
             usual=self.usual, careful=self.careful, records=self.records, watched=anything
         )

@@ -13,8 +13,8 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 from serverless_s3_processor.runtime.services.announce_changes import (
     AnnounceChanges,
+    Announcement,
     AnnounceReport,
-    News,
 )
 from serverless_s3_processor.runtime.services.send_digest import SendDigest
 from tests.simulation.telling import FaultySummaries
@@ -24,23 +24,25 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from serverless_s3_processor.runtime.domain.digest import Summary
-    from serverless_s3_processor.runtime.domain.notice import Change, Notice
-    from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic, Refusal
+    from serverless_s3_processor.runtime.domain.notice import Notice, RecordChange
+    from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic, PublishRefusal
     from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
 
 class AllIsNews(AnnounceChanges):
     """Does not compare old and new."""
 
-    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
         return super().__call__([replace(change, old=None) for change in changes])
 
 
 class NoticesFirst(AnnounceChanges):
     """Publishes before it keeps the summary."""
 
-    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
-        news = [News(c.id, c.made, c.new) for c in changes if c.new is not None and is_news(c)]
+    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
+        news = [
+            Announcement(c.id, c.made, c.new) for c in changes if c.new is not None and is_news(c)
+        ]
         report = AnnounceReport()
         self._publish(news, report)
         if news and report.failed is None:
@@ -57,7 +59,7 @@ class NoticesFirst(AnnounceChanges):
 class GoesOn(AnnounceChanges):
     """Publishes what comes behind a failure, though the stream delivers it again."""
 
-    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
         report = super().__call__(changes)
         return replace(report, failed=None)
 
@@ -65,7 +67,9 @@ class GoesOn(AnnounceChanges):
 class ForgetsRefused(AnnounceChanges):
     """Drops a notice that is refused for good."""
 
-    def _keep(self, refused: Sequence[tuple[News, Refusal]], report: AnnounceReport) -> set[str]:
+    def _keep(
+        self, refused: Sequence[tuple[Announcement, PublishRefusal]], report: AnnounceReport
+    ) -> set[str]:
         del report
         return {item.id for item, _ in refused}
 
@@ -76,14 +80,14 @@ class TakesAllForFinal:
 
     topic: NoticeTopic
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         return [no and replace(no, final=True) for no in self.topic.publish(notices)]
 
 
 class TimedByTheBatch(AnnounceChanges):
     """Keeps the summary in the minute of the batch's first change, be that news or not."""
 
-    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
         return super().__call__([replace(change, made=changes[0].made) for change in changes])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.domain.derived import Derived
+from serverless_s3_processor.runtime.domain.derived import DerivedFile
 from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def derive(view: ObjectView) -> Findings:
     """Make files of so many bytes each, as the content says: `10 20`."""
     files = [
-        Derived(
+        DerivedFile(
             name="made.bin",
             content_type="application/octet-stream",
             content=bytes(number % 256 for number in range(int(size))),

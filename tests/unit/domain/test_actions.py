@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from serverless_s3_processor.cdk.actions_file import MOVABLE, STATUSES
 from serverless_s3_processor.cdk.actions_file import Selection as Declared
 from serverless_s3_processor.runtime.domain.actions import (
-    Rules,
-    Selection,
+    ActionRules,
+    RecordSelection,
     is_object,
     is_released,
     quarantine_key,
 )
 from serverless_s3_processor.runtime.domain.record import Record, Status
 
-FAILED = Selection(statuses=["failed"], flags=["odd"])
+FAILED = RecordSelection(statuses=["failed"], flags=["odd"])
 
 
 def _record(status: Status = Status.PROCESSED, **changes: Any) -> Record:
@@ -44,15 +44,23 @@ def _record(status: Status = Status.PROCESSED, **changes: Any) -> Record:
         (FAILED, _record(), False),
         (FAILED, _record(flags=("odd",)), True),
         (FAILED, _record(flags=("other",)), False),
-        (Selection(flags=["*"]), _record(flags=("other",)), True),
-        (Selection(flags=["*"]), _record(), False),
-        (Selection(statuses=["failed"], prefixes=["uploads/in/"]), _record(Status.FAILED), True),
-        (Selection(statuses=["failed"], prefixes=["uploads/out/"]), _record(Status.FAILED), False),
-        (Selection(), _record(Status.FAILED, flags=("odd",)), False),
+        (RecordSelection(flags=["*"]), _record(flags=("other",)), True),
+        (RecordSelection(flags=["*"]), _record(), False),
+        (
+            RecordSelection(statuses=["failed"], prefixes=["uploads/in/"]),
+            _record(Status.FAILED),
+            True,
+        ),
+        (
+            RecordSelection(statuses=["failed"], prefixes=["uploads/out/"]),
+            _record(Status.FAILED),
+            False,
+        ),
+        (RecordSelection(), _record(Status.FAILED, flags=("odd",)), False),
     ],
 )
 def test_a_selection_goes_by_status_or_flag_and_by_prefix(
-    selection: Selection, record: Record, *, chosen: bool
+    selection: RecordSelection, record: Record, *, chosen: bool
 ) -> None:
     assert (record in selection) is chosen
 
@@ -60,10 +68,10 @@ def test_a_selection_goes_by_status_or_flag_and_by_prefix(
 def test_what_is_declared_is_what_is_read() -> None:
     declared = Declared(statuses=("failed",), flags=("*",), prefixes=("uploads/a/",))
 
-    selection = Selection.parse(declared.to_setting())
+    selection = RecordSelection.parse(declared.to_setting())
 
-    assert selection == Selection(statuses=["failed"], flags=["*"], prefixes=["uploads/a/"])
-    assert Selection.parse("") is None
+    assert selection == RecordSelection(statuses=["failed"], flags=["*"], prefixes=["uploads/a/"])
+    assert RecordSelection.parse("") is None
 
 
 def test_the_statuses_that_may_be_declared_are_all_there_are() -> None:
@@ -91,12 +99,12 @@ def test_the_statuses_that_may_be_declared_are_all_there_are() -> None:
     ],
 )
 def test_the_tag_tells_what_may_be_done_with_an_object(record: Record, value: str | None) -> None:
-    assert Rules(bucket="b", tag="status", quarantine=FAILED).tag_value(record) == value
-    assert Rules(bucket="b", quarantine=FAILED).tag_value(record) is None
+    assert ActionRules(bucket="b", tag="status", quarantine=FAILED).tag_value(record) == value
+    assert ActionRules(bucket="b", quarantine=FAILED).tag_value(record) is None
 
 
 def test_what_a_person_released_is_tagged_as_that_if_it_would_be_moved() -> None:
-    rules = Rules(bucket="b", tag="status", quarantine=FAILED)
+    rules = ActionRules(bucket="b", tag="status", quarantine=FAILED)
     assert rules.tag_value(_record(Status.FAILED), released=True) == "released"
     assert rules.tag_value(_record(), released=True) == "processed"
 
@@ -113,7 +121,7 @@ def test_a_release_is_of_one_version(
 
 
 def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
-    assert Rules(bucket="b", tag="status").tag_value(_record(Status.FAILED)) == "failed"
+    assert ActionRules(bucket="b", tag="status").tag_value(_record(Status.FAILED)) == "failed"
 
 
 @pytest.mark.parametrize(
@@ -132,8 +140,8 @@ def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
     ],
 )
 def test_only_what_is_there_is_moved_and_only_once(record: Record, *, moves: bool) -> None:
-    assert Rules(bucket="b", quarantine=FAILED).moves(record) is moves
-    assert not Rules(bucket="b", tag="status").moves(record)
+    assert ActionRules(bucket="b", quarantine=FAILED).moves(record) is moves
+    assert not ActionRules(bucket="b", tag="status").moves(record)
 
 
 def test_the_copy_is_under_the_key_and_the_version() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.attachment import (
-    OverlapError,
+    NotificationOverlapError,
     attached,
     detached,
     is_attached,
@@ -115,7 +115,7 @@ def test_what_s3_would_refuse_is_refused_with_its_name_and_a_way_out(
     event: str, prefix: str
 ) -> None:
     there = {"TopicConfigurations": [other(event, prefix=prefix, arn=TOPIC, kind="Topic")]}
-    with pytest.raises(OverlapError) as refused:
+    with pytest.raises(NotificationOverlapError) as refused:
         attached(there, OURS, ["out/", "in/"])
     message = str(refused.value)
     assert all(part in message for part in (TOPIC, event, repr(prefix), "'theirs'", "topic"))

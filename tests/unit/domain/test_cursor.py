@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain import cursor, identity
-from serverless_s3_processor.runtime.domain.cursor import CursorError, Resumed
-from serverless_s3_processor.runtime.domain.listing import Filters, Position
+from serverless_s3_processor.runtime.domain.cursor import CursorError, ResumedQuery
+from serverless_s3_processor.runtime.domain.listing import Position, RecordFilters
 from serverless_s3_processor.runtime.domain.record import Status
 from tests.support import strategies
 
 KEY, ANOTHER = b"k" * 32, b"a" * 32
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
-NONE = Filters()
+NONE = RecordFilters()
 WANTED = cursor.effective(NONE, NOON - timedelta(days=7), NOON)
 POSITION = Position("2026-01-31T11:00:00Z#v1", "uploads/a")
 SEALED = cursor.seal(POSITION, NONE, WANTED, KEY)
@@ -29,7 +29,7 @@ _positions = st.builds(
     strategies.keys | strategies.long_keys,
 ) | st.builds(Position, st.dates().map(str))
 _filters = st.builds(
-    Filters,
+    RecordFilters,
     since=st.none() | strategies.moments,
     until=st.none() | strategies.moments,
     bucket=st.none() | strategies.ids,
@@ -41,12 +41,12 @@ _filters = st.builds(
 
 @given(_positions, _filters, _seconds, _seconds)
 def test_what_was_sealed_comes_back(
-    position: Position, filters: Filters, since: datetime, until: datetime
+    position: Position, filters: RecordFilters, since: datetime, until: datetime
 ) -> None:
     wanted = cursor.effective(filters, since, until)
     sealed = cursor.seal(position, filters, wanted, KEY)
 
-    assert cursor.unseal(sealed, filters, KEY) == Resumed(position, wanted)
+    assert cursor.unseal(sealed, filters, KEY) == ResumedQuery(position, wanted)
     assert re.fullmatch(r"[A-Za-z0-9_-]+", sealed)
     length = len(position.upload_time) + len(position.object_key.encode())
     assert len(sealed) <= 4 / 3 * (length + 43) + 1
@@ -97,15 +97,15 @@ def test_a_cursor_of_another_version_is_refused() -> None:
 @pytest.mark.parametrize(
     "others",
     [
-        Filters(bucket="another"),
-        Filters(prefix="uploads/"),
-        Filters(status=Status.FAILED),
-        Filters(content_type="image/*"),
-        Filters(since=NOON),
-        Filters(until=NOON),
+        RecordFilters(bucket="another"),
+        RecordFilters(prefix="uploads/"),
+        RecordFilters(status=Status.FAILED),
+        RecordFilters(content_type="image/*"),
+        RecordFilters(since=NOON),
+        RecordFilters(until=NOON),
     ],
 )
-def test_a_cursor_is_for_its_filters_only(others: Filters) -> None:
+def test_a_cursor_is_for_its_filters_only(others: RecordFilters) -> None:
     of_others = cursor.seal(POSITION, others, WANTED, KEY)
     for sealed, filters in ((SEALED, others), (of_others, NONE)):
         with pytest.raises(CursorError, match="other filters"):
@@ -120,6 +120,6 @@ def test_the_same_moment_may_be_written_otherwise() -> None:
 
 
 def test_what_one_filter_has_is_not_another_ones() -> None:
-    sealed = cursor.seal(POSITION, Filters(prefix="a", content_type=None), WANTED, KEY)
+    sealed = cursor.seal(POSITION, RecordFilters(prefix="a", content_type=None), WANTED, KEY)
     with pytest.raises(CursorError):
-        cursor.unseal(sealed, Filters(prefix="", content_type="a"), KEY)
+        cursor.unseal(sealed, RecordFilters(prefix="", content_type="a"), KEY)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from serverless_s3_processor.runtime.domain.dead_letter import (
-    LetterQuery,
-    LogTrace,
+    DeadLetterQuery,
+    LogSearchTerm,
+    NotRedrivableError,
     ObjectRef,
     StreamBatch,
-    UnreturnableError,
 )
 from serverless_s3_processor.runtime.domain.parsing import ForeignMessageError
 from tests.support.dead_letters import FOREIGN, GIVEN_UP, letter, upload
@@ -48,30 +48,30 @@ def test_the_stream_holds_a_batch_for_a_day() -> None:
 
 
 def test_logs_name_a_batch_by_the_change_from_which_on_it_failed() -> None:
-    assert StreamBatch.log_trace(letter(0, GIVEN_UP)) == LogTrace("1", BEGIN)
+    assert StreamBatch.log_trace(letter(0, GIVEN_UP)) == LogSearchTerm("1", BEGIN)
     assert StreamBatch.log_trace(letter(0, FOREIGN)) is None
 
 
 @pytest.mark.parametrize("body", ["}{", "[]", "1", "{}", FOREIGN, '{"DDBStreamBatchInfo": {}}'])
 def test_anything_else_is_none(body: str) -> None:
-    with pytest.raises(UnreturnableError, match="foreign message: no batch"):
+    with pytest.raises(NotRedrivableError, match="foreign message: no batch"):
         StreamBatch.parse(body)
 
 
 @pytest.mark.parametrize(
     ("query", "is_meant"),
     [
-        (LetterQuery(), True),
-        (LetterQuery(key="uploads/a"), True),
-        (LetterQuery(key="uploads/a", version_id="v1", bucket=BUCKET), True),
-        (LetterQuery(bucket=BUCKET), True),
-        (LetterQuery(key="uploads/a", version_id="v2"), False),
-        (LetterQuery(key="uploads/b"), False),
-        (LetterQuery(bucket="other", key="uploads/a"), False),
+        (DeadLetterQuery(), True),
+        (DeadLetterQuery(key="uploads/a"), True),
+        (DeadLetterQuery(key="uploads/a", version_id="v1", bucket=BUCKET), True),
+        (DeadLetterQuery(bucket=BUCKET), True),
+        (DeadLetterQuery(key="uploads/a", version_id="v2"), False),
+        (DeadLetterQuery(key="uploads/b"), False),
+        (DeadLetterQuery(bucket="other", key="uploads/a"), False),
     ],
 )
 def test_letters_are_chosen_by_the_object_that_they_are_about(
-    query: LetterQuery, *, is_meant: bool
+    query: DeadLetterQuery, *, is_meant: bool
 ) -> None:
     about = letter(0, upload("uploads/a", "uploads/c")).objects(SETTINGS.watched)
     assert about[0] == ObjectRef(BUCKET, "uploads/a", "v1")
@@ -79,6 +79,6 @@ def test_letters_are_chosen_by_the_object_that_they_are_about(
 
 
 def test_letters_are_chosen_by_their_id() -> None:
-    query = LetterQuery(message_id="m1")
+    query = DeadLetterQuery(message_id="m1")
     assert query.may_match(letter(1, FOREIGN))
     assert not query.may_match(letter(2, FOREIGN))

@@ -6,8 +6,8 @@ from hypothesis import given
 
 from serverless_s3_processor.runtime.domain.derived import (
     MOST_BYTES,
-    Derived,
-    TooMuchDerivedError,
+    DerivedFile,
+    DerivedTooLargeError,
     check,
     key_of,
 )
@@ -24,7 +24,7 @@ RECORD = Record(
     event_name="ObjectCreated:Put",
     event_time="2026-01-31T23:59:59.000Z",
 )
-THUMBNAIL = Derived(name="thumbnail.webp", content_type="image/webp", content=b"webp")
+THUMBNAIL = DerivedFile(name="thumbnail.webp", content_type="image/webp", content=b"webp")
 
 
 def test_the_key_tells_bucket_key_and_version() -> None:
@@ -83,7 +83,7 @@ def test_what_is_no_bytes_is_refused() -> None:
 def test_one_file_of_a_quarter_of_a_mebibyte_is_all_that_is_taken() -> None:
     check([replace(THUMBNAIL, content=bytes(MOST_BYTES))])
 
-    with pytest.raises(TooMuchDerivedError, match="more than 262,144 bytes"):
+    with pytest.raises(DerivedTooLargeError, match="more than 262,144 bytes"):
         check([replace(THUMBNAIL, content=bytes(MOST_BYTES + 1))])
-    with pytest.raises(TooMuchDerivedError, match="more than 1 file"):
+    with pytest.raises(DerivedTooLargeError, match="more than 1 file"):
         check([THUMBNAIL, replace(THUMBNAIL, name="another.webp")])

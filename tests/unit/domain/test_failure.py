@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from serverless_s3_processor.runtime.config.measures import Cause
-from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
-from serverless_s3_processor.runtime.domain.outcome import Outcome
+from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
+from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
-CONTENT = Failure(FailureKind.CONTENT, "table", "line 3 has 4 columns")
-POISON = Failure(FailureKind.POISON, "pdf", "it took longer than 3 s")
+CONTENT = ProcessorFailure(FailureKind.CONTENT, "table", "line 3 has 4 columns")
+POISON = ProcessorFailure(FailureKind.POISON, "pdf", "it took longer than 3 s")
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ POISON = Failure(FailureKind.POISON, "pdf", "it took longer than 3 s")
     ],
 )
 def test_an_object_is_poison_if_it_was_that_to_any_processor(
-    failures: list[Failure], kind: FailureKind | None
+    failures: list[ProcessorFailure], kind: FailureKind | None
 ) -> None:
-    assert Outcome(failures=failures).failure_kind is kind
+    assert ProcessingOutcome(failures=failures).failure_kind is kind
 
 
 def test_a_reason_names_the_processor() -> None:
-    assert Outcome(failures=[CONTENT, POISON]).reasons == [
+    assert ProcessingOutcome(failures=[CONTENT, POISON]).reasons == [
         "table: line 3 has 4 columns",
         "pdf: it took longer than 3 s",
     ]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.notice import (
     MOST_NOTICE_BYTES,
-    Change,
     Notice,
+    RecordChange,
     is_news,
     object_notice,
     size_class,
@@ -141,7 +141,7 @@ def test_a_deletion_has_no_size_class() -> None:
 
 
 def test_a_new_record_is_news() -> None:
-    assert is_news(Change(id="1", made=MADE, old=None, new=RECORD))
+    assert is_news(RecordChange(id="1", made=MADE, old=None, new=RECORD))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_new_record_is_news() -> None:
     ],
 )
 def test_another_outcome_is_news(changed: Record) -> None:
-    assert is_news(Change(id="1", made=MADE, old=RECORD, new=changed))
+    assert is_news(RecordChange(id="1", made=MADE, old=RECORD, new=changed))
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def test_another_outcome_is_news(changed: Record) -> None:
     ],
 )
 def test_a_duplicate_is_no_news(changed: Record) -> None:
-    assert not is_news(Change(id="1", made=MADE, old=RECORD, new=changed))
+    assert not is_news(RecordChange(id="1", made=MADE, old=RECORD, new=changed))
 
 
 def test_a_record_that_was_removed_is_no_news() -> None:
-    assert not is_news(Change(id="1", made=MADE, old=RECORD, new=None))
+    assert not is_news(RecordChange(id="1", made=MADE, old=RECORD, new=None))

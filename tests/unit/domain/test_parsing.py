@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain import identity, removals
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.parsing import (
     MISSED,
     REQUESTED,
@@ -16,12 +16,12 @@ from serverless_s3_processor.runtime.domain.parsing import (
     parse_message,
     request,
 )
-from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 from tests.support import strategies
 from tests.support.messages import event_bridge, in_sns, notification, notification_record
 
 EVENT = ObjectEvent(
-    happening=Happening.CREATED,
+    type=EventType.CREATED,
     name="ObjectCreated:Put",
     bucket="bucket",
     key="uploads/a",
@@ -108,13 +108,13 @@ def test_a_key_from_event_bridge_is_never_decoded(key: str) -> None:
 def test_a_key_of_our_own_request_is_never_decoded(key: str) -> None:
     (event,) = _read_json(request(replace(_of(key), name=REQUESTED)))
 
-    assert (event.key, event.happening) == (key, Happening.CREATED)
+    assert (event.key, event.type) == (key, EventType.CREATED)
 
 
 def test_what_was_missed_is_a_removal() -> None:
     (event,) = _read_json(request(replace(_of("uploads/a"), name=MISSED)))
 
-    assert event.happening is Happening.REMOVED
+    assert event.type is EventType.REMOVED
 
 
 @given(strategies.events())
@@ -151,23 +151,23 @@ def test_where_there_are_no_versions_there_is_no_version_id(version: str | None)
 
 
 @pytest.mark.parametrize(
-    ("name", "happening"),
+    ("name", "event_type"),
     [
-        ("ObjectCreated:Put", Happening.CREATED),
-        ("ObjectCreated:Post", Happening.CREATED),
-        ("ObjectCreated:Copy", Happening.CREATED),
-        ("ObjectCreated:CompleteMultipartUpload", Happening.CREATED),
-        ("s3:ObjectCreated:Put", Happening.CREATED),
-        ("ObjectRemoved:Delete", Happening.REMOVED),
-        ("ObjectRemoved:DeleteMarkerCreated", Happening.MARKED),
-        ("LifecycleExpiration:Delete", Happening.REMOVED),
-        ("LifecycleExpiration:DeleteMarkerCreated", Happening.MARKED),
+        ("ObjectCreated:Put", EventType.CREATED),
+        ("ObjectCreated:Post", EventType.CREATED),
+        ("ObjectCreated:Copy", EventType.CREATED),
+        ("ObjectCreated:CompleteMultipartUpload", EventType.CREATED),
+        ("s3:ObjectCreated:Put", EventType.CREATED),
+        ("ObjectRemoved:Delete", EventType.REMOVED),
+        ("ObjectRemoved:DeleteMarkerCreated", EventType.MARKED),
+        ("LifecycleExpiration:Delete", EventType.REMOVED),
+        ("LifecycleExpiration:DeleteMarkerCreated", EventType.MARKED),
     ],
 )
-def test_every_event_that_we_subscribe_to_has_its_meaning(name: str, happening: Happening) -> None:
+def test_every_event_that_we_subscribe_to_has_its_meaning(name: str, event_type: EventType) -> None:
     (event,) = _read_json({"Records": [{**notification_record(EVENT), "eventName": name}]})
 
-    assert event.happening is happening
+    assert event.type is event_type
     assert event.name == name.removeprefix("s3:")
 
 
@@ -242,7 +242,7 @@ def test_a_message_that_names_no_bucket_is_foreign(bucket: object) -> None:
     ],
 )
 def test_a_bucket_that_s3_could_not_have_is_foreign(bucket: str) -> None:
-    everything = Watched([Place(bucket, "")])
+    everything = WatchedLocations([WatchedLocation(bucket, "")])
     for message in (notification(replace(EVENT, bucket=bucket)), event_bridge(EVENT)):
         text = message.replace('"name": "bucket"', json.dumps({"name": bucket})[1:-1])
         with pytest.raises(ForeignMessageError, match="bucket's name"):
@@ -253,7 +253,10 @@ def test_a_bucket_that_s3_could_not_have_is_foreign(bucket: str) -> None:
 @example("unwatched", "uploads/a")
 @example("bucket", "elsewhere/a")
 def test_an_object_that_is_not_watched_is_foreign(bucket: str, key: str) -> None:
-    event, watched = replace(EVENT, bucket=bucket, key=key), Watched([Place("bucket", "uploads/")])
+    event, watched = (
+        replace(EVENT, bucket=bucket, key=key),
+        WatchedLocations([WatchedLocation("bucket", "uploads/")]),
+    )
     for body in (notification(event), in_sns(notification(event)), event_bridge(event)):
         if bucket == "bucket" and key.startswith("uploads/"):
             assert parse_message(body, watched)

@@ -7,27 +7,29 @@ import pytest
 
 from serverless_s3_processor.runtime.domain import identity
 from serverless_s3_processor.runtime.domain.reconciliation import (
-    Listed,
-    Terms,
+    ListedVersion,
+    ReconcileOptions,
     Verdict,
-    asked_for,
     is_too_recent,
     judge,
-    missed,
     orphaned_records,
+    reprocess_event,
+    synthetic_delete_event,
 )
 from serverless_s3_processor.runtime.domain.record import Record, Status
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 OLD = NOW - timedelta(hours=1)
-TERMS = Terms(bucket="bucket", observed=NOW, settled_before=NOW - timedelta(minutes=15))
-LISTED = Listed(
+TERMS = ReconcileOptions(bucket="bucket", observed=NOW, settled_before=NOW - timedelta(minutes=15))
+LISTED = ListedVersion(
     bucket="bucket", key="uploads/a", last_modified=OLD, version_id="v1", etag="e1", size=5
 )
-MARKER = Listed(bucket="bucket", key="uploads/a", last_modified=OLD, version_id="v2", marker=True)
+MARKER = ListedVersion(
+    bucket="bucket", key="uploads/a", last_modified=OLD, version_id="v2", marker=True
+)
 
 
-def _record(listed: Listed = LISTED) -> Record:
+def _record(listed: ListedVersion = LISTED) -> Record:
     key, upload_time = listed.identity
     return Record(
         object_key=key,
@@ -46,13 +48,13 @@ def _record(listed: Listed = LISTED) -> Record:
 
 
 @pytest.mark.parametrize("listed", [LISTED, MARKER, replace(LISTED, version_id=None)])
-def test_what_is_on_record_as_it_is_listed_is_fine(listed: Listed) -> None:
-    assert judge(listed, _record(listed), TERMS) is Verdict.FINE
+def test_what_is_on_record_as_it_is_listed_is_fine(listed: ListedVersion) -> None:
+    assert judge(listed, _record(listed), TERMS) is Verdict.MATCHES
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.UNREADABLE, Status.FOLDER])
 def test_what_failed_is_on_record_too(status: Status) -> None:
-    assert judge(LISTED, replace(_record(), status=status), TERMS) is Verdict.FINE
+    assert judge(LISTED, replace(_record(), status=status), TERMS) is Verdict.MATCHES
 
 
 @pytest.mark.parametrize("status", [Status.QUARANTINED, Status.RELEASED])
@@ -94,7 +96,7 @@ def test_an_object_in_place_of_a_marker_is_stale() -> None:
 @pytest.mark.parametrize("record", [None, replace(_record(), etag="other")])
 def test_what_is_young_is_left_to_its_own_event(record: Record | None) -> None:
     young = replace(LISTED, last_modified=NOW - timedelta(minutes=1))
-    assert judge(young, record, TERMS) is Verdict.YOUNG
+    assert judge(young, record, TERMS) is Verdict.TOO_RECENT
 
 
 def test_a_record_of_what_is_not_listed_is_a_ghost() -> None:
@@ -140,7 +142,7 @@ def test_a_backfill_leaves_nothing_alone_that_is_listed(record: Record | None) -
 
 
 def test_the_events_name_the_very_version() -> None:
-    asked, gone = asked_for(LISTED, TERMS), missed(_record(), NOW)
+    asked, gone = reprocess_event(LISTED, TERMS), synthetic_delete_event(_record(), NOW)
     for event in (asked, gone):
         assert (event.bucket, event.key, event.version_id) == ("bucket", "uploads/a", "v1")
         assert (event.etag, event.time, event.sequencer) == ("e1", NOW, None)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from serverless_s3_processor.runtime.domain import clock, history, parsing, removals
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.record import Record, Status
 
 _LOOK = 10
@@ -41,7 +41,7 @@ def _upload(millisecond: int, sequencer: str) -> Record:
 
 def _removal(millisecond: int, sequencer: str | None) -> ObjectEvent:
     return ObjectEvent(
-        happening=Happening.REMOVED,
+        type=EventType.REMOVED,
         name="ObjectRemoved:Delete" if sequencer else parsing.MISSED,
         bucket="bucket",
         key="uploads/a",

@@ -3,26 +3,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.watched import (
-    AmbiguousError,
-    NotWatchedError,
-    OutsideError,
-    Place,
-    Watched,
+    AmbiguousLocationError,
+    BucketNotWatchedError,
+    PrefixNotWatchedError,
+    WatchedLocation,
+    WatchedLocations,
 )
 
-OWN, WHOLE = Place("own", "uploads/"), Place("whole", "")
-IN, OUT = Place("parts", "in/"), Place("parts", "out/x")
-ALL = Watched([OWN, IN, OUT])
+OWN, WHOLE = WatchedLocation("own", "uploads/"), WatchedLocation("whole", "")
+IN, OUT = WatchedLocation("parts", "in/"), WatchedLocation("parts", "out/x")
+ALL = WatchedLocations([OWN, IN, OUT])
 _PLACES = st.builds(
-    Place,
+    WatchedLocation,
     st.from_regex(r"[a-z][a-z0-9-]{1,40}[a-z]", fullmatch=True),
     st.text(st.characters(exclude_characters=",", exclude_categories=["Cs"])),
 )
 
 
 @given(st.lists(_PLACES, min_size=1))
-def test_what_is_written_is_read_back(places: list[Place]) -> None:
-    assert Watched.read(str(Watched(places))) == Watched(places)
+def test_what_is_written_is_read_back(places: list[WatchedLocation]) -> None:
+    assert WatchedLocations.read(str(WatchedLocations(places))) == WatchedLocations(places)
 
 
 @pytest.mark.parametrize(
@@ -36,39 +36,39 @@ def test_what_is_written_is_read_back(places: list[Place]) -> None:
     ],
 )
 def test_a_key_is_in_the_place_that_it_begins_with(
-    bucket: str | None, start: str, place: Place
+    bucket: str | None, start: str, place: WatchedLocation
 ) -> None:
     assert ALL.place(bucket, start) == place
 
 
 def test_all_keys_are_in_a_bucket_that_is_watched_whole() -> None:
-    assert Watched([WHOLE]).place(None, "anything") == WHOLE
+    assert WatchedLocations([WHOLE]).place(None, "anything") == WHOLE
 
 
 @pytest.mark.parametrize("start", ["upload", "elsewhere/", "out/"])
 def test_what_begins_otherwise_is_outside(start: str) -> None:
-    with pytest.raises(OutsideError, match="must begin with uploads/ or in/ or out/x"):
+    with pytest.raises(PrefixNotWatchedError, match="must begin with uploads/ or in/ or out/x"):
         ALL.place(None, start)
 
 
 def test_a_bucket_that_is_not_watched_is_told_from_those_that_are() -> None:
-    with pytest.raises(NotWatchedError, match="is not watched; own, parts is"):
+    with pytest.raises(BucketNotWatchedError, match="is not watched; own, parts is"):
         ALL.place("another", "uploads/a")
 
 
 @pytest.mark.parametrize("start", ["", "uploads/", "uploads/a"])
 def test_without_a_bucket_the_stacks_bucket_is_meant_whatever_else_is_attached(start: str) -> None:
-    assert Watched([OWN, WHOLE, IN]).place(None, start) == OWN
+    assert WatchedLocations([OWN, WHOLE, IN]).place(None, start) == OWN
 
 
 @pytest.mark.parametrize(
     ("watched", "bucket", "start"),
-    [(ALL, "parts", ""), (Watched([OWN, WHOLE, IN]), None, "in/a")],
+    [(ALL, "parts", ""), (WatchedLocations([OWN, WHOLE, IN]), None, "in/a")],
 )
 def test_what_could_be_in_several_places_is_not_guessed(
-    watched: Watched, bucket: str | None, start: str
+    watched: WatchedLocations, bucket: str | None, start: str
 ) -> None:
-    with pytest.raises(AmbiguousError, match=r"could be .* or "):
+    with pytest.raises(AmbiguousLocationError, match=r"could be .* or "):
         watched.place(bucket, start)
 
 
@@ -90,7 +90,7 @@ def test_an_object_is_covered_by_its_bucket_and_its_key_together(
 
 
 def test_places_overlap_where_a_key_could_be_in_both() -> None:
-    assert Place("b", "a/").overlaps(Place("b", "a/b"))
-    assert Place("b", "a/b").overlaps(Place("b", ""))
-    assert not Place("b", "a/").overlaps(Place("b", "b/"))
-    assert not Place("b", "a/").overlaps(Place("c", "a/"))
+    assert WatchedLocation("b", "a/").overlaps(WatchedLocation("b", "a/b"))
+    assert WatchedLocation("b", "a/b").overlaps(WatchedLocation("b", ""))
+    assert not WatchedLocation("b", "a/").overlaps(WatchedLocation("b", "b/"))
+    assert not WatchedLocation("b", "a/").overlaps(WatchedLocation("c", "a/"))

@@ -6,7 +6,7 @@ import pytest
 
 from serverless_s3_processor.runtime.api.objects import MOST_CURSOR
 from serverless_s3_processor.runtime.domain import cursor as cursors
-from serverless_s3_processor.runtime.domain.listing import Filters, Position
+from serverless_s3_processor.runtime.domain.listing import Position, RecordFilters
 from tests.support.endpoint_worlds import uploaded
 from tests.support.world import BUCKET, World
 
@@ -79,5 +79,5 @@ def test_a_cursor_of_another_listing_is_refused() -> None:
 def test_the_cursor_behind_the_longest_key_and_version_is_taken() -> None:
     position = Position("2026-01-31T11:00:00Z#" + "v" * 1024, "\x01" * 1024)
     moment = datetime(2026, 1, 31, tzinfo=UTC)
-    wanted = cursors.effective(Filters(), moment, moment)
-    assert len(cursors.seal(position, Filters(), wanted, b"k" * 32)) <= MOST_CURSOR
+    wanted = cursors.effective(RecordFilters(), moment, moment)
+    assert len(cursors.seal(position, RecordFilters(), wanted, b"k" * 32)) <= MOST_CURSOR

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.runtime.api.routes import endpoints
-from serverless_s3_processor.runtime.domain.reconcile_run import Request
-from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
+from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.stores import Stores
 from tests.support.world import BUCKET, World
@@ -24,7 +24,7 @@ KEY = "uploads/a"
 
 def world(*, other: str = "") -> World:
     """Two buckets, of which one is watched under `uploads/`, the other under what is said."""
-    made = World(watched=Watched.read(f"{BUCKET}/uploads/,{OTHER}/{other}"))
+    made = World(watched=WatchedLocations.read(f"{BUCKET}/uploads/,{OTHER}/{other}"))
     own, second = made.store, MemoryObjectStore(OTHER, made.clock)
     made.store = Stores(own, second)  # type: ignore[assignment] # all that is used of it
     made.process(own.put(KEY, b"own"), _unlike(second).put(KEY, b"another"))
@@ -58,7 +58,7 @@ def test_without_a_bucket_the_history_is_that_of_the_stacks_bucket() -> None:
 
 
 def test_a_history_of_two_attached_buckets_is_not_told_as_one() -> None:
-    some = World(watched=Watched.read(f"{BUCKET}/uploads/,{OTHER}/,third-bucket/"))
+    some = World(watched=WatchedLocations.read(f"{BUCKET}/uploads/,{OTHER}/,third-bucket/"))
     second, third = (
         MemoryObjectStore(OTHER, some.clock),
         MemoryObjectStore("third-bucket", some.clock),
@@ -176,7 +176,9 @@ def test_a_run_is_about_one_bucket() -> None:
 
     _, answer = asking.call("POST", "/reconcile", body={"bucket": OTHER})
     assert (answer["bucket"], answer["prefix"]) == (OTHER, "incoming/")
-    assert asking.runs.told[answer["run"]].request == Request(bucket=OTHER, prefix="incoming/")
+    assert asking.runs.told[answer["run"]].request == ReconcileRequest(
+        bucket=OTHER, prefix="incoming/"
+    )
 
 
 def test_the_status_tells_what_is_watched() -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
-from serverless_s3_processor.runtime.domain.reconcile_run import Request
-from serverless_s3_processor.runtime.ports.runs import Progress
+from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
+from serverless_s3_processor.runtime.ports.runs import ListingProgress
 from tests.support.reconcile_runs import REPORT
 from tests.support.world import BUCKET, World
 
@@ -29,13 +29,15 @@ def test_a_run_is_started_for_all_that_is_watched() -> None:
         "status": "running",
         "requestId": "r1",
     }
-    assert world.runs.told[answer["run"]].request == Request(bucket=BUCKET, prefix="uploads/")
+    assert world.runs.told[answer["run"]].request == ReconcileRequest(
+        bucket=BUCKET, prefix="uploads/"
+    )
 
 
 def test_a_run_may_be_of_a_prefix_and_only_look() -> None:
     world = World()
     run = started(world, prefix="uploads/é +", dryRun=True)
-    assert world.runs.told[run].request == Request(
+    assert world.runs.told[run].request == ReconcileRequest(
         bucket=BUCKET, prefix="uploads/é +", dry_run=True
     )
 
@@ -58,7 +60,7 @@ def test_a_run_tells_how_far_it_is() -> None:
     run = started(world, prefix="uploads/a")
     _, before = world.call("GET", f"/reconcile/{run}")
     assert (before["progress"], before["finished"], before["report"]) == (None, None, None)
-    world.runs.go_on(run, Progress(items=1980, items_done=990, batches=2, batches_done=1))
+    world.runs.go_on(run, ListingProgress(items=1980, items_done=990, batches=2, batches_done=1))
     status, answer = world.call("GET", f"/reconcile/{run}")
     assert (status, answer["status"], answer["prefix"]) == (200, "running", "uploads/a")
     assert (answer["dryRun"], answer["again"]) == (False, False)
@@ -148,7 +150,7 @@ def test_a_backfill_is_a_run_that_processes_all_again() -> None:
         "run": done["run"],
     }
     assert set(answer) >= {"message", "environment", "timestamp", "functionName", "requestId"}
-    assert world.runs.told[done["run"]].request == Request(
+    assert world.runs.told[done["run"]].request == ReconcileRequest(
         bucket=BUCKET, prefix="uploads/2025/", again=True
     )
 

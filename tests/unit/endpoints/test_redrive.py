@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support import dead_letters
 from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
 from tests.support.world import BUCKET, World
@@ -192,7 +192,7 @@ class Refusing(MemoryReturnQueue):
 
 
 @dataclass(slots=True)
-class Keeping(MemoryDeadLetters):
+class Keeping(MemoryDeadLetterQueue):
     """Deletes nothing that holds a text."""
 
     text: str = ""
@@ -200,5 +200,5 @@ class Keeping(MemoryDeadLetters):
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
         kept = [self.text in each.body for each in letters]
         gone = [each for each, keeps in zip(letters, kept, strict=True) if not keeps]
-        MemoryDeadLetters.delete(self, gone)
+        MemoryDeadLetterQueue.delete(self, gone)
         return ["InternalError" if keeps else None for keeps in kept]

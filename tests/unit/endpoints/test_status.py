@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from tests.support import dead_letters
 from tests.support.endpoint_worlds import uploaded
@@ -11,7 +11,7 @@ from tests.support.endpoint_worlds import uploaded
 
 def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:
     world = uploaded("uploads/a", "uploads/b")
-    world.gauge.told, world.gauge.oldest = Depth(3, 2), 61
+    world.gauge.told, world.gauge.oldest = QueueDepth(3, 2), 61
     world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.FOREIGN))
 
     status, answer = world.call("GET", "/status")
@@ -34,7 +34,7 @@ def test_without_cloudwatch_all_but_the_age_is_told_and_that_it_is_missing(
     method: str, path: str
 ) -> None:
     world = uploaded("uploads/a")
-    world.gauge = _Ageless(Depth(3, 2))
+    world.gauge = _Ageless(QueueDepth(3, 2))
 
     status, answer = world.call(method, path)
 

@@ -11,7 +11,7 @@ from tests.unit.processors.views import Content, view_of
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
 
 def outcome_of(
@@ -23,7 +23,7 @@ def outcome_of(
     budget: int = 1 << 23,
     only: Collection[str] = (),
     thumbnails: int = 0,
-) -> Outcome:
+) -> ProcessingOutcome:
     view = view_of(content, head=head, budget=budget, content_type=content_type, key=key)
     chosen = [
         processor

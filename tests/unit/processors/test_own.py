@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
 GOOD = """
 from serverless_s3_processor.runtime.processors import Findings, Match, Processor
@@ -38,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         del sys.modules[name]
 
 
-def _ran() -> Outcome:
+def _ran() -> ProcessingOutcome:
     processors = registered()[len(built_in()) :]
     return run_processors(processors, view_of(b"content"))
 

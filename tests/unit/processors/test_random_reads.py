@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.processors.bounded import TooMuchError
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
-from serverless_s3_processor.runtime.processors.view import BudgetSpentError
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 from tests.unit.processors.views import Content, noise, view_of
 
 WHOLE = noise(5000)
@@ -81,7 +81,7 @@ def test_the_budget_of_the_view_holds() -> None:
     reads = RandomReads(view_of(content, head=100, budget=1000), most=5000, block=400)
 
     assert reads.read(900) == WHOLE[:900]
-    with pytest.raises(BudgetSpentError):
+    with pytest.raises(ReadBudgetExceededError):
         reads.read(500)
     assert content.asked_for == 1000
 

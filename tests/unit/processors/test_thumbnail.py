@@ -20,12 +20,12 @@ from tests.unit.processors.test_image import WHOLE, chunk, photo, png
 from tests.unit.processors.views import Content, noise
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
 RED, BLUE = (220, 20, 30), (20, 30, 220)
 
 
-def shrunk(content: Content | bytes, longest: int = 64, **given: Any) -> Outcome:
+def shrunk(content: Content | bytes, longest: int = 64, **given: Any) -> ProcessingOutcome:
     return outcome_of(content, only={"sniff", "image"}, thumbnails=longest, **given)
 
 

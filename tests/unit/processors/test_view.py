@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors import view as view_module
-from serverless_s3_processor.runtime.processors.view import BudgetSpentError, ObjectView
+from serverless_s3_processor.runtime.processors.view import ObjectView, ReadBudgetExceededError
 from tests.unit.processors.views import Content, noise, view_of
 
 BLOCK = view_module._BLOCK
@@ -76,7 +76,7 @@ def test_no_more_is_fetched_than_the_budget_and_what_is_read_is_right() -> None:
         for move in moves:
             try:
                 assert _move(view, move) == _move(file, move)
-            except BudgetSpentError:
+            except ReadBudgetExceededError:
                 file.seek(view.tell())
             assert content.asked_for <= budget
             assert all(length <= 128 for _, length in content.fetched)
@@ -97,7 +97,7 @@ def test_within_budget_tells_how_far_reading_on_gets() -> None:
         while view.tell() < view.within_budget:
             assert view.read(view.within_budget - view.tell())
         if view.tell() < len(whole):
-            with pytest.raises(BudgetSpentError):
+            with pytest.raises(ReadBudgetExceededError):
                 view.read(1)
 
     law()
@@ -163,7 +163,7 @@ def test_no_more_is_held_than_the_head_and_one_block() -> None:
 def test_beyond_the_budget_reading_says_how_far_it_got() -> None:
     view = view_of(bytes(3 * MB), head=MB, budget=MB)
 
-    with pytest.raises(BudgetSpentError, match=r"more than 2,097,152 bytes of 3,145,728"):
+    with pytest.raises(ReadBudgetExceededError, match=r"more than 2,097,152 bytes of 3,145,728"):
         view.read()
 
 
@@ -171,7 +171,7 @@ def test_a_read_that_the_budget_cuts_short_does_not_move_the_view() -> None:
     view = view_of(bytes(100), head=10, budget=20)
     view.seek(5)
 
-    with pytest.raises(BudgetSpentError):
+    with pytest.raises(ReadBudgetExceededError):
         view.read(50)
 
     assert view.tell() == 5

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain import history
-from serverless_s3_processor.runtime.domain.actions import Rules, Selection
+from serverless_s3_processor.runtime.domain.actions import ActionRules, RecordSelection
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.lambdas import actions
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
-from serverless_s3_processor.runtime.ports.object_actions import ImpossibleError
+from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
     from serverless_s3_processor.runtime.processors.view import ObjectView
     from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
-RULES = Rules(bucket=BUCKET, tag="status", quarantine=Selection(statuses=["failed"]))
+RULES = ActionRules(bucket=BUCKET, tag="status", quarantine=RecordSelection(statuses=["failed"]))
 
 
 def _judge(view: ObjectView) -> Findings:
@@ -51,7 +51,7 @@ class Stage:
     """A world in memory, and who acts in it."""
 
     world: World = field(default_factory=lambda: World(processors=PROCESSORS))
-    rules: Rules = RULES
+    rules: ActionRules = RULES
     objects: MemoryObjectActions = field(init=False)
     acted: int = 0
     activated: Callable[[], datetime] = lambda: BEFORE
@@ -75,7 +75,7 @@ class Stage:
         """Do what the API does when a person asks for it."""
         assert self.world.records.request_release(record.identity, "2026-01-31T12:00:00.000Z")
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[RecordChange]:
         return self.world.records.stream[self.acted :]
 
     def act(self, seconds: float = 30) -> ActionReport:
@@ -214,7 +214,7 @@ def test_an_object_that_can_not_be_acted_on_holds_up_no_other() -> None:
             if address.key == refuse:
                 raise UnavailableError("AccessDenied")
             if address.key == impossible:
-                raise ImpossibleError("it has 10 tags already")
+                raise ActionImpossibleError("it has 10 tags already")
             return super().tag(address, key, value)
 
     stage.objects = Refusing(stage.world.store)

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain import digest
-from serverless_s3_processor.runtime.domain.notice import Change, Notice
+from serverless_s3_processor.runtime.domain.notice import Notice, RecordChange
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 from serverless_s3_processor.runtime.services.announce_changes import (
     AnnounceChanges,
@@ -26,10 +26,12 @@ from tests.unit.domain.test_record import RECORD
 MADE = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)
 
 
-def _changes(count: int) -> list[Change]:
+def _changes(count: int) -> list[RecordChange]:
     """Return changes that are all news."""
     return [
-        Change(id=f"{n:03}", made=MADE, old=None, new=replace(RECORD, object_key=f"uploads/{n}"))
+        RecordChange(
+            id=f"{n:03}", made=MADE, old=None, new=replace(RECORD, object_key=f"uploads/{n}")
+        )
         for n in range(count)
     ]
 
@@ -42,16 +44,16 @@ def _key(notice: Notice) -> str:
 class _Topic(MemoryNoticeTopic):
     """Refuses the keys of `refusals` the next times, and may be down for some calls."""
 
-    refusals: dict[str, list[Refusal]] = field(default_factory=dict)
+    refusals: dict[str, list[PublishRefusal]] = field(default_factory=dict)
     down: int = 0
     calls: list[int] = field(default_factory=list)
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         self.calls.append(len(notices))
         if self.down:
             self.down -= 1
             raise UnavailableError("publishing: ServiceUnavailable")
-        answers: list[Refusal | None] = []
+        answers: list[PublishRefusal | None] = []
         for notice in notices:
             waiting = self.refusals.get(_key(notice), [])
             answers.append(waiting.pop(0) if waiting else None)
@@ -80,7 +82,7 @@ class _Announcer:
     dead_letters: MemoryReturnQueue = field(default_factory=MemoryReturnQueue)
     waits: list[float] = field(default_factory=list)
 
-    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
         announce = AnnounceChanges(
             topic=self.topic,
             summaries=self.summaries,
@@ -113,7 +115,7 @@ def test_only_news_is_announced_and_counted() -> None:
     new, changed, same = _changes(3)
     again = replace(same, old=replace(RECORD, object_key="uploads/2", processed_at="before"))
     worse = replace(changed, old=replace(RECORD, status=Status.FAILED))
-    removed = Change(id="9", made=MADE, old=RECORD, new=None)
+    removed = RecordChange(id="9", made=MADE, old=RECORD, new=None)
 
     report = announce([new, worse, again, removed])
 
@@ -125,7 +127,7 @@ def test_only_news_is_announced_and_counted() -> None:
 def test_a_batch_without_news_costs_nothing() -> None:
     announce = _Announcer()
 
-    announce([Change(id="1", made=MADE, old=RECORD, new=RECORD)])
+    announce([RecordChange(id="1", made=MADE, old=RECORD, new=RECORD)])
 
     assert announce.topic.calls == []
     assert announce.summaries.pending() == []
@@ -163,7 +165,7 @@ def test_a_batch_that_is_delivered_again_counts_once() -> None:
 def test_a_batch_that_is_delivered_again_without_its_silent_head_counts_once() -> None:
     """The stream cuts a batch in two after a crash, and goes on from the first that failed."""
     announce = _Announcer()
-    silent = Change(id="", made=MADE - timedelta(minutes=1), old=RECORD, new=RECORD)
+    silent = RecordChange(id="", made=MADE - timedelta(minutes=1), old=RECORD, new=RECORD)
 
     announce([silent, *_changes(5)])
     announce(_changes(5))
@@ -183,7 +185,7 @@ def test_a_topic_that_fails_briefly_is_waited_for(down: int) -> None:
 
 
 def test_only_those_that_were_refused_are_tried_again_and_not_at_once() -> None:
-    announce = _Announcer(topic=_Topic(refusals={"uploads/1": [Refusal("Throttled")] * 2}))
+    announce = _Announcer(topic=_Topic(refusals={"uploads/1": [PublishRefusal("Throttled")] * 2}))
 
     report = announce(_changes(3))
 
@@ -202,7 +204,9 @@ def test_nothing_is_waited_for_where_all_is_well() -> None:
 
 
 def test_what_fails_is_delivered_again_from_there_and_nothing_behind_it_is_announced() -> None:
-    announce = _Announcer(topic=_Topic(refusals={"uploads/12": [Refusal("InternalError")] * 3}))
+    announce = _Announcer(
+        topic=_Topic(refusals={"uploads/12": [PublishRefusal("InternalError")] * 3})
+    )
 
     report = announce(_changes(25))
 
@@ -213,7 +217,9 @@ def test_what_fails_is_delivered_again_from_there_and_nothing_behind_it_is_annou
 
 
 def test_what_is_delivered_again_is_counted_once() -> None:
-    announce = _Announcer(topic=_Topic(refusals={"uploads/12": [Refusal("InternalError")] * 3}))
+    announce = _Announcer(
+        topic=_Topic(refusals={"uploads/12": [PublishRefusal("InternalError")] * 3})
+    )
     changes = _changes(25)
 
     failed = announce(changes).failed
@@ -235,7 +241,7 @@ def test_a_topic_that_stays_down_announces_nothing_and_loses_nothing() -> None:
 
 
 def test_a_notice_that_the_topic_will_never_take_does_not_stop_the_others() -> None:
-    refusal = Refusal("InvalidParameter: too long", final=True)
+    refusal = PublishRefusal("InvalidParameter: too long", final=True)
     announce = _Announcer(topic=_Topic(refusals={"uploads/1": [refusal]}))
 
     report = announce(_changes(12))
@@ -248,7 +254,7 @@ def test_a_notice_that_the_topic_will_never_take_does_not_stop_the_others() -> N
 
 
 def test_a_notice_that_the_topic_will_never_take_becomes_a_dead_letter() -> None:
-    refusal = Refusal("InvalidParameter: too long", final=True)
+    refusal = PublishRefusal("InvalidParameter: too long", final=True)
     announce = _Announcer(topic=_Topic(refusals={"uploads/1": [refusal]}))
 
     announce(_changes(3))
@@ -281,7 +287,7 @@ class _FullQueue(MemoryReturnQueue):
 
 @pytest.mark.parametrize("raises", [True, False])
 def test_what_can_not_be_kept_is_not_given_up(raises: bool) -> None:  # noqa: FBT001
-    refusals = {"uploads/1": [Refusal("InvalidParameter", final=True)] * 4}
+    refusals = {"uploads/1": [PublishRefusal("InvalidParameter", final=True)] * 4}
     queue = _FullQueue(down=3, raises=raises)
     announce = _Announcer(topic=_Topic(refusals=refusals), dead_letters=queue)
 
@@ -312,7 +318,7 @@ def test_however_topic_and_table_fail_each_is_announced_and_counted(count: int, 
     announce = _Announcer()
     for change in changes:
         if chance.random() < 0.2 and change.new:
-            failures = [Refusal("InternalError")] * chance.randint(1, 7)
+            failures = [PublishRefusal("InternalError")] * chance.randint(1, 7)
             announce.topic.refusals[change.new.object_key] = failures
 
     waiting = changes

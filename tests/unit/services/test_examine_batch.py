@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
-from serverless_s3_processor.runtime.domain.outcome import Outcome
+from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
+from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.lambdas import processor
-from serverless_s3_processor.runtime.ports import UnsettledError
-from serverless_s3_processor.runtime.services.examine_batch import Attempt
+from serverless_s3_processor.runtime.ports import NeedsIsolationError
+from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
 from serverless_s3_processor.runtime.services.process_objects import Message, ProcessObjects
-from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
+from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from tests.support.messages import notification, sqs_batch
 from tests.support.world import World
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from serverless_s3_processor.runtime.ports import StoredObject
-    from serverless_s3_processor.runtime.ports.reads_at_once import Wanted
+    from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
-Process = Callable[["ObjectView"], Outcome]
-POISONED = Failure(FailureKind.POISON, "poison", "it ended its process")
+Process = Callable[["ObjectView"], ProcessingOutcome]
+POISONED = ProcessorFailure(FailureKind.POISON, "poison", "it ended its process")
 
 
 class WorkerDiedError(BaseException):
@@ -41,26 +41,26 @@ class Tries:
 
     log: list[tuple[str, str]] = field(default_factory=list)
 
-    def usual(self, view: ObjectView) -> Outcome:
+    def usual(self, view: ObjectView) -> ProcessingOutcome:
         self.log.append(("usual", view.key))
         if view.head == b"poison":
             raise WorkerDiedError
-        return Outcome()
+        return ProcessingOutcome()
 
-    def brief(self, view: ObjectView) -> Outcome:
+    def brief(self, view: ObjectView) -> ProcessingOutcome:
         self.log.append(("brief", view.key))
         if view.head != b"good":
-            raise UnsettledError("it needs to be alone")
-        return Outcome()
+            raise NeedsIsolationError("it needs to be alone")
+        return ProcessingOutcome()
 
-    def alone(self, view: ObjectView) -> Outcome:
+    def alone(self, view: ObjectView) -> ProcessingOutcome:
         self.log.append(("alone", view.key))
-        return Outcome(failures=[POISONED] if view.head == b"poison" else [])
+        return ProcessingOutcome(failures=[POISONED] if view.head == b"poison" else [])
 
     def service(self, world: World) -> ProcessObjects:
-        def attempt(process: Process, reserve: float) -> Attempt:
+        def attempt(process: Process, reserve: float) -> ProcessingStrategy:
             examine = replace(world.process_objects.usual.examine, process=process)
-            return Attempt(examine=examine, in_parallel=map, reserve=reserve)
+            return ProcessingStrategy(examine=examine, in_parallel=map, reserve=reserve)
 
         return ProcessObjects(
             usual=attempt(self.usual, 12),
@@ -178,10 +178,10 @@ class Reads:
     world: World
     asked: list[str] = field(default_factory=list)
 
-    def __call__(self, wanted: Iterable[Wanted]) -> Iterator[tuple[int, StoredObject | None]]:
-        return MemoryReadsAtOnce(self.world.store, 2)(map(self._noted, wanted))
+    def __call__(self, wanted: Iterable[ReadRequest]) -> Iterator[tuple[int, StoredObject | None]]:
+        return MemoryConcurrentReader(self.world.store, 2)(map(self._noted, wanted))
 
-    def _noted(self, one: Wanted) -> Wanted:
+    def _noted(self, one: ReadRequest) -> ReadRequest:
         self.asked.append(one.address.key)
         return one
 
@@ -249,8 +249,8 @@ def test_what_was_read_is_not_begun_either_when_no_time_is_left() -> None:
 def test_where_reading_together_goes_wrong_those_that_are_left_are_read_one_by_one() -> None:
     world = World()
 
-    def breaking(wanted: Iterable[Wanted]) -> Iterator[tuple[int, StoredObject | None]]:
-        yield next(iter(MemoryReadsAtOnce(world.store, 1)(wanted)))
+    def breaking(wanted: Iterable[ReadRequest]) -> Iterator[tuple[int, StoredObject | None]]:
+        yield next(iter(MemoryConcurrentReader(world.store, 1)(wanted)))
         raise ZeroDivisionError
 
     service = world.process_objects

@@ -4,12 +4,12 @@ from datetime import timedelta
 import pytest
 
 from serverless_s3_processor.runtime.domain.clock import millisecond
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.history import current
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.ports import (
     Address,
-    StoredMarker,
+    StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
@@ -113,7 +113,7 @@ def test_a_marker_that_is_found_by_listing_keeps_the_sequencer_that_is_on_record
     world.process(event)
 
     listed = replace(
-        event, happening=Happening.CREATED, name="Object Requested", sequencer=None, etag=None
+        event, type=EventType.CREATED, name="Object Requested", sequencer=None, etag=None
     )
 
     assert _record(world, listed).sequencer == event.sequencer
@@ -295,7 +295,7 @@ def test_a_marker_without_a_version_is_not_taken_for_what_was_uploaded_since() -
     deleted = world.store.put("uploads/a", b"old")
     marked = replace(
         deleted,
-        happening=Happening.MARKED,
+        type=EventType.MARKED,
         name="ObjectRemoved:DeleteMarkerCreated",
         etag=None,
         size=None,
@@ -351,7 +351,7 @@ def test_a_marker_that_was_removed_within_a_second_stays_removed() -> None:
 class _FailingStore(MemoryObjectStore):
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         raise UnavailableError(f"reading {address.key!r}: AccessDenied {length} {expected_size}")
 
 

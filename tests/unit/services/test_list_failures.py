@@ -4,21 +4,21 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 from serverless_s3_processor.runtime.services.lease_dead_letters import leased
 from serverless_s3_processor.runtime.services.list_failures import (
     ListFailures,
     examine_change,
     examine_upload,
 )
-from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryFailureLog
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryFailureLog
 from tests.support.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
 from tests.support.world import BUCKET, SETTINGS
 
 
 def listing(*bodies: str, **logged: str) -> ListFailures:
     letters = [letter(number, body) for number, body in enumerate(bodies)]
-    queue = MemoryDeadLetters(letters[::-1])
+    queue = MemoryDeadLetterQueue(letters[::-1])
     examine = partial(examine_upload, watched=SETTINGS.watched)
     return ListFailures(queue=queue, examine=examine, log=MemoryFailureLog(logged))
 
@@ -40,7 +40,7 @@ def test_a_foreign_one_can_never_succeed_whatever_was_logged() -> None:
 
 
 def test_one_of_a_bucket_that_is_not_watched_can_never_succeed() -> None:
-    examine = partial(examine_upload, watched=Watched([Place("another", "")]))
+    examine = partial(examine_upload, watched=WatchedLocations([WatchedLocation("another", "")]))
 
     (failure,) = replace(listing(upload("uploads/a")), examine=examine)(10).letters
 
@@ -57,7 +57,7 @@ def test_they_stay_where_they_are() -> None:
 
 
 def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None:
-    letters = MemoryDeadLetters([letter(0, GIVEN_UP), letter(1, FOREIGN)])
+    letters = MemoryDeadLetterQueue([letter(0, GIVEN_UP), letter(1, FOREIGN)])
     first, second = ListFailures(queue=letters, examine=examine_change)(10).letters
 
     assert first.batch
@@ -67,7 +67,7 @@ def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None
 
 def test_notices_that_were_refused_for_good_are_among_them() -> None:
     bodies = (GIVEN_UP, REFUSED, FOREIGN)
-    queue = MemoryDeadLetters([letter(number, body) for number, body in enumerate(bodies)])
+    queue = MemoryDeadLetterQueue([letter(number, body) for number, body in enumerate(bodies)])
 
     batch, refused, foreign = ListFailures(queue=queue, examine=examine_change)(10).letters
 
@@ -94,7 +94,7 @@ def test_what_is_beyond_the_limit_is_counted_and_not_hidden() -> None:
 
 
 def test_what_arrives_after_the_count_is_seen_and_hides_nothing() -> None:
-    queue = MemoryDeadLetters([letter(0, FOREIGN)])
+    queue = MemoryDeadLetterQueue([letter(0, FOREIGN)])
     with leased(queue) as lease:
         letters = lease.letters()
         next(letters)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.events import Happening
+from serverless_s3_processor.runtime.domain.events import EventType
 from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
-from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.runtime.ports import (
     Address,
-    StoredMarker,
+    StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
@@ -80,7 +80,7 @@ class _FlakyStore(MemoryObjectStore):
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         if self.chance and self.chance.random() < 0.3:
             raise UnavailableError("SlowDown")
         return super().read(address, length, expected_size)
@@ -166,7 +166,7 @@ def test_an_error_that_nobody_foresaw_fails_its_own_message_only() -> None:
     class Broken(MemoryObjectStore):
         def read(
             self, address: Address, length: int, expected_size: int | None = None
-        ) -> StoredObject | StoredMarker | None:
+        ) -> StoredObject | StoredDeleteMarker | None:
             if address.key == "uploads/bad":
                 raise ZeroDivisionError("oh")
             return super().read(address, length, expected_size)
@@ -188,14 +188,14 @@ HOSTILE_BUCKETS = (
 
 
 @pytest.mark.parametrize("bucket", HOSTILE_BUCKETS)
-@pytest.mark.parametrize("happening", Happening)
+@pytest.mark.parametrize("event_type", EventType)
 def test_a_hostile_message_is_foreign_before_anything_is_asked_or_recorded(
-    bucket: str, happening: Happening
+    bucket: str, event_type: EventType
 ) -> None:
     class Listening(MemoryObjectStore):
         def read(
             self, address: Address, length: int, expected_size: int | None = None
-        ) -> StoredObject | StoredMarker | None:
+        ) -> StoredObject | StoredDeleteMarker | None:
             asked.append(address.bucket)
             return super().read(address, length, expected_size)
 
@@ -203,7 +203,7 @@ def test_a_hostile_message_is_foreign_before_anything_is_asked_or_recorded(
     world = World()
     world.store = Listening(BUCKET, world.clock)
     good = world.store.put("uploads/a", b"x")
-    hostile = event_bridge(replace(good, bucket=bucket, happening=happening))
+    hostile = event_bridge(replace(good, bucket=bucket, type=event_type))
 
     assert world.deliver(hostile, notification(good)) == ["m0"]
 
@@ -217,14 +217,14 @@ def test_a_hostile_message_is_foreign_before_anything_is_asked_or_recorded(
 @pytest.mark.parametrize("key", ["reports/a", "quarantine/a", "uploads"])
 def test_a_deletion_outside_of_the_watched_prefix_is_not_recorded(key: str) -> None:
     world = World()
-    removal = replace(world.store.put("uploads/a", b"x"), key=key, happening=Happening.REMOVED)
+    removal = replace(world.store.put("uploads/a", b"x"), key=key, type=EventType.REMOVED)
 
     assert world.deliver(event_bridge(removal)) == ["m0"]
     assert world.table() == {}
 
 
 def test_a_message_with_several_records_fails_as_a_whole_and_its_good_ones_are_recorded() -> None:
-    world = World(watched=Watched.read(f"{BUCKET}/uploads/,forbidden"))
+    world = World(watched=WatchedLocations.read(f"{BUCKET}/uploads/,forbidden"))
     good, other = world.store.put("uploads/a", b"x"), world.store.put("uploads/b", b"x")
     refused = replace(other, bucket="forbidden")
 

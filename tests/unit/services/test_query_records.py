@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain import identity
 from serverless_s3_processor.runtime.domain.cursor import CursorError
-from serverless_s3_processor.runtime.domain.listing import Filters
+from serverless_s3_processor.runtime.domain.listing import RecordFilters
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.services.query_records import (
     BEFORE_S3,
     CLOCKS_DIFFER,
     MOST_BYTES,
     USUAL_SPAN,
-    Listing,
     QueryRecords,
+    RecordListing,
 )
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
@@ -26,7 +26,7 @@ from tests.support import strategies
 
 NOON = datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC)
 NOON_SHARP = NOON.replace(microsecond=0)
-ALL = Filters()
+ALL = RecordFilters()
 LAMBDA_BYTES = 6 * 1024 * 1024
 
 
@@ -52,7 +52,7 @@ def hours(count: int) -> list[Record]:
     return [record(f"uploads/{n}", NOON - timedelta(hours=n)) for n in range(count)]
 
 
-def everything(query: QueryRecords, filters: Filters, limit: int) -> list[Listing]:
+def everything(query: QueryRecords, filters: RecordFilters, limit: int) -> list[RecordListing]:
     found = [query(filters, limit)]
     while found[-1].cursor is not None:
         found.append(query(filters, limit, found[-1].cursor))
@@ -80,7 +80,7 @@ def test_without_a_window_it_is_the_last_month_to_now() -> None:
 def test_a_window_that_is_given_is_used_in_whole_seconds() -> None:
     since, until = NOON - timedelta(days=900), NOON - timedelta(days=800)
 
-    wanted = made(MemoryRecordTable())(Filters(since=since, until=until), 10).wanted
+    wanted = made(MemoryRecordTable())(RecordFilters(since=since, until=until), 10).wanted
 
     assert wanted.since == since.replace(microsecond=0)
     assert wanted.until == until.replace(microsecond=0)
@@ -89,19 +89,19 @@ def test_a_window_that_is_given_is_used_in_whole_seconds() -> None:
 def test_an_end_alone_is_that_of_a_month() -> None:
     until = NOON_SHARP - timedelta(days=800)
 
-    wanted = made(MemoryRecordTable())(Filters(until=until), 10).wanted
+    wanted = made(MemoryRecordTable())(RecordFilters(until=until), 10).wanted
 
     assert (wanted.since, wanted.until) == (until - USUAL_SPAN, until)
 
 
 def test_nobody_looks_into_the_future_or_before_s3_opened() -> None:
-    filters = Filters(
+    filters = RecordFilters(
         since=datetime(1, 1, 1, tzinfo=UTC), until=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
     )
     wanted = made(MemoryRecordTable())(filters, 10).wanted
     assert (wanted.since, wanted.until) == (BEFORE_S3, NOON_SHARP + CLOCKS_DIFFER)
 
-    long_ago = made(MemoryRecordTable())(Filters(until=datetime(1, 1, 2, tzinfo=UTC)), 10)
+    long_ago = made(MemoryRecordTable())(RecordFilters(until=datetime(1, 1, 2, tzinfo=UTC)), 10)
     assert (long_ago.wanted.until, long_ago.cursor) == (BEFORE_S3, None)
 
 
@@ -123,7 +123,7 @@ def test_a_cursor_of_other_filters_or_of_another_deployment_is_refused() -> None
     table.put_all(hours(5))
     cursor = made(table)(ALL, 2).cursor
     with pytest.raises(CursorError):
-        made(table)(Filters(prefix="uploads/"), 2, cursor)
+        made(table)(RecordFilters(prefix="uploads/"), 2, cursor)
     with pytest.raises(CursorError):
         replace(made(table), keys=MemoryCursorKeys())(ALL, 2, cursor)
     with pytest.raises(CursorError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serverless_s3_processor.runtime.domain import history, parsing
-from serverless_s3_processor.runtime.domain.reconciliation import Tally, Terms, Verdict
+from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions, Tally, Verdict
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
 from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def _reconcile(world: World, *, dry_run: bool = False, again: bool = False) -> Tally:
     now = world.clock()
-    terms = Terms(
+    terms = ReconcileOptions(
         bucket=BUCKET,
         observed=now,
         settled_before=now + timedelta(minutes=1),
@@ -64,7 +64,7 @@ def test_uploads_that_nobody_told_of_are_recorded(versioned: bool) -> None:  # n
             world.process(event)
 
     tally = _reconcile(world)
-    assert (tally[Verdict.MISSING], tally[Verdict.GHOST]) == (50, 0)
+    assert (tally[Verdict.MISSING], tally[Verdict.ORPHANED]) == (50, 0)
     assert world.requests.bulk == world.requests.sent
     world.process_requests()
 
@@ -83,7 +83,7 @@ def test_what_can_never_be_read_is_on_record_and_not_asked_for_again(
     world.process_requests()
 
     assert [r.status for r in world.table().values()] == [Status.UNREADABLE]
-    assert {*_reconcile(world).elements()} == {Verdict.FINE}
+    assert {*_reconcile(world).elements()} == {Verdict.MATCHES}
     assert world.requests.sent == []
 
 
@@ -94,10 +94,10 @@ def test_removals_that_nobody_told_of_are_recorded_once(versioned: bool) -> None
     world.process(event)
     late = _remove(world, event)
 
-    assert _reconcile(world)[Verdict.GHOST] == 1
+    assert _reconcile(world)[Verdict.ORPHANED] == 1
     world.process_requests()
     assert _agrees(world)
-    assert _reconcile(world)[Verdict.GHOST] == 0
+    assert _reconcile(world)[Verdict.ORPHANED] == 0
 
     world.process(late)
     world.process(late)
@@ -174,7 +174,7 @@ def test_a_dry_run_changes_nothing() -> None:
 
     tally = _reconcile(world, dry_run=True)
 
-    assert (tally[Verdict.MISSING], tally[Verdict.GHOST]) == (1, 1)
+    assert (tally[Verdict.MISSING], tally[Verdict.ORPHANED]) == (1, 1)
     assert world.requests.sent == []
 
 
@@ -197,7 +197,7 @@ def test_without_versions_what_was_replaced_is_no_deletion() -> None:
     world.process(world.store.put("uploads/a", b"old"))
     late = world.store.put("uploads/a", b"new")
 
-    assert _reconcile(world)[Verdict.GHOST] == 0
+    assert _reconcile(world)[Verdict.ORPHANED] == 0
     world.process_requests()
     world.process(late)
 
@@ -263,7 +263,7 @@ def test_what_was_there_before_versioning_was_enabled_is_recorded_behind_what_ca
     assert (before.version_id, before.object_size) == (None, len(b"before"))
     assert since.version_id is not None
     assert _agrees(world)
-    assert _reconcile(world) == {Verdict.FINE: 4 + 4}
+    assert _reconcile(world) == {Verdict.MATCHES: 4 + 4}
 
 
 def test_delete_markers_without_versions_are_recorded_once_whoever_tells_of_them() -> None:
@@ -281,7 +281,7 @@ def test_delete_markers_without_versions_are_recorded_once_whoever_tells_of_them
         (marker,) = (r for r in world.records.history(key, BUCKET) if r.marker)
         assert marker.sequencer is not None
         assert history.current(world.records.history(key, BUCKET)) is None
-    assert _reconcile(world) == {Verdict.FINE: 4 + 4}
+    assert _reconcile(world) == {Verdict.MATCHES: 4 + 4}
 
 
 def test_a_marker_without_a_version_that_was_replaced_has_a_record_of_its_own() -> None:

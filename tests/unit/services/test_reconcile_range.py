@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.held import Held
+from serverless_s3_processor.runtime.domain.fingerprint_set import FingerprintSet
 from serverless_s3_processor.runtime.domain.key_range import KeyRange, gaps
-from serverless_s3_processor.runtime.domain.reconcile_run import Run
-from serverless_s3_processor.runtime.domain.reconciliation import Terms
-from serverless_s3_processor.runtime.domain.seen import Seen, Totals
+from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
+from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
+from serverless_s3_processor.runtime.domain.scanned_range import ScannedRange, Totals
 from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
 from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
-from serverless_s3_processor.runtime.services.reconcile_rest import ReconcileRest, StuckError
+from serverless_s3_processor.runtime.services.reconcile_rest import NoProgressError, ReconcileRest
 from serverless_s3_processor.runtime.services.time_limit import TimeLimit
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
@@ -29,15 +29,15 @@ from serverless_s3_processor.testing.run_files import MemoryRunFiles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
 
 BUCKET = "bucket"
 PREFIX = "uploads/"
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
-TERMS = Terms(
+TERMS = ReconcileOptions(
     bucket=BUCKET, observed=NOON + timedelta(days=1), settled_before=NOON + timedelta(days=1)
 )
-RUN = Run(name="run", prefix=PREFIX, terms=TERMS)
+RUN = ReconcileRun(name="run", prefix=PREFIX, options=TERMS)
 ENDLESS = 10_000
 
 
@@ -78,7 +78,7 @@ class Running:
         return ReconcileRest(do=self.do, files=self.files, in_parallel=map, requests=self.requests)
 
     @property
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedVersion]:
         return list(self.store.behind(BUCKET, PREFIX))
 
     @property
@@ -88,7 +88,7 @@ class Running:
     @property
     def covered(self) -> list[KeyRange]:
         names = self.files.keys(RUN.seen_files)
-        return [Seen.read(self.files.get(name)).keys for name in names]
+        return [ScannedRange.read(self.files.get(name)).keys for name in names]
 
     @property
     def compared(self) -> set[tuple[str, str | None]]:
@@ -140,7 +140,7 @@ def test_each_listed_version_is_compared_and_what_is_covered_is_everything(
 
     assert running.compared == {(each.key, each.version_id) for each in running.listed}
     assert gaps(running.covered) == []
-    held = Held.read(running.files.get(RUN.held_file))
+    held = FingerprintSet.read(running.files.get(RUN.held_file))
     assert all(each.identity in held for each in running.listed)
     assert len(held) == len(running.listed)
 
@@ -177,7 +177,7 @@ def test_with_time_enough_batches_leave_only_what_is_before_the_first(data: st.D
 def test_a_run_that_has_never_time_for_one_key_says_so() -> None:
     running = Running()
     running.store.put("uploads/a", b"x")
-    with pytest.raises(StuckError):
+    with pytest.raises(NoProgressError):
         running.finish([0])
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, LetterQuery
-from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, DeadLetterQuery
+from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.lease_dead_letters import leased
-from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
-from serverless_s3_processor.testing.dead_letters import MemoryDeadLetters, MemoryReturnQueue
+from serverless_s3_processor.runtime.services.redrive import Redrive, RedriveOutcome
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support.dead_letters import FOREIGN, letter, upload
 from tests.support.world import BUCKET, SETTINGS
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 OBJECTS = partial(DeadLetter.objects, watched=SETTINGS.watched)
 
 
-def letters(*bodies: str) -> MemoryDeadLetters:
-    return MemoryDeadLetters([letter(number, body) for number, body in enumerate(bodies)])
+def letters(*bodies: str) -> MemoryDeadLetterQueue:
+    return MemoryDeadLetterQueue([letter(number, body) for number, body in enumerate(bodies)])
 
 
 def uploads(count: int) -> list[str]:
     return [upload(f"uploads/{number}") for number in range(count)]
 
 
-def redrive_of(dead: MemoryDeadLetters, queue: MemoryReturnQueue) -> Redrive:
+def redrive_of(dead: MemoryDeadLetterQueue, queue: MemoryReturnQueue) -> Redrive:
     return Redrive(dead_letters=dead, queue=queue, objects=OBJECTS)
 
 
@@ -44,7 +44,7 @@ def test_each_is_returned_as_it_was_and_is_gone() -> None:
 
     fates = redrive_of(dead, queue)().results
 
-    assert {fate.fate for fate in fates} == {Fate.RETURNED}
+    assert {fate.fate for fate in fates} == {RedriveOutcome.RETURNED}
     assert [fate.keys for fate in fates] == [(f"uploads/{number}",) for number in range(25)]
     assert queue.bodies == uploads(25)
     assert dead.letters == []
@@ -55,7 +55,7 @@ def test_many_are_bulk_work_and_one_alone_is_live() -> None:
 
     redrive_of(letters(*uploads(2)), bulk)(most=2)
     redrive_of(letters(*uploads(2)), live)(most=1)
-    redrive_of(letters(*uploads(2)), live)(LetterQuery(key="uploads/1"))
+    redrive_of(letters(*uploads(2)), live)(DeadLetterQuery(key="uploads/1"))
 
     assert bulk.bulk == bulk.bodies == uploads(2)
     assert (live.bulk, live.bodies) == ([], uploads(2))
@@ -74,7 +74,7 @@ def test_a_dry_run_tells_and_changes_nothing() -> None:
 
     for _ in range(2):
         fates = Counter(fate.fate for fate in redrive(dry_run=True).results)
-        assert fates == {Fate.WAITING: 3, Fate.SKIPPED: 1}
+        assert fates == {RedriveOutcome.WAITING: 3, RedriveOutcome.SKIPPED: 1}
     assert (len(dead.letters), queue.bodies) == (4, [])
 
 
@@ -85,21 +85,23 @@ def test_foreign_ones_are_skipped_unless_they_are_asked_for() -> None:
     first = redrive().results
 
     assert [(fate.fate, bool(fate.reason)) for fate in first] == [
-        (Fate.SKIPPED, True),
-        (Fate.RETURNED, False),
+        (RedriveOutcome.SKIPPED, True),
+        (RedriveOutcome.RETURNED, False),
     ]
     assert [each.body for each in dead.letters] == [FOREIGN]
-    assert [fate.fate for fate in redrive(foreign=True).results] == [Fate.RETURNED]
+    assert [fate.fate for fate in redrive(foreign=True).results] == [RedriveOutcome.RETURNED]
     assert queue.bodies[-1] == FOREIGN
 
 
 def test_one_of_a_bucket_that_is_not_watched_is_foreign() -> None:
     dead, queue = letters(*uploads(1)), MemoryReturnQueue()
-    objects = partial(DeadLetter.objects, watched=Watched([Place("another", "")]))
+    objects = partial(
+        DeadLetter.objects, watched=WatchedLocations([WatchedLocation("another", "")])
+    )
 
     (fate,) = Redrive(dead_letters=dead, queue=queue, objects=objects)().results
 
-    assert fate.fate is Fate.SKIPPED
+    assert fate.fate is RedriveOutcome.SKIPPED
     assert fate.reason == f"foreign message: 'uploads/0' in the bucket {BUCKET} is not watched"
 
 
@@ -134,15 +136,15 @@ def test_what_the_queue_refuses_stays_and_harms_no_other() -> None:
     fates = redrive_of(dead, queue)().results
 
     assert [(fate.fate, fate.reason) for fate in fates] == [
-        (Fate.RETURNED, None),
-        (Fate.FAILED, "too odd"),
-        (Fate.RETURNED, None),
+        (RedriveOutcome.RETURNED, None),
+        (RedriveOutcome.FAILED, "too odd"),
+        (RedriveOutcome.RETURNED, None),
     ]
     assert [each.id for each in dead.letters] == ["m1"]
 
 
 @dataclass(slots=True)
-class Failing(MemoryDeadLetters):
+class Failing(MemoryDeadLetterQueue):
     """Deletes nothing, or dies at it."""
 
     error: BaseException | None = None
@@ -160,7 +162,7 @@ def test_what_could_not_be_deleted_is_told() -> None:
 
     (fate,) = redrive_of(dead, MemoryReturnQueue())().results
 
-    assert fate.fate is Fate.FAILED
+    assert fate.fate is RedriveOutcome.FAILED
     assert fate.reason == "it was returned, and is still here: InternalError"
 
 
@@ -193,15 +195,15 @@ def test_what_another_call_is_looking_at_is_counted_and_not_said_to_be_none() ->
 @pytest.mark.parametrize(
     ("query", "returned"),
     [
-        (LetterQuery(message_id="m12"), ["m12"]),
-        (LetterQuery(key="uploads/3"), ["m3"]),
-        (LetterQuery(key="uploads/3", version_id="v1"), ["m3"]),
-        (LetterQuery(key="uploads/3", version_id="v2"), []),
-        (LetterQuery(key="uploads/3", message_id="m4"), []),
+        (DeadLetterQuery(message_id="m12"), ["m12"]),
+        (DeadLetterQuery(key="uploads/3"), ["m3"]),
+        (DeadLetterQuery(key="uploads/3", version_id="v1"), ["m3"]),
+        (DeadLetterQuery(key="uploads/3", version_id="v2"), []),
+        (DeadLetterQuery(key="uploads/3", message_id="m4"), []),
     ],
 )
 def test_a_single_one_is_returned_and_the_others_stay_visible(
-    query: LetterQuery, returned: list[str]
+    query: DeadLetterQuery, returned: list[str]
 ) -> None:
     dead = letters(*uploads(25))
     redrive = redrive_of(dead, MemoryReturnQueue())
@@ -209,7 +211,7 @@ def test_a_single_one_is_returned_and_the_others_stay_visible(
     report = redrive(query)
 
     assert [each.letter.id for each in report.results] == returned
-    assert {each.fate for each in report.results} <= {Fate.RETURNED}
+    assert {each.fate for each in report.results} <= {RedriveOutcome.RETURNED}
     assert len(redrive(dry_run=True).results) == 25 - len(returned)
 
 
@@ -239,7 +241,10 @@ def test_it_stops_where_nobody_can_tell_what_a_letter_is_about() -> None:
     dead = letters(*uploads(3))
     report = Redrive(dead_letters=dead, queue=MemoryReturnQueue(), objects=unreadable)()
 
-    assert [each.fate for each in report.results] == [Fate.FAILED, Fate.RETURNED]
+    assert [each.fate for each in report.results] == [
+        RedriveOutcome.FAILED,
+        RedriveOutcome.RETURNED,
+    ]
     assert not report.complete
     assert [each.id for each in dead.letters] == ["m1", "m2"]
 
@@ -261,5 +266,7 @@ def test_every_letter_is_on_the_queue_or_still_here_and_never_both(
     fates = redrive_of(dead, queue)(most=most, foreign=foreign).results
 
     assert Counter([each.body for each in dead.letters] + queue.bodies) == Counter(bodies)
-    assert Counter(fate.fate is Fate.RETURNED for fate in fates)[True] == len(queue.bodies)
+    assert Counter(fate.fate is RedriveOutcome.RETURNED for fate in fates)[True] == len(
+        queue.bodies
+    )
     assert len({fate.letter.id for fate in fates}) == len(fates)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.dead_letter import LetterQuery
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.redrive import Fate, Redrive
+from serverless_s3_processor.runtime.services.redrive import Redrive, RedriveOutcome
 from serverless_s3_processor.runtime.services.request_actions import EXPIRED, RequestActions
-from serverless_s3_processor.testing.dead_letters import MemoryChangeStream, MemoryDeadLetters
+from serverless_s3_processor.testing.dead_letters import MemoryChangeStream, MemoryDeadLetterQueue
 from tests.support.dead_letters import FOREIGN, given_up, letter
 from tests.support.world import World
 
@@ -29,14 +29,14 @@ def world() -> World:
     return world
 
 
-def redrive(world: World, dead: MemoryDeadLetters) -> Redrive:
+def redrive(world: World, dead: MemoryDeadLetterQueue) -> Redrive:
     requests = world.request_actions
     return Redrive(dead_letters=dead, queue=requests, objects=requests.objects)
 
 
-def letters(world: World, *spans: tuple[int, int]) -> MemoryDeadLetters:
+def letters(world: World, *spans: tuple[int, int]) -> MemoryDeadLetterQueue:
     bodies = [given_up(world.clock.moment, *span) for span in spans]
-    return MemoryDeadLetters([letter(number, body) for number, body in enumerate(bodies)])
+    return MemoryDeadLetterQueue([letter(number, body) for number, body in enumerate(bodies)])
 
 
 def changed(world: World, since: int) -> list[str]:
@@ -48,7 +48,7 @@ def test_each_record_is_changed_once_more_and_the_letter_is_gone(world: World) -
 
     (result,) = redrive(world, dead)().results
 
-    assert result.fate is Fate.RETURNED
+    assert result.fate is RedriveOutcome.RETURNED
     assert result.keys == ("uploads/1", "uploads/2", "uploads/3")
     assert changed(world, 5) == ["uploads/1", "uploads/2", "uploads/3"]
     assert dead.letters == []
@@ -67,7 +67,7 @@ def test_the_request_is_no_news_to_subscribers(world: World) -> None:
 def test_one_is_chosen_by_the_object_that_it_is_about(world: World) -> None:
     dead = letters(world, (0, 1), (2, 3))
 
-    (result,) = redrive(world, dead)(LetterQuery(key="uploads/3")).results
+    (result,) = redrive(world, dead)(DeadLetterQuery(key="uploads/3")).results
 
     assert result.letter.id == "m1"
     assert [each.id for each in dead.letters] == ["m0"]
@@ -76,7 +76,7 @@ def test_one_is_chosen_by_the_object_that_it_is_about(world: World) -> None:
 def test_a_dry_run_says_what_it_is_about_and_requests_nothing(world: World) -> None:
     (result,) = redrive(world, letters(world, (2, 2)))(dry_run=True).results
 
-    assert (result.fate, result.keys) == (Fate.WAITING, ("uploads/2",))
+    assert (result.fate, result.keys) == (RedriveOutcome.WAITING, ("uploads/2",))
     assert changed(world, 5) == []
 
 
@@ -86,20 +86,20 @@ def test_what_the_stream_no_longer_holds_stays_and_says_what_to_do(world: World)
 
     results = redrive(world, dead)().results
 
-    assert [(each.fate, each.reason) for each in results] == [(Fate.SKIPPED, EXPIRED)] * 2
+    assert [(each.fate, each.reason) for each in results] == [(RedriveOutcome.SKIPPED, EXPIRED)] * 2
     assert [each.id for each in dead.letters] == ["m0", "m1"]
 
 
 def test_what_the_stream_does_not_hold_after_all_is_no_success(world: World) -> None:
     (result,) = redrive(world, letters(world, (77, 78)))().results
 
-    assert (result.fate, result.reason) == (Fate.SKIPPED, EXPIRED)
+    assert (result.fate, result.reason) == (RedriveOutcome.SKIPPED, EXPIRED)
 
 
 def test_a_foreign_message_is_no_batch(world: World) -> None:
-    (result,) = redrive(world, MemoryDeadLetters([letter(0, FOREIGN)]))().results
+    (result,) = redrive(world, MemoryDeadLetterQueue([letter(0, FOREIGN)]))().results
 
-    assert result.fate is Fate.SKIPPED
+    assert result.fate is RedriveOutcome.SKIPPED
     assert "foreign message" in str(result.reason)
 
 

@@ -1,6 +1,6 @@
 import json
 
-from serverless_s3_processor.runtime.domain.events import Happening
+from serverless_s3_processor.runtime.domain.events import EventType
 from serverless_s3_processor.runtime.processors.registry import Findings, Processor
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
@@ -23,7 +23,7 @@ def test_the_current_version_joins_the_queue() -> None:
 
     (event,) = world.requests.sent
     assert world.requests.bulk == []
-    assert (event.happening, event.key) == (Happening.CREATED, "uploads/a")
+    assert (event.type, event.key) == (EventType.CREATED, "uploads/a")
     assert (event.version_id, event.etag) == (newest.version_id, newest.etag)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.domain.limits import Limits
-from serverless_s3_processor.runtime.domain.outcome import MOST_RESULT_BYTES, Outcome
+from serverless_s3_processor.runtime.domain.outcome import MOST_RESULT_BYTES, ProcessingOutcome
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
@@ -38,7 +38,7 @@ def _raising(error: BaseException) -> Run:
     return run
 
 
-def _run(*runs: Run, whole: bytes = b"content") -> Outcome:
+def _run(*runs: Run, whole: bytes = b"content") -> ProcessingOutcome:
     processors = [_processor(run, f"p{at}") for at, run in enumerate(runs)]
     return run_processors(processors, view_of(whole, head=2))
 
@@ -54,7 +54,7 @@ def test_results_are_kept_by_name_with_the_version_that_found_them() -> None:
 def test_a_processor_that_does_not_want_the_object_is_not_run() -> None:
     idle = _processor(_raising(AssertionError()), wants=False)
 
-    assert run_processors([idle], view_of(b"")) == Outcome()
+    assert run_processors([idle], view_of(b"")) == ProcessingOutcome()
 
 
 def test_each_processor_begins_at_the_start() -> None:

@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.domain.digest import Summary
 from serverless_s3_processor.runtime.domain.notice import Notice
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 from serverless_s3_processor.runtime.services.send_digest import SendDigest
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
@@ -21,9 +21,9 @@ NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
 @dataclass(slots=True)
 class _Topic(MemoryNoticeTopic):
-    answers: list[Refusal | UnavailableError] = field(default_factory=list)
+    answers: list[PublishRefusal | UnavailableError] = field(default_factory=list)
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         answer = self.answers.pop(0) if self.answers else None
         if isinstance(answer, UnavailableError):
             raise answer
@@ -115,10 +115,10 @@ def test_a_period_without_news_takes_nobodys_turn() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [UnavailableError("publishing: down"), Refusal("InvalidParameter", final=True)]
+    "answer", [UnavailableError("publishing: down"), PublishRefusal("InvalidParameter", final=True)]
 )
 def test_a_digest_that_was_not_published_is_an_error_and_waits_for_the_next_period(
-    answer: Refusal | UnavailableError,
+    answer: PublishRefusal | UnavailableError,
 ) -> None:
     digests = _Digests(topic=_Topic(answers=[answer]))
     digests.arrive(1)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.reconciliation import Terms
-from serverless_s3_processor.runtime.domain.watched import Watched
+from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
+from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
 from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
@@ -38,7 +38,7 @@ def _stores(tick: timedelta, *, versioned: bool) -> tuple[MemoryObjectStore, Mem
 
 
 def _world(*stores: MemoryObjectStore) -> World:
-    world = World(watched=Watched.read(f"{BUCKET}/uploads/,{OTHER}/uploads/"))
+    world = World(watched=WatchedLocations.read(f"{BUCKET}/uploads/,{OTHER}/uploads/"))
     world.clock.moment = max(store.now() for store in stores)
     world.store = Stores(*stores)  # type: ignore[assignment] # all that is used of it
     return world
@@ -46,7 +46,7 @@ def _world(*stores: MemoryObjectStore) -> World:
 
 def _reconcile(world: World, bucket: str) -> None:
     now = world.clock()
-    terms = Terms(bucket=bucket, observed=now, settled_before=now + timedelta(minutes=1))
+    terms = ReconcileOptions(bucket=bucket, observed=now, settled_before=now + timedelta(minutes=1))
     listed = list(world.store.behind(bucket, ""))
     ReconcileListing(records=world.records, queue=world.requests)(listed, terms)
     compare = ReconcileRecords(

@@ -18,7 +18,7 @@ class Threads:
         self._limit = limit
 
     def map(self, function: Callable[[_In], _Out], items: Iterable[_In], /) -> list[_Out]:
-        """Apply the function to each item, started in their order; see `ports.in_parallel.Map`.
+        """Apply the function to each item, started in their order.
 
         What the function raises is raised when all have ended; items that wait are dropped.
         """

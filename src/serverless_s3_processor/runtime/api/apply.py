@@ -9,12 +9,12 @@ from serverless_s3_processor.runtime.api.endpoint import Access, Answer, ApiErro
 from serverless_s3_processor.runtime.api.objects import MOST_CURSOR
 from serverless_s3_processor.runtime.api.schemas import STATUSES, answer, count, list_of, of, thing
 from serverless_s3_processor.runtime.domain.cursor import CursorError
-from serverless_s3_processor.runtime.domain.listing import Filters
+from serverless_s3_processor.runtime.domain.listing import RecordFilters
 from serverless_s3_processor.runtime.services.apply_actions import Action
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call
-    from serverless_s3_processor.runtime.services.apply_actions import Due
+    from serverless_s3_processor.runtime.services.apply_actions import DueAction
 
 MAX_RECORDS: Final = 100
 """Maximum number of records that one call looks at: each may take one listing of its key."""
@@ -48,7 +48,7 @@ def _answer(call: Call) -> Answer:
     since, until = values[FROM], values[TO]
     if since and until and since >= until:
         raise ApiError(400, "InvalidField", "from must be before to.", FROM.name)
-    filters = Filters(since=since, until=until, bucket=settings.bucket, prefix=values[PREFIX])
+    filters = RecordFilters(since=since, until=until, bucket=settings.bucket, prefix=values[PREFIX])
     try:
         applied = call.services.apply_actions(
             filters, values[LIMIT], values[CURSOR], dry_run=values[DRY_RUN]
@@ -66,7 +66,7 @@ def _answer(call: Call) -> Answer:
     )
 
 
-def _due(due: Due) -> dict[str, Any]:
+def _due(due: DueAction) -> dict[str, Any]:
     return {
         "objectKey": due.record.object_key,
         "versionId": due.record.version_id,

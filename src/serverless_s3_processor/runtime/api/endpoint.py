@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config.api import ApiSettings
     from serverless_s3_processor.runtime.domain.record import Json
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
-    from serverless_s3_processor.runtime.ports.runs import Runs
+    from serverless_s3_processor.runtime.ports.runs import ReconcileRuns
     from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
     from serverless_s3_processor.runtime.services.list_failures import FailureLists
     from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
     from serverless_s3_processor.runtime.services.start_run import StartRun
     from serverless_s3_processor.runtime.services.stop_run import StopRun
-    from serverless_s3_processor.runtime.services.sum_up import SumUp
+    from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
 
 Schema = dict[str, "Json"]
 
@@ -93,7 +93,7 @@ class Services(Protocol):
         ...
 
     @property
-    def sum_up(self) -> SumUp:
+    def sum_up(self) -> SummarizeMinutes:
         """Behind `GET /summary`."""
         ...
 
@@ -128,7 +128,7 @@ class Services(Protocol):
         ...
 
     @property
-    def runs(self) -> Runs:
+    def runs(self) -> ReconcileRuns:
         """The runs of reconcile."""
         ...
 

@@ -21,13 +21,13 @@ from serverless_s3_processor.runtime.api.schemas import (
 )
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.services.list_failures import Failures
+from serverless_s3_processor.runtime.services.list_failures import FailedMessages
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call, Schema
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
     from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
-    from serverless_s3_processor.runtime.services.list_failures import Failure
+    from serverless_s3_processor.runtime.services.list_failures import FailedMessage
 
 LIMIT: Final = fields.defaulting(
     "limit", fields.a_whole_number(1, 100), 50, "At most so many of each queue."
@@ -42,7 +42,7 @@ def _answer(call: Call) -> Answer:
     found = {
         "uploads": lists.uploads(limit),
         "changes": lists.changes(limit),
-        "actions": lists.actions(limit) if lists.actions else Failures(),
+        "actions": lists.actions(limit) if lists.actions else FailedMessages(),
     }
     troubles = {kind: found[kind].trouble for kind in _KINDS if found[kind].trouble}
     body = {
@@ -60,7 +60,7 @@ def _answer(call: Call) -> Answer:
     return Answer(200, body, next(iter(troubles.values()), None))
 
 
-def _upload(failure: Failure) -> dict[str, Any]:
+def _upload(failure: FailedMessage) -> dict[str, Any]:
     return {
         "messageId": failure.letter.id,
         "sent": clock.millisecond(failure.letter.sent),
@@ -71,7 +71,7 @@ def _upload(failure: Failure) -> dict[str, Any]:
     }
 
 
-def _change(failure: Failure) -> dict[str, Any]:
+def _change(failure: FailedMessage) -> dict[str, Any]:
     batch = failure.batch
     return {
         "messageId": failure.letter.id,
@@ -104,7 +104,7 @@ _NOTICE: Final = thing(
 )
 
 
-def _action(failure: Failure) -> dict[str, Any]:
+def _action(failure: FailedMessage) -> dict[str, Any]:
     return {**_upload(failure), **_change(failure)}
 
 

@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.api import fields, places, records
 from serverless_s3_processor.runtime.api.endpoint import Access, Answer, ApiError, Endpoint, Link
 from serverless_s3_processor.runtime.api.schemas import RECORD, answer, list_of, of
 from serverless_s3_processor.runtime.domain import history
-from serverless_s3_processor.runtime.ports.record_table import Newest
+from serverless_s3_processor.runtime.ports.record_table import NewestRecords
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call
@@ -43,24 +43,24 @@ def _answer(call: Call) -> Answer:
     return Answer(200, _told(key, history.current(newest.records), wanted))
 
 
-def _in_one(bucket: str | None, newest: Newest) -> Newest:
+def _in_one(bucket: str | None, newest: NewestRecords) -> NewestRecords:
     """Return what is in one bucket: each has its own history of the key."""
     buckets = sorted({record.bucket_name for record in newest.records})
     if bucket is None and len(buckets) > 1:
         message = f"bucket is missing: the key is on record in {' and '.join(buckets)}."
         raise ApiError(400, "MissingField", message, places.BUCKET.name)
     found = [record for record in newest.records if bucket in (None, record.bucket_name)]
-    return Newest(found, newest.complete)
+    return NewestRecords(found, newest.complete)
 
 
-def _of(version: str, key: str, newest: Newest, table: RecordTable) -> Newest:
+def _of(version: str, key: str, newest: NewestRecords, table: RecordTable) -> NewestRecords:
     """Return what is of a version: it may be older than the newest, or told of by them too."""
     among = [record for record in newest.records if record.version_id == version]
     if newest.complete:
-        return Newest(among, complete=True)
+        return NewestRecords(among, complete=True)
     found = table.newest(key, MOST_RECORDS, version)
     each = {record.identity: record for record in [*found.records, *among]}
-    return Newest(list(each.values()), found.complete)
+    return NewestRecords(list(each.values()), found.complete)
 
 
 def _nothing(*, known: bool, searched: bool) -> ApiError:
@@ -70,7 +70,7 @@ def _nothing(*, known: bool, searched: bool) -> ApiError:
     return ApiError(404, "HistoryTooLong", _TOO_LONG, VERSION.name)
 
 
-def _told(key: str, current: Record | None, wanted: Newest) -> dict[str, object]:
+def _told(key: str, current: Record | None, wanted: NewestRecords) -> dict[str, object]:
     ordered, cut = records.fitting(reversed(history.in_order(wanted.records)))
     return {
         "objectKey": key,

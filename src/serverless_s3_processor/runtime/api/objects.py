@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.api.schemas import (
 )
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.cursor import CursorError
-from serverless_s3_processor.runtime.domain.listing import MOST_RECORDS, Filters
+from serverless_s3_processor.runtime.domain.listing import MOST_RECORDS, RecordFilters
 from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _answer(call: Call) -> Answer:
     since, until, status = values[FROM], values[TO], values[STATUS]
     if since and until and since >= until:
         raise ApiError(400, "InvalidField", "from must be before to.", FROM.name)
-    filters = Filters(
+    filters = RecordFilters(
         since=since,
         until=until,
         bucket=values[places.OF_BUCKET],

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from serverless_s3_processor.runtime.api import fields
 from serverless_s3_processor.runtime.api.endpoint import ApiError
 from serverless_s3_processor.runtime.domain.watched import (
-    AmbiguousError,
-    NotWatchedError,
-    OutsideError,
+    AmbiguousLocationError,
+    BucketNotWatchedError,
+    PrefixNotWatchedError,
 )
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call
-    from serverless_s3_processor.runtime.domain.watched import Place
+    from serverless_s3_processor.runtime.domain.watched import WatchedLocation
 
 _MOST: Final = 63
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
@@ -36,11 +36,11 @@ def refuse_unwatched(call: Call) -> None:
     """
     try:
         call.services.settings.watched.in_bucket(call.values[BUCKET])
-    except NotWatchedError as error:
+    except BucketNotWatchedError as error:
         raise ApiError(403, "ForeignBucket", f"This bucket {error}.", BUCKET.name) from None
 
 
-def meant(call: Call, field: fields.Field[Any], start: str) -> Place:
+def meant(call: Call, field: fields.Field[Any], start: str) -> WatchedLocation:
     """Return where a key is, or all keys that begin so; `field` is what holds it in the request.
 
     Raises:
@@ -49,9 +49,9 @@ def meant(call: Call, field: fields.Field[Any], start: str) -> Place:
     bucket = call.values[BUCKET]
     try:
         return call.services.settings.watched.place(bucket, start)
-    except OutsideError as error:
+    except PrefixNotWatchedError as error:
         raise ApiError(400, "InvalidField", f"{field.name} {error}.", field.name) from None
-    except AmbiguousError as error:
+    except AmbiguousLocationError as error:
         missing = field if bucket else BUCKET
         message = f"{missing.name} is missing: this {error}."
         raise ApiError(400, "MissingField", message, missing.name) from None

@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.api import fields, places, status
 from serverless_s3_processor.runtime.api.endpoint import Access, Answer, ApiError, Endpoint, Link
 from serverless_s3_processor.runtime.api.schemas import answer, moment, of, thing
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.reconcile_run import Request
+from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call
@@ -50,7 +50,7 @@ def _backfill(call: Call, prefix: str) -> Answer:
         raise ApiError(400, "InvalidField", "prefix can't be given with one object.", PREFIX.name)
     place = places.meant(call, PREFIX, prefix)
     bucket, prefix = place.bucket, prefix or place.prefix
-    run = call.services.start_run(Request(bucket=bucket, prefix=prefix, again=True))
+    run = call.services.start_run(ReconcileRequest(bucket=bucket, prefix=prefix, again=True))
     done = {"bucket": bucket, "prefix": prefix, "status": _STARTED, "run": run}
     message = "All objects under the prefix will be processed again."
     return Answer(202, {"message": message, **_known(call), "manualProcessing": done})

@@ -21,7 +21,7 @@ from serverless_s3_processor.runtime.domain import clock
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call
-    from serverless_s3_processor.runtime.services.list_quarantine import Quarantined
+    from serverless_s3_processor.runtime.services.list_quarantine import QuarantinedCopy
 
 MAX_FILES: Final = 100
 """Maximum number of files on a page: each takes one query of the table."""
@@ -49,7 +49,7 @@ def _answer(call: Call) -> Answer:
     return Answer(200, {"files": files, "after": page.after})
 
 
-def _file(quarantined: Quarantined) -> dict[str, Any]:
+def _file(quarantined: QuarantinedCopy) -> dict[str, Any]:
     copy, record = quarantined.copy, quarantined.record
     return {
         "movedTo": copy.key,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.api import fields, places
 from serverless_s3_processor.runtime.api.endpoint import Access, Answer, Endpoint, Link
 from serverless_s3_processor.runtime.api.schemas import answer, of
-from serverless_s3_processor.runtime.domain.reconcile_run import Request
+from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call
@@ -27,7 +27,7 @@ _STARTED: Final = "running"
 def _answer(call: Call) -> Answer:
     dry_run, place = call.values[DRY_RUN], places.meant(call, PREFIX, call.values[PREFIX])
     bucket, prefix = place.bucket, call.values[PREFIX] or place.prefix
-    run = call.services.start_run(Request(bucket=bucket, prefix=prefix, dry_run=dry_run))
+    run = call.services.start_run(ReconcileRequest(bucket=bucket, prefix=prefix, dry_run=dry_run))
     told = {"run": run, "bucket": bucket, "prefix": prefix, "dryRun": dry_run}
     return Answer(202, {**told, "status": _STARTED})
 

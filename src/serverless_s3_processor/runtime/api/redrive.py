@@ -16,18 +16,18 @@ from serverless_s3_processor.runtime.api.schemas import (
     thing,
 )
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
-from serverless_s3_processor.runtime.domain.dead_letter import LetterQuery
-from serverless_s3_processor.runtime.services.redrive import Fate
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery
+from serverless_s3_processor.runtime.services.redrive import RedriveOutcome
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call
-    from serverless_s3_processor.runtime.services.redrive import Redriven, RedriveReport
+    from serverless_s3_processor.runtime.services.redrive import RedrivenLetter, RedriveReport
 
 MOST: Final = 500
 """Dead letters that one call returns: three calls of SQS for ten of them, some seconds in all."""
 LOOK_AT: Final = 3000
 """That it looks at, with those that can't be returned: three hundred calls of SQS, some seconds."""
-_FATES: Final = tuple(fate.value for fate in Fate)
+_FATES: Final = tuple(fate.value for fate in RedriveOutcome)
 
 DRY_RUN: Final = fields.defaulting(
     "dryRun", fields.a_flag(), default=False, meaning="Only say what would be returned."
@@ -67,7 +67,7 @@ def _answer(call: Call) -> Answer:
             "dryRun": call.values[DRY_RUN],
             "results": results,
             "counts": {fate: counts[fate] for fate in _FATES},
-            "more": counts[Fate.RETURNED] > 0 and not complete,
+            "more": counts[RedriveOutcome.RETURNED] > 0 and not complete,
             "complete": complete,
             "hidden": sum(report.hidden for report in reports.values()),
             "hiddenSeconds": CALL_SECONDS,
@@ -93,11 +93,11 @@ def _reports(call: Call) -> dict[str, RedriveReport]:
     return reports
 
 
-def _query(call: Call) -> LetterQuery:
+def _query(call: Call) -> DeadLetterQuery:
     values = call.values
     if values[VERSION] is not None and values[KEY] is None:
         raise ApiError(400, "MissingField", "key is missing.", KEY.name)
-    return LetterQuery(
+    return DeadLetterQuery(
         message_id=values[MESSAGE],
         bucket=values[places.OF_BUCKET],
         key=values[KEY],
@@ -105,7 +105,7 @@ def _query(call: Call) -> LetterQuery:
     )
 
 
-def _told(kind: str, redriven: Redriven) -> dict[str, Any]:
+def _told(kind: str, redriven: RedrivenLetter) -> dict[str, Any]:
     return {
         "messageId": redriven.letter.id,
         "kind": kind,

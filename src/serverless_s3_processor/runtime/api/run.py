@@ -12,7 +12,11 @@ from serverless_s3_processor.runtime.ports.runs import RunStatus
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call, Schema
-    from serverless_s3_processor.runtime.ports.runs import DescribedRun, Progress, RunOutline
+    from serverless_s3_processor.runtime.ports.runs import (
+        ListingProgress,
+        RunDescription,
+        RunSummary,
+    )
 
 RUN: Final = fields.required("run", fields.a_run(), "Names the run.")
 OUTLINE: Final[dict[str, Schema]] = {
@@ -52,7 +56,7 @@ _PROGRESS: Final[dict[str, Schema]] = {
 }
 
 
-def outline(run: RunOutline) -> dict[str, Any]:
+def outline(run: RunSummary) -> dict[str, Any]:
     """Return what `OUTLINE` describes."""
     return {
         "run": run.name,
@@ -87,13 +91,13 @@ def _answer(call: Call) -> Answer:
     )
 
 
-def _report(found: DescribedRun) -> dict[str, Any] | None:
+def _report(found: RunDescription) -> dict[str, Any] | None:
     """Return the report; none of a release that reported otherwise."""
     report = found.report or {}
     return {name: report[name] for name in REPORT} if set(report) >= set(REPORT) else None
 
 
-def _progress(progress: Progress) -> dict[str, int]:
+def _progress(progress: ListingProgress) -> dict[str, int]:
     return {
         "items": progress.items,
         "itemsDone": progress.items_done,

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.domain.transfer import (
     METADATA_NAME,
     METADATA_VALUE,
     MOST_BYTES,
-    Upload,
+    UploadRequest,
     checked_metadata,
 )
 
@@ -84,7 +84,7 @@ METADATA: Final[fields.Field[Mapping[str, str]]] = fields.defaulting(
 
 def _answer(call: Call) -> Answer:
     values = call.values
-    upload = Upload(
+    upload = UploadRequest(
         key=values[KEY],
         content_type=values[TYPE],
         size=values[SIZE],

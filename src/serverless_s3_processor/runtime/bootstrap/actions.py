@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from botocore.session import Session
 
 from serverless_s3_processor.runtime.adapters.aws.clients import client
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_notes import (
-    DynamoDBRecordNotes,
-)
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
     DynamoDBRecordTable,
 )
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+    DynamoDBRecordUpdates,
+)
 from serverless_s3_processor.runtime.adapters.aws.s3_object_actions import S3ObjectActions
 from serverless_s3_processor.runtime.adapters.aws.sqs_activation import SQSActivation
-from serverless_s3_processor.runtime.domain.actions import Rules
+from serverless_s3_processor.runtime.domain.actions import ActionRules
 from serverless_s3_processor.runtime.services.act_on_results import ActOnResults
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def act_on_results(settings: ActionsSettings) -> ActOnResults:
     session = Session()
     dynamodb = client(session, "dynamodb")
     return ActOnResults(
-        rules=Rules.parse(settings.bucket, settings.tag, settings.quarantine),
+        rules=ActionRules.parse(settings.bucket, settings.tag, settings.quarantine),
         objects=S3ObjectActions(client(session, "s3", read_seconds=_COPY_SECONDS)),
         records=DynamoDBRecordTable(dynamodb, settings.records_table),
-        notes=DynamoDBRecordNotes(dynamodb, settings.records_table),
+        notes=DynamoDBRecordUpdates(dynamodb, settings.records_table),
         activated=SQSActivation(client(session, "sqs"), settings.dead_letters_url),
         reserve=settings.reserve_seconds,
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.queue_gauge import QueueGauge
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
-    from serverless_s3_processor.runtime.ports.runs import Runs
+    from serverless_s3_processor.runtime.ports.runs import ReconcileRuns
     from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
     from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
     from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
     from serverless_s3_processor.runtime.services.start_run import StartRun
     from serverless_s3_processor.runtime.services.stop_run import StopRun
-    from serverless_s3_processor.runtime.services.sum_up import SumUp
+    from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
 
 
 class ApiServices(DeadLetterServices):
@@ -89,23 +89,23 @@ class ApiServices(DeadLetterServices):
     @functools.cached_property
     def release_quarantined(self) -> ReleaseQuarantined:
         """Behind `POST /quarantine/release`."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_notes import (
-            DynamoDBRecordNotes,
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+            DynamoDBRecordUpdates,
         )
         from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
 
-        notes = DynamoDBRecordNotes(self._client("dynamodb"), self.settings.records_table)
+        notes = DynamoDBRecordUpdates(self._client("dynamodb"), self.settings.records_table)
         return ReleaseQuarantined(records=self.records, store=self.store, notes=notes, now=now)
 
     @functools.cached_property
     def apply_actions(self) -> ApplyActions:
         """Behind `POST /actions`."""
-        from serverless_s3_processor.runtime.domain.actions import Rules
+        from serverless_s3_processor.runtime.domain.actions import ActionRules
         from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
 
         settings = self.settings
         return ApplyActions(
-            rules=Rules.parse(settings.bucket, settings.tag, settings.quarantine),
+            rules=ActionRules.parse(settings.bucket, settings.tag, settings.quarantine),
             query=self.query_records,
             records=self.records,
             request=self.request_processing,
@@ -134,15 +134,15 @@ class ApiServices(DeadLetterServices):
         return SQSQueueGauge(self._client("sqs"), url, watch, now)
 
     @functools.cached_property
-    def sum_up(self) -> SumUp:
+    def sum_up(self) -> SummarizeMinutes:
         """Behind `GET /summary`."""
         from serverless_s3_processor.runtime.adapters.aws.dynamodb_summary_table import (
             DynamoDBSummaryTable,
         )
-        from serverless_s3_processor.runtime.services.sum_up import SumUp
+        from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
 
         table = DynamoDBSummaryTable(self._client("dynamodb"), self.settings.summaries_table)
-        return SumUp(summaries=table)
+        return SummarizeMinutes(summaries=table)
 
     @functools.cached_property
     def offer_transfers(self) -> OfferTransfers:
@@ -160,7 +160,7 @@ class ApiServices(DeadLetterServices):
         )
 
     @functools.cached_property
-    def runs(self) -> Runs:
+    def runs(self) -> ReconcileRuns:
         """The runs of reconcile."""
         from serverless_s3_processor.runtime.adapters.aws.stepfunctions_runs import (
             StepFunctionsRuns,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
     from serverless_s3_processor.runtime.config.api import ApiSettings
-    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetters, FailureLog
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue, FailureLog
     from serverless_s3_processor.runtime.services.list_failures import FailureLists, ListFailures
     from serverless_s3_processor.runtime.services.redrive import Redrive
     from serverless_s3_processor.runtime.services.request_actions import RequestActions
@@ -139,16 +139,16 @@ class DeadLetterServices(ApiClients):
         from serverless_s3_processor.runtime.adapters.aws.dynamodb_change_stream import (
             DynamoDBChangeStream,
         )
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_notes import (
-            DynamoDBRecordNotes,
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+            DynamoDBRecordUpdates,
         )
         from serverless_s3_processor.runtime.services.request_actions import RequestActions
 
         stream = DynamoDBChangeStream(self._client("dynamodbstreams"))
-        records = DynamoDBRecordNotes(self._client("dynamodb"), self.settings.records_table)
+        records = DynamoDBRecordUpdates(self._client("dynamodb"), self.settings.records_table)
         return RequestActions(stream=stream, records=records, now=now)
 
-    def _dead_letters(self, url: str) -> DeadLetters:
-        from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSDeadLetters
+    def _dead_letters(self, url: str) -> DeadLetterQueue:
+        from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSDeadLetterQueue
 
-        return SQSDeadLetters(self._client("sqs"), url, hidden_seconds=CALL_SECONDS)
+        return SQSDeadLetterQueue(self._client("sqs"), url, hidden_seconds=CALL_SECONDS)

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientCo
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import sns
 from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from serverless_s3_processor.runtime.domain.actions import Selection
+from serverless_s3_processor.runtime.domain.actions import RecordSelection
 from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
         topic=SNSNoticeTopic(sns(config).concurrently(_PUBLISHES_AT_ONCE), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
         dead_letters=functools.partial(_return_queue, config, settings.dead_letters_url),
-        announced=Selection.parse(settings.announce),
+        announced=RecordSelection.parse(settings.announce),
     )
 
 

@@ -20,7 +20,7 @@ from serverless_s3_processor.runtime.adapters.limited_output import limited
 from serverless_s3_processor.runtime.adapters.threads import Threads
 from serverless_s3_processor.runtime.bootstrap import now
 from serverless_s3_processor.runtime.processors.registry import registered
-from serverless_s3_processor.runtime.services.examine_batch import Attempt
+from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
 from serverless_s3_processor.runtime.services.examine_object import ExamineObject
 from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
 from serverless_s3_processor.runtime.services.run_processors import run_processors
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+    from serverless_s3_processor.runtime.ports.concurrent_reader import ConcurrentReader
     from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
-    from serverless_s3_processor.runtime.ports.reads_at_once import ReadsAtOnce
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
     from serverless_s3_processor.runtime.processors.registry import Processor
 
@@ -64,7 +64,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
         read_reserve=settings.reserve_seconds / 2,
         derived=_derived_files(s3, settings),
     )
-    usual = Attempt(
+    usual = ProcessingStrategy(
         examine=examine,
         in_parallel=Threads(settings.parallel_reads).map,
         reserve=settings.reserve_seconds,
@@ -85,13 +85,13 @@ def _version_listing() -> VersionListing:
     return S3VersionListing(client(Session(), "s3"))
 
 
-def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ReadsAtOnce | None:  # noqa: ANN401
+def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ConcurrentReader | None:  # noqa: ANN401
     """Thumbnails are put, and processors of a team's own may ask anybody: these wait in threads."""
-    from serverless_s3_processor.runtime.adapters.aws.s3_reads_at_once import S3ReadsAtOnce
+    from serverless_s3_processor.runtime.adapters.aws.s3_concurrent_reader import S3ConcurrentReader
     from serverless_s3_processor.runtime.processors import own
 
     waits = settings.thumbnails or own.found()
-    return None if waits else S3ReadsAtOnce(s3, _CONCURRENT_READS)
+    return None if waits else S3ConcurrentReader(s3, _CONCURRENT_READS)
 
 
 def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:  # noqa: ANN401
@@ -104,7 +104,7 @@ def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:
 
 def isolated_attempts(
     examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
-) -> tuple[Attempt, Attempt]:
+) -> tuple[ProcessingStrategy, ProcessingStrategy]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
     from serverless_s3_processor.runtime.adapters.isolation.runner import (
         BRIEF_SHARE,
@@ -124,12 +124,12 @@ def isolated_attempts(
     brief_reserve = settle_reserve + _READ_AHEAD * seconds / BRIEF_SHARE
     examine = replace(examine, read_ahead=settings.read_budget_bytes)
     return (
-        Attempt(
+        ProcessingStrategy(
             examine=replace(examine, process=isolated.try_briefly, read_reserve=brief_reserve),
             in_parallel=isolated.ending_after(Threads(_READ_AHEAD).map),
             reserve=brief_reserve,
         ),
-        Attempt(
+        ProcessingStrategy(
             examine=replace(examine, process=isolated.settle),
             in_parallel=map,
             reserve=settle_reserve,

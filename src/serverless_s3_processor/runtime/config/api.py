@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from serverless_s3_processor.runtime.config import Settings, environment, setting, summary_days
-from serverless_s3_processor.runtime.config.watched import Watched, watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations, watched
 
 CALL_SECONDS: Final = 30
 """Seconds after which Lambda ends a call of the API."""
@@ -18,7 +18,7 @@ class ApiSettings(Settings):
 
     environment: str = environment()
     bucket: str = setting("BUCKET", "The deployment's own bucket, which uploads go to.")
-    watched: Watched = watched()  # noqa: RUF009 - a field, like the others
+    watched: WatchedLocations = watched()  # noqa: RUF009 - a field, like the others
     queue_url: str = setting("QUEUE_URL", "The queue that requests to process join.")
     dead_letters_url: str = setting(
         "DEAD_LETTERS_URL", "The queue of uploads that could not be processed."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from serverless_s3_processor.runtime.config import Settings, environment, setting
-from serverless_s3_processor.runtime.config.watched import Watched, watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations, watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class ProcessorSettings(Settings):
     """Settings of the processor."""
 
     environment: str = environment()
-    watched: Watched = watched()  # noqa: RUF009 - a field, like the others
+    watched: WatchedLocations = watched()  # noqa: RUF009 - a field, like the others
     records_table: str = setting("RECORDS_TABLE", "The table of object records.")
     summaries_table: str = setting(
         "SUMMARIES_TABLE", "The table that the days of records are marked in."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from serverless_s3_processor.runtime.config import Settings, environment, setting
-from serverless_s3_processor.runtime.config.watched import Watched, watched
+from serverless_s3_processor.runtime.config.watched import WatchedLocations, watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class ReconcilerSettings(Settings):
 
     environment: str = environment()
     bucket: str = setting("BUCKET", "The deployment's own bucket, which has the reports.")
-    watched: Watched = watched()  # noqa: RUF009 - a field, like the others
+    watched: WatchedLocations = watched()  # noqa: RUF009 - a field, like the others
     records_table: str = setting("RECORDS_TABLE", "The table of object records.")
     queue_url: str = setting("QUEUE_URL", "The queue that what is to be mended joins.")
     grace_minutes: int = setting(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from serverless_s3_processor.runtime.domain.watched import Place, Watched
+from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 
-__all__ = ["Place", "Watched", "watched"]
+__all__ = ["WatchedLocation", "WatchedLocations", "watched"]
 
 
 def watched() -> Any:  # noqa: ANN401
     """Return the field."""
     meaning = "What is watched: `bucket/prefix`, separated by commas; the own bucket is the first."
-    metadata = {"variable": "WATCHED", "meaning": meaning, "read": Watched.read}
+    metadata = {"variable": "WATCHED", "meaning": meaning, "read": WatchedLocations.read}
     return dataclasses.field(metadata=metadata)

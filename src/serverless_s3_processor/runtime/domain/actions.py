@@ -20,7 +20,7 @@ _OBJECTS: Final = frozenset({Status.PROCESSED, Status.FAILED, Status.UNREADABLE,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class RecordSelection:
     """The records that have one of the statuses or one of the flags, under one of the prefixes.
 
     The flag `*` is any flag; no prefixes are all of them.
@@ -45,7 +45,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class ActionRules:
     """The actions that are on: the key of the tag, and what is moved to quarantine.
 
     They are those of one bucket: in others nothing is done.
@@ -53,12 +53,12 @@ class Rules:
 
     bucket: str
     tag: str | None = None
-    quarantine: Selection | None = None
+    quarantine: RecordSelection | None = None
 
     @classmethod
     def parse(cls, bucket: str, tag: str, quarantine: str) -> Self:
         """Read them from settings; empty ones are off."""
-        return cls(bucket=bucket, tag=tag or None, quarantine=Selection.parse(quarantine))
+        return cls(bucket=bucket, tag=tag or None, quarantine=RecordSelection.parse(quarantine))
 
     def moves(self, record: Record) -> bool:
         """Tell whether the record's object is to be moved.

@@ -21,7 +21,7 @@ _ARNS: Final = ("QueueArn", "TopicArn", "LambdaFunctionArn")
 _ANY: Final = ":*"
 
 
-class OverlapError(ValueError):
+class NotificationOverlapError(ValueError):
     """Another configuration has the same events of the same keys; S3 allows only one."""
 
 
@@ -77,7 +77,7 @@ def _check(other: dict[str, Any], prefix: str) -> None:
     shared = next(_shared(other["Events"]), None) if nested else None
     if shared is not None:
         told = next(other[arn] for arn in _ARNS if arn in other)
-        raise OverlapError(
+        raise NotificationOverlapError(
             f"it tells {told} of {shared} under {its_prefix!r} already (configuration "
             f"{other.get('Id', 'without an id')!r}), and S3 tells only one of the same event under "
             f"{prefix!r}: watch another prefix, or have that one and this subscribe to a topic"

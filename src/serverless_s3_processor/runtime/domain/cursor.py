@@ -18,10 +18,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.listing import Position, Wanted
+from serverless_s3_processor.runtime.domain.listing import Position, RecordQuery
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.listing import Filters
+    from serverless_s3_processor.runtime.domain.listing import RecordFilters
 
 _VERSION: Final = b"\x01"
 _SIGNATURE_BYTES: Final = 16
@@ -38,14 +38,14 @@ class CursorError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed:
+class ResumedQuery:
     """Where to go on, and in which window: that of the first page, whoever chose it."""
 
     position: Position
-    wanted: Wanted
+    wanted: RecordQuery
 
 
-def seal(position: Position, filters: Filters, wanted: Wanted, key: bytes) -> str:
+def seal(position: Position, filters: RecordFilters, wanted: RecordQuery, key: bytes) -> str:
     """Return the cursor: letters, digits, `-` and `_`.
 
     `filters` are as the person gave them; `wanted` has the window that they came to.
@@ -58,7 +58,7 @@ def seal(position: Position, filters: Filters, wanted: Wanted, key: bytes) -> st
     return _to_text(_VERSION + _signature(body, key) + body)
 
 
-def unseal(cursor: str, filters: Filters, key: bytes) -> Resumed:
+def unseal(cursor: str, filters: RecordFilters, key: bytes) -> ResumedQuery:
     """Return what was sealed.
 
     Raises:
@@ -75,12 +75,12 @@ def unseal(cursor: str, filters: Filters, key: bytes) -> Resumed:
         raise CursorError("it was made for other filters; repeat those of the first page")
     upload_time, object_key = body[_HEAD.size :][:length], body[_HEAD.size + length :]
     position = Position(upload_time.decode(), object_key.decode())
-    return Resumed(position, effective(filters, _at(since), _at(until)))
+    return ResumedQuery(position, effective(filters, _at(since), _at(until)))
 
 
-def effective(filters: Filters, since: datetime, until: datetime) -> Wanted:
+def effective(filters: RecordFilters, since: datetime, until: datetime) -> RecordQuery:
     """Return what is wanted: the filters, in the given window."""
-    return Wanted(
+    return RecordQuery(
         since=since,
         until=until,
         bucket=filters.bucket,
@@ -94,7 +94,7 @@ def _signature(body: bytes, key: bytes) -> bytes:
     return hmac.digest(key, b"cursor" + _VERSION + body, "sha256")[:_SIGNATURE_BYTES]
 
 
-def _digest(filters: Filters) -> bytes:
+def _digest(filters: RecordFilters) -> bytes:
     window = (filters.since, filters.until)
     given = (
         *(moment and clock.whole_second(moment) for moment in window),

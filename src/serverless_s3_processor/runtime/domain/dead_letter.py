@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.watched import Watched
+    from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 
 _STREAM_RETENTION: Final = timedelta(hours=24)
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html"""
 
 
-class UnreturnableError(Exception):
+class NotRedrivableError(Exception):
     """A dead letter can't be returned, now or later; the text says why."""
 
 
-class LogTrace(NamedTuple):
+class LogSearchTerm(NamedTuple):
     """What lines of a function's log name a dead letter by, and since when there may be some."""
 
     value: str
@@ -54,11 +54,11 @@ class DeadLetter:
     receives: int
     receipt: str
 
-    def log_trace(self) -> LogTrace | None:
+    def log_trace(self) -> LogSearchTerm | None:
         """Return what the processor's log names it by."""
-        return LogTrace(self.id, self.sent)
+        return LogSearchTerm(self.id, self.sent)
 
-    def events(self, watched: Watched) -> list[ObjectEvent]:
+    def events(self, watched: WatchedLocations) -> list[ObjectEvent]:
         """Return the events in it.
 
         Raises:
@@ -77,21 +77,21 @@ class DeadLetter:
         except ValueError as error:
             raise ForeignMessageError(f"no notice that was refused: {error}") from error
 
-    def objects(self, watched: Watched) -> list[ObjectRef]:
+    def objects(self, watched: WatchedLocations) -> list[ObjectRef]:
         """Return the objects that its events are about.
 
         Raises:
-            UnreturnableError: it is a foreign message.
+            NotRedrivableError: it is a foreign message.
         """
         try:
             events = self.events(watched)
         except ForeignMessageError as error:
-            raise UnreturnableError(f"foreign message: {error}") from error
+            raise NotRedrivableError(f"foreign message: {error}") from error
         return list(dict.fromkeys(ObjectRef(e.bucket, e.key, e.version_id) for e in events))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetterQuery:
+class DeadLetterQuery:
     """Which dead letters are meant: by default all."""
 
     message_id: str | None = None
@@ -135,7 +135,7 @@ class StreamBatch:
         """Read the message that Lambda sends to the destination of what failed.
 
         Raises:
-            UnreturnableError: it is a foreign message.
+            NotRedrivableError: it is a foreign message.
         """
         try:
             batch = json.loads(body)["DDBStreamBatchInfo"]
@@ -150,19 +150,19 @@ class StreamBatch:
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             text = f"foreign message: no batch of the table's stream: {error!r}"
-            raise UnreturnableError(text) from error
+            raise NotRedrivableError(text) from error
 
     @classmethod
-    def log_trace(cls, letter: DeadLetter) -> LogTrace | None:
+    def log_trace(cls, letter: DeadLetter) -> LogSearchTerm | None:
         """Return what the log of the function that gave it up names it by; None if it is foreign.
 
         That is the change from which on the batch failed.
         """
         try:
             batch = cls.parse(letter.body)
-        except UnreturnableError:
+        except NotRedrivableError:
             return None
-        return LogTrace(batch.first, batch.since)
+        return LogSearchTerm(batch.first, batch.since)
 
     def has_expired(self, now: datetime) -> bool:
         """Tell whether the stream no longer holds all of them."""

@@ -23,12 +23,12 @@ _NAME: Final = r"[a-z0-9-]{1,60}\.[a-z0-9]{1,4}"
 _TYPE: Final = r"[a-z]{1,20}/[a-z0-9.+-]{1,60}"
 
 
-class TooMuchDerivedError(ValueError):
+class DerivedTooLargeError(ValueError):
     """Derived files are too many or too big; the message says what for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Derived:
+class DerivedFile:
     """A file that a processor made; its name has no folders: `thumbnail.webp`."""
 
     name: str
@@ -36,15 +36,15 @@ class Derived:
     content: bytes
 
 
-def check(files: Sequence[Derived]) -> None:
+def check(files: Sequence[DerivedFile]) -> None:
     """Refuse what is not to be written: a processor may return, or a broken process say, anything.
 
     Raises:
-        TooMuchDerivedError: they are too many, or too big.
+        DerivedTooLargeError: they are too many, or too big.
         ValueError: a name or a type is none.
     """
     if len(files) > MOST_FILES:
-        raise TooMuchDerivedError(f"it derived more than {MOST_FILES} file")
+        raise DerivedTooLargeError(f"it derived more than {MOST_FILES} file")
     for file in files:
         if not re.fullmatch(_NAME, file.name):
             raise ValueError(f"{file.name!r} is no name of a derived file")
@@ -54,7 +54,7 @@ def check(files: Sequence[Derived]) -> None:
         if not isinstance(content, bytes):
             raise ValueError("a derived file holds bytes")  # noqa: TRY004 - as the others
         if len(content) > MOST_BYTES:
-            raise TooMuchDerivedError(f"it derived more than {MOST_BYTES:,} bytes")
+            raise DerivedTooLargeError(f"it derived more than {MOST_BYTES:,} bytes")
 
 
 def key_of(name: str, record: Record) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Happening(StrEnum):
+class EventType(StrEnum):
     """What an event says of its object."""
 
     CREATED = "created"
@@ -29,7 +29,7 @@ class ObjectEvent:
     tells of it, this time included.
     """
 
-    happening: Happening
+    type: EventType
     name: str
     bucket: str
     key: str
@@ -40,7 +40,7 @@ class ObjectEvent:
     sequencer: str | None = None
     deliveries: int = 1
 
-    def names_same(self, other: ObjectEvent) -> bool:
+    def is_same_version(self, other: ObjectEvent) -> bool:
         """Tell whether both are of one version; of one key, where there are no versions."""
         mine, theirs = ((e.bucket, e.key, e.version_id) for e in (self, other))
         return mine == theirs

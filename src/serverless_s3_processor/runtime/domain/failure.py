@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from serverless_s3_processor.runtime.config.measures import Cause
 
-__all__ = ["Cause", "Failure", "FailureKind"]
+__all__ = ["Cause", "FailureKind", "ProcessorFailure"]
 
 
 class FailureKind(StrEnum):
@@ -19,7 +19,7 @@ class FailureKind(StrEnum):
     """The content ended the processor's process, or took its time or memory."""
 
 
-class Failure(NamedTuple):
+class ProcessorFailure(NamedTuple):
     """The failure of one processor; `text` tells a person why."""
 
     kind: FailureKind

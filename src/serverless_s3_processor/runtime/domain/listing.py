@@ -23,11 +23,11 @@ _ANY_SUBTYPE: Final = "/*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a person asks for; what is None or empty lets everything pass.
+class RecordFilters:
+    """The filters of a request; None or an empty text lets every record pass.
 
-    `since` and `until` are as in `Wanted`, `status` is the value of a `Status`. `content_type` is
-    `text/plain`, which also lets `text/plain; charset=utf-8` pass, or a family as `image/*`.
+    `since` and `until` are as in `RecordQuery`; `status` is the value of a `Status`. `content_type`
+    is `text/plain`, which also matches `text/plain; charset=utf-8`, or a family such as `image/*`.
     """
 
     since: datetime | None = None
@@ -39,7 +39,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class RecordQuery:
     """The records uploaded in [since, until) that pass the filters; see `Filters`.
 
     S3 tells uploads in whole seconds, so both ends are cut to theirs. Both are in the years

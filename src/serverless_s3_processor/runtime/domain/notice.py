@@ -27,7 +27,7 @@ _SIZE_CLASSES = ((0, "empty"), (2**20, "small"), (2**26, "medium"), (2**30, "lar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class RecordChange:
     """One change of the table, as its stream tells it. `id` is the stream's sequence number."""
 
     id: str
@@ -45,7 +45,7 @@ class Notice:
     attributes: Mapping[str, str]
 
 
-def is_news(change: Change) -> bool:
+def is_news(change: RecordChange) -> bool:
     """Tell whether a change is to be announced: a new record, or another status or results.
 
     A duplicate changes nothing but `processedAt`, and is silent. So is a new version of a processor

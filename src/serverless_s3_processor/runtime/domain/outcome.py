@@ -12,8 +12,8 @@ from serverless_s3_processor.runtime.domain.failure import FailureKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.runtime.domain.derived import Derived
-    from serverless_s3_processor.runtime.domain.failure import Failure
+    from serverless_s3_processor.runtime.domain.derived import DerivedFile
+    from serverless_s3_processor.runtime.domain.failure import ProcessorFailure
     from serverless_s3_processor.runtime.domain.record import Json
 
 VERSION = "version"
@@ -26,12 +26,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.htm
 _MOST_FLAG = 64
 
 
-class TooMuchFoundError(ValueError):
+class ResultTooLargeError(ValueError):
     """A result is too big; the message says what for."""
 
 
 @dataclass(slots=True)
-class Outcome:
+class ProcessingOutcome:
     """What the processors of one object came to: results by name, flags, failures.
 
     `derived` are the files that they made, by the processor's name.
@@ -39,8 +39,8 @@ class Outcome:
 
     results: dict[str, dict[str, Json]] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    derived: dict[str, tuple[Derived, ...]] = field(default_factory=dict)
+    failures: list[ProcessorFailure] = field(default_factory=list)
+    derived: dict[str, tuple[DerivedFile, ...]] = field(default_factory=dict)
 
     @property
     def reasons(self) -> list[str]:
@@ -59,7 +59,7 @@ class Outcome:
         found: dict[str, Json],
         flags: Sequence[str],
         most_bytes: int = MOST_RESULT_BYTES,
-        files: Sequence[Derived] = (),
+        files: Sequence[DerivedFile] = (),
     ) -> None:
         """Add what a processor found, up to `most_bytes` as JSON, and the files that it made.
 
@@ -71,15 +71,15 @@ class Outcome:
         derived.check(files)
         self._check_names(files)
         if len(json.dumps(found)) > most_bytes:
-            raise TooMuchFoundError(f"it found more than {most_bytes:,} bytes")
+            raise ResultTooLargeError(f"it found more than {most_bytes:,} bytes")
         if len(json.dumps({**self.results, name: found})) > MOST_RESULT_BYTES:
-            raise TooMuchFoundError("it found more than a record can hold")
+            raise ResultTooLargeError("it found more than a record can hold")
         self.results[name] = found
         self.flags += flags
         if files:
             self.derived[name] = tuple(files)
 
-    def _check_names(self, files: Sequence[Derived]) -> None:
+    def _check_names(self, files: Sequence[DerivedFile]) -> None:
         taken = {file.name for others in self.derived.values() for file in others}
         for file in files:
             if file.name in taken:

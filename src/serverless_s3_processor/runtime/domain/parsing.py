@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 from serverless_s3_processor.runtime.domain import clock, event_fields, key
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.watched import Watched
+    from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 
 REQUEST_SOURCE = "s3-processor"
 """The `source` of events that we put on the queue ourselves, in EventBridge's shape."""
@@ -25,12 +25,12 @@ REQUESTED = "Object Requested"
 MISSED = "Object Missed"
 """The `detail-type` of those that say that an object is gone and nobody told."""
 
-_HAPPENINGS = {
-    "ObjectCreated": Happening.CREATED,
-    "ObjectRemoved:Delete": Happening.REMOVED,
-    "ObjectRemoved:DeleteMarkerCreated": Happening.MARKED,
-    "LifecycleExpiration:Delete": Happening.REMOVED,
-    "LifecycleExpiration:DeleteMarkerCreated": Happening.MARKED,
+_EVENT_TYPES = {
+    "ObjectCreated": EventType.CREATED,
+    "ObjectRemoved:Delete": EventType.REMOVED,
+    "ObjectRemoved:DeleteMarkerCreated": EventType.MARKED,
+    "LifecycleExpiration:Delete": EventType.REMOVED,
+    "LifecycleExpiration:DeleteMarkerCreated": EventType.MARKED,
 }
 
 
@@ -38,7 +38,7 @@ class ForeignMessageError(ValueError):
     """The message is none of ours; the text says why. Trying again can't help."""
 
 
-def parse_message(body: str, watched: Watched) -> list[ObjectEvent]:
+def parse_message(body: str, watched: WatchedLocations) -> list[ObjectEvent]:
     """Return the events that a message carries, in its order; none for `s3:TestEvent`.
 
     Raises:
@@ -116,7 +116,7 @@ def _from_notification(record: dict[str, Any]) -> ObjectEvent:
     name = event_fields.event_name(event_fields.text(record, "eventName").removeprefix("s3:"))
     stored = record["s3"]["object"]
     return ObjectEvent(
-        happening=_happening(name),
+        type=_event_type(name),
         name=name,
         bucket=event_fields.bucket_name(record["s3"]["bucket"]),
         key=key.checked(unquote_plus(stored["key"], errors="strict")),
@@ -128,8 +128,8 @@ def _from_notification(record: dict[str, Any]) -> ObjectEvent:
     )
 
 
-def _happening(name: str) -> Happening:
-    found = _HAPPENINGS.get(name) or _HAPPENINGS.get(name.partition(":")[0])
+def _event_type(name: str) -> EventType:
+    found = _EVENT_TYPES.get(name) or _EVENT_TYPES.get(name.partition(":")[0])
     if found is None:
         raise ForeignMessageError(f"{name} is not an event that we subscribe to")
     return found
@@ -139,7 +139,7 @@ def _from_event_bridge(event: dict[str, Any]) -> ObjectEvent:
     detail, kind = event["detail"], event_fields.text(event, "detail-type")
     stored, reason = detail["object"], event_fields.optional(detail, "reason", str)
     return ObjectEvent(
-        happening=_event_bridge_happening(kind, detail),
+        type=_event_bridge_type(kind, detail),
         name=event_fields.event_name(f"{kind}:{reason}" if reason else kind),
         bucket=event_fields.bucket_name(detail["bucket"]),
         key=key.checked(stored["key"]),  # raw already: decoding it would corrupt it
@@ -151,12 +151,12 @@ def _from_event_bridge(event: dict[str, Any]) -> ObjectEvent:
     )
 
 
-def _event_bridge_happening(kind: str, detail: dict[str, Any]) -> Happening:
+def _event_bridge_type(kind: str, detail: dict[str, Any]) -> EventType:
     match kind, detail.get("deletion-type"):
         case (("Object Created" | "Object Requested"), _):
-            return Happening.CREATED
+            return EventType.CREATED
         case "Object Deleted", "Delete Marker Created":
-            return Happening.MARKED
+            return EventType.MARKED
         case (("Object Deleted" | "Object Missed"), _):
-            return Happening.REMOVED
+            return EventType.REMOVED
     raise ForeignMessageError(f"{kind!r} is not an event that we subscribe to")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from serverless_s3_processor.runtime.config import names, prices
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.reconciliation import Verdict
-from serverless_s3_processor.runtime.domain.seen import NOTHING, Requests, Totals
+from serverless_s3_processor.runtime.domain.scanned_range import ZERO_TOTALS, Requests, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import Run
+    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
 
 DOLLARS_A_MILLION: Final[Mapping[str, float]] = {
     "lists": prices.MILLION_S3_LISTS,
@@ -37,14 +37,14 @@ def file(run: str) -> str:
 
 
 def report(
-    run: Run, finished: datetime, listed: Totals, walked: Sequence[Totals], memory_mb: int
+    run: ReconcileRun, finished: datetime, listed: Totals, walked: Sequence[Totals], memory_mb: int
 ) -> dict[str, Any]:
     """Return the report of a run that came to its end."""
-    checked = sum(walked, NOTHING)
-    found, ghosts = listed.tally, checked.tally[Verdict.GHOST]
+    checked = sum(walked, ZERO_TOTALS)
+    found, ghosts = listed.tally, checked.tally[Verdict.ORPHANED]
     repaired = found[Verdict.MISSING] + found[Verdict.STALE] + ghosts
-    if run.terms.again:
-        repaired += found[Verdict.FINE]
+    if run.options.again:
+        repaired += found[Verdict.MATCHES]
     requests = _requests(listed.requests + checked.requests)
     return {
         **_heading(run, finished),
@@ -53,8 +53,8 @@ def report(
         "missing": found[Verdict.MISSING],
         "stale": found[Verdict.STALE],
         "ghosts": ghosts,
-        "young": found[Verdict.YOUNG] + checked.tally[Verdict.YOUNG],
-        "repaired": 0 if run.terms.dry_run else repaired,
+        "young": found[Verdict.TOO_RECENT] + checked.tally[Verdict.TOO_RECENT],
+        "repaired": 0 if run.options.dry_run else repaired,
         "requests": dict(requests),
         "dollars": dollars(requests, memory_mb),
     }
@@ -73,14 +73,14 @@ def _requests(counted: Requests) -> Requests:
     return counted + _AROUND + Counter(transitions=2 * steps)
 
 
-def _heading(run: Run, finished: datetime) -> dict[str, Any]:
+def _heading(run: ReconcileRun, finished: datetime) -> dict[str, Any]:
     return {
         "run": run.name,
-        "bucket": run.terms.bucket,
+        "bucket": run.options.bucket,
         "prefix": run.prefix,
-        "dryRun": run.terms.dry_run,
-        "again": run.terms.again,
-        "started": clock.millisecond(run.terms.observed),
+        "dryRun": run.options.dry_run,
+        "again": run.options.again,
+        "started": clock.millisecond(run.options.observed),
         "finished": clock.millisecond(finished),
     }
 

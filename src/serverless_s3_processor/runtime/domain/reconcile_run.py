@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import clock, key
-from serverless_s3_processor.runtime.domain.reconciliation import Terms
+from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
 from serverless_s3_processor.runtime.domain.watched import (
-    AmbiguousError,
-    NotWatchedError,
-    OutsideError,
+    AmbiguousLocationError,
+    BucketNotWatchedError,
+    PrefixNotWatchedError,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.watched import Place, Watched
+    from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 
 _MOST_GRACE_MINUTES: Final = 24 * 60
 
@@ -29,7 +29,7 @@ class InvalidInputError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ReconcileRequest:
     """What a run may be started with; without a prefix it is about all that is watched there.
 
     It is about one place; if several could be meant, it is refused.
@@ -44,12 +44,12 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class ReconcileRun:
     """A run, as its steps hand it on."""
 
     name: str
     prefix: str
-    terms: Terms
+    options: ReconcileOptions
 
     @property
     def seen_files(self) -> str:
@@ -65,25 +65,25 @@ class Run:
         """Return what `from_json` reads back."""
         return {
             "run": self.name,
-            "bucket": self.terms.bucket,
+            "bucket": self.options.bucket,
             "prefix": self.prefix,
-            "observed": clock.millisecond(self.terms.observed),
-            "settledBefore": clock.millisecond(self.terms.settled_before),
-            "dryRun": self.terms.dry_run,
-            "again": self.terms.again,
+            "observed": clock.millisecond(self.options.observed),
+            "settledBefore": clock.millisecond(self.options.settled_before),
+            "dryRun": self.options.dry_run,
+            "again": self.options.again,
         }
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:
         """Read what an earlier step handed on."""
-        terms = Terms(
+        terms = ReconcileOptions(
             bucket=told["bucket"],
             observed=clock.parse(told["observed"]),
             settled_before=clock.parse(told["settledBefore"]),
             dry_run=told["dryRun"],
             again=told["again"],
         )
-        return cls(name=told["run"], prefix=told["prefix"], terms=terms)
+        return cls(name=told["run"], prefix=told["prefix"], options=terms)
 
 
 _NAMES: Final = {
@@ -96,7 +96,7 @@ _NAMES: Final = {
 _TYPES: Final = {"bucket": str, "prefix": str, "dryRun": bool, "again": bool, "graceMinutes": int}
 
 
-def read(given: object) -> Request:
+def read(given: object) -> ReconcileRequest:
     """Read the input of an execution.
 
     Raises:
@@ -109,19 +109,25 @@ def read(given: object) -> Request:
             raise InvalidInputError(f"{field!r} is not one of {', '.join(_NAMES)}.")
         if type(value) is not _TYPES[field]:
             raise InvalidInputError(f"{field} must be of type {_TYPES[field].__name__}.")
-    request = Request(**{_NAMES[field]: value for field, value in given.items()})
+    request = ReconcileRequest(**{_NAMES[field]: value for field, value in given.items()})
     _check(request)
     return request
 
 
-def _check(request: Request) -> None:
+def _check(request: ReconcileRequest) -> None:
     if len(request.prefix.encode()) > key.MOST_BYTES:
         raise InvalidInputError("prefix must be no longer than a key may be.")
     if not 0 <= (request.grace_minutes or 0) <= _MOST_GRACE_MINUTES:
         raise InvalidInputError(f"graceMinutes must be from 0 to {_MOST_GRACE_MINUTES}.")
 
 
-def begin(request: Request, name: str, watched: Watched, now: datetime, grace_minutes: int) -> Run:
+def begin(
+    request: ReconcileRequest,
+    name: str,
+    watched: WatchedLocations,
+    now: datetime,
+    grace_minutes: int,
+) -> ReconcileRun:
     """Begin a run before anything is listed; `grace_minutes` is what is set.
 
     A backfill (`again`) has no grace period unless it was asked for.
@@ -132,20 +138,20 @@ def begin(request: Request, name: str, watched: Watched, now: datetime, grace_mi
     place = _place(request, watched)
     usual = 0 if request.again else grace_minutes
     grace = usual if request.grace_minutes is None else request.grace_minutes
-    terms = Terms(
+    terms = ReconcileOptions(
         bucket=place.bucket,
         observed=now,
         settled_before=now - timedelta(minutes=grace),
         dry_run=request.dry_run,
         again=request.again,
     )
-    return Run(name=name, prefix=request.prefix or place.prefix, terms=terms)
+    return ReconcileRun(name=name, prefix=request.prefix or place.prefix, options=terms)
 
 
-def _place(request: Request, watched: Watched) -> Place:
+def _place(request: ReconcileRequest, watched: WatchedLocations) -> WatchedLocation:
     try:
         return watched.place(request.bucket, request.prefix)
-    except NotWatchedError as error:
+    except BucketNotWatchedError as error:
         raise InvalidInputError(f"bucket {error}.") from None
-    except (OutsideError, AmbiguousError) as error:
+    except (PrefixNotWatchedError, AmbiguousLocationError) as error:
         raise InvalidInputError(f"prefix {error}.") from None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import history, identity, parsing
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.record import NO_LONGER_THERE, Status
 
 if TYPE_CHECKING:
@@ -23,19 +23,19 @@ Tally = Counter["Verdict"]
 class Verdict(StrEnum):
     """What becomes of an object version or a record."""
 
-    FINE = "fine"
-    YOUNG = "young"
+    MATCHES = "fine"
+    TOO_RECENT = "young"
     """Listing and table disagree about an upload or a removal, whose event may be on its way."""
     MISSING = "missing"
     """S3 holds it, and it is not on record."""
     STALE = "stale"
     """It is on record, and the record says something else than S3."""
-    GHOST = "ghost"
+    ORPHANED = "ghost"
     """It is on record as something that S3 holds, and S3 does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedVersion:
     """An object version or a delete marker as a listing tells it; markers have no ETag or size."""
 
     bucket: str
@@ -60,7 +60,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class ReconcileOptions:
     """What a run goes by.
 
     What is younger than `settled_before` is left alone; `observed` is a moment before the bucket
@@ -75,16 +75,16 @@ class Terms:
     again: bool = False
 
 
-def judge(listed: Listed, record: Record | None, terms: Terms) -> Verdict:
+def judge(listed: ListedVersion, record: Record | None, terms: ReconcileOptions) -> Verdict:
     """Compare one listed version with the record of its identity."""
     if record is not None and _agrees(listed, record, terms.bucket):
-        return Verdict.FINE
+        return Verdict.MATCHES
     if listed.last_modified > terms.settled_before and not terms.again:
-        return Verdict.YOUNG
+        return Verdict.TOO_RECENT
     return Verdict.MISSING if record is None else Verdict.STALE
 
 
-def _agrees(listed: Listed, record: Record, bucket: str) -> bool:
+def _agrees(listed: ListedVersion, record: Record, bucket: str) -> bool:
     if record.bucket_name != bucket or record.version_id != listed.version_id:
         return False
     if listed.marker:
@@ -94,7 +94,7 @@ def _agrees(listed: Listed, record: Record, bucket: str) -> bool:
 
 
 def orphaned_records(
-    records: Iterable[Record], held: Container[tuple[str, str]], terms: Terms
+    records: Iterable[Record], held: Container[tuple[str, str]], terms: ReconcileOptions
 ) -> list[Record]:
     """Return the records of one key from before the run that claim what is not among `held`."""
     observed = identity.upload_time(terms.observed, "")
@@ -105,15 +105,15 @@ def orphaned_records(
     ]
 
 
-def is_too_recent(record: Record, terms: Terms) -> bool:
+def is_too_recent(record: Record, terms: ReconcileOptions) -> bool:
     """Tell whether the event of what was recorded so late, or of its removal, may be on its way."""
     return record.upload_time >= identity.upload_time(terms.settled_before, "")
 
 
-def asked_for(listed: Listed, terms: Terms) -> ObjectEvent:
+def reprocess_event(listed: ListedVersion, terms: ReconcileOptions) -> ObjectEvent:
     """Return the event that has a listed version processed."""
     return ObjectEvent(
-        happening=Happening.CREATED,
+        type=EventType.CREATED,
         name=parsing.REQUESTED,
         bucket=terms.bucket,
         key=listed.key,
@@ -123,10 +123,10 @@ def asked_for(listed: Listed, terms: Terms) -> ObjectEvent:
     )
 
 
-def missed(ghost: Record, looked: datetime) -> ObjectEvent:
+def synthetic_delete_event(ghost: Record, looked: datetime) -> ObjectEvent:
     """Return the event that S3's own was lost of: the version was gone when somebody looked."""
     return ObjectEvent(
-        happening=Happening.REMOVED,
+        type=EventType.REMOVED,
         name=parsing.MISSED,
         bucket=ghost.bucket_name,
         key=ghost.object_key,

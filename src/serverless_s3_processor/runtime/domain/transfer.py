@@ -21,7 +21,7 @@ METADATA_VALUE: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
+class UploadRequest:
     """What is to be uploaded; without `size`, any size is taken."""
 
     key: str
@@ -42,7 +42,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class PresignedPost:
     """A form that S3 takes an upload with, until it expires."""
 
     url: str
@@ -51,7 +51,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class PresignedUrl:
     """A link to download one object version with, until it expires."""
 
     url: str

@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class NotWatchedError(ValueError):
+class BucketNotWatchedError(ValueError):
     """Nothing is watched in this bucket."""
 
 
-class OutsideError(ValueError):
+class PrefixNotWatchedError(ValueError):
     """Nothing that is watched begins so."""
 
 
-class AmbiguousError(ValueError):
+class AmbiguousLocationError(ValueError):
     """Several places could be meant."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WatchedLocation:
     """A bucket, and what all keys begin with that are watched there; empty for all of them."""
 
     bucket: str
@@ -43,7 +43,7 @@ class Place:
         name, _, prefix = text.partition("/")
         return cls(bucket.checked(name), prefix)
 
-    def overlaps(self, other: Place) -> bool:
+    def overlaps(self, other: WatchedLocation) -> bool:
         """Tell whether some keys would be watched twice: S3 allows no such notifications."""
         one, another = self.prefix, other.prefix
         nested = one.startswith(another) or another.startswith(one)
@@ -51,10 +51,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedLocations:
     """All places that are watched; no two of them overlap."""
 
-    places: Sequence[Place]
+    places: Sequence[WatchedLocation]
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -63,7 +63,7 @@ class Watched:
         Raises:
             ValueError: a bucket's name breaks S3's rules.
         """
-        return cls([Place.read(part) for part in text.split(",")])
+        return cls([WatchedLocation.read(part) for part in text.split(",")])
 
     def __str__(self) -> str:
         return ",".join(map(str, self.places))
@@ -77,7 +77,7 @@ class Watched:
         stack = self.places[0]
         return stack.bucket if not start or start.startswith(stack.prefix) else None
 
-    def place(self, bucket: str | None, start: str) -> Place:
+    def place(self, bucket: str | None, start: str) -> WatchedLocation:
         """Return the one place that keys which begin so are in; without a start, any place is.
 
         Without a bucket, the stack's is meant if it could be.
@@ -90,16 +90,16 @@ class Watched:
         found = [place for place in there if not start or start.startswith(place.prefix)]
         if not found:
             prefixes = " or ".join(place.prefix for place in there)
-            raise OutsideError(f"must begin with {prefixes}")
+            raise PrefixNotWatchedError(f"must begin with {prefixes}")
         if len(found) > 1:
-            raise AmbiguousError(f"could be {' or '.join(map(str, found))}")
+            raise AmbiguousLocationError(f"could be {' or '.join(map(str, found))}")
         return found[0]
 
     def covers(self, bucket: str, key: str) -> bool:
         """Tell whether an object is in one of the places."""
         return any(bucket == place.bucket and key.startswith(place.prefix) for place in self.places)
 
-    def in_bucket(self, bucket: str | None) -> list[Place]:
+    def in_bucket(self, bucket: str | None) -> list[WatchedLocation]:
         """Return the places in a bucket; all places if it is None.
 
         Raises:
@@ -108,5 +108,5 @@ class Watched:
         found = [place for place in self.places if bucket in (None, place.bucket)]
         if not found:
             buckets = dict.fromkeys(place.bucket for place in self.places)
-            raise NotWatchedError(f"is not watched; {', '.join(buckets)} is")
+            raise BucketNotWatchedError(f"is not watched; {', '.join(buckets)} is")
         return found

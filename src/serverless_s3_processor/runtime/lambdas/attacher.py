@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.attacher import answer_cloudformation, attach_bucket
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
-from serverless_s3_processor.runtime.domain.attachment import OverlapError
+from serverless_s3_processor.runtime.domain.attachment import NotificationOverlapError
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SUCCESS: Final = "SUCCESS"
 _FAILED: Final = "FAILED"
-_REASONS: Final = (UnavailableError, OverlapError)
+_REASONS: Final = (UnavailableError, NotificationOverlapError)
 
 
 class Answers(Protocol):

@@ -11,9 +11,9 @@ from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.reconciler import reconcile
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
-from serverless_s3_processor.runtime.domain.reconcile_run import Run
-from serverless_s3_processor.runtime.domain.seen import Totals
-from serverless_s3_processor.runtime.services.reconcile_segment import Progress
+from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
+from serverless_s3_processor.runtime.domain.scanned_range import Totals
+from serverless_s3_processor.runtime.services.reconcile_segment import SegmentProgress
 from serverless_s3_processor.runtime.services.time_limit import TimeLimit
 
 if TYPE_CHECKING:
@@ -90,25 +90,28 @@ def _begin(event: Mapping[str, Any], _: Context, reconciler: Reconciler) -> dict
 def _batch(event: Mapping[str, Any], context: Context, reconciler: Reconciler) -> dict[str, Any]:
     limit = _limit(context, reconciler, reconciler.settings.batch_seconds)
     keys = [item["Key"] for item in event["items"]]
-    seen = reconciler.reconcile.do.batch(Run.from_json(event["terms"]), keys, limit)
+    seen = reconciler.reconcile.do.batch(ReconcileRun.from_json(event["terms"]), keys, limit)
     return seen.totals.to_json()
 
 
 def _rest(event: Mapping[str, Any], context: Context, reconciler: Reconciler) -> dict[str, Any]:
-    run = Run.from_json(event["terms"])
+    run = ReconcileRun.from_json(event["terms"])
     totals = reconciler.reconcile.do_rest(run, _limit(context, reconciler))
     return {"done": totals is not None, "totals": totals.to_json() if totals else None}
 
 
 def _records(event: Mapping[str, Any], context: Context, reconciler: Reconciler) -> dict[str, Any]:
-    run, begun = Run.from_json(event["terms"]), Progress.from_json(event["progress"])
+    run, begun = (
+        ReconcileRun.from_json(event["terms"]),
+        SegmentProgress.from_json(event["progress"]),
+    )
     return reconciler.reconcile.do_segment(run, begun, _limit(context, reconciler)).to_json()
 
 
 def _finish(event: Mapping[str, Any], _: Context, reconciler: Reconciler) -> dict[str, Any]:
     listed = Totals.from_json(event["listed"])
-    walked = [Progress.from_json(each).totals for each in event["walked"]]
-    return reconciler.reconcile.finish(Run.from_json(event["terms"]), listed, walked)
+    walked = [SegmentProgress.from_json(each).totals for each in event["walked"]]
+    return reconciler.reconcile.finish(ReconcileRun.from_json(event["terms"]), listed, walked)
 
 
 def _fail(event: Mapping[str, Any], _: Context, reconciler: Reconciler) -> dict[str, Any]:

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
-from serverless_s3_processor.runtime.domain.notice import Change
+from serverless_s3_processor.runtime.domain.notice import RecordChange
 from serverless_s3_processor.runtime.domain.record import Record
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 
 
-def changes_of(event: dict[str, Any], log: JsonLog) -> list[Change]:
+def changes_of(event: dict[str, Any], log: JsonLog) -> list[RecordChange]:
     """Read the changes; an item that is no record (somebody's own) is passed over, with a line."""
     return [change for record in event["Records"] if (change := _change(record, log))]
 
@@ -26,10 +26,10 @@ def answer(failed: str | None) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
 
 
-def _change(record: dict[str, Any], log: JsonLog) -> Change | None:
+def _change(record: dict[str, Any], log: JsonLog) -> RecordChange | None:
     stream = record["dynamodb"]
     try:
-        return Change(
+        return RecordChange(
             id=stream["SequenceNumber"],
             made=datetime.fromtimestamp(stream["ApproximateCreationDateTime"], UTC),
             old=_record(stream.get("OldImage")),

@@ -27,7 +27,7 @@ class OutOfTimeError(UnavailableError):
     cause = Cause.TIMEOUT
 
 
-class UnsettledError(UnavailableError):
+class NeedsIsolationError(UnavailableError):
     """Nothing certain can be said of the object before it is processed alone."""
 
 
@@ -68,7 +68,7 @@ class StoredObject:
     md5: str | None = None
 
 
-class StoredMarker(NamedTuple):
+class StoredDeleteMarker(NamedTuple):
     """A delete marker as S3 holds it; None where S3 does not say since when."""
 
     last_modified: datetime | None
@@ -79,7 +79,7 @@ class ObjectStore(Protocol):
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         """Read an object version's metadata and its first `length` bytes in one request.
 
         None if S3 does not hold it any more, or holds another where there are no versions.

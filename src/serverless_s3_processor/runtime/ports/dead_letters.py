@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, StreamBatch
     from serverless_s3_processor.runtime.domain.record import Record
-    from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+    from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
 
-class DeadLetters(Protocol):
+class DeadLetterQueue(Protocol):
     """A queue of messages that failed too often."""
 
-    def depth(self) -> Depth:
+    def depth(self) -> QueueDepth:
         """Return approximately how many there are, and how many of them are hidden by a call.
 
         Raises:

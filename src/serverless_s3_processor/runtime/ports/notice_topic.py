@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class PublishRefusal:
     """Why a notice was not published; `final` if it never can be, whatever anybody repairs."""
 
     reason: str
@@ -22,7 +22,7 @@ class Refusal:
 class NoticeTopic(Protocol):
     """The topic of object notices and digests."""
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         """Publish notices; for each the refusal, or None if it was published.
 
         Raises:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import Address
 
 
-class ImpossibleError(Exception):
+class ActionImpossibleError(Exception):
     """It can't be done to this object, however often it is tried; the text says why."""
 
 
@@ -20,7 +20,7 @@ class ObjectActions(Protocol):
         """Give a version a tag beside those that it has; False if there is no such version.
 
         Raises:
-            ImpossibleError: it has as many tags as it may.
+            ActionImpossibleError: it has as many tags as it may.
             UnavailableError: S3 refused or failed.
         """
 
@@ -30,7 +30,7 @@ class ObjectActions(Protocol):
         False if it is neither here nor there.
 
         Raises:
-            ImpossibleError: S3 does not copy an object like this.
+            ActionImpossibleError: S3 does not copy an object like this.
             UnavailableError: S3 refused or failed.
         """
 
@@ -54,7 +54,7 @@ class ObjectActions(Protocol):
         Return the version that has the content now; None if there is no such copy.
 
         Raises:
-            ImpossibleError: S3 does not copy an object like this in one request.
+            ActionImpossibleError: S3 does not copy an object like this in one request.
             UnavailableError: S3 refused or failed.
         """
 
@@ -66,7 +66,7 @@ class ObjectActions(Protocol):
         """
 
 
-class KnownRecords(Protocol):
+class RecordLookup(Protocol):
     """The table of records, to those who act on what it holds."""
 
     def find(
@@ -78,7 +78,7 @@ class KnownRecords(Protocol):
         """See `ports.record_table.RecordTable`."""
 
 
-class QuarantineNotes(Protocol):
+class QuarantineUpdates(Protocol):
     """What is written on the record of an object that goes to quarantine, or comes back."""
 
     def note_quarantined(self, record: Record, to: str) -> bool:

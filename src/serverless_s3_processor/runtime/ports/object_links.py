@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from serverless_s3_processor.runtime.domain.transfer import Upload
+    from serverless_s3_processor.runtime.domain.transfer import UploadRequest
     from serverless_s3_processor.runtime.ports import Address
 
 
 class ObjectLinks(Protocol):
     """Signed invitations to the bucket, valid for so many seconds; S3 itself is not asked."""
 
-    def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
+    def form(
+        self, bucket: str, upload: UploadRequest, seconds: int
+    ) -> tuple[str, Mapping[str, str]]:
         """Return the URL and the fields of a form that S3 takes just this upload with.
 
         Raises:

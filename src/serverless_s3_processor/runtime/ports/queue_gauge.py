@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Depth:
+class QueueDepth:
     """What is in a queue: waiting, and received by somebody who is not done with it."""
 
     waiting: int
@@ -22,7 +22,7 @@ class Depth:
 class QueueGauge(Protocol):
     """How full one queue is, approximately."""
 
-    def depth(self) -> Depth:
+    def depth(self) -> QueueDepth:
         """Return how many messages there are.
 
         Raises:

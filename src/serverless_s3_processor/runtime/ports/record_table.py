@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted
+    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery
     from serverless_s3_processor.runtime.domain.record import Guard, Record
 
 
 @dataclass(frozen=True, slots=True)
-class Newest:
+class NewestRecords:
     """Records of one key, in no order; `complete` if it has no others that were asked for."""
 
     records: Sequence[Record]
@@ -53,7 +53,7 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
         """Return up to `most` of a key's records, those with the highest upload times.
 
         With `version_id` only what is of this version; what was written within the last second or
@@ -86,7 +86,7 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """Return up to `limit` of the wanted records behind `after`, newest first.
 
         What a call reads is bounded, whatever the table holds and however few records pass the

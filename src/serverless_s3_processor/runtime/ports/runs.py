@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import Request
+    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
 
 
 class RunStatus(StrEnum):
@@ -23,7 +23,7 @@ class RunStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunOutline:
+class RunSummary:
     """A run as it stands in a list of them."""
 
     name: str
@@ -33,7 +33,7 @@ class RunOutline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class ListingProgress:
     """How much of what was listed so far is done; both grow while a run is listing."""
 
     items: int
@@ -43,31 +43,31 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DescribedRun:
+class RunDescription:
     """All that is known of a run.
 
     `report` is there if it succeeded, `failure`, a sentence, if it failed; `progress` if it did
     neither and has begun to list.
     """
 
-    outline: RunOutline
-    request: Request
+    outline: RunSummary
+    request: ReconcileRequest
     report: Mapping[str, Any] | None = None
     failure: str | None = None
-    progress: Progress | None = None
+    progress: ListingProgress | None = None
 
 
-class Runs(Protocol):
+class ReconcileRuns(Protocol):
     """The runs of reconcile, each of a name of its own."""
 
-    def start(self, name: str, request: Request) -> None:
+    def start(self, name: str, request: ReconcileRequest) -> None:
         """Start a run.
 
         Raises:
             UnavailableError: who runs them refused or failed.
         """
 
-    def describe(self, name: str) -> DescribedRun | None:
+    def describe(self, name: str) -> RunDescription | None:
         """Tell of a run; None if there is none, or it is so old that it is forgotten.
 
         Raises:
@@ -81,7 +81,7 @@ class Runs(Protocol):
             UnavailableError: who runs them refused or failed.
         """
 
-    def recent(self, most: int) -> Sequence[RunOutline]:
+    def recent(self, most: int) -> Sequence[RunSummary]:
         """Return the newest runs, the newest first.
 
         Raises:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
 
 
 class VersionListing(Protocol):
     """The listing of the bucket's versions and delete markers."""
 
-    def of_key(self, bucket: str, key: str) -> list[Listed]:
+    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
         """Return all that the bucket holds of a key.
 
         Raises:
             UnavailableError: S3 refused or failed.
         """
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
         """Yield all that it holds under a prefix, behind a key, in S3's order: by UTF-8 bytes.
 
         Raises:

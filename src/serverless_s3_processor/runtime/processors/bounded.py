@@ -6,7 +6,7 @@ import io
 import zlib
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from serverless_s3_processor.runtime.processors.view import BudgetSpentError
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,7 +152,9 @@ class Unpacked(io.RawIOBase):
     def _refill(self) -> bool:
         left = self._view.within_budget - self._view.tell()
         if left <= 0 and self._view.tell() < self._view.size:
-            raise BudgetSpentError(f"more than {self._view.tell():,} bytes of {self._view.size:,}")
+            raise ReadBudgetExceededError(
+                f"more than {self._view.tell():,} bytes of {self._view.size:,}"
+            )
         self._waiting = self._view.read(min(_CHUNK, left)) or b"" if left > 0 else b""
         self.packed += len(self._waiting)
         return bool(self._waiting)

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.processors.registry import UnfitContentErro
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.runtime.processors.text_sample import Sample
+    from serverless_s3_processor.runtime.processors.text_sample import TextSample
 
 _DELIMITERS: Final = "\t,;|"
 _LOOKED_AT: Final = 16 * 1024
@@ -46,7 +46,7 @@ def rows_of(text: str, delimiter: str) -> Iterator[list[str]]:
         raise UnfitContentError(f"it can't be read as a table: {error}") from error
 
 
-def evident_delimiter(sample: Sample) -> str | None:
+def evident_delimiter(sample: TextSample) -> str | None:
     """Return the delimiter of a text that nobody calls a table; None unless it is surely one.
 
     It is one where each of the first rows has as many fields as the others.
@@ -59,7 +59,7 @@ def evident_delimiter(sample: Sample) -> str | None:
     return None
 
 
-def likely_delimiter(sample: Sample) -> str | None:
+def likely_delimiter(sample: TextSample) -> str | None:
     """Return the delimiter of what is said to be a table; None if it has but one column."""
     guesses = _guesses(_first_rows(sample))
     likely = [item for item in guesses.items() if item[1].share >= _LEAST_SHARE]
@@ -67,7 +67,7 @@ def likely_delimiter(sample: Sample) -> str | None:
     return best[0] if best else None
 
 
-def _first_rows(sample: Sample) -> str:
+def _first_rows(sample: TextSample) -> str:
     text = sample.text[:_LOOKED_AT]
     end = text.rfind("\n") + 1 or text.rfind("\r") + 1
     return text[:end] if end and len(text) < len(sample.text) else text

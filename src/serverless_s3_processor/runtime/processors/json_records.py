@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.processors.json_text import (
     value_at,
 )
 from serverless_s3_processor.runtime.processors.registry import Findings, UnfitContentError
-from serverless_s3_processor.runtime.processors.text_sample import Sample, sample_of
+from serverless_s3_processor.runtime.processors.text_sample import TextSample, sample_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def look(view: ObjectView) -> Findings:
     return _lines(sample) if view.sniffed_type == _LINES else _document(view, sample)
 
 
-def _lines(sample: Sample) -> Findings:
+def _lines(sample: TextSample) -> Findings:
     columns, depth, rows, bad = Columns(), 0, 0, 0
     for line in lines_of(sample.whole_lines()):
         if rows + bad == _MOST_ROWS:
@@ -77,7 +77,7 @@ def _lines(sample: Sample) -> Findings:
     return Findings(attributes | columns.attributes(), _flags(depth) + [BAD_LINES] * bool(bad))
 
 
-def _document(view: ObjectView, sample: Sample) -> Findings:
+def _document(view: ObjectView, sample: TextSample) -> Findings:
     try:
         whole = value(sample.text)
     except CutError:
@@ -99,7 +99,7 @@ def _document(view: ObjectView, sample: Sample) -> Findings:
     return Findings(attributes, _flags(depth))
 
 
-def _cut(view: ObjectView, sample: Sample) -> Findings:
+def _cut(view: ObjectView, sample: TextSample) -> Findings:
     """Look at what the sample holds as a whole, and for the closing bracket at the end."""
     kind = "object" if sample.text.lstrip().startswith("{") else "array"
     if not _tail(view).endswith(_ENDS[kind]):

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.processors.registry import UnfitContentErro
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.runtime.processors.text_sample import Sample
+    from serverless_s3_processor.runtime.processors.text_sample import TextSample
 
 _NEAR_THE_END: Final = 12
 """Where a text is cut, the parser complains of the token that the cut went through."""
@@ -83,7 +83,7 @@ def lines_of(text: str) -> Iterator[str]:
             yield stripped
 
 
-def is_document(sample: Sample) -> bool:
+def is_document(sample: TextSample) -> bool:
     """Tell whether a text that begins with a bracket is JSON, as far as it was looked at."""
     text = sample.text[:_LOOKED_AT]
     try:
@@ -97,7 +97,7 @@ def is_document(sample: Sample) -> bool:
     return True
 
 
-def are_lines(sample: Sample, *, least: int) -> bool:
+def are_lines(sample: TextSample, *, least: int) -> bool:
     """Tell whether at least so many lines are there, and the first ones are objects or lists."""
     lines = list(lines_of(sample.text[:_LOOKED_AT]))
     if len(lines) < least:

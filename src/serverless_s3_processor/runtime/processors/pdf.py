@@ -13,7 +13,7 @@ from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 from serverless_s3_processor.runtime.processors.bounded import TooMuchError
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.registry import Findings, UnfitContentError
-from serverless_s3_processor.runtime.processors.view import BudgetSpentError
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 from serverless_s3_processor.runtime.processors.wording import shown
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _information(reader: pypdf.PdfReader) -> dict[str, Json]:
     try:
         told: Mapping[str, object] = reader.metadata or {}
         words = {name: told.get(key) for name, key in _INFORMATION.items()}
-    except (PyPdfError, ValueError, BudgetSpentError):
+    except (PyPdfError, ValueError, ReadBudgetExceededError):
         return {}
     return {name: shown(text) for name, text in words.items() if isinstance(text, str) and text}
 
@@ -112,7 +112,7 @@ def _first_text(reader: pypdf.PdfReader) -> dict[str, Json]:
         return {}
     try:
         text = page.extract_text()
-    except (LimitReachedError, BudgetSpentError, TooMuchError):
+    except (LimitReachedError, ReadBudgetExceededError, TooMuchError):
         return _NOT_READ
     told = shown(text.strip(), _MOST_TEXT)
     return {"text": told, "textComplete": len(text.strip()) <= _MOST_TEXT}

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.bounded import TooMuchError
-from serverless_s3_processor.runtime.processors.view import BudgetSpentError
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -68,7 +68,7 @@ class RandomReads(io.RawIOBase):
 
         Raises:
             TooMuchError: the read is bigger than what reads may be.
-            BudgetSpentError: the budget of ranged reads is spent.
+            ReadBudgetExceededError: the budget of ranged reads is spent.
             UnavailableError: S3 refused or failed.
         """
         whole = size is None or size < 0
@@ -116,7 +116,9 @@ class RandomReads(io.RawIOBase):
         length = min((end - first) * self._block, self._view.size - start)
         data = self._view.fetch(start, length)
         if len(data) < length:
-            raise BudgetSpentError(f"more than {start + len(data):,} bytes of {self._view.size:,}")
+            raise ReadBudgetExceededError(
+                f"more than {start + len(data):,} bytes of {self._view.size:,}"
+            )
         for number in range(first, end):
             begin = (number - first) * self._block
             self._held[number] = data[begin : begin + self._block]

@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.domain.limits import Limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from serverless_s3_processor.runtime.domain.derived import Derived
+    from serverless_s3_processor.runtime.domain.derived import DerivedFile
     from serverless_s3_processor.runtime.domain.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
@@ -30,7 +30,7 @@ class Findings:
 
     attributes: Mapping[str, Json] = field(default_factory=dict)
     flags: Sequence[str] = ()
-    derived: Sequence[Derived] = ()
+    derived: Sequence[DerivedFile] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.processors import delimited, json_text
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.processors.text_sample import Sample
+    from serverless_s3_processor.runtime.processors.text_sample import TextSample
 
 TEXT: Final = "text/plain"
 CSV: Final = "text/csv"
@@ -42,7 +42,7 @@ _MARKUP: Final = ("<", "%!", "#!", "{\\rtf", "/*", "//")
 """How texts begin that are neither a table nor JSON, whatever a closer look would find in them."""
 
 
-def kind_of(sample: Sample, key: str, declared: str) -> str:
+def kind_of(sample: TextSample, key: str, declared: str) -> str:
     """Return the content type of a text."""
     start = sample.text.lstrip()[:64]
     if not start or start.startswith(_MARKUP):
@@ -61,13 +61,13 @@ def _hint(key: str, declared: str) -> str | None:
     return _HINTS.get(suffix) or _HINTS.get(declared.partition(";")[0].strip().lower())
 
 
-def _json(sample: Sample, hint: str | None) -> str | None:
+def _json(sample: TextSample, hint: str | None) -> str | None:
     if hint is not JSON_LINES and json_text.is_document(sample):
         return JSON
     return JSON_LINES if json_text.are_lines(sample, least=1 if hint else 2) else None
 
 
-def _table(sample: Sample, hint: str | None) -> str:
+def _table(sample: TextSample, hint: str | None) -> str:
     if hint is not None:
         return hint
     delimiter = delimited.evident_delimiter(sample)

@@ -20,7 +20,7 @@ from serverless_s3_processor.runtime.processors.contents import (
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.registry import UnfitContentError
 from serverless_s3_processor.runtime.processors.sniff import content_type_of
-from serverless_s3_processor.runtime.processors.view import BudgetSpentError
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.registry import Findings
@@ -44,7 +44,7 @@ def look(view: ObjectView) -> Findings:
         try:
             end = _list(RandomReads(view, most=_MOST_HEADER, block=_BLOCK), contents, mode="r:")
             _check_end(end, view.size)
-        except (TooMuchError, BudgetSpentError):
+        except (TooMuchError, ReadBudgetExceededError):
             contents.complete = False
         return contents.findings()
     kind = (view.sniffed_type or "").rpartition("/")[2].removeprefix("x-")
@@ -66,7 +66,7 @@ def _unpack(view: ObjectView, unpacked: Unpacked, contents: Contents) -> None:
             pass
         if contents.inside == _TAR:
             _check_end(end, unpacked.unpacked)
-    except (TooMuchError, BudgetSpentError):
+    except (TooMuchError, ReadBudgetExceededError):
         contents.complete = False
     contents.unpacked = unpacked.unpacked
     if contents.complete:
@@ -81,7 +81,7 @@ def _size_at_end(view: ObjectView) -> int | None:
     try:
         view.seek(-_SIZE_AT_END, io.SEEK_END)
         return int.from_bytes(view.read(_SIZE_AT_END) or b"", "little")
-    except BudgetSpentError:
+    except ReadBudgetExceededError:
         return None
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 256 * 1024
 
 
-class Sample(NamedTuple):
+class TextSample(NamedTuple):
     """The beginning of a text; `complete` if it is all of it."""
 
     text: str
@@ -34,7 +34,7 @@ class Sample(NamedTuple):
         return self.text[:end]
 
 
-def sample_of(view: ObjectView, most_bytes: int = MOST_BYTES) -> Sample | None:
+def sample_of(view: ObjectView, most_bytes: int = MOST_BYTES) -> TextSample | None:
     """Return what the first read brought of a text; None if it is none.
 
     Characters are those of the file, line ends included; a byte order mark is none of them.
@@ -46,6 +46,6 @@ def sample_of(view: ObjectView, most_bytes: int = MOST_BYTES) -> Sample | None:
         return None
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return Sample(decoder.decode(head, final=complete), complete)
+        return TextSample(decoder.decode(head, final=complete), complete)
     except UnicodeDecodeError:  # a whole text that ends within a character
-        return Sample(head.decode(encoding, errors="replace"), complete)
+        return TextSample(head.decode(encoding, errors="replace"), complete)

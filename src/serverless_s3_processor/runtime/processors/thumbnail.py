@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image
 
-from serverless_s3_processor.runtime.domain.derived import MOST_BYTES, Derived
+from serverless_s3_processor.runtime.domain.derived import MOST_BYTES, DerivedFile
 from serverless_s3_processor.runtime.processors.image import READERS, attributes, opened
 from serverless_s3_processor.runtime.processors.registry import Findings
 from serverless_s3_processor.runtime.processors.wording import shown
@@ -97,7 +97,7 @@ def look(view: ObjectView, longest: int) -> Findings:
     except NoThumbnailError as error:
         return Findings({**found, "noThumbnail": shown(str(error))})
     told: Json = {"width": thumbnail.width, "height": thumbnail.height}
-    file = Derived(name=NAME, content_type="image/webp", content=thumbnail.content)
+    file = DerivedFile(name=NAME, content_type="image/webp", content=thumbnail.content)
     return Findings({**found, "thumbnail": told}, derived=[file])
 
 

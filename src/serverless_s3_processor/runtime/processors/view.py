@@ -18,7 +18,7 @@ _MOST_BLOCK = 1024 * 1024
 """What is read on and on comes in ever bigger blocks: fewer requests, which are what costs."""
 
 
-class BudgetSpentError(Exception):
+class ReadBudgetExceededError(Exception):
     """A processor has read what it may of an object."""
 
 
@@ -27,8 +27,8 @@ class ObjectView(io.RawIOBase):
 
     `head` came with the one read of the object; what lies behind it is fetched by
     `fetch(start, length)`, in blocks that grow while they are read one after the other, until
-    `budget` bytes were asked for. Then reading raises `BudgetSpentError`; `within_budget` tells
-    beforehand how far reading can go. Each processor has a budget of its own, which `begin` opens.
+    `budget` bytes were requested. Then reading raises `ReadBudgetExceededError`; `within_budget`
+    tells beforehand how far reading can go. Each processor has its own budget, opened by `begin`.
 
     `declared_type` and `metadata` are what the uploader said, `sniffed_type` is what the bytes
     show, `types` are all that the object is, as `Match` compares them. `md5` is S3's own checksum
@@ -104,7 +104,7 @@ class ObjectView(io.RawIOBase):
         """Read into `buffer` until it is full or the object ends.
 
         Raises:
-            BudgetSpentError: the budget of ranged reads is spent.
+            ReadBudgetExceededError: the budget of ranged reads is spent.
             UnavailableError: S3 refused or failed.
         """
         target = memoryview(buffer).cast("B")
@@ -147,7 +147,7 @@ class ObjectView(io.RawIOBase):
 
     def _next_block(self, position: int) -> memoryview:
         if self.budget <= 0:
-            raise BudgetSpentError(f"more than {position:,} bytes of {self.size:,}")
+            raise ReadBudgetExceededError(f"more than {position:,} bytes of {self.size:,}")
         reads_on = position == self._block_start + len(self._block) and self._block_start > 0
         self._block_size = min(2 * self._block_size, _MOST_BLOCK) if reads_on else _BLOCK
         self._block, self._block_start = b"", position  # let go of one before the next comes

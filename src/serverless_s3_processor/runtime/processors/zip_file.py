@@ -19,7 +19,7 @@ from serverless_s3_processor.runtime.processors.contents import (
 )
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.registry import UnfitContentError
-from serverless_s3_processor.runtime.processors.view import BudgetSpentError
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.registry import Findings
@@ -65,7 +65,7 @@ def _measure(view: ObjectView, members: list[zipfile.ZipInfo], contents: Content
                 contents.flags.add(LYING)
     except TooMuchError:
         contents.unpacked, contents.complete = MOST_UNPACKED, False
-    except BudgetSpentError:
+    except ReadBudgetExceededError:
         contents.complete = False
 
 

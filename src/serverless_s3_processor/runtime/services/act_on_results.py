@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.actions import Rules, is_released, quarantine_key
+from serverless_s3_processor.runtime.domain.actions import ActionRules, is_released, quarantine_key
 from serverless_s3_processor.runtime.domain.record import MOVED_AWAY, Status
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
-from serverless_s3_processor.runtime.ports.object_actions import ImpossibleError
+from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.notice import Change
+    from serverless_s3_processor.runtime.domain.notice import RecordChange
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.object_actions import (
-        KnownRecords,
         ObjectActions,
-        QuarantineNotes,
+        QuarantineUpdates,
+        RecordLookup,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ActionProblem:
     """What could not be done to an object, and why."""
 
     key: str
@@ -44,8 +44,8 @@ class ActionReport:
     released: list[tuple[str, str]] = field(default_factory=list)
     earlier: int = 0
     failed: str | None = None
-    troubles: list[Trouble] = field(default_factory=list)
-    impossible: list[Trouble] = field(default_factory=list)
+    troubles: list[ActionProblem] = field(default_factory=list)
+    impossible: list[ActionProblem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +57,15 @@ class ActOnResults:
     than `reserve` seconds are left.
     """
 
-    rules: Rules
+    rules: ActionRules
     objects: ObjectActions
-    records: KnownRecords
-    notes: QuarantineNotes
+    records: RecordLookup
+    notes: QuarantineUpdates
     activated: Callable[[], datetime]
     reserve: float
 
     def __call__(
-        self, changes: Sequence[Change], seconds_left: Callable[[], float]
+        self, changes: Sequence[RecordChange], seconds_left: Callable[[], float]
     ) -> ActionReport:
         """Act; nothing is raised. One object that can't be acted on holds up no other.
 
@@ -82,7 +82,7 @@ class ActOnResults:
                 waiting.add(change.new.object_key)
         return report
 
-    def _new(self, changes: Sequence[Change], report: ActionReport) -> Sequence[Change]:
+    def _new(self, changes: Sequence[RecordChange], report: ActionReport) -> Sequence[RecordChange]:
         """Return the changes since the activation; all wait if nobody can tell when that was."""
         if not changes:
             return []
@@ -90,21 +90,21 @@ class ActOnResults:
             activated = self.activated()
         except UnavailableError as error:
             report.failed = changes[0].id
-            report.troubles.append(Trouble("", str(error)))
+            report.troubles.append(ActionProblem("", str(error)))
             return []
         new = [change for change in changes if change.made >= activated]
         report.earlier = len(changes) - len(new)
         return new
 
-    def _try(self, change: Change, record: Record, report: ActionReport) -> bool:
+    def _try(self, change: RecordChange, record: Record, report: ActionReport) -> bool:
         try:
             self._act(change.old, record, report)
         except UnavailableError as error:
             report.failed = report.failed or change.id
-            report.troubles.append(Trouble(record.object_key, str(error)))
+            report.troubles.append(ActionProblem(record.object_key, str(error)))
             return False
-        except ImpossibleError as error:
-            report.impossible.append(Trouble(record.object_key, str(error)))
+        except ActionImpossibleError as error:
+            report.impossible.append(ActionProblem(record.object_key, str(error)))
         return True
 
     def _act(self, old: Record | None, record: Record, report: ActionReport) -> None:
@@ -182,7 +182,7 @@ class ActOnResults:
         key = record.object_key
         back = copy and self.objects.restore(copy, key, record.object_size or 0)
         if not back:
-            raise ImpossibleError("its copy is not in quarantine anymore")
+            raise ActionImpossibleError("its copy is not in quarantine anymore")
         if self.notes.note_released(record.identity, back.version_id or back.etag or ""):
             report.released.append((key, record.moved_to or ""))
 

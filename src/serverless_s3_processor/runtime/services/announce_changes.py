@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import clock, digest
-from serverless_s3_processor.runtime.domain.notice import Change, is_news, object_notice
+from serverless_s3_processor.runtime.domain.notice import RecordChange, is_news, object_notice
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.actions import Selection
+    from serverless_s3_processor.runtime.domain.actions import RecordSelection
     from serverless_s3_processor.runtime.domain.digest import Summary
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
@@ -31,7 +31,7 @@ _WAIT_SECONDS = (0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class Announcement:
     """A change that is to be announced."""
 
     id: str
@@ -63,17 +63,19 @@ class AnnounceChanges:
     dead_letters: Callable[[], ReturnQueue]
     """Returns the queue for notices that the topic will never take: most batches have none."""
     sleep: Callable[[float], None] = time.sleep
-    announced: Selection | None = None
+    announced: RecordSelection | None = None
     """Those of which machines are told one by one, if not all. Digests count all."""
 
-    def __call__(self, changes: Sequence[Change]) -> AnnounceReport:
+    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
         """Announce; nothing is raised, failures are in the report.
 
         The summary is written before the notices, under the first news' minute and id, so that a
         table that fails never causes a notice to be repeated, and a repeated batch counts once,
         wherever it is cut.
         """
-        news = [News(c.id, c.made, c.new) for c in changes if c.new is not None and is_news(c)]
+        news = [
+            Announcement(c.id, c.made, c.new) for c in changes if c.new is not None and is_news(c)
+        ]
         report = AnnounceReport(silent=len(changes) - len(news))
         if not news:
             return report
@@ -94,7 +96,7 @@ class AnnounceChanges:
             self._correct(replace(pending, summary=_sum(_before(report.failed, news))), report)
         return report
 
-    def _publish(self, news: Sequence[News], report: AnnounceReport) -> None:
+    def _publish(self, news: Sequence[Announcement], report: AnnounceReport) -> None:
         """Publish some at a time, and stop where one fails: what follows comes again."""
         for start in range(0, len(news), _AT_ONCE):
             failed = self._publish_some(news[start : start + _AT_ONCE], report)
@@ -102,27 +104,33 @@ class AnnounceChanges:
                 report.failed = failed[0].id
                 return
 
-    def _publish_some(self, news: Sequence[News], report: AnnounceReport) -> Sequence[News]:
+    def _publish_some(
+        self, news: Sequence[Announcement], report: AnnounceReport
+    ) -> Sequence[Announcement]:
         """Try those that fail again soon: the stream would repeat their neighbors too."""
-        failed: Sequence[News] = self._publish_once(news, report)
+        failed: Sequence[Announcement] = self._publish_once(news, report)
         for wait in _WAIT_SECONDS:
             if failed:
                 self.sleep(wait)
                 failed = self._publish_once(failed, report)
         return failed
 
-    def _publish_once(self, news: Sequence[News], report: AnnounceReport) -> list[News]:
+    def _publish_once(
+        self, news: Sequence[Announcement], report: AnnounceReport
+    ) -> list[Announcement]:
         try:
             refusals = self.topic.publish([object_notice(item.record) for item in news])
         except UnavailableError as error:
-            refusals = [Refusal(str(error))] * len(news)
+            refusals = [PublishRefusal(str(error))] * len(news)
         refused = [(item, no) for item, no in zip(news, refusals, strict=True) if no]
         report.announced += len(news) - len(refused)
         report.reasons += (no.reason for _, no in refused)
         kept = self._keep([(item, no) for item, no in refused if no.final], report)
         return [item for item, _ in refused if item.id not in kept]
 
-    def _keep(self, refused: Sequence[tuple[News, Refusal]], report: AnnounceReport) -> set[str]:
+    def _keep(
+        self, refused: Sequence[tuple[Announcement, PublishRefusal]], report: AnnounceReport
+    ) -> set[str]:
         """Make dead letters of notices; return of which changes, others are tried again."""
         kept: set[str] = set()
         for item, no in refused:
@@ -146,7 +154,7 @@ class AnnounceChanges:
             report.reasons.append(f"the digest will count some twice: {error}")
 
 
-def _refused_notice(record: Record, refusal: Refusal) -> RefusedNotice:
+def _refused_notice(record: Record, refusal: PublishRefusal) -> RefusedNotice:
     from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice  # noqa: PLC0415 - most have none
 
     return RefusedNotice(
@@ -157,9 +165,9 @@ def _refused_notice(record: Record, refusal: Refusal) -> RefusedNotice:
     )
 
 
-def _sum(news: Sequence[News]) -> Summary:
+def _sum(news: Sequence[Announcement]) -> Summary:
     return digest.summarise(item.record for item in news)
 
 
-def _before(change: str, news: Sequence[News]) -> Sequence[News]:
+def _before(change: str, news: Sequence[Announcement]) -> Sequence[Announcement]:
     return news[: [item.id for item in news].index(change)]

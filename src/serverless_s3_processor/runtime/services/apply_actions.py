@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.actions import Rules, is_released
+from serverless_s3_processor.runtime.domain.actions import ActionRules, is_released
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.listing import Filters
+    from serverless_s3_processor.runtime.domain.listing import RecordFilters
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
@@ -28,7 +28,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueAction:
     """An object that an action is due for, and the event that has it processed again."""
 
     record: Record
@@ -37,10 +37,10 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class ApplyActionsReport:
     """What one page of records came to; `cursor` leads to the next and is None on the last."""
 
-    due: Sequence[Due]
+    due: Sequence[DueAction]
     looked_at: int
     cursor: str | None
 
@@ -53,15 +53,15 @@ class ApplyActions:
     then, and goes the way of every upload.
     """
 
-    rules: Rules
+    rules: ActionRules
     query: QueryRecords
     records: RecordTable
     request: RequestProcessing
     queue: RequestQueue
 
     def __call__(
-        self, filters: Filters, limit: int, cursor: str | None, *, dry_run: bool
-    ) -> Applied:
+        self, filters: RecordFilters, limit: int, cursor: str | None, *, dry_run: bool
+    ) -> ApplyActionsReport:
         """Look at up to `limit` records, the newest first, and queue what an action is due for.
 
         Raises:
@@ -72,16 +72,16 @@ class ApplyActions:
         due = list(self._due(listing.records))
         if due and not dry_run:
             self.queue.send_all([each.event for each in due])
-        return Applied(due, len(listing.records), listing.cursor)
+        return ApplyActionsReport(due, len(listing.records), listing.cursor)
 
-    def _due(self, records: Sequence[Record]) -> Iterator[Due]:
+    def _due(self, records: Sequence[Record]) -> Iterator[DueAction]:
         for record in records:
             action = self._action(record)
             if action is None:
                 continue
             event = self.request.event_of(record.bucket_name, record.object_key, record.version_id)
             if event is not None and event.etag == record.etag:
-                yield Due(record, action, event)
+                yield DueAction(record, action, event)
 
     def _action(self, record: Record) -> Action | None:
         if self.rules.moves(record) and not self._is_released(record):

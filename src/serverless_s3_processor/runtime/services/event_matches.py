@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.ports import Address
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
     from serverless_s3_processor.runtime.domain.record import Record
-    from serverless_s3_processor.runtime.ports import StoredMarker, StoredObject
+    from serverless_s3_processor.runtime.ports import StoredDeleteMarker, StoredObject
 
 _CLOCKS_DIFFER: Final = timedelta(seconds=2)
 """How much later S3 may date a delete marker than the event of it."""
@@ -25,7 +25,7 @@ def is_another(held: StoredObject, event: ObjectEvent) -> bool:
     return event.version_id is None and held.last_modified > event.time
 
 
-def is_told_of(held: StoredMarker, event: ObjectEvent) -> bool:
+def is_told_of(held: StoredDeleteMarker, event: ObjectEvent) -> bool:
     """Tell whether a marker without a version id is the event's, and no later one."""
     return held.last_modified is not None and held.last_modified <= event.time + _CLOCKS_DIFFER
 

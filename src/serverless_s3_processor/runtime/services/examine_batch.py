@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from serverless_s3_processor.runtime.domain.failure import Cause
-from serverless_s3_processor.runtime.ports import UnavailableError, UnsettledError
+from serverless_s3_processor.runtime.ports import NeedsIsolationError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports import StoredObject
-    from serverless_s3_processor.runtime.ports.in_parallel import Map
-    from serverless_s3_processor.runtime.ports.reads_at_once import ReadsAtOnce, Wanted
+    from serverless_s3_processor.runtime.ports.concurrent_reader import (
+        ConcurrentReader,
+        ReadRequest,
+    )
+    from serverless_s3_processor.runtime.ports.parallel_map import ParallelMap
     from serverless_s3_processor.runtime.services.examine_object import ExamineObject
 
 
@@ -28,7 +31,7 @@ class Task(NamedTuple):
     event: ObjectEvent
 
 
-class Problem(NamedTuple):
+class MessageFailure(NamedTuple):
     """Why a message failed and is to be delivered again.
 
     What is `unsettled` is up to the next attempt, if there is one.
@@ -38,11 +41,11 @@ class Problem(NamedTuple):
     reason: str
     key: str | None = None
     cause: Cause = Cause.UNAVAILABLE
-    unsettled: bool = False
+    needs_isolation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class ProcessingStrategy:
     """A way to examine objects; `in_parallel` maps over them, `reserve` is in seconds.
 
     No object is begun when less than `reserve` is left: its message is delivered again.
@@ -52,14 +55,14 @@ class Attempt:
     """
 
     examine: ExamineObject
-    in_parallel: Map
+    in_parallel: ParallelMap
     reserve: float
-    at_once: ReadsAtOnce | None = None
+    at_once: ConcurrentReader | None = None
     clock: Callable[[], float] = time.monotonic
 
     def __call__(
         self, tasks: Sequence[Task], seconds_left: Callable[[], float]
-    ) -> list[Record | Problem | None]:
+    ) -> list[Record | MessageFailure | None]:
         """Return what each task comes to; nothing is raised."""
         found = self._small_ones(tasks, seconds_left)
         others = [place for place in range(len(tasks)) if place not in found]
@@ -69,9 +72,9 @@ class Attempt:
 
     def _small_ones(
         self, tasks: Sequence[Task], seconds_left: Callable[[], float]
-    ) -> dict[int, Record | Problem | None]:
+    ) -> dict[int, Record | MessageFailure | None]:
         """Whatever goes wrong with reading together, those that are left are read one by one."""
-        found: dict[int, Record | Problem | None] = {}
+        found: dict[int, Record | MessageFailure | None] = {}
         if self.at_once:
             with suppress(Exception):
                 for place, outcome in self._small(self.at_once, tasks, seconds_left):
@@ -79,12 +82,12 @@ class Attempt:
         return found
 
     def _small(
-        self, read: ReadsAtOnce, tasks: Sequence[Task], seconds_left: Callable[[], float]
-    ) -> Iterator[tuple[int, Record | Problem | None]]:
+        self, read: ConcurrentReader, tasks: Sequence[Task], seconds_left: Callable[[], float]
+    ) -> Iterator[tuple[int, Record | MessageFailure | None]]:
         """Yield the places of those whose one read brought them, and what they come to."""
         asked: list[int] = []
 
-        def asking() -> Iterator[Wanted]:
+        def asking() -> Iterator[ReadRequest]:
             for place, task in enumerate(tasks):
                 wanted = self.examine.wanted(task.event)
                 if wanted and seconds_left() >= self.reserve:
@@ -98,31 +101,33 @@ class Attempt:
 
     def _examined(
         self, task: Task, seconds_left: Callable[[], float], held: StoredObject | None = None
-    ) -> Record | Problem | None:
+    ) -> Record | MessageFailure | None:
         remaining = seconds_left()
         if remaining < self.reserve:
             reason = "no time was left to begin"
-            return Problem(task.message, reason, task.event.key, Cause.TIMEOUT)
+            return MessageFailure(task.message, reason, task.event.key, Cause.TIMEOUT)
         deadline = self.clock() + remaining
         try:
             return self.examine(task.event, held, lambda: deadline - self.clock())
-        except UnsettledError as error:
-            return Problem(task.message, str(error), task.event.key, Cause.POISON, unsettled=True)
+        except NeedsIsolationError as error:
+            return MessageFailure(
+                task.message, str(error), task.event.key, Cause.POISON, needs_isolation=True
+            )
         except UnavailableError as error:
-            return Problem(task.message, str(error), task.event.key, error.cause)
+            return MessageFailure(task.message, str(error), task.event.key, error.cause)
         except Exception as error:  # noqa: BLE001 - one object must not fail its batch
             reason = f"{type(error).__name__}: {error}"
-            return Problem(task.message, reason, task.event.key, Cause.UNEXPECTED)
+            return MessageFailure(task.message, reason, task.event.key, Cause.UNEXPECTED)
 
 
 def examine_batch(
-    tasks: Sequence[Task], attempts: Sequence[Attempt], seconds_left: Callable[[], float]
-) -> list[Record | Problem | None]:
+    tasks: Sequence[Task], attempts: Sequence[ProcessingStrategy], seconds_left: Callable[[], float]
+) -> list[Record | MessageFailure | None]:
     """Return what each task comes to: a record, a problem, or None if there is nothing to write.
 
     What one attempt leaves unsettled is up to the next.
     """
-    outcomes: dict[int, Record | Problem | None] = {}
+    outcomes: dict[int, Record | MessageFailure | None] = {}
     places = list(range(len(tasks)))
     for attempt in attempts:
         found = attempt([tasks[place] for place in places], seconds_left)
@@ -131,5 +136,5 @@ def examine_batch(
     return [outcomes[place] for place in range(len(tasks))]
 
 
-def _is_unsettled(outcome: Record | Problem | None) -> bool:
-    return isinstance(outcome, Problem) and outcome.unsettled
+def _is_unsettled(outcome: Record | MessageFailure | None) -> bool:
+    return isinstance(outcome, MessageFailure) and outcome.needs_isolation

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import clock, identity, removals
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.identity import MARKER, NULL_VERSION, in_bucket
-from serverless_s3_processor.runtime.domain.outcome import Outcome
+from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.domain.parsing import REQUESTED
 from serverless_s3_processor.runtime.domain.record import ARCHIVED, Record, Status
-from serverless_s3_processor.runtime.ports import Address, StoredMarker, StoredObject
-from serverless_s3_processor.runtime.ports.reads_at_once import Wanted
+from serverless_s3_processor.runtime.ports import Address, StoredDeleteMarker, StoredObject
+from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.event_matches import (
     address,
@@ -49,7 +49,7 @@ class ExamineObject:
 
     store: ObjectStore
     records: RecordTable
-    process: Callable[[ObjectView], Outcome]
+    process: Callable[[ObjectView], ProcessingOutcome]
     now: Callable[[], datetime]
     environment: str
     first_read: int
@@ -58,12 +58,12 @@ class ExamineObject:
     read_ahead: int = 0
     derived: DerivedFiles | None = None
 
-    def wanted(self, event: ObjectEvent) -> Wanted | None:
+    def wanted(self, event: ObjectEvent) -> ReadRequest | None:
         """Return what to read for an event, if that brings the whole of a small object."""
         is_small = event.size is not None and 0 <= event.size <= self.first_read
-        if event.happening is not Happening.CREATED or not is_small:
+        if event.type is not EventType.CREATED or not is_small:
             return None
-        return Wanted(address(event), self.first_read, event.size)
+        return ReadRequest(address(event), self.first_read, event.size)
 
     def __call__(
         self,
@@ -79,9 +79,9 @@ class ExamineObject:
         Raises:
             UnavailableError: S3 or the table refused or failed, or no time was left to read on.
         """
-        if event.happening is Happening.REMOVED:
+        if event.type is EventType.REMOVED:
             return self._removal(event)
-        if event.happening is Happening.MARKED and event.version_id is None:
+        if event.type is EventType.MARKED and event.version_id is None:
             return self._null_marker(event)
         found = held or self.store.read(address(event), self.first_read, event.size)
         match found:
@@ -90,7 +90,7 @@ class ExamineObject:
                 return self._object(other, found, seconds_left)
             case StoredObject():
                 return self._sequenced(self._object(event, found, seconds_left), event)
-            case StoredMarker():
+            case StoredDeleteMarker():
                 moment = found.last_modified or event.time
                 return self._sequenced(self._marker(event, moment), event)
             case None:
@@ -108,7 +108,7 @@ class ExamineObject:
         """Record a marker without a version id as a listing tells it, unless it was replaced."""
         null = Address(bucket=event.bucket, key=event.key, version_id=NULL_VERSION)
         held = self.store.read(null, self.first_read)
-        if isinstance(held, StoredMarker) and is_told_of(held, event):
+        if isinstance(held, StoredDeleteMarker) and is_told_of(held, event):
             return self._marker(event, held.last_modified or event.time)
         return self._past_marker(event)
 
@@ -127,7 +127,7 @@ class ExamineObject:
         """
         if event.name == REQUESTED or self._on_record(event):
             return None
-        if event.happening is Happening.MARKED:
+        if event.type is EventType.MARKED:
             return self._past_marker(event)
         told = event.etag or event.sequencer or "gone"
         version = event.version_id or in_bucket(event.bucket, told)
@@ -138,7 +138,7 @@ class ExamineObject:
         )
 
     def _on_record(self, event: ObjectEvent) -> bool:
-        marked = event.happening is Happening.MARKED
+        marked = event.type is EventType.MARKED
         return any(
             is_of(record, event)
             and (bool(record.marker) if marked else record.status is not Status.DELETED)
@@ -163,11 +163,11 @@ class ExamineObject:
         self, event: ObjectEvent, held: StoredObject, seconds_left: Callable[[], float]
     ) -> Record:
         if event.key.endswith("/") and held.size == 0:
-            return self._found(event, held, Status.FOLDER, Outcome())
+            return self._found(event, held, Status.FOLDER, ProcessingOutcome())
         if held.unreadable is not None:
             return self._unreadable(event, held, held.unreadable)
         if held.archived:
-            return self._found(event, held, Status.PROCESSED, Outcome(flags=[ARCHIVED]))
+            return self._found(event, held, Status.PROCESSED, ProcessingOutcome(flags=[ARCHIVED]))
         outcome = self.process(self._view(event, held, seconds_left))
         if outcome.derived:
             keep_derived(outcome, self._found(event, held, Status.PROCESSED, outcome), self.derived)
@@ -176,11 +176,11 @@ class ExamineObject:
 
     def _unreadable(self, event: ObjectEvent, held: StoredObject, reason: str) -> Record:
         """Record what a listing tells, which is no content type."""
-        record = self._found(event, held, Status.UNREADABLE, Outcome())
+        record = self._found(event, held, Status.UNREADABLE, ProcessingOutcome())
         return replace(record, failure=reason, content_type=None)
 
     def _found(
-        self, event: ObjectEvent, held: StoredObject, status: Status, outcome: Outcome
+        self, event: ObjectEvent, held: StoredObject, status: Status, outcome: ProcessingOutcome
     ) -> Record:
         version = event.version_id or in_bucket(event.bucket, held.etag)
         return self._record(
@@ -196,7 +196,7 @@ class ExamineObject:
         status: Status,
         marker: bool = False,
         held: StoredObject | None = None,
-        outcome: Outcome | None = None,
+        outcome: ProcessingOutcome | None = None,
     ) -> Record:
         """Of an object all is told at once: each copy of a record takes as long as its making."""
         return Record(

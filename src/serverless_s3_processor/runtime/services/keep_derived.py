@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.domain.derived import key_of
-from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
+from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
 
@@ -17,7 +17,7 @@ DERIVED: Final = "derived"
 """The attribute of a processor's results that tells the keys of what it made."""
 
 
-def keep_derived(outcome: Outcome, record: Record, files: DerivedFiles | None) -> None:
+def keep_derived(outcome: ProcessingOutcome, record: Record, files: DerivedFiles | None) -> None:
     """Write each file, and note its key in the results of the processor that made it.
 
     A crash behind it leaves files that no record tells of, until the object comes again: then the
@@ -28,7 +28,7 @@ def keep_derived(outcome: Outcome, record: Record, files: DerivedFiles | None) -
     """
     for processor, made in outcome.derived.items():
         if files is None:
-            outcome.failures.append(Failure(FailureKind.CONTENT, processor, _NOT_KEPT))
+            outcome.failures.append(ProcessorFailure(FailureKind.CONTENT, processor, _NOT_KEPT))
             continue
         for file in made:
             files.put(key_of(file.name, record), file.content, file.content_type)

@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetters
-    from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue
+    from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
 
 @dataclass(slots=True)
 class Lease:
     """The dead letters that one call has looked at; `before` is how many there were before."""
 
-    queue: DeadLetters
-    before: Depth
+    queue: DeadLetterQueue
+    before: QueueDepth
     complete: bool = False
     """Whether all were looked at that this call can see."""
     _seen: dict[str, DeadLetter] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Lease:
 
 
 @contextmanager
-def leased(queue: DeadLetters) -> Iterator[Lease]:
+def leased(queue: DeadLetterQueue) -> Iterator[Lease]:
     """Give a lease of a queue's dead letters, which ends with the block.
 
     The count is taken before anything is hidden: what is in flight then is what others hide.

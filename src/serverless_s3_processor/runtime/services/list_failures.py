@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch, UnreturnableError
+from serverless_s3_processor.runtime.domain.dead_letter import NotRedrivableError, StreamBatch
 from serverless_s3_processor.runtime.domain.parsing import ForeignMessageError
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.lease_dead_letters import leased
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, ObjectRef
     from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
-    from serverless_s3_processor.runtime.domain.watched import Watched
-    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetters, FailureLog
+    from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue, FailureLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class FailedMessage:
     """A message of a queue that failed too often.
 
     `batch` is what it says of the table's stream, `notice` what it says of a refused notice.
@@ -43,14 +43,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failures:
+class FailedMessages:
     """Messages that failed too often, oldest first.
 
     `total` is approximately how many there are in all, and `hidden` how many of them another call
     is looking at. `trouble` is why the log could not be searched; None if it was.
     """
 
-    letters: Sequence[Failure] = ()
+    letters: Sequence[FailedMessage] = ()
     total: int = 0
     hidden: int = 0
     trouble: str | None = None
@@ -63,11 +63,11 @@ class ListFailures:
     `examine` says what a letter is about, and whether it can succeed.
     """
 
-    queue: DeadLetters
-    examine: Callable[[DeadLetter], Failure]
+    queue: DeadLetterQueue
+    examine: Callable[[DeadLetter], FailedMessage]
     log: FailureLog | None = None
 
-    def __call__(self, limit: int) -> Failures:
+    def __call__(self, limit: int) -> FailedMessages:
         """Return up to `limit` of them; without reasons where the log fails.
 
         Raises:
@@ -78,7 +78,7 @@ class ListFailures:
         reasons, trouble = self._reasons(letters)
         failures = [_with_reason(self.examine(each), reasons.get(each.id)) for each in letters]
         total = max(lease.before.total, len(letters))
-        return Failures(letters=failures, total=total, hidden=lease.hidden, trouble=trouble)
+        return FailedMessages(letters=failures, total=total, hidden=lease.hidden, trouble=trouble)
 
     def _reasons(self, letters: Sequence[DeadLetter]) -> tuple[Mapping[str, str], str | None]:
         if not letters or self.log is None:
@@ -98,26 +98,26 @@ class FailureLists:
     actions: ListFailures | None = None
 
 
-def _with_reason(failure: Failure, logged: str | None) -> Failure:
+def _with_reason(failure: FailedMessage, logged: str | None) -> FailedMessage:
     return replace(failure, reason=failure.reason or logged)
 
 
-def examine_upload(letter: DeadLetter, watched: Watched) -> Failure:
+def examine_upload(letter: DeadLetter, watched: WatchedLocations) -> FailedMessage:
     """Tell which objects a message of the uploads' queue is about."""
     try:
-        return Failure(letter=letter, objects=letter.objects(watched))
-    except UnreturnableError as error:
-        return Failure(letter=letter, reason=str(error), can_succeed=False)
+        return FailedMessage(letter=letter, objects=letter.objects(watched))
+    except NotRedrivableError as error:
+        return FailedMessage(letter=letter, reason=str(error), can_succeed=False)
 
 
-def examine_change(letter: DeadLetter) -> Failure:
+def examine_change(letter: DeadLetter) -> FailedMessage:
     """Tell what could not be announced, and can't be any more.
 
     That is a batch of the table's stream, or one change whose notice was refused for good.
     """
     with suppress(ForeignMessageError):
-        return Failure(letter=letter, notice=letter.refused_notice(), can_succeed=False)
+        return FailedMessage(letter=letter, notice=letter.refused_notice(), can_succeed=False)
     try:
-        return Failure(letter=letter, batch=StreamBatch.parse(letter.body), can_succeed=False)
-    except UnreturnableError as error:
-        return Failure(letter=letter, reason=str(error), can_succeed=False)
+        return FailedMessage(letter=letter, batch=StreamBatch.parse(letter.body), can_succeed=False)
+    except NotRedrivableError as error:
+        return FailedMessage(letter=letter, reason=str(error), can_succeed=False)

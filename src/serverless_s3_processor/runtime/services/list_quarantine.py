@@ -11,17 +11,17 @@ from serverless_s3_processor.runtime.domain.quarantine import origin, prefix_of_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
 
 @dataclass(frozen=True, slots=True)
-class Quarantined:
+class QuarantinedCopy:
     """A copy in quarantine, and the record of what it is a copy of, if there is one."""
 
-    copy: Listed
+    copy: ListedVersion
     record: Record | None
 
 
@@ -29,7 +29,7 @@ class Quarantined:
 class QuarantinePage:
     """Some of them by key; `after` leads to the next page and is None on the last."""
 
-    files: Sequence[Quarantined]
+    files: Sequence[QuarantinedCopy]
     after: str | None
 
 
@@ -49,10 +49,10 @@ class ListQuarantine:
         """
         copies = list(islice(self._copies(prefix, after or ""), limit + 1))
         page = copies[:limit]
-        files = [Quarantined(copy, self._record(copy.key)) for copy in page]
+        files = [QuarantinedCopy(copy, self._record(copy.key)) for copy in page]
         return QuarantinePage(files, page[-1].key if len(copies) > limit else None)
 
-    def _copies(self, prefix: str, after: str) -> Iterator[Listed]:
+    def _copies(self, prefix: str, after: str) -> Iterator[ListedVersion]:
         listed = self.listing.behind(self.bucket, prefix_of_copies(prefix), after)
         return (each for each in listed if each.is_current)
 

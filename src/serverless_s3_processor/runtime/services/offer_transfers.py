@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.transfer import Form, Link
+from serverless_s3_processor.runtime.domain.transfer import PresignedPost, PresignedUrl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.transfer import Upload
+    from serverless_s3_processor.runtime.domain.transfer import UploadRequest
     from serverless_s3_processor.runtime.ports import ObjectStore
     from serverless_s3_processor.runtime.ports.object_links import ObjectLinks
 
@@ -27,7 +27,7 @@ class OfferTransfers:
     now: Callable[[], datetime]
     seconds: int
 
-    def upload(self, upload: Upload) -> Form:
+    def upload(self, upload: UploadRequest) -> PresignedPost:
         """Return a form with which just this can be uploaded.
 
         Raises:
@@ -35,9 +35,9 @@ class OfferTransfers:
         """
         expires = self._expires()
         url, fields = self.links.form(self.bucket, upload, self.seconds)
-        return Form(url=url, fields=fields, expires=expires)
+        return PresignedPost(url=url, fields=fields, expires=expires)
 
-    def download(self, bucket: str, key: str, version_id: str | None) -> Link | None:
+    def download(self, bucket: str, key: str, version_id: str | None) -> PresignedUrl | None:
         """Return a link to a version (the current one if None); None if S3 holds no such object.
 
         Raises:
@@ -48,7 +48,7 @@ class OfferTransfers:
             return None
         expires = self._expires()
         url = self.links.link(found, self.seconds)
-        return Link(url=url, version_id=found.version_id, expires=expires)
+        return PresignedUrl(url=url, version_id=found.version_id, expires=expires)
 
     def _expires(self) -> datetime:
         return self.now() + timedelta(seconds=self.seconds)

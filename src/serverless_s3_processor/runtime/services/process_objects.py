@@ -10,19 +10,22 @@ from serverless_s3_processor.runtime.domain.failure import Cause
 from serverless_s3_processor.runtime.domain.history import sequence
 from serverless_s3_processor.runtime.domain.record import Guard, Record
 from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.deduplicate_deletions import (
+    RecordsByIdentity,
+    deduplicate_deletions,
+)
 from serverless_s3_processor.runtime.services.examine_batch import (
-    Attempt,
-    Problem,
+    MessageFailure,
+    ProcessingStrategy,
     Task,
     examine_batch,
 )
-from serverless_s3_processor.runtime.services.part_removals import Found, part_removals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.watched import Watched
+    from serverless_s3_processor.runtime.domain.watched import WatchedLocations
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 
@@ -43,7 +46,7 @@ class BatchReport:
     """
 
     records: list[Record] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[MessageFailure] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
 
     @property
@@ -61,10 +64,10 @@ class ProcessObjects:
     not made before: most workers never need them.
     """
 
-    usual: Attempt
-    careful: Callable[[], Sequence[Attempt]]
+    usual: ProcessingStrategy
+    careful: Callable[[], Sequence[ProcessingStrategy]]
     records: RecordTable
-    watched: Watched
+    watched: WatchedLocations
 
     def __call__(
         self, messages: Sequence[Message], seconds_left: Callable[[], float]
@@ -88,15 +91,17 @@ class ProcessObjects:
                 events = parsing.parse_message(message.body, self.watched)
             except parsing.ForeignMessageError as error:
                 reason = f"foreign message: {error}"
-                report.problems.append(Problem(message.id, reason, cause=Cause.FOREIGN))
+                report.problems.append(MessageFailure(message.id, reason, cause=Cause.FOREIGN))
             else:
                 tasks += (Task(message.id, _delivered(event, message)) for event in events)
         return tasks
 
-    def _part(self, found: Found) -> None:
-        part_removals(found)
+    def _part(self, found: RecordsByIdentity) -> None:
+        deduplicate_deletions(found)
 
-    def _write(self, unique: Sequence[Record], found: Found, report: BatchReport) -> list[Record]:
+    def _write(
+        self, unique: Sequence[Record], found: RecordsByIdentity, report: BatchReport
+    ) -> list[Record]:
         plain = [record for record in unique if record.guards is Guard.NONE]
         lost = {record.identity for record in self.records.put_all(plain)}
         for identity in lost:
@@ -105,7 +110,7 @@ class ProcessObjects:
         guarded = (record for record in unique if record.guards is not Guard.NONE)
         return written + [r for r in guarded if self._write_guarded(r, found, report)]
 
-    def _write_guarded(self, record: Record, found: Found, report: BatchReport) -> bool:
+    def _write_guarded(self, record: Record, found: RecordsByIdentity, report: BatchReport) -> bool:
         try:
             return self.records.put_guarded(record, record.guards)
         except UnavailableError as error:
@@ -119,18 +124,18 @@ def _delivered(event: ObjectEvent, message: Message) -> ObjectEvent:
 
 
 def _sort_out(
-    outcomes: Iterable[tuple[Task, Record | Problem | None]], report: BatchReport
-) -> Found:
-    found: Found = {}
+    outcomes: Iterable[tuple[Task, Record | MessageFailure | None]], report: BatchReport
+) -> RecordsByIdentity:
+    found: RecordsByIdentity = {}
     for task, outcome in outcomes:
-        if isinstance(outcome, Problem):
+        if isinstance(outcome, MessageFailure):
             report.problems.append(outcome)
         elif outcome is not None:
             found.setdefault(outcome.identity, []).append((task, outcome))
     return found
 
 
-def _unique(found: Found) -> list[Record]:
+def _unique(found: RecordsByIdentity) -> list[Record]:
     """One write takes each identity once: of duplicates a success, then the higher sequencer."""
     return [
         same[0][1] if len(same) == 1 else max((record for _, record in same), key=_weight)
@@ -144,11 +149,11 @@ def _weight(record: Record) -> tuple[bool, str]:
 
 def _problems(
     same: Iterable[tuple[Task, Record]], reason: str, kind: Cause = Cause.UNAVAILABLE
-) -> list[Problem]:
-    return [Problem(task.message, reason, task.event.key, kind) for task, _ in same]
+) -> list[MessageFailure]:
+    return [MessageFailure(task.message, reason, task.event.key, kind) for task, _ in same]
 
 
-def _tell(written: Sequence[Record], found: Found, report: BatchReport) -> None:
+def _tell(written: Sequence[Record], found: RecordsByIdentity, report: BatchReport) -> None:
     """Count from the event that led to the record: of a request, from when it was asked for."""
     report.records += written
     for record in written:

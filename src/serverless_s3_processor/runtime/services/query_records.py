@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.domain import cursor as cursors
-from serverless_s3_processor.runtime.domain.cursor import Resumed
-from serverless_s3_processor.runtime.domain.listing import Filters, Position, RecordPage
+from serverless_s3_processor.runtime.domain.cursor import ResumedQuery
+from serverless_s3_processor.runtime.domain.listing import Position, RecordFilters, RecordPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from serverless_s3_processor.runtime.domain.listing import Wanted
+    from serverless_s3_processor.runtime.domain.listing import RecordQuery
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
@@ -31,12 +31,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class RecordListing:
     """A page; `cursor` leads to the next and is None on the last; `wanted` has the window."""
 
     records: Sequence[Record]
     cursor: str | None
-    wanted: Wanted
+    wanted: RecordQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,9 @@ class QueryRecords:
     now: Callable[[], datetime]
     most_bytes: int = MOST_BYTES
 
-    def __call__(self, filters: Filters, limit: int, cursor: str | None = None) -> Listing:
+    def __call__(
+        self, filters: RecordFilters, limit: int, cursor: str | None = None
+    ) -> RecordListing:
         """Return up to `limit` (1 to `listing.MOST_RECORDS`) records, newest first.
 
         The window stays that of the first page: what is uploaded later is on no page. A page may
@@ -59,12 +61,12 @@ class QueryRecords:
             UnavailableError: a table refused or failed.
         """
         start = self._start(filters, cursor)
-        after = start.position if isinstance(start, Resumed) else None
-        wanted = start.wanted if isinstance(start, Resumed) else start
+        after = start.position if isinstance(start, ResumedQuery) else None
+        wanted = start.wanted if isinstance(start, ResumedQuery) else start
         page = self._cut(self.records.page(wanted, after, limit))
-        return Listing(page.records, self._sealed(page.position, filters, wanted), wanted)
+        return RecordListing(page.records, self._sealed(page.position, filters, wanted), wanted)
 
-    def _start(self, filters: Filters, cursor: str | None) -> Resumed | Wanted:
+    def _start(self, filters: RecordFilters, cursor: str | None) -> ResumedQuery | RecordQuery:
         if cursor is not None:
             return cursors.unseal(cursor, filters, self.keys.key())
         latest = self.now() + CLOCKS_DIFFER
@@ -72,7 +74,9 @@ class QueryRecords:
         since = max(filters.since or until - USUAL_SPAN, BEFORE_S3)
         return cursors.effective(filters, _whole(since), _whole(until))
 
-    def _sealed(self, position: Position | None, filters: Filters, wanted: Wanted) -> str | None:
+    def _sealed(
+        self, position: Position | None, filters: RecordFilters, wanted: RecordQuery
+    ) -> str | None:
         if position is None:
             return None
         return cursors.seal(position, filters, wanted, self.keys.key())

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import Run
-    from serverless_s3_processor.runtime.domain.seen import Requests, Totals
-    from serverless_s3_processor.runtime.domain.watched import Watched
+    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
+    from serverless_s3_processor.runtime.domain.scanned_range import Requests, Totals
+    from serverless_s3_processor.runtime.domain.watched import WatchedLocations
     from serverless_s3_processor.runtime.ports.run_files import RunFiles
     from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
     from serverless_s3_processor.runtime.services.reconcile_rest import ReconcileRest
@@ -33,11 +33,11 @@ class Reconcile:
     files: RunFiles
     requests: Requests
     now: Callable[[], datetime]
-    watched: Watched
+    watched: WatchedLocations
     grace_minutes: int
     memory_mb: int
 
-    def begin(self, name: str, given: object) -> Run:
+    def begin(self, name: str, given: object) -> ReconcileRun:
         """Settle what the run goes by.
 
         Raises:
@@ -46,7 +46,7 @@ class Reconcile:
         request = reconcile_run.read(given)
         return reconcile_run.begin(request, name, self.watched, self.now(), self.grace_minutes)
 
-    def finish(self, run: Run, listed: Totals, walked: Sequence[Totals]) -> dict[str, Any]:
+    def finish(self, run: ReconcileRun, listed: Totals, walked: Sequence[Totals]) -> dict[str, Any]:
         """Write the report, and return it.
 
         Raises:

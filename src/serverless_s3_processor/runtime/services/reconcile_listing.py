@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.domain.reconciliation import Tally, Verdict, asked_for, judge
+from serverless_s3_processor.runtime.domain.reconciliation import (
+    Tally,
+    Verdict,
+    judge,
+    reprocess_event,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed, Terms
+    from serverless_s3_processor.runtime.domain.reconciliation import (
+        ListedVersion,
+        ReconcileOptions,
+    )
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
 
@@ -28,7 +36,7 @@ class ReconcileListing:
     records: RecordTable
     queue: RequestQueue
 
-    def __call__(self, listed: Iterable[Listed], terms: Terms) -> Tally:
+    def __call__(self, listed: Iterable[ListedVersion], terms: ReconcileOptions) -> Tally:
         """Return how many of each verdict; what is to be mended waits in the queue.
 
         Safe to repeat: what is asked for twice is recorded once.
@@ -42,10 +50,10 @@ class ReconcileListing:
             tally.update(verdicts)
             wanted = [each for each, v in zip(some, verdicts, strict=True) if _is_wanted(v, terms)]
             if not terms.dry_run:
-                self.queue.send_all([asked_for(each, terms) for each in wanted])
+                self.queue.send_all([reprocess_event(each, terms) for each in wanted])
         return tally
 
-    def _verdicts(self, listed: Sequence[Listed], terms: Terms) -> list[Verdict]:
+    def _verdicts(self, listed: Sequence[ListedVersion], terms: ReconcileOptions) -> list[Verdict]:
         """Read cheaply first; only of what then seems wrong ask for the table's last word."""
         found = self.records.find([each.identity for each in listed])
         first = [judge(each, found.get(each.identity), terms) for each in listed]
@@ -56,5 +64,5 @@ class ReconcileListing:
         return [judge(each, found.get(each.identity), terms) for each in listed]
 
 
-def _is_wanted(verdict: Verdict, terms: Terms) -> bool:
-    return verdict in _MENDED or (terms.again and verdict is Verdict.FINE)
+def _is_wanted(verdict: Verdict, terms: ReconcileOptions) -> bool:
+    return verdict in _MENDED or (terms.again and verdict is Verdict.MATCHES)

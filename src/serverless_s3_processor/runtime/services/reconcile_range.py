@@ -6,16 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.domain import seen
-from serverless_s3_processor.runtime.domain.held import Held, fingerprint
+from serverless_s3_processor.runtime.domain import scanned_range
+from serverless_s3_processor.runtime.domain.fingerprint_set import FingerprintSet, fingerprint
 from serverless_s3_processor.runtime.domain.key_range import KeyRange
-from serverless_s3_processor.runtime.domain.seen import Requests, Seen, Totals
+from serverless_s3_processor.runtime.domain.scanned_range import Requests, ScannedRange, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import Run
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
     from serverless_s3_processor.runtime.ports.run_files import RunFiles
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
     from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
@@ -25,20 +25,20 @@ BINARY: Final = "application/octet-stream"
 
 
 @dataclass(slots=True, kw_only=True)
-class _Walk:
+class _ListingWalk:
     """Goes through a listing, whole keys at a time, and knows how far it came.
 
     It ends with the range, with the first key that has what is `last`, or when the time is up.
     """
 
-    listed: Iterable[Listed]
+    listed: Iterable[ListedVersion]
     keys: KeyRange
     limit: TimeLimit
-    last: Callable[[Listed], bool] = lambda _: False
+    last: Callable[[ListedVersion], bool] = lambda _: False
     through: str | None = ""
     fingerprints: list[int] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[Listed]:
+    def __iter__(self) -> Iterator[ListedVersion]:
         key, end, at_last = self.keys.after, self.keys.through, False
         for each in self.listed:
             if each.key != key:
@@ -66,7 +66,7 @@ class ReconcileRange:
     files: RunFiles
     requests: Requests
 
-    def batch(self, run: Run, keys: Sequence[str], limit: TimeLimit) -> Seen:
+    def batch(self, run: ReconcileRun, keys: Sequence[str], limit: TimeLimit) -> ScannedRange:
         """Do what is behind the first of some current keys, through the first one behind the last.
 
         So batches that follow each other leave nothing out, however the keys are cut into batches;
@@ -76,34 +76,36 @@ class ReconcileRange:
             UnavailableError: S3, the table or the queue refused or failed.
         """
         first, last = keys[0], keys[-1]
-        walk = _Walk(
-            listed=self.listing.behind(run.terms.bucket, run.prefix, first),
+        walk = _ListingWalk(
+            listed=self.listing.behind(run.options.bucket, run.prefix, first),
             keys=KeyRange(first, None),
             limit=limit,
             last=lambda each: each.key > last and each.is_current,
         )
         # The state machine lists current objects, and runs a child for each batch of them.
         self.requests.update(lists=1, children=1)
-        return self._do(run, walk, seen.name("batch", first, last))
+        return self._do(run, walk, scanned_range.name("batch", first, last))
 
-    def gap(self, run: Run, keys: KeyRange, limit: TimeLimit) -> Seen:
+    def gap(self, run: ReconcileRun, keys: KeyRange, limit: TimeLimit) -> ScannedRange:
         """Do what no batch has done.
 
         Raises:
             UnavailableError: S3, the table or the queue refused or failed.
         """
-        listed = self.listing.behind(run.terms.bucket, run.prefix, keys.after)
+        listed = self.listing.behind(run.options.bucket, run.prefix, keys.after)
         return self._do(
-            run, _Walk(listed=listed, keys=keys, limit=limit), seen.name("gap", keys.after)
+            run,
+            _ListingWalk(listed=listed, keys=keys, limit=limit),
+            scanned_range.name("gap", keys.after),
         )
 
-    def _do(self, run: Run, walk: _Walk, name: str) -> Seen:
-        tally = self.compare(walk, run.terms)
+    def _do(self, run: ReconcileRun, walk: _ListingWalk, name: str) -> ScannedRange:
+        tally = self.compare(walk, run.options)
         spent = self.requests + Counter(puts=1, milliseconds=walk.limit.take_milliseconds())
-        done = Seen(
+        done = ScannedRange(
             keys=KeyRange(walk.keys.after, walk.through),
             totals=Totals(tally=tally, requests=spent),
-            held=Held(walk.fingerprints),
+            held=FingerprintSet(walk.fingerprints),
         )
         self.files.put(run.seen_files + name, done.written(), BINARY)
         self.requests.clear()  # this last one is counted already, as the file itself had to tell

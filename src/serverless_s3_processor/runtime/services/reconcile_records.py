@@ -10,15 +10,15 @@ from serverless_s3_processor.runtime.domain.reconciliation import (
     Tally,
     Verdict,
     is_too_recent,
-    missed,
     orphaned_records,
+    synthetic_delete_event,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.reconciliation import Terms
+    from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
@@ -41,7 +41,7 @@ class ReconcileRecords:
         self,
         by_key: Iterable[Sequence[Record]],
         held: Container[tuple[str, str]],
-        terms: Terms,
+        terms: ReconcileOptions,
     ) -> Tally:
         """Return how many of each verdict; `held` are identities that S3 listed in this run.
 
@@ -58,21 +58,21 @@ class ReconcileRecords:
             if len(recent) < len(orphans):
                 looked = self.now()  # they were removed before; what is uploaded later came later
                 ghosts = self._ghosts(records[0].object_key, terms)
-                waiting += [missed(ghost, looked) for ghost in ghosts]
-            tally[Verdict.GHOST] += len(ghosts)
-            tally[Verdict.YOUNG] += len(recent)
-            tally[Verdict.FINE] += len(records) - len(ghosts) - len(recent)
+                waiting += [synthetic_delete_event(ghost, looked) for ghost in ghosts]
+            tally[Verdict.ORPHANED] += len(ghosts)
+            tally[Verdict.TOO_RECENT] += len(recent)
+            tally[Verdict.MATCHES] += len(records) - len(ghosts) - len(recent)
             if len(waiting) >= _AT_ONCE:
                 self._send(waiting, terms)
                 waiting = []
         self._send(waiting, terms)
         return tally
 
-    def _send(self, events: Sequence[ObjectEvent], terms: Terms) -> None:
+    def _send(self, events: Sequence[ObjectEvent], terms: ReconcileOptions) -> None:
         if not terms.dry_run:
             self.queue.send_all(events)
 
-    def _ghosts(self, key: str, terms: Terms) -> list[Record]:
+    def _ghosts(self, key: str, terms: ReconcileOptions) -> list[Record]:
         """Ask the table for the last word, and only then S3: what it does not hold then is gone.
 
         Where there are no versions, what is there now has ended what was there before: once that is

@@ -6,21 +6,26 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.held import Held
+from serverless_s3_processor.runtime.domain.fingerprint_set import FingerprintSet
 from serverless_s3_processor.runtime.domain.key_range import gaps
-from serverless_s3_processor.runtime.domain.seen import NOTHING, Requests, Seen, Totals
+from serverless_s3_processor.runtime.domain.scanned_range import (
+    ZERO_TOTALS,
+    Requests,
+    ScannedRange,
+    Totals,
+)
 from serverless_s3_processor.runtime.services.reconcile_range import BINARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import Run
+    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
     from serverless_s3_processor.runtime.ports.run_files import RunFiles
     from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
     from serverless_s3_processor.runtime.services.time_limit import TimeLimit
 
 
-class StuckError(Exception):
+class NoProgressError(Exception):
     """A whole invocation's time is not enough to do a single key."""
 
 
@@ -37,12 +42,12 @@ class ReconcileRest:
     in_parallel: Callable[[Callable[[str], bytes], Sequence[str]], Iterable[bytes]]
     requests: Requests
 
-    def __call__(self, run: Run, limit: TimeLimit) -> Totals | None:
+    def __call__(self, run: ReconcileRun, limit: TimeLimit) -> Totals | None:
         """Return what the listing came to; None if there is more to do than there is time.
 
         Raises:
             UnavailableError: S3, the table or the queue refused or failed.
-            StuckError: no key could be done.
+            NoProgressError: no key could be done.
         """
         parts = self._parts(run)
         progress = False
@@ -52,14 +57,14 @@ class ReconcileRest:
             progress = progress or part.keys.through != gap.after
             if part.keys.through != gap.through:
                 if not progress:
-                    raise StuckError(f"There was not time for one key behind {gap.after!r}.")
+                    raise NoProgressError(f"There was not time for one key behind {gap.after!r}.")
                 return None
-        held = Held.union([part.held for part in parts])
+        held = FingerprintSet.union([part.held for part in parts])
         self.files.put(run.held_file, held.written(), BINARY)
         self.requests["milliseconds"] += limit.take_milliseconds()
-        own = Totals(tally=NOTHING.tally, requests=Counter(self.requests))
+        own = Totals(tally=ZERO_TOTALS.tally, requests=Counter(self.requests))
         return sum((part.totals for part in parts), own)
 
-    def _parts(self, run: Run) -> list[Seen]:
+    def _parts(self, run: ReconcileRun) -> list[ScannedRange]:
         keys = self.files.keys(run.seen_files)
-        return [Seen.read(content) for content in self.in_parallel(self.files.get, keys)]
+        return [ScannedRange.read(content) for content in self.in_parallel(self.files.get, keys)]

@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from serverless_s3_processor.runtime.domain.held import Held
-from serverless_s3_processor.runtime.domain.seen import NOTHING, Requests, Totals
-from serverless_s3_processor.runtime.services.reconcile_rest import StuckError
+from serverless_s3_processor.runtime.domain.fingerprint_set import FingerprintSet
+from serverless_s3_processor.runtime.domain.scanned_range import ZERO_TOTALS, Requests, Totals
+from serverless_s3_processor.runtime.services.reconcile_rest import NoProgressError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import Run
+    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.run_files import RunFiles
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class SegmentProgress:
     """How far a segment is done; all that is up to `after`, which is the identity of a record."""
 
     segment: int
     of: int
     after: tuple[str, str] | None = None
     done: bool = False
-    totals: Totals = NOTHING
+    totals: Totals = ZERO_TOTALS
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads back."""
@@ -44,16 +44,16 @@ class Progress:
             segment=told["segment"],
             of=told["of"],
             after=(key, time) if key and time else None,
-            totals=Totals.from_json(told["totals"]) if "totals" in told else NOTHING,
+            totals=Totals.from_json(told["totals"]) if "totals" in told else ZERO_TOTALS,
         )
 
 
 @dataclass(slots=True, kw_only=True)
-class _Walk:
+class _SegmentWalk:
     """Goes through a segment, whole keys at a time, and knows how far it came."""
 
     records: RecordTable
-    begun: Progress
+    begun: SegmentProgress
     limit: TimeLimit
     after: tuple[str, str] | None = None
     done: bool = False
@@ -95,25 +95,27 @@ class ReconcileSegment:
     files: RunFiles
     requests: Requests
 
-    def __call__(self, run: Run, begun: Progress, limit: TimeLimit) -> Progress:
+    def __call__(
+        self, run: ReconcileRun, begun: SegmentProgress, limit: TimeLimit
+    ) -> SegmentProgress:
         """Return how far it is done by now.
 
         Raises:
             UnavailableError: S3, the table or the queue refused or failed.
-            StuckError: no key could be done.
+            NoProgressError: no key could be done.
         """
-        held = Held.read(self.files.get(run.held_file))
-        walk = _Walk(records=self.records, begun=begun, limit=limit)
-        tally = self.compare(filter(None, _of(run, walk)), held, run.terms)
+        held = FingerprintSet.read(self.files.get(run.held_file))
+        walk = _SegmentWalk(records=self.records, begun=begun, limit=limit)
+        tally = self.compare(filter(None, _of(run, walk)), held, run.options)
         if not walk.done and walk.after == begun.after:
-            raise StuckError(f"There was not time for one key of segment {begun.segment}.")
+            raise NoProgressError(f"There was not time for one key of segment {begun.segment}.")
         spent = self.requests + Counter(milliseconds=limit.take_milliseconds())
         totals = begun.totals + Totals(tally=tally, requests=spent)
         return replace(begun, after=walk.after, done=walk.done, totals=totals)
 
 
-def _of(run: Run, by_key: Iterable[list[Record]]) -> Iterator[list[Record]]:
+def _of(run: ReconcileRun, by_key: Iterable[list[Record]]) -> Iterator[list[Record]]:
     """Yield what the run is about of the records of each key, if there is any."""
     for records in by_key:
         if records[0].object_key.startswith(run.prefix):
-            yield [record for record in records if record.bucket_name == run.terms.bucket]
+            yield [record for record in records if record.bucket_name == run.options.bucket]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.dead_letter import LetterQuery, UnreturnableError
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery, NotRedrivableError
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.lease_dead_letters import leased
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, ObjectRef
-    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetters, ReturnQueue
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue, ReturnQueue
 
 _AT_ONCE = 10
-_ALL = LetterQuery()
+_ALL = DeadLetterQuery()
 
 
-class Fate(StrEnum):
+class RedriveOutcome(StrEnum):
     """What became of a dead letter."""
 
     RETURNED = "returned"
@@ -35,14 +35,14 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Redriven:
+class RedrivenLetter:
     """A dead letter's fate, and the reason if it is not returned.
 
     `refused` is whether it failed because the queue did not take it.
     """
 
     letter: DeadLetter
-    fate: Fate
+    fate: RedriveOutcome
     keys: tuple[str, ...] = ()
     reason: str | None = None
     refused: bool = False
@@ -50,7 +50,7 @@ class Redriven:
     @property
     def is_to_return(self) -> bool:
         """Whether the queue has it, though it may still be here, or would have it."""
-        return self.fate is not Fate.SKIPPED and not self.refused
+        return self.fate is not RedriveOutcome.SKIPPED and not self.refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class RedriveReport:
     `hidden` is approximately how many another call is looking at.
     """
 
-    results: Sequence[Redriven]
+    results: Sequence[RedrivenLetter]
     complete: bool
     hidden: int
 
@@ -75,7 +75,7 @@ class Redrive:
     twice, which is harmless; so the whole may be interrupted and repeated at any point.
     """
 
-    dead_letters: DeadLetters
+    dead_letters: DeadLetterQueue
     queue: ReturnQueue
     objects: Callable[[DeadLetter], Sequence[ObjectRef]]
     max_seconds: float = math.inf
@@ -83,7 +83,7 @@ class Redrive:
 
     def __call__(
         self,
-        query: LetterQuery = _ALL,
+        query: DeadLetterQuery = _ALL,
         *,
         most: int | None = None,
         look_at: int | None = None,
@@ -107,8 +107,8 @@ class Redrive:
         return RedriveReport(results=results, complete=lease.complete, hidden=lease.hidden)
 
     def _chosen(
-        self, letters: Iterable[DeadLetter], query: LetterQuery, *, foreign: bool
-    ) -> Iterator[Redriven]:
+        self, letters: Iterable[DeadLetter], query: DeadLetterQuery, *, foreign: bool
+    ) -> Iterator[RedrivenLetter]:
         """Yield those that are meant, until time is up or what one is about can't be read."""
         deadline = self.clock() + self.max_seconds
         for letter in filter(query.may_match, letters):
@@ -116,7 +116,7 @@ class Redrive:
                 return
             try:
                 objects, reason = self.objects(letter), None
-            except UnreturnableError as error:
+            except NotRedrivableError as error:
                 objects, reason = (), str(error)
             except UnavailableError as error:
                 yield _unread(letter, error)
@@ -125,17 +125,19 @@ class Redrive:
                 yield _read(letter, objects, reason, foreign=foreign)
 
     def _results(
-        self, chosen: Iterator[Redriven], most: int | None, *, is_bulk: bool, dry_run: bool
-    ) -> Iterator[Redriven]:
+        self, chosen: Iterator[RedrivenLetter], most: int | None, *, is_bulk: bool, dry_run: bool
+    ) -> Iterator[RedrivenLetter]:
         left = most
         while some := list(islice(chosen, _AT_ONCE if left is None else min(left, _AT_ONCE))):
-            waiting = [fate for fate in some if fate.fate is Fate.WAITING]
-            yield from (fate for fate in some if fate.fate is not Fate.WAITING)
+            waiting = [fate for fate in some if fate.fate is RedriveOutcome.WAITING]
+            yield from (fate for fate in some if fate.fate is not RedriveOutcome.WAITING)
             fates = waiting if dry_run else self._returned(waiting, is_bulk=is_bulk)
             yield from fates
             left = None if left is None else left - sum(fate.is_to_return for fate in fates)
 
-    def _returned(self, waiting: Sequence[Redriven], *, is_bulk: bool) -> list[Redriven]:
+    def _returned(
+        self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool
+    ) -> list[RedrivenLetter]:
         bodies = [fate.letter.body for fate in waiting]
         refusals = self.queue.put(bodies, is_bulk=is_bulk) if bodies else []
         there = [each for each, why in zip(waiting, refusals, strict=True) if why is None]
@@ -149,23 +151,23 @@ class Redrive:
 
 def _read(
     letter: DeadLetter, objects: Sequence[ObjectRef], reason: str | None, *, foreign: bool
-) -> Redriven:
-    fate = Fate.WAITING if foreign or reason is None else Fate.SKIPPED
+) -> RedrivenLetter:
+    fate = RedriveOutcome.WAITING if foreign or reason is None else RedriveOutcome.SKIPPED
     keys = tuple(dict.fromkeys(each.key for each in objects))
-    return Redriven(letter=letter, fate=fate, keys=keys, reason=reason)
+    return RedrivenLetter(letter=letter, fate=fate, keys=keys, reason=reason)
 
 
-def _unread(letter: DeadLetter, error: UnavailableError) -> Redriven:
+def _unread(letter: DeadLetter, error: UnavailableError) -> RedrivenLetter:
     reason = f"what it is about can't be read now ({error.cause.value}); try again"
-    return Redriven(letter=letter, fate=Fate.FAILED, reason=reason, refused=True)
+    return RedrivenLetter(letter=letter, fate=RedriveOutcome.FAILED, reason=reason, refused=True)
 
 
-def _decided(waiting: Redriven, refused: str | None, kept: str | None) -> Redriven:
+def _decided(waiting: RedrivenLetter, refused: str | None, kept: str | None) -> RedrivenLetter:
     reason = refused or (f"it was returned, and is still here: {kept}" if kept else None)
-    return Redriven(
+    return RedrivenLetter(
         letter=waiting.letter,
         keys=waiting.keys,
-        fate=Fate.FAILED if reason else Fate.RETURNED,
+        fate=RedriveOutcome.FAILED if reason else RedriveOutcome.RETURNED,
         reason=reason,
         refused=refused is not None,
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.ports import ObjectStore
-    from serverless_s3_processor.runtime.ports.object_actions import QuarantineNotes
+    from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 _MAX_RECORDS: Final = 1000
@@ -27,7 +27,7 @@ class ReleaseQuarantined:
 
     records: RecordTable
     store: ObjectStore
-    notes: QuarantineNotes
+    notes: QuarantineUpdates
     now: Callable[[], datetime]
 
     def __call__(self, bucket: str, key: str, version_id: str | None = None) -> Record:

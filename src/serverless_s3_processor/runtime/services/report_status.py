@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.ports.queue_gauge import Depth, QueueGauge
-    from serverless_s3_processor.runtime.services.sum_up import SumUp
+    from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth, QueueGauge
+    from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
 
 LATELY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class StatusReport:
     """How the system is.
 
     `oldest_seconds` is the age of the oldest message, None if it is not told, and `oldest_trouble`
@@ -28,7 +28,7 @@ class Status:
     of dead letters, hidden ones included; `last_hour` how many were recorded, by status.
     """
 
-    queue: Depth
+    queue: QueueDepth
     oldest_seconds: int | None
     uploads_dead: int
     changes_dead: int
@@ -45,17 +45,17 @@ class ReportStatus:
     uploads_dead: QueueGauge
     changes_dead: QueueGauge
     actions_dead: QueueGauge | None
-    sum_up: SumUp
+    sum_up: SummarizeMinutes
     now: Callable[[], datetime]
 
-    def __call__(self) -> Status:
+    def __call__(self) -> StatusReport:
         """Return the status.
 
         Raises:
             UnavailableError: a queue or the summaries refused or failed.
         """
         oldest, trouble = self._oldest()
-        return Status(
+        return StatusReport(
             queue=self.uploads.depth(),
             oldest_seconds=oldest,
             oldest_trouble=trouble,

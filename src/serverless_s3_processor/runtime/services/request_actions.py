@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.dead_letter import (
+    NotRedrivableError,
     ObjectRef,
     StreamBatch,
-    UnreturnableError,
 )
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.list_failures import Failure
+from serverless_s3_processor.runtime.services.list_failures import FailedMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,25 +45,25 @@ class RequestActions:
         """Return the objects that a letter is about.
 
         Raises:
-            UnreturnableError: it is a foreign message, or the stream no longer holds the changes.
+            NotRedrivableError: it is a foreign message, or the stream no longer holds the changes.
             UnavailableError: the stream refused or failed.
         """
         found = self._records(StreamBatch.parse(letter.body))
         refs = (ObjectRef(each.bucket_name, each.object_key, each.version_id) for each in found)
         return list(dict.fromkeys(refs))
 
-    def examine(self, letter: DeadLetter) -> Failure:
+    def examine(self, letter: DeadLetter) -> FailedMessage:
         """Tell which objects a letter is about, and whether it can be returned."""
         try:
             batch = StreamBatch.parse(letter.body)
-        except UnreturnableError as error:
-            return Failure(letter=letter, reason=str(error), can_succeed=False)
+        except NotRedrivableError as error:
+            return FailedMessage(letter=letter, reason=str(error), can_succeed=False)
         try:
-            return Failure(letter=letter, batch=batch, objects=self.objects(letter))
-        except UnreturnableError as error:
-            return Failure(letter=letter, batch=batch, reason=str(error), can_succeed=False)
+            return FailedMessage(letter=letter, batch=batch, objects=self.objects(letter))
+        except NotRedrivableError as error:
+            return FailedMessage(letter=letter, batch=batch, reason=str(error), can_succeed=False)
         except UnavailableError as error:
-            return Failure(letter=letter, batch=batch, reason=unreadable(error))
+            return FailedMessage(letter=letter, batch=batch, reason=unreadable(error))
 
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         """See `ports.dead_letters.ReturnQueue`; each body stands for the changes that it names."""
@@ -75,7 +75,7 @@ class RequestActions:
             found = self._records(StreamBatch.parse(body))
             for identity in dict.fromkeys(record.identity for record in found):
                 self.records.request_actions(identity, clock.millisecond(self.now()))
-        except UnreturnableError as error:
+        except NotRedrivableError as error:
             return str(error)
         except UnavailableError as error:
             return f"the table or its stream refused or failed ({error.cause.value}); try again"
@@ -83,11 +83,11 @@ class RequestActions:
 
     def _records(self, batch: StreamBatch) -> list[Record]:
         if batch.has_expired(self.now()):
-            raise UnreturnableError(EXPIRED)
+            raise NotRedrivableError(EXPIRED)
         try:
             return self.stream.records(batch)
         except LookupError as error:
-            raise UnreturnableError(EXPIRED) from error
+            raise NotRedrivableError(EXPIRED) from error
 
 
 def unreadable(error: UnavailableError) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ class RequestProcessing:
         if found is None:
             return None
         return ObjectEvent(
-            happening=Happening.CREATED,
+            type=EventType.CREATED,
             name=parsing.REQUESTED,
             bucket=bucket,
             key=key,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.derived import TooMuchDerivedError
-from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
-from serverless_s3_processor.runtime.domain.outcome import VERSION, Outcome, TooMuchFoundError
+from serverless_s3_processor.runtime.domain.derived import DerivedTooLargeError
+from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
+from serverless_s3_processor.runtime.domain.outcome import (
+    VERSION,
+    ProcessingOutcome,
+    ResultTooLargeError,
+)
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors.registry import Processor, UnfitContentError
-from serverless_s3_processor.runtime.processors.view import BudgetSpentError, ObjectView
+from serverless_s3_processor.runtime.processors.view import ObjectView, ReadBudgetExceededError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,29 +22,29 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.registry import Findings
 
 _MAX_TEXT_LENGTH = 500
-_IN_WORDS = (UnfitContentError, BudgetSpentError, TooMuchFoundError, TooMuchDerivedError)
+_IN_WORDS = (UnfitContentError, ReadBudgetExceededError, ResultTooLargeError, DerivedTooLargeError)
 """Errors whose text says enough to a person."""
 
 
-def run_processors(processors: Sequence[Processor], view: ObjectView) -> Outcome:
+def run_processors(processors: Sequence[Processor], view: ObjectView) -> ProcessingOutcome:
     """Run each processor that wants the object, in order.
 
     Raises:
         UnavailableError: S3 refused or failed; that is no fault of the object.
     """
-    outcome = Outcome()
+    outcome = ProcessingOutcome()
     for processor in processors:
         run_one(processor, view, outcome)
     return outcome
 
 
-def run_one(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
+def run_one(processor: Processor, view: ObjectView, outcome: ProcessingOutcome) -> None:
     """Run a processor if it wants the object, and add to the outcome what came of it.
 
     Raises:
         UnavailableError: S3 refused or failed; that is no fault of the object.
     """
-    failures: list[Failure] = []
+    failures: list[ProcessorFailure] = []
     view.begin(processor.limits.bytes_read)
     try:
         if processor.wants(view):
@@ -55,7 +59,7 @@ def run_one(processor: Processor, view: ObjectView, outcome: Outcome) -> None:
     outcome.failures += failures
 
 
-def _add(processor: Processor, findings: Findings, outcome: Outcome) -> None:
+def _add(processor: Processor, findings: Findings, outcome: ProcessingOutcome) -> None:
     own: dict[str, Json] = {VERSION: processor.version}
     results = {**own, **findings.attributes, **own}  # it comes first, and nothing replaces it
     outcome.add(
@@ -67,9 +71,9 @@ def _add(processor: Processor, findings: Findings, outcome: Outcome) -> None:
     )
 
 
-def _failure(processor: Processor, error: BaseException) -> Failure:
+def _failure(processor: Processor, error: BaseException) -> ProcessorFailure:
     kind = FailureKind.POISON if isinstance(error, MemoryError) else FailureKind.CONTENT
     name = "" if isinstance(error, _IN_WORDS) else type(error).__name__
     text = ": ".join(part for part in (name, str(error)) if part)
     text = text.encode(errors="backslashreplace").decode()[:_MAX_TEXT_LENGTH]
-    return Failure(kind, processor.name, text)
+    return ProcessorFailure(kind, processor.name, text)

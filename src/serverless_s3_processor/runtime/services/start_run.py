@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import Request
-    from serverless_s3_processor.runtime.ports.runs import Runs
+    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
+    from serverless_s3_processor.runtime.ports.runs import ReconcileRuns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,10 @@ class StartRun:
     Two that meet put an object on the queue twice, and what is processed twice is recorded once.
     """
 
-    runs: Runs
+    runs: ReconcileRuns
     now: Callable[[], datetime]
 
-    def __call__(self, request: Request) -> str:
+    def __call__(self, request: ReconcileRequest) -> str:
         """Return the name of the run: when it was asked for, and something that is its own.
 
         Raises:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.ports.runs import RunStatus
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.ports.runs import Runs
+    from serverless_s3_processor.runtime.ports.runs import ReconcileRuns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRun:
     """Stops runs: what they put on the queue before is processed all the same."""
 
-    runs: Runs
+    runs: ReconcileRuns
 
     def __call__(self, name: str) -> RunStatus | None:
         """Return how the run is then: stopped, or what it was if it was over; None without one.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import Budget
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
 from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted, rank
+from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery, rank
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.unit.adapters.aws.dynamodb import refusal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
-WEEK = Wanted(since=NOON - timedelta(days=6), until=NOON + timedelta(hours=1))
+WEEK = RecordQuery(since=NOON - timedelta(days=6), until=NOON + timedelta(hours=1))
 SHARDS = identity.TIME_SHARDS
 A_MEGABYTE = 128
 """What the largest query costs, in units, if it need not be consistent."""
@@ -54,7 +54,7 @@ def made(index: TimeIndex, budget: Budget | None = None) -> DynamoDBRecordPages:
 
 
 def pages(
-    table: DynamoDBRecordPages, wanted: Wanted, limit: int, after: Position | None = None
+    table: DynamoDBRecordPages, wanted: RecordQuery, limit: int, after: Position | None = None
 ) -> Iterator[RecordPage]:
     for _ in range(5_000):
         page = table.page(wanted, after, limit)
@@ -82,7 +82,7 @@ _records = st.builds(
     content_type=st.sampled_from([None, "text/plain", "image/png"]),
 )
 _wanted = st.builds(
-    Wanted,
+    RecordQuery,
     since=st.just(WEEK.since) | st.just(NOON - timedelta(days=1)),
     until=st.just(WEEK.until) | st.just(NOON),
     prefix=st.sampled_from(["", "", "uploads/in/"]),
@@ -106,7 +106,7 @@ _budgets = st.builds(
 )
 def test_all_that_is_wanted_comes_once_and_in_order_wherever_a_page_ends(
     records: tuple[list[Record], list[Record]],
-    wanted: Wanted,
+    wanted: RecordQuery,
     limit: int,
     budget: Budget,
     page_bytes: int,

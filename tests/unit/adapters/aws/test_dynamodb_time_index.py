@@ -10,18 +10,18 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb_time_index import (
     time_range,
 )
 from serverless_s3_processor.runtime.domain import clock, identity
-from serverless_s3_processor.runtime.domain.listing import Wanted
+from serverless_s3_processor.runtime.domain.listing import RecordQuery
 from tests.support import strategies
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
-NOTHING = Wanted(since=NOON, until=NOON)
+NOTHING = RecordQuery(since=NOON, until=NOON)
 
 
 @given(strategies.moments, strategies.moments, strategies.moments, strategies.ids)
 def test_the_range_holds_what_was_uploaded_in_it_and_nothing_else(
     since: datetime, until: datetime, uploaded: datetime, version: str
 ) -> None:
-    values = time_range(Wanted(since=since, until=until))["ExpressionAttributeValues"]
+    values = time_range(RecordQuery(since=since, until=until))["ExpressionAttributeValues"]
     upload_time = identity.upload_time(uploaded, version)
 
     between = values[":since"]["S"] <= upload_time <= values[":until"]["S"]
@@ -34,7 +34,7 @@ def test_the_range_holds_what_was_uploaded_in_it_and_nothing_else(
 def test_the_days_are_all_that_the_range_touches_newest_first(
     since: datetime, length: timedelta, part: float
 ) -> None:
-    wanted = Wanted(since=since, until=since + length + timedelta(seconds=1))
+    wanted = RecordQuery(since=since, until=since + length + timedelta(seconds=1))
     found = list(days_below(wanted.end, wanted.begin))
 
     assert clock.whole_second(since + length * part)[:10] in found

@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3Ve
 from serverless_s3_processor.runtime.config.measures import Cause
 from serverless_s3_processor.runtime.ports import (
     Address,
-    StoredMarker,
+    StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
@@ -182,8 +182,8 @@ def test_a_delete_marker_tells_since_when(s3: tuple[S3ObjectStore, Stubber]) -> 
     _refuse(stub, "MethodNotAllowed", 405, HEADERS)
     _refuse(stub, "MethodNotAllowed", 405, {"x-amz-delete-marker": "true"})
 
-    assert store.read(VERSION, 10) == StoredMarker(MOMENT)
-    assert store.read(VERSION, 10) == StoredMarker(None)
+    assert store.read(VERSION, 10) == StoredDeleteMarker(MOMENT)
+    assert store.read(VERSION, 10) == StoredDeleteMarker(None)
 
 
 @pytest.mark.parametrize(
@@ -379,7 +379,7 @@ def test_of_a_marker_that_a_listing_tells_its_time_is_known(
     _encrypted(stub)
     _list(stub, "v2")
 
-    assert store.read(replace(VERSION, version_id="m"), 10) == StoredMarker(MOMENT)
+    assert store.read(replace(VERSION, version_id="m"), 10) == StoredDeleteMarker(MOMENT)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
 from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.domain.notice import MOST_NOTICE_BYTES, Notice
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from tests.unit.adapters.aws.dynamodb import refusal
 
 
@@ -98,8 +98,8 @@ def test_what_sns_refuses_is_told_of_each_notice() -> None:
 
     assert answers == [
         None,
-        Refusal("Throttled: slow"),
-        Refusal("InvalidParameter: ", final=True),
+        PublishRefusal("Throttled: slow"),
+        PublishRefusal("InvalidParameter: ", final=True),
         None,
     ]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSReturnQueue
 from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain.events import Happening, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.parsing import REQUESTED, parse_message, request
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.simulation.clock import VirtualClock
@@ -36,7 +36,7 @@ class _SQS:
 def test_what_is_sent_is_read_back_as_the_same_event(key: str) -> None:
     sqs = _SQS()
     event = ObjectEvent(
-        happening=Happening.CREATED,
+        type=EventType.CREATED,
         name=REQUESTED,
         bucket="bucket",
         key=key,

@@ -9,9 +9,9 @@ from botocore.session import Session
 from botocore.stub import Stubber
 
 from serverless_s3_processor.runtime.adapters.aws.stepfunctions_runs import StepFunctionsRuns
-from serverless_s3_processor.runtime.domain.reconcile_run import Request
+from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.ports.runs import Progress, RunStatus
+from serverless_s3_processor.runtime.ports.runs import ListingProgress, RunStatus
 from tests.support.reconcile_runs import REPORT
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def test_a_run_is_an_execution_with_what_was_asked_for(stub: Stubber) -> None:
         {"executionArn": RUN, "startDate": STARTED},
         {"stateMachineArn": MACHINE, "name": NAME, "input": json.dumps(given)},
     )
-    runs(stub).start(NAME, Request(prefix="uploads/é", dry_run=True))
+    runs(stub).start(NAME, ReconcileRequest(prefix="uploads/é", dry_run=True))
 
 
 def test_one_that_is_running_tells_how_far_it_is(stub: Stubber) -> None:
@@ -105,8 +105,8 @@ def test_one_that_is_running_tells_how_far_it_is(stub: Stubber) -> None:
     assert told is not None
     assert told.outline.status is RunStatus.RUNNING
     assert (told.outline.started, told.outline.finished) == (STARTED, None)
-    assert told.request == Request(again=True)
-    assert told.progress == Progress(items=1980, items_done=991, batches=2, batches_done=1)
+    assert told.request == ReconcileRequest(again=True)
+    assert told.progress == ListingProgress(items=1980, items_done=991, batches=2, batches_done=1)
 
 
 def test_one_that_has_not_begun_to_list_has_no_progress(stub: Stubber) -> None:
@@ -152,8 +152,8 @@ def test_one_that_took_too_long_has_failed(stub: Stubber) -> None:
 
 
 def test_an_input_that_no_run_takes_does_no_harm(stub: Stubber) -> None:
-    assert described(stub, "FAILED", input="[").request == Request()
-    assert described(stub, "FAILED", input='{"prefix": 7}').request == Request()
+    assert described(stub, "FAILED", input="[").request == ReconcileRequest()
+    assert described(stub, "FAILED", input='{"prefix": 7}').request == ReconcileRequest()
 
 
 def test_one_that_there_is_not_is_none(stub: Stubber) -> None:
@@ -184,7 +184,7 @@ def test_the_newest_are_listed_first(stub: Stubber) -> None:
 @pytest.mark.parametrize(
     ("method", "call"),
     [
-        ("start_execution", lambda runs: runs.start(NAME, Request())),
+        ("start_execution", lambda runs: runs.start(NAME, ReconcileRequest())),
         ("describe_execution", lambda runs: runs.describe(NAME)),
         ("stop_execution", lambda runs: runs.stop(NAME)),
         ("list_executions", lambda runs: runs.recent(1)),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serverless_s3_processor.runtime.domain.failure import FailureKind
-from serverless_s3_processor.runtime.ports import UnavailableError, UnsettledError
+from serverless_s3_processor.runtime.ports import NeedsIsolationError, UnavailableError
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.run_processors import run_processors
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
 CRASHES = {
     b"exit 3": "poison: it ended its process: exit code 3",
@@ -36,7 +36,7 @@ CRASHES = {
 }
 
 
-def process_of(outcome: Outcome) -> int:
+def process_of(outcome: ProcessingOutcome) -> int:
     number = outcome.results["poison"]["process"]
     assert isinstance(number, int)
     return number
@@ -58,7 +58,7 @@ def test_while_others_are_waiting_poison_is_put_off_and_harms_none(
     patient: IsolatedProcessors, content: bytes
 ) -> None:
     before = patient.try_briefly(view_of(b"before"))
-    with pytest.raises(UnsettledError):
+    with pytest.raises(NeedsIsolationError):
         patient.try_briefly(view_of(content))
     after = patient.try_briefly(view_of(b"after"))
 
@@ -88,7 +88,7 @@ def test_what_is_settled_has_a_process_to_itself(poison: IsolatedProcessors) -> 
 def test_it_takes_a_tenth_of_the_time_to_put_an_object_off(patient: IsolatedProcessors) -> None:
     patient.try_briefly(view_of(b"start"))
     began = time.monotonic()
-    with pytest.raises(UnsettledError, match=r"poison: it took longer than 0\.5 s"):
+    with pytest.raises(NeedsIsolationError, match=r"poison: it took longer than 0\.5 s"):
         patient.try_briefly(view_of(b"loop"))
 
     assert 0.5 <= time.monotonic() - began < 2
@@ -147,4 +147,4 @@ def test_a_failure_of_s3_is_no_fault_of_the_object(poison: IsolatedProcessors) -
     for run in (poison.try_briefly, poison.settle):
         with pytest.raises(UnavailableError, match="SlowDown") as caught:
             run(_view(refuse))
-        assert not isinstance(caught.value, UnsettledError)
+        assert not isinstance(caught.value, NeedsIsolationError)

@@ -14,7 +14,7 @@ import pytest
 from serverless_s3_processor.runtime.adapters.isolation.trial import RECORD_SECONDS, Trial
 from serverless_s3_processor.runtime.bootstrap.processor import isolated_attempts
 from serverless_s3_processor.runtime.domain.record import Status
-from serverless_s3_processor.runtime.ports import Address, OutOfTimeError, UnsettledError
+from serverless_s3_processor.runtime.ports import Address, NeedsIsolationError, OutOfTimeError
 from serverless_s3_processor.runtime.processors.registry import built_in
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.process_objects import Message
@@ -118,7 +118,7 @@ def test_what_the_invocation_has_no_time_to_finish_is_not_the_objects_fault() ->
 
     with pytest.raises(OutOfTimeError, match="no time was left to finish it"):
         runner.settle(short)
-    with pytest.raises(UnsettledError, match="no time was left to finish it"):
+    with pytest.raises(NeedsIsolationError, match="no time was left to finish it"):
         runner.try_briefly(short)
 
 
@@ -131,7 +131,7 @@ def test_what_may_not_be_read_in_the_brief_trial_is_left_undecided() -> None:
         key="k", content_type="", size=99, head=b"read 0", fetch=out_of_time, budget=99
     )
 
-    with pytest.raises(UnsettledError, match="no time was left to read on"):
+    with pytest.raises(NeedsIsolationError, match="no time was left to read on"):
         runner.try_briefly(view)
     with pytest.raises(OutOfTimeError):
         runner.settle(view)

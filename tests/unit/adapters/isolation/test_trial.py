@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serverless_s3_processor.runtime.domain.failure import FailureKind
-from serverless_s3_processor.runtime.ports import UnsettledError
+from serverless_s3_processor.runtime.ports import NeedsIsolationError
 from tests.support.isolated.poison_between import PROCESSORS
 from tests.support.isolated.runner import isolated, limits_of
 from tests.unit.processors.views import Content, view_of
@@ -87,7 +87,7 @@ def test_each_processor_has_its_own_budget_of_bytes(several: IsolatedProcessors)
 def test_of_what_is_tried_briefly_nothing_is_kept_before_it_is_settled(
     several: IsolatedProcessors,
 ) -> None:
-    with pytest.raises(UnsettledError, match="poison: it ended its process: exit code 3"):
+    with pytest.raises(NeedsIsolationError, match="poison: it ended its process: exit code 3"):
         several.try_briefly(view_of(b"exit 3"))
 
     assert set(several.try_briefly(view_of(b"good")).results) == {"sniff", "poison", "reader"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_logs import CloudWatchLogsClient
 
-    from serverless_s3_processor.runtime.domain.dead_letter import LogTrace
+    from serverless_s3_processor.runtime.domain.dead_letter import LogSearchTerm
 
 _IDS_A_SEARCH: Final = 10
 """A pattern has at most 1,024 characters.
@@ -35,7 +35,7 @@ class CloudWatchFailureLog:
         *,
         max_pages: int | None = None,
         field: str = "message",
-        trace: Callable[[DeadLetter], LogTrace | None] = DeadLetter.log_trace,
+        trace: Callable[[DeadLetter], LogSearchTerm | None] = DeadLetter.log_trace,
     ) -> None:
         self._client = client
         self._group = group
@@ -51,7 +51,7 @@ class CloudWatchFailureLog:
             found |= self._search(traced[at : at + _IDS_A_SEARCH])
         return found
 
-    def _search(self, traced: Sequence[tuple[LogTrace, str]]) -> dict[str, str]:
+    def _search(self, traced: Sequence[tuple[LogSearchTerm, str]]) -> dict[str, str]:
         ids = {trace.value: id_ for trace, id_ in traced}
         traces = [trace for trace, _ in traced]
         try:
@@ -69,7 +69,7 @@ class CloudWatchFailureLog:
             and value in ids
         }
 
-    def _events(self, traces: Sequence[LogTrace]) -> Iterator[Mapping[str, Any]]:
+    def _events(self, traces: Sequence[LogSearchTerm]) -> Iterator[Mapping[str, Any]]:
         """Yield log events, oldest first."""
         since = min(trace.since for trace in traces)
         pages = self._client.get_paginator("filter_log_events").paginate(
@@ -80,7 +80,7 @@ class CloudWatchFailureLog:
         for page in islice(pages, self._max_pages):
             yield from page["events"]
 
-    def _pattern(self, traces: Sequence[LogTrace]) -> str:
+    def _pattern(self, traces: Sequence[LogSearchTerm]) -> str:
         terms = (f"$.{self._field} = {json.dumps(trace.value)}" for trace in traces)
         return f"{{ {' || '.join(terms)} }}"
 

@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
 from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.record import Record
-from serverless_s3_processor.runtime.ports.record_table import Newest
+from serverless_s3_processor.runtime.ports.record_table import NewestRecords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ class DynamoDBNewest:
         self._table = table
         self._budget = budget or Budget()
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
         """See `ports.record_table.RecordTable`."""
         if version_id is None:
             query, units = _newest(key, min(most + 1, self._budget.items)), self._budget.units
@@ -45,7 +45,7 @@ class DynamoDBNewest:
             if len(items) > most:
                 break
         found = [Record.from_attributes(from_item(item)) for item in items[:most]]
-        return Newest(found, complete and len(items) <= most)
+        return NewestRecords(found, complete and len(items) <= most)
 
     def _answers(self, query: dict[str, Any], units: float) -> Iterator[Any]:
         """Yield answers to their end, or until `units` are spent."""

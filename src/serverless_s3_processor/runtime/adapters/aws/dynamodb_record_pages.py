@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
-    from serverless_s3_processor.runtime.domain.listing import Wanted
+    from serverless_s3_processor.runtime.domain.listing import RecordQuery
 
 _DEVIATIONS = 2
 """How much more than its share each partition is asked for: one page in six asks some again."""
@@ -58,7 +58,7 @@ class DynamoDBRecordPages:
         self._budget = budget or Budget()
         self._marked = days
 
-    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
         if after is not None and after.upload_time >= wanted.end:
             after = None

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
         DynamoDBRecordPages,
     )
     from serverless_s3_processor.runtime.adapters.aws.each_call import EachCall
-    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, Wanted
-    from serverless_s3_processor.runtime.ports.record_table import Newest, SegmentPage
+    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery
+    from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
 
 _TRIES = 20
 """Of one call to find records: a hundred big ones come in five answers or more."""
@@ -120,7 +120,7 @@ class DynamoDBRecordTable:
         found = self._query(query, f"looking up {key!r}")
         return [record for record in found if bucket in (None, record.bucket_name)]
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> Newest:
+    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
         """See `ports.record_table.RecordTable`."""
         from serverless_s3_processor.runtime.adapters.aws.dynamodb_newest import DynamoDBNewest
 
@@ -166,7 +166,7 @@ class DynamoDBRecordTable:
         records = [Record.from_attributes(from_item(item)) for item in answer["Items"]]
         return SegmentPage(records, _identity(last) if last else None)
 
-    def page(self, wanted: Wanted, after: Position | None, limit: int) -> RecordPage:
+    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
         return self._pages.page(wanted, after, limit)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.listing import Position, Wanted, media_type
+from serverless_s3_processor.runtime.domain.listing import Position, RecordQuery, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ _MIDNIGHT = "T00:00:00Z"
 _HIGHEST = "\U0010ffff"
 
 
-def time_range(wanted: Wanted) -> dict[str, Any]:
+def time_range(wanted: RecordQuery) -> dict[str, Any]:
     """Return the query for what is wanted; `in_shard` completes it.
 
     A sort key goes on after its second, so the end itself is below all that happened then.

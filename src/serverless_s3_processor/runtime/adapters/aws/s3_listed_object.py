@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
-from serverless_s3_processor.runtime.ports import StoredMarker, StoredObject
+from serverless_s3_processor.runtime.ports import StoredDeleteMarker, StoredObject
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.reconciliation import Listed
+    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
     from serverless_s3_processor.runtime.ports import Address
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
@@ -22,7 +22,9 @@ _NEEDS_KEY: Final = (
 )
 
 
-def listed_object(listing: VersionListing, address: Address) -> StoredObject | StoredMarker | None:
+def listed_object(
+    listing: VersionListing, address: Address
+) -> StoredObject | StoredDeleteMarker | None:
     """Return the version at an address; None if S3 does not list it any more.
 
     Raises:
@@ -33,7 +35,7 @@ def listed_object(listing: VersionListing, address: Address) -> StoredObject | S
     return _stored(found) if found else None
 
 
-def _is_at(listed: Listed, address: Address) -> bool:
+def _is_at(listed: ListedVersion, address: Address) -> bool:
     if address.version_id not in (None, NULL_VERSION):
         return listed.version_id == address.version_id
     if address.version_id is None and address.etag is None:
@@ -41,9 +43,9 @@ def _is_at(listed: Listed, address: Address) -> bool:
     return listed.version_id is None and address.etag in (None, listed.etag)
 
 
-def _stored(listed: Listed) -> StoredObject | StoredMarker:
+def _stored(listed: ListedVersion) -> StoredObject | StoredDeleteMarker:
     if listed.marker:
-        return StoredMarker(listed.last_modified)
+        return StoredDeleteMarker(listed.last_modified)
     return StoredObject(
         size=listed.size or 0,
         content_type="",

@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.adapters.aws.s3_part_copy import PART_BYTES
 from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
 from serverless_s3_processor.runtime.domain.quarantine import MAX_COPY_BYTES
 from serverless_s3_processor.runtime.ports import Address
-from serverless_s3_processor.runtime.ports.object_actions import ImpossibleError
+from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -45,7 +45,7 @@ class S3ObjectActions:
             if tags.get(key) == value:
                 return True
             if key not in tags and len(tags) >= _MOST_TAGS:
-                raise ImpossibleError(f"it has {_MOST_TAGS} tags already")
+                raise ActionImpossibleError(f"it has {_MOST_TAGS} tags already")
             wanted: Any = [{"Key": k, "Value": v} for k, v in {**tags, key: value}.items()]
             self._client.put_object_tagging(**where, Tagging={"TagSet": wanted})
         except call_errors() as error:
@@ -59,14 +59,14 @@ class S3ObjectActions:
         if self._is_copied(address, to, size):
             return True
         if size > _MOST_COPIED:
-            raise ImpossibleError(f"it has more than {_MOST_COPIED:,} bytes")
+            raise ActionImpossibleError(f"it has more than {_MOST_COPIED:,} bytes")
         try:
             self._copy(address, to, size)
         except call_errors() as error:
             if _is_gone(error):
                 return False
             if code_of(error) == _ARCHIVED:
-                raise ImpossibleError("its content is archived") from error
+                raise ActionImpossibleError("its content is archived") from error
             raise unavailable(f"copying {address.key!r} to {to!r}", error) from error
         return True
 
@@ -107,7 +107,7 @@ class S3ObjectActions:
         if there is not None and there.etag == copy.etag:
             return there
         if size > self._most_at_once:
-            raise ImpossibleError(f"it has more than {self._most_at_once:,} bytes")
+            raise ActionImpossibleError(f"it has more than {self._most_at_once:,} bytes")
         source: Any = {"Bucket": copy.bucket, "Key": copy.key}
         try:
             made = self._client.copy_object(

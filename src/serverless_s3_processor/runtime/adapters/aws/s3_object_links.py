@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-    from serverless_s3_processor.runtime.domain.transfer import Upload
+    from serverless_s3_processor.runtime.domain.transfer import UploadRequest
     from serverless_s3_processor.runtime.ports import Address
 
 
@@ -25,7 +25,9 @@ class S3ObjectLinks:
     def __init__(self, client: S3Client) -> None:
         self._client = client
 
-    def form(self, bucket: str, upload: Upload, seconds: int) -> tuple[str, Mapping[str, str]]:
+    def form(
+        self, bucket: str, upload: UploadRequest, seconds: int
+    ) -> tuple[str, Mapping[str, str]]:
         """See `ports.object_links.ObjectLinks`."""
         least, most = upload.size_range
         conditions: list[Any] = [{name: value} for name, value in upload.headers.items()]

@@ -20,7 +20,7 @@ from serverless_s3_processor.runtime.config.measures import Cause
 from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
 from serverless_s3_processor.runtime.ports import (
     Address,
-    StoredMarker,
+    StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
@@ -47,7 +47,7 @@ class S3ObjectStore:
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         """See `ports.ObjectStore`."""
         found = self._read(address, length, expected_size)
         if hides(found, address):
@@ -56,7 +56,7 @@ class S3ObjectStore:
 
     def _read(
         self, address: Address, length: int, expected_size: int | None
-    ) -> StoredObject | StoredMarker | None:
+    ) -> StoredObject | StoredDeleteMarker | None:
         """Read just this."""
         ranged = part_of(length, expected_size)
         try:
@@ -66,12 +66,14 @@ class S3ObjectStore:
                 return self._read(address, length, expected_size=0)
             return self._unread(address, error)
 
-    def _unread(self, address: Address, error: Exception) -> StoredObject | StoredMarker | None:
+    def _unread(
+        self, address: Address, error: Exception
+    ) -> StoredObject | StoredDeleteMarker | None:
         match read_error(error):
             case ReadError.GONE:
                 return None
             case ReadError.MARKER:
-                return StoredMarker(_marked_at(error))
+                return StoredDeleteMarker(_marked_at(error))
             case ReadError.ARCHIVED:
                 return self._archived(address)
             case ReadError.ENCRYPTED:
@@ -171,7 +173,7 @@ def _behind(address: Address) -> Address:
     return replace(address, version_id=NULL_VERSION)
 
 
-def hides(found: StoredObject | StoredMarker | None, address: Address) -> bool:
+def hides(found: StoredObject | StoredDeleteMarker | None, address: Address) -> bool:
     """Tell whether what is current may stand before what was asked for."""
     is_other = not isinstance(found, StoredObject) or found.version_id is not None
     return is_other and _may_be_behind(address)

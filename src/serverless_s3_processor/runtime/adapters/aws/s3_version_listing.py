@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
 from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
-from serverless_s3_processor.runtime.domain.reconciliation import Listed
+from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ class S3VersionListing:
     def __init__(self, client: S3Client) -> None:
         self._client = client
 
-    def of_key(self, bucket: str, key: str) -> list[Listed]:
+    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
         """See `ports.version_listing.VersionListing`."""
         found = []
         for each in self._listed(bucket, prefix=key):
@@ -30,11 +30,11 @@ class S3VersionListing:
             found.append(each)
         return found
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[Listed]:
+    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
         """See `ports.version_listing.VersionListing`."""
         return self._listed(bucket, prefix=prefix, marker=key)
 
-    def _listed(self, bucket: str, *, prefix: str, marker: str = "") -> Iterator[Listed]:
+    def _listed(self, bucket: str, *, prefix: str, marker: str = "") -> Iterator[ListedVersion]:
         begin: dict[str, Any] = {"KeyMarker": marker} if marker else {}
         pages = self._client.get_paginator("list_object_versions").paginate(
             Bucket=bucket, Prefix=prefix, **begin
@@ -46,15 +46,15 @@ class S3VersionListing:
             raise unavailable(f"listing versions under {prefix!r}", error) from error
 
 
-def _in_order(bucket: str, page: Any) -> Iterator[Listed]:  # noqa: ANN401 - one of boto's
+def _in_order(bucket: str, page: Any) -> Iterator[ListedVersion]:  # noqa: ANN401 - one of boto's
     """Merge what a page tells in two lists, each in S3's order of keys: by UTF-8 bytes."""
     versions = (_version(bucket, each) for each in page.get("Versions", []))
     markers = (_marker(bucket, each) for each in page.get("DeleteMarkers", []))
     yield from heapq.merge(versions, markers, key=lambda listed: listed.key.encode())
 
 
-def _version(bucket: str, told: dict[str, Any]) -> Listed:
-    return Listed(
+def _version(bucket: str, told: dict[str, Any]) -> ListedVersion:
+    return ListedVersion(
         bucket=bucket,
         key=told["Key"],
         last_modified=told["LastModified"],
@@ -65,8 +65,8 @@ def _version(bucket: str, told: dict[str, Any]) -> Listed:
     )
 
 
-def _marker(bucket: str, told: dict[str, Any]) -> Listed:
-    return Listed(
+def _marker(bucket: str, told: dict[str, Any]) -> ListedVersion:
+    return ListedVersion(
         bucket=bucket,
         key=told["Key"],
         last_modified=told["LastModified"],

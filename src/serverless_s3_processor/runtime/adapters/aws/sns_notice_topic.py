@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.aws.errors import unavailable
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ class SNSNoticeTopic:
         self._publish_each = publish_each
         self._arn = arn
 
-    def publish(self, notices: Sequence[Notice]) -> list[Refusal | None]:
+    def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         """See `ports.notice_topic.NoticeTopic`: ten notices a call, big ones in more calls."""
         calls = list(_calls(notices))
         answers = list(self._publish_each([self._call(some) for some in calls]))
@@ -47,11 +47,11 @@ class SNSNoticeTopic:
         return {"TopicArn": self._arn, "PublishBatchRequestEntries": entries}
 
 
-def _refusals(notices: Sequence[Notice], answer: Any) -> list[Refusal | None]:  # noqa: ANN401
+def _refusals(notices: Sequence[Notice], answer: Any) -> list[PublishRefusal | None]:  # noqa: ANN401
     if isinstance(answer, Exception):
-        return [Refusal(str(answer))] * len(notices)
+        return [PublishRefusal(str(answer))] * len(notices)
     failed = {
-        failure["Id"]: Refusal(
+        failure["Id"]: PublishRefusal(
             f"{failure['Code']}: {failure.get('Message', '')}", final=failure["Code"] in _FINAL
         )
         for failure in answer.get("Failed", [])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-    from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+    from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
 MOST: Final = 10
 _LOOK_SECONDS: Final = 1
@@ -25,8 +25,8 @@ _LOOK_SECONDS: Final = 1
 _MOST_BATCH_BYTES: Final = 200_000
 
 
-class SQSDeadLetters:
-    """Implements `ports.dead_letters.DeadLetters`.
+class SQSDeadLetterQueue:
+    """Implements `ports.dead_letters.DeadLetterQueue`.
 
     Our own receive, send and delete: `StartMessageMoveTask` tells nothing of single messages and
     moves foreign ones too. What is received is hidden for `hidden_seconds`: for as long as the call
@@ -38,12 +38,12 @@ class SQSDeadLetters:
         self._url = url
         self._hidden_seconds = hidden_seconds
 
-    def depth(self) -> Depth:
-        """See `ports.dead_letters.DeadLetters`."""
+    def depth(self) -> QueueDepth:
+        """See `ports.dead_letters.DeadLetterQueue`."""
         return depth_of(self._client, self._url)
 
     def receive(self) -> list[DeadLetter]:
-        """See `ports.dead_letters.DeadLetters`."""
+        """See `ports.dead_letters.DeadLetterQueue`."""
         try:
             answer = self._client.receive_message(
                 QueueUrl=self._url,
@@ -57,7 +57,7 @@ class SQSDeadLetters:
         return [_letter(message) for message in answer.get("Messages", [])]
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
-        """See `ports.dead_letters.DeadLetters`."""
+        """See `ports.dead_letters.DeadLetterQueue`."""
         for at in range(0, len(letters), MOST):
             entries: Any = [
                 {"Id": str(place), "ReceiptHandle": letter.receipt, "VisibilityTimeout": 0}
@@ -69,7 +69,7 @@ class SQSDeadLetters:
                 raise unavailable("letting go of dead letters", error) from error
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
-        """See `ports.dead_letters.DeadLetters`."""
+        """See `ports.dead_letters.DeadLetterQueue`."""
         if not letters:
             return []
         entries: Any = [

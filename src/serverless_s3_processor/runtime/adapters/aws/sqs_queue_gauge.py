@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
-from serverless_s3_processor.runtime.ports.queue_gauge import Depth
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ class SQSQueueGauge:
         self._watch = watch
         self._now = now
 
-    def depth(self) -> Depth:
+    def depth(self) -> QueueDepth:
         """See `ports.queue_gauge.QueueGauge`."""
         return depth_of(self._client, self._url)
 
@@ -66,7 +66,7 @@ class SQSQueueGauge:
         return int(values[0]) if values else None
 
 
-def depth_of(client: SQSClient, url: str) -> Depth:
+def depth_of(client: SQSClient, url: str) -> QueueDepth:
     """Return how many messages a queue holds, approximately; what is delayed waits too.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
@@ -82,4 +82,4 @@ def depth_of(client: SQSClient, url: str) -> Depth:
         raise unavailable("asking a queue for its depth", error) from error
     counts: dict[Any, str] = dict(answer.get("Attributes", {}))
     waiting = int(counts.get(_WAITING, "0")) + int(counts.get(_DELAYED, "0"))
-    return Depth(waiting, int(counts.get(_IN_FLIGHT, "0")))
+    return QueueDepth(waiting, int(counts.get(_IN_FLIGHT, "0")))

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
 from serverless_s3_processor.runtime.domain import reconcile_run
-from serverless_s3_processor.runtime.domain.reconcile_run import InvalidInputError, Request
-from serverless_s3_processor.runtime.ports.runs import DescribedRun, Progress, RunOutline, RunStatus
+from serverless_s3_processor.runtime.domain.reconcile_run import InvalidInputError, ReconcileRequest
+from serverless_s3_processor.runtime.ports.runs import (
+    ListingProgress,
+    RunDescription,
+    RunStatus,
+    RunSummary,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,14 +31,14 @@ _MOST_CHARACTERS: Final = 500
 
 
 class StepFunctionsRuns:
-    """Implements `ports.runs.Runs`."""
+    """Implements `ports.runs.ReconcileRuns`."""
 
     def __init__(self, client: Any, state_machine_arn: str) -> None:  # noqa: ANN401 - botocore's
         self._client = client
         self._machine = state_machine_arn
 
-    def start(self, name: str, request: Request) -> None:
-        """See `ports.runs.Runs`."""
+    def start(self, name: str, request: ReconcileRequest) -> None:
+        """See `ports.runs.ReconcileRuns`."""
         given: dict[str, Any] = {} if request.bucket is None else {"bucket": request.bucket}
         given |= {"prefix": request.prefix, "dryRun": request.dry_run, "again": request.again}
         try:
@@ -43,8 +48,8 @@ class StepFunctionsRuns:
         except call_errors() as error:
             raise unavailable("starting a run", error) from error
 
-    def describe(self, name: str) -> DescribedRun | None:
-        """See `ports.runs.Runs`. The report is what the execution returned: no file is read."""
+    def describe(self, name: str) -> RunDescription | None:
+        """Take the report from the execution's output: no file is read."""
         try:
             told = self._client.describe_execution(executionArn=self._arn(name))
         except call_errors() as error:
@@ -52,7 +57,7 @@ class StepFunctionsRuns:
                 return None
             raise unavailable("asking for a run", error) from error
         outline = _outline(told)
-        return DescribedRun(
+        return RunDescription(
             outline=outline,
             request=_request(told.get("input", "")),
             report=_object(told.get("output", "")) or None,
@@ -61,7 +66,7 @@ class StepFunctionsRuns:
         )
 
     def stop(self, name: str) -> None:
-        """See `ports.runs.Runs`. Batches that are under way are stopped with it."""
+        """See `ports.runs.ReconcileRuns`. Batches that are under way are stopped with it."""
         try:
             self._client.stop_execution(
                 executionArn=self._arn(name), error="Stopped", cause="Somebody asked for it."
@@ -70,8 +75,8 @@ class StepFunctionsRuns:
             if code_of(error) != "ValidationException":  # it is over already
                 raise unavailable("stopping a run", error) from error
 
-    def recent(self, most: int) -> list[RunOutline]:
-        """See `ports.runs.Runs`."""
+    def recent(self, most: int) -> list[RunSummary]:
+        """See `ports.runs.ReconcileRuns`."""
         try:
             told = self._client.list_executions(stateMachineArn=self._machine, maxResults=most)
         except call_errors() as error:
@@ -82,7 +87,7 @@ class StepFunctionsRuns:
     def _arn(self, name: str) -> str:
         return f"{self._machine.replace(':stateMachine:', ':execution:')}:{name}"
 
-    def _progress(self, name: str, status: RunStatus) -> Progress | None:
+    def _progress(self, name: str, status: RunStatus) -> ListingProgress | None:
         if status not in (RunStatus.RUNNING, RunStatus.STOPPED):
             return None
         try:
@@ -93,7 +98,7 @@ class StepFunctionsRuns:
         except call_errors() as error:
             raise unavailable("asking how far a run is", error) from error
         items, batches = told["itemCounts"], told["executionCounts"]
-        return Progress(
+        return ListingProgress(
             items=items["total"],
             items_done=_done(items),
             batches=batches["total"],
@@ -101,8 +106,8 @@ class StepFunctionsRuns:
         )
 
 
-def _outline(told: Mapping[str, Any]) -> RunOutline:
-    return RunOutline(
+def _outline(told: Mapping[str, Any]) -> RunSummary:
+    return RunSummary(
         name=told["name"],
         status=_STATUSES.get(told["status"], RunStatus.FAILED),
         started=told["startDate"],
@@ -114,12 +119,12 @@ def _done(counts: Mapping[str, int]) -> int:
     return sum(counts[state] for state in _DONE)
 
 
-def _request(given: str) -> Request:
+def _request(given: str) -> ReconcileRequest:
     """Return what a run was started with; what can't be used the run itself has refused."""
     try:
         return reconcile_run.read(_object(given))
     except InvalidInputError:
-        return Request()
+        return ReconcileRequest()
 
 
 def _object(text: str) -> dict[str, Any]:

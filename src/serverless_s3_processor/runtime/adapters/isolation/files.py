@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelError
-from serverless_s3_processor.runtime.domain.derived import MOST_BYTES, MOST_FILES, Derived
+from serverless_s3_processor.runtime.domain.derived import MOST_BYTES, MOST_FILES, DerivedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
 MOST_DATA: Final = MOST_FILES * MOST_BYTES
 """Of one processor: more bytes than these are none that it may derive."""
 
 
-def packed(outcome: Outcome) -> tuple[list[dict[str, Any]], bytes]:
+def packed(outcome: ProcessingOutcome) -> tuple[list[dict[str, Any]], bytes]:
     """Return the words and the bytes that tell an outcome's files."""
     files = [file for each in outcome.derived.values() for file in each]
     words = [
@@ -25,7 +25,7 @@ def packed(outcome: Outcome) -> tuple[list[dict[str, Any]], bytes]:
     return words, b"".join(file.content for file in files)
 
 
-def unpacked(words: Iterable[Any], data: bytes) -> list[Derived]:
+def unpacked(words: Iterable[Any], data: bytes) -> list[DerivedFile]:
     """Return the files that were told so.
 
     Raises:
@@ -36,7 +36,7 @@ def unpacked(words: Iterable[Any], data: bytes) -> list[Derived]:
         match word:
             case {"name": str(name), "type": str(type_), "bytes": int(size)} if size >= 0:
                 content = data[start : start + size]
-                files.append(Derived(name=name, content_type=type_, content=content))
+                files.append(DerivedFile(name=name, content_type=type_, content=content))
                 start += size
             case _:
                 raise ChannelError("what it said is no derived file")

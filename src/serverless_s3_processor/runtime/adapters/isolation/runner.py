@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from serverless_s3_processor.runtime.adapters.isolation.environment import inherited
 from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
 from serverless_s3_processor.runtime.adapters.isolation.worker import Worker, WorkerError
-from serverless_s3_processor.runtime.ports import OutOfTimeError, UnsettledError
+from serverless_s3_processor.runtime.ports import NeedsIsolationError, OutOfTimeError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from serverless_s3_processor.runtime.domain.limits import Limits
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
     from serverless_s3_processor.runtime.ports import Content
 
 BRIEF_SHARE: Final = 10
@@ -95,12 +95,12 @@ class IsolatedProcessors:
         groups = _Group(others, starting(trust=False)), _Group(trusted, starting(trust=True))
         self._groups = [group for group in groups if group.names]
 
-    def try_briefly(self, content: Content) -> Outcome:
+    def try_briefly(self, content: Content) -> ProcessingOutcome:
         """Run the processors in the processes that the batch shares.
 
         Raises:
             UnavailableError: S3 refused or failed, or no process could be started.
-            UnsettledError: it is to be settled alone.
+            NeedsIsolationError: it is to be settled alone.
         """
         with self._one_at_a_time:
             trial = self._new_trial(content, self._limits, self._seconds / BRIEF_SHARE)
@@ -108,7 +108,7 @@ class IsolatedProcessors:
                 _try(group, trial)
             return trial.outcome
 
-    def settle(self, content: Content) -> Outcome:
+    def settle(self, content: Content) -> ProcessingOutcome:
         """Run the processors in a process of its own; after one that ended it, in another.
 
         Raises:
@@ -149,13 +149,13 @@ def _try(group: _Group, trial: Trial) -> None:
         _run(process, trial)
     except OutOfTimeError as error:
         process.end()
-        raise UnsettledError(str(error)) from error
+        raise NeedsIsolationError(str(error)) from error
     except BaseException:
         process.end()
         raise
     if trial.outcome.failures:
         process.end()
-        raise UnsettledError("; ".join(trial.outcome.reasons))
+        raise NeedsIsolationError("; ".join(trial.outcome.reasons))
     group.shared = process
 
 

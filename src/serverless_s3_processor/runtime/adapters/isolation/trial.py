@@ -9,15 +9,15 @@ from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelEr
 from serverless_s3_processor.runtime.adapters.isolation.files import unpacked
 from serverless_s3_processor.runtime.adapters.isolation.stopwatch import Stopwatch
 from serverless_s3_processor.runtime.domain import storable
-from serverless_s3_processor.runtime.domain.derived import TooMuchDerivedError
-from serverless_s3_processor.runtime.domain.failure import Failure, FailureKind
-from serverless_s3_processor.runtime.domain.outcome import Outcome, TooMuchFoundError
+from serverless_s3_processor.runtime.domain.derived import DerivedTooLargeError
+from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
+from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome, ResultTooLargeError
 from serverless_s3_processor.runtime.ports import OutOfTimeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from serverless_s3_processor.runtime.domain.derived import Derived
+    from serverless_s3_processor.runtime.domain.derived import DerivedFile
     from serverless_s3_processor.runtime.domain.limits import Limits
     from serverless_s3_processor.runtime.ports import Content
 
@@ -44,7 +44,7 @@ class Trial:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.content: Final = content
-        self.outcome: Final = Outcome()
+        self.outcome: Final = ProcessingOutcome()
         self.running: str | None = None
         self._limits = limits
         self._waiting = dict.fromkeys(limits)
@@ -161,7 +161,7 @@ class Trial:
         results: dict[str, Any],
         flags: list[Any],
         failures: list[Any],
-        files: list[Derived],
+        files: list[DerivedFile],
     ) -> None:
         name = self.running
         if name is None or not results.keys() <= {name}:
@@ -170,14 +170,14 @@ class Trial:
             failed = [_failure(name, words) for words in failures]
             for found in results.values():
                 self.outcome.add(name, found, flags, self._limits[name].result_bytes, files)
-        except (TooMuchFoundError, TooMuchDerivedError) as error:
+        except (ResultTooLargeError, DerivedTooLargeError) as error:
             self._add_failure(FailureKind.CONTENT, name, str(error))
         except (TypeError, ValueError) as error:
             raise ChannelError(str(error)) from error
         self.outcome.failures += failed
 
     def _add_failure(self, kind: FailureKind, processor: str, text: str) -> None:
-        self.outcome.failures.append(Failure(kind, processor, text))
+        self.outcome.failures.append(ProcessorFailure(kind, processor, text))
 
     def _remember(self, words: dict[str, Any]) -> None:
         """Keep what later processors go by, should they run in another process."""
@@ -187,7 +187,7 @@ class Trial:
                 self.content.types = frozenset(map(str, types))
 
 
-def _failure(processor: str, words: object) -> Failure:
+def _failure(processor: str, words: object) -> ProcessorFailure:
     """Return the failure that a process told of.
 
     Raises:
@@ -195,5 +195,5 @@ def _failure(processor: str, words: object) -> Failure:
     """
     match storable.checked(words):
         case [str(kind), str(text)]:
-            return Failure(FailureKind(kind), processor, text)
+            return ProcessorFailure(FailureKind(kind), processor, text)
     raise ValueError("what it said is no outcome")

@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError, co
 from serverless_s3_processor.runtime.adapters.aws.libcurl import sns
 from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.domain.notice import Notice
-from serverless_s3_processor.runtime.ports.notice_topic import Refusal
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from tests.unit.adapters.aws.libcurl.scripted_server import scripted
 
 SPACE = "http://sns.amazonaws.com/doc/2010-03-31/"
@@ -72,7 +72,7 @@ def test_what_failed_is_told_with_the_reason_whoever_is_at_fault(
     with scripted(published(told)) as server:
         refusals = SNSNoticeTopic(sns.sns(server.config).concurrently(2), "arn").publish(NOTICES)
 
-    assert refusals == [None, Refusal(f"{code}: no & no", final=final)]
+    assert refusals == [None, PublishRefusal(f"{code}: no & no", final=final)]
 
 
 @pytest.mark.parametrize(

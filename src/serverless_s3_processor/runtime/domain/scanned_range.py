@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Self
 
-from serverless_s3_processor.runtime.domain.held import Held
+from serverless_s3_processor.runtime.domain.fingerprint_set import FingerprintSet
 from serverless_s3_processor.runtime.domain.key_range import KeyRange
 from serverless_s3_processor.runtime.domain.reconciliation import Tally, Verdict
 
@@ -44,16 +44,16 @@ class Totals:
         return cls(tally=tally, requests=Counter(told["requests"]))
 
 
-NOTHING = Totals(tally=Tally(), requests=Counter())
+ZERO_TOTALS = Totals(tally=Tally(), requests=Counter())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class ScannedRange:
     """What one part of a run saw."""
 
     keys: KeyRange
     totals: Totals
-    held: Held
+    held: FingerprintSet
 
     def written(self) -> bytes:
         """Return it as bytes."""
@@ -68,7 +68,7 @@ class Seen:
         return cls(
             keys=KeyRange(told["after"], told["through"]),
             totals=Totals.from_json(told),
-            held=Held.read(held),
+            held=FingerprintSet.read(held),
         )
 
 

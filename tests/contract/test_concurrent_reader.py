@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.s3_reads_at_once import S3ReadsAtOnce
+from serverless_s3_processor.runtime.adapters.aws.s3_concurrent_reader import S3ConcurrentReader
 from serverless_s3_processor.runtime.ports import Address
-from serverless_s3_processor.runtime.ports.reads_at_once import ReadsAtOnce, Wanted
-from serverless_s3_processor.testing.reads_at_once import MemoryReadsAtOnce
+from serverless_s3_processor.runtime.ports.concurrent_reader import ConcurrentReader, ReadRequest
+from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from tests.contract.buckets import S3Bucket
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from tests.contract.buckets import Bucket
 
 
-def reads_of(bucket: Bucket) -> ReadsAtOnce:
+def reads_of(bucket: Bucket) -> ConcurrentReader:
     store: Any = bucket.store
     if isinstance(bucket, S3Bucket):
-        return S3ReadsAtOnce(store._client, 4)
-    return MemoryReadsAtOnce(store)
+        return S3ConcurrentReader(store._client, 4)
+    return MemoryConcurrentReader(store)
 
 
 def read(bucket: Bucket, addresses: Iterable[Address]) -> dict[int, StoredObject | None]:
-    return dict(reads_of(bucket)(Wanted(address, 100, None) for address in addresses))
+    return dict(reads_of(bucket)(ReadRequest(address, 100, None) for address in addresses))
 
 
 either = pytest.mark.parametrize("bucket", ["memory", "s3-libcurl"], indirect=True)
@@ -70,7 +70,7 @@ def test_what_is_not_there_does_not_keep_the_others_from_coming(bucket: Bucket) 
 def test_of_a_bigger_one_the_beginning_comes(bucket: Bucket) -> None:
     address = bucket.put("uploads/big", bytes(range(256)) * 10)
 
-    [(_, held)] = reads_of(bucket)([Wanted(address, 16, 2560)])
+    [(_, held)] = reads_of(bucket)([ReadRequest(address, 16, 2560)])
 
     assert held
     assert (held.size, held.head) == (2560, bytes(range(16)))
@@ -80,7 +80,7 @@ def test_of_a_bigger_one_the_beginning_comes(bucket: Bucket) -> None:
 def test_an_empty_one_is_read_if_that_is_known(bucket: Bucket) -> None:
     address = bucket.put("uploads/empty", b"")
 
-    [(_, held)] = reads_of(bucket)([Wanted(address, 16, 0)])
+    [(_, held)] = reads_of(bucket)([ReadRequest(address, 16, 0)])
 
     assert held
     assert (held.size, held.head) == (0, b"")
@@ -113,11 +113,11 @@ def test_another_bucket_is_no_reason_to_raise(bucket: Bucket) -> None:
 def test_the_next_is_taken_only_when_there_is_room_for_it(bucket: Bucket) -> None:
     address, taken = bucket.put("uploads/a", b"content"), 0
 
-    def wanted() -> Iterator[Wanted]:
+    def wanted() -> Iterator[ReadRequest]:
         nonlocal taken
         for _ in range(20):
             taken += 1
-            yield Wanted(address, 100, 7)
+            yield ReadRequest(address, 100, 7)
 
     reads = reads_of(bucket)(wanted())
     next(reads)

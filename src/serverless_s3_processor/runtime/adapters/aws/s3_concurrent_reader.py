@@ -17,30 +17,32 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
     from serverless_s3_processor.runtime.ports import StoredObject
-    from serverless_s3_processor.runtime.ports.reads_at_once import Wanted
+    from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
 
 
-class S3ReadsAtOnce:
-    """Implements `ports.reads_at_once.ReadsAtOnce`; `most` requests are on their way at a time."""
+class S3ConcurrentReader:
+    """Implements `ports.concurrent_reader.ConcurrentReader`; `most` requests are in flight."""
 
     def __init__(self, client: S3Client, most: int) -> None:
         self._client = client
         self._most = most
 
-    def __call__(self, wanted: Iterable[Wanted], /) -> Iterator[tuple[int, StoredObject | None]]:
-        """See `ports.reads_at_once.ReadsAtOnce`."""
-        asked: list[Wanted] = []
+    def __call__(
+        self, wanted: Iterable[ReadRequest], /
+    ) -> Iterator[tuple[int, StoredObject | None]]:
+        """See `ports.concurrent_reader.ConcurrentReader`."""
+        asked: list[ReadRequest] = []
         for place, answer in self._client.get_each(_asking(wanted, asked), self._most):
             yield place, _object(answer, asked[place])
 
 
-def _asking(wanted: Iterable[Wanted], asked: list[Wanted]) -> Iterator[dict[str, Any]]:
+def _asking(wanted: Iterable[ReadRequest], asked: list[ReadRequest]) -> Iterator[dict[str, Any]]:
     for one in wanted:
         asked.append(one)
         yield {**where(one.address), **part_of(one.length, one.expected_size)}
 
 
-def _object(answer: dict[str, Any] | Exception, asked: Wanted) -> StoredObject | None:
+def _object(answer: dict[str, Any] | Exception, asked: ReadRequest) -> StoredObject | None:
     if isinstance(answer, Exception):
         return None
     try:

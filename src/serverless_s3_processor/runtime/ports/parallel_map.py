@@ -11,7 +11,7 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-class Map(Protocol):
+class ParallelMap(Protocol):
     """The builtin `map`, or one that runs in parallel."""
 
     def __call__(self, function: Callable[[_In], _Out], items: Iterable[_In], /) -> Iterable[_Out]:

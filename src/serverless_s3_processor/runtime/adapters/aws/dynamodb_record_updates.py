@@ -21,25 +21,25 @@ _REQUESTED: Final = attribute("release_requested_at")
 _RELEASED: Final = attribute("released_version_id")
 
 
-class DynamoDBRecordNotes:
-    """Implements `ports.object_actions.QuarantineNotes` and `ports.dead_letters.ActionRequests`."""
+class DynamoDBRecordUpdates:
+    """Updates single attributes of a record, under a condition."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
     def note_quarantined(self, record: Record, to: str) -> bool:
-        """See `ports.object_actions.QuarantineNotes`."""
+        """See `ports.object_actions.QuarantineUpdates`."""
         changes: dict[str, Json] = {_STATUS: Status.QUARANTINED.value, _MOVED_TO: to}
         expected: dict[str, Json] = {_WRITTEN: record.processed_at, _STATUS: record.status.value}
         return self._note(record.identity, changes, expected)
 
     def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
-        """See `ports.object_actions.QuarantineNotes`."""
+        """See `ports.object_actions.QuarantineUpdates`."""
         return self._note(identity, {_REQUESTED: requested_at}, {names.OBJECT_KEY: identity[0]})
 
     def note_released(self, identity: tuple[str, str], version: str) -> bool:
-        """See `ports.object_actions.QuarantineNotes`."""
+        """See `ports.object_actions.QuarantineUpdates`."""
         changes: dict[str, Json] = {_STATUS: Status.RELEASED.value, _RELEASED: version}
         return self._note(identity, changes, {_STATUS: Status.QUARANTINED.value})
 

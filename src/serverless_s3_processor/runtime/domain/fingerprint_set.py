@@ -24,7 +24,7 @@ def fingerprint(identity: tuple[str, str]) -> int:
     return int.from_bytes(blake2b(text, digest_size=_BYTES).digest())
 
 
-class Held:
+class FingerprintSet:
     """A set of identities, made of their fingerprints."""
 
     def __init__(self, fingerprints: Iterable[int] = ()) -> None:
@@ -41,7 +41,7 @@ class Held:
         return len(self._sorted)
 
     @classmethod
-    def read(cls, content: bytes) -> Held:
+    def read(cls, content: bytes) -> FingerprintSet:
         """Return the set that `written` gave the bytes of."""
         made = cls()
         made._sorted.frombytes(content)
@@ -52,7 +52,7 @@ class Held:
         return self._sorted.tobytes()
 
     @classmethod
-    def union(cls, parts: Sequence[Held]) -> Held:
+    def union(cls, parts: Sequence[FingerprintSet]) -> FingerprintSet:
         """Put sets together, share by share: Python's own integers take five times the memory."""
         made = cls()
         for share in range(_SHARES):

@@ -12,23 +12,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from serverless_s3_processor.runtime.ports import ObjectStore
-    from serverless_s3_processor.runtime.ports.reads_at_once import Wanted
+    from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
 
 
 @dataclass(frozen=True, slots=True)
-class MemoryReadsAtOnce:
-    """Implements `ports.reads_at_once.ReadsAtOnce` on any store; the last read comes first."""
+class MemoryConcurrentReader:
+    """Reads one object after the other from any store, and yields the last one first."""
 
     store: ObjectStore
     most: int = 3
 
-    def __call__(self, wanted: Iterable[Wanted], /) -> Iterator[tuple[int, StoredObject | None]]:
-        """See `ports.reads_at_once.ReadsAtOnce`."""
+    def __call__(
+        self, wanted: Iterable[ReadRequest], /
+    ) -> Iterator[tuple[int, StoredObject | None]]:
+        """See `ports.concurrent_reader.ConcurrentReader`."""
         waiting = enumerate(wanted)
         while some := list(islice(waiting, self.most)):
             yield from [(place, self._read(one)) for place, one in some][::-1]
 
-    def _read(self, one: Wanted) -> StoredObject | None:
+    def _read(self, one: ReadRequest) -> StoredObject | None:
         try:
             found = self.store.read(one.address, one.length, one.expected_size)
         except Exception:  # noqa: BLE001 - see the port

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SumUp:
+class SummarizeMinutes:
     """Adds what waits for a digest to what earlier digests told."""
 
     summaries: SummaryTable

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.record import Record
     from serverless_s3_processor.runtime.services.examine_batch import Task
 
-Found: TypeAlias = "dict[tuple[str, str], list[tuple[Task, Record]]]"
+RecordsByIdentity: TypeAlias = "dict[tuple[str, str], list[tuple[Task, Record]]]"
 """By identity: what several events of a batch led to."""
 
 
-def part_removals(found: Found) -> None:
+def deduplicate_deletions(found: RecordsByIdentity) -> None:
     """Leave out what reconcile found where S3 itself tells of it, and give each its own record.
 
     Where there are no versions, several removals may have seemed to be the one that reconcile found
@@ -35,11 +35,11 @@ def part_removals(found: Found) -> None:
             del found[identity]
 
 
-def _is_told_of(task: Task, found: Found) -> bool:
+def _is_told_of(task: Task, found: RecordsByIdentity) -> bool:
     """Tell whether S3, or an earlier run, tells of what reconcile found."""
     missed = task.event
     return missed.name == parsing.MISSED and any(
-        record.is_removal and other.event.names_same(missed) and _is_first(other, task)
+        record.is_removal and other.event.is_same_version(missed) and _is_first(other, task)
         for same in found.values()
         for other, record in same
     )
@@ -52,7 +52,9 @@ def _is_first(other: Task, missed: Task) -> bool:
     return other.event.time <= missed.event.time + LOOKED_WITHIN
 
 
-def _part(identity: tuple[str, str], removals: list[tuple[Task, Record]], found: Found) -> None:
+def _part(
+    identity: tuple[str, str], removals: list[tuple[Task, Record]], found: RecordsByIdentity
+) -> None:
     _, one = max(removals, key=lambda pair: sequence(pair[1].sequencer or ""))
     for task, record in removals:
         if record.sequencer and record.sequencer != one.sequencer:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import Address, StoredObject
 
 
-class Wanted(NamedTuple):
+class ReadRequest(NamedTuple):
     """An object version to read; see `ports.ObjectStore.read`."""
 
     address: Address
@@ -18,10 +18,12 @@ class Wanted(NamedTuple):
     expected_size: int | None
 
 
-class ReadsAtOnce(Protocol):
+class ConcurrentReader(Protocol):
     """Reads of a bucket that wait for S3 together, in one thread."""
 
-    def __call__(self, wanted: Iterable[Wanted], /) -> Iterator[tuple[int, StoredObject | None]]:
+    def __call__(
+        self, wanted: Iterable[ReadRequest], /
+    ) -> Iterator[tuple[int, StoredObject | None]]:
         """Yield each one's place and the object, as they come; each costs one request.
 
         None where that did not bring the object, for whatever reason: `ObjectStore.read` will say.
