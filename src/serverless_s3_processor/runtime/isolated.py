@@ -62,11 +62,14 @@ def _run(processors: Sequence[Processor], channel: Channel) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
     view = ObjectView(**job, head=head, fetch=fetch)
     view.sniffed_type, view.types = sniffed_type, types
-    with limited_output.of_one_object():
-        for processor in processors:
-            if processor.name in names:
-                _tell(processor, view, channel)
+    _run_each([each for each in processors if each.name in names], view, channel)
     signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@limited_output.limited
+def _run_each(processors: Sequence[Processor], view: ObjectView, channel: Channel) -> None:
+    for processor in processors:
+        _tell(processor, view, channel)
 
 
 def _tell(processor: Processor, view: ObjectView, channel: Channel) -> None:

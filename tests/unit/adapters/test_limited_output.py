@@ -13,7 +13,7 @@ import pytest
 from serverless_s3_processor.runtime.adapters.limited_output import (
     MAX_CHARACTERS,
     LimitedStream,
-    of_one_object,
+    limited,
 )
 
 NOTE = 100
@@ -35,9 +35,11 @@ outcome = limited_output.limited(run_processors)(built_in(), view_of(content))
 print(outcome.reasons, file=sys.stderr)
 """
 LOG = """
-with limited_output.of_one_object():
+@limited_output.limited
+def flood():
     for number in range(9_000):
         logging.getLogger("library").warning("flood %s", number)
+flood()
 """
 
 
@@ -84,10 +86,14 @@ def test_what_is_logged_is_bounded_too() -> None:
 def test_each_object_may_print_as_much_and_what_is_printed_between_them_is_whole() -> None:
     written = io.StringIO()
     stream = LimitedStream(written)
+
+    @limited
+    def write_about_one_object() -> None:
+        for _ in range(10_000):
+            stream.write("a")
+
     for _ in range(2):
-        with of_one_object():
-            for _ in range(10_000):
-                stream.write("a")
+        write_about_one_object()
         stream.write("b" * 10_000)
 
     assert written.getvalue().count("a") == pytest.approx(2 * MAX_CHARACTERS, abs=NOTE)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 import warnings
-from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, AnyStr, Final, Generic, ParamSpec, TextIO, TypeVar
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 MAX_CHARACTERS: Final = 4_096
 """Maximum number of characters that are written per object."""
@@ -61,23 +60,16 @@ class LimitedStream:
         return getattr(self._stream, name)
 
 
-@contextmanager
-def of_one_object() -> Iterator[None]:
-    """Bound what this thread writes within the `with` block."""
-    token = _ALLOWANCE.set(Allowance(MAX_CHARACTERS, _LEFT_OUT))
-    try:
-        yield
-    finally:
-        _ALLOWANCE.reset(token)
-
-
 def limited(process: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Return a function that processes one object, with what it writes bounded."""
+    """Return a function that processes one object, with what its thread writes bounded."""
 
     @wraps(process)
     def processed(*args: _P.args, **keywords: _P.kwargs) -> _T:
-        with of_one_object():
+        token = _ALLOWANCE.set(Allowance(MAX_CHARACTERS, _LEFT_OUT))
+        try:
             return process(*args, **keywords)
+        finally:
+            _ALLOWANCE.reset(token)
 
     return processed
 

@@ -199,9 +199,10 @@ class ExamineObject:
         outcome: ProcessingOutcome | None = None,
     ) -> Record:
         """Of an object all is told at once: each copy of a record takes as long as its making."""
+        upload_time = identity.upload_time(moment, version)
         return Record(
             object_key=event.key,
-            upload_time=identity.upload_time(moment, version),
+            upload_time=upload_time,
             bucket_name=event.bucket,
             status=status,
             marker=marker or None,
