@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.runtime.domain.failure import FailureKind
+from serverless_s3_processor.runtime.domain.limits import Limits
 from serverless_s3_processor.runtime.ports import NeedsIsolationError
 from tests.support.isolated.poison_between import PROCESSORS
 from tests.support.isolated.runner import isolated, limits_of
@@ -17,23 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
+    from serverless_s3_processor.runtime.domain.outcome import Outcome
 
 CRASHES = {
     b"exit 3": "it ended its process: exit code 3",
     b"kill": "it ended its process: Killed (signal 9)",
     b"crash": "it ended its process: Segmentation fault (signal 11)",
-    b"loop": "it took longer than 0.5 s",
     b"memory": "MemoryError",
     b"raise": "RuntimeError: as commanded",
     b"garble": "it garbled the answer of its process: it said too much",
 }
 
 
+AMPLE = {name: replace(limits, seconds=60) for name, limits in limits_of(PROCESSORS).items()}
+"""The limits of each, with more time than a busy machine takes."""
+
+
 @pytest.fixture
 def several() -> Iterator[IsolatedProcessors]:
-    runner = isolated(
-        "-m", "tests.support.isolated.poison_between", seconds=3, limits=limits_of(PROCESSORS)
-    )
+    runner = isolated("-m", "tests.support.isolated.poison_between", seconds=100, limits=AMPLE)
     yield runner
     runner.end()
 
@@ -44,6 +48,20 @@ def test_what_the_others_found_is_kept(
 ) -> None:
     outcome = several.settle(view_of(content))
 
+    assert_others_are_kept(outcome, content, how)
+
+
+def test_what_the_others_found_is_kept_where_one_never_ends() -> None:
+    limits = {**AMPLE, "poison": Limits(seconds=0.5)}
+    runner = isolated("-m", "tests.support.isolated.poison_between", seconds=100, limits=limits)
+
+    outcome = runner.settle(view_of(b"loop"))
+    runner.end()
+
+    assert_others_are_kept(outcome, b"loop", "it took longer than 0.5 s")
+
+
+def assert_others_are_kept(outcome: Outcome, content: bytes, how: str) -> None:
     assert outcome.reasons == [f"poison: {how}"]
     assert outcome.results == {
         "sniff": {"version": 1, "contentType": "text/plain"},
