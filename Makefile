@@ -86,9 +86,9 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix
 
 docs: $(READY) ## write anew the pages that come from the code
-	@$(BIN)/python -m serverless_s3_processor.cdk.reference > docs/configuration.md
-	@$(BIN)/python -m serverless_s3_processor.cdk.acknowledged_table
-	@$(BIN)/python -m serverless_s3_processor.cdk.permissions_page
+	@$(BIN)/python -m serverless_s3_processor.cdk.settings.reference > docs/configuration.md
+	@$(BIN)/python -m serverless_s3_processor.cdk.security.acknowledged_table
+	@$(BIN)/python -m serverless_s3_processor.cdk.security.permissions_page
 	@$(BIN)/python -m serverless_s3_processor.cli.reference
 	@$(BIN)/python -m tests.http_conformance.behaviors.table
 	@$(BIN)/python -m serverless_s3_processor.cli.processor_table

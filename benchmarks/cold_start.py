@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import shipped
-from serverless_s3_processor.cdk.bundling import bundle
-from serverless_s3_processor.cdk.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.packaging.bundling import bundle
+from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ from benchmarks.aws_stub import COUNTED, serving_apart
 from benchmarks.reconcile_worker import Took, all_at_once, prepare, timed, workers
 from benchmarks.state_machine import SETTINGS, StateMachine, wired
 from benchmarks.versions import Versions
-from serverless_s3_processor.cdk.reconcile_steps import BATCH_ITEMS
+from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.pricing.work import WHOLE_PROCESSOR_MB
 from serverless_s3_processor.runtime.bootstrap.reconciler import FILES_AT_ONCE
 from serverless_s3_processor.runtime.domain.reconcile_report import DOLLARS_A_GB_SECOND

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import uploads
-from serverless_s3_processor.cdk.bundling import bundle, bundle_libraries
-from serverless_s3_processor.cdk.libraries import PROCESSORS
-from serverless_s3_processor.cdk.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.packaging.bundling import bundle, bundle_libraries
+from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS
+from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.api import ApiSettings
 from serverless_s3_processor.runtime.config.digest import DigestSettings

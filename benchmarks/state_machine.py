@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.session import Session
 
 from benchmarks.versions import BUCKET
-from serverless_s3_processor.cdk.reconcile_steps import BATCH_ITEMS
+from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.bootstrap import now
@@ -51,7 +51,7 @@ def wired() -> Reconciler:
 
 @dataclass(frozen=True, slots=True)
 class StateMachine:
-    """Does what `cdk.reconcile_steps` has Step Functions do, one after the other."""
+    """Does what `cdk.reconcile.steps` has Step Functions do, one after the other."""
 
     function: Reconciler
     context: Callable[[], Context] = field(default=Unhurried)

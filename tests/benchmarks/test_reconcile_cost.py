@@ -13,7 +13,7 @@ from benchmarks import aws_stub, state_machine
 from benchmarks.aws_stub import Stub, serving
 from benchmarks.state_machine import StateMachine
 from benchmarks.versions import Versions, item_bytes
-from serverless_s3_processor.cdk.reconcile_steps import BATCH_ITEMS
+from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.runtime.domain import reconcile_report
 
 BATCHES = 2

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 import typer
 
-from serverless_s3_processor.cdk.context_values import VALUES
+from serverless_s3_processor.cdk.settings.context_values import VALUES
 from serverless_s3_processor.cli import checks
 
 if TYPE_CHECKING:

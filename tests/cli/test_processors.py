@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cdk.synthesized import PROJECT
 from tests.cli.worlds import Cli
-from tests.infrastructure.synthesized import PROJECT
 
 INVOICES = str(PROJECT / "examples" / "invoices")
 GOOD = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\ntotal,,,42.00\n"

@@ -4,7 +4,7 @@ import os
 import sys
 
 from serverless_s3_processor.cdk.app import ProcessorApp
-from serverless_s3_processor.cdk.context_value import ContextError
+from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.runtime.config import names
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import App
 
-from serverless_s3_processor.cdk.context_reading import read_context
+from serverless_s3_processor.cdk.settings.context_reading import read_context
 from serverless_s3_processor.cdk.stack import ServerlessS3ProcessorStack
 from serverless_s3_processor.locations import PACKAGE
 

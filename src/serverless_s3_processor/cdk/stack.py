@@ -4,34 +4,34 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
 
-from serverless_s3_processor.cdk import processor
-from serverless_s3_processor.cdk.actions import ResultActions, refuse_reads
-from serverless_s3_processor.cdk.actions_file import Actions
-from serverless_s3_processor.cdk.api import Api, Served
-from serverless_s3_processor.cdk.attacher import Attacher
-from serverless_s3_processor.cdk.bucket import WatchedBucket
-from serverless_s3_processor.cdk.customer_key import CustomerKey
-from serverless_s3_processor.cdk.digest import Digest
-from serverless_s3_processor.cdk.networks import network_for
-from serverless_s3_processor.cdk.notifier import Notifier
-from serverless_s3_processor.cdk.operations import watch
-from serverless_s3_processor.cdk.package import Package
-from serverless_s3_processor.cdk.processor import Processor, Tables
-from serverless_s3_processor.cdk.queue import UploadsQueue
-from serverless_s3_processor.cdk.reconciler import Reconciled, Reconciler
-from serverless_s3_processor.cdk.records import RecordsTable
-from serverless_s3_processor.cdk.summaries import SummariesTable
-from serverless_s3_processor.cdk.topic import NoticesTopic
-from serverless_s3_processor.cdk.traffic_logs import TrafficLogs
-from serverless_s3_processor.cdk.watched import WatchedPlaces
-from serverless_s3_processor.cdk.watching import Watching
+from serverless_s3_processor.cdk.api.api import Api, Served
+from serverless_s3_processor.cdk.compute import processor
+from serverless_s3_processor.cdk.compute.attacher import Attacher
+from serverless_s3_processor.cdk.compute.digest import Digest
+from serverless_s3_processor.cdk.compute.notifier import Notifier
+from serverless_s3_processor.cdk.compute.processor import Processor, Tables
+from serverless_s3_processor.cdk.compute.result_actions import ResultActions, refuse_reads
+from serverless_s3_processor.cdk.monitoring.monitored_resources import Watching
+from serverless_s3_processor.cdk.monitoring.operations import watch
+from serverless_s3_processor.cdk.network.choice import network_for
+from serverless_s3_processor.cdk.packaging.package import Package
+from serverless_s3_processor.cdk.reconcile.reconciler import Reconciled, Reconciler
+from serverless_s3_processor.cdk.security.customer_key import CustomerKey
+from serverless_s3_processor.cdk.settings.actions_file import Actions
+from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
+from serverless_s3_processor.cdk.storage.notices_topic import NoticesTopic
+from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
+from serverless_s3_processor.cdk.storage.traffic_logs import TrafficLogs
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+from serverless_s3_processor.cdk.storage.watched_locations import WatchedPlaces
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from serverless_s3_processor.cdk.context import Context
+    from serverless_s3_processor.cdk.settings.context import Context
 
 
 class ServerlessS3ProcessorStack(Stack):

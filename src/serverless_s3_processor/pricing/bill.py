@@ -29,7 +29,7 @@ _DIGEST_READS: Final = 2
 METRICS: Final = 9
 ALARMS: Final = 23
 COMPOSITE_ALARMS: Final = 3
-"""Of a deployment with all defaults; tests/infrastructure counts them."""
+"""Of a deployment with all defaults; tests/cdk counts them."""
 RECONCILE_DOLLARS_A_MILLION: Final = 0.10
 """Of one run: docs/reconcile.md has its table, and a test that counts it."""
 _RUNS_A_MONTH: Final = 365 / 12

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.cdk.actions_file import MOVABLE, STATUSES
-from serverless_s3_processor.cdk.actions_file import Selection as Declared
+from serverless_s3_processor.cdk.settings.actions_file import MOVABLE, STATUSES
+from serverless_s3_processor.cdk.settings.actions_file import Selection as Declared
 from serverless_s3_processor.runtime.domain.actions import (
     ActionRules,
     RecordSelection,

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from constructs import Construct
+
+from serverless_s3_processor.cdk.api.callers import Callers
+from serverless_s3_processor.cdk.api.gateway import Gateway, Sharing
+from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.api import CALL_SECONDS, ApiSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_cdk.aws_iam import PolicyStatement
+    from aws_cdk.aws_sqs import IQueue
+
+    from serverless_s3_processor.cdk.compute.result_actions import ResultActions
+    from serverless_s3_processor.cdk.packaging.package import Package
+    from serverless_s3_processor.cdk.settings.actions_file import Actions
+    from serverless_s3_processor.cdk.settings.context import Context
+    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+    from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
+    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+    from serverless_s3_processor.cdk.storage.watched_locations import WatchedPlaces
+
+_LOOK: Final = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
+_REQUESTED: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, names.ACTIONS_REQUESTED]
+"""What it may write into a record, beside asking which it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """What the API tells of, and changes."""
+
+    watched: WatchedPlaces
+    uploads: UploadsQueue
+    changes_dead: IQueue
+    result_actions: ResultActions | None
+    records: RecordsTable
+    summaries: SummariesTable
+    processor: Function
+    state_machine_arn: str
+    actions: Actions
+
+
+class Api(Construct):
+    """The REST API for signed requests of this account, and the function behind it.
+
+    The function can ask for objects to be processed and sign links to them, but not read or write
+    them itself: a request of its own is signed in its headers, and that is refused. What a run of
+    reconcile reports it is told by Step Functions.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, context: Context, package: Package, served: Served
+    ) -> None:
+        super().__init__(scope, id_)
+        environment = context.env_suffix
+        props = FunctionProps(
+            name=names.api_function(environment),
+            module="api",
+            settings=_settings(context, served),
+            permissions=list(_permissions(served)),
+            # API Gateway gives up after 29 seconds and answers 504, which says what happened. A
+            # function that Lambda ends before that is answered 502, like any that failed.
+            timeout_seconds=CALL_SECONDS,
+            memory_mb=512,
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        self.gateway: Final = Gateway(
+            self,
+            "Gateway",
+            name=names.rest_api(environment),
+            function=self.function,
+            sharing=Sharing.of(context),
+        )
+        self.callers: Final = Callers(
+            self, "Callers", environment=environment, gateway=self.gateway
+        )
+
+
+def _settings(context: Context, served: Served) -> ApiSettings:
+    acting = served.result_actions
+    return ApiSettings(
+        environment=context.env_suffix,
+        bucket=served.watched.own.resource.bucket_name,
+        watched=served.watched.settings,
+        queue_url=served.uploads.queue.queue_url,
+        dead_letters_url=served.uploads.dead_letters.queue_url,
+        changes_dead_letters_url=served.changes_dead.queue_url,
+        actions_dead_letters_url=acting.dead_letters.queue_url if acting else "",
+        actions_log=acting.function.log_group if acting else "",
+        records_table=served.records.table.table_name,
+        summaries_table=served.summaries.table.table_name,
+        processor_log=served.processor.log_group,
+        state_machine_arn=served.state_machine_arn,
+        tag=served.actions.tag or "",
+        quarantine=served.actions.quarantine.to_setting() if served.actions.quarantine else "",
+        cors_origins=",".join(context.cors_origins),
+    )
+
+
+def _permissions(served: Served) -> Iterator[PolicyStatement]:
+    yield from _of_queues(served)
+    yield from _of_objects(served.watched)
+    yield from _of_runs(served.state_machine_arn)
+    if served.result_actions:
+        yield from _of_actions(served.result_actions, served.records)
+    records, summaries = served.records.table.table_arn, served.summaries.table.table_arn
+    yield allow("dynamodb:Query", on=[records, f"{records}/index/{names.TIME_INDEX}", summaries])
+    cursor_key = allow("dynamodb:GetItem", "dynamodb:PutItem", on=summaries)
+    cursor_key.add_condition(
+        "ForAllValues:StringEquals", {"dynamodb:LeadingKeys": [names.SUMMARY_CURSOR]}
+    )
+    yield cursor_key
+    if served.actions.quarantine:
+        yield _requests_to_release(records)
+    yield allow("logs:FilterLogEvents", on=served.processor.log_group_arns)
+    # Metrics have no resource to name.
+    yield allow("cloudwatch:GetMetricData", on="*")
+
+
+def _requests_to_release(records: str) -> PolicyStatement:
+    """Allow to say of a record that a person wants its object back, and nothing else."""
+    request = allow("dynamodb:UpdateItem", on=records)
+    attributes = [names.OBJECT_KEY, names.UPLOAD_TIME, "releaseRequestedAt"]
+    request.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": attributes})
+    return request
+
+
+def _of_queues(served: Served) -> Iterator[PolicyStatement]:
+    uploads = served.uploads
+    yield allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=uploads.queue.queue_arn)
+    yield allow(*_LOOK, "sqs:DeleteMessage", on=uploads.dead_letters.queue_arn)
+    yield allow(*_LOOK, on=served.changes_dead.queue_arn)
+
+
+def _of_actions(actions: ResultActions, records: RecordsTable) -> Iterator[PolicyStatement]:
+    """Allow that what the actions gave up is looked up in the stream, and requested again."""
+    yield allow(*_LOOK, "sqs:DeleteMessage", on=actions.dead_letters.queue_arn)
+    yield allow("dynamodb:GetRecords", "dynamodb:GetShardIterator", on=records.stream_arn)
+    request = allow("dynamodb:UpdateItem", on=records.table.table_arn)
+    request.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _REQUESTED})
+    yield request
+    yield allow("logs:FilterLogEvents", on=actions.function.log_group_arns)
+
+
+def _of_runs(machine: str) -> Iterator[PolicyStatement]:
+    """Allow the runs of one state machine to be started, looked at and stopped.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+    """
+    yield allow("states:StartExecution", "states:ListExecutions", on=machine)
+    runs = machine.replace(":stateMachine:", ":execution:")
+    yield allow(
+        "states:DescribeExecution", "states:StopExecution", "states:ListMapRuns", on=f"{runs}:*"
+    )
+    maps = machine.replace(":stateMachine:", ":mapRun:")
+    yield allow("states:DescribeMapRun", on=f"{maps}/*")
+
+
+def _of_objects(watched: WatchedPlaces) -> Iterator[PolicyStatement]:
+    """Allow what is signed in a form or a link, for others to use, and nothing else.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+    """
+    yield allow("s3:ListBucketVersions", on=watched.bucket_arns)
+    link = allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns)
+    link.add_condition("StringEquals", {"s3:authType": "REST-QUERY-STRING"})
+    yield link
+    yield from watched.decrypting()
+    # Into buckets that are none of the stack's, nobody uploads by its leave.
+    form = allow("s3:PutObject", on=f"{watched.own.arn}/{names.WATCHED_PREFIX}*")
+    form.add_condition("StringEquals", {"s3:authType": "POST"})
+    yield form

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import Stack
+from aws_cdk.aws_iam import ManagedPolicy
+from constructs import Construct
+
+from serverless_s3_processor.cdk.api.operations import READ
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.cdk.api.gateway import Gateway
+    from serverless_s3_processor.cdk.api.operations import Operation
+
+
+class Callers(Construct):
+    """Ready policies for those who call the API: readers, and operators.
+
+    Both may ask CloudFormation where the API is. A reader sees what is on record and what failed,
+    but no object's content; links to these are an operator's.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, environment: str, gateway: Gateway) -> None:
+        super().__init__(scope, id_)
+        self._gateway = gateway
+        reading = [each for each in gateway.operations if each.access == READ]
+        self.read_only: Final = self._policy(
+            "ReadOnly",
+            names.read_only_policy(environment),
+            "Sees what is on record and what failed.",
+            reading,
+        )
+        self.operator: Final = self._policy(
+            "Operator",
+            names.operator_policy(environment),
+            "Uploads, downloads, processes again and redrives.",
+            gateway.operations,
+        )
+
+    def _policy(
+        self, id_: str, name: str, description: str, operations: Sequence[Operation]
+    ) -> ManagedPolicy:
+        api = self._gateway.rest_api
+        arns = [
+            api.arn_for_execute_api(each.method, each.any_path, api.deployment_stage.stage_name)
+            for each in operations
+        ]
+        return ManagedPolicy(
+            self,
+            id_,
+            managed_policy_name=name,
+            description=description,
+            statements=[
+                allow("execute-api:Invoke", on=arns),
+                allow("cloudformation:DescribeStacks", on=_any_stack_of_this_name(self)),
+            ],
+        )
+
+
+def _any_stack_of_this_name(scope: Construct) -> str:
+    """Return the ARN that a call by name is checked against: its id ends otherwise each time."""
+    stack = Stack.of(scope)
+    return stack.format_arn(
+        service="cloudformation", resource="stack", resource_name=f"{stack.stack_name}/*"
+    )

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk.aws_apigateway import (
+    AccessLogField,
+    AccessLogFormat,
+    AuthorizationType,
+    CorsOptions,
+    EndpointType,
+    JsonSchema,
+    JsonSchemaType,
+    LambdaIntegration,
+    LogGroupLogDestination,
+    MethodDeploymentOptions,
+    MethodOptions,
+    Model,
+    RequestValidator,
+    RestApi,
+    StageOptions,
+)
+from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
+from constructs import Construct
+
+from serverless_s3_processor.cdk.api.gateway_errors import answer_errors
+from serverless_s3_processor.cdk.api.gateway_throttles import THROTTLES, USUAL
+from serverless_s3_processor.cdk.api.operations import operations, required_parameters
+from serverless_s3_processor.cdk.storage.log_group import kept_log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk.aws_logs import LogGroup
+
+    from serverless_s3_processor.cdk.api.operations import Operation
+    from serverless_s3_processor.cdk.compute.function import Function
+    from serverless_s3_processor.cdk.settings.context import Context
+
+STAGE: Final = "prod"
+_PREFLIGHT: Final = "OPTIONS"
+_SIGNED_HEADERS: Final = (
+    "Authorization",
+    "Content-Type",
+    "X-Amz-Content-Sha256",
+    "X-Amz-Date",
+    "X-Amz-Security-Token",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing:
+    """What of the context concerns the gateway."""
+
+    access_logs: str
+    origins: Sequence[str]
+
+    @classmethod
+    def of(cls, context: Context) -> Sharing:
+        """Take it out of the context."""
+        return cls(access_logs=context.api_access_logs, origins=context.cors_origins)
+
+
+class Gateway(Construct):
+    """API Gateway before the function: who may call, how often, and what is no request at all.
+
+    Methods are those of the OpenAPI document. What the gateway itself can tell as well as the
+    function is refused here: a query without what it must have, a body that is no object. All other
+    errors are the function's, as the gateway's own do not name the field.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, name: str, function: Function, sharing: Sharing
+    ) -> None:
+        super().__init__(scope, id_)
+        self.operations: Final = operations()
+        self._logs = self._access_logs(name) if sharing.access_logs != "off" else None
+        self.rest_api: Final = self._rest_api(name, sharing)
+        # Our outputs are named in the stack; this one comes unasked.
+        self.rest_api.node.try_remove_child("Endpoint")
+        # One permission for this API, not one a method.
+        self._integration = LambdaIntegration(function.resource, scope_permission_to_method=False)
+        self._object = Model(
+            self,
+            "JsonObject",
+            rest_api=self.rest_api,
+            description="Any JSON object.",
+            schema=JsonSchema(type=JsonSchemaType.OBJECT),
+        )
+        self._validator = RequestValidator(
+            self,
+            "Validator",
+            rest_api=self.rest_api,
+            validate_request_parameters=True,
+            validate_request_body=True,
+        )
+        for operation in self.operations:
+            self._add(operation)
+        answer_errors(self.rest_api, required_parameters(self.operations), sharing.origins)
+
+    def _access_logs(self, name: str) -> LogGroup:
+        return kept_log(self, f"/aws/apigateway/{name}", id_="AccessLogs")
+
+    def _rest_api(self, name: str, sharing: Sharing) -> RestApi:
+        makes_role = sharing.access_logs == "create"
+        origins = list(sharing.origins)
+        return RestApi(
+            self,
+            "RestApi",
+            rest_api_name=name,
+            endpoint_types=[EndpointType.REGIONAL],
+            deploy_options=StageOptions(
+                stage_name=STAGE,
+                throttling_rate_limit=USUAL.rate,
+                throttling_burst_limit=USUAL.burst,
+                method_options={
+                    f"{path}/{method}": MethodDeploymentOptions(
+                        throttling_rate_limit=throttle.rate, throttling_burst_limit=throttle.burst
+                    )
+                    for (method, path), throttle in THROTTLES.items()
+                },
+                access_log_destination=LogGroupLogDestination(self._logs) if self._logs else None,
+                access_log_format=_access_log_format() if self._logs else None,
+            ),
+            default_method_options=MethodOptions(authorization_type=AuthorizationType.IAM),
+            default_cors_preflight_options=_cors(origins, self.operations) if origins else None,
+            policy=_policy(self.operations, open_preflight=bool(origins)),
+            # The role is set for the whole account and region, so it outlives this stack.
+            cloud_watch_role=makes_role,
+            cloud_watch_role_removal_policy=RemovalPolicy.RETAIN if makes_role else None,
+        )
+
+    def _add(self, operation: Operation) -> None:
+        resource = self.rest_api.root.resource_for_path(operation.path)
+        resource.add_method(
+            operation.method,
+            self._integration,
+            request_parameters={
+                f"method.request.querystring.{name}": required
+                for name, required in operation.parameters.items()
+            }
+            | {f"method.request.path.{name}": True for name in operation.path_parameters},
+            request_models={"application/json": self._object} if operation.body_required else None,
+            request_validator=self._validator,
+        )
+
+
+def _cors(origins: list[str], all_operations: Sequence[Operation]) -> CorsOptions:
+    return CorsOptions(
+        allow_origins=origins,
+        allow_methods=_methods(all_operations),
+        allow_headers=list(_SIGNED_HEADERS),
+        max_age=Duration.hours(1),
+    )
+
+
+def _methods(all_operations: Sequence[Operation]) -> list[str]:
+    return sorted({each.method for each in all_operations})
+
+
+def _policy(all_operations: Sequence[Operation], *, open_preflight: bool) -> PolicyDocument:
+    """Refuse other accounts, and leave to IAM who of this one may call.
+
+    Without the refusal nobody else could call either; with it, nobody can be let in by mistake.
+    Browsers ask without a signature whether a page may call, so that must be open to all.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+    """
+    if not open_preflight:
+        return PolicyDocument(statements=[_refuse_others(["execute-api:/*"])])
+    ours = [f"execute-api:/*/{method}/*" for method in _methods(all_operations)]
+    preflight = PolicyStatement(
+        principals=[AnyPrincipal()],
+        actions=["execute-api:Invoke"],
+        resources=[f"execute-api:/*/{_PREFLIGHT}/*"],
+    )
+    return PolicyDocument(statements=[_refuse_others(ours), preflight])
+
+
+def _refuse_others(resources: list[str]) -> PolicyStatement:
+    return PolicyStatement(
+        effect=Effect.DENY,
+        principals=[AnyPrincipal()],
+        actions=["execute-api:Invoke"],
+        resources=resources,
+        conditions={"StringNotEquals": {"aws:PrincipalAccount": Aws.ACCOUNT_ID}},
+    )
+
+
+def _access_log_format() -> AccessLogFormat:
+    """Return who asked for what, when, and what came of it; keys are in the query, and left out."""
+    return AccessLogFormat.custom(
+        "{"
+        + ",".join(
+            f'"{name}":"{field}"'
+            for name, field in {
+                "requestId": AccessLogField.context_request_id(),
+                "time": AccessLogField.context_request_time(),
+                "ip": AccessLogField.context_identity_source_ip(),
+                "caller": AccessLogField.context_identity_user_arn(),
+                "method": AccessLogField.context_http_method(),
+                "path": AccessLogField.context_resource_path(),
+                "status": AccessLogField.context_status(),
+                "bytes": AccessLogField.context_response_length(),
+                "milliseconds": AccessLogField.context_response_latency(),
+                "refusal": AccessLogField.context_error_response_type(),
+            }.items()
+        )
+        + "}"
+    )

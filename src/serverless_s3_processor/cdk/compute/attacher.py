@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import CustomResource, Duration
+from constructs import Construct
+
+from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.attacher import AttacherSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.cdk.packaging.package import Package
+    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+
+_TIMEOUT_SECONDS: Final = 60
+# The function answers in any case; should it die, CloudFormation waits no longer than this.
+_MOST_SECONDS: Final = 180
+
+
+class Attacher(Construct):
+    """Has a bucket that is none of the stack's tell the queue, beside what others have it tell.
+
+    Each bucket has a function and a role of its own: when it is watched no more, CloudFormation
+    changes what stays before it deletes what goes, and a role that they shared could not let go of
+    the bucket any more. CDK's own way is a function that may change every bucket's notifications.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: str,
+        package: Package,
+        bucket: str,
+        arn: str,
+        prefixes: Sequence[str],
+        uploads: UploadsQueue,
+    ) -> None:
+        super().__init__(scope, id_)
+        name = names.attacher_function(environment, bucket)
+        props = FunctionProps(
+            name=name,
+            # The last part of its name tells the bucket.
+            what=f"attacher-{name.rpartition('-')[2]}",
+            module="attacher",
+            settings=AttacherSettings(environment=environment),
+            permissions=[allow("s3:GetBucketNotification", "s3:PutBucketNotification", on=arn)],
+            timeout_seconds=_TIMEOUT_SECONDS,
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        attachment = CustomResource(
+            self,
+            "Attachment",
+            service_token=self.function.arn,
+            resource_type="Custom::S3BucketAttachment",
+            service_timeout=Duration.seconds(_MOST_SECONDS),
+            properties={
+                "BucketName": bucket,
+                "QueueArn": uploads.queue.queue_arn,
+                "Prefixes": list(prefixes),
+            },
+        )
+        attachment.node.add_dependency(uploads.accept_from(arn))

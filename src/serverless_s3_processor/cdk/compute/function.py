@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import ArnFormat, Aws, Duration, Stack
+from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
+from aws_cdk.aws_lambda import Function as LambdaFunction
+from aws_cdk.aws_lambda import LoggingFormat, Runtime
+from constructs import Construct
+
+from serverless_s3_processor.cdk.security.customer_key import key_of, rights_to
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.storage.log_group import kept_log
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk.aws_iam import PolicyStatement
+    from aws_cdk.aws_lambda import LayerVersion
+    from aws_cdk.aws_logs import LogGroup
+
+    from serverless_s3_processor.cdk.network.network import Network
+    from serverless_s3_processor.cdk.packaging.package import Package
+    from serverless_s3_processor.runtime.config import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionProps:
+    """What one function differs in from the others."""
+
+    name: str
+    module: str
+    """The module of `runtime.lambdas` that holds the function's `handler`."""
+    settings: Settings
+    permissions: Sequence[PolicyStatement]
+    """All that the function may do, but for its logs and its network interfaces."""
+    timeout_seconds: int = 30
+    memory_mb: int = 256
+    """CPU comes with it: 1,769 MB are one full processor.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
+    network: Network | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables beside those of the settings."""
+    layers: Sequence[LayerVersion] = ()
+    invoke_retries: int | None = None
+    """How often Lambda repeats an asynchronous call that failed; None leaves it at two."""
+    what: str = ""
+    """What alarms call it; its module, unless there are several of one."""
+
+
+class Function(Construct):
+    """A function with a log group and a role of its own, and no permission that is not listed.
+
+    The log group, kept for a week by itself, is made before the function, which therefore need not
+    be allowed to make one. Logs are JSON, so that what Lambda itself says can be queried as well.
+    X-Ray is off: it would show what the logs already say, and needs a permission on all resources.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, package: Package, props: FunctionProps
+    ) -> None:
+        super().__init__(scope, id_)
+        log_group = kept_log(self, f"/aws/lambda/{props.name}")
+        network = props.network
+        role = self._role(props, log_group)
+        self.role_arn: Final = role.role_arn
+        self.resource: Final = LambdaFunction(
+            self,
+            "Function",
+            function_name=props.name,
+            runtime=Runtime(f"python{names.PYTHON}"),
+            architecture=package.architecture,
+            code=package.code,
+            layers=list(props.layers),
+            handler=f"serverless_s3_processor.runtime.lambdas.{props.module}.handler",
+            environment={
+                **props.environment,
+                **props.settings.to_env(),
+                names.URL_SUFFIX: Aws.URL_SUFFIX,
+            },
+            timeout=Duration.seconds(props.timeout_seconds),
+            memory_size=props.memory_mb,
+            role=role.without_policy_updates(),
+            log_group=log_group,
+            logging_format=LoggingFormat.JSON,
+            retry_attempts=props.invoke_retries,
+            vpc=network.vpc if network else None,
+            vpc_subnets=network.subnets if network else None,
+            security_groups=[network.security_group] if network else None,
+        )
+        self.arn: Final = self.resource.function_arn
+        self.name: Final = props.name
+        self.what: Final = props.what or props.module
+        self.timeout_seconds: Final = props.timeout_seconds
+        self.memory_mb: Final = props.memory_mb
+        self.log_group: Final = log_group.log_group_name
+        # AWS compares with the first, which ends in `:*`; the local stack with the second.
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+        self.log_group_arns: Final = [
+            log_group.log_group_arn,
+            Stack.of(self).format_arn(
+                service="logs",
+                resource="log-group",
+                resource_name=log_group.log_group_name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            ),
+        ]
+
+    def _role(self, props: FunctionProps, log_group: LogGroup) -> Role:
+        write_logs = allow("logs:CreateLogStream", "logs:PutLogEvents", on=log_group.log_group_arn)
+        policies = {
+            "Work": PolicyDocument(statements=list(props.permissions)),
+            "Logs": PolicyDocument(statements=[write_logs]),
+        }
+        if rights := rights_to(key_of(self), [*props.permissions, write_logs]):
+            policies["Key"] = PolicyDocument(statements=rights)
+        if props.network:
+            arn = Stack.of(self).format_arn(
+                service="lambda",
+                resource="function",
+                resource_name=props.name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            )
+            policies["Network"] = props.network.interface_policy(arn)
+        return Role(
+            self,
+            "Role",
+            assumed_by=ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies=policies,
+        )

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from constructs import Construct
+
+from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.compute.record_changes import follow, following
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.notifier import NotifierSettings
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.cdk.packaging.package import Package
+    from serverless_s3_processor.cdk.storage.notices_topic import NoticesTopic
+    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+    from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
+
+# A stream forgets after 24 hours. Giving up an hour earlier gets the change into the dead letters.
+_GIVE_UP_SECONDS: Final = 23 * 60 * 60
+
+
+class Notifier(Construct):
+    """The function that announces changes of the records, and counts them by the minute.
+
+    What fails is tried for 23 hours.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: str,
+        package: Package,
+        records: RecordsTable,
+        topic: NoticesTopic,
+        summaries: SummariesTable,
+        announce: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.dead_letters: Final = DeadLetters(
+            self, "DeadLetters", name=names.changes_dead_letters(environment)
+        ).queue
+        props = FunctionProps(
+            name=names.notifier_function(environment),
+            module="notifier",
+            settings=NotifierSettings(
+                environment=environment,
+                topic_arn=topic.topic.topic_arn,
+                summaries_table=summaries.table.table_name,
+                dead_letters_url=self.dead_letters.queue_url,
+                announce=announce,
+            ),
+            permissions=[
+                *following(records, self.dead_letters),
+                allow("sns:Publish", on=topic.topic.topic_arn),
+                allow("dynamodb:PutItem", on=summaries.table.table_arn),
+            ],
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        follow(
+            self,
+            records,
+            function=self.function,
+            dead_letters=self.dead_letters,
+            tries=-1,
+            most_seconds=_GIVE_UP_SECONDS,
+        )

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import Aws
+from aws_cdk.aws_lambda import CfnEventSourceMapping
+from constructs import Construct
+
+from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+
+if TYPE_CHECKING:
+    from aws_cdk.aws_iam import PolicyStatement
+
+    from serverless_s3_processor.cdk.network.network import Network
+    from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
+    from serverless_s3_processor.cdk.packaging.package import Package
+    from serverless_s3_processor.cdk.settings.context import Context
+    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+    from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
+    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+    from serverless_s3_processor.cdk.storage.watched_locations import WatchedPlaces
+
+_TIMEOUT_SECONDS: Final = 30
+_MEMORY_MB: Final = 512
+_MEMORY_THAT_DECODES_MB: Final = 1769
+"""A whole processor: pixels take time, and what does not get done in it comes again."""
+_WITHIN_REACH: Final = ("dynamodb", "s3")
+_BATCH_WINDOW_SECONDS: Final = 1
+
+VISIBILITY_SECONDS: Final = 6 * _TIMEOUT_SECONDS + _BATCH_WINDOW_SECONDS
+"""How long a message in work is hidden from others: time for Lambda to retry when throttled.
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """Where records go, and where their days are marked."""
+
+    records: RecordsTable
+    summaries: SummariesTable
+
+
+class Processor(Construct):
+    """The function that reads and records objects, in batches of up to 100 from the queue.
+
+    16 objects are read at a time, of each up to 8 MiB, and processors unpack what they read:
+    hence the memory.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        context: Context,
+        package: Package,
+        network: Network,
+        uploads: UploadsQueue,
+        watched: WatchedPlaces,
+        tables: Tables,
+    ) -> None:
+        super().__init__(scope, id_)
+        environment = context.env_suffix
+        read, write = (
+            _read_from(watched),
+            [_write_to(tables.records), _mark_days_in(tables.summaries)],
+        )
+        own = _own(package.own, watched, environment, network)
+        derive = _derive_in(watched) if context.thumbnails else []
+        network.open_to_s3([*read, *derive, *own.get("s3", [])])
+        network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
+        props = FunctionProps(
+            name=names.processor_function(environment),
+            module="processor",
+            settings=ProcessorSettings(
+                environment=environment,
+                watched=watched.settings,
+                records_table=tables.records.table.table_name,
+                summaries_table=tables.summaries.table.table_name,
+                thumbnails=context.thumbnails,
+                bucket=watched.own.resource.bucket_name if context.thumbnails else "",
+            ),
+            permissions=[
+                *read,
+                *write,
+                *derive,
+                *watched.decrypting(),
+                _receive_from(uploads),
+                *itertools.chain(*own.values()),
+            ],
+            timeout_seconds=_TIMEOUT_SECONDS,
+            memory_mb=_MEMORY_THAT_DECODES_MB if context.thumbnails else _MEMORY_MB,
+            network=network,
+            environment=package.own.environment,
+            layers=package.layers,
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        self._follow(uploads, context.processor_concurrency)
+
+    def _follow(self, uploads: UploadsQueue, at_once: int) -> None:
+        """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
+        CfnEventSourceMapping(
+            self,
+            "Uploads",
+            function_name=self.function.resource.function_name,
+            event_source_arn=uploads.queue.queue_arn,
+            batch_size=100,
+            maximum_batching_window_in_seconds=_BATCH_WINDOW_SECONDS,
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config=CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=at_once),
+        )
+
+
+def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
+    """Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
+    Of an object with a key that only its uploader has, S3 tells nothing but in a listing.
+    """
+    return [
+        allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns),
+        allow("s3:ListBucket", "s3:ListBucketVersions", on=watched.bucket_arns),
+    ]
+
+
+def _derive_in(watched: WatchedPlaces) -> list[PolicyStatement]:
+    return [allow("s3:PutObject", on=f"{watched.own.arn}/{names.DERIVED_PREFIX}*")]
+
+
+def _own(
+    own: OwnProcessors, watched: WatchedPlaces, environment: str, network: Network
+) -> dict[str, list[PolicyStatement]]:
+    """Return by service what a team's own processors may do beside.
+
+    Raises:
+        ContextError: the network has no way to a service.
+    """
+    known = {
+        "account": Aws.ACCOUNT_ID,
+        "bucket": watched.own.arn,
+        "env": environment,
+        "partition": Aws.PARTITION,
+        "region": Aws.REGION,
+    }
+    statements: dict[str, list[PolicyStatement]] = {}
+    for permission in own.permissions:
+        for service in sorted(permission.services):
+            if service not in _WITHIN_REACH and not network.has_way_out:
+                raise ContextError(
+                    f"The processors need {service}, which the network has no way to: "
+                    "deploy with -c nat_gateways=1, or do without."
+                )
+            actions = [a for a in permission.actions if a.partition(":")[0] == service]
+            statement = allow(*actions, on=permission.resources_in(known))
+            statements.setdefault(service, []).append(statement)
+    return statements
+
+
+def _write_to(records: RecordsTable) -> PolicyStatement:
+    return allow(
+        "dynamodb:BatchWriteItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        on=records.table.table_arn,
+    )
+
+
+def _mark_days_in(summaries: SummariesTable) -> PolicyStatement:
+    mark = allow("dynamodb:PutItem", on=summaries.table.table_arn)
+    only_days = {"dynamodb:LeadingKeys": [names.SUMMARY_DAYS]}
+    mark.add_condition("ForAllValues:StringEquals", only_days)
+    return mark
+
+
+def _receive_from(uploads: UploadsQueue) -> PolicyStatement:
+    return allow(
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        on=uploads.queue.queue_arn,
+    )

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyStatement
+from constructs import Construct
+
+from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.compute.record_changes import follow, following
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.actions import ActionsSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serverless_s3_processor.cdk.packaging.package import Package
+    from serverless_s3_processor.cdk.settings.actions_file import Actions
+    from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
+    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+
+_TIMEOUT_SECONDS: Final = 600
+_READABLE: Final = ["processed", "folder", "released"]
+"""The values of the tag of what may be read."""
+_TRIES: Final = 20
+_NOTED: Final = [
+    names.OBJECT_KEY,
+    names.UPLOAD_TIME,
+    "movedTo",
+    "processedAt",
+    "releasedVersionId",
+    "status",
+]
+"""What it may write into a record, besides asking which it is and whether it is still the same."""
+
+
+class ResultActions(Construct):
+    """The function that tags and moves objects, by what the table's stream tells of them.
+
+    It is another one than the processor, which sees what files hold and may change nothing. It
+    never sees contents: S3 copies by itself. It exists only if an action is on, and may do no more
+    than those that are. What fails is tried twenty times; then what is behind it goes on. What is
+    given up is a dead letter, and is acted on when that is redriven within 24 hours, or when its
+    object is processed again.
+
+    The queue of dead letters comes and goes with the actions, and says since when they are on:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: str,
+        package: Package,
+        actions: Actions,
+        bucket: WatchedBucket,
+        records: RecordsTable,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.dead_letters: Final = DeadLetters(
+            self, "DeadLetters", name=names.actions_dead_letters(environment)
+        ).queue
+        props = FunctionProps(
+            name=names.actions_function(environment),
+            module="actions",
+            settings=ActionsSettings(
+                environment=environment,
+                bucket=bucket.resource.bucket_name,
+                records_table=records.table.table_name,
+                dead_letters_url=self.dead_letters.queue_url,
+                tag=actions.tag or "",
+                quarantine=actions.quarantine.to_setting() if actions.quarantine else "",
+            ),
+            permissions=[
+                *following(records, self.dead_letters),
+                allow("sqs:GetQueueAttributes", on=self.dead_letters.queue_arn),
+                *_permissions(actions, bucket, records),
+            ],
+            timeout_seconds=_TIMEOUT_SECONDS,
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        follow(
+            self,
+            records,
+            function=self.function,
+            dead_letters=self.dead_letters,
+            tries=_TRIES,
+        )
+
+
+def refuse_reads(actions: Actions, bucket: WatchedBucket, process: Function, act: Function) -> None:
+    """Refuse to read what does not bear the tag, and to forge it; also to those who may all.
+
+    A condition that something is not equal holds where there is no tag: what was not processed, for
+    whatever reason, can't be read.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html
+    """
+    roles = [process.role_arn, act.role_arn]
+    places = [
+        f"{bucket.arn}/{prefix}*" for prefix in (names.WATCHED_PREFIX, names.QUARANTINE_PREFIX)
+    ]
+    unread = {
+        "StringNotEquals": {f"s3:ExistingObjectTag/{actions.tag}": _READABLE},
+        "ArnNotEquals": {"aws:PrincipalArn": [*roles, *actions.readers]},
+    }
+    forged = {
+        "ForAnyValue:StringEquals": {"s3:RequestObjectTagKeys": [actions.tag]},
+        "ArnNotEquals": {"aws:PrincipalArn": [act.role_arn]},
+    }
+    refusals = (
+        (["s3:GetObject", "s3:GetObjectVersion"], unread),
+        (["s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"], forged),
+    )
+    for refused, conditions in refusals:
+        bucket.resource.add_to_resource_policy(
+            PolicyStatement(
+                effect=Effect.DENY,
+                principals=[AnyPrincipal()],
+                actions=refused,
+                resources=places,
+                conditions=conditions,
+            )
+        )
+
+
+def _permissions(
+    actions: Actions, bucket: WatchedBucket, records: RecordsTable
+) -> Iterator[PolicyStatement]:
+    watched = f"{bucket.arn}/{names.WATCHED_PREFIX}*"
+    quarantine = f"{bucket.arn}/{names.QUARANTINE_PREFIX}*"
+    if actions.tag:
+        yield allow("s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging", on=watched)
+    if actions.quarantine:
+        yield from _releases(bucket, watched, quarantine)
+        yield allow("s3:GetObjectVersion", "s3:GetObjectVersionTagging", on=watched)
+        yield allow("s3:DeleteObjectVersion", on=watched)
+        yield allow(
+            "s3:AbortMultipartUpload",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:PutObjectTagging",
+            on=quarantine,
+        )
+        # Without it S3 says "forbidden" of a copy that is not there yet.
+        yield allow("s3:ListBucket", on=bucket.arn)
+        yield allow("dynamodb:BatchGetItem", "dynamodb:Query", on=records.table.table_arn)
+        note = allow("dynamodb:UpdateItem", on=records.table.table_arn)
+        note.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _NOTED})
+        yield note
+
+
+def _releases(bucket: WatchedBucket, watched: str, quarantine: str) -> Iterator[PolicyStatement]:
+    """Allow to write where uploads go, but nothing other than what is copied out of quarantine.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+    """
+    back = allow("s3:PutObject", on=watched)
+    source = f"{bucket.resource.bucket_name}/{names.QUARANTINE_PREFIX}*"
+    back.add_condition("StringLike", {"s3:x-amz-copy-source": source})
+    yield back
+    # Tags come along; of them a policy can't tell where they are from.
+    yield allow("s3:GetObject", "s3:PutObjectTagging", on=watched)
+    yield allow("s3:GetObjectTagging", "s3:DeleteObjectVersion", on=quarantine)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Final
+
+from aws_cdk import ArnFormat, Aws, Stack
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
+from aws_cdk.aws_sns import Subscription, SubscriptionProtocol, Topic
+from constructs import Construct
+
+from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.runtime.config import names
+
+
+class OperationsTopic(Construct):
+    """The topic of alarms, and the e-mail subscription of those who look after the system.
+
+    Not encrypted with the key that AWS manages for SNS: its policy does not let CloudWatch publish,
+    and alarms would be lost without a word. A customer's key may, if its policy says so. Alarms
+    tell names and numbers, never what is in a file.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, environment: str, email_address: str) -> None:
+        super().__init__(scope, id_)
+        self.topic: Final = Topic(
+            self,
+            "Topic",
+            topic_name=names.operations_topic(environment),
+            master_key=key_of(self),
+            enforce_ssl=True,
+        )
+        self.topic.add_to_resource_policy(self._alarms_of(environment))
+        Subscription(
+            self,
+            "Email",
+            topic=self.topic,
+            protocol=SubscriptionProtocol.EMAIL,
+            endpoint=email_address,
+        )
+
+    def _alarms_of(self, environment: str) -> PolicyStatement:
+        """Let alarms of this deployment publish, and nobody else who is not allowed by a role."""
+        alarms = Stack.of(self).format_arn(
+            service="cloudwatch",
+            resource="alarm",
+            resource_name=names.alarm(environment, "*"),
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        return PolicyStatement(
+            sid="AlarmsOfThisDeployment",
+            principals=[ServicePrincipal("cloudwatch.amazonaws.com")],
+            actions=["sns:Publish"],
+            resources=[self.topic.topic_arn],
+            conditions={
+                "ArnLike": {"aws:SourceArn": alarms},
+                "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+            },
+        )

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk.aws_logs import CfnQueryDefinition
+from constructs import Construct
+
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.cdk.compute.function import Function
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A question to the logs of a function, or of all.
+
+    Fields are those of the lines that functions write, and what Lambda itself writes at the end of
+    each call: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+    """
+
+    name: str
+    of: str | None
+    text: str
+
+
+QUERIES: Final = (
+    Query(
+        name="failures by cause",
+        of="processor",
+        text="""\
+filter level in ["ERROR", "WARNING"] and ispresent(cause)
+| stats count(*) as failures, latest(reason) as example, latest(key) as of by cause
+| sort failures desc""",
+    ),
+    Query(
+        name="slowest batches",
+        of="processor",
+        text="""\
+filter type = "platform.report"
+| fields @timestamp, record.metrics.durationMs, record.metrics.maxMemoryUsedMB, record.requestId
+| sort record.metrics.durationMs desc
+| limit 20""",
+    ),
+    Query(
+        name="what became of one key",
+        of=None,
+        text="""\
+# Put the key in; where all went well it is in no line, but on record: s3-processor show KEY
+filter key = "uploads/KEY"
+| fields @timestamp, @log, level, reason, cause, flags, movedTo, uploadTime, message
+| sort @timestamp
+| limit 200""",
+    ),
+    Query(
+        name="refused requests",
+        of="api",
+        text="""\
+filter status >= 400
+| stats count(*) as calls, latest(requestId) as example, latest(reason) as why by route, status
+| sort calls desc""",
+    ),
+)
+
+
+class SavedQueries(Construct):
+    """The questions to the logs that one has when something is wrong, saved in Logs Insights."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, environment: str, functions: Sequence[Function]
+    ) -> None:
+        super().__init__(scope, id_)
+        for query in QUERIES:
+            CfnQueryDefinition(
+                self,
+                query.name.title().replace(" ", ""),
+                name=f"{names.dashboard(environment)}/{query.name}",
+                query_string=query.text,
+                log_group_names=[f.log_group for f in functions if query.of in (None, f.what)],
+            )

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Annotations
+from aws_cdk.aws_ec2 import CfnVPCEndpoint, SubnetSelection, Vpc
+from aws_cdk.aws_iam import AnyPrincipal, PolicyDocument
+
+from serverless_s3_processor.cdk.network.network import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk.aws_ec2 import GatewayVpcEndpointAwsService
+    from aws_cdk.aws_iam import PolicyStatement
+    from constructs import Construct
+
+    from serverless_s3_processor.cdk.settings.existing_vpc import VpcPlace
+
+
+class ExistingNetwork(Network):
+    """Subnets of somebody else's network, named and not looked up: a synth needs no credentials.
+
+    Endpoints for S3 and DynamoDB are made in the route tables that are named, with policies that
+    let through what the function needs and nothing else; or they are there, with policies of their
+    owner. Whether these subnets have a way to the internet, nothing here can tell.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, there: VpcPlace, prefix_lists: Sequence[str]
+    ) -> None:
+        super().__init__(scope, id_)
+        self._there = there
+        self.has_way_out = True
+        self.vpc = Vpc.from_vpc_attributes(
+            self,
+            "Vpc",
+            vpc_id=there.vpc_id,
+            # Asked for, but nowhere written.
+            availability_zones=[f"zone-{n}" for n, _ in enumerate(there.subnet_ids)],
+            isolated_subnet_ids=list(there.subnet_ids),
+        )
+        # Their route tables are named beside them, where they are needed.
+        Annotations.of(self).acknowledge_warning("@aws-cdk/aws-ec2:noSubnetRouteTableId")
+        self.subnets = SubnetSelection(subnets=self.vpc.isolated_subnets)
+        self.security_group = self._security_group(prefix_lists)
+
+    def _open(
+        self,
+        id_: str,
+        service: GatewayVpcEndpointAwsService,
+        statements: Sequence[PolicyStatement],
+    ) -> None:
+        if not self._there.route_table_ids:
+            return
+        anyone = [statement.copy(principals=[AnyPrincipal()]) for statement in statements]
+        CfnVPCEndpoint(
+            self,
+            id_,
+            vpc_id=self._there.vpc_id,
+            vpc_endpoint_type="Gateway",
+            service_name=service.name,
+            route_table_ids=list(self._there.route_table_ids),
+            policy_document=PolicyDocument(statements=anyone),
+        )

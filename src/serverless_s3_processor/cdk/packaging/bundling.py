@@ -1,0 +1,174 @@
+"""What is shipped to Lambda: our package and its pinned requirements, the same bytes everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.locations import PACKAGE, cache_folder
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
+
+# botocore brings the models of 400 services, 27 of its 29 MB. These are what the adapters call.
+SERVICES: Final = frozenset(
+    {"cloudwatch", "dynamodb", "dynamodbstreams", "logs", "s3", "sqs", "stepfunctions"}
+)
+
+_PLATFORMS: Final = {
+    "arm64": "aarch64-manylinux_2_28",
+    "x86_64": "x86_64-manylinux_2_28",
+}
+"""Lambda's own has version 2.34 of the library that the second number is of.
+https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html"""
+# What installers leave behind: it differs between machines, or is of no use in Lambda. METADATA
+# stays: Amazon Inspector reads there which versions are installed.
+_INSTALLER_TRACES: Final = (
+    ".lock",
+    "bin",
+    "*.dist-info/INSTALLER",
+    "*.dist-info/RECORD",
+    "*.dist-info/REQUESTED",
+)
+OWN_PACKAGE: Final = "own_processors"
+"""What the folder of a team's own processors is called where they run."""
+_NOT_SHIPPED_OF_OWN: Final = shutil.ignore_patterns(
+    "__pycache__", "*.py[co]", ".*", "test_*.py", "tests", "conftest.py", "requirements*"
+)
+_PINNED: Final = PACKAGE / "cdk" / "requirements"
+_MOST_BYTES: Final = 250 * 2**20
+"""Of all that is shipped, unpacked.
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+_NOT_SHIPPED: Final = shutil.ignore_patterns("__pycache__", "*.py[co]", ".*")
+
+
+def bundle(target: Path, architecture: str, own: OwnProcessors) -> None:
+    """Fill the new folder `target` with everything that the functions need.
+
+    Requirements are installed once into a cache and copied from there, so a second synth needs
+    neither time nor network.
+
+    Raises:
+        ContextError: a team's own processors can't be shipped.
+    """
+    pinned = [_PINNED / "runtime.txt", *filter(None, [own.requirements])]
+    shutil.copytree(_requirements(pinned, architecture), target)
+    root = target / PACKAGE.name
+    shutil.copytree(PACKAGE / "runtime", root / "runtime", ignore=_NOT_SHIPPED)
+    shutil.copy(PACKAGE / "__init__.py", root)
+    if own.folder:
+        shutil.copytree(own.folder, target / OWN_PACKAGE, ignore=_NOT_SHIPPED_OF_OWN)
+    _compile(target, "/var/task")
+    _make_readable(target)
+    _check_size(target)
+
+
+def bundle_libraries(target: Path, architecture: str, processors: Sequence[str]) -> None:
+    """Fill the new folder `target`, which becomes a layer, with what these processors need.
+
+    Why it has `python` in it:
+    https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
+    """
+    pinned = [_PINNED / f"{name}.txt" for name in processors]
+    shutil.copytree(_requirements(pinned, architecture), target / "python")
+    _compile(target / "python", "/opt/python")
+    _make_readable(target)
+    _check_size(target)
+
+
+def _requirements(pinned: Sequence[Path], architecture: str) -> Path:
+    """Return the folder of installed requirements; concurrent synths may ask for the same one."""
+    inputs = b"".join(path.read_bytes() for path in [*pinned, Path(__file__)])
+    key = hashlib.sha256(inputs).hexdigest()[:16]
+    folder = cache_folder() / f"requirements-{architecture}-{key}"
+    if folder.exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        installed = Path(scratch) / "installed"
+        _install(pinned, installed, architecture)
+        _trim(installed)
+        _move_unless_there(installed, folder)
+    return folder
+
+
+def _install(pinned: Sequence[Path], target: Path, architecture: str) -> None:
+    uv = Path(sys.executable).with_name("uv")
+    command: list[str | Path] = [uv, "pip", "install", "--quiet", "--no-config", "--target", target]
+    command += ["--require-hashes", "--only-binary", ":all:", "--no-compile", "--link-mode", "copy"]
+    command += ["--python-version", names.PYTHON, "--python-platform", _PLATFORMS[architecture]]
+    command += [word for path in pinned for word in ("--requirement", path)]
+    if subprocess.run(command, check=False).returncode:  # noqa: S603
+        files = " and ".join(str(path) for path in pinned)
+        raise ContextError(f"{files} can't be installed together for Lambda; uv says why above.")
+
+
+def _trim(installed: Path) -> None:
+    for pattern in _INSTALLER_TRACES:
+        for trace in installed.glob(pattern):
+            _remove(trace)
+    for model in installed.glob("botocore/data/*"):
+        if model.is_dir() and model.name not in SERVICES:
+            shutil.rmtree(model)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _move_unless_there(source: Path, target: Path) -> None:
+    try:
+        source.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+
+
+def _compile(target: Path, place: str) -> None:
+    """Compile ahead what Lambda would compile at every cold start, as its disk is read-only.
+
+    `place` is where the folder will be there, for tracebacks.
+    Importing botocore and making two clients takes 200 ms in place of 520 ms. Byte code fits one
+    version of Python only: synthesized with another one, the functions start slower, no more.
+    """
+    if sys.version_info[:2] != tuple(map(int, names.PYTHON.split("."))):
+        return
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "compileall",
+        "-q",
+        "-s",
+        target,
+        "-p",
+        place,
+    ]
+    command += ["--invalidation-mode", "unchecked-hash", target]
+    subprocess.run(command, check=True, env={"PYTHONHASHSEED": "0"})  # noqa: S603
+
+
+def _check_size(target: Path) -> None:
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    if size > _MOST_BYTES:
+        raise ContextError(f"Lambda takes {_MOST_BYTES:,} bytes, and there are {size:,} to ship.")
+
+
+def _make_readable(target: Path) -> None:
+    """Undo a strict umask: Lambda runs the code as another user than the one who uploads it."""
+    for folder, _, files in os.walk(target):
+        Path(folder).chmod(0o755)
+        for file in files:
+            (Path(folder) / file).chmod(0o644)

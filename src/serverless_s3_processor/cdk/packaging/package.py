@@ -1,0 +1,54 @@
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
+from constructs import Construct
+
+from serverless_s3_processor.cdk.packaging.bundling import bundle, bundle_libraries
+from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
+from serverless_s3_processor.locations import project
+from serverless_s3_processor.runtime.config import names
+
+
+class Package(Construct):
+    """The one archive that all functions run from, uploaded once; a team's own processors in it.
+
+    One archive of 3 MB is simpler than one a function, and only what a function imports is paid at
+    its cold start. What the processors of images and documents need is twice as big: that is in
+    `layers`, for the one function that runs them.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        architecture: str,
+        processors: Sequence[str],
+        processors_dir: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.architecture: Final = Architecture.custom(architecture)
+        self.own: Final = OwnProcessors.read(processors_dir, project())
+        with TemporaryDirectory() as scratch:
+            folder = Path(scratch) / "package"
+            bundle(folder, architecture, self.own)
+            self.code: Final = Code.from_asset(str(folder))
+            # Copies the folder into the output now, while it exists, and once for all functions.
+            self.code.bind(self)
+        self.layers: Final = [self._libraries(sorted(processors))] if processors else []
+
+    def _libraries(self, processors: Sequence[str]) -> LayerVersion:
+        with TemporaryDirectory() as scratch:
+            folder = Path(scratch) / "libraries"
+            bundle_libraries(folder, self.architecture.name, processors)
+            return LayerVersion(
+                self,
+                "Libraries",
+                code=Code.from_asset(str(folder)),
+                compatible_architectures=[self.architecture],
+                compatible_runtimes=[Runtime(f"python{names.PYTHON}")],
+                description=f"What these processors need: {', '.join(processors)}.",
+            )

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import ArnFormat, Aws, Stack
+from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
+from aws_cdk.aws_scheduler import CfnSchedule
+from aws_cdk.aws_stepfunctions import CfnStateMachine
+from constructs import Construct
+
+from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.reconcile.steps import Steps
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.storage.watched_locations import list_only
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
+from serverless_s3_processor.runtime.config.watched import WatchedLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_cdk.aws_iam import PolicyStatement
+
+    from serverless_s3_processor.cdk.packaging.package import Package
+    from serverless_s3_processor.cdk.settings.context import Context
+    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+    from serverless_s3_processor.cdk.storage.watched_locations import WatchedPlaces
+
+_TIMEOUT_SECONDS: Final = 300
+_MEMORY_MB: Final = 512
+# A run that is not done after a day is in the way of the next.
+_RUN_SECONDS: Final = 24 * 60 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """What is compared, and the queue that repairs go through."""
+
+    watched: WatchedPlaces
+    uploads: UploadsQueue
+    records: RecordsTable
+
+
+class Reconciler(Construct):
+    """The state machine that compares the bucket with the table, and the function of its steps.
+
+    The function sees names and sizes of objects, never what is in them.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        context: Context,
+        package: Package,
+        reconciled: Reconciled,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._name: Final = names.state_machine(context.env_suffix)
+        props = FunctionProps(
+            name=names.reconciler_function(context.env_suffix),
+            module="reconciler",
+            settings=_settings(context, reconciled),
+            permissions=list(_permissions(reconciled)),
+            timeout_seconds=_TIMEOUT_SECONDS,
+            memory_mb=_MEMORY_MB,
+        )
+        self.function: Final = Function(self, "Function", package=package, props=props)
+        self.state_machine: Final = self._state_machine(context, reconciled.watched)
+        if context.reconcile_schedule:
+            self._run_on(context, reconciled.watched)
+
+    @property
+    def arn(self) -> str:
+        """The state machine; written from its name, it makes nothing wait for it."""
+        return Stack.of(self).format_arn(
+            service="states",
+            resource="stateMachine",
+            resource_name=self._name,
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    def _state_machine(self, context: Context, watched: WatchedPlaces) -> CfnStateMachine:
+        steps = Steps(
+            function_arn=self.function.arn,
+            concurrency=context.reconcile_concurrency,
+            batch_items=context.reconcile_batch,
+            tolerated_percent=context.reconcile_tolerance,
+        )
+        role = Role(
+            self,
+            "Role",
+            assumed_by=ServicePrincipal(
+                "states.amazonaws.com",
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+                    # The children of a distributed map have the machine's ARN, `/` and its label.
+                    "ArnLike": {"aws:SourceArn": [self.arn, f"{self.arn}/*"]},
+                },
+            ),
+            inline_policies={
+                "Work": PolicyDocument(statements=list(self._rights(watched))),
+            },
+        )
+        return CfnStateMachine(
+            self,
+            "StateMachine",
+            state_machine_name=self._name,
+            state_machine_type="STANDARD",
+            # CDK's own way leaves out what is null, and that means something here.
+            definition_string=json.dumps({**steps.definition(), "TimeoutSeconds": _RUN_SECONDS}),
+            role_arn=role.role_arn,
+        )
+
+    def _rights(self, watched: WatchedPlaces) -> Iterator[PolicyStatement]:
+        """Allow what the steps need, and what a distributed map does to itself.
+
+        https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+        """
+        yield allow("lambda:InvokeFunction", on=self.function.arn)
+        yield from watched.listing()
+        yield allow("states:StartExecution", on=self.arn)
+        children = self.arn.replace(":stateMachine:", ":execution:") + "/*"
+        yield allow("states:DescribeExecution", "states:StopExecution", on=children)
+
+    def _run_on(self, context: Context, watched: WatchedPlaces) -> None:
+        """Run for each place: a run is about one."""
+        group = Stack.of(self).format_arn(
+            service="scheduler", resource="schedule-group", resource_name="default"
+        )
+        conditions = {"aws:SourceAccount": Aws.ACCOUNT_ID, "aws:SourceArn": group}
+        role = Role(
+            self,
+            "Caller",
+            assumed_by=ServicePrincipal(
+                "scheduler.amazonaws.com", conditions={"StringEquals": conditions}
+            ),
+            inline_policies={
+                "Start": PolicyDocument(statements=[allow("states:StartExecution", on=self.arn)])
+            },
+        )
+        own = WatchedLocation(watched.own.resource.bucket_name, names.WATCHED_PREFIX)
+        self._schedule(context, role, own, None)
+        for place in watched.others:
+            self._schedule(context, role, place, str(place))
+
+    def _schedule(
+        self, context: Context, role: Role, place: WatchedLocation, name: str | None
+    ) -> None:
+        given = {"bucket": place.bucket, "prefix": place.prefix}
+        CfnSchedule(
+            self,
+            f"Schedule-{name}" if name else "Schedule",
+            name=names.reconcile_schedule(context.env_suffix, name),
+            schedule_expression=context.reconcile_schedule,
+            flexible_time_window=CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=CfnSchedule.TargetProperty(
+                arn=self.state_machine.attr_arn,
+                role_arn=role.role_arn,
+                input=Stack.of(self).to_json_string(given),
+            ),
+        )
+
+
+def _settings(context: Context, reconciled: Reconciled) -> ReconcilerSettings:
+    return ReconcilerSettings(
+        environment=context.env_suffix,
+        bucket=reconciled.watched.own.resource.bucket_name,
+        watched=reconciled.watched.settings,
+        records_table=reconciled.records.table.table_name,
+        queue_url=reconciled.uploads.queue.queue_url,
+        memory_mb=_MEMORY_MB,
+    )
+
+
+def _permissions(reconciled: Reconciled) -> Iterator[PolicyStatement]:
+    own = reconciled.watched.own
+    yield allow("s3:ListBucketVersions", on=reconciled.watched.bucket_arns)
+    yield list_only(own.arn, [names.RECONCILE_REPORTS])
+    yield allow("s3:GetObject", "s3:PutObject", on=f"{own.arn}/{names.RECONCILE_REPORTS}*")
+    yield allow(
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        on=reconciled.records.table.table_arn,
+    )
+    yield allow("sqs:SendMessage", on=reconciled.uploads.queue.queue_arn)

@@ -1,0 +1,60 @@
+"""Writes what is acknowledged of scanners' findings into `docs/security.md`.
+
+Run with `python -m`, it writes the table; a test compares.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.cdk.security.acknowledged import acknowledged
+from serverless_s3_processor.locations import project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from serverless_s3_processor.cdk.security.acknowledged import Acknowledged
+
+PLACE: Final = project() / "docs" / "security.md"
+_BEGIN: Final = "<!-- `make docs` writes this table; a test compares it. -->\n"
+_END: Final = "<!-- Until here. -->\n"
+_HEAD: Final = ("finding", "of", "why it stays")
+
+
+def written(page: str) -> str:
+    """Return the page with the table as it should be.
+
+    Raises:
+        ValueError: the page has no place for it.
+    """
+    before, rest = page.split(_BEGIN)
+    _, after = rest.split(_END)
+    return f"{before}{_BEGIN}\n{_table()}\n{_END}{after}"
+
+
+def _table() -> str:
+    rows = [_HEAD, ("---",) * len(_HEAD), *map(_row, acknowledged())]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _row(one: Acknowledged) -> tuple[str, ...]:
+    only = f"<br>only in `{one.deployments[0]}`" if len(one.deployments) == 1 else ""
+    return _lines(one.rules), _lines(_grouped(one.resources)) + only, one.reason
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "<br>".join(f"`{text}`" for text in texts)
+
+
+def _grouped(resources: Iterable[str]) -> Iterator[str]:
+    """Write resources that end alike on one line: `{Api,Digest}/Function/Logs`."""
+    by_end: dict[str, list[str]] = {}
+    for resource in resources:
+        begin, slash, end = resource.partition("/")
+        by_end.setdefault(slash + end, []).append(begin)
+    for end, begins in by_end.items():
+        yield (f"{{{','.join(begins)}}}" if len(begins) > 1 else begins[0]) + end
+
+
+if __name__ == "__main__":
+    PLACE.write_text(written(PLACE.read_text(encoding="utf-8")), encoding="utf-8")

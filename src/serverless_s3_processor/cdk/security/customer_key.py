@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import ArnFormat, Aws, Stack
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
+from aws_cdk.aws_kms import IKey, Key
+from constructs import Construct
+
+from serverless_s3_processor.cdk.security.statements import allow, bucket_arn
+from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.settings.hardening_values import CREATE
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aws_cdk import RemovalPolicy
+
+    from serverless_s3_processor.cdk.settings.context import Context
+
+_ID: Final = "Key"
+_LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
+"""What the names of all log groups begin with."""
+_THROUGH: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
+"""The services that encrypt what functions give them."""
+# What makes something new that is to be encrypted; all else decrypts only. Tables have a key of
+# their own, which is encrypted once.
+_ENCRYPTING: Final = frozenset({"logs:PutLogEvents", "s3:PutObject", "sns:Publish"}) | {
+    "sqs:SendMessage"
+}
+
+
+class CustomerKey(Construct):
+    """A KMS key of the customer's, for all that the stack keeps: made here, or there already.
+
+    A key that is made turns over each year, and may be used by the services that bring or keep
+    data here, for this stack's resources; everybody else needs IAM's permission. The policy of a
+    key that is there already is its owner's, and must say the same (docs/security.md).
+    """
+
+    def __init__(
+        self, scope: Construct, *, context: Context, removal_policy: RemovalPolicy
+    ) -> None:
+        """Take what the context asks for, which is one of both.
+
+        Raises:
+            ContextError: the key is in another region, where nothing here could use it.
+        """
+        super().__init__(scope, _ID)
+        wanted, environment = context.kms_key_arn, context.env_suffix
+        if wanted != CREATE:
+            _check_region(wanted, Stack.of(self).region)
+            self.key: IKey = Key.from_key_arn(self, "Key", wanted)
+            return
+        made = Key(
+            self,
+            "Key",
+            alias=names.key_alias(environment),
+            description=f"What s3-processor keeps in {environment}.",
+            enable_key_rotation=True,
+            removal_policy=removal_policy,
+        )
+        own = names.bucket(environment, Aws.ACCOUNT_ID)
+        buckets = dict.fromkeys([own, *(place.bucket for place in context.bucket_name)])
+        arns = [bucket_arn(self, bucket) for bucket in buckets]
+        for statement in _for_services(Stack.of(self), environment, arns):
+            made.add_to_resource_policy(statement)
+        self.key = made
+
+
+def key_of(scope: Construct) -> IKey | None:
+    """Return the customer's key of the stack, if it has one: whoever keeps data asks."""
+    found = Stack.of(scope).node.try_find_child(_ID)
+    return found.key if isinstance(found, CustomerKey) else None
+
+
+def rights_to(key: IKey | None, statements: Iterable[PolicyStatement]) -> list[PolicyStatement]:
+    """Return what a role with these rights needs of the key, through the services it calls only.
+
+    A table's key is decrypted for whoever reads or writes; a queue's sender, a topic's publisher
+    and an uploader have a new one made, and check it:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    """
+    if key is None:
+        return []
+    actions = {action for statement in statements for action in statement.actions}
+    used = {action.partition(":")[0] for action in actions if _is_of_data(action)}
+    making = {action.partition(":")[0] for action in actions & _ENCRYPTING}
+    wanted = (("kms:Decrypt", used), ("kms:GenerateDataKey", making))
+    return [through(services, action, on=key.key_arn) for action, services in wanted if services]
+
+
+def through(services: Iterable[str], action: str, *, on: str | list[str]) -> PolicyStatement:
+    """Allow what services do with a key on behalf of who calls them; never a call of KMS itself.
+
+    The services call KMS from where they are, so the caller's network needs no way to it.
+    """
+    statement = allow(action, on=on)
+    hosts = [f"{service}.{Aws.REGION}.{Aws.URL_SUFFIX}" for service in sorted(services)]
+    statement.add_condition("StringEquals", {"kms:ViaService": hosts})
+    return statement
+
+
+def _is_of_data(action: str) -> bool:
+    """Tell whether what it reads or writes is encrypted: names of objects and settings are not."""
+    service, _, verb = action.partition(":")
+    return service in _THROUGH and (service != "s3" or "Object" in verb)
+
+
+def _check_region(arn: str, region: str) -> None:
+    there = arn.split(":")[3]
+    if there != region:
+        raise ContextError(f"kms_key_arn: the key is in {there}, but the stack in {region}.")
+
+
+def _for_services(
+    stack: Stack, environment: str, bucket_arns: Sequence[str]
+) -> Iterator[PolicyStatement]:
+    """Let S3 send events, SNS deliver, CloudWatch announce alarms and Logs keep logs.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    own = names.topic(environment), names.operations_topic(environment)
+    topics = [stack.format_arn(service="sns", resource=each) for each in own]
+    alarms = _with_colon(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
+    use = ("kms:Decrypt", "kms:GenerateDataKey")
+    yield _for_service("s3.amazonaws.com", use, {"aws:SourceArn": list(bucket_arns)})
+    yield _for_service("sns.amazonaws.com", use, {"aws:SourceArn": topics})
+    yield _for_service("cloudwatch.amazonaws.com", use, {"aws:SourceArn": alarms})
+    logs = PolicyStatement(
+        principals=[ServicePrincipal(f"logs.{Aws.REGION}.{Aws.URL_SUFFIX}")],
+        actions=["kms:Encrypt", "kms:DescribeKey", *use, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+        resources=["*"],
+    )
+    groups = [_with_colon(stack, "logs", "log-group", f"{each}*") for each in _LOG_GROUPS]
+    logs.add_condition("ArnLike", {"kms:EncryptionContext:aws:logs:arn": groups})
+    yield logs
+
+
+def _for_service(
+    service: str, actions: Sequence[str], source: dict[str, str | list[str]]
+) -> PolicyStatement:
+    return PolicyStatement(
+        principals=[ServicePrincipal(service)],
+        actions=list(actions),
+        resources=["*"],
+        conditions={
+            "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+            "ArnLike": source,
+        },
+    )
+
+
+def _with_colon(stack: Stack, service: str, resource: str, name: str) -> str:
+    return stack.format_arn(
+        service=service,
+        resource=resource,
+        resource_name=name,
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )

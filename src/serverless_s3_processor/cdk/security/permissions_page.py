@@ -1,0 +1,95 @@
+"""Writes `docs/permissions.md`: what each role of the template may do.
+
+Run with `python -m`, it synthesizes `dev` and writes the page; a test compares.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.cdk.app import ProcessorApp
+from serverless_s3_processor.cdk.security.policy_text import NAMES, Texts
+from serverless_s3_processor.locations import project
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PLACE: Final = project() / "docs" / "permissions.md"
+_INTRODUCTION: Final = """\
+# Permissions
+
+<!-- `make docs` writes this page; a test compares it. -->
+
+What each role may do in `dev` as it is deployed by default, and nothing else: roles have no other
+policies, and no two share one. Each is named as what works with it, with the service that may take
+it on. `{account}` is the account's number. That these rights are enough, the end-to-end tests show,
+which run with policies enforced; what is refused, [security.md](security.md#what-is-refused) lists
+with the tests that prove it.
+
+Left out are two roles that AWS's own managed policies fill: the one that API Gateway writes access
+logs with, and that of CDK's function which empties the bucket of `dev` when it is destroyed.
+"""
+_HEAD: Final = ("may", "on", "only if")
+
+
+def page(template: dict[str, Any]) -> str:
+    """Return the page in Markdown, of a synthesized template."""
+    return "\n".join([_INTRODUCTION, *_sections(template)])
+
+
+def _sections(template: dict[str, Any]) -> Iterator[str]:
+    resources: dict[str, Any] = template["Resources"]
+    texts = Texts(resources)
+    for role_id, role in resources.items():
+        policies = role["Properties"].get("Policies", [])
+        if role["Type"] == "AWS::IAM::Role" and policies:
+            users = " and ".join(f"`{name}`" for name in _users(resources, role_id))
+            rows = [
+                _row(statement, texts)
+                for policy in policies
+                for statement in policy["PolicyDocument"]["Statement"]
+            ]
+            [trust] = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+            yield f"## {users} ({trust['Principal']['Service']})\n\n{_table(rows)}"
+
+
+def _users(resources: dict[str, Any], role_id: str) -> Iterator[str]:
+    """Yield the names of what works with the role."""
+    uses = json.dumps({"Fn::GetAtt": [role_id, "Arn"]})
+    for resource in resources.values():
+        properties = resource.get("Properties", {})
+        name = next((properties[kind] for kind in NAMES if kind in properties), None)
+        if name and uses in json.dumps(properties):
+            yield name
+
+
+def _row(statement: dict[str, Any], texts: Texts) -> tuple[str, ...]:
+    refused = "**not** " if statement["Effect"] == "Deny" else ""
+    conditions = (
+        f"`{key}` {operator} {texts.lines(value)}"
+        for operator, asked in statement.get("Condition", {}).items()
+        for key, value in asked.items()
+    )
+    actions = refused + texts.lines(statement["Action"])
+    return actions, texts.lines(statement["Resource"]), "<br>".join(conditions)
+
+
+def _table(rows: list[tuple[str, ...]]) -> str:
+    lines = [_HEAD, ("---",) * len(_HEAD), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def main() -> None:
+    """Synthesize and write."""
+    with TemporaryDirectory() as folder:
+        ProcessorApp(region=names.DEFAULT_REGION, outdir=folder).synth()
+        [path] = Path(folder).glob("*.template.json")
+        PLACE.write_text(page(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

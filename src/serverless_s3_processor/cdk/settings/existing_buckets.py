@@ -1,0 +1,54 @@
+"""Buckets that are there already, as the context names them: `bucket` or `bucket/prefix`."""
+
+import re
+from itertools import combinations
+from typing import Final
+
+from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.watched import WatchedLocation
+
+MOST_PLACES: Final = 10
+"""A function's policies, which name each, have 10,240 characters in all.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+
+# In a policy, `*` and `?` would be wildcards, and `$` would begin a variable.
+_PREFIX: Final = re.compile(r"[^*?$,\"\\\x00-\x1f\x7f]*")
+_MOST_PREFIX_BYTES: Final = 500
+
+
+def places(text: str) -> tuple[WatchedLocation, ...]:
+    """Read a list of places, separated by commas.
+
+    Raises:
+        ValueError: a bucket's name breaks S3's rules.
+    """
+    return tuple(WatchedLocation.read(part) for part in text.split(",")) if text else ()
+
+
+def attached(text: str, environment: str) -> tuple[WatchedLocation, ...]:
+    """Return the places that a deployment is to watch beside its own.
+
+    Raises:
+        ContextError: one of them is its own.
+    """
+    found = places(text)
+    own = names.bucket(environment, "")
+    if ours := next((place for place in found if place.bucket.startswith(own)), None):
+        raise ContextError(f"bucket_name: {ours.bucket} is the deployment's own, and is watched.")
+    return found
+
+
+def are_places(text: str) -> bool:
+    """Tell whether these can all be watched at the same time."""
+    try:
+        found = places(text)
+    except ValueError:
+        return False
+    apart = not any(one.overlaps(another) for one, another in combinations(found, 2))
+    return len(found) <= MOST_PLACES and apart and all(map(_is_place, found))
+
+
+def _is_place(place: WatchedLocation) -> bool:
+    short = len(place.prefix.encode(errors="replace")) <= _MOST_PREFIX_BYTES
+    return bool(_PREFIX.fullmatch(place.prefix)) and short

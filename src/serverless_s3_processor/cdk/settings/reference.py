@@ -1,0 +1,79 @@
+"""Writes `docs/configuration.md` from the context values and the functions' settings.
+
+`python -m serverless_s3_processor.cdk.settings.reference` prints it; a test compares the page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.cdk.settings.context_values import VALUES
+from serverless_s3_processor.runtime.config.actions import ActionsSettings
+from serverless_s3_processor.runtime.config.api import ApiSettings
+from serverless_s3_processor.runtime.config.attacher import AttacherSettings
+from serverless_s3_processor.runtime.config.digest import DigestSettings
+from serverless_s3_processor.runtime.config.notifier import NotifierSettings
+from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from serverless_s3_processor.runtime.config import Settings
+
+_INTRODUCTION: Final = """\
+# Configuration
+
+Two kinds of values: those you give when you deploy, and those that the functions then find in
+their environment. This page is written by `make docs` from the code that reads them.
+
+## When you deploy
+
+Given to the CDK CLI as `-c name=value`, or to `s3-processor up` likewise. What is not allowed, or
+is no name of ours, is refused at synth with one line that says what is.
+
+```bash
+cdk deploy -c env_suffix=prod -c email_address=you@example.com -c digest_minutes=15
+```
+"""
+_FUNCTIONS: Final = """\
+## What the functions find
+
+The template writes these environment variables. To try other numbers, change the defaults in
+`src/serverless_s3_processor/runtime/config` and deploy.
+"""
+_SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (
+    ("processor", ProcessorSettings),
+    ("notifier", NotifierSettings),
+    ("digest", DigestSettings),
+    ("actions", ActionsSettings),
+    ("reconciler", ReconcilerSettings),
+    ("api", ApiSettings),
+    ("attacher", AttacherSettings),
+)
+
+
+def configuration() -> str:
+    """Return the page, in Markdown."""
+    values = [(f"`{v.name}`", f"`{v.default}`", v.allowed, v.meaning) for v in VALUES]
+    parts = [_INTRODUCTION, _table(("name", "default", "allowed", "meaning"), values), _FUNCTIONS]
+    for name, settings in _SETTINGS:
+        parts += [f"### {name}\n", _table(("variable", "default", "meaning"), _rows(settings))]
+    return "\n".join(parts)
+
+
+def _rows(settings: type[Settings]) -> Iterator[tuple[str, ...]]:
+    for field in dataclasses.fields(settings):
+        default = "" if field.default is dataclasses.MISSING else f"`{field.default}`"
+        yield f"`{field.metadata['variable']}`", default, field.metadata["meaning"]
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(configuration())

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from aws_cdk import Aws, RemovalPolicy
+from aws_cdk.aws_s3 import (
+    BlockPublicAccess,
+    Bucket,
+    BucketEncryption,
+    CfnBucket,
+    IBucket,
+)
+from constructs import Construct
+
+from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.security.statements import bucket_arn
+from serverless_s3_processor.cdk.settings.retention import Kept
+from serverless_s3_processor.cdk.storage.lifecycle import lifecycle, lock
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+
+_REQUESTS: Final = "requests/"
+
+
+class WatchedBucket(Construct):
+    """The bucket that files are put into; what changes under `uploads/` is told to the queue.
+
+    A bucket that may be destroyed is emptied first, by a function that CDK brings along. It exists
+    in a disposable stack only, so nothing in any other can delete a file.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: str,
+        removal_policy: RemovalPolicy,
+        events_to: UploadsQueue,
+        kept: Kept | None = None,
+        logs_to: IBucket | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        name = names.bucket(environment, Aws.ACCOUNT_ID)
+        # From the name, not from the resource: the queue's policy comes before the bucket.
+        self.arn: Final = bucket_arn(self, name)
+        key, kept = key_of(self), kept or Kept()
+        self.resource: Final = Bucket(
+            self,
+            "Bucket",
+            bucket_name=name,
+            encryption=BucketEncryption.KMS if key else BucketEncryption.S3_MANAGED,
+            encryption_key=key,
+            # One call of KMS for many objects, not one each.
+            bucket_key_enabled=True if key else None,
+            versioned=True,
+            block_public_access=BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            lifecycle_rules=list(lifecycle(kept)),
+            object_lock_enabled=True if kept.object_lock else None,
+            object_lock_default_retention=lock(kept),
+            server_access_logs_bucket=logs_to,
+            server_access_logs_prefix=_REQUESTS if logs_to else None,
+            removal_policy=removal_policy,
+            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
+        )
+        self._notify(events_to)
+
+    def _notify(self, uploads: UploadsQueue) -> None:
+        """Write the notifications into the bucket itself.
+
+        CDK's own way puts them there later, through a function that may change every bucket's.
+        """
+        self.resource.node.add_dependency(uploads.accept_from(self.arn))
+        prefix = CfnBucket.FilterRuleProperty(name="prefix", value=names.WATCHED_PREFIX)
+        watched = CfnBucket.NotificationFilterProperty(
+            s3_key=CfnBucket.S3KeyFilterProperty(rules=[prefix])
+        )
+        queues = [
+            CfnBucket.QueueConfigurationProperty(
+                event=event, filter=watched, queue=uploads.queue.queue_arn
+            )
+            for event in names.WATCHED_EVENTS
+        ]
+        bucket = cast("CfnBucket", self.resource.node.default_child)
+        bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(
+            queue_configurations=queues
+        )

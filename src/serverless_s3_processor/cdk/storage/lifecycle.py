@@ -1,0 +1,59 @@
+"""What S3 does with the bucket's objects by itself: lifecycle rules and object lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import Duration
+from aws_cdk.aws_s3 import LifecycleRule, ObjectLockRetention, StorageClass, Transition
+
+from serverless_s3_processor.cdk.settings.retention import LOCK
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serverless_s3_processor.cdk.settings.retention import Kept
+
+_REPORT_DAYS: Final = 30
+
+
+def lifecycle(kept: Kept) -> Iterator[LifecycleRule]:
+    """Let go what is left of broken uploads, reports after a month, and uploads if that is asked.
+
+    What expires leaves a delete marker, which goes once nothing is behind it.
+    """
+    yield LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
+    yield LifecycleRule(
+        prefix=names.REPORTS_PREFIX,
+        expiration=Duration.days(_REPORT_DAYS),
+        noncurrent_version_expiration=Duration.days(1),
+    )
+    yield LifecycleRule(prefix=names.REPORTS_PREFIX, expired_object_delete_marker=True)
+    yield from _of_uploads(kept)
+
+
+def _of_uploads(kept: Kept) -> Iterator[LifecycleRule]:
+    if kept.archive_days:
+        archive = Transition(
+            storage_class=StorageClass.GLACIER_INSTANT_RETRIEVAL,
+            transition_after=Duration.days(kept.archive_days),
+        )
+        yield LifecycleRule(prefix=names.WATCHED_PREFIX, transitions=[archive])
+    if kept.expire_days:
+        yield LifecycleRule(prefix=names.WATCHED_PREFIX, expiration=Duration.days(kept.expire_days))
+    if kept.expire_noncurrent_days:
+        yield LifecycleRule(
+            prefix=names.WATCHED_PREFIX,
+            noncurrent_version_expiration=Duration.days(kept.expire_noncurrent_days),
+        )
+        yield LifecycleRule(prefix=names.WATCHED_PREFIX, expired_object_delete_marker=True)
+
+
+def lock(kept: Kept) -> ObjectLockRetention | None:
+    """Return for how long each new version is locked, and how strictly."""
+    found = LOCK.fullmatch(kept.object_lock)
+    if not found:
+        return None
+    mode = ObjectLockRetention.compliance if found[1] == "compliance" else None
+    return (mode or ObjectLockRetention.governance)(Duration.days(int(found[2])))

@@ -1,0 +1,42 @@
+from typing import Final
+
+from aws_cdk.aws_kms import Alias
+from aws_cdk.aws_sns import (
+    Subscription,
+    SubscriptionFilter,
+    SubscriptionProtocol,
+    Topic,
+)
+from constructs import Construct
+
+from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.runtime.config import names
+
+
+class NoticesTopic(Construct):
+    """The topic of object notices and digests; of these, people are sent the digests.
+
+    Encrypted with the key that AWS manages for SNS: it is free, and its policy lets every role that
+    may publish use it. It does not let other services publish, CloudWatch among them, so alarms
+    need a topic of their own.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, environment: str, email_address: str) -> None:
+        super().__init__(scope, id_)
+        self.topic: Final = Topic(
+            self,
+            "Topic",
+            topic_name=names.topic(environment),
+            master_key=key_of(self) or Alias.from_alias_name(self, "Key", "alias/aws/sns"),
+            enforce_ssl=True,
+        )
+        digests = SubscriptionFilter.string_filter(allowlist=[names.KIND_DIGEST])
+        Subscription(
+            self,
+            "Email",
+            topic=self.topic,
+            protocol=SubscriptionProtocol.EMAIL,
+            endpoint=email_address,
+            filter_policy={names.NOTICE_KIND: digests},
+        )

@@ -1,0 +1,60 @@
+from typing import Final
+
+from aws_cdk import Aws, Duration
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
+from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
+from constructs import Construct, IDependable
+
+from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
+from serverless_s3_processor.runtime.config import names
+
+_RECEIVES: Final = 5
+
+
+class UploadsQueue(Construct):
+    """The queue that S3 writes to: what cannot be processed in five tries goes aside.
+
+    Messages wait for up to 14 days, so a processor that is broken over the holidays loses nothing.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, environment: str, visibility_seconds: int
+    ) -> None:
+        super().__init__(scope, id_)
+        self.dead_letters: Final = DeadLetters(
+            self, "DeadLetters", name=names.uploads_dead_letters(environment)
+        ).queue
+        key = key_of(self)
+        self.queue: Final = Queue(
+            self,
+            "Queue",
+            queue_name=names.uploads_queue(environment),
+            encryption=QueueEncryption.KMS if key else QueueEncryption.SQS_MANAGED,
+            encryption_master_key=key,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            visibility_timeout=Duration.seconds(visibility_seconds),
+            dead_letter_queue=DeadLetterQueue(max_receive_count=_RECEIVES, queue=self.dead_letters),
+        )
+
+    def accept_from(self, bucket_arn: str) -> IDependable:
+        """Let S3 send on behalf of this bucket of this account, and nobody else.
+
+        S3 tries the queue when it is told of it: what tells it must wait for what is returned.
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+        """
+        added = self.queue.add_to_resource_policy(
+            PolicyStatement(
+                principals=[ServicePrincipal("s3.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[self.queue.queue_arn],
+                conditions={
+                    "ArnEquals": {"aws:SourceArn": bucket_arn},
+                    "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+                },
+            )
+        )
+        if added.policy_dependable is None:
+            raise LookupError("The queue has no policy.")
+        return added.policy_dependable

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.cdk.synthesized import Synthesized
+
+API = "s3-processor-api-dev"
+
+
+def _statements(stack: Synthesized, action: str) -> list[dict[str, Any]]:
+    return [
+        statement
+        for policy in stack.role_of(API)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if action in statement["Action"]
+    ]
+
+
+def test_where_it_takes_too_long_the_gateway_says_so(dev: Synthesized) -> None:
+    """A function that is ended before is answered as one that failed."""
+    assert dev.function(API)["Timeout"] > 29
+
+
+def test_objects_are_read_and_written_only_by_links_and_forms(dev: Synthesized) -> None:
+    for action, kind in (
+        ("s3:GetObject", "REST-QUERY-STRING"),
+        ("s3:GetObjectVersion", "REST-QUERY-STRING"),
+        ("s3:PutObject", "POST"),
+    ):
+        [statement] = _statements(dev, action)
+        assert statement["Condition"] == {"StringEquals": {"s3:authType": kind}}
+        assert statement["Resource"]["Fn::Join"][1][-1].endswith("/uploads/*")
+
+
+def test_it_asks_for_runs_of_one_state_machine(dev: Synthesized) -> None:
+    machine = "s3-processor-reconcile-dev"
+    for action, end in (
+        ("states:StartExecution", f":stateMachine:{machine}"),
+        ("states:ListExecutions", f":stateMachine:{machine}"),
+        ("states:StopExecution", f":execution:{machine}:*"),
+        ("states:DescribeMapRun", f":mapRun:{machine}/*"),
+    ):
+        [statement] = _statements(dev, action)
+        assert statement["Resource"]["Fn::Join"][1][-1] == end
+    told = dev.function(API)["Environment"]["Variables"]["STATE_MACHINE_ARN"]
+    assert told["Fn::Join"][1][-1] == f":stateMachine:{machine}"
+
+
+def test_of_the_summaries_it_writes_only_the_key_of_cursors(dev: Synthesized) -> None:
+    [statement] = _statements(dev, "dynamodb:PutItem")
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["cursor"]}
+    }
+
+
+def test_it_deletes_only_dead_letters_of_uploads(dev: Synthesized) -> None:
+    [statement] = _statements(dev, "sqs:DeleteMessage")
+    queue = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dlq-dev")
+    assert statement["Resource"] == {"Fn::GetAtt": [queue, "Arn"]}
+
+
+def test_it_searches_the_processors_log_by_both_names_of_it(dev: Synthesized) -> None:
+    [statement] = _statements(dev, "logs:FilterLogEvents")
+    log = dev.id_of("AWS::Logs::LogGroup", LogGroupName="/aws/lambda/s3-processor-dev")
+    with_streams, bare = statement["Resource"]
+    assert with_streams == {"Fn::GetAtt": [log, "Arn"]}
+    assert bare["Fn::Join"][1][-2:] == [":log-group:", {"Ref": log}]
+
+
+def test_it_is_told_which_origins_may_read_its_answers(dev: Synthesized, prod: Synthesized) -> None:
+    assert dev.function(API)["Environment"]["Variables"]["CORS_ORIGINS"] == ""
+    told = prod.function("s3-processor-api-prod")["Environment"]["Variables"]["CORS_ORIGINS"]
+    assert told == "https://console.example.com,http://localhost:8080"

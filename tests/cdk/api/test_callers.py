@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime.api.endpoint import Access
+from serverless_s3_processor.runtime.api.routes import endpoints
+from tests.cdk.synthesized import as_list
+
+if TYPE_CHECKING:
+    from tests.cdk.synthesized import Synthesized
+
+
+def _statements(stack: Synthesized, name: str) -> dict[str, list[Any]]:
+    id_ = stack.id_of("AWS::IAM::ManagedPolicy", ManagedPolicyName=name)
+    document = stack.template["Resources"][id_]["Properties"]["PolicyDocument"]
+    return {each["Action"]: as_list(each["Resource"]) for each in document["Statement"]}
+
+
+def _invocable(stack: Synthesized, name: str) -> set[str]:
+    """Return the ends of the resources: method and path."""
+    resources = _statements(stack, name)["execute-api:Invoke"]
+    return {str(each["Fn::Join"][1][-1]) for each in resources}
+
+
+def _routes(*access: Access) -> set[str]:
+    return {
+        f"/{each.method}{re.sub('{.*?}', '*', each.path)}"
+        for each in endpoints()
+        if each.access in access
+    }
+
+
+def test_a_reader_may_look_and_change_nothing(dev: Synthesized) -> None:
+    invocable = _invocable(dev, "s3-processor-read-only-dev")
+    assert invocable == _routes(Access.READ)
+    assert all(each.startswith("/GET/") for each in invocable)
+
+
+def test_an_operator_may_call_everything(dev: Synthesized) -> None:
+    assert _invocable(dev, "s3-processor-operator-dev") == _routes(Access.READ, Access.OPERATE)
+
+
+def test_both_may_ask_where_the_api_is_and_nothing_else(dev: Synthesized) -> None:
+    for name in ("s3-processor-read-only-dev", "s3-processor-operator-dev"):
+        statements = _statements(dev, name)
+        assert set(statements) == {"execute-api:Invoke", "cloudformation:DescribeStacks"}
+        [stack] = statements["cloudformation:DescribeStacks"]
+        assert stack["Fn::Join"][1][-1] == ":stack/ServerlessS3ProcessorStack-dev/*"

@@ -1,0 +1,135 @@
+"""Buckets that are there already: what the template makes of `bucket_name`, and who may do what."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serverless_s3_processor.runtime.config import names
+from tests.cdk.synthesized import as_list
+
+if TYPE_CHECKING:
+    from tests.cdk.synthesized import Json, Synthesized
+
+ATTACHMENT = "Custom::S3BucketAttachment"
+PLACES = {"acme-data": ["incoming/", "partner/"], "partner.drop": [""]}
+"""What the `prod` of these tests watches beside its own bucket."""
+
+each_bucket = pytest.mark.parametrize("bucket", PLACES)
+
+
+def attachment(stack: Synthesized, bucket: str) -> Json:
+    id_ = stack.id_of(ATTACHMENT, BucketName=bucket)
+    found: Json = stack.template["Resources"][id_]
+    return found
+
+
+def statements(stack: Synthesized, function: str, action: str) -> list[Json]:
+    return [
+        statement
+        for policy in stack.role_of(function)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if action in as_list(statement["Action"]) and statement["Effect"] == "Allow"
+    ]
+
+
+def resources(stack: Synthesized, function: str, action: str) -> str:
+    found = [each["Resource"] for each in statements(stack, function, action)]
+    return json.dumps(found)
+
+
+def test_nothing_is_attached_unless_it_is_named(dev: Synthesized) -> None:
+    assert not dev.all(ATTACHMENT)
+    functions = dev.all("AWS::Lambda::Function").values()
+    assert not [f for f in functions if "attacher" in f["Properties"].get("FunctionName", "")]
+
+
+@each_bucket
+def test_each_bucket_is_attached_once_the_queue_accepts_from_it(
+    prod: Synthesized, bucket: str
+) -> None:
+    made = attachment(prod, bucket)
+    queue = prod.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-prod")
+    properties = made["Properties"]
+    assert properties["Prefixes"] == PLACES[bucket]
+    assert properties["QueueArn"] == {"Fn::GetAtt": [queue, "Arn"]}
+    assert int(properties["ServiceTimeout"]) <= 300
+    assert {queue, *prod.all("AWS::SQS::QueuePolicy")} & set(made["DependsOn"])
+    # What was attached is detached: it is no data.
+    assert made["DeletionPolicy"] == "Delete"
+
+
+@each_bucket
+def test_its_function_may_change_what_this_bucket_tells_and_nothing_else(
+    prod: Synthesized, bucket: str
+) -> None:
+    allowed = prod.allowed(names.attacher_function("prod", bucket))
+    work = [each for each in allowed if not each["action"].startswith(("logs:", "kms:"))]
+    assert work == [
+        {"action": "s3:GetBucketNotification", "resource": f"arn:aws:s3:::{bucket}"},
+        {"action": "s3:PutBucketNotification", "resource": f"arn:aws:s3:::{bucket}"},
+    ]
+
+
+@each_bucket
+def test_no_other_bucket_keeps_it_when_it_is_watched_no_more(
+    prod: Synthesized, bucket: str
+) -> None:
+    """What is deleted with it must suffice to detach it: the rest has changed before."""
+    function = names.attacher_function("prod", bucket)
+    [token, _] = attachment(prod, bucket)["Properties"]["ServiceToken"]["Fn::GetAtt"]
+    assert prod.template["Resources"][token]["Properties"]["FunctionName"] == function
+
+
+def test_objects_are_read_under_what_is_watched_only(prod: Synthesized) -> None:
+    for function in ("s3-processor-prod", "s3-processor-api-prod"):
+        read = resources(prod, function, "s3:GetObjectVersion")
+        assert read.count("arn:aws:s3:::") == 4
+        for ending in ("/uploads/*", "acme-data/incoming/*", "acme-data/partner/*", "drop/*"):
+            assert f'{ending}"' in read
+
+
+def test_the_network_lets_no_others_through(prod: Synthesized) -> None:
+    policies = [
+        endpoint["Properties"]["PolicyDocument"]["Statement"]
+        for endpoint in prod.all("AWS::EC2::VPCEndpoint").values()
+    ]
+    [s3] = [each for each in policies if "s3:GetObject" in json.dumps(each)]
+    read = next(each for each in s3 if "s3:GetObject" in as_list(each["Action"]))
+    assert read["Resource"] == statements(prod, "s3-processor-prod", "s3:GetObject")[0]["Resource"]
+
+
+def test_nobody_uploads_into_them_by_leave_of_the_api(prod: Synthesized) -> None:
+    put = resources(prod, "s3-processor-api-prod", "s3:PutObject")
+    assert "/uploads/*" in put
+    assert not any(bucket in put for bucket in PLACES)
+
+
+def test_reports_go_to_the_own_bucket_only(prod: Synthesized) -> None:
+    put = resources(prod, "s3-processor-reconciler-prod", "s3:PutObject")
+    assert "/reports/reconcile/*" in put
+    assert not any(bucket in put for bucket in PLACES)
+
+
+def test_the_state_machine_lists_what_is_watched_only(prod: Synthesized) -> None:
+    machine = prod.only("AWS::StepFunctions::StateMachine")["Properties"]
+    [role, _] = machine["RoleArn"]["Fn::GetAtt"]
+    [policy] = prod.template["Resources"][role]["Properties"]["Policies"]
+    listed = {
+        str(each["Resource"]).rpartition(":")[2]: each["Condition"]["StringLike"]["s3:prefix"]
+        for each in policy["PolicyDocument"]["Statement"]
+        if each["Action"] == "s3:ListBucket"
+    }
+    assert listed["acme-data"] == ["incoming/*", "partner/*"]
+    assert listed["partner.drop"] == ["*"]
+
+
+def test_the_functions_are_told_what_is_watched(prod: Synthesized) -> None:
+    buckets = prod.all("AWS::S3::Bucket").items()
+    own = {"Ref": next(id_ for id_, each in buckets if each is prod.own_bucket)}
+    rest = "/uploads/,acme-data/incoming/,acme-data/partner/,partner.drop/"
+    for function in ("s3-processor-api-prod", "s3-processor-reconciler-prod"):
+        told = prod.function(function)["Environment"]["Variables"]["WATCHED"]
+        assert told == {"Fn::Join": ["", [own, rest]]}

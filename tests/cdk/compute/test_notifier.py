@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.cdk.topics import topic_id
+
+if TYPE_CHECKING:
+    from tests.cdk.synthesized import Json, Synthesized
+
+STREAM_LIFE_SECONDS = 24 * 60 * 60
+
+
+def mapping_of(stack: Synthesized) -> Json:
+    id_ = stack.id_of("AWS::Lambda::EventSourceMapping", StartingPosition="TRIM_HORIZON")
+    mapping: Json = stack.template["Resources"][id_]["Properties"]
+    return mapping
+
+
+def test_it_follows_the_records_from_the_first_change(dev: Synthesized) -> None:
+    function = dev.id_of("AWS::Lambda::Function", FunctionName="s3-processor-notifier-dev")
+    table = dev.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
+    mapping = mapping_of(dev)
+    assert mapping["FunctionName"] == {"Ref": function}
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": [table, "StreamArn"]}
+
+
+def test_one_bad_change_holds_up_no_other(dev: Synthesized) -> None:
+    mapping = mapping_of(dev)
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_it_gives_up_aloud_and_before_the_stream_forgets(dev: Synthesized) -> None:
+    mapping = mapping_of(dev)
+    aside = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-changes-dlq-dev")
+    assert mapping["MaximumRetryAttempts"] == -1
+    assert 0 < mapping["MaximumRecordAgeInSeconds"] < STREAM_LIFE_SECONDS
+    destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]
+    assert destination == {"Fn::GetAtt": [aside, "Arn"]}
+
+
+def test_removed_records_are_not_its_concern(dev: Synthesized) -> None:
+    [wanted] = mapping_of(dev)["FilterCriteria"]["Filters"]
+    assert json.loads(wanted["Pattern"]) == {"eventName": ["INSERT", "MODIFY"]}
+
+
+def test_it_is_told_topic_summaries_and_where_to_keep_what_is_refused(dev: Synthesized) -> None:
+    settings = dev.function("s3-processor-notifier-dev")["Environment"]["Variables"]
+    summaries = dev.id_of("AWS::DynamoDB::Table", TableName="s3-processor-summaries-dev")
+    topic = topic_id(dev, "s3-processor-notifications-dev")
+    dead_letters = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-changes-dlq-dev")
+    assert settings == {
+        "ENVIRONMENT": "dev",
+        "TOPIC_ARN": {"Ref": topic},
+        "SUMMARIES_TABLE": {"Ref": summaries},
+        "DEAD_LETTERS_URL": {"Ref": dead_letters},
+        "ANNOUNCE": "",
+        "URL_SUFFIX": {"Ref": "AWS::URLSuffix"},
+    }

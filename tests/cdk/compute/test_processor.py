@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks import quotas
+
+if TYPE_CHECKING:
+    from tests.cdk.synthesized import Synthesized
+
+
+def test_it_runs_in_the_network_for_at_most_half_a_minute(dev: Synthesized) -> None:
+    function = dev.function("s3-processor-dev")
+    assert function["Handler"] == "serverless_s3_processor.runtime.lambdas.processor.handler"
+    assert function["Timeout"] == 30
+    assert len(function["VpcConfig"]["SubnetIds"]) == 2
+    assert len(function["VpcConfig"]["SecurityGroupIds"]) == 1
+
+
+def test_memory_holds_all_that_is_read_at_a_time_twice(dev: Synthesized) -> None:
+    function = dev.function("s3-processor-dev")
+    settings = function["Environment"]["Variables"]
+    read = int(settings["PARALLEL_READS"]) * int(settings["READ_BUDGET_BYTES"])
+    assert function["MemorySize"] * 2**20 >= 2 * read
+
+
+def test_there_is_memory_and_time_for_an_object_in_isolation(dev: Synthesized) -> None:
+    function = dev.function("s3-processor-dev")
+    settings = function["Environment"]["Variables"]
+    own = 160 * 2**20
+    assert function["MemorySize"] * 2**20 >= own + int(settings["ISOLATED_MEMORY_BYTES"])
+    seconds = int(settings["RESERVE_SECONDS"]) + 2 * int(settings["ISOLATED_SECONDS"])
+    assert function["Timeout"] > seconds
+
+
+def test_it_is_told_its_environment_and_table(dev: Synthesized) -> None:
+    settings = dev.function("s3-processor-dev")["Environment"]["Variables"]
+    table = dev.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
+    assert settings["ENVIRONMENT"] == "dev"
+    assert settings["RECORDS_TABLE"] == {"Ref": table}
+
+
+def test_ten_at_once_take_batches_and_answer_for_each_message(dev: Synthesized) -> None:
+    function = dev.id_of("AWS::Lambda::Function", FunctionName="s3-processor-dev")
+    queue = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
+    dev.has(
+        "AWS::Lambda::EventSourceMapping",
+        {
+            "FunctionName": {"Ref": function},
+            "EventSourceArn": {"Fn::GetAtt": [queue, "Arn"]},
+            "BatchSize": 100,
+            "MaximumBatchingWindowInSeconds": 1,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "ScalingConfig": {"MaximumConcurrency": 10},
+        },
+    )
+
+
+def test_as_many_work_at_once_as_are_asked_for(prod: Synthesized) -> None:
+    queue = prod.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-prod")
+    prod.has(
+        "AWS::Lambda::EventSourceMapping",
+        {
+            "EventSourceArn": {"Fn::GetAtt": [queue, "Arn"]},
+            "ScalingConfig": {"MaximumConcurrency": 250},
+        },
+    )
+
+
+def test_what_is_reckoned_of_a_burst_is_what_is_deployed(dev: Synthesized) -> None:
+    queue = dev.all("AWS::SQS::Queue")[
+        dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
+    ]["Properties"]
+    assert queue["VisibilityTimeout"] == quotas.HIDDEN_SECONDS
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == quotas.RECEIVES
+    mappings = [each["Properties"] for each in dev.all("AWS::Lambda::EventSourceMapping").values()]
+    [process] = [each for each in mappings if "ScalingConfig" in each]
+    [announce] = [each for each in mappings if "ParallelizationFactor" in each]
+    assert {process["BatchSize"], announce["BatchSize"]} == {quotas.BATCH}
+    assert process["ScalingConfig"]["MaximumConcurrency"] == quotas.Quotas().at_once
+    assert announce["ParallelizationFactor"] == quotas.Quotas().stream_batches
+
+
+def test_no_concurrency_is_reserved(stack: Synthesized) -> None:
+    for function in stack.all("AWS::Lambda::Function").values():
+        assert "ReservedConcurrentExecutions" not in function["Properties"]

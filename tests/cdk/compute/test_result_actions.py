@@ -1,0 +1,329 @@
+"""What is done on the strength of results: nothing by default, and no more than is declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serverless_s3_processor.cdk.settings.actions_file import Actions, Selection
+from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.runtime.domain.record import attribute
+from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FUNCTION = "s3-processor-actions-dev"
+ALWAYS = {
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "sqs:GetQueueAttributes",
+    "sqs:SendMessage",
+}
+TAGS = {"s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging"}
+MOVES = {
+    "dynamodb:BatchGetItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObjectVersion",
+    "s3:GetObject",
+    "s3:GetObjectTagging",
+    "s3:GetObjectVersion",
+    "s3:GetObjectVersionTagging",
+    "s3:ListBucket",
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+}
+
+
+@pytest.fixture(scope="module")
+def with_actions(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Synthesized]:
+    made: dict[str, Synthesized] = {}
+
+    def synthesized(toml: str) -> Synthesized:
+        if toml not in made:
+            folder = tmp_path_factory.mktemp("actions")
+            (folder / "actions.toml").write_text(toml)
+            made[toml] = synthesize(folder / "out", actions_file=str(folder / "actions.toml"))
+        return made[toml]
+
+    return synthesized
+
+
+def _policy(stack: Synthesized) -> list[dict[str, Any]]:
+    policy = stack.only("AWS::S3::BucketPolicy")["Properties"]["PolicyDocument"]
+    return [each for each in policy["Statement"] if each["Effect"] == "Deny"]
+
+
+def test_by_default_nothing_is_done(dev: Synthesized) -> None:
+    functions = dev.all("AWS::Lambda::Function").values()
+    assert FUNCTION not in {each["Properties"].get("FunctionName") for each in functions}
+    assert len(_policy(dev)) == 1  # requests without TLS
+    assert dev.function("s3-processor-notifier-dev")["Environment"]["Variables"]["ANNOUNCE"] == ""
+
+
+@pytest.mark.parametrize(
+    ("toml", "more"),
+    [
+        ("[tag]", TAGS),
+        ("[quarantine]\nstatuses = ['failed']", MOVES),
+        ("[tag]\n[quarantine]\nflags = ['*']", TAGS | MOVES),
+    ],
+)
+def test_it_may_do_what_the_actions_need_and_no_more(
+    with_actions: Callable[[str], Synthesized], toml: str, more: set[str]
+) -> None:
+    stack = with_actions(toml)
+
+    allowed = stack.allowed(FUNCTION)
+
+    assert {each["action"] for each in allowed} == ALWAYS | more
+    for each in allowed:
+        if each["action"].startswith("s3:") and each["action"] != "s3:ListBucket":
+            places = [place for place in PLACES if place in str(each["resource"])]
+            assert set(places) <= WHERE.get(each["action"], {"uploads/*"}), each
+            assert len(places) == 1
+
+
+PLACES = ("quarantine/*", "uploads/*")
+WHERE = {
+    "s3:AbortMultipartUpload": {"quarantine/*"},
+    "s3:DeleteObjectVersion": set(PLACES),
+    "s3:GetObject": set(PLACES),
+    "s3:GetObjectTagging": {"quarantine/*"},
+    "s3:PutObject": set(PLACES),
+    "s3:PutObjectTagging": set(PLACES),
+}
+
+
+def test_where_uploads_go_it_may_write_only_what_it_copies_out_of_quarantine(
+    with_actions: Callable[[str], Synthesized],
+) -> None:
+    stack = with_actions("[quarantine]\nstatuses = ['failed']")
+    (back,) = [
+        statement
+        for policy in stack.role_of(FUNCTION)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "s3:PutObject" in statement["Action"] and "uploads/*" in str(statement["Resource"])
+        if "s3:PutObjectTagging" not in statement["Action"]
+    ]
+    source = back["Condition"]["StringLike"]["s3:x-amz-copy-source"]
+    assert source["Fn::Join"][1][-1] == "/quarantine/*"
+
+
+def test_since_when_actions_are_on_is_told_by_what_comes_and_goes_with_them(
+    dev: Synthesized, with_actions: Callable[[str], Synthesized]
+) -> None:
+    """No synth differs from another by it, and no update of the stack changes it."""
+    name = "s3-processor-actions-dlq-dev"
+    stack = with_actions("[tag]")
+    queue = stack.id_of("AWS::SQS::Queue", QueueName=name)
+    variables = stack.function(FUNCTION)["Environment"]["Variables"]
+    assert variables["DEAD_LETTERS_URL"] == {"Ref": queue}
+    assert stack.template["Resources"][queue].get("DeletionPolicy", "Delete") == "Delete"
+    assert name not in str(dev.template)
+
+
+@pytest.mark.parametrize(
+    ("toml", "attributes"),
+    [
+        ("[tag]", None),
+        (
+            "[quarantine]\nstatuses = ['failed']",
+            ["objectKey", "uploadTime", attribute("release_requested_at")],
+        ),
+    ],
+)
+def test_the_api_may_write_no_more_than_that_a_person_wants_a_file_back(
+    with_actions: Callable[[str], Synthesized], toml: str, attributes: list[str] | None
+) -> None:
+    conditions = [
+        statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+        for policy in with_actions(toml).role_of("s3-processor-api-dev")["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+    ]
+    redriven = ["objectKey", "uploadTime", "actionsRequestedAt"]
+    assert [each for each in conditions if each != redriven] == ([attributes] if attributes else [])
+
+
+def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
+    with_actions: Callable[[str], Synthesized],
+) -> None:
+    stack = with_actions("[quarantine]\nstatuses = ['failed']")
+    statements = [
+        statement
+        for policy in stack.role_of(FUNCTION)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+    ]
+    noted = [
+        "objectKey",
+        "uploadTime",
+        *map(attribute, ("moved_to", "processed_at", "released_version_id", "status")),
+    ]
+    assert [each["Condition"] for each in statements] == [
+        {"ForAllValues:StringEquals": {"dynamodb:Attributes": noted}}
+    ]
+
+
+def test_the_api_may_redrive_what_the_actions_gave_up_and_no_more_than_before(
+    dev: Synthesized, with_actions: Callable[[str], Synthesized]
+) -> None:
+    acting, api = with_actions("[tag]"), "s3-processor-api-dev"
+    before = [str(each) for each in dev.allowed(api)]
+    added = [each for each in acting.allowed(api) if str(each) not in before]
+
+    letters = acting.id_of("AWS::SQS::Queue", QueueName="s3-processor-actions-dlq-dev")
+    table = acting.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
+    log = acting.id_of("AWS::Logs::LogGroup", LogGroupName=f"/aws/lambda/{FUNCTION}")
+    places = {"sqs": letters, "dynamodb": table, "logs": log}
+    assert {each["action"] for each in added} == {
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:UpdateItem",
+        "logs:FilterLogEvents",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    }
+    for each in added:
+        assert places[each["action"].partition(":")[0]] in str(each["resource"]), each
+    [condition] = [
+        statement["Condition"]
+        for policy in acting.role_of(api)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+    ]
+    attributes = ["objectKey", "uploadTime", "actionsRequestedAt"]
+    assert condition == {"ForAllValues:StringEquals": {"dynamodb:Attributes": attributes}}
+    variables = acting.function(api)["Environment"]["Variables"]
+    assert variables["ACTIONS_DEAD_LETTERS_URL"] == {"Ref": letters}
+    assert dev.function(api)["Environment"]["Variables"]["ACTIONS_DEAD_LETTERS_URL"] == ""
+
+
+def test_the_processor_may_do_no_more_than_before(
+    dev: Synthesized, with_actions: Callable[[str], Synthesized]
+) -> None:
+    acting = with_actions("[tag]\n[quarantine]\nflags = ['*']")
+    assert acting.allowed("s3-processor-dev") == dev.allowed("s3-processor-dev")
+
+
+def test_reads_are_refused_to_all_but_those_who_process(
+    with_actions: Callable[[str], Synthesized],
+) -> None:
+    reader = "arn:aws:iam::111122223333:role/Analyst"
+    stack = with_actions(f"[tag]\nkey = 'mine'\n[reads]\nreaders = ['{reader}']")
+
+    _, reads, forgeries = _policy(stack)
+
+    roles = [
+        {"Fn::GetAtt": [stack.function(name)["Role"]["Fn::GetAtt"][0], "Arn"]}
+        for name in ("s3-processor-dev", FUNCTION)
+    ]
+    assert reads["Principal"] == {"AWS": "*"}
+    assert reads["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert reads["Condition"] == {
+        "StringNotEquals": {"s3:ExistingObjectTag/mine": ["processed", "folder", "released"]},
+        "ArnNotEquals": {"aws:PrincipalArn": [*roles, reader]},
+    }
+    assert forgeries["Action"] == [
+        "s3:PutObject",
+        "s3:PutObjectTagging",
+        "s3:PutObjectVersionTagging",
+    ]
+    assert forgeries["Condition"] == {
+        "ForAnyValue:StringEquals": {"s3:RequestObjectTagKeys": ["mine"]},
+        "ArnNotEquals": {"aws:PrincipalArn": [roles[1]]},
+    }
+    for statement in (reads, forgeries):
+        places = [each["Fn::Join"][1][-1] for each in statement["Resource"]]
+        assert sorted(places) == ["/quarantine/*", "/uploads/*"]
+
+
+def test_what_can_not_be_acted_on_goes_aside_aloud(
+    with_actions: Callable[[str], Synthesized],
+) -> None:
+    stack = with_actions("[tag]")
+    function = stack.id_of("AWS::Lambda::Function", FunctionName=FUNCTION)
+    aside = stack.id_of("AWS::SQS::Queue", QueueName="s3-processor-actions-dlq-dev")
+    id_ = stack.id_of("AWS::Lambda::EventSourceMapping", FunctionName={"Ref": function})
+    mapping = stack.template["Resources"][id_]["Properties"]
+    assert mapping["MaximumRetryAttempts"] == 20
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == {
+        "Fn::GetAtt": [aside, "Arn"]
+    }
+
+
+def test_what_is_announced_is_the_notifiers_setting_and_needs_no_function(
+    with_actions: Callable[[str], Synthesized],
+) -> None:
+    stack = with_actions("[announce]\nstatuses = ['failed', 'gone']")
+    variables = stack.function("s3-processor-notifier-dev")["Environment"]["Variables"]
+    assert variables["ANNOUNCE"] == (
+        '{"statuses": ["failed", "gone"], "flags": [], "prefixes": []}'
+    )
+    functions = stack.all("AWS::Lambda::Function").values()
+    assert FUNCTION not in {each["Properties"].get("FunctionName") for each in functions}
+
+
+def _read(tmp_path: Path, toml: str) -> Actions:
+    (tmp_path / "actions.toml").write_text(toml)
+    return Actions.read("actions.toml", tmp_path)
+
+
+def test_nothing_given_is_nothing_done(tmp_path: Path) -> None:
+    assert Actions.read("", PROJECT) == _read(tmp_path, "") == Actions()
+
+
+def test_the_example_is_read_as_it_says() -> None:
+    assert Actions.read("examples/actions/actions.toml", PROJECT) == Actions(
+        tag="s3-processor-status",
+        quarantine=Selection(statuses=("failed",), flags=("content-type-contradicted",)),
+        refuse_reads=True,
+        announce=Selection(statuses=("failed", "quarantined"), flags=("*",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ("[tag", "this is no TOML"),
+        ("[tags]", "there is no 'tags' here, only tag and quarantine and reads and announce"),
+        ("tag = 1", "tag must be a table"),
+        ("[tag]\nname = 'a'", "[tag]: there is no 'name' here, only key"),
+        ("[tag]\nkey = 'aws:mine'", "'aws:mine' can't be the key of a tag"),
+        ("[tag]\nkey = ''", "'' can't be the key of a tag"),
+        ("[tag]\nkey = 1", "1 can't be the key of a tag"),
+        ("[quarantine]", "[quarantine]: it needs statuses or flags"),
+        ("[quarantine]\nprefixes = ['uploads/']", "it needs statuses or flags"),
+        ("[quarantine]\nstatuses = 'failed'", "statuses must be a list of texts"),
+        ("[quarantine]\nstatuses = ['deleted']", "'deleted' must be one of processed, failed"),
+        ('[quarantine]\nflags = ["a\\nb"]', "must be a flag"),
+        ("[quarantine]\nflags = ['a']\nprefixes = ['in/']", "'in/' must begin with uploads/"),
+        ("[quarantine]\nflags = ['a']\nto = 'elsewhere/'", "there is no 'to' here"),
+        ("[reads]", "[reads] needs [tag]"),
+        ("[tag]\n[reads]\nreaders = ['*']", "'*' must be the ARN of a role or user"),
+        ("[tag]\n[reads]\nrefuse = 1", "there is no 'refuse' here"),
+        ("[announce]\nstatuses = ['done']", "'done' must be one of processed, failed, unreadable"),
+    ],
+)
+def test_a_mistake_is_told_on_one_line_that_names_the_file(
+    tmp_path: Path, toml: str, told: str
+) -> None:
+    with pytest.raises(ContextError) as refused:
+        _read(tmp_path, toml)
+
+    message = str(refused.value)
+    assert told in message
+    assert message.startswith("actions.toml")
+    assert "\n" not in message

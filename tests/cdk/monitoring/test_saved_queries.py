@@ -1,0 +1,71 @@
+"""Saved queries: they ask for fields that there are, in logs that there are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serverless_s3_processor.cdk.monitoring.saved_queries import QUERIES
+from tests.cdk.monitoring.metrics import logged
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.cdk.monitoring.saved_queries import Query
+    from tests.cdk.synthesized import Synthesized
+
+OF_LAMBDA = {
+    "type",
+    "record.requestId",
+    "record.metrics.durationMs",
+    "record.metrics.maxMemoryUsedMB",
+}
+OF_ALL = {"@timestamp", "@log"}
+OF_ACTIONS = {"movedTo"}
+"""Logged by the function that acts on results: tests/functions has no world for it."""
+LANGUAGE = {"fields", "filter", "stats", "sort", "limit", "desc", "by", "as", "in", "and"} | {
+    "ispresent",
+    "count",
+    "latest",
+}
+
+
+def asked(query: Query) -> set[str]:
+    """Return the fields that a query names, without those that it makes itself."""
+    code = re.sub(r'#.*|"[^"]*"', "", query.text)
+    made = set(re.findall(r" as (\w+)", code))
+    words = set(re.findall(r"@?[A-Za-z][\w.]*", code))
+    return words - made - LANGUAGE
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_a_query_asks_for_what_is_logged(query: Query) -> None:
+    fields = {name for line in logged() for name in line}
+    assert asked(query) <= fields | OF_LAMBDA | OF_ALL | OF_ACTIONS
+
+
+def test_a_field_that_nobody_logs_would_be_found() -> None:
+    assert asked(QUERIES[0]) == {"level", "cause", "reason", "key"}
+
+
+def test_they_are_of_the_logs_of_this_deployment(stack: Synthesized) -> None:
+    functions = {
+        each["Properties"]["FunctionName"]
+        for each in stack.all("AWS::Lambda::Function").values()
+        if "FunctionName" in each["Properties"]
+    }
+    groups = {
+        id_: each["Properties"]["LogGroupName"]
+        for id_, each in stack.all("AWS::Logs::LogGroup").items()
+    }
+    saved = {
+        each["Properties"]["Name"].partition("/")[2]: {
+            groups[group["Ref"]].removeprefix("/aws/lambda/")
+            for group in each["Properties"]["LogGroupNames"]
+        }
+        for each in stack.all("AWS::Logs::QueryDefinition").values()
+    }
+    assert saved["what became of one key"] == functions
+    assert saved["refused requests"] == {f"s3-processor-api-{stack.environment}"}
+    assert saved["slowest batches"] == saved["failures by cause"]
+    assert saved["failures by cause"] == {f"s3-processor-{stack.environment}"}

@@ -1,0 +1,96 @@
+"""A network that is there already. What its owner made of it, no test sees."""
+
+from __future__ import annotations
+
+import pytest
+from aws_cdk import App, Environment, Stack
+from aws_cdk.assertions import Annotations, Match, Template
+from aws_cdk.aws_lambda import Architecture, Code, Function, Runtime
+
+from serverless_s3_processor.cdk.network.choice import network_for
+from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.settings.context import Context
+
+
+def written(*tables: str, prefix_lists: tuple[str, ...] = ()) -> Template:
+    """Return the template of a function in such a network."""
+    stack = Stack(App(), "Stack", env=Environment(region="us-east-1"))
+    context = Context(
+        vpc_id="vpc-1",
+        vpc_subnet_ids=("subnet-1", "subnet-2"),
+        vpc_route_table_ids=tables,
+        endpoint_prefix_lists=prefix_lists,
+    )
+    network = network_for(stack, context, None)
+    network.open_to_s3([allow("s3:GetObject", on="arn:aws:s3:::b/uploads/*")])
+    network.open_to_dynamodb([allow("dynamodb:PutItem", on="arn:aws:dynamodb:::table/t")])
+    Function(
+        stack,
+        "Function",
+        runtime=Runtime.PYTHON_3_13,
+        architecture=Architecture.ARM_64,
+        code=Code.from_inline("pass"),
+        handler="index.handler",
+        vpc=network.vpc,
+        vpc_subnets=network.subnets,
+        security_groups=[network.security_group],
+    )
+    assert Annotations.from_stack(stack).find_warning("*", Match.any_value()) == []
+    return Template.from_stack(stack)
+
+
+@pytest.fixture(scope="module")
+def with_endpoints() -> Template:
+    return written("rtb-1", "rtb-2")
+
+
+def test_the_function_is_put_into_the_subnets_that_are_named(with_endpoints: Template) -> None:
+    with_endpoints.resource_count_is("AWS::EC2::VPC", 0)
+    with_endpoints.resource_count_is("AWS::EC2::Subnet", 0)
+    with_endpoints.has_resource_properties(
+        "AWS::Lambda::Function", {"VpcConfig": {"SubnetIds": ["subnet-1", "subnet-2"]}}
+    )
+    with_endpoints.has_resource_properties(
+        "AWS::EC2::SecurityGroup",
+        {"VpcId": "vpc-1", "SecurityGroupIngress": Match.absent()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "action"), [("s3", "s3:GetObject"), ("dynamodb", "dynamodb:PutItem")]
+)
+def test_endpoints_are_made_in_the_route_tables_that_are_named(
+    with_endpoints: Template, service: str, action: str
+) -> None:
+    with_endpoints.resource_count_is("AWS::EC2::VPCEndpoint", 2)
+    with_endpoints.has_resource_properties(
+        "AWS::EC2::VPCEndpoint",
+        {
+            "VpcId": "vpc-1",
+            "VpcEndpointType": "Gateway",
+            "RouteTableIds": ["rtb-1", "rtb-2"],
+            "ServiceName": {
+                "Fn::Join": ["", ["com.amazonaws.", {"Ref": "AWS::Region"}, f".{service}"]]
+            },
+            "PolicyDocument": {
+                "Statement": [
+                    Match.object_like(
+                        {"Action": action, "Effect": "Allow", "Principal": {"AWS": "*"}}
+                    )
+                ]
+            },
+        },
+    )
+
+
+def test_endpoints_that_are_there_are_left_alone() -> None:
+    written("existing").resource_count_is("AWS::EC2::VPCEndpoint", 0)
+
+
+def test_nothing_goes_out_but_to_the_endpoints_prefix_lists() -> None:
+    template = written("existing", prefix_lists=("pl-1", "pl-2"))
+    [group] = template.find_resources("AWS::EC2::SecurityGroup").values()
+    template.resource_count_is("AWS::EC2::SecurityGroupEgress", 0)
+    egress = group["Properties"]["SecurityGroupEgress"]
+    assert {each["DestinationPrefixListId"] for each in egress} == {"pl-1", "pl-2"}
+    assert all((each["FromPort"], each["ToPort"]) == (443, 443) for each in egress)

@@ -1,0 +1,125 @@
+"""The layer with what the built-in processors of images and documents need."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serverless_s3_processor.cdk.packaging.bundling import bundle_libraries
+from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.processors import built_in
+from tests.cdk.synthesized import Synthesized, synthesize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LAYER = "AWS::Lambda::LayerVersion"
+OF_THIS_MACHINE = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"
+
+
+def layer_of(stack: Synthesized) -> Path:
+    key: str = stack.only(LAYER)["Properties"]["Content"]["S3Key"]
+    return stack.folder / f"asset.{key.removesuffix('.zip')}"
+
+
+@pytest.fixture(scope="session")
+def layer(dev: Synthesized) -> Path:
+    return layer_of(dev)
+
+
+def test_the_context_names_those_that_need_libraries() -> None:
+    assert set(PROCESSORS) == set(built_in.LIBRARIES)
+
+
+def test_only_the_function_that_processes_has_the_layer(dev: Synthesized) -> None:
+    with_layer = [
+        function["Properties"]["FunctionName"]
+        for function in dev.all("AWS::Lambda::Function").values()
+        if function["Properties"].get("Layers")
+    ]
+
+    assert with_layer == [names.processor_function("dev")]
+
+
+def test_a_deployment_with_none_of_them_has_no_layer(tmp_path: Path) -> None:
+    stack = synthesize(tmp_path, processors="")
+
+    assert stack.all(LAYER) == {}
+    assert "Layers" not in stack.function(names.processor_function("dev"))
+
+
+def test_it_is_for_the_architecture_and_the_python_of_the_function(stack: Synthesized) -> None:
+    function = stack.function(
+        next(
+            each["Properties"]["FunctionName"]
+            for each in stack.all("AWS::Lambda::Function").values()
+            if each["Properties"].get("Layers")
+        )
+    )
+    properties = stack.only(LAYER)["Properties"]
+
+    assert properties["CompatibleArchitectures"] == function["Architectures"]
+    assert properties["CompatibleRuntimes"] == [function["Runtime"]]
+
+
+def test_it_holds_the_pinned_libraries_and_no_others(layer: Path, prod: Synthesized) -> None:
+    assert {path.name for path in layer.iterdir()} == {"python"}
+    assert _installed(layer) == {"pillow", "pypdf", "thrift"}
+    assert _installed(layer_of(prod)) == {"pillow", "pypdf"}
+
+
+def _installed(layer: Path) -> set[str]:
+    return {path.name.partition("-")[0] for path in layer.glob("python/*.dist-info")}
+
+
+def test_it_has_no_trace_of_the_machine(layer: Path) -> None:
+    files = {path for path in layer.rglob("*") if path.is_file()}
+
+    assert {"RECORD", "INSTALLER", "REQUESTED"} & {path.name for path in files} == set()
+    assert [path for path in files if str(layer).encode() in path.read_bytes()] == []
+
+
+def test_with_the_package_it_is_far_from_what_lambda_takes(layer: Path) -> None:
+    """250 MB unpacked, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
+    assert sum(path.stat().st_size for path in layer.rglob("*")) < 35_000_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is for Lambda's Linux")
+@pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="it is for Lambda's Python")
+def test_the_processors_run_on_what_is_shipped(dev: Synthesized, tmp_path: Path) -> None:
+    bundle_libraries(tmp_path / "layer", OF_THIS_MACHINE, PROCESSORS)
+    key: str = dev.function(names.processor_function("dev"))["Code"]["S3Key"]
+    package = dev.folder / f"asset.{key.removesuffix('.zip')}"
+
+    shown = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-I", "-S", "-c", _RUN_THEM, str(package), str(tmp_path / "layer/python")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert shown.stderr == ""
+    assert set(PROCESSORS) <= set(shown.stdout.split())
+
+
+_RUN_THEM = """
+import importlib, sys
+sys.path[:0] = sys.argv[1:]
+from serverless_s3_processor.runtime.processors import built_in
+for name in built_in.LIBRARIES:
+    importlib.import_module(f"serverless_s3_processor.runtime.processors.{name}")
+from PIL import _avif, _imaging, _webp
+assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp))
+print(*(processor.name for processor in built_in.processors()))
+"""
+
+
+def test_where_functions_have_them_anyway_there_is_no_layer(tmp_path: Path) -> None:
+    stack = synthesize(tmp_path, layer="none", thumbnails="64")
+
+    assert stack.all(LAYER) == {}

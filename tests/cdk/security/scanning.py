@@ -1,0 +1,97 @@
+"""Three scanners over the synthesized templates: what each finds, in one shape."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
+
+from serverless_s3_processor.cdk.security.acknowledged import Finding
+from tests.cdk.synthesized import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tests.cdk.synthesized import Synthesized
+
+CHECKOV: Final = PROJECT / ".build" / "checkov" / "bin" / "checkov"
+# Nobody is asked for a newer version, and nothing is sent anywhere.
+ALONE: Final = {"CKV_SKIP_PACKAGE_UPDATE_CHECK": "true"}
+OFFLINE: Final = ("--skip-download", "--skip-results-upload")
+NAG_PACKS: Final = {"AwsSolutions", "NIST.800.53.R5", "Serverless"}
+
+
+def found_by_nag(stack: Synthesized) -> Iterator[Finding]:
+    """Yield what cdk-nag found while the template was synthesized."""
+    report = json.loads((stack.folder / "validation-report.json").read_text())
+    assert {each["pluginName"] for each in report["pluginReports"]} == NAG_PACKS
+    for pack in report["pluginReports"]:
+        for violation in pack["violations"]:
+            for construct in violation["violatingConstructs"]:
+                resource = _within_stack(construct["constructPath"])
+                yield Finding(stack.environment, violation["ruleName"], resource)
+
+
+def found_by_cfn_lint(stack: Synthesized) -> Iterator[Finding]:
+    """Yield its errors and warnings, but not its matters of style."""
+    settings = ManualArgs(regions=["us-east-1"])
+    for match in lint(stack.path.read_text(), config=settings):
+        logical_id = match.path[1] if len(match.path) > 1 else ""
+        yield Finding(stack.environment, match.rule.id, _path_of(stack)(str(logical_id)))
+
+
+@contextmanager
+def checkov_on(stacks: Sequence[Synthesized]) -> Iterator[Callable[[], Iterator[Finding]]]:
+    """Start checkov beside what else there is to do, and give what waits for its findings."""
+    assert CHECKOV.exists(), f"{CHECKOV} is missing: run `make setup`."
+    files = [argument for stack in stacks for argument in ("--file", str(stack.path))]
+    command = [str(CHECKOV), *files, "--framework", "cloudformation", "--output", "json", "--quiet"]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*command, "--compact", *OFFLINE],
+        env=os.environ | ALONE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        yield lambda: _found_by_checkov(process, stacks)
+
+
+def _found_by_checkov(
+    process: subprocess.Popen[bytes], stacks: Sequence[Synthesized]
+) -> Iterator[Finding]:
+    out, errors = process.communicate()
+    assert out, errors.decode()
+    report = json.loads(out)
+    assert report["summary"]["parsing_errors"] == 0
+    # It counts as a resource what it passes on to its checks: all of both templates.
+    written = sum(len(stack.template["Resources"]) for stack in stacks)
+    assert report["summary"]["resource_count"] >= written
+    by_file = {stack.path.name: stack for stack in stacks}
+    for failed in report["results"]["failed_checks"]:
+        stack = by_file[failed["file_path"].rpartition("/")[2]]
+        path = _path_of(stack)(failed["resource"].rpartition(".")[2])
+        yield Finding(stack.environment, failed["check_id"], path)
+
+
+def resources_of(stack: Synthesized) -> set[str]:
+    """Return the paths of all resources, as findings name them."""
+    return set(map(_path_of(stack), stack.template["Resources"]))
+
+
+def _path_of(stack: Synthesized) -> Callable[[str], str]:
+    metadata = json.loads(next(stack.folder.glob("*.metadata.json")).read_text())
+    paths = {
+        entry["data"]: _within_stack(path.removeprefix("/"))
+        for path, entries in metadata.items()
+        for entry in entries
+        if entry["type"] == "aws:cdk:logicalId"
+    }
+    return lambda logical_id: paths.get(logical_id, logical_id)
+
+
+def _within_stack(path: str) -> str:
+    return path.partition("/")[2].removesuffix("/Resource")

@@ -1,0 +1,184 @@
+"""Encryption under a key of the customer's. The local stack enforces none of it, so these tests
+are by the template alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_cdk import App, Environment, RemovalPolicy, Stack
+from aws_cdk.assertions import Template
+
+from serverless_s3_processor.cdk.security.customer_key import CustomerKey
+from serverless_s3_processor.cdk.settings.context import Context
+from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+from serverless_s3_processor.runtime.config import names
+from tests.cdk.synthesized import as_list
+
+if TYPE_CHECKING:
+    from tests.cdk.synthesized import Json, Synthesized
+
+THERE = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+FUNCTIONS = ("", "-notifier", "-digest", "-actions", "-reconciler", "-api")
+ENCRYPTED = {
+    "AWS::DynamoDB::Table": ("SSESpecification", "KMSMasterKeyId"),
+    "AWS::Logs::LogGroup": ("KmsKeyId",),
+    "AWS::SNS::Topic": ("KmsMasterKeyId",),
+    "AWS::SQS::Queue": ("KmsMasterKeyId",),
+}
+
+
+@pytest.mark.parametrize("kind", ENCRYPTED)
+def test_everything_that_is_kept_is_encrypted_with_it(prod: Synthesized, kind: str) -> None:
+    found = prod.all(kind)
+    assert found
+    for resource in found.values():
+        value = resource["Properties"]
+        for name in ENCRYPTED[kind]:
+            value = value[name]
+        assert value == _arn(prod)
+
+
+def test_objects_are_encrypted_with_it_and_a_key_of_the_bucket_between(prod: Synthesized) -> None:
+    [rule] = prod.own_bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["BucketKeyEnabled"] is True
+    assert rule["ServerSideEncryptionByDefault"] == {
+        "SSEAlgorithm": "aws:kms",
+        "KMSMasterKeyID": _arn(prod),
+    }
+
+
+def test_without_asking_there_is_none(dev: Synthesized) -> None:
+    assert not dev.all("AWS::KMS::Key")
+    assert '"kms:' not in json.dumps(dev.template)
+
+
+def test_it_turns_over_each_year_and_outlives_the_stack(prod: Synthesized) -> None:
+    key = prod.only("AWS::KMS::Key")
+    assert key["Properties"]["EnableKeyRotation"] is True
+    assert key["DeletionPolicy"] == "Retain"
+    assert prod.only("AWS::KMS::Alias")["Properties"]["AliasName"] == "alias/s3-processor-prod"
+
+
+def test_services_may_use_it_for_this_stacks_resources_only(prod: Synthesized) -> None:
+    root, *services = prod.only("AWS::KMS::Key")["Properties"]["KeyPolicy"]["Statement"]
+    assert root["Principal"]["AWS"]["Fn::Join"][1][-1] == ":root"
+    *senders, logs = services
+    assert [each["Principal"]["Service"] for each in senders] == [
+        "s3.amazonaws.com",
+        "sns.amazonaws.com",
+        "cloudwatch.amazonaws.com",
+    ]
+    for each in senders:
+        assert each["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+        assert each["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    sources = json.dumps([each["Condition"]["ArnLike"]["aws:SourceArn"] for each in senders])
+    for resource in ("s3-processor-bucket-prod-", "acme-data", "partner.drop"):
+        assert resource in sources
+    for topic in ("notifications", "operations"):
+        assert f":s3-processor-{topic}-prod" in sources
+    assert ":alarm:s3-processor-*-prod" in sources
+    groups = as_list(logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"])
+    prefixes = tuple(each["Fn::Join"][1][-1].removesuffix("*") for each in groups)
+    for group in prod.all("AWS::Logs::LogGroup").values():
+        assert f":log-group:{group['Properties']['LogGroupName']}".startswith(prefixes)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_functions_use_it_through_the_services_that_they_call_only(
+    prod: Synthesized, function: str
+) -> None:
+    name = f"s3-processor{function}-prod"
+    called = {
+        each["action"].partition(":")[0]
+        for each in prod.allowed(name)
+        if not each["action"].startswith(("kms:", "ec2:", "states:", "cloudwatch:"))
+    }
+    own = [each for each in _key_rights(prod, name) if each["Resource"] == _arn(prod)]
+    decrypting, making = own
+    assert decrypting["Action"] == "kms:Decrypt"
+    assert _through(decrypting) == called
+    assert making["Action"] == "kms:GenerateDataKey"
+    assert _through(making) <= called
+
+
+def test_who_only_reads_objects_or_messages_makes_no_keys_for_them(prod: Synthesized) -> None:
+    making = {
+        name: _through(statement)
+        for name in FUNCTIONS
+        for statement in _key_rights(prod, f"s3-processor{name}-prod")
+        if statement["Action"] == "kms:GenerateDataKey"
+    }
+    assert making[""] == {"logs", "s3"}  # thumbnails
+    assert making["-notifier"] == {"logs", "sns", "sqs"}
+    assert making["-digest"] == {"logs", "sns"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_who_reads_in_attached_buckets_decrypts_with_their_keys(
+    prod: Synthesized, function: str
+) -> None:
+    theirs = [
+        statement
+        for statement in _key_rights(prod, f"s3-processor{function}-prod")
+        if statement["Resource"] == THERE
+    ]
+    reads = function in ("", "-api")
+    assert [each["Action"] for each in theirs] == (["kms:Decrypt"] if reads else [])
+    assert all(_through(each) == {"s3"} for each in theirs)
+
+
+def test_who_reads_and_writes_no_data_has_it_for_its_log_alone(prod: Synthesized) -> None:
+    for bucket in ("acme-data", "partner.drop"):
+        rights = _key_rights(prod, names.attacher_function("prod", bucket))
+        assert [_through(each) for each in rights] == [{"logs"}]
+
+
+def test_a_key_that_is_there_is_used_and_not_changed() -> None:
+    stack = _stack()
+    _key(stack, THERE)
+    UploadsQueue(stack, "Uploads", environment="prod", visibility_seconds=30)
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::KMS::Key", 0)
+    template.has_resource_properties("AWS::SQS::Queue", {"KmsMasterKeyId": THERE})
+
+
+def test_a_key_of_another_region_is_refused() -> None:
+    with pytest.raises(ContextError) as refused:
+        _key(_stack(), THERE.replace("us-east-1", "eu-west-1"))
+    assert str(refused.value) == (
+        "kms_key_arn: the key is in eu-west-1, but the stack in us-east-1."
+    )
+
+
+def _stack() -> Stack:
+    return Stack(App(), "Stack", env=Environment(region="us-east-1"))
+
+
+def _key(stack: Stack, wanted: str) -> CustomerKey:
+    context = Context(env_suffix="prod", kms_key_arn=wanted)
+    return CustomerKey(stack, context=context, removal_policy=RemovalPolicy.RETAIN)
+
+
+def _arn(stack: Synthesized) -> Json:
+    [key] = stack.all("AWS::KMS::Key")
+    return {"Fn::GetAtt": [key, "Arn"]}
+
+
+def _key_rights(stack: Synthesized, function: str) -> list[Json]:
+    """Return the statements on keys; each must name the services that it is for."""
+    found: list[dict[str, Any]] = [
+        statement
+        for policy in stack.role_of(function)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if as_list(statement["Action"])[0].startswith("kms:")
+    ]
+    assert all("kms:ViaService" in each["Condition"]["StringEquals"] for each in found)
+    return found
+
+
+def _through(statement: Json) -> set[str]:
+    hosts = as_list(statement["Condition"]["StringEquals"]["kms:ViaService"])
+    return {host["Fn::Join"][1][0].removesuffix(".") for host in hosts}

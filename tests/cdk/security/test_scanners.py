@@ -1,0 +1,122 @@
+"""cdk-nag, checkov and cfn-lint find nothing that is not fixed or acknowledged with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serverless_s3_processor.cdk.security.acknowledged import Acknowledged, Finding, acknowledged
+from tests.cdk.security.scanning import (
+    checkov_on,
+    found_by_cfn_lint,
+    found_by_nag,
+    resources_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tests.cdk.synthesized import Synthesized
+
+ENTRY: dict[str, object] = {"rules": ["R1[{env}]"], "resources": ["A", "B"], "reason": "So it is."}
+FOUND = {
+    Finding(deployment, f"R1[{deployment}]", resource)
+    for deployment in ("dev", "prod")
+    for resource in ("A", "B")
+}
+THERE = {"dev": {"A", "B"}, "prod": {"A", "B"}}
+
+
+@pytest.fixture(scope="module")
+def findings(dev: Synthesized, prod: Synthesized) -> set[Finding]:
+    stacks = (dev, prod)
+    with checkov_on(stacks) as found_by_checkov:
+        found = {each for stack in stacks for each in found_by_nag(stack)}
+        found |= {each for stack in stacks for each in found_by_cfn_lint(stack)}
+        return found | set(found_by_checkov())
+
+
+def unanswered(found: Iterable[Finding], answers: Iterable[Acknowledged]) -> list[Finding]:
+    """Return what was found and nobody gave a reason for."""
+    known = list(answers)
+    return sorted(each for each in found if not any(one.matching(each) for one in known))
+
+
+def outdated(
+    found: Iterable[Finding], answers: Iterable[Acknowledged], there: Mapping[str, set[str]]
+) -> list[Finding]:
+    """Return what was answered and is not found: in no deployment, or not in one that has it."""
+    seen = set(found)
+    claimed = [
+        Finding(deployment, rule.replace("{env}", deployment), resource)
+        for one in answers
+        for rule, resource in one.parts()
+        for deployment in one.deployments
+        if resource in there[deployment] or not any(resource in each for each in there.values())
+    ]
+    return sorted(each for each in claimed if each not in seen)
+
+
+def test_every_finding_is_fixed_or_acknowledged(findings: set[Finding]) -> None:
+    assert unanswered(findings, acknowledged()) == []
+
+
+def test_every_acknowledgement_is_still_needed(
+    findings: set[Finding], dev: Synthesized, prod: Synthesized
+) -> None:
+    there = {stack.environment: resources_of(stack) for stack in (dev, prod)}
+    assert outdated(findings, acknowledged(), there) == []
+
+
+def test_no_finding_is_acknowledged_twice(findings: set[Finding]) -> None:
+    answers = acknowledged()
+    assert [each for each in findings if sum(one.matching(each) for one in answers) > 1] == []
+
+
+def test_no_error_of_cfn_lint_is_acknowledged() -> None:
+    assert not [rule for one in acknowledged() for rule in one.rules if rule.startswith("E")]
+
+
+def test_what_is_acknowledged_as_it_is_found_is_answered() -> None:
+    answers = [Acknowledged.read(ENTRY)]
+    assert unanswered(FOUND, answers) == []
+    assert outdated(FOUND, answers, THERE) == []
+
+
+@pytest.mark.parametrize(
+    "another",
+    [Finding("dev", "R2", "A"), Finding("dev", "R1[dev]", "C"), Finding("dev", "R1[prod]", "A")],
+)
+def test_another_finding_would_be_noticed(another: Finding) -> None:
+    assert unanswered(FOUND | {another}, [Acknowledged.read(ENTRY)]) == [another]
+
+
+def test_a_finding_that_is_acknowledged_of_one_deployment_would_be_noticed_in_the_other() -> None:
+    only = Acknowledged.read({**ENTRY, "only_in": "dev"})
+    assert unanswered(FOUND, [only]) == sorted(each for each in FOUND if each.deployment == "prod")
+
+
+def test_an_acknowledgement_of_what_was_fixed_would_be_noticed() -> None:
+    fixed = Finding("prod", "R1[prod]", "A")
+    assert outdated(FOUND - {fixed}, [Acknowledged.read(ENTRY)], THERE) == [fixed]
+
+
+def test_an_acknowledgement_of_a_resource_that_went_would_be_noticed() -> None:
+    answers = [Acknowledged.read(ENTRY)]
+    gone = {deployment: {"A"} for deployment in THERE}
+    left = {each for each in FOUND if each.resource == "A"}
+    assert {each.resource for each in outdated(left, answers, gone)} == {"B"}
+    in_one_only = {"dev": {"A", "B"}, "prod": {"A"}}
+    assert outdated(FOUND - {Finding("prod", "R1[prod]", "B")}, answers, in_one_only) == []
+
+
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_an_acknowledgement_without_a_reason_is_refused(reason: str | None) -> None:
+    with pytest.raises(ValueError, match="needs a reason"):
+        Acknowledged.read({**ENTRY, "reason": reason})
+
+
+def test_a_member_that_is_written_wrongly_is_refused() -> None:
+    with pytest.raises(ValueError, match="mean nothing"):
+        Acknowledged.read({**ENTRY, "only": "dev"})

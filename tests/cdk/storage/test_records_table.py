@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.cdk.synthesized import Synthesized
+
+
+def test_one_item_an_object_and_time(dev: Synthesized) -> None:
+    dev.has(
+        "AWS::DynamoDB::Table",
+        {
+            "TableName": "s3-object-metadata-dev",
+            "KeySchema": [
+                {"AttributeName": "objectKey", "KeyType": "HASH"},
+                {"AttributeName": "uploadTime", "KeyType": "RANGE"},
+            ],
+            "BillingMode": "PAY_PER_REQUEST",
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        },
+    )
+
+
+def test_the_index_by_time_holds_whole_records(dev: Synthesized) -> None:
+    dev.has(
+        "AWS::DynamoDB::Table",
+        {
+            "TableName": "s3-object-metadata-dev",
+            "GlobalSecondaryIndexes": [
+                {
+                    "IndexName": "by-time",
+                    "KeySchema": [
+                        {"AttributeName": "dayShard", "KeyType": "HASH"},
+                        {"AttributeName": "uploadTime", "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
+        },
+    )
+
+
+def test_the_stream_tells_before_and_after(dev: Synthesized) -> None:
+    dev.has(
+        "AWS::DynamoDB::Table",
+        {
+            "TableName": "s3-object-metadata-dev",
+            "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
+        },
+    )

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.cdk.security.scanning import NAG_PACKS
+
+if TYPE_CHECKING:
+    from tests.cdk.synthesized import Json, Synthesized
+
+# CloudFormation knows no tags for these.
+UNTAGGABLE = {
+    "AWS::ApiGateway::Account",
+    "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::GatewayResponse",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Model",
+    "AWS::ApiGateway::RequestValidator",
+    "AWS::ApiGateway::Resource",
+    "AWS::EC2::Route",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::KMS::Alias",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::LayerVersion",
+    "AWS::Lambda::Permission",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
+    "AWS::Logs::QueryDefinition",
+    "AWS::SQS::QueuePolicy",
+    "AWS::Scheduler::Schedule",
+    "Custom::S3AutoDeleteObjects",
+    "Custom::S3BucketAttachment",
+}
+# CDK writes these two without tags; at deployment they get the stack's.
+TAGGED_BY_CLOUDFORMATION = "CustomS3AutoDeleteObjectsCustomResourceProvider"
+DATA = ("AWS::S3::Bucket", "AWS::DynamoDB::Table")
+
+
+def test_every_resource_carries_the_environment(stack: Synthesized) -> None:
+    untagged = [
+        id_
+        for id_, resource in stack.template["Resources"].items()
+        if resource["Type"] not in UNTAGGABLE
+        and {"Key": "env", "Value": stack.environment} not in resource["Properties"].get("Tags", [])
+        and not id_.startswith(TAGGED_BY_CLOUDFORMATION)
+    ]
+    assert untagged == []
+
+
+def test_the_stack_itself_is_tagged(dev: Synthesized) -> None:
+    assert artifact(dev)["properties"]["tags"] == {"env": "dev"}
+
+
+def artifact(stack: Synthesized) -> Json:
+    artifacts = json.loads((stack.folder / "manifest.json").read_text())["artifacts"]
+    found: Json = artifacts[stack.path.name.split(".")[0]]
+    return found
+
+
+def test_it_tells_where_everything_is(dev: Synthesized) -> None:
+    assert set(dev.template["Outputs"]) == {
+        "S3BucketName",
+        "APIGatewayURL",
+        "LambdaFunctionName",
+        "DynamoDBTableName",
+        "SNSTopicArn",
+        "OperationsTopicArn",
+        "UploadsQueueUrl",
+        "UploadsDeadLetterQueueUrl",
+        "SummariesTableName",
+        "ReconcileStateMachineArn",
+        "ReadOnlyPolicyArn",
+        "OperatorPolicyArn",
+    }
+
+
+def test_dev_takes_its_data_with_it(dev: Synthesized) -> None:
+    for kind in DATA:
+        for resource in dev.all(kind).values():
+            assert resource["DeletionPolicy"] == "Delete"
+    assert artifact(dev)["properties"]["terminationProtection"] is False
+
+
+def test_any_other_environment_keeps_its_data(prod: Synthesized) -> None:
+    for kind in DATA:
+        for resource in prod.all(kind).values():
+            assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    for table in prod.all("AWS::DynamoDB::Table").values():
+        assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert artifact(prod)["properties"]["terminationProtection"] is True
+
+
+def test_it_lies_in_the_default_region_of_any_account(stack: Synthesized) -> None:
+    assert artifact(stack)["environment"] == "aws://unknown-account/us-east-1"
+
+
+def test_no_name_of_one_environment_is_used_by_another(dev: Synthesized, prod: Synthesized) -> None:
+    assert names_in(dev) & names_in(prod) == set()
+
+
+def names_in(stack: Synthesized) -> set[str]:
+    kinds = ("FunctionName", "TableName", "TopicName", "QueueName", "LogGroupName")
+    return {
+        json.dumps(resource["Properties"][kind])
+        for resource in stack.template["Resources"].values()
+        for kind in (*kinds, "BucketName")
+        if isinstance(resource.get("Properties", {}).get(kind), str)
+    }
+
+
+def test_cdk_warns_of_nothing(stack: Synthesized) -> None:
+    metadata = json.loads(next(stack.folder.glob("*.metadata.json")).read_text())
+    kinds = {entry["type"] for entries in metadata.values() for entry in entries}
+    assert not kinds & {"aws:cdk:warning", "aws:cdk:error"}
+    report = json.loads((stack.folder / "validation-report.json").read_text())
+    assert {each["pluginName"] for each in report["pluginReports"]} <= NAG_PACKS
