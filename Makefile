@@ -50,7 +50,7 @@ test: $(READY) $(CHECKOV) ## pass all tests, end to end included
 	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 unit: $(READY) ## pass the tests that need no stack
-	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/simulation
+	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/tools tests/simulation
 
 witnesses: $(READY) ## pass the contract tests on DynamoDB Local and moto, which are not our emulator: six minutes
 	@scripts/witnesses

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.quotas import BATCH, Quotas
 from serverless_s3_processor.pricing import work
 
 if TYPE_CHECKING:
     from tests.simulation.clock import VirtualClock
     from tests.simulation.queue import Letter, SimulatedQueue
 
+BATCH_SIZE: Final = 100
+CONCURRENCY: Final = 10
 WINDOW: Final = 1_000
 """Milliseconds that Lambda gathers a batch for, as the template sets it."""
 TICK: Final = 10
@@ -39,10 +40,10 @@ class _Poller:
         return done
 
     def _gather(self, queue: SimulatedQueue, now: int) -> None:
-        received = queue.receive(now, BATCH - len(self.batch))
+        received = queue.receive(now, BATCH_SIZE - len(self.batch))
         self.since = self.since if self.batch else now
         self.batch += received
-        if len(self.batch) == BATCH or (self.batch and now - self.since >= WINDOW):
+        if len(self.batch) == BATCH_SIZE or (self.batch and now - self.since >= WINDOW):
             self.busy = now + round(1000 * work.processor_seconds(len(self.batch)))
 
 
@@ -56,7 +57,7 @@ class Consumers:
     _pollers: list[_Poller] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._pollers = [_Poller() for _ in range(Quotas().at_once)]
+        self._pollers = [_Poller() for _ in range(CONCURRENCY)]
 
     def step(self) -> None:
         """Let a tick pass."""

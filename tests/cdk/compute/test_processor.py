@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks import quotas
+from tests.simulation import consumers
+from tools.burst import quotas
 
 if TYPE_CHECKING:
     from tests.cdk.synthesized import Synthesized
@@ -66,18 +67,21 @@ def test_as_many_work_at_once_as_are_asked_for(prod: Synthesized) -> None:
     )
 
 
-def test_what_is_reckoned_of_a_burst_is_what_is_deployed(dev: Synthesized) -> None:
+def test_what_is_simulated_of_a_burst_is_what_is_deployed(dev: Synthesized) -> None:
     queue = dev.all("AWS::SQS::Queue")[
         dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
     ]["Properties"]
-    assert queue["VisibilityTimeout"] == quotas.HIDDEN_SECONDS
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == quotas.RECEIVES
+    assert queue["VisibilityTimeout"] == quotas.VISIBILITY_TIMEOUT_SECONDS
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == quotas.MAX_RECEIVES
     mappings = [each["Properties"] for each in dev.all("AWS::Lambda::EventSourceMapping").values()]
     [process] = [each for each in mappings if "ScalingConfig" in each]
     [announce] = [each for each in mappings if "ParallelizationFactor" in each]
-    assert {process["BatchSize"], announce["BatchSize"]} == {quotas.BATCH}
-    assert process["ScalingConfig"]["MaximumConcurrency"] == quotas.Quotas().at_once
-    assert announce["ParallelizationFactor"] == quotas.Quotas().stream_batches
+    assert {process["BatchSize"], announce["BatchSize"]} == {quotas.BATCH_SIZE}
+    assert process["ScalingConfig"]["MaximumConcurrency"] == quotas.Quotas().concurrency
+    assert announce["ParallelizationFactor"] == quotas.Quotas().parallelization_factor
+    assert process["BatchSize"] == consumers.BATCH_SIZE
+    assert process["ScalingConfig"]["MaximumConcurrency"] == consumers.CONCURRENCY
+    assert process["MaximumBatchingWindowInSeconds"] * 1000 == consumers.WINDOW
 
 
 def test_no_concurrency_is_reserved(stack: Synthesized) -> None:
