@@ -18,12 +18,12 @@ help: ## list the commands
 
 setup: $(READY) $(CHECKOV) ## set up everything in .venv, and a scanner of templates beside it
 
-$(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts/find-python
+$(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml packages/ministack-fidelity/pyproject.toml scripts/find-python
 	@python=$$(scripts/find-python) && echo "Setting up .venv with $$($$python --version)" \
 		&& { [ -x $(BIN)/python ] || $$python -m venv .venv; }
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bootstrap.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . --editable packages/ministack-fidelity
 	@touch $(READY)
 
 $(CHECKOV): requirements/checkov.txt | $(READY)
@@ -91,6 +91,7 @@ docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m serverless_s3_processor.cdk.security.permissions_page
 	@$(BIN)/python -m serverless_s3_processor.cli.reference
 	@$(BIN)/python -m tests.http_conformance.behaviors.table
+	@$(BIN)/python -m ministack_fidelity.table packages/ministack-fidelity/README.md
 	@$(BIN)/python -m serverless_s3_processor.cli.processor_table
 	@$(BIN)/python -m serverless_s3_processor.runtime.api.document > .openapi && mv .openapi src/serverless_s3_processor/runtime/api/openapi.json
 
@@ -100,7 +101,7 @@ synth: $(READY) ## write the template to cdk.out
 audit: $(READY) ## look the pinned requirements up among known vulnerabilities
 	@scripts/audit
 
-wheel: $(READY) ## build the package, install it elsewhere, and use it there: three minutes
+wheel: $(READY) ## build both packages, install them elsewhere, and use them there: three minutes
 	@scripts/wheel
 
 sbom: $(READY) ## write software bills of materials to .build/sbom

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
+FIDELITY = ROOT / "packages" / "ministack-fidelity"
 NAME = "serverless_s3_processor"
 MAX_LINES = 250
 VAGUE = {"utils", "util", "helpers", "helper", "constants", "common", "misc", "shared"}
@@ -86,8 +89,13 @@ def modules(package: str = "") -> list[Path]:
     return sorted((SOURCE / NAME / package).rglob("*.py"))
 
 
+def repairs() -> list[Path]:
+    return sorted((FIDELITY / "src").rglob("*.py"))
+
+
 def with_tests() -> list[Path]:
-    return [*modules(), *sorted((ROOT / "tests").rglob("*.py"))]
+    tests = [folder for root in (ROOT, FIDELITY) for folder in (root / "tests").rglob("*.py")]
+    return [*modules(), *repairs(), *sorted(tests)]
 
 
 def dotted(path: Path) -> str:
@@ -206,9 +214,10 @@ def test_the_client_stands_on_its_own() -> None:
 
 
 def test_no_file_is_too_long_to_be_read_at_once() -> None:
-    lines = {dotted(path): path.read_text(encoding="utf-8").count("\n") for path in modules()}
+    files = [*modules(), *repairs()]
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in files}
 
-    assert {module: count for module, count in lines.items() if count > MAX_LINES} == {}
+    assert {path: count for path, count in lines.items() if count > MAX_LINES} == {}
 
 
 def test_every_module_is_named_for_what_it_does() -> None:
@@ -222,6 +231,31 @@ def test_no_import_is_relative() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and node.level
     ] == []
+
+
+def test_the_repairs_of_the_emulator_know_nothing_of_this_product() -> None:
+    names = re.compile(r"serverless.s3.processor|s3.processor", re.IGNORECASE)
+    tracked = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        cwd=FIDELITY,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert len(tracked) > 50
+    assert [
+        path for path in tracked if names.search((FIDELITY / path).read_text(encoding="utf-8"))
+    ] == []
+
+
+def test_only_the_local_stack_knows_the_repairs_of_the_emulator() -> None:
+    text = "ministack_fidelity"
+
+    assert [each for each in imports() if each.imported.partition(".")[0] == text] == []
+    assert {
+        dotted(path) for path in modules() if text in path.read_text(encoding="utf-8").lower()
+    } == {"local.environment", "local.process"}
 
 
 def test_importing_all_modules_builds_nothing_and_reads_no_environment() -> None:

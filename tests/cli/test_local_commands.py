@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ministack_fidelity.repairs.sns.email_delivery import compose
 from serverless_s3_processor.cli.command import World
-from serverless_s3_processor.local.gaps.mail import compose
 from serverless_s3_processor.local.layout import Layout
 from serverless_s3_processor.local.starting import LocalStackError
 from tests.cli.worlds import NOW, Cli

@@ -101,22 +101,6 @@ def test_listens_on_the_loopback_address_only(stack: LocalStack) -> None:
         assert probe.connect_ex(("127.0.0.2", stack.port)) != 0
 
 
-def test_state_survives_a_kill(own_stack: LocalStack) -> None:
-    own_stack.start()
-    s3 = own_stack.session().client("s3")
-    s3.create_bucket(Bucket="kept")
-    s3.put_bucket_versioning(Bucket="kept", VersioningConfiguration={"Status": "Enabled"})
-    versions = [s3.put_object(Bucket="kept", Key="k", Body=body) for body in (b"1", b"2")]
-    own_stack.session().client("sqs").create_queue(QueueName="kept")
-    saved = own_stack.layout.state / "sqs.json"
-    eventually(lambda: saved.exists() and "kept" in saved.read_text())
-    kill(own_stack)
-    own_stack.start()
-    assert own_stack.session().client("sqs").get_queue_url(QueueName="kept")["QueueUrl"]
-    first = s3.get_object(Bucket="kept", Key="k", VersionId=versions[0]["VersionId"])
-    assert first["Body"].read() == b"1"
-
-
 def test_a_kill_is_noticed_at_the_next_start_and_an_orderly_stop_is_none(
     own_stack: LocalStack,
 ) -> None:
@@ -124,13 +108,13 @@ def test_a_kill_is_noticed_at_the_next_start_and_an_orderly_stop_is_none(
     own_stack.start()
     own_stack.stop()
     own_stack.start()
-    assert not layout.unrepaired.exists()
+    assert not layout.interrupted.exists()
     kill(own_stack)
-    assert not layout.unrepaired.exists()
+    assert not layout.interrupted.exists()
     own_stack.start()
-    assert layout.unrepaired.exists()
+    assert layout.interrupted.exists()
     own_stack.stop()
-    assert layout.unrepaired.exists()
+    assert layout.interrupted.exists()
 
 
 def kill(stack: LocalStack) -> None:

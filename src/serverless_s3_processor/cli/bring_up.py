@@ -45,7 +45,7 @@ def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> N
         template.result()
     with stages.stage("Deploy"):
         cdk.deploy(assembly, names.stack(whole["env_suffix"]))
-    if stack.layout.unrepaired.exists():
+    if stack.layout.interrupted.exists():
         _repair(stack, stages)
 
 

@@ -34,7 +34,7 @@ def repair(stack: LocalStack) -> int:
         CliError: a run did not succeed; it is to be tried again.
     """
     count = sum(reconcile(target) for target in _targets(stack))
-    stack.layout.unrepaired.unlink()
+    stack.layout.interrupted.unlink()
     return count
 
 

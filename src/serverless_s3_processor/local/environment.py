@@ -79,7 +79,7 @@ def emulator(layout: Layout, port: int, certificates: Certificates) -> Environme
         "STATE_DIR": str(layout.state),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(layout.objects),
-        "LOCAL_STACK_HOME": str(layout.home),
+        "MINISTACK_FIDELITY_HOME": str(layout.home),
         "AWS_ENDPOINT_URL": endpoint(port),
         "AWS_DEFAULT_REGION": REGION,
         "AWS_CA_BUNDLE": authority,

@@ -25,17 +25,9 @@ class Layout:
         return self.home / "emulator.log"
 
     @cached_property
-    def unsaved(self) -> Path:
-        """Exists from when the emulator has read its state until it has saved it for the last time.
-
-        It outlives a kill only.
-        """
-        return self.home / "emulator.unsaved"
-
-    @cached_property
-    def unrepaired(self) -> Path:
+    def interrupted(self) -> Path:
         """Exists from the start after a kill until what was lost is repaired."""
-        return self.home / "emulator.unrepaired"
+        return self.home / "emulator.interrupted"
 
     @cached_property
     def console(self) -> Path:

@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
-LAUNCHER = (sys.executable, "-P", "-m", "serverless_s3_processor.local.launcher")
+EMULATOR = (sys.executable, "-P", "-m", "ministack_fidelity")
 POLL_SECONDS = 0.05
 _STANDARD_ERROR = 2
 
 
-def spawn(environment: Mapping[str, str], log: Path, command: tuple[str, ...] = LAUNCHER) -> int:
-    """Start the launcher, or another command, in a session of its own, which outlives this process.
+def spawn(environment: Mapping[str, str], log: Path, command: tuple[str, ...] = EMULATOR) -> int:
+    """Start the emulator, or another command, in a session of its own, which outlives this process.
 
     What it prints goes to the log. Nothing that this process inherited stays open in it, such as a
     lock or a pipe of the shell, which would be held for as long as it lives. Its process id is

@@ -1,0 +1,60 @@
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from support.emulator import Session
+from support.factories import Function
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_s3 import S3Client
+
+RAISES = """
+    def handler(event, context):
+        raise RuntimeError("It can't be done")
+"""
+
+
+@pytest.fixture
+def cloudformation(session: Session) -> "CloudFormationClient":
+    return session.client("cloudformation")
+
+
+def test_a_bucket_is_emptied_of_all_versions_before_it_is_deleted(
+    cloudformation: "CloudFormationClient", s3: "S3Client"
+) -> None:
+    bucket = {"BucketName": "emptied", "VersioningConfiguration": {"Status": "Enabled"}}
+    emptying = {"ServiceToken": "unused", "BucketName": {"Ref": "Bucket"}}
+    resources = {
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": bucket},
+        "Emptying": {"Type": "Custom::S3AutoDeleteObjects", "Properties": emptying},
+    }
+    body = json.dumps({"Resources": resources})
+    cloudformation.create_stack(StackName="emptying", TemplateBody=body)
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="emptying")
+    for key in ("plain", "with \x01 control"):
+        s3.put_object(Bucket="emptied", Key=key, Body=b"1")
+        s3.put_object(Bucket="emptied", Key=key, Body=b"2")
+        s3.delete_object(Bucket="emptied", Key=key)
+    cloudformation.delete_stack(StackName="emptying")
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName="emptying")
+    with pytest.raises(ClientError, match="404"):
+        s3.head_bucket(Bucket="emptied")
+    s3.create_bucket(Bucket="emptied")
+    assert "Versions" not in s3.list_object_versions(Bucket="emptied")
+
+
+def test_a_function_that_fails_fails_its_resource_at_once(
+    cloudformation: "CloudFormationClient", session: Session, function: Function
+) -> None:
+    failing = session.client("lambda").get_function(FunctionName=function(RAISES))
+    token = {"ServiceToken": failing["Configuration"]["FunctionArn"]}
+    resources = {"Failing": {"Type": "Custom::Thing", "Properties": token}}
+    body = json.dumps({"Resources": resources})
+    cloudformation.create_stack(StackName="failing", TemplateBody=body, OnFailure="DO_NOTHING")
+    (stack,) = cloudformation.describe_stacks(StackName="failing")["Stacks"]
+    assert stack["StackStatus"] == "CREATE_FAILED"
+    events = cloudformation.describe_stack_events(StackName="failing")["StackEvents"]
+    assert any("It can't be done" in event.get("ResourceStatusReason", "") for event in events)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from support.waiting import eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.emulator import Session
+    from support.factories import Function
+
+SOURCE = """
+    import os, pathlib, time
+    busy, broken = pathlib.Path({busy!r}), pathlib.Path({broken!r})
+    if broken.exists():
+        os._exit(1)
+
+    def handler(event, context):
+        busy.touch()
+        while not broken.exists():
+            time.sleep(0.05)
+        time.sleep(2)  # the other has died by now
+        return "done"
+"""
+
+
+def test_a_worker_that_dies_while_it_starts_takes_no_other_with_it(
+    session: Session, function: Function, tmp_path: Path
+) -> None:
+    busy, broken = tmp_path / "busy", tmp_path / "broken"
+    name = function(SOURCE.format(busy=str(busy), broken=str(broken)))
+    lambda_ = session.client("lambda")
+    with ThreadPoolExecutor(1) as aside:
+        working = aside.submit(lambda_.invoke, FunctionName=name)
+        eventually(busy.exists)
+        broken.touch()
+        died = lambda_.invoke(FunctionName=name)
+        assert "exited immediately" in json.loads(died["Payload"].read())["errorMessage"]
+        assert json.loads(working.result()["Payload"].read()) == "done"
