@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from serverless_s3_processor.runtime.config import names
 from tests.e2e import callers
 from tests.e2e.dead_queues import DeadQueues
-from tests.local.forms import browser, upload
+from tests.support.forms import browser, upload
 
 if TYPE_CHECKING:
     from serverless_s3_processor.local.session import LocalSession

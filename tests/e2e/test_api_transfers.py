@@ -12,7 +12,7 @@ import pytest
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
-from tests.local.forms import browser, upload
+from tests.support.forms import browser, upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

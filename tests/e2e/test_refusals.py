@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.principals import allowing, user_session
+from tests.support.principals import allowing, user_session
 
 if TYPE_CHECKING:
     from serverless_s3_processor.local.session import LocalSession

@@ -1,4 +1,4 @@
-"""Users and roles with just the rights that a test gives them."""
+"""Users with just the permissions that a test gives them."""
 
 import json
 from typing import Any
@@ -11,19 +11,6 @@ Statement = dict[str, Any]
 
 def allowing(action: str | list[str], resource: str, **rest: object) -> Statement:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **rest}
-
-
-def role_session(stack: LocalStack, role: str, *statements: Statement) -> LocalSession:
-    """A session with temporary credentials of a new role, as a function has them."""
-    session = stack.session()
-    iam = session.client("iam")
-    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
-    arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=_policy(trust))["Role"]["Arn"]
-    iam.put_role_policy(RoleName=role, PolicyName="p", PolicyDocument=_policy(*statements))
-    assumed = session.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
-    return stack.session(
-        assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"]
-    )
 
 
 def user_session(stack: LocalStack, user: str, *statements: Statement) -> LocalSession:
