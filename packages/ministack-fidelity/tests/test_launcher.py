@@ -2,6 +2,7 @@ import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import trustme
 
@@ -98,7 +99,7 @@ def test_without_auth_the_role_of_a_state_machine_may_do_everything(tmp_path: Pa
         arn = client.create_state_machine(name="m", definition=definition, roleArn=role)
         run = client.start_execution(stateMachineArn=arn["stateMachineArn"], input="[1, 2]")
 
-        def output() -> str | None:
+        def output() -> Any:
             return client.describe_execution(executionArn=run["executionArn"]).get("output")
 
         assert eventually(output) == "[1, 2]"

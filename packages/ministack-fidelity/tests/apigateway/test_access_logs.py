@@ -62,9 +62,9 @@ def line(emulator: Emulator, request_id: str) -> dict[str, Any]:
 def test_a_call_is_logged_in_the_format_of_the_stage(
     emulator: Emulator, api: RestApi, caller: Session
 ) -> None:
-    answer = api.signed("GET", "/open?key=a", caller)
-    logged = line(emulator, answer.headers["x-amzn-requestid"])
-    assert (logged["status"], logged["length"]) == ("200", str(len(answer.data)))
+    response = api.signed("GET", "/open?key=a", caller)
+    logged = line(emulator, response.headers["x-amzn-requestid"])
+    assert (logged["status"], logged["length"]) == ("200", str(len(response.data)))
     assert (logged["method"], logged["resource"], logged["path"]) == ("GET", "/open", "/prod/open")
     assert logged["arn"] == "arn:aws:iam::000000000000:user/logged-user"
     assert (logged["ip"], logged["stage"]) == ("127.0.0.1", "prod")

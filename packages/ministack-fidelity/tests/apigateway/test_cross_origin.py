@@ -63,9 +63,9 @@ def caller(emulator: Emulator) -> Session:
 
 
 def test_a_browser_may_ask_without_a_signature(api: RestApi) -> None:
-    answer = api.unsigned("OPTIONS", "/open", **PREFLIGHT)
-    assert answer.status == 200
-    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    response = api.unsigned("OPTIONS", "/open", **PREFLIGHT)
+    assert response.status == 200
+    assert {name: response.headers[name] for name in HEADERS} == HEADERS
 
 
 @pytest.mark.parametrize("verb", ["GET", "POST"])

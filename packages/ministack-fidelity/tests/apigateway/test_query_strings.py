@@ -36,9 +36,9 @@ def caller(emulator: Emulator) -> Session:
 
 def seen(api: RestApi, caller: Session, query: str) -> dict[str, Any]:
     """The event that the function gets."""
-    answer = api.signed("GET", f"/echo?{query}", caller)
-    assert answer.status == 200, answer.data
-    event: dict[str, Any] = json.loads(answer.data)
+    response = api.signed("GET", f"/echo?{query}", caller)
+    assert response.status == 200, response.data
+    event: dict[str, Any] = json.loads(response.data)
     return event
 
 
@@ -85,8 +85,8 @@ def test_malformed_queries_break_nothing(api: RestApi, caller: Session, query: s
 
 
 def test_a_call_has_one_id_and_comes_from_where_it_comes(api: RestApi, caller: Session) -> None:
-    answer = api.signed("GET", "/echo", caller, X_Forwarded_For="192.0.2.1")
-    context = json.loads(answer.data)["requestContext"]
-    assert context["requestId"] == answer.headers["x-amzn-requestid"]
+    response = api.signed("GET", "/echo", caller, X_Forwarded_For="192.0.2.1")
+    context = json.loads(response.data)["requestContext"]
+    assert context["requestId"] == response.headers["x-amzn-requestid"]
     assert context["identity"]["sourceIp"] == "127.0.0.1"
     assert context["identity"]["userArn"] == "arn:aws:iam::000000000000:user/querying"

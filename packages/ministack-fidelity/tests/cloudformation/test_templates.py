@@ -52,8 +52,8 @@ def resource(kind: str, **properties: object) -> dict[str, Any]:
 
 def rule(direction: str, port: int) -> dict[str, Any]:
     group = {"Fn::GetAtt": ["Group", "GroupId"]}
-    place = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": "10.0.0.0/8"}
-    return resource(f"AWS::EC2::SecurityGroup{direction}", GroupId=group, **place)
+    ports = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": "10.0.0.0/8"}
+    return resource(f"AWS::EC2::SecurityGroup{direction}", GroupId=group, **ports)
 
 
 def template(ingress_port: int) -> str:

@@ -56,7 +56,7 @@ def query(
     dynamodb: "DynamoDBClient", table: str, index_name: str = "whole", **more: Any
 ) -> dict[str, Any]:
     values = {":g": {"S": "all"}, **more.pop("values", {})}
-    answer = dynamodb.query(
+    response = dynamodb.query(
         TableName=table,
         IndexName=index_name,
         KeyConditionExpression="g = :g",
@@ -64,15 +64,15 @@ def query(
         ReturnConsumedCapacity="TOTAL",
         **more,
     )
-    return {**answer}
+    return {**response}
 
 
-def keys(answer: dict[str, Any]) -> list[str]:
-    return [each["k"]["S"] for each in answer["Items"]]
+def keys(response: dict[str, Any]) -> list[str]:
+    return [item["k"]["S"] for item in response["Items"]]
 
 
-def units(answer: dict[str, Any]) -> float:
-    capacity: float = answer["ConsumedCapacity"]["CapacityUnits"]
+def units(response: dict[str, Any]) -> float:
+    capacity: float = response["ConsumedCapacity"]["CapacityUnits"]
     return capacity
 
 
@@ -93,19 +93,19 @@ def test_pages_hold_everything_once(
 
 
 @pytest.mark.parametrize("forward", [True, False])
-@pytest.mark.parametrize("place", [4, 9, 10, 15])
+@pytest.mark.parametrize("index_of_item", [4, 9, 10, 15])
 def test_a_position_holds_when_its_item_is_gone_or_elsewhere(
-    dynamodb: "DynamoDBClient", table: str, place: int, *, forward: bool
+    dynamodb: "DynamoDBClient", table: str, index_of_item: int, *, forward: bool
 ) -> None:
     order = keys(query(dynamodb, table, ScanIndexForward=forward))
-    gone = order[place]
+    gone = order[index_of_item]
     sort = f"s{KEYS.index(gone) // 10}"
     start: Key = {"ExclusiveStartKey": position(gone, sort), "ScanIndexForward": forward}
     dynamodb.delete_item(TableName=table, Key={"k": {"S": gone}})
-    assert keys(query(dynamodb, table, **start)) == order[place + 1 :]
+    assert keys(query(dynamodb, table, **start)) == order[index_of_item + 1 :]
     dynamodb.put_item(TableName=table, Item=item(gone, 9 if forward else -1))
     rest = [key for key in keys(query(dynamodb, table, **start)) if key != gone]
-    assert rest == order[place + 1 :]
+    assert rest == order[index_of_item + 1 :]
 
 
 def test_a_position_between_two_sort_keys_needs_no_item(
@@ -162,5 +162,5 @@ def test_a_scan_costs_what_it_looks_at_and_an_item_what_it_is(
     scan = dynamodb.scan(TableName=table, ConsistentRead=True, ReturnConsumedCapacity="TOTAL")
     assert scan["ConsumedCapacity"]["CapacityUnits"] == 5.0
     key = {"k": {"S": KEYS[0]}}
-    got = dynamodb.get_item(TableName=table, Key=key, ReturnConsumedCapacity="TOTAL")
-    assert got["ConsumedCapacity"]["CapacityUnits"] == 0.5
+    response = dynamodb.get_item(TableName=table, Key=key, ReturnConsumedCapacity="TOTAL")
+    assert response["ConsumedCapacity"]["CapacityUnits"] == 0.5

@@ -51,7 +51,7 @@ def signer(emulator: Emulator, bucket: str, name: Name) -> "S3Client":
 
 @pytest.fixture
 def submit(signer: "S3Client", bucket: str) -> Submit:
-    """Upload four bytes with a form of a further condition and fields; the answer's status."""
+    """Upload four bytes with a form of a further condition and fields; the response's status."""
 
     def submit(condition: object, fields: dict[str, str], changed: dict[str, str]) -> int:
         conditions = [condition] if condition else []
@@ -76,10 +76,10 @@ def test_a_presigned_read_is_allowed_and_a_read_of_its_own_is_not(
 ) -> None:
     version = s3.put_object(Bucket=bucket, Key="uploads/k", Body=b"1")["VersionId"]
     for named in ({}, {"VersionId": version}):
-        place = {"Bucket": bucket, "Key": "uploads/k", **named}
-        assert urllib3.request("GET", url(signer, **place)).data == b"1"
+        arguments = {"Bucket": bucket, "Key": "uploads/k", **named}
+        assert urllib3.request("GET", url(signer, **arguments)).data == b"1"
         with pytest.raises(ClientError, match="AccessDenied") as refused:
-            signer.get_object(**place)  # type: ignore[arg-type]
+            signer.get_object(**arguments)  # type: ignore[arg-type]
         assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
@@ -129,8 +129,8 @@ def test_keys_of_any_kind_arrive_exactly(
     assert upload(form(signer, bucket, key), body=b"\x00\r\n--\xff").status == 204
     listed = s3.list_objects_v2(Bucket=bucket)["Contents"]
     assert [each["Key"] for each in listed] == [key]
-    got = urllib3.request("GET", url(signer, Bucket=bucket, Key=key))
-    assert (got.status, got.data) == (200, b"\x00\r\n--\xff")
+    response = urllib3.request("GET", url(signer, Bucket=bucket, Key=key))
+    assert (response.status, response.data) == (200, b"\x00\r\n--\xff")
 
 
 def test_a_key_that_is_too_long_is_refused(s3: "S3Client", signer: "S3Client", bucket: str) -> None:

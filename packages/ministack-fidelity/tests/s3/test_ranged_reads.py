@@ -65,8 +65,8 @@ def test_a_delete_marker_read_by_its_version_tells_what_it_is(s3: "S3Client", bu
     listed = s3.list_object_versions(Bucket=bucket, Prefix="gone")["DeleteMarkers"][0]
     with pytest.raises(ClientError) as refused:
         s3.get_object(Bucket=bucket, Key="gone", VersionId=marker, Range="bytes=0-99")
-    answer = refused.value.response["ResponseMetadata"]
-    assert answer["HTTPStatusCode"] == 405
-    assert answer["HTTPHeaders"]["x-amz-delete-marker"] == "true"
+    metadata = refused.value.response["ResponseMetadata"]
+    assert metadata["HTTPStatusCode"] == 405
+    assert metadata["HTTPHeaders"]["x-amz-delete-marker"] == "true"
     stamp = listed["LastModified"].strftime("%a, %d %b %Y %H:%M:%S GMT")
-    assert answer["HTTPHeaders"]["last-modified"] == stamp
+    assert metadata["HTTPHeaders"]["last-modified"] == stamp

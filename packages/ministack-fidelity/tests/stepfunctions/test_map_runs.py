@@ -130,8 +130,8 @@ def read(s3: "S3Client", bucket: str, key: str) -> Any:
 
 
 def writer(bucket: str, **config: str) -> dict[str, Any]:
-    place = {"Resource": WRITING, "Parameters": {"Bucket": bucket, "Prefix": "results"}}
-    return {**place, "WriterConfig": config} if config else place
+    writer = {"Resource": WRITING, "Parameters": {"Bucket": bucket, "Prefix": "results"}}
+    return {**writer, "WriterConfig": config} if config else writer
 
 
 def test_results_are_written_to_s3_and_only_their_place_is_passed_on(

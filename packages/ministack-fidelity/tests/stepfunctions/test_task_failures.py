@@ -64,9 +64,9 @@ def test_an_execution_fails_with_the_exception_of_its_function(
 
 
 def test_whoever_invokes_it_is_told_the_same(session: Session, function: Function) -> None:
-    answer = session.client("lambda").invoke(FunctionName=function(RAISES), Payload=b'"x"')
-    assert answer["FunctionError"] == "Unhandled"
-    assert json.loads(answer["Payload"].read())["errorType"] == "FooError"
+    response = session.client("lambda").invoke(FunctionName=function(RAISES), Payload=b'"x"')
+    assert response["FunctionError"] == "Unhandled"
+    assert json.loads(response["Payload"].read())["errorType"] == "FooError"
 
 
 def test_it_is_caught_by_its_name(session: Session, function: Function, name: Name) -> None:

@@ -85,8 +85,8 @@ def test_a_definition_may_lie_in_a_bucket(
 ) -> None:
     stack = name("stack")
     s3.put_object(Bucket=bucket, Key="definition.asl.json", Body=json.dumps(PASSES).encode())
-    place = {"Bucket": bucket, "Key": "definition.asl.json"}
-    resource = machine(stack, role(session, stack), DefinitionS3Location=place)
+    location = {"Bucket": bucket, "Key": "definition.asl.json"}
+    resource = machine(stack, role(session, stack), DefinitionS3Location=location)
     outputs = deploy(session, stack, "create", Machine=resource)
     assert Machine(session, outputs["Arn"]).output({}) == "first"
 

@@ -1,4 +1,4 @@
-"""State machines whose roles have just the rights that a test gives them."""
+"""State machines whose roles have just the permissions that a test gives them."""
 
 import json
 from dataclasses import dataclass
@@ -63,23 +63,23 @@ class Machine:
 
 
 def create(
-    session: Session, name: str, states: dict[str, State], *rights: Statement, **top: object
+    session: Session, name: str, states: dict[str, State], *statements: Statement, **top: object
 ) -> Machine:
-    """A machine that begins with the first of the states; without `rights` it may do anything."""
+    """A machine that begins with the first state; without `statements` it may do anything."""
     definition = {"StartAt": next(iter(states)), "States": states, **top}
     created = session.client("stepfunctions").create_state_machine(
-        name=name, definition=json.dumps(definition), roleArn=role(session, name, *rights)
+        name=name, definition=json.dumps(definition), roleArn=role(session, name, *statements)
     )
     return Machine(session, created["stateMachineArn"])
 
 
-def role(session: Session, name: str, *rights: Statement) -> str:
+def role(session: Session, name: str, *statements: Statement) -> str:
     """A role for state machines and schedules; its ARN."""
     iam = session.client("iam")
     services = ["states.amazonaws.com", "scheduler.amazonaws.com"]
     document = trust({"Service": services})
     created = iam.create_role(RoleName=f"{name}-machine", AssumeRolePolicyDocument=document)
-    statements = rights or (EVERYTHING,)
+    statements = statements or (EVERYTHING,)
     iam.put_role_policy(
         RoleName=f"{name}-machine", PolicyName="p", PolicyDocument=policy(*statements)
     )
@@ -87,7 +87,7 @@ def role(session: Session, name: str, *rights: Statement) -> str:
 
 
 def task(function: str, **fields: object) -> State:
-    """A call of a function with the state's input, that ends with its answer."""
+    """A call of a function with the state's input, that ends with its result."""
     return {
         "Type": "Task",
         "Resource": "arn:aws:states:::lambda:invoke",

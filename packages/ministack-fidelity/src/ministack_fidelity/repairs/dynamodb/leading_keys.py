@@ -4,10 +4,10 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 The emulator does not know it, so a condition on it allows everything, or nothing.
 """
 
-import json
 from typing import Any, Final
 
 from ministack_fidelity.emulator import Function, module, wrap
+from ministack_fidelity.json_body import parse_object
 
 Json = dict[str, Any]
 
@@ -29,13 +29,7 @@ def _with_leading_keys(original: Function) -> Function:
 
 
 def _leading_keys(body: bytes) -> list[str]:
-    try:
-        request = json.loads(body or b"{}")
-    except ValueError:
-        return []  # the service refuses it
-    if not isinstance(request, dict):
-        return []
-    values = [_partition_key(table, item) for table, item in _items(request)]
+    values = [_partition_key(table, item) for table, item in _items(parse_object(body))]
     return [value for value in values if value is not None]
 
 

@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondy
 The emulator evaluates them for no resource, so only a policy on `*` allows such a request.
 """
 
-import json
 from typing import Any
 
 from ministack_fidelity.emulator import Function, module, wrap
+from ministack_fidelity.json_body import parse_object
 
 
 def apply() -> None:
@@ -33,12 +33,7 @@ def _with_streams(original: Function) -> Function:
 
 
 def _stream_of(body: bytes) -> str | None:
-    try:
-        request = json.loads(body or b"{}")
-    except ValueError:
-        return None  # the service refuses it
-    if not isinstance(request, dict):
-        return None
+    request = parse_object(body)
     iterator: Any = request.get("ShardIterator")
     if isinstance(iterator, str):
         return _stream_of_iterator(iterator)

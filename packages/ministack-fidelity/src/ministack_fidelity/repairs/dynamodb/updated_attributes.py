@@ -4,11 +4,11 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 The emulator supports it for reads only, so a policy can't say what may be written.
 """
 
-import json
 import re
 from typing import Any, Final
 
 from ministack_fidelity.emulator import Function, module, wrap
+from ministack_fidelity.json_body import parse_object
 
 Json = dict[str, Any]
 
@@ -33,11 +33,8 @@ def _with_attributes(original: Function) -> Function:
 
 
 def _attributes(body: bytes) -> list[str]:
-    try:
-        request = json.loads(body or b"{}")
-    except ValueError:
-        return []  # the service refuses it
-    if not isinstance(request, dict) or "UpdateExpression" not in request:
+    request = parse_object(body)
+    if "UpdateExpression" not in request:
         return []
     placeholders = request.get("ExpressionAttributeNames") or {}
     names = [

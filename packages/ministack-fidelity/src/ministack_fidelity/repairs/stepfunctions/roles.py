@@ -6,12 +6,12 @@ operations to be about every resource.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
 """
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from ministack_fidelity.clients import s3_client
 from ministack_fidelity.emulator import Function, module, wrap
+from ministack_fidelity.json_body import parse_object
 from ministack_fidelity.repairs.stepfunctions.executions import current_scope, failure, states
 
 if TYPE_CHECKING:
@@ -112,14 +112,7 @@ def _with_map_runs(original: Function) -> Function:
         service: str, method: str, path: str, headers: Headers, body: bytes, *more: object
     ) -> str:
         arn: str = original(service, method, path, headers, body, *more)
-        return _map_run(body) or arn if service == "states" and arn == "*" else arn
+        is_unknown = service == "states" and arn == "*"
+        return parse_object(body).get("mapRunArn") or arn if is_unknown else arn
 
     return extract
-
-
-def _map_run(body: bytes) -> str | None:
-    try:
-        request = json.loads(body or b"{}")
-    except ValueError:
-        return None
-    return request.get("mapRunArn") if isinstance(request, dict) else None

@@ -5,10 +5,10 @@ machines retry: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lam
 The emulator names it Lambda.Unknown.
 """
 
-import json
-from typing import Any, Final
+from typing import Final
 
 from ministack_fidelity.emulator import Function, wrap
+from ministack_fidelity.json_body import parse_object
 from ministack_fidelity.repairs.stepfunctions.executions import failure, states
 
 THROTTLED: Final = "TooManyRequestsException"
@@ -24,18 +24,10 @@ def _with_name(original: Function) -> Function:
         try:
             return original(reference, event)
         except states()._ExecutionError as error:
-            response = _parse(error.cause)
+            response = parse_object(str(error.cause))
             if response.get("__type") != THROTTLED:
                 raise
             cause = f"{response.get('message')} (Service: Lambda, Status Code: 429)"
             raise failure(f"Lambda.{THROTTLED}", cause) from None
 
     return call
-
-
-def _parse(cause: object) -> dict[str, Any]:
-    try:
-        response = json.loads(str(cause))
-    except ValueError:
-        return {}
-    return response if isinstance(response, dict) else {}
