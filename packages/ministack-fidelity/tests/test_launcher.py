@@ -2,9 +2,11 @@ import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import trustme
+import urllib3
 
 from ministack_fidelity.emulator import SUPPORTED_VERSION
 from support.emulator import Emulator
@@ -48,6 +50,21 @@ def test_refuses_a_home_that_is_in_use(emulator: Emulator) -> None:
     assert run.returncode == 1
     assert run.stderr == "The emulator of this home is already running.\n"
     assert emulator.session().client("sts").get_caller_identity()
+
+
+def test_listens_on_the_loopback_address_only(emulator: Emulator) -> None:
+    port = int(emulator.endpoint.rsplit(":", 1)[1])
+    assert is_open("127.0.0.1", port)
+    # A listener on all addresses would respond on this one too.
+    assert not is_open("127.0.0.2", port)
+    ready = urllib3.request("GET", f"{emulator.endpoint}/_ministack/ready").json()
+    assert ready["iot_mtls"] == "disabled"
+
+
+def is_open(host: str, port: int) -> bool:
+    with socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0
 
 
 def test_lists_the_repairs_without_starting(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ DEFAULT_HOME: Final = ".ministack"
 _DEFAULTS: Final = {
     "BIND_HOST": "127.0.0.1",
     "GATEWAY_PORT": "4566",
+    # These listeners would bind all addresses, whatever BIND_HOST says.
+    "IOT_MTLS_ENABLED": "0",
+    "SFTP_ENABLED": "0",
     # MiniStack takes this key for the account's root user, whatever the secret is.
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",

@@ -81,8 +81,6 @@ class Emulator:
             "TMPDIR": str(self.home),
             "GATEWAY_PORT": str(self._port),
             "AUTH": "true",
-            "IOT_MTLS_ENABLED": "0",
-            "SFTP_ENABLED": "0",
             "PERSIST_STATE": "1",
             "STATE_DIR": str(self.home / "state"),
             "S3_PERSIST": "1",
