@@ -7,9 +7,12 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from ministack_fidelity import __version__
 
 ROOT = Path(__file__).parents[2]
 LAMBDA = ROOT / "src" / "serverless_s3_processor" / "cdk" / "requirements"
@@ -60,6 +63,12 @@ def test_every_requirement_is_pinned_with_its_hashes_and_names_no_host(path: Pat
         assert "--hash=sha256:" in each, each
     assert "://" not in text
     assert "--index-url" not in text
+
+
+def test_the_local_stack_requires_the_very_version_of_the_repairs_beside_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert f"ministack-fidelity=={__version__}" in project["optional-dependencies"]["local"]
 
 
 def test_what_is_clean_passes(tmp_path: Path) -> None:
