@@ -10,7 +10,7 @@ from ministack_fidelity import __version__, server
 from ministack_fidelity.discovery import apply_repairs
 from ministack_fidelity.emulator import SUPPORTED_VERSION, UnsupportedEmulatorError, check_version
 from ministack_fidelity.lock import AlreadyRunningError, locked
-from ministack_fidelity.settings import Settings, complete_environment
+from ministack_fidelity.settings import Settings, complete
 from ministack_fidelity.table import render
 
 
@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     try:
         check_version()
-        complete_environment()
+        variables = complete(os.environ)
+        os.environ.clear()
+        os.environ.update(variables)
         _run(Settings.from_environment())
     except UnsupportedEmulatorError as error:
         raise SystemExit(str(error)) from None

@@ -1,6 +1,7 @@
 """What the launcher reads from its environment, in addition to what the emulator reads there."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -13,28 +14,30 @@ _DEFAULTS: Final = {
     # These listeners would bind all addresses, whatever BIND_HOST says.
     "IOT_MTLS_ENABLED": "0",
     "SFTP_ENABLED": "0",
-    # MiniStack takes this key for the account's root user, whatever the secret is.
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 _ISOLATION: Final = {
+    # MiniStack takes this key for the account's root user, whatever the secret is.
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
 
-def complete_environment() -> None:
-    """Set what is missing in this process's environment.
+_REMOVED: Final = ("AWS_PROFILE", "AWS_SESSION_TOKEN")
 
-    No profile and no file of the user's may lead the emulator, or a function that it runs, to an
-    AWS account.
+
+def complete(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of the emulator.
+
+    None of the user's credentials, profiles and files may lead the emulator, or a function that it
+    runs, to an AWS account.
     """
-    os.environ.pop("AWS_PROFILE", None)
-    os.environ.update(_ISOLATION, **{HOME: str(Path(os.environ.get(HOME, DEFAULT_HOME)).resolve())})
-    for name, value in _DEFAULTS.items():
-        os.environ.setdefault(name, value)
+    home = Path(environment.get(HOME, DEFAULT_HOME)).resolve()
+    variables = {**_DEFAULTS, **environment, **_ISOLATION, HOME: str(home)}
+    return {name: value for name, value in variables.items() if name not in _REMOVED}
 
 
 @dataclass(frozen=True)
