@@ -1,66 +1,35 @@
 """`make bench`: how fast and cheap the functions are, against a handler as samples show it.
 
-Prints a table with goal, figure, spread and verdict. It takes two minutes, asks nothing but
-stubs on 127.0.0.1, and compares only what was measured in the same run.
+Prints a table of goals and figures. It takes two minutes, calls only stubs on 127.0.0.1, and
+compares only what was measured in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import platform
-import statistics
+import functools
 import tempfile
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from benchmarks import pipeline
-from benchmarks.loopback import serving_apart
-from benchmarks.shipped import Shipped
+from benchmarks.figures import figure, render
+from benchmarks.pipeline import PROCESSORS
+from benchmarks.shipped import BASELINE, Shipped
+from benchmarks.stub_process import serving_apart
+from benchmarks.upload_stub import UploadStub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from benchmarks.pipeline import Counted, Taken
+    from benchmarks.figures import Figure
+    from benchmarks.pipeline import Counts, Usage
 
 _ROUNDS: Final = 7
-_LATENCY: Final = 0.01
-_UNITS: Final = ("write units",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A line of the table; `least` if the figure must not be below the goal, rather than above."""
-
-    what: str
-    figure: float
-    spread: float = 0
-    goal: float | None = None
-    least: bool = False
-    unit: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """Whether the goal was reached."""
-        if self.goal is None:
-            return ""
-        good = self.figure >= self.goal if self.least else self.figure <= self.goal
-        return "kept" if good else "missed"
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """What is told in JSON."""
-        return {**asdict(self), "verdict": self.verdict}
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """What is printed."""
-        sign = "≥" if self.least else "≤"
-        goal = "" if self.goal is None else f"{sign} {self.goal:g}{self.unit}"
-        spread = f"± {self.spread / 2:.0%}" if self.spread else ""
-        return self.what, goal, f"{self.figure:.3g}{self.unit}", spread, self.verdict
+_LATENCY_SECONDS: Final = 0.01
+_COLD_START_GOALS: Final = {"processor": 0.25, "notifier": 0.25, "digest": 0.25, "api": 0.3}
+_FIRST_CALLS: Final = {"processor": 3, "notifier": 2}
+"""Calls of the first event, which is not counted: read, write and day's mark; two to announce."""
 
 
 def main() -> None:
@@ -68,130 +37,84 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--rounds", type=int, default=_ROUNDS, help="how often all is measured")
-    asked = parser.parse_args()
-    rows = _measure(asked.rounds)
-    told = [each.told for each in rows]
-    print(json.dumps(told, indent=2) if asked.json else table(rows, asked.rounds))  # noqa: T201
+    options = parser.parse_args()
+    figures = _measure(options.rounds)
+    print(render(figures, options.rounds, as_json=options.json))  # noqa: T201
 
 
-def _measure(rounds: int) -> list[Row]:
+def _measure(rounds: int) -> list[Figure]:
+    delayed = functools.partial(UploadStub, default_seconds=_LATENCY_SECONDS)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        serving_apart(0) as at_once,
-        serving_apart(_LATENCY) as later,
+        serving_apart(UploadStub) as immediate,
+        serving_apart(delayed) as slow,
     ):
-        built = Shipped.make(Path(scratch))
-        counted = pipeline.counted(built, at_once)
-        peaks = pipeline.peaks(built, at_once)
-        cold, quick, slow = [], [], []
+        built = Shipped.build(Path(scratch))
+        counts = pipeline.count(built, immediate)
+        peaks = pipeline.peak_megabytes(built, immediate)
+        cold_starts, cpu, clock = [], [], []
         for _ in range(rounds):
-            cold.append(pipeline.cold(built, at_once))
-            quick.append(pipeline.round_of(built, at_once))
-            slow.append(pipeline.round_of(built, later))
+            cold_starts.append(pipeline.start_cold(built, immediate))
+            cpu.append(pipeline.measure(built, immediate))
+            clock.append(pipeline.measure(built, slow))
     return [
-        *_of_counts(counted),
-        *_of_cores(quick),
-        *_of_time(slow),
-        *_of_starts(cold),
-        row("MB that the processor holds, batch of 100", [peaks["batch"]], goal=128, unit=" MB"),
-        row("MB that the processor holds, object of 5 GB", [peaks["huge"]], goal=128, unit=" MB"),
-        row("bytes of log an object", [sum(counted.log.values())], goal=20, unit=" B"),
+        *_of_counts(counts),
+        *_of_cores(cpu),
+        *_of_time(clock),
+        *_of_cold_starts(cold_starts),
+        *(figure(f"MB of the processor, {n}", [p], goal=128, unit=" MB") for n, p in peaks.items()),
+        figure("bytes of log per object", [counts.log], goal=20, unit=" B"),
     ]
 
 
-def _of_counts(counted: Counted) -> Iterator[Row]:
-    by = {"processor": counted.processor, "notifier": counted.notifier}
+def _of_counts(counts: Counts) -> Iterator[Figure]:
     calls = {
-        who: (sum(n for what, n in asked.items() if what not in _UNITS) - _FIRST[who])
+        function: (counted.total() - counted["write units"] - _FIRST_CALLS[function])
         / pipeline.OBJECTS
-        for who, asked in by.items()
+        for function, counted in (("processor", counts.processor), ("notifier", counts.notifier))
     }
-    yield row("calls an object, processor", [calls["processor"]], goal=1.05)
-    yield row("calls an object, processor and notifier", [sum(calls.values())], goal=1.05)
+    yield figure("calls per object, processor", [calls["processor"]], goal=1.05)
+    yield figure("calls per object, processor and notifier", [sum(calls.values())], goal=1.05)
 
 
-_START_GOALS: Final = {"processor": 0.25, "notifier": 0.25, "digest": 0.25, "api": 0.3}
-_FIRST: Final = {"processor": 3, "notifier": 2}
-"""Calls of the first event, which warms: one read, one write, the mark of the day; two to tell."""
-
-
-def _of_cores(taken: Sequence[Taken]) -> Iterator[Row]:
-    def times(*who: str) -> list[float]:
-        return [each.busy["baseline"] / sum(each.busy[name] for name in who) for each in taken]
-
-    yield row(
-        "objects a second and core: processor and notifier",
-        times("processor", "notifier"),
-        goal=16,
-        least=True,
-        unit="x",
-    )
-    yield row("the same, with all processors", times("with processors", "notifier"), unit="x")
-    for who in ("baseline", "processor", "notifier", "with processors"):
-        busy = [each.busy[who] * 1e6 for each in taken]
-        yield row(f"µs of a core an object: {who}", busy, unit=" µs")
-
-
-def _of_time(taken: Sequence[Taken]) -> Iterator[Row]:
-    def times(recording: str) -> list[float]:
-        """Both work at the same time, so the slower counts."""
+def _of_cores(rounds: Sequence[dict[str, Usage]]) -> Iterator[Figure]:
+    def ratios(processor: str) -> list[float]:
         return [
-            each.seconds["baseline"] / max(each.seconds[recording], each.seconds["notifier"])
-            for each in taken
+            usage[BASELINE].cpu / (usage[processor].cpu + usage["notifier"].cpu) for usage in rounds
         ]
 
-    yield row(
-        "objects a second, calls take 10 ms: both at once",
-        times("processor"),
-        goal=35,
-        least=True,
-        unit="x",
-    )
-    yield row("the same, with all processors", times("with processors"), unit="x")
-    for who in ("baseline", "processor", "notifier", "with processors"):
-        rate = [1 / each.seconds[who] for each in taken]
-        yield row(f"objects a second, calls take 10 ms: {who}", rate, unit=" /s")
+    name = "objects per second per core, processor and notifier"
+    yield figure(name, ratios("processor"), goal=16, sign="≥", unit="x")
+    yield figure("the same, with all processors", ratios(PROCESSORS), unit="x")
+    for function in rounds[0]:
+        microseconds = [usage[function].cpu * 1e6 for usage in rounds]
+        yield figure(f"µs of a core per object, {function}", microseconds, unit=" µs")
 
 
-def _of_starts(cold: Sequence[dict[str, dict[str, float]]]) -> Iterator[Row]:
-    for who, goal in _START_GOALS.items():
-        for figure, said in (("cold", "by the clock"), ("cold busy", "of a core")):
-            ratios = [each[who][figure] / each["baseline"][figure] for each in cold]
-            yield row(f"cold start {said}, {who}", ratios, goal=goal, unit="x")
-    for who in ("baseline", "processor", "notifier", "digest", "api"):
-        busy = [each[who]["cold busy"] * 1000 for each in cold]
-        yield row(f"cold start of a core, {who}", busy, unit=" ms")
+def _of_time(rounds: Sequence[dict[str, Usage]]) -> Iterator[Figure]:
+    def ratios(processor: str) -> list[float]:
+        """Both functions run at the same time, so the slower one counts."""
+        return [
+            usage[BASELINE].seconds / max(usage[processor].seconds, usage["notifier"].seconds)
+            for usage in rounds
+        ]
+
+    name = "objects per second, calls take 10 ms"
+    yield figure(f"{name}, both at once", ratios("processor"), goal=35, sign="≥", unit="x")
+    yield figure("the same, with all processors", ratios(PROCESSORS), unit="x")
+    for function in rounds[0]:
+        rates = [1 / usage[function].seconds for usage in rounds]
+        yield figure(f"{name}, {function}", rates, unit=" /s")
 
 
-def row(
-    what: str,
-    figures: Sequence[float],
-    *,
-    goal: float | None = None,
-    least: bool = False,
-    unit: str = "",
-) -> Row:
-    """Return the median of some figures, with how far the middle half of them spreads."""
-    middle = statistics.median(figures)
-    quarters = statistics.quantiles(figures, n=4) if len(figures) > 1 else [middle] * 3
-    spread = (quarters[2] - quarters[0]) / middle if middle else 0
-    return Row(what=what, figure=middle, spread=spread, goal=goal, least=least, unit=unit)
-
-
-def table(rows: Sequence[Row], rounds: int) -> str:
-    """Return the rows in columns, beneath a line that says where they are from."""
-    heads = ("measure", "goal", "figure", "spread", "verdict")
-    cells = [heads, *(each.cells for each in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in cells
-    )
-    about = (
-        f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}; "
-        f"of {rounds} rounds the median, and half of what the middle half spreads"
-    )
-    return "\n".join([about, "", *lines])
+def _of_cold_starts(rounds: Sequence[dict[str, dict[str, float]]]) -> Iterator[Figure]:
+    for function, goal in _COLD_START_GOALS.items():
+        for kind, words in (("cold", "by the clock"), ("cold cpu", "of a core")):
+            ratios = [starts[function][kind] / starts[BASELINE][kind] for starts in rounds]
+            yield figure(f"cold start {words}, {function}", ratios, goal=goal, unit="x")
+    for function in rounds[0]:
+        milliseconds = [starts[function]["cold cpu"] * 1000 for starts in rounds]
+        yield figure(f"cold start of a core, {function}", milliseconds, unit=" ms")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Uploads, and when a reader of the table first sees what became of each."""
+"""Uploads, and when a reader of the table first sees the record of each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from serverless_s3_processor.runtime.config import names
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.local.stack import LocalStack
 
-UPLOADERS: Final = 4
-"""As many as upload at once: on a busy machine more make functions time out on the emulator."""
-_LOOK_SECONDS: Final = 0.1
+_UPLOADERS: Final = 4
+"""More of them make functions time out on the emulator of a busy machine."""
+_READ_SECONDS: Final = 0.1
 _PAUSE_SECONDS: Final = 1
-_LONGEST_SECONDS: Final = 60
-"""When what is not there is given up; a function that S3 calls has its event dropped in the end."""
+_MAX_SECONDS: Final = 60
+"""When a missing record is given up: S3 drops an event that a function fails too often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +33,10 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """What came of some uploads: objects a second, and each one's seconds from upload to record.
+class Arrivals:
+    """Records and uploads per second, and the seconds from each upload to its record.
 
-    What is not there in the end is among `lost`, and counts as having taken all that time.
+    What is not recorded in the end is among `lost`, and counts as having taken all that time.
     """
 
     rate: float
@@ -46,72 +46,79 @@ class Arrived:
 
 
 @dataclass(slots=True)
-class _Watch:
-    """Looks at a table over and over, and notes when it sees a key first."""
+class _Reader:
+    """Reads a table over and over, and notes when it first sees a key."""
 
     client: Any
     table: str
-    wanted: frozenset[str]
+    keys: frozenset[str]
     seen: dict[str, float] = field(default_factory=dict)
 
     def until_all(self, stop: threading.Event) -> None:
-        """Look until all are there, or it takes too long."""
-        deadline = time.perf_counter() + _LONGEST_SECONDS
-        while len(self.seen) < len(self.wanted) and time.perf_counter() < deadline:
-            if stop.wait(_LOOK_SECONDS):
+        """Read until all are there, or it takes too long."""
+        deadline = time.perf_counter() + _MAX_SECONDS
+        while len(self.seen) < len(self.keys) and time.perf_counter() < deadline:
+            if stop.wait(_READ_SECONDS):
                 return
-            self._look()
+            self._read()
 
-    def _look(self) -> None:
+    def _read(self) -> None:
         pages = self.client.get_paginator("scan").paginate(
             TableName=self.table, ProjectionExpression=names.OBJECT_KEY
         )
         keys = {item[names.OBJECT_KEY]["S"] for page in pages for item in page["Items"]}
         now = time.perf_counter()
-        for key in keys & self.wanted - self.seen.keys():
+        for key in keys & self.keys - self.seen.keys():
             self.seen[key] = now
 
 
-def arrive(stack: LocalStack, target: Target, objects: Mapping[str, bytes]) -> Arrived:
+def arrive(stack: LocalStack, target: Target, objects: Mapping[str, bytes]) -> Arrivals:
     """Upload these, a few at a time, and wait until all are on record."""
     session = stack.session()
-    watch = _Watch(session.client("dynamodb"), target.table, frozenset(objects))
+    reader = _Reader(session.client("dynamodb"), target.table, frozenset(objects))
     stop = threading.Event()
-    with ThreadPoolExecutor(1) as looking:
+    with ThreadPoolExecutor(1) as thread:
         begin = time.perf_counter()
-        looked = looking.submit(watch.until_all, stop)
+        reading = thread.submit(reader.until_all, stop)
         try:
-            ended = uploaded(stack, target.bucket, objects)
+            ended = _upload(stack, target.bucket, objects)
         except BaseException:
             stop.set()
             raise
-        looked.result()
+        reading.result()
     given_up = time.perf_counter()
-    recorded = [watch.seen.get(key, given_up) for key in ended]
-    return Arrived(
-        rate=len(watch.seen) / (max(recorded) - begin),
+    recorded = [reader.seen.get(key, given_up) for key in ended]
+    return Arrivals(
+        rate=len(reader.seen) / (max(recorded) - begin),
         uploads=len(objects) / (max(ended.values()) - begin),
         delays=[at - end for at, end in zip(recorded, ended.values(), strict=True)],
-        lost=len(objects) - len(watch.seen),
+        lost=len(objects) - len(reader.seen),
     )
 
 
-def uploaded(stack: LocalStack, bucket: str, objects: Mapping[str, bytes]) -> dict[str, float]:
-    """Upload, and return when each upload had ended."""
+def _upload(stack: LocalStack, bucket: str, objects: Mapping[str, bytes]) -> dict[str, float]:
+    """Upload, and return when each upload ended."""
     s3 = stack.session().client("s3")
 
     def put(key: str) -> tuple[str, float]:
         s3.put_object(Bucket=bucket, Key=key, Body=objects[key], ContentType="text/plain")
         return key, time.perf_counter()
 
-    with ThreadPoolExecutor(UPLOADERS) as uploaders:
+    with ThreadPoolExecutor(_UPLOADERS) as uploaders:
         return dict(uploaders.map(put, objects))
 
 
-def drained(
+class Drain(NamedTuple):
+    """Objects per second: uploads while the queue is not read, then records."""
+
+    uploads: float
+    records: float
+
+
+def drain_queue(
     stack: LocalStack, target: Target, function: str, objects: Mapping[str, bytes]
-) -> tuple[float, float]:
-    """Upload while the function's queue is not read, then let it; objects a second of either."""
+) -> Drain:
+    """Upload while the function's queue is not read, then let it be read."""
     session = stack.session()
     aws_lambda = session.client("lambda")
     mappings = aws_lambda.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
@@ -119,11 +126,11 @@ def drained(
     aws_lambda.update_event_source_mapping(UUID=queue, Enabled=False)
     time.sleep(_PAUSE_SECONDS)
     begin = time.perf_counter()
-    uploaded(stack, target.bucket, objects)
+    _upload(stack, target.bucket, objects)
     uploading = time.perf_counter() - begin
-    watch = _Watch(session.client("dynamodb"), target.table, frozenset(objects))
+    reader = _Reader(session.client("dynamodb"), target.table, frozenset(objects))
     begin = time.perf_counter()
     aws_lambda.update_event_source_mapping(UUID=queue, Enabled=True)
-    watch.until_all(threading.Event())
-    draining = max(watch.seen.values()) - begin
-    return len(objects) / uploading, len(watch.seen) / draining
+    reader.until_all(threading.Event())
+    draining = max(reader.seen.values()) - begin
+    return Drain(len(objects) / uploading, len(reader.seen) / draining)

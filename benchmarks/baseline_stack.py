@@ -1,4 +1,4 @@
-"""A stack as samples have it: the bucket calls the function, which records and announces."""
+"""A stack as samples show it: the bucket calls the function, which records and announces."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def deploy(stack: LocalStack) -> None:
 
 
 def _template() -> dict[str, Any]:
-    may = {
+    allowed = {
         "s3:GetObject": f"arn:aws:s3:::{BUCKET}/*",
         "dynamodb:PutItem": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}",
         "sns:Publish": {"Ref": "Topic"},
@@ -44,7 +44,7 @@ def _template() -> dict[str, Any]:
             {
                 "PolicyName": "baseline",
                 "PolicyDocument": _policy(
-                    *({"Effect": "Allow", "Action": a, "Resource": on} for a, on in may.items())
+                    *({"Effect": "Allow", "Action": a, "Resource": on} for a, on in allowed.items())
                 ),
             }
         ],
@@ -72,26 +72,29 @@ def _template() -> dict[str, Any]:
         "AttributeDefinitions": [{"AttributeName": k, "AttributeType": "S"} for k in keys],
         "KeySchema": [{"AttributeName": k, "KeyType": kind} for k, kind in keys.items()],
     }
-    allowed = {
+    permission = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": {"Ref": "Function"},
         "Principal": "s3.amazonaws.com",
         "SourceArn": f"arn:aws:s3:::{BUCKET}",
     }
     watched = {"Name": "prefix", "Value": names.WATCHED_PREFIX}
-    told = {
+    notification = {
         "Event": "s3:ObjectCreated:*",
         "Function": {"Fn::GetAtt": ["Function", "Arn"]},
         "Filter": {"S3Key": {"Rules": [watched]}},
     }
-    bucket = {"BucketName": BUCKET, "NotificationConfiguration": {"LambdaConfigurations": [told]}}
+    bucket = {
+        "BucketName": BUCKET,
+        "NotificationConfiguration": {"LambdaConfigurations": [notification]},
+    }
     resources = {
         "Topic": _resource("SNS::Topic", {"TopicName": "baseline"}),
         "Table": _resource("DynamoDB::Table", table),
         "Role": _resource("IAM::Role", role),
         "Function": _resource("Lambda::Function", function),
-        "Allowed": _resource("Lambda::Permission", allowed),
-        "Bucket": {**_resource("S3::Bucket", bucket), "DependsOn": "Allowed"},
+        "Permission": _resource("Lambda::Permission", permission),
+        "Bucket": {**_resource("S3::Bucket", bucket), "DependsOn": "Permission"},
     }
     return {"Resources": resources}
 

@@ -1,25 +1,24 @@
-"""`make bench-e2e`: from upload to record on the emulator, beside a stack as samples have it.
+"""`make bench-e2e`: from upload to record on the emulator, against a stack as samples show it.
 
-Both are deployed into one emulator, IAM enforced, and get the same objects in turn, round by
-round. A record counts when a reader of the table sees it, who looks ten times a second; our
-announcements and summaries follow it, the baseline's precedes the next object.
+Both are deployed into one emulator, with IAM enforced, and get the same objects in turns. A record
+counts when a reader of the table sees it, who reads ten times per second. Announcements and
+summaries follow our record; the baseline's precede the next object.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from benchmarks import baseline_stack
-from benchmarks.__main__ import Row, row, table
-from benchmarks.arrivals import Arrived, Target, arrive, drained
+from benchmarks.arrivals import Arrivals, Drain, Target, arrive, drain_queue
+from benchmarks.figures import figure, render
 from serverless_s3_processor.cli.bring_up import of_this_machine
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
@@ -30,12 +29,14 @@ from serverless_s3_processor.runtime.config import names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from benchmarks.figures import Figure
+
 _ENVIRONMENT: Final = "bench"
 _PROCESSOR: Final = names.processor_function(_ENVIRONMENT)
 _ROUNDS: Final = 5
 _OBJECTS: Final = 60
 _PAUSE_SECONDS: Final = 3
-"""Between two, for what comes after the record."""
+"""Between two measurements, for what follows the record."""
 _GOAL: Final = 3
 _BASELINE: Final = Target(name="baseline", bucket=baseline_stack.BUCKET, table=baseline_stack.TABLE)
 
@@ -46,12 +47,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--rounds", type=int, default=_ROUNDS, help="how often each gets objects")
     parser.add_argument("--objects", type=int, default=_OBJECTS, help="how many in a round")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with _deployed() as (stack, ours):
-        taken, apart = _measure(stack, ours, asked.rounds, asked.objects)
-    rows = list(_rows(taken, apart))
-    told = [each.told for each in rows]
-    print(json.dumps(told, indent=2) if asked.json else table(rows, asked.rounds))  # noqa: T201
+        rounds = [
+            _measure(stack, ours, number, options.objects) for number in range(options.rounds + 1)
+        ]
+    figures = list(_figures(rounds[1:]))  # the first starts everything
+    print(render(figures, options.rounds, as_json=options.json))  # noqa: T201
 
 
 @contextmanager
@@ -66,48 +68,35 @@ def _deployed() -> Iterator[tuple[LocalStack, Target]]:
             cdk.synth(project(), assembly, {**of_this_machine(), "env_suffix": _ENVIRONMENT})
             cdk.bootstrap(ACCOUNT, REGION)
             cdk.deploy(assembly, names.stack(_ENVIRONMENT))
-            told = outputs(stack.session().client("cloudformation"), names.stack(_ENVIRONMENT))
-            yield (
-                stack,
-                Target(name="ours", bucket=told["S3BucketName"], table=told["DynamoDBTableName"]),
-            )
+            values = outputs(stack.session().client("cloudformation"), names.stack(_ENVIRONMENT))
+            bucket, table = values["S3BucketName"], values["DynamoDBTableName"]
+            yield stack, Target(name="ours", bucket=bucket, table=table)
         finally:
             stack.stop()
 
 
-@dataclass(slots=True)
-class _Apart:
-    """Ours in two steps, round by round: objects a second, and objects an invocation."""
+class _Round(NamedTuple):
+    """What both stacks did with the same uploads, and ours in two steps: upload, then process."""
 
-    uploads: list[float] = field(default_factory=list)
-    records: list[float] = field(default_factory=list)
-    batches: list[float] = field(default_factory=list)
-    batches_meanwhile: list[float] = field(default_factory=list)
+    arrivals: dict[str, Arrivals]
+    objects_per_invocation: float
+    drain: Drain
+    drained_per_invocation: float
 
 
-def _measure(
-    stack: LocalStack, ours: Target, rounds: int, count: int
-) -> tuple[dict[str, list[Arrived]], _Apart]:
-    """Give both the same, in turn; the first round, in which all starts, is not counted."""
-    taken: dict[str, list[Arrived]] = {"baseline": [], "ours": []}
-    apart = _Apart()
-    for number in range(rounds + 1):
-        calls = [_invocations(stack)]
-        for target in (_BASELINE, ours) if number % 2 else (ours, _BASELINE):
-            arrived = arrive(stack, target, _objects("both", number, count))
-            taken[target.name].append(arrived)
-            time.sleep(_PAUSE_SECONDS)
-        calls.append(_invocations(stack))
-        uploads, records = drained(stack, ours, _PROCESSOR, _objects("apart", number, count))
+def _measure(stack: LocalStack, ours: Target, number: int, count: int) -> _Round:
+    """Give both the same, in turns."""
+    invocations = [_invocations(stack)]
+    arrivals = {}
+    for target in (_BASELINE, ours) if number % 2 else (ours, _BASELINE):
+        arrivals[target.name] = arrive(stack, target, _objects("both", number, count))
         time.sleep(_PAUSE_SECONDS)
-        calls.append(_invocations(stack))
-        apart.uploads.append(uploads)
-        apart.records.append(records)
-        apart.batches_meanwhile.append(count / (calls[1] - calls[0]))
-        apart.batches.append(count / (calls[2] - calls[1]))
-    for each in (taken["baseline"], taken["ours"], apart.uploads, apart.records):
-        del each[0]
-    return taken, apart
+    invocations.append(_invocations(stack))
+    drain = drain_queue(stack, ours, _PROCESSOR, _objects("drain", number, count))
+    time.sleep(_PAUSE_SECONDS)
+    invocations.append(_invocations(stack))
+    batch, drained_batch = (count / (after - before) for before, after in pairwise(invocations))
+    return _Round(arrivals, batch, drain, drained_batch)
 
 
 def _objects(folder: str, number: int, count: int) -> dict[str, bytes]:
@@ -117,32 +106,36 @@ def _objects(folder: str, number: int, count: int) -> dict[str, bytes]:
     }
 
 
-def _rows(taken: dict[str, list[Arrived]], apart: _Apart) -> Iterator[Row]:
-    base, ours = taken["baseline"], taken["ours"]
-    pairs = list(zip(base, ours, strict=True))
-    yield row(
-        "records a second, beside the baseline",
-        [b.rate and o.rate / b.rate for b, o in pairs],
-        goal=_GOAL,
-        least=True,
-        unit="x",
-    )
+def _figures(rounds: Sequence[_Round]) -> Iterator[Figure]:
+    pairs = [(each.arrivals["baseline"], each.arrivals["ours"]) for each in rounds]
+    rates = [baseline.rate and ours.rate / baseline.rate for baseline, ours in pairs]
+    yield figure("records per second, against the baseline", rates, goal=_GOAL, sign="≥", unit="x")
     for percent in (50, 99):
-        times = [_percentile(b.delays, percent) / _percentile(o.delays, percent) for b, o in pairs]
-        yield row(
-            f"upload to record, p{percent}: so much sooner", times, goal=_GOAL, least=True, unit="x"
-        )
-    for name, each in taken.items():
-        yield row(f"records a second: {name}", [a.rate for a in each], unit=" /s")
-        yield row(f"uploads a second meanwhile: {name}", [a.uploads for a in each], unit=" /s")
+        ratios = [
+            _percentile(baseline.delays, percent) / _percentile(ours.delays, percent)
+            for baseline, ours in pairs
+        ]
+        name = f"upload to record, p{percent}, so many times sooner"
+        yield figure(name, ratios, goal=_GOAL, sign="≥", unit="x")
+    for name in ("baseline", "ours"):
+        arrivals = [each.arrivals[name] for each in rounds]
+        yield figure(f"records per second, {name}", [a.rate for a in arrivals], unit=" /s")
+        uploads = [a.uploads for a in arrivals]
+        yield figure(f"uploads per second meanwhile, {name}", uploads, unit=" /s")
         for percent in (50, 99):
-            seconds = [_percentile(a.delays, percent) for a in each]
-            yield row(f"upload to record, p{percent}: {name}", seconds, unit=" s")
-        yield row(f"objects not recorded in a minute: {name}", [sum(a.lost for a in each)])
-    yield row("objects an invocation: ours", apart.batches_meanwhile)
-    yield row("uploads a second that nobody processes", apart.uploads, unit=" /s")
-    yield row("records a second of what waits in the queue: ours", apart.records, unit=" /s")
-    yield row("objects an invocation of these: ours", apart.batches)
+            seconds = [_percentile(a.delays, percent) for a in arrivals]
+            yield figure(f"upload to record, p{percent}, {name}", seconds, unit=" s")
+        yield figure(
+            f"objects not recorded within a minute, {name}", [sum(a.lost for a in arrivals)]
+        )
+    yield figure("objects per invocation, ours", [r.objects_per_invocation for r in rounds])
+    uploads = [each.drain.uploads for each in rounds]
+    yield figure("uploads per second while the queue is not read", uploads, unit=" /s")
+    records = [each.drain.records for each in rounds]
+    yield figure("records per second of these, ours", records, unit=" /s")
+    yield figure(
+        "objects per invocation of these, ours", [r.drained_per_invocation for r in rounds]
+    )
 
 
 def _percentile(values: Sequence[float], percent: int) -> float:
@@ -152,8 +145,8 @@ def _percentile(values: Sequence[float], percent: int) -> float:
 def _invocations(stack: LocalStack) -> int:
     """Return how often the processor was called: the emulator keeps a log stream for each."""
     session = stack.session()
-    told: Any = session.client("lambda").get_function_configuration(FunctionName=_PROCESSOR)
-    group = told.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{_PROCESSOR}"
+    function: Any = session.client("lambda").get_function_configuration(FunctionName=_PROCESSOR)
+    group = function.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{_PROCESSOR}"
     pages = session.client("logs").get_paginator("describe_log_streams")
     return sum(len(page["logStreams"]) for page in pages.paginate(logGroupName=group))
 

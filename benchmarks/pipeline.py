@@ -2,110 +2,101 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from benchmarks import shipped, uploads
-from benchmarks.loopback import COUNTED, KEPT
+from benchmarks import uploads
+from benchmarks.shipped import BASELINE
 
 if TYPE_CHECKING:
-    from benchmarks.endpoint import Endpoint
     from benchmarks.shipped import Shipped
+    from benchmarks.stub_process import Endpoint
 
-A_BATCH: Final = 100
-_BATCHES: Final = 5
-OBJECTS: Final = A_BATCH * _BATCHES
+BATCH_SIZE: Final = 100
+OBJECTS: Final = 5 * BATCH_SIZE
 _BASELINE_OBJECTS: Final = 60
-_BATCHED: Final = [
+_BATCHES: Final = [
     uploads.batch(0, 1),
-    *(uploads.batch(n, A_BATCH) for n in range(1, OBJECTS, A_BATCH)),
+    *(uploads.batch(n, BATCH_SIZE) for n in range(1, OBJECTS, BATCH_SIZE)),
 ]
-"""The first is for a warm start: imports and the mark of the day are not counted."""
-_WARMED: Final = [*_BATCHED, uploads.batch(OBJECTS + 1, A_BATCH)]
-"""One more, as the first of 100 opens the connections, which are not counted either."""
-
-
-@dataclass(slots=True)
-class Taken:
-    """Seconds an object: of a core, and by the clock, one after the other; by who took them."""
-
-    busy: dict[str, float] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def add(self, who: str, figures: dict[str, float], objects: int) -> None:
-        """Add what a run of so many objects took."""
-        self.busy[who] = figures["busy"] / objects
-        self.seconds[who] = figures["seconds"] / objects
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What a stub counted, by function, of `OBJECTS` objects, and the bytes that were logged."""
-
-    processor: dict[str, int]
-    notifier: dict[str, int]
-    log: dict[str, float]
-
-
-def round_of(built: Shipped, endpoint: Endpoint) -> Taken:
-    """Let all work once: the baseline, the functions without processors, and with them."""
-    taken = Taken()
-    events = [uploads.event(0, 1), uploads.event(1, _BASELINE_OBJECTS)]
-    taken.add("baseline", shipped.run_baseline(events, endpoint), _BASELINE_OBJECTS)
-    _told(endpoint, KEPT)
-    plain = built.run(shipped.PROCESS, _WARMED, endpoint, plain=True, warm=1)
-    taken.add("processor", plain, OBJECTS)
-    changes = _changes(_told(endpoint, KEPT))
-    taken.add("notifier", built.run(shipped.NOTIFY, changes, endpoint, warm=1), OBJECTS)
-    taken.add("with processors", built.run(shipped.PROCESS, _WARMED, endpoint, warm=1), OBJECTS)
-    return taken
-
-
-def counted(built: Shipped, endpoint: Endpoint) -> Counted:
-    """Count what the functions ask for, processors and all."""
-    _told(endpoint, KEPT), _told(endpoint, COUNTED)
-    processor_log = built.run(shipped.PROCESS, _BATCHED, endpoint)["log"]
-    by_processor = _told(endpoint, COUNTED)
-    changes = _changes(_told(endpoint, KEPT))
-    notifier_log = built.run(shipped.NOTIFY, changes, endpoint)["log"]
-    by_notifier = _told(endpoint, COUNTED)
-    return Counted(
-        by_processor,
-        by_notifier,
-        {"processor": processor_log / OBJECTS, "notifier": notifier_log / OBJECTS},
-    )
-
-
-def cold(built: Shipped, endpoint: Endpoint) -> dict[str, dict[str, float]]:
-    """Start each once, in a fresh process, and have it do its first."""
-    [change, *_] = _changes([_an_item()])
-    return {
-        "baseline": shipped.run_baseline([uploads.event(0, 1)], endpoint),
-        "processor": built.run(shipped.PROCESS, _BATCHED[:1], endpoint),
-        "notifier": built.run(shipped.NOTIFY, [change], endpoint),
-        "digest": built.run(shipped.SUM_UP, [{}], endpoint),
-        "api": built.run(shipped.ANSWER, [_A_CALL], endpoint),
-    }
-
-
-def peaks(built: Shipped, endpoint: Endpoint) -> dict[str, float]:
-    """Return the megabytes that the processor holds at most, of a batch and of one huge object."""
-    return {
-        "batch": built.run(shipped.PROCESS, _BATCHED, endpoint)["peak"],
-        "huge": built.run(shipped.PROCESS, [uploads.huge_batch()], endpoint)["peak"],
-    }
-
-
-_A_CALL: Final = {
+"""The first is a cold start: neither its imports nor the day's mark are counted."""
+_WARMED: Final = [*_BATCHES, uploads.batch(OBJECTS + 1, BATCH_SIZE)]
+"""One more, as the first batch of 100 opens the connections, which are not counted either."""
+_API_CALL: Final = {
     "httpMethod": "GET",
     "resource": "/object",
     "multiValueQueryStringParameters": {"key": ["uploads/a"]},
 }
+PROCESSORS: Final = "with processors"
 
 
-def _an_item() -> dict[str, Any]:
-    told = {
+class Usage(NamedTuple):
+    """Seconds per object: of a core, and by the clock, one object after the other."""
+
+    cpu: float
+    seconds: float
+
+
+class Counts(NamedTuple):
+    """Operations of each function for `OBJECTS` objects, and bytes logged per object."""
+
+    processor: Counter[str]
+    notifier: Counter[str]
+    log: float
+
+
+def measure(built: Shipped, endpoint: Endpoint) -> dict[str, Usage]:
+    """Measure all once: the baseline, and the functions without and with processors."""
+    events = [uploads.event(0, 1), uploads.event(1, _BASELINE_OBJECTS)]
+    baseline = built.run(BASELINE, events, endpoint)
+    endpoint.report()
+    plain = built.run("processor", _WARMED, endpoint, plain=True, warm=1)
+    changes = _changes(endpoint.report()["items"])
+    notifier = built.run("notifier", changes, endpoint, warm=1)
+    processors = built.run("processor", _WARMED, endpoint, warm=1)
+    return {
+        BASELINE: _usage(baseline, _BASELINE_OBJECTS),
+        "processor": _usage(plain, OBJECTS),
+        "notifier": _usage(notifier, OBJECTS),
+        PROCESSORS: _usage(processors, OBJECTS),
+    }
+
+
+def _usage(figures: dict[str, float], objects: int) -> Usage:
+    return Usage(figures["cpu"] / objects, figures["seconds"] / objects)
+
+
+def count(built: Shipped, endpoint: Endpoint) -> Counts:
+    """Count the operations of the functions, processors included."""
+    endpoint.report()
+    processor = built.run("processor", _BATCHES, endpoint)
+    recorded = endpoint.report()
+    notifier = built.run("notifier", _changes(recorded["items"]), endpoint)
+    log = (processor["log"] + notifier["log"]) / OBJECTS
+    counts = (Counter(recorded["counted"]), Counter(endpoint.report()["counted"]))
+    return Counts(*counts, log)
+
+
+def start_cold(built: Shipped, endpoint: Endpoint) -> dict[str, dict[str, float]]:
+    """Start each function once, in a fresh process, with its first event."""
+    events = {
+        BASELINE: uploads.event(0, 1),
+        "processor": _BATCHES[0],
+        "notifier": uploads.changes([_item()]),
+        "digest": {},
+        "api": _API_CALL,
+    }
+    return {function: built.run(function, [event], endpoint) for function, event in events.items()}
+
+
+def peak_megabytes(built: Shipped, endpoint: Endpoint) -> dict[str, float]:
+    """Return the most memory that the processor uses: for a batch, and for the object of 5 GB."""
+    events = {"batch of 100": _BATCHES, "object of 5 GB": [uploads.huge_batch()]}
+    return {name: built.run("processor", some, endpoint)["peak"] for name, some in events.items()}
+
+
+def _item() -> dict[str, Any]:
+    attributes = {
         "objectKey": uploads.key(0),
         "uploadTime": f"2026-01-31T12:00:00Z#{uploads.version(0)}",
         "bucketName": uploads.BUCKET,
@@ -115,20 +106,11 @@ def _an_item() -> dict[str, Any]:
         "eventName": "ObjectCreated:Put",
         "eventTime": "2026-01-31T12:00:00.250Z",
     }
-    return {name: {"S": value} for name, value in told.items()}
+    return {name: {"S": value} for name, value in attributes.items()}
 
 
 def _changes(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the stream's batches: as many as there were of the queue."""
-    rest = range(1, len(items), A_BATCH)
-    return [uploads.changes(items[:1]), *(uploads.changes(items[n : n + A_BATCH]) for n in rest)]
-
-
-def _told(endpoint: Endpoint, what: str) -> Any:  # noqa: ANN401 - JSON
-    return json.loads(endpoint.get(what))
-
-
-def told_kept(endpoint: Endpoint) -> list[dict[str, Any]]:
-    """Return the items that a stub was given since it was asked last."""
-    kept: list[dict[str, Any]] = _told(endpoint, KEPT)
-    return kept
+    """Return the stream's batches, which correspond to those of the queue."""
+    firsts = range(1, len(items), BATCH_SIZE)
+    batches = (items[n : n + BATCH_SIZE] for n in firsts)
+    return [uploads.changes(items[:1]), *map(uploads.changes, batches)]

@@ -1,4 +1,4 @@
-"""The functions as they are shipped, run in fresh processes against a stub."""
+"""The functions as they are deployed, run in fresh processes against a stub."""
 
 from __future__ import annotations
 
@@ -25,129 +25,107 @@ from serverless_s3_processor.runtime.config.watched import WatchedLocations
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from benchmarks.endpoint import Endpoint
+    from benchmarks.stub_process import Endpoint
 
 PROJECT: Final = Path(__file__).parents[1]
 _WORKER: Final = Path(__file__).with_name("worker.py")
-TOPIC: Final = "arn:aws:sns:us-east-1:111122223333:s3-processor-notifications-bench"
-WATCHED: Final = WatchedLocations.read(f"{uploads.BUCKET}/uploads/")
+_QUEUES: Final = "https://sqs.us-east-1.amazonaws.com/111122223333"
+_TOPIC: Final = "arn:aws:sns:us-east-1:111122223333:s3-processor-notifications-bench"
+_WATCHED: Final = WatchedLocations.read(f"{uploads.BUCKET}/uploads/")
 PROCESSOR: Final = ProcessorSettings(
-    environment="bench", watched=WATCHED, records_table="records", summaries_table="summaries"
+    environment="bench", watched=_WATCHED, records_table="records", summaries_table="summaries"
 )
 NOTIFIER: Final = NotifierSettings(
     environment="bench",
-    topic_arn=TOPIC,
+    topic_arn=_TOPIC,
     summaries_table="summaries",
-    dead_letters_url="https://sqs.us-east-1.amazonaws.com/111122223333/changes",
+    dead_letters_url=f"{_QUEUES}/changes",
 )
-DIGEST: Final = DigestSettings(environment="bench", topic_arn=TOPIC, summaries_table="summaries")
+DIGEST: Final = DigestSettings(environment="bench", topic_arn=_TOPIC, summaries_table="summaries")
 API: Final = ApiSettings(
     environment="bench",
     bucket=uploads.BUCKET,
-    watched=WATCHED,
-    queue_url="https://sqs.us-east-1.amazonaws.com/111122223333/queue",
-    dead_letters_url="https://sqs.us-east-1.amazonaws.com/111122223333/dead",
-    changes_dead_letters_url="https://sqs.us-east-1.amazonaws.com/111122223333/changes",
+    watched=_WATCHED,
+    queue_url=f"{_QUEUES}/queue",
+    dead_letters_url=f"{_QUEUES}/dead",
+    changes_dead_letters_url=f"{_QUEUES}/changes",
     records_table="records",
     summaries_table="summaries",
     processor_log="log",
     state_machine_arn="arn:aws:states:us-east-1:111122223333:stateMachine:reconcile",
 )
-CREDENTIALS: Final = {
-    "AWS_ACCESS_KEY_ID": "benchmark",
-    "AWS_SECRET_ACCESS_KEY": "benchmark",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_REGION": "us-east-1",
-    "NO_PROXY": "127.0.0.1",
-    names.URL_SUFFIX: "amazonaws.com",
+BASELINE: Final = "baseline"
+_SETTINGS: Final = {
+    "processor": PROCESSOR.to_env(),
+    "notifier": NOTIFIER.to_env(),
+    "digest": DIGEST.to_env(),
+    "api": API.to_env(),
+    BASELINE: {**PROCESSOR.to_env(), "TOPIC_ARN": _TOPIC},
 }
-PROCESS: Final = "serverless_s3_processor.runtime.lambdas.processor"
-NOTIFY: Final = "serverless_s3_processor.runtime.lambdas.notifier"
-SUM_UP: Final = "serverless_s3_processor.runtime.lambdas.digest"
-ANSWER: Final = "serverless_s3_processor.runtime.lambdas.api"
-_BASELINE: Final = "baseline"
-SETTINGS: Final = {
-    PROCESS: PROCESSOR.to_env(),
-    NOTIFY: NOTIFIER.to_env(),
-    SUM_UP: DIGEST.to_env(),
-    ANSWER: API.to_env(),
-    _BASELINE: {**PROCESSOR.to_env(), "TOPIC_ARN": TOPIC},
-}
+
+
+def module_of(function: str) -> str:
+    """Return the module of a function's handler."""
+    is_baseline = function == BASELINE
+    return BASELINE if is_baseline else f"serverless_s3_processor.runtime.lambdas.{function}"
+
+
+def environment_of(function: str) -> dict[str, str]:
+    """Return a function's own environment variables."""
+    return {**_SETTINGS[function], names.URL_SUFFIX: "amazonaws.com"}
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """Where the package and the layer of libraries lie."""
+    """The folders of the deployment package and of the layer with libraries."""
 
     package: Path
     layer: Path
 
     @classmethod
-    def make(cls, folder: Path) -> Shipped:
-        """Build both as they are deployed, for this machine."""
+    def build(cls, folder: Path) -> Shipped:
+        """Build both for this machine."""
         architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
         package, layer = folder / "package", folder / "layer"
         bundle(package, architecture, OwnProcessors())
         bundle_libraries(layer, architecture, PROCESSORS)
-        for place in (package, layer):
-            compile_for_here(place)
+        for built in (package, layer):
+            # The byte code for Lambda names /var/task, so Python would compile here at each start.
+            command = [sys.executable, "-m", "compileall", "-q", str(built)]
+            subprocess.run(command, check=True)  # noqa: S603 - our own
         return cls(package, layer / "python")
 
     def run(
         self,
-        module: str,
+        function: str,
         events: Sequence[Any],
         endpoint: Endpoint,
         *,
         plain: bool = False,
         warm: int = 0,
     ) -> dict[str, float]:
-        """Run a function over events; returns what `benchmarks/worker.py` tells.
+        """Run a function over events; return what `benchmarks/worker.py` measures.
 
-        `plain` leaves the processors out. After the first event, `warm` more are not measured.
+        `plain` omits the processors. After the first event, `warm` more are not measured. The
+        baseline runs on the boto3 that is installed here.
         """
-        paths = {"PYTHONPATH": os.pathsep.join(map(str, (self.package, self.layer)))}
-        return _run(module, events, endpoint, paths, plain=plain, warm=warm)
-
-
-def run_baseline(events: Sequence[Any], endpoint: Endpoint) -> dict[str, float]:
-    """Run the baseline, on the boto3 that is installed here."""
-    return _run(_BASELINE, events, endpoint, {}, plain=False, warm=0)
-
-
-def _run(
-    module: str,
-    events: Sequence[Any],
-    endpoint: Endpoint,
-    paths: dict[str, str],
-    *,
-    plain: bool,
-    warm: int,
-) -> dict[str, float]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        **CREDENTIALS,
-        **SETTINGS[module],
-        **paths,
-        "AWS_ENDPOINT_URL": endpoint.url,
-        "AWS_CA_BUNDLE": str(endpoint.ca_bundle),
-    }
-    asked = json.dumps({"module": module, "events": events, "plain": plain, "warm": warm})
-    found = subprocess.run(  # noqa: S603 - our own
-        [sys.executable, str(_WORKER)],
-        input=asked,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    figures: dict[str, float] = json.loads(found.stdout)
-    if figures["failed"]:
-        raise RuntimeError(f"{module}: {figures['failed']} failed")
-    return figures
-
-
-def compile_for_here(folder: Path) -> None:
-    """The byte code that goes to Lambda says it lies in /var/task, which is no matter here."""
-    command = [sys.executable, "-m", "compileall", "-q", str(folder)]
-    subprocess.run(command, check=True)  # noqa: S603 - our own
+        folders = [] if function == BASELINE else [self.package, self.layer]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(map(str, folders)),
+            **endpoint.environment,
+            **environment_of(function),
+        }
+        options = {"module": module_of(function), "events": events, "plain": plain, "warm": warm}
+        completed = subprocess.run(  # noqa: S603 - our own
+            [sys.executable, str(_WORKER)],
+            input=json.dumps(options),
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        figures: dict[str, float] = json.loads(completed.stdout)
+        if figures["failed"]:
+            raise RuntimeError(f"{function}: {figures['failed']} failed")
+        return figures

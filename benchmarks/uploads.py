@@ -1,4 +1,4 @@
-"""The objects that the pipeline's benchmark uploads: small files of ten kinds, and one of 5 GB."""
+"""The uploads of the benchmarks: small files of ten kinds, one of 5 GB, and their events."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BUCKET: Final = "s3-processor-bucket-bench-111122223333"
-HUGE: Final = "uploads/huge.bin"
+HUGE_KEY: Final = "uploads/huge.bin"
 HUGE_BYTES: Final = 5_000_000_000
-MODIFIED: Final = "Sat, 31 Jan 2026 12:00:00 GMT"
+LAST_MODIFIED: Final = "Sat, 31 Jan 2026 12:00:00 GMT"
 KINDS: Final = (
     ("report.txt", "text/plain"),
     ("notes.md", "text/markdown"),
@@ -30,11 +30,11 @@ KINDS: Final = (
     ("parts.zip", "application/zip"),
     ("invoice.pdf", "application/pdf"),
 )
-"""A tenth of the objects is of each; they have 1 to 20 KB."""
+"""Names and content types; a tenth of the objects has each, with 1 to 20 KB."""
 
 
 def key(number: int) -> str:
-    """Return the key of an object; the last figure of its number tells its kind."""
+    """Return the key of an object; the last digit of its number is its kind."""
     return f"uploads/2026/01/31/{number:06}-{KINDS[number % 10][0]}"
 
 
@@ -47,10 +47,10 @@ def number_of(key: str) -> int:
 def content(kind: int) -> bytes:
     """Return the content of the objects of a kind."""
     name = KINDS[kind][0]
-    drawn = random.Random(kind)  # noqa: S311 - the same each time
-    words = " ".join(drawn.choice(("all", "is", "well", "in", "store", "7")) for _ in range(900))
-    rows = "".join(f"{n},item {n},{drawn.randrange(999)}\n" for n in range(300))
-    made: dict[str, Callable[[], bytes]] = {
+    chance = random.Random(kind)  # noqa: S311 - the same each time
+    words = " ".join(chance.choice(("all", "is", "well", "in", "store", "7")) for _ in range(900))
+    rows = "".join(f"{n},item {n},{chance.randrange(999)}\n" for n in range(300))
+    builders: dict[str, Callable[[], bytes]] = {
         "csv": lambda: b"number,name,amount\n" + rows.encode(),
         "json": lambda: json.dumps(
             {"items": [{"n": n, "is": words[:80]} for n in range(50)]}
@@ -61,12 +61,12 @@ def content(kind: int) -> bytes:
         "zip": lambda: _archive(rows, words),
         "pdf": lambda: _document(words),
     }
-    return made.get(name.rpartition(".")[2], words.encode)()
+    return builders.get(name.rpartition(".")[2], words.encode)()
 
 
 @cache
 def etag(kind: int) -> str:
-    """Return S3's ETag of what was uploaded in one piece: its MD5."""
+    """Return S3's ETag of an upload in one part: its MD5."""
     return hashlib.md5(content(kind), usedforsecurity=False).hexdigest()
 
 
@@ -76,12 +76,12 @@ def version(number: int) -> str:
 
 
 def event(first: int, count: int) -> dict[str, Any]:
-    """Return what S3 tells a function of so many objects."""
+    """Return the event of S3 for so many objects."""
     return {"Records": [_record(number) for number in range(first, first + count)]}
 
 
 def batch(first: int, count: int) -> dict[str, Any]:
-    """Return a batch of the queue: a message an object."""
+    """Return a batch of the queue with a message per object."""
     return {
         "Records": [
             _message(event(number, 1), str(number)) for number in range(first, first + count)
@@ -90,37 +90,37 @@ def batch(first: int, count: int) -> dict[str, Any]:
 
 
 def huge_batch() -> dict[str, Any]:
-    """Return a batch of one message, of the object of 5 GB."""
-    told = event(0, 1)
-    told["Records"][0]["s3"]["object"] |= {"key": HUGE, "size": HUGE_BYTES}
-    return {"Records": [_message(told, "huge")]}
+    """Return a batch of one message, for the object of 5 GB."""
+    huge = event(0, 1)
+    huge["Records"][0]["s3"]["object"] |= {"key": HUGE_KEY, "size": HUGE_BYTES}
+    return {"Records": [_message(huge, "huge")]}
 
 
 def changes(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what the table's stream tells of new items."""
+    """Return a batch of the table's stream for new items."""
     records = [
         {
-            "eventID": f"{at}",
+            "eventID": f"{index}",
             "eventName": "INSERT",
             "eventSource": "aws:dynamodb",
             "dynamodb": {
                 "ApproximateCreationDateTime": 1769860802.0,
                 "Keys": {name: item[name] for name in ("objectKey", "uploadTime")},
                 "NewImage": item,
-                "SequenceNumber": f"{at:021}",
+                "SequenceNumber": f"{index:021}",
                 "StreamViewType": "NEW_AND_OLD_IMAGES",
             },
         }
-        for at, item in enumerate(items)
+        for index, item in enumerate(items)
     ]
     return {"Records": records}
 
 
-def _message(told: dict[str, Any], id_: str) -> dict[str, Any]:
+def _message(notification: dict[str, Any], suffix: str) -> dict[str, Any]:
     return {
-        "messageId": f"059f36b4-87a3-44ab-83d2-{id_:>012}",
+        "messageId": f"059f36b4-87a3-44ab-83d2-{suffix:>012}",
         "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
-        "body": json.dumps(told, separators=(",", ":")),
+        "body": json.dumps(notification, separators=(",", ":")),
         "attributes": {"ApproximateReceiveCount": "1"},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
@@ -135,7 +135,7 @@ def _record(number: int) -> dict[str, Any]:
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
         "awsRegion": "us-east-1",
-        "eventTime": _just_now(),
+        "eventTime": _recent(),
         "eventName": "ObjectCreated:Put",
         "userIdentity": {"principalId": "AWS:AIDAEXAMPLEUSERID0001"},
         "requestParameters": {"sourceIPAddress": "192.0.2.10"},
@@ -163,31 +163,31 @@ def _record(number: int) -> dict[str, Any]:
 
 
 def _archive(rows: str, words: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("rows.csv", rows)
         archive.writestr("words.txt", words)
-    return packed.getvalue()
+    return buffer.getvalue()
 
 
-def _just_now() -> str:
-    moment = datetime.now(UTC) - timedelta(seconds=1.25)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _recent() -> str:
+    timestamp = datetime.now(UTC) - timedelta(seconds=1.25)
+    return timestamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _image(kind: str) -> bytes:
-    from PIL import Image  # noqa: PLC0415 - only what serves contents needs it
+    from PIL import Image  # noqa: PLC0415 - only the stub needs it
 
-    drawn = io.BytesIO()
-    Image.effect_noise((160, 120), 60).save(drawn, kind)
-    return drawn.getvalue()
+    buffer = io.BytesIO()
+    Image.effect_noise((160, 120), 60).save(buffer, kind)
+    return buffer.getvalue()
 
 
 def _document(words: str) -> bytes:
     from pypdf import PdfWriter  # noqa: PLC0415 - as above
 
-    writer, written = PdfWriter(), io.BytesIO()
+    writer, buffer = PdfWriter(), io.BytesIO()
     writer.add_blank_page(612, 792)
     writer.add_metadata({"/Title": "Invoice", "/Subject": words[:200]})
-    writer.write(written)
-    return written.getvalue()
+    writer.write(buffer)
+    return buffer.getvalue()

@@ -1,7 +1,7 @@
-"""How long processor and notifier work on a batch and on each object of it, for `pricing/work.py`.
+"""CPU time of processor and notifier per batch and per object, for `pricing/work.py`.
 
-Run `python -m benchmarks.work`; it takes a minute. A line through what batches of one and of a
-hundred take, all processors on, files of ten kinds, on a stub that answers at once.
+`python -m benchmarks.work` takes a minute. It draws a line through batches of one and of a hundred,
+with all processors, files of ten kinds, and a stub that responds immediately.
 """
 
 from __future__ import annotations
@@ -9,54 +9,51 @@ from __future__ import annotations
 import statistics
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from benchmarks import shipped, uploads
-from benchmarks.loopback import serving_apart
-from benchmarks.pipeline import told_kept
+from benchmarks import uploads
 from benchmarks.shipped import Shipped
+from benchmarks.stub_process import serving_apart
+from benchmarks.upload_stub import UploadStub
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from benchmarks.stub_process import Endpoint
 
-    from benchmarks.endpoint import Endpoint
-
-_MANY: Final = 100
-_OBJECTS: Final = 1000
+_BATCH_SIZE: Final = 100
+_BATCHES: Final = {1: 100, _BATCH_SIZE: 10}
+"""How many batches of each size are measured."""
 _ROUNDS: Final = 5
 
 
 def main() -> None:
     """Measure, and print seconds of this machine's processor."""
-    with tempfile.TemporaryDirectory() as scratch, serving_apart(0) as endpoint:
-        built = Shipped.make(Path(scratch))
-        rounds = [_round(built, endpoint) for _ in range(_ROUNDS)]
-    for at, function in enumerate(("processor", "notifier")):
-        one = statistics.median(each[0][at] for each in rounds)
-        many = statistics.median(each[1][at] for each in rounds)
-        each_object = (many - one) / (_MANY - 1)
-        told = f"{one - each_object:.4f} s a batch, {each_object:.5f} s an object"
-        print(f"{function}: {told}", flush=True)  # noqa: T201
+    with tempfile.TemporaryDirectory() as scratch, serving_apart(UploadStub) as endpoint:
+        built = Shipped.build(Path(scratch))
+        rounds = [
+            {size: _measure(built, endpoint, size) for size in _BATCHES} for _ in range(_ROUNDS)
+        ]
+    for function in ("processor", "notifier"):
+        one, many = (
+            statistics.median(times[size][function] for times in rounds) for size in _BATCHES
+        )
+        per_object = (many - one) / (_BATCH_SIZE - 1)
+        per_batch = one - per_object
+        print(f"{function}: {per_batch:.4f} s per batch, {per_object:.5f} s per object")  # noqa: T201
 
 
-def _round(built: Shipped, endpoint: Endpoint) -> tuple[tuple[float, float], tuple[float, float]]:
-    return _busy(built, endpoint, 1), _busy(built, endpoint, _MANY)
-
-
-def _busy(built: Shipped, endpoint: Endpoint, batch: int) -> tuple[float, float]:
-    """Return what a batch takes of each function; the first, which loads all, is not counted."""
-    batches = _OBJECTS // _MANY if batch == _MANY else _MANY
-    numbers = [(0, _MANY), *((_MANY + n * batch, batch) for n in range(batches))]
-    told_kept(endpoint)
-    processed = built.run(shipped.PROCESS, [uploads.batch(*each) for each in numbers], endpoint)
-    announced = built.run(shipped.NOTIFY, _changes(told_kept(endpoint), numbers), endpoint)
-    return processed["busy"] / batches, announced["busy"] / batches
-
-
-def _changes(
-    items: list[dict[str, Any]], numbers: Sequence[tuple[int, int]]
-) -> list[dict[str, Any]]:
-    return [uploads.changes(items[first : first + count]) for first, count in numbers]
+def _measure(built: Shipped, endpoint: Endpoint, size: int) -> dict[str, float]:
+    """Return the seconds per batch of each function; the first batch loads all and is excluded."""
+    firsts = range(_BATCH_SIZE, _BATCH_SIZE + size * _BATCHES[size], size)
+    ranges = [(0, _BATCH_SIZE), *((first, size) for first in firsts)]
+    endpoint.report()
+    processor = built.run("processor", [uploads.batch(*each) for each in ranges], endpoint)
+    items = endpoint.report()["items"]
+    changes = [uploads.changes(items[first : first + count]) for first, count in ranges]
+    notifier = built.run("notifier", changes, endpoint)
+    return {
+        "processor": processor["cpu"] / _BATCHES[size],
+        "notifier": notifier["cpu"] / _BATCHES[size],
+    }
 
 
 if __name__ == "__main__":

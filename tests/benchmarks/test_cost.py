@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from benchmarks import shipped, uploads
-from benchmarks.endpoint import Endpoint
-from benchmarks.loopback import Services, serving
+from benchmarks import uploads
 from benchmarks.shipped import PROJECT, Shipped
+from benchmarks.stub_process import Endpoint
+from benchmarks.upload_stub import UploadStub
 from serverless_s3_processor.pricing import bill
 from serverless_s3_processor.pricing.usage import MOST_IN_A_BATCH, Usage
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
 from serverless_s3_processor.runtime.config import prices
+from tests.support.aws_stub import serving
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -25,20 +26,20 @@ FUNCTIONS = Shipped(PROJECT, PROJECT)
 """As they lie here: what they ask for does not depend on how they are packed."""
 
 
-def run(module: str, events: Sequence[dict[str, Any]], services: Services) -> None:
+def run(function: str, events: Sequence[dict[str, Any]], services: UploadStub) -> None:
     with serving(services) as url:
         endpoint = Endpoint(url, Path(default_ca_bundle()))
-        FUNCTIONS.run(module, events, endpoint)
+        FUNCTIONS.run(function, events, endpoint)
 
 
 def counted(batch: int, batches: int) -> Counter[str]:
     """Return what processor and notifier ask for, after a first batch that is the same for all."""
-    services = Services()
+    services = UploadStub()
     numbers = [(0, 1), *((1 + n * batch, batch) for n in range(batches))]
-    run(shipped.PROCESS, [uploads.batch(*each) for each in numbers], services)
+    run("processor", [uploads.batch(*each) for each in numbers], services)
     items, services.items = services.items, []
     changes = [uploads.changes(items[first : first + count]) for first, count in numbers]
-    run(shipped.NOTIFY, changes, services)
+    run("notifier", changes, services)
     return services.counted
 
 
@@ -63,8 +64,8 @@ def test_so_many_requests_and_units_are_asked_for(batch: int) -> None:
 
 
 def test_a_record_is_no_bigger_than_the_units_that_are_reckoned_with() -> None:
-    services = Services()
-    run(shipped.PROCESS, [uploads.batch(0, 20)], services)
+    services = UploadStub()
+    run("processor", [uploads.batch(0, 20)], services)
 
     assert services.counted["write units"] == 20 * 2 + 1  # the mark of the day, once
 

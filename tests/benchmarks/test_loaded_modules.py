@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from benchmarks import shipped
+from benchmarks.shipped import PROJECT, environment_of, module_of
+from tests.support.aws_stub import CREDENTIALS
 
 DEAR = {"asyncio", "concurrent", "email", "http", "logging", "tempfile", "traceback", "xml"}
 """Of the standard library; each takes 3 to 15 ms."""
@@ -25,12 +26,12 @@ print(json.dumps([sorted({name.partition(".")[0] for name in sys.modules} - at_f
 """
 
 
-def loaded(module: str) -> tuple[set[str], int]:
+def loaded(function: str) -> tuple[set[str], int]:
     """Return the packages that a function loads until it is ready, and how many modules of ours."""
-    environment = {**shipped.CREDENTIALS, **shipped.SETTINGS[module], "PYTHONPATH": "."}
+    environment = {**CREDENTIALS, **environment_of(function), "PYTHONPATH": "."}
     found = subprocess.run(  # noqa: S603 - our own
-        [sys.executable, "-c", _PROGRAM, module],
-        cwd=shipped.PROJECT,
+        [sys.executable, "-c", _PROGRAM, module_of(function)],
+        cwd=PROJECT,
         env=environment,
         capture_output=True,
         text=True,
@@ -41,22 +42,22 @@ def loaded(module: str) -> tuple[set[str], int]:
 
 
 @pytest.mark.parametrize(
-    ("module", "libraries", "most"),
+    ("function", "libraries", "limit"),
     [
-        (shipped.PROCESS, {"filetype", "pycurl"}, 74),
-        (shipped.NOTIFY, {"pycurl"}, 44),
-        (shipped.SUM_UP, {"pycurl"}, 42),
-        (shipped.ANSWER, {"pycurl"}, 53),
+        ("processor", {"filetype", "pycurl"}, 74),
+        ("notifier", {"pycurl"}, 44),
+        ("digest", {"pycurl"}, 42),
+        ("api", {"pycurl"}, 53),
     ],
 )
 def test_a_function_loads_what_it_needs_and_no_library_that_it_does_not(
-    module: str, libraries: set[str], most: int
+    function: str, libraries: set[str], limit: int
 ) -> None:
-    names, ours = loaded(module)
+    names, ours = loaded(function)
 
     assert {name for name in names if name not in sys.stdlib_module_names} == {
         "serverless_s3_processor",
         *libraries,
     }
     assert not names & DEAR
-    assert ours <= most
+    assert ours <= limit

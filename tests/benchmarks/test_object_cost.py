@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks import shipped, uploads
-from benchmarks.loopback import Services, serving
+from benchmarks.upload_stub import UploadStub
 from benchmarks.worker import Context
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.bootstrap import now
@@ -23,6 +23,7 @@ from serverless_s3_processor.runtime.bootstrap.digest import send_digest
 from serverless_s3_processor.runtime.bootstrap.notifier import announce_changes
 from serverless_s3_processor.runtime.bootstrap.processor import process_objects
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
+from tests.support.aws_stub import CREDENTIALS, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ A_BATCH = 100
 class System:
     """The functions on a stub, one process each, and what they logged."""
 
-    stub: Services
+    stub: UploadStub
     process: Any = field(default_factory=lambda: process_objects(shipped.PROCESSOR))
     announce: Any = field(default_factory=lambda: announce_changes(shipped.NOTIFIER))
     send: Any = field(default_factory=lambda: send_digest(shipped.DIGEST))
@@ -73,11 +74,11 @@ class System:
 
 @pytest.fixture
 def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
-    stub = Services()
+    stub = UploadStub()
     with serving(stub) as address:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             monkeypatch.delenv(name)
-        for name, value in {**shipped.CREDENTIALS, "AWS_ENDPOINT_URL": address}.items():
+        for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": address}.items():
             monkeypatch.setenv(name, value)
         yield System(stub)
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from benchmarks import aws_stub, state_machine
-from benchmarks.aws_stub import Stub, serving
-from benchmarks.state_machine import StateMachine
-from benchmarks.versions import Versions, item_bytes
+from benchmarks.reconcile_stub import ITEM_BYTES, ReconcileStub
+from benchmarks.reconciler import StubbedStateMachine
+from benchmarks.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.runtime.domain import reconcile_report
+from tests.support.aws_stub import CREDENTIALS, serving
 
 BATCHES = 2
 OBJECTS = BATCHES * BATCH_ITEMS
@@ -32,12 +32,13 @@ class Counted:
 
 
 def run(objects: int) -> Counted:
-    stub = Stub(versions=Versions(objects))
+    stub = ReconcileStub(versions=Versions(objects))
     with serving(stub) as address, pytest.MonkeyPatch.context() as patch:
-        for name, value in {**aws_stub.ENVIRONMENT, "AWS_ENDPOINT_URL": address}.items():
+        for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": address}.items():
             patch.setenv(name, value)
-        report = StateMachine(state_machine.wired()).run("run")
-    return Counted(asked=dict(stub.counted), report=report)
+        report = StubbedStateMachine().run(dryRun=True)
+    units = {f"units of {name}": count for name, count in stub.units.items()}
+    return Counted(asked={**stub.counted, **units}, report=report)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def documented() -> dict[str, float]:
 
 
 def test_a_record_has_the_size_that_the_page_speaks_of() -> None:
-    assert item_bytes() == 600
+    assert ITEM_BYTES == 600
 
 
 def test_all_is_listed_found_on_record_and_left_as_it_is(few: Counted, many: Counted) -> None:

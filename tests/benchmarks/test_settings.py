@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import shipped, state_machine
+from benchmarks import reconciler, shipped
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config import Settings
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     "settings",
-    [shipped.PROCESSOR, shipped.NOTIFIER, shipped.DIGEST, shipped.API, state_machine.SETTINGS],
+    [shipped.PROCESSOR, shipped.NOTIFIER, shipped.DIGEST, shipped.API, reconciler.SETTINGS],
 )
 def test_the_settings_of_a_benchmark_are_those_that_the_function_reads(settings: Settings) -> None:
     assert type(settings).from_env(settings.to_env()) == settings

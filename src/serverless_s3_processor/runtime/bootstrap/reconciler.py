@@ -4,22 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from botocore.session import Session
 
 from serverless_s3_processor.runtime.bootstrap import now
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
     from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
+    from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
+    from serverless_s3_processor.runtime.ports.run_files import RunFiles
+    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
     from serverless_s3_processor.runtime.services.reconcile import Reconcile
 
 FILES_AT_ONCE: Final = 16
 """Files of a run that are read at the same time."""
 
 
-def reconcile(settings: ReconcilerSettings) -> Reconcile:
-    """Build the service, whose clients count what they do."""
+class ReconcilerAdapters(NamedTuple):
+    """What the service reaches the outside by; `requests` counts what that takes."""
+
+    listing: VersionListing
+    records: RecordTable
+    queue: RequestQueue
+    files: RunFiles
+    requests: Counter[str]
+    in_parallel: Callable[[Callable[[str], bytes], Sequence[str]], Iterable[bytes]]
+    now: Callable[[], datetime] = now
+
+
+def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
+    """Build the adapters of AWS, whose clients count what they do."""
     from serverless_s3_processor.runtime.adapters.aws.clients import client
     from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
         DynamoDBRecordTable,
@@ -28,6 +47,23 @@ def reconcile(settings: ReconcilerSettings) -> Reconcile:
     from serverless_s3_processor.runtime.adapters.aws.s3_run_files import S3RunFiles
     from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
     from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+
+    session, requests = Session(), Counter[str]()
+    s3 = metered(client(session, "s3", pool=FILES_AT_ONCE), requests)
+    dynamodb = metered(client(session, "dynamodb"), requests)
+    sqs = metered(client(session, "sqs"), requests)
+    return ReconcilerAdapters(
+        listing=S3VersionListing(s3),
+        records=DynamoDBRecordTable(dynamodb, settings.records_table),
+        queue=SQSRequestQueue(sqs, settings.queue_url),
+        files=S3RunFiles(s3, settings.bucket),
+        requests=requests,
+        in_parallel=ThreadPoolExecutor(FILES_AT_ONCE).map,
+    )
+
+
+def reconcile(settings: ReconcilerSettings, adapters: ReconcilerAdapters) -> Reconcile:
+    """Build the service."""
     from serverless_s3_processor.runtime.services.reconcile import Reconcile
     from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
     from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
@@ -35,27 +71,12 @@ def reconcile(settings: ReconcilerSettings) -> Reconcile:
     from serverless_s3_processor.runtime.services.reconcile_rest import ReconcileRest
     from serverless_s3_processor.runtime.services.reconcile_segment import ReconcileSegment
 
-    session, requests = Session(), Counter[str]()
-    s3 = metered(client(session, "s3", pool=FILES_AT_ONCE), requests)
-    files, listing = S3RunFiles(s3, settings.bucket), S3VersionListing(s3)
-    records = DynamoDBRecordTable(
-        metered(client(session, "dynamodb"), requests), settings.records_table
-    )
-    queue = SQSRequestQueue(metered(client(session, "sqs"), requests), settings.queue_url)
-    do = ReconcileRange(
-        listing=listing,
-        compare=ReconcileListing(records=records, queue=queue),
-        files=files,
-        requests=requests,
-    )
+    listing, records, queue, files, requests, in_parallel, now = adapters
+    compare = ReconcileListing(records=records, queue=queue)
+    do = ReconcileRange(listing=listing, compare=compare, files=files, requests=requests)
     return Reconcile(
         do=do,
-        do_rest=ReconcileRest(
-            do=do,
-            files=files,
-            in_parallel=ThreadPoolExecutor(FILES_AT_ONCE).map,
-            requests=requests,
-        ),
+        do_rest=ReconcileRest(do=do, files=files, in_parallel=in_parallel, requests=requests),
         do_segment=ReconcileSegment(
             records=records,
             compare=ReconcileRecords(records=records, listing=listing, queue=queue, now=now),

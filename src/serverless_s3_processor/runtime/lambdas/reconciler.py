@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.reconciler import reconcile
+from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, reconcile
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
@@ -49,7 +49,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 def _wired() -> Reconciler:
     settings = ReconcilerSettings.from_env(os.environ)
     return Reconciler(
-        reconcile=reconcile(settings),
+        reconcile=reconcile(settings, aws_adapters(settings)),
         settings=settings,
         log=json_log(settings.environment),
     )

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from benchmarks import uploads
-from benchmarks.loopback import Services, serving
 from serverless_s3_processor.runtime.adapters.aws.errors import (
     CallError,
     NoAnswerError,
@@ -22,6 +20,7 @@ from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dy
 from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Request, Service
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import _Transport
 from serverless_s3_processor.runtime.adapters.threads import Threads
+from tests.support.aws_stub import AwsStub, Response, serving
 from tests.unit.adapters.aws.libcurl.scripted_server import (
     FINE,
     HANG_UP,
@@ -34,13 +33,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Response
+    from tests.support.aws_stub import Request as StubRequest
 
 SLOW_DOWN = response_bytes(b"SlowDown", "503 Slow Down")
 NO_SUCH_KEY = response_bytes(b"NoSuchKey", "404 Not Found")
 
 
-def read(response: Response) -> bytes:
+def content(number: int) -> bytes:
+    return b"%d," % number * 5_000
+
+
+class Contents(AwsStub):
+    """Objects whose keys end with a number that their content repeats."""
+
+    def respond(self, operation: str, request: StubRequest) -> Response:
+        is_read = operation == "GetObject"
+        return Response(content(int(request.key.rpartition("/")[2])) if is_read else b"{}")
+
+
+def read(response: transfer.Response) -> bytes:
     if response.is_error:
         raise RefusedError(response.body.decode(), "", response.status, response.headers)
     return response.body
@@ -52,7 +63,7 @@ def service(config: ClientConfig, waits: list[float] | None = None) -> Service:
 
 
 def request(config: ClientConfig, number: int = 0, **headers: str) -> Request:
-    path = f"/{uploads.BUCKET}/{uploads.key(number)}"
+    path = f"/bucket/uploads/{number}"
     return Request("GET", config.endpoint("s3"), path, "", {"range": "bytes=0-99999", **headers})
 
 
@@ -132,13 +143,13 @@ def test_a_broken_response_is_retried_and_never_taken_for_one() -> None:
     "headers", [{"if-match": '"e"\r\nx-amz-acl: public-read'}, {"if-match": "\ud800"}]
 )
 def test_a_header_that_can_not_be_sent_fails_alone(headers: dict[str, str]) -> None:
-    with serving(Services()) as address:
+    with serving(Contents()) as address:
         config = config_of(address)
         requests = [request(config), request(config, 1, **headers), request(config, 2)]
         found = dict(service(config).call_each(requests, 2))
 
     assert isinstance(found[1], ValueError)
-    assert [found[0], found[2]] == [uploads.content(0), uploads.content(2)]
+    assert [found[0], found[2]] == [content(0), content(2)]
 
 
 @pytest.mark.parametrize("host", ["a@127.0.0.1", "127.0.0.1/a", "127.0.0.1#", "a b", ""])
@@ -158,17 +169,17 @@ def test_where_nobody_listens_there_is_no_response() -> None:
 
 @pytest.mark.parametrize("limit", [1, 3, 100])
 def test_each_call_gets_its_own_response_over_at_most_so_many_connections(limit: int) -> None:
-    stub = Services()
+    stub = Contents()
     with serving(stub) as address:
         found = outcomes(config_of(address), 40, limit)
         assert len(stub.connections) <= limit
 
     assert stub.counted["GetObject"] == 40
-    assert found == {number: uploads.content(number % 10) for number in range(40)}
+    assert found == {number: content(number) for number in range(40)}
 
 
 def test_the_next_request_is_taken_before_a_response_is_handed_on_and_not_earlier() -> None:
-    with serving(Services()) as address:
+    with serving(Contents()) as address:
         config, taken = config_of(address), 0
 
         def requests() -> Iterator[Request]:
@@ -204,7 +215,7 @@ def test_failed_calls_are_retried_together_and_the_others_are_not() -> None:
 
 
 def test_a_response_that_can_not_be_read_is_an_error_and_holds_up_no_other() -> None:
-    def unreadable(response: Response) -> bytes:
+    def unreadable(response: transfer.Response) -> bytes:
         return read(response) if response.body == b"{}" else response.headers["code"].encode()
 
     with scripted(response_bytes(b"<html>"), FINE) as server:
@@ -216,18 +227,18 @@ def test_a_response_that_can_not_be_read_is_an_error_and_holds_up_no_other() -> 
 
 
 def test_who_stops_in_the_middle_leaves_no_response_to_the_next() -> None:
-    with serving(Services()) as address:
+    with serving(Contents()) as address:
         config = config_of(address)
         calls = service(config)
         each = calls.call_each((request(config, number) for number in range(10)), 4)
         next(each)
         each.close()  # type: ignore[attr-defined]
 
-        assert calls.call(request(config, 7)) == uploads.content(7)
+        assert calls.call(request(config, 7)) == content(7)
 
 
 def test_threads_never_share_a_connection() -> None:
-    stub = Services()
+    stub = Contents()
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)  # a thread may be interrupted between any two steps
     try:

@@ -1,0 +1,54 @@
+"""Reconcile's real function and adapters, whose clients call the stub."""
+
+from __future__ import annotations
+
+import functools
+import io
+from typing import TYPE_CHECKING, Final
+
+from botocore.session import Session
+
+from benchmarks.versions import BUCKET
+from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
+from serverless_s3_processor.runtime.adapters.aws.clients import client
+from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.bootstrap import now
+from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, reconcile
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
+from serverless_s3_processor.runtime.config.watched import WatchedLocations
+from serverless_s3_processor.runtime.lambdas.reconciler import Reconciler
+from tests.support.state_machine import StateMachine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SETTINGS: Final = ReconcilerSettings(
+    environment="bench",
+    bucket=BUCKET,
+    watched=WatchedLocations.read(f"{BUCKET}/{names.WATCHED_PREFIX}"),
+    records_table="records",
+    queue_url="https://queue",
+)
+
+
+class StubbedStateMachine(StateMachine):
+    """The state machine; its clients go by the environment, as in Lambda."""
+
+    batch_size = BATCH_ITEMS
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """List the objects as Step Functions does."""
+        pages = client(Session(), "s3").get_paginator("list_objects_v2")
+        listed = pages.paginate(Bucket=BUCKET, Prefix=prefix)
+        return [each["Key"] for page in listed for each in page.get("Contents", [])]
+
+    def function(self) -> Reconciler:
+        """Return the function's services."""
+        return self._function
+
+    @functools.cached_property
+    def _function(self) -> Reconciler:
+        log = JsonLog(out=io.StringIO(), now=now, environment=SETTINGS.environment)
+        service = reconcile(SETTINGS, aws_adapters(SETTINGS))
+        return Reconciler(reconcile=service, settings=SETTINGS, log=log)
