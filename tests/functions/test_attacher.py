@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.domain.attachment import is_attached
 from serverless_s3_processor.runtime.lambdas.attacher import Attacher, handle
 from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
-from tests.support.world import Clock
+from tests.support.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,8 +17,8 @@ from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.simulation.bucket import NAME
 from tests.simulation.faults import CrashError, Faults, Invocation
 from tests.simulation.stream import Stream
+from tests.support.clock import Context
 from tests.support.messages import stream_batch
-from tests.support.world import Context
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog

@@ -13,8 +13,9 @@ from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.runtime.lambdas.reconciler import Reconciler
 from serverless_s3_processor.testing.run_files import MemoryRunFiles
+from tests.support.clock import Context
 from tests.support.state_machine import StateMachine
-from tests.support.world import BUCKET, Context, World
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,9 @@ from playwright.sync_api import sync_playwright
 
 from serverless_s3_processor.cli.target import on_local
 from tests.e2e.with_browser.watched_page import WatchedPage
+from tests.support.clock import Clock
 from tests.support.console_server import Memory, served, target
-from tests.support.world import Clock, World
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

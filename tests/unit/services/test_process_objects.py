@@ -29,8 +29,9 @@ from serverless_s3_processor.runtime.services.process_objects import Message
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.bucket_changes import STEPS, TICKS, happened
+from tests.support.clock import Clock
 from tests.support.messages import event_bridge, notification
-from tests.support.world import BUCKET, Clock, World
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events import ObjectEvent

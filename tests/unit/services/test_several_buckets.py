@@ -16,8 +16,9 @@ from serverless_s3_processor.runtime.services.reconcile_listing import Reconcile
 from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.bucket_changes import STEPS, TICKS, happened
+from tests.support.clock import Clock
 from tests.support.stores import Stores
-from tests.support.world import BUCKET, Clock, World
+from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

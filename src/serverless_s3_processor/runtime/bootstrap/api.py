@@ -1,101 +1,157 @@
-"""What the api works with. Each endpoint loads only the adapters that it uses."""
+"""What the api works with. Each endpoint loads only the services that it uses."""
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.bootstrap import now
-from serverless_s3_processor.runtime.bootstrap.api_dead_letters import DeadLetterServices
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from serverless_s3_processor.runtime.bootstrap.api_ports import ApiAdapters
+    from serverless_s3_processor.runtime.config.api import ApiSettings
     from serverless_s3_processor.runtime.ports import ObjectStore
-    from serverless_s3_processor.runtime.ports.queue_gauge import QueueGauge
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
-    from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
     from serverless_s3_processor.runtime.ports.runs import ReconcileRuns
     from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
+    from serverless_s3_processor.runtime.services.list_failures import FailureLists
     from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
     from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
     from serverless_s3_processor.runtime.services.query_records import QueryRecords
+    from serverless_s3_processor.runtime.services.redrive import Redrive
     from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
     from serverless_s3_processor.runtime.services.report_status import ReportStatus
+    from serverless_s3_processor.runtime.services.request_actions import RequestActions
     from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
     from serverless_s3_processor.runtime.services.start_run import StartRun
     from serverless_s3_processor.runtime.services.stop_run import StopRun
     from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
 
+_REDRIVE_SECONDS: Final = 10
+"""Seconds after which a call begins no other dead letter of one kind: it must end in time."""
 
-class ApiServices(DeadLetterServices):
-    """What the endpoints work with: `endpoints.endpoint.Services`, on AWS."""
+
+class ApiServices:
+    """What the endpoints work with: `api.endpoint.Services`."""
+
+    def __init__(
+        self, settings: ApiSettings, adapters: ApiAdapters, now: Callable[[], datetime] = now
+    ) -> None:
+        self.settings = settings
+        self.now = now
+        self._adapters = adapters
 
     @functools.cached_property
     def records(self) -> RecordTable:
         """The table of object records."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
-            DynamoDBRecordTable,
-        )
-
-        dynamodb, settings = self._client("dynamodb"), self.settings
-        days = DynamoDBDays(dynamodb, settings.summaries_table)
-        return DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
+        return self._adapters.records()
 
     @functools.cached_property
-    def store(self) -> ObjectStore:
-        """The bucket."""
-        from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
-        from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+    def runs(self) -> ReconcileRuns:
+        """The runs of reconcile."""
+        return self._adapters.runs()
 
-        client = self._client("s3")
-        return S3ObjectStore(client, lambda: S3VersionListing(client))
+    @functools.cached_property
+    def _store(self) -> ObjectStore:
+        return self._adapters.store()
 
     @functools.cached_property
     def query_records(self) -> QueryRecords:
         """Behind `GET /objects`."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_cursor_keys import (
-            DynamoDBCursorKeys,
-        )
         from serverless_s3_processor.runtime.services.query_records import QueryRecords
 
-        keys = DynamoDBCursorKeys(self._client("dynamodb"), self.settings.summaries_table)
-        return QueryRecords(records=self.records, keys=keys, now=now)
+        keys = self._adapters.cursor_keys()
+        return QueryRecords(records=self.records, keys=keys, now=self.now)
 
     @functools.cached_property
     def request_processing(self) -> RequestProcessing:
         """Behind `POST /process`."""
         from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
 
-        return RequestProcessing(store=self.store, queue=self._requests, now=now)
+        queue = self._adapters.requests()
+        return RequestProcessing(store=self._store, queue=queue, now=self.now)
 
     @functools.cached_property
-    def _requests(self) -> RequestQueue:
-        from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+    def list_failures(self) -> FailureLists:
+        """Behind `GET /failures`."""
+        from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
+        from serverless_s3_processor.runtime.services import list_failures
+        from serverless_s3_processor.runtime.services.list_failures import (
+            FailureLists,
+            ListFailures,
+        )
 
-        return SQSRequestQueue(self._client("sqs"), self.settings.queue_url)
+        settings, adapters = self.settings, self._adapters
+        examine = functools.partial(list_failures.examine_upload, watched=settings.watched)
+        actions = None
+        if url := settings.actions_dead_letters_url:
+            of_batch = {"field": "failed", "trace": StreamBatch.log_trace}
+            actions = ListFailures(
+                queue=adapters.dead_letters(url),
+                examine=self._request_actions.examine,
+                log=adapters.failure_log(settings.actions_log, **of_batch),
+            )
+        return FailureLists(
+            uploads=ListFailures(
+                queue=adapters.dead_letters(settings.dead_letters_url),
+                examine=examine,
+                log=adapters.failure_log(settings.processor_log),
+            ),
+            changes=ListFailures(
+                queue=adapters.dead_letters(settings.changes_dead_letters_url),
+                examine=list_failures.examine_change,
+            ),
+            actions=actions,
+        )
+
+    @functools.cached_property
+    def redrives(self) -> Mapping[str, Redrive]:
+        """Behind `POST /redrive`."""
+        from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+        from serverless_s3_processor.runtime.services.redrive import Redrive
+
+        adapters, settings = self._adapters, self.settings
+        uploads = Redrive(
+            dead_letters=adapters.dead_letters(settings.dead_letters_url),
+            queue=adapters.returned(),
+            objects=functools.partial(DeadLetter.objects, watched=settings.watched),
+            max_seconds=_REDRIVE_SECONDS,
+        )
+        if not (url := settings.actions_dead_letters_url):
+            return {"uploads": uploads}
+        actions = Redrive(
+            dead_letters=adapters.dead_letters(url),
+            queue=self._request_actions,
+            objects=self._request_actions.objects,
+            max_seconds=_REDRIVE_SECONDS,
+        )
+        return {"uploads": uploads, "actions": actions}
+
+    @functools.cached_property
+    def _request_actions(self) -> RequestActions:
+        from serverless_s3_processor.runtime.services.request_actions import RequestActions
+
+        changes, updates = self._adapters.changes(), self._adapters.updates()
+        return RequestActions(stream=changes, records=updates, now=self.now)
 
     @functools.cached_property
     def list_quarantine(self) -> ListQuarantine:
         """Behind `GET /quarantine`."""
-        from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
         from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
 
-        return ListQuarantine(
-            listing=S3VersionListing(self._client("s3")),
-            records=self.records,
-            bucket=self.settings.bucket,
-        )
+        listing, bucket = self._adapters.listing(), self.settings.bucket
+        return ListQuarantine(listing=listing, records=self.records, bucket=bucket)
 
     @functools.cached_property
     def release_quarantined(self) -> ReleaseQuarantined:
         """Behind `POST /quarantine/release`."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
-            DynamoDBRecordUpdates,
-        )
         from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
 
-        notes = DynamoDBRecordUpdates(self._client("dynamodb"), self.settings.records_table)
-        return ReleaseQuarantined(records=self.records, store=self.store, notes=notes, now=now)
+        updates, now = self._adapters.updates(), self.now
+        return ReleaseQuarantined(records=self.records, store=self._store, notes=updates, now=now)
 
     @functools.cached_property
     def apply_actions(self) -> ApplyActions:
@@ -109,7 +165,7 @@ class ApiServices(DeadLetterServices):
             query=self.query_records,
             records=self.records,
             request=self.request_processing,
-            queue=self._requests,
+            queue=self._adapters.requests(),
         )
 
     @functools.cached_property
@@ -117,63 +173,43 @@ class ApiServices(DeadLetterServices):
         """Behind `GET /status`."""
         from serverless_s3_processor.runtime.services.report_status import ReportStatus
 
-        actions = self.settings.actions_dead_letters_url
+        settings, gauge = self.settings, self._adapters.gauge
+        actions = settings.actions_dead_letters_url
         return ReportStatus(
-            uploads=self._gauge(self.settings.queue_url),
-            uploads_dead=self._gauge(self.settings.dead_letters_url),
-            changes_dead=self._gauge(self.settings.changes_dead_letters_url),
-            actions_dead=self._gauge(actions) if actions else None,
+            uploads=gauge(settings.queue_url),
+            uploads_dead=gauge(settings.dead_letters_url),
+            changes_dead=gauge(settings.changes_dead_letters_url),
+            actions_dead=gauge(actions) if actions else None,
             sum_up=self.sum_up,
-            now=now,
+            now=self.now,
         )
-
-    def _gauge(self, url: str) -> QueueGauge:
-        from serverless_s3_processor.runtime.adapters.aws.sqs_queue_gauge import SQSQueueGauge
-
-        watch = functools.partial(self._client, "cloudwatch")
-        return SQSQueueGauge(self._client("sqs"), url, watch, now)
 
     @functools.cached_property
     def sum_up(self) -> SummarizeMinutes:
         """Behind `GET /summary`."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_summary_table import (
-            DynamoDBSummaryTable,
-        )
         from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
 
-        table = DynamoDBSummaryTable(self._client("dynamodb"), self.settings.summaries_table)
-        return SummarizeMinutes(summaries=table)
+        return SummarizeMinutes(summaries=self._adapters.summaries())
 
     @functools.cached_property
     def offer_transfers(self) -> OfferTransfers:
         """Behind `POST /uploads` and `POST /downloads`."""
-        from serverless_s3_processor.runtime.adapters.aws.clients import signing_client
-        from serverless_s3_processor.runtime.adapters.aws.s3_object_links import S3ObjectLinks
         from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
 
         return OfferTransfers(
-            store=self.store,
-            links=S3ObjectLinks(signing_client(self._session)),
+            store=self._store,
+            links=self._adapters.links(),
             bucket=self.settings.bucket,
-            now=now,
+            now=self.now,
             seconds=self.settings.link_seconds,
         )
-
-    @functools.cached_property
-    def runs(self) -> ReconcileRuns:
-        """The runs of reconcile."""
-        from serverless_s3_processor.runtime.adapters.aws.stepfunctions_runs import (
-            StepFunctionsRuns,
-        )
-
-        return StepFunctionsRuns(self._client("stepfunctions"), self.settings.state_machine_arn)
 
     @functools.cached_property
     def start_run(self) -> StartRun:
         """Behind `POST /reconcile`, and backfills."""
         from serverless_s3_processor.runtime.services.start_run import StartRun
 
-        return StartRun(runs=self.runs, now=now)
+        return StartRun(runs=self.runs, now=self.now)
 
     @functools.cached_property
     def stop_run(self) -> StopRun:
