@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from serverless_s3_processor.runtime.bootstrap.api_adapters import ApiAdapters
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream
 from serverless_s3_processor.testing.object_links import MemoryObjectLinks
@@ -25,16 +25,19 @@ if TYPE_CHECKING:
     from tests.support.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryApiAdapters:
-    """Implements `ApiAdapters`; queues have the addresses of the world's settings."""
+class MemoryApiAdapters(ApiAdapters):
+    """Queues have the addresses of the world's settings."""
 
-    world: World
+    def __init__(self, world: World) -> None:
+        self.world = world
 
     def records(self) -> MemoryRecordTable:
         return self.world.records
 
-    def updates(self) -> MemoryRecordTable:
+    def quarantine_updates(self) -> MemoryRecordTable:
+        return self.world.records
+
+    def action_requests(self) -> MemoryRecordTable:
         return self.world.records
 
     def changes(self) -> MemoryChangeStream:

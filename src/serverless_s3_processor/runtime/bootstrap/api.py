@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.bootstrap.api_ports import ApiAdapters
+    from serverless_s3_processor.runtime.bootstrap.api_adapters import ApiAdapters
     from serverless_s3_processor.runtime.config.api import ApiSettings
     from serverless_s3_processor.runtime.ports import ObjectStore
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
@@ -134,8 +134,8 @@ class ApiServices:
     def _request_actions(self) -> RequestActions:
         from serverless_s3_processor.runtime.services.request_actions import RequestActions
 
-        changes, updates = self._adapters.changes(), self._adapters.updates()
-        return RequestActions(stream=changes, records=updates, now=self.now)
+        changes, records = self._adapters.changes(), self._adapters.action_requests()
+        return RequestActions(stream=changes, records=records, now=self.now)
 
     @functools.cached_property
     def list_quarantine(self) -> ListQuarantine:
@@ -150,7 +150,7 @@ class ApiServices:
         """Behind `POST /quarantine/release`."""
         from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
 
-        updates, now = self._adapters.updates(), self.now
+        updates, now = self._adapters.quarantine_updates(), self.now
         return ReleaseQuarantined(records=self.records, store=self._store, notes=updates, now=now)
 
     @functools.cached_property

@@ -13,16 +13,17 @@ from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 if TYPE_CHECKING:
     from botocore.session import Session
 
-    from serverless_s3_processor.runtime.bootstrap.api_ports import RecordUpdates
     from serverless_s3_processor.runtime.config.api import ApiSettings
     from serverless_s3_processor.runtime.ports import ObjectStore
     from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
     from serverless_s3_processor.runtime.ports.dead_letters import (
+        ActionRequests,
         ChangeStream,
         DeadLetterQueue,
         FailureLog,
         ReturnQueue,
     )
+    from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
     from serverless_s3_processor.runtime.ports.object_links import ObjectLinks
     from serverless_s3_processor.runtime.ports.queue_gauge import QueueGauge
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
@@ -35,8 +36,8 @@ _MAX_LOG_PAGES: Final = 20
 """Of a search for reasons, so that an answer comes in time; each looks through a megabyte or so."""
 
 
-class AwsApiAdapters:
-    """Implements `ApiAdapters`."""
+class ApiAdapters:
+    """The adapters, each of which is built when it is first used; tests override them."""
 
     def __init__(self, settings: ApiSettings) -> None:
         self.settings = settings
@@ -79,8 +80,16 @@ class AwsApiAdapters:
         days = DynamoDBDays(dynamodb, settings.summaries_table)
         return DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
 
-    def updates(self) -> RecordUpdates:
-        """Return the same table for updates."""
+    def quarantine_updates(self) -> QuarantineUpdates:
+        """Return the same table, for what is said of quarantine."""
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+            DynamoDBRecordUpdates,
+        )
+
+        return DynamoDBRecordUpdates(self._client("dynamodb"), self.settings.records_table)
+
+    def action_requests(self) -> ActionRequests:
+        """Return the same table, for requests of actions."""
         from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
             DynamoDBRecordUpdates,
         )

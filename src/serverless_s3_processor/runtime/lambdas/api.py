@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.api.reading import read
 from serverless_s3_processor.runtime.api.routes import endpoint_at
 from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.api import ApiServices
-from serverless_s3_processor.runtime.bootstrap.api_adapters import AwsApiAdapters
+from serverless_s3_processor.runtime.bootstrap.api_adapters import ApiAdapters
 from serverless_s3_processor.runtime.config.api import ApiSettings
 from serverless_s3_processor.runtime.ports import UnavailableError
 
@@ -56,7 +56,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 @functools.cache
 def _wired() -> Api:
     settings = ApiSettings.from_env(os.environ)
-    services = ApiServices(settings, AwsApiAdapters(settings))
+    services = ApiServices(settings, ApiAdapters(settings))
     return Api(services=services, log=json_log(settings.environment))
 
 
