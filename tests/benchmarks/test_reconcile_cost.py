@@ -73,7 +73,7 @@ def test_a_record_has_the_size_that_the_page_speaks_of() -> None:
 
 
 def test_all_is_listed_found_on_record_and_left_as_it_is(few: Counted, many: Counted) -> None:
-    fine = {"missing": 0, "stale": 0, "ghosts": 0, "young": 0, "repaired": 0}
+    fine = {"missing": 0, "stale": 0, "orphaned": 0, "tooRecent": 0, "repaired": 0}
 
     assert few.report.items() >= {**fine, "listed": OBJECTS, "checked": OBJECTS}.items()
     assert many.report.items() >= {**fine, "listed": 2 * OBJECTS, "checked": 2 * OBJECTS}.items()

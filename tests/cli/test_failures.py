@@ -88,7 +88,7 @@ def test_reasons_that_can_not_be_told_now_are_not_said_to_be_none(cli: Cli) -> N
     assert result.exit_code == 0
     assert result.stdout.count("not known now") == 2
     assert "none was logged" not in result.stdout
-    assert "Not told: uploads.reason. The function's log refuses" in result.stderr
+    assert "Unavailable: uploads.reason. The function's log refuses" in result.stderr
 
 
 def test_a_limit_and_looking_changes_nothing(cli: Cli) -> None:

@@ -158,4 +158,4 @@ def test_one_place_is_compared_if_it_is_said(cli: Cli) -> None:
 def test_a_whole_place_is_processed_again(cli: Cli) -> None:
     assert cli("backfill", "--no-wait", "--prefix", "s3://acme-data").exit_code == 0
     (run,) = cli.system.runs.told.values()
-    assert (run.request.bucket, run.request.prefix, run.request.again) == (OTHER, "incoming/", True)
+    assert (run.request.bucket, run.request.prefix, run.request.force) == (OTHER, "incoming/", True)

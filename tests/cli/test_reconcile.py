@@ -53,7 +53,7 @@ def test_it_waits_and_shows_what_was_found_and_done(cli: Cli) -> None:
     assert told["run"] == only_run(cli)
     assert told["status"] == "succeeded"
     assert told["prefix"] == "uploads/"
-    counts = ("listed", "checked", "missing", "stale", "ghosts", "young", "repaired")
+    counts = ("listed", "checked", "missing", "stale", "orphaned", "recent", "repaired")
     assert [told[name] for name in counts] == [
         "1,234",
         "1,204",
@@ -181,11 +181,11 @@ def test_usage_errors_end_with_two(cli: Cli, options: list[str]) -> None:
 
 
 def test_a_backfill_says_how_many_are_processed(cli: Cli) -> None:
-    result = succeeding(cli, again=True, repaired=1227)("backfill", "--prefix", "2025/")
+    result = succeeding(cli, force=True, repaired=1227)("backfill", "--prefix", "2025/")
     assert result.exit_code == 0
     assert result.stdout.startswith("1,227 will be processed.\n")
     (run,) = cli.system.runs.told.values()
-    assert (run.request.prefix, run.request.again) == ("uploads/2025/", True)
+    assert (run.request.prefix, run.request.force) == ("uploads/2025/", True)
 
 
 def test_a_backfill_need_not_be_waited_for(cli: Cli) -> None:

@@ -98,7 +98,7 @@ def test_json_is_one_line_each(cli: Cli) -> None:
         "messageId": "m0",
         "kind": "uploads",
         "keys": ["uploads/a\x1b"],
-        "fate": "returned",
+        "outcome": "returned",
         "reason": None,
     }
     assert result.stderr == "dev on a test\n"

@@ -97,7 +97,7 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
         "queue": {"waiting": 7, "inFlight": 2, "oldestSeconds": 90},
         "deadLetters": {"uploads": 3, "changes": 0, "actions": 0},
         "lastHour": {"processed": 2, "failed": 1},
-        "missing": [],
+        "unavailable": [],
         "functions": {
             "processor": "Active",
             "notifier": "Active",
@@ -119,9 +119,9 @@ def test_what_the_api_could_not_tell_is_said_beside_the_rest(cli: Cli) -> None:
 
     assert result.exit_code == 0
     assert "7 waiting, 2 in flight\n" in result.stdout
-    assert "Not told: queue.oldestSeconds. CloudWatch refuses" in result.stderr
+    assert "Unavailable: queue.oldestSeconds. CloudWatch refuses" in result.stderr
     told = json.loads(cli("status", "--json").stdout)
-    assert [each["part"] for each in told["missing"]] == ["queue.oldestSeconds"]
+    assert [each["field"] for each in told["unavailable"]] == ["queue.oldestSeconds"]
 
 
 def test_what_is_not_there_is_one(cli: Cli) -> None:

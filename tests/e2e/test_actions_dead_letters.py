@@ -103,7 +103,7 @@ def test_a_single_one_is_redriven_and_then_the_others(acting: Deployment, api: A
     one, two = KEYS
     version = versions[two]
     dry = api.post("/redrive", {"key": two, "versionId": version, "dryRun": True}).done()
-    assert [(each["kind"], each["keys"], each["fate"]) for each in dry["results"]] == [
+    assert [(each["kind"], each["keys"], each["outcome"]) for each in dry["results"]] == [
         ("actions", [two], "waiting")
     ]
     done = command(acting, "redrive", two, "--version-id", version)
@@ -113,7 +113,7 @@ def test_a_single_one_is_redriven_and_then_the_others(acting: Deployment, api: A
 
     (left,) = api.get("/failures").done()["actions"]
     reply = api.post("/redrive", {"messageId": left["messageId"]}).done()
-    assert [(each["keys"], each["fate"]) for each in reply["results"]] == [([one], "returned")]
+    assert [(each["keys"], each["outcome"]) for each in reply["results"]] == [([one], "returned")]
     wait_for(lambda: tag_of(acting, one, versions[one]), lambda tag: tag == "processed", 30)
     assert api.get("/failures").done()["total"] == {"uploads": 0, "changes": 0, "actions": 0}
 
@@ -142,7 +142,7 @@ def test_what_can_not_be_looked_up_any_more_stays_and_says_so(acting: Deployment
 
     reply = api.post("/redrive", {"includeForeign": True}).done()
 
-    assert sorted((e["fate"], "24 hours" in e["reason"]) for e in reply["results"]) == [
+    assert sorted((e["outcome"], "24 hours" in e["reason"]) for e in reply["results"]) == [
         ("skipped", False),
         ("skipped", True),
     ]

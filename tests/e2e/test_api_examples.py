@@ -33,7 +33,7 @@ EARLIER = "uploads/scan.pdf"
 """Recorded before the actions were switched on."""
 IN_QUARANTINE = ("uploads/invoice.pdf", "uploads/letter.pdf")
 _PARTS = re.compile(r"^## (?P<title>[^\n]+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
-EXACT = {"code", "message", "field", "objectKey", "key", "status", "environment", "fate", "keys"}
+EXACT = {"code", "message", "field", "objectKey", "key", "status", "environment", "outcome", "keys"}
 EXACT |= {"action", "flags"}
 """Members of answers that say just what is shown; of others, only the shape is compared."""
 OPEN = {"lastHour", "counts"}

@@ -93,12 +93,12 @@ def test_dead_letters_are_told_and_stay(api: Api, dead: DeadQueues, lost: list[s
 def test_dead_letters_are_returned_once_and_recorded_afterwards(
     api: Api, deployment: Deployment, lost: list[str]
 ) -> None:
-    dry = api.post("/redrive", {"dryRun": True, "max": 500}).done()
+    dry = api.post("/redrive", {"dryRun": True, "limit": 500}).done()
     assert fates(dry) == {"waiting": len(lost), "skipped": 2}
     assert sorted(k for each in dry["results"] for k in each["keys"]) == sorted(lost)
     assert deployment.records(PREFIX) == []
 
-    few = api.post("/redrive", {"max": 3}).done()
+    few = api.post("/redrive", {"limit": 3}).done()
     assert fates(few)["returned"] == 3
     assert few["more"] is True
     rest = api.post("/redrive", {}).done()
@@ -133,9 +133,9 @@ def test_foreign_letters_are_returned_only_if_asked(api: Api, dead: DeadQueues) 
     [
         ({"dryRun": "yes"}, "InvalidField", "dryRun"),
         ({"dryRun": 1}, "InvalidField", "dryRun"),
-        ({"max": 0}, "InvalidField", "max"),
-        ({"max": 501}, "InvalidField", "max"),
-        ({"max": None}, "InvalidField", "max"),
+        ({"limit": 0}, "InvalidField", "limit"),
+        ({"limit": 501}, "InvalidField", "limit"),
+        ({"limit": None}, "InvalidField", "limit"),
         ({"includeForeign": None}, "InvalidField", "includeForeign"),
         ({"queue": "https://elsewhere"}, "UnknownField", "queue"),
     ],

@@ -202,7 +202,7 @@ def test_too_many_requests_are_throttled(api: Api) -> None:
 
 def test_dear_calls_are_throttled_sooner_than_others(api: Api) -> None:
     hasty = replace(api, patient=False)
-    refused = [hasty.post("/redrive", {"max": 0}) for _ in range(40)]
+    refused = [hasty.post("/redrive", {"limit": 0}) for _ in range(40)]
     assert {reply.status for reply in refused} == {400, 429}
     refused[-1].refused(429, "Throttled")
     assert hasty.get("/openapi.json").status == 200

@@ -64,7 +64,7 @@ def test_an_upload_has_the_type_and_the_metadata_of_its_form(
 ) -> None:
     key = "uploads/api/typed.pdf"
     made = form(api, key, contentType="application/pdf", metadata={"from": "partner 7"}, size=4)
-    assert made["mostBytes"] == 4
+    assert made["maxBytes"] == 4
     assert upload(deployment.stack, made, b"%PDF").status in {200, 204}
     found = deployment.s3.head_object(Bucket=deployment.bucket, Key=key)
     assert (found["ContentType"], found["Metadata"]) == ("application/pdf", {"from": "partner 7"})

@@ -143,7 +143,7 @@ def _report(site: Site, bucket: str, **given: object) -> dict[str, int]:
     assert ended["status"] == "SUCCEEDED", (ended.get("error"), ended.get("cause"))
     report = json.loads(ended["output"])
     assert report["bucket"] == bucket
-    return {name: report[name] for name in ("listed", "missing", "stale", "ghosts", "young")}
+    return {name: report[name] for name in ("listed", "missing", "stale", "orphaned", "tooRecent")}
 
 
 def test_what_others_are_told_stays_as_it_was(site: Site) -> None:
@@ -159,14 +159,14 @@ def test_what_others_are_told_stays_as_it_was(site: Site) -> None:
 
 def test_what_it_held_already_is_brought_in_and_a_second_run_finds_nothing(site: Site) -> None:
     for bucket in (PLAIN, LATE):
-        assert _report(site, bucket, again=True) == _found(BEFORE + 1, missing=BEFORE + 1)
+        assert _report(site, bucket, force=True) == _found(BEFORE + 1, missing=BEFORE + 1)
         wait_for(lambda: site.records(bucket), lambda found: len(found) == BEFORE + 1)  # noqa: B023
         assert _report(site, bucket) == _found(BEFORE + 1)
     assert not any(r["objectKey"].startswith("elsewhere/") for r in site.records(PLAIN))
 
 
 def _found(listed: int, missing: int = 0, ghosts: int = 0) -> dict[str, int]:
-    return {"listed": listed, "missing": missing, "stale": 0, "ghosts": ghosts, "young": 0}
+    return {"listed": listed, "missing": missing, "stale": 0, "orphaned": ghosts, "tooRecent": 0}
 
 
 def test_the_same_key_in_three_buckets_is_three_histories(site: Site) -> None:

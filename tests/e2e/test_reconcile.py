@@ -115,7 +115,7 @@ def recorded(deployment: Deployment) -> set[tuple[str, str]]:
 
 
 def counts(report: dict[str, Any]) -> dict[str, int]:
-    told = ("missing", "stale", "ghosts", "young", "repaired")
+    told = ("missing", "stale", "orphaned", "tooRecent", "repaired")
     return {name: report[name] for name in told if report[name]}
 
 
@@ -203,7 +203,7 @@ def test_one_run_makes_listing_and_table_agree_whatever_happened(
 
     forgotten = _damage(deployment)
     mended = machine.report("second")
-    assert counts(mended) == {"missing": 20, "stale": 20, "ghosts": 20, "repaired": 60}
+    assert counts(mended) == {"missing": 20, "stale": 20, "orphaned": 20, "repaired": 60}
     settle(deployment)
     assert recorded(deployment) == held(deployment)
     last = machine.report("last")

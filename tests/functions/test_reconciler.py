@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
-COUNTS = ("listed", "checked", "missing", "stale", "ghosts", "young", "repaired")
+COUNTS = ("listed", "checked", "missing", "stale", "orphaned", "tooRecent", "repaired")
 
 
 def counts(report: dict[str, Any]) -> dict[str, int]:
@@ -59,7 +59,7 @@ def test_a_run_mends_what_is_missing_stale_or_gone_and_the_next_finds_nothing() 
     report = machine.run()
     world.process_requests()
 
-    found = {"missing": 16, "stale": 1, "ghosts": 1, "repaired": 18}
+    found = {"missing": 16, "stale": 1, "orphaned": 1, "repaired": 18}
     assert counts(report) == {"listed": 61, "checked": 46, **found}
     assert machine.report() == report
     assert agrees(world)
@@ -83,7 +83,7 @@ def test_a_dry_run_finds_the_same_and_changes_nothing() -> None:
 def test_with_again_all_that_is_listed_is_processed_again() -> None:
     world = World()
     fill(world)
-    report = Machine(world).run(again=True)
+    report = Machine(world).run(force=True)
     assert counts(report) == {"listed": 62, "checked": 62, "repaired": 62}
     assert len(world.requests.sent) == 62
 
@@ -199,7 +199,7 @@ def test_uploads_between_two_listings_leave_nothing_out() -> None:
 
     report = Machine(world, batch_size=1, listing=listing).run()
 
-    assert (report["missing"], report["young"], report["ghosts"]) == (16, 0, 0)
+    assert (report["missing"], report["tooRecent"], report["orphaned"]) == (16, 0, 0)
     world.process_requests()
     assert agrees(world)
 
@@ -209,7 +209,7 @@ def test_what_is_young_is_left_alone() -> None:
     fill(world, told=lambda number: number % 4 != 0)
     machine = Machine(world)
     report = machine.go_on(machine.step("begin", run="run", input={}))
-    assert counts(report) == {"listed": 62, "checked": 46, "young": 16}
+    assert counts(report) == {"listed": 62, "checked": 46, "tooRecent": 16}
 
 
 def test_removals_that_are_young_are_left_alone_and_counted_too() -> None:
@@ -221,7 +221,7 @@ def test_removals_that_are_young_are_left_alone_and_counted_too() -> None:
 
     report = machine.go_on(machine.step("begin", run="run", input={}))
 
-    assert counts(report) == {"checked": 1, "young": 1}
+    assert counts(report) == {"checked": 1, "tooRecent": 1}
     assert world.requests.sent == []
 
 
@@ -231,7 +231,7 @@ def test_a_backfill_takes_what_is_young_as_well() -> None:
     fill(world, told=lambda number: number % 4 != 0)
     machine = Machine(world)
 
-    report = machine.go_on(machine.step("begin", run="run", input={"again": True}))
+    report = machine.go_on(machine.step("begin", run="run", input={"force": True}))
 
     assert counts(report) == {"listed": 62, "checked": 46, "missing": 16, "repaired": 62}
     assert world.process_requests() == []
@@ -239,7 +239,7 @@ def test_a_backfill_takes_what_is_young_as_well() -> None:
 
 
 def test_a_grace_period_that_was_asked_for_holds_for_the_removals_of_a_backfill() -> None:
-    begun = Machine(World()).step("begin", run="run", input={"again": True, "graceMinutes": 5})
+    begun = Machine(World()).step("begin", run="run", input={"force": True, "graceMinutes": 5})
     terms = begun["terms"]
     assert clock.parse(terms["observed"]) - clock.parse(terms["settledBefore"]) == timedelta(
         minutes=5
@@ -295,7 +295,7 @@ def test_what_differs_is_measured_unless_somebody_has_all_processed_again() -> N
     world.clock.moment += timedelta(hours=1)
 
     Machine(world).run()
-    Machine(world).run(again=True)
+    Machine(world).run(force=True)
 
     finished = [line for line in world.lines if line["step"] == "finish"]
     assert [line.get("Drift") for line in finished] == [1, None]

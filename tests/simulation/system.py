@@ -168,7 +168,7 @@ class System:
         now = self.parts.time()
         settled = now - grace
         backfill = self.recipe.backfill
-        terms = ReconcileOptions(bucket=NAME, observed=now, settled_before=settled, again=backfill)
+        terms = ReconcileOptions(bucket=NAME, observed=now, settled_before=settled, force=backfill)
         listed = list(self.listing.behind(NAME, ""))
         self.reconcile_listing(listed, terms)
         by_key = [self.parts.records.history(key, None) for key in self.parts.bucket.versions]

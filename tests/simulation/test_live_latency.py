@@ -36,7 +36,7 @@ _LONGEST: Final = 60_000
 def _backfill(sqs: SimulatedSQS) -> None:
     now = sqs.time()
     terms = ReconcileOptions(
-        bucket="bucket", observed=now, settled_before=now + timedelta(1), again=True
+        bucket="bucket", observed=now, settled_before=now + timedelta(1), force=True
     )
     listed = [
         ListedVersion(bucket="bucket", key=f"uploads/{n}", last_modified=now, etag="e", size=1)

@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.domain.digest import human_size
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.client.answers import SummaryPoint
+    from serverless_s3_processor.client.responses.system import SummaryPoint
 
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 _FULL: Final = "█"
@@ -53,7 +53,7 @@ def table(points: Sequence[SummaryPoint], width: int) -> Table:
 
 
 def _total(point: SummaryPoint) -> int:
-    return sum(number for number in dict(point["counts"]).values() if isinstance(number, int))
+    return sum(point["counts"].values())
 
 
 def _bar(total: int, failed: int, most: int, room: int) -> Text:

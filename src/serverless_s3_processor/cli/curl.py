@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.answers import UploadForm
+    from serverless_s3_processor.client.responses.objects import UploadForm
 
 
 def upload(form: UploadForm) -> str:

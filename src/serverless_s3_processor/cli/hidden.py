@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.failure_answers import DeadLetters
+    from serverless_s3_processor.client.responses.system import DeadLetterCounts
 
 
 def said(count: int, seconds: int, *, returned: int = 0) -> str:
@@ -21,6 +21,6 @@ def said(count: int, seconds: int, *, returned: int = 0) -> str:
     return f"{count:,} {verb} being looked at by another call; {again}"
 
 
-def total(counts: DeadLetters) -> int:
+def total(counts: DeadLetterCounts) -> int:
     """Return how many there are of all kinds."""
     return counts["uploads"] + counts["changes"] + counts["actions"]

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serverless_s3_processor.cli.output import Output
-    from serverless_s3_processor.client.answers import Missing
+    from serverless_s3_processor.client.responses.system import UnavailableField
 
 
-def note(output: Output, missing: Iterable[Missing]) -> None:
+def note(output: Output, missing: Iterable[UnavailableField]) -> None:
     """Say which parts there are not, and why."""
     for each in missing:
-        output.note(f"Not told: {each['part']}. {each['reason']} Why: {call('logs api')}")
+        output.note(f"Unavailable: {each['field']}. {each['reason']} Why: {call('logs api')}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from serverless_s3_processor.cli.command import Run
-    from serverless_s3_processor.client import run_answers
+    from serverless_s3_processor.client.responses import reconcile
 
 _SECONDS: Final = 2.0
 _INTERRUPTED: Final = 130
@@ -42,7 +42,7 @@ def finish(run: Run, name: str) -> None:
         raise typer.Exit(1)
 
 
-def follow(run: Run, name: str) -> run_answers.Run:
+def follow(run: Run, name: str) -> reconcile.Run:
     """Wait until a run is over, and return how it ended; Ctrl-C ends the waiting only."""
     try:
         return _watched(run, name)
@@ -54,7 +54,7 @@ def follow(run: Run, name: str) -> run_answers.Run:
         raise typer.Exit(_INTERRUPTED) from None
 
 
-def _watched(run: Run, name: str) -> run_answers.Run:
+def _watched(run: Run, name: str) -> reconcile.Run:
     with progress.of_growing(run.output, "Comparing") as tell:
         while True:
             told = _looked(run, name)
@@ -65,7 +65,7 @@ def _watched(run: Run, name: str) -> run_answers.Run:
             run.world.sleep(_SECONDS)
 
 
-def _looked(run: Run, name: str) -> run_answers.Run | None:
+def _looked(run: Run, name: str) -> reconcile.Run | None:
     """Look; what passes by itself, such as an outage, ends nothing that may run for hours."""
     from serverless_s3_processor.client import ThrottledError, UnavailableError, UnreachableError
 
@@ -82,9 +82,9 @@ def tell_started(run: Run, name: str) -> None:
     run.output.note(f"How it is: {call(f'reconcile --run {name}')}")
 
 
-def tell(run: Run, told: run_answers.Run) -> None:
+def tell(run: Run, told: reconcile.Run) -> None:
     """Show all that is known of a run."""
-    if told["again"] and (report := told["report"]):
+    if told["force"] and (report := told["report"]):
         run.output.show(f"{report['repaired']:,} will be processed.")
     table = Table.grid(padding=(0, 3))
     for row in _rows(told):
@@ -94,7 +94,7 @@ def tell(run: Run, told: run_answers.Run) -> None:
         run.output.note(note)
 
 
-def _rows(told: run_answers.Run) -> Iterator[tuple[str | Text, ...]]:
+def _rows(told: reconcile.Run) -> Iterator[tuple[str | Text, ...]]:
     yield "run", escaped(told["run"])
     yield "status", Text(told["status"], _STYLES[told["status"]])
     if told["bucket"]:
@@ -110,14 +110,14 @@ def _rows(told: run_answers.Run) -> Iterator[tuple[str | Text, ...]]:
         yield from _found(report)
 
 
-def _found(report: run_answers.RunReport) -> Iterator[tuple[str | Text, ...]]:
+def _found(report: reconcile.RunReport) -> Iterator[tuple[str | Text, ...]]:
     yield _counted("listed", report["listed"], "versions and delete markers in the bucket")
     yield _counted("checked", report["checked"], "records")
     yield _counted("missing", report["missing"], "in the bucket, not on record")
     yield _counted("stale", report["stale"], "on record as something else")
-    yield _counted("ghosts", report["ghosts"], "on record, not in the bucket any more")
+    yield _counted("orphaned", report["orphaned"], "on record, no longer in the bucket")
     yield _counted(
-        "young", report["young"], "too recent, left alone: their events may be on their way"
+        "recent", report["tooRecent"], "too recent, left alone: their events may be on their way"
     )
     done = "none: a dry run" if report["dryRun"] else "put on the queue"
     yield _counted("repaired", report["repaired"], done)
@@ -128,13 +128,13 @@ def _counted(name: str, count: int, meaning: str) -> tuple[str | Text, ...]:
     return name, Text(f"{count:,}", justify="right"), Text(meaning, "dim")
 
 
-def _notes(told: run_answers.Run) -> Iterator[str]:
+def _notes(told: reconcile.Run) -> Iterator[str]:
     if told["status"] == "failed":
         yield f"Why: {call('logs reconciler --since 1d')}"
     report = told["report"]
     if not report:
         return
-    if report["dryRun"] and report["missing"] + report["stale"] + report["ghosts"]:
+    if report["dryRun"] and report["missing"] + report["stale"] + report["orphaned"]:
         yield f"Nothing was changed. To repair it: {call('reconcile')}"
     if report["repaired"]:
         yield f"What becomes of them: {call('status')} and {call('tail')}"
@@ -148,7 +148,7 @@ def _took(started: str, finished: str | None) -> str:
     return f"{seconds:,} s, from {moments.shown(begin)} ({moments.zone()})"
 
 
-def listed(runs: Sequence[run_answers.RunOutline], now: datetime) -> Table:
+def listed(runs: Sequence[reconcile.RunOutline], now: datetime) -> Table:
     """Return the table of some runs."""
     rows = Table(
         box=box.SIMPLE_HEAD,

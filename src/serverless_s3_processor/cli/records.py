@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.domain.record import Record, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serverless_s3_processor.client.answers import Record as Answer
+    from serverless_s3_processor.client.responses.objects import Record as Answer
 
 STYLES: Final = {
     Status.PROCESSED: "green",

@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serverless_s3_processor.client import Client
-    from serverless_s3_processor.client.failure_answers import Fate, Redriven, RedriveResult
-    from serverless_s3_processor.client.redriving import RedriveOptions
+    from serverless_s3_processor.client.filters import RedriveOptions
+    from serverless_s3_processor.client.responses.failures import (
+        RedriveOutcome,
+        RedriveReport,
+        RedriveResult,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
 class _Progress:
-    last: dict[str, Fate] = field(default_factory=dict)
-    answer: Redriven | None = None
+    last: dict[str, RedriveOutcome] = field(default_factory=dict)
+    answer: RedriveReport | None = None
 
 
 @dataclass(slots=True)
@@ -61,12 +65,12 @@ class Redriving:
 
         It ends when nothing is left, or nothing more can be returned.
         """
-        for answer in self.api.redrive_all(most=self.most, **self.options):
+        for answer in self.api.redrive_all(limit=self.most, **self.options):
             self._progress.answer = answer
             yield from self._news(answer["results"])
 
     def _news(self, results: list[RedriveResult]) -> Iterator[RedriveResult]:
         for result in results:
-            if self._progress.last.get(result["messageId"]) != result["fate"]:
-                self._progress.last[result["messageId"]] = result["fate"]
+            if self._progress.last.get(result["messageId"]) != result["outcome"]:
+                self._progress.last[result["messageId"]] = result["outcome"]
                 yield result

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serverless_s3_processor.client import Client
-    from serverless_s3_processor.client.answers import Record
+    from serverless_s3_processor.client.responses.objects import Record
 
 _SECONDS: Final = 1.0
 _NOTHING: Final = Meant("")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serverless_s3_processor.client import Client
-    from serverless_s3_processor.client.answers import Record
+    from serverless_s3_processor.client.responses.objects import Record
 
 LOOK_BACK: Final = timedelta(minutes=15)
 """How old an upload may be for its change to be seen."""

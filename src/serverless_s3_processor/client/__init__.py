@@ -18,7 +18,7 @@ from serverless_s3_processor.client.errors import (
     UnavailableError,
     UnreachableError,
 )
-from serverless_s3_processor.client.filters import Filters
+from serverless_s3_processor.client.filters import ObjectFilters, RedriveOptions
 from serverless_s3_processor.client.transport import Patience, Reply, Transport
 
 __all__ = [
@@ -26,11 +26,12 @@ __all__ = [
     "BadRequestError",
     "Client",
     "FailedError",
-    "Filters",
     "NotDeployedError",
     "NotFoundError",
+    "ObjectFilters",
     "Patience",
     "ProcessorError",
+    "RedriveOptions",
     "RefusedError",
     "Reply",
     "SourceError",

@@ -13,23 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Unpack
 
-    from serverless_s3_processor.client import (
-        answers,
-        failure_answers,
-        quarantine_answers,
-        run_answers,
-    )
-    from serverless_s3_processor.client.filters import Filters, Moment
+    from serverless_s3_processor.client.filters import ObjectFilters, RedriveOptions, Timestamp
     from serverless_s3_processor.client.network import Network
-    from serverless_s3_processor.client.redriving import RedriveOptions
+    from serverless_s3_processor.client.responses.actions import AppliedActions, QuarantinedFile
+    from serverless_s3_processor.client.responses.failures import RedriveReport
+    from serverless_s3_processor.client.responses.objects import DownloadLink, ObjectsPage, Record
+    from serverless_s3_processor.client.responses.reconcile import Run
     from serverless_s3_processor.client.signing import Credentials
     from serverless_s3_processor.client.transfer import Uploaded
     from serverless_s3_processor.client.transport import Transport
 
 _USUAL: Final = Patience()
-_REDRIVEN_AT_ONCE: Final = 100
+_REDRIVE_BATCH_SIZE: Final = 100
 """One call takes a second or two then, and there is something to see."""
-_SEEN_AT_ONCE: Final = 500
+_DRY_RUN_BATCH_SIZE: Final = 500
 """What looks and changes nothing can't be continued: it would see the same again."""
 
 
@@ -117,12 +114,12 @@ class Client(Operations):
         """What carries requests to S3, by forms and links that the API gave."""
         return self._network
 
-    def objects(self, **filters: Unpack[Filters]) -> Iterator[answers.Record]:
+    def objects(self, **filters: Unpack[ObjectFilters]) -> Iterator[Record]:
         """Yield what was uploaded and deleted, the newest first; pages are fetched as needed."""
         for page in self.pages(**filters):
             yield from page["objects"]
 
-    def pages(self, **filters: Unpack[Filters]) -> Iterator[answers.ObjectsPage]:
+    def pages(self, **filters: Unpack[ObjectFilters]) -> Iterator[ObjectsPage]:
         """Yield the pages of `objects`; with filters that let little pass, some are empty."""
         page = self.page(**filters)
         yield page
@@ -131,26 +128,24 @@ class Client(Operations):
             yield page
 
     def redrive_all(
-        self, *, most: int | None = None, **options: Unpack[RedriveOptions]
-    ) -> Iterator[failure_answers.Redriven]:
-        """Return dead letters call by call, and yield each answer, while there is more.
+        self, *, limit: int | None = None, **options: Unpack[RedriveOptions]
+    ) -> Iterator[RedriveReport]:
+        """Return dead letters call by call, and yield each response, while there is more.
 
-        At most `most` are returned in all; a dry run is one call, which sees up to 500. Unless
-        `complete` is true in the last answer, there may be others; `hidden` counts those that
+        At most `limit` are returned in all; a dry run is one call, which sees up to 500. Unless
+        `complete` is true in the last response, there may be others; `hidden` counts those that
         another call is looking at.
         """
-        at_once = _SEEN_AT_ONCE if options.get("dry_run") else _REDRIVEN_AT_ONCE
-        left, more = most, True
-        while more and left != 0:
-            some = at_once if left is None else min(left, at_once)
-            told = self.redrive(most=some, **options)
-            yield told
-            left = None if left is None else left - told["counts"]["returned"]
-            more = told["more"]
+        batch_size = _DRY_RUN_BATCH_SIZE if options.get("dry_run") else _REDRIVE_BATCH_SIZE
+        remaining, more = limit, True
+        while more and remaining != 0:
+            size = batch_size if remaining is None else min(remaining, batch_size)
+            report = self.redrive(limit=size, **options)
+            yield report
+            remaining = None if remaining is None else remaining - report["counts"]["returned"]
+            more = report["more"]
 
-    def quarantined(
-        self, prefix: str | None = None
-    ) -> Iterator[quarantine_answers.QuarantinedFile]:
+    def quarantined(self, prefix: str | None = None) -> Iterator[QuarantinedFile]:
         """Yield all that is in quarantine, page by page, by key."""
         page = self.quarantine(prefix=prefix)
         yield from page["files"]
@@ -163,10 +158,10 @@ class Client(Operations):
         *,
         dry_run: bool = False,
         prefix: str | None = None,
-        since: Moment | None = None,
-        until: Moment | None = None,
-    ) -> Iterator[quarantine_answers.Applied]:
-        """Have actions applied to all that was recorded earlier, and yield each answer."""
+        since: Timestamp | None = None,
+        until: Timestamp | None = None,
+    ) -> Iterator[AppliedActions]:
+        """Have actions applied to all that was recorded earlier, and yield each response."""
         cursor: str | None = None
         while True:
             applied = self.apply(
@@ -179,20 +174,20 @@ class Client(Operations):
 
     def watch(
         self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep
-    ) -> Iterator[run_answers.Run]:
+    ) -> Iterator[Run]:
         """Yield how a run is, each so many seconds, until it is over; the last is how it ended.
 
         Raises:
             NotFoundError: there is no such run.
         """
-        while (told := self.run(run))["status"] == "running":
-            yield told
+        while (description := self.run(run))["status"] == "running":
+            yield description
             sleep(every)
-        yield told
+        yield description
 
     def wait(
         self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep
-    ) -> run_answers.Run:
+    ) -> Run:
         """Wait until a run is over, and return how it ended.
 
         Raises:
@@ -229,8 +224,8 @@ class Client(Operations):
         version_id: str | None = None,
         *,
         bucket: str | None = None,
-    ) -> answers.DownloadLink:
-        """Write an object to the file `target`, straight from S3; tell which version that was.
+    ) -> DownloadLink:
+        """Write an object to the file `target`, straight from S3; return which version that was.
 
         Raises:
             NotFoundError: the bucket holds no such object.

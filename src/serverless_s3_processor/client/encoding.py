@@ -15,8 +15,8 @@ def url(base: str, path: str, query: Query) -> str:
     return f"{base.rstrip('/')}{path}{'?' if pairs else ''}{pairs}"
 
 
-def part(text: str) -> str:
-    """Return text as one part of a path."""
+def path_segment(text: str) -> str:
+    """Return text as one segment of a path."""
     return _encoded(text)
 
 

@@ -1,50 +1,66 @@
-"""What a listing is narrowed by, as Python has it and as the API takes it."""
+"""What calls are narrowed by, and how the API reads what Python passes."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.answers import ObjectStatus
+    from collections.abc import Mapping
 
-Moment: TypeAlias = datetime | str
+    from serverless_s3_processor.client.responses.system import Status
+
+Timestamp: TypeAlias = datetime | str
 """A datetime with a zone, or ISO-8601."""
+_NAMES = {"since": "from", "until": "to"}
+"""Where the API names a field otherwise: `from` can't be a name in Python."""
 
 
-class Filters(TypedDict, total=False):
+class ObjectFilters(TypedDict, total=False):
     """Which objects are listed; `limit` is how many come with one call, at most 1,000."""
 
     bucket: str | None
-    prefix: str
-    status: ObjectStatus | None
-    since: Moment | None
-    until: Moment | None
+    prefix: str | None
+    status: Status | None
+    since: Timestamp | None
+    until: Timestamp | None
     content_type: str | None
     limit: int | None
 
 
-def query(filters: Filters) -> dict[str, str | int | None]:
-    """Return the query of a listing."""
-    return {
-        "bucket": filters.get("bucket"),
-        "prefix": filters.get("prefix") or None,
-        "status": filters.get("status"),
-        "from": moment(filters.get("since")),
-        "to": moment(filters.get("until")),
-        "contentType": filters.get("content_type"),
-        "limit": filters.get("limit"),
-    }
+class RedriveOptions(TypedDict, total=False):
+    """Which dead letters are returned: by default all, except for foreign messages.
+
+    `message_id` is that of one dead letter, as `failures` names it; `key`, `version_id` and
+    `bucket` choose those about an object.
+    """
+
+    dry_run: bool
+    include_foreign: bool
+    message_id: str | None
+    key: str | None
+    version_id: str | None
+    bucket: str | None
 
 
-def moment(given: Moment | None) -> str | None:
-    """Return a moment as the API reads it.
+def to_api(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that are not None as the API reads them: in camelCase, times in UTC.
 
     Raises:
-        ValueError: it has no zone.
+        ValueError: a datetime has no time zone.
     """
-    if not isinstance(given, datetime):
-        return given
-    if given.tzinfo is None:
-        raise ValueError(f"{given} has no time zone")
-    return given.astimezone(UTC).isoformat()
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {_NAMES.get(name) or _camel_case(name): _value(given[name]) for name in given}
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(word.title() for word in others)
+
+
+def _value(value: object) -> object:
+    if not isinstance(value, datetime):
+        return value
+    if value.tzinfo is None:
+        raise ValueError(f"{value} has no time zone")
+    return value.astimezone(UTC).isoformat()

@@ -5,74 +5,84 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.client import encoding, replies
-from serverless_s3_processor.client.filters import moment
-from serverless_s3_processor.client.filters import query as as_query
-from serverless_s3_processor.client.redriving import body as redrive_body
+from serverless_s3_processor.client.filters import to_api
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Unpack
+    from typing import Literal, Unpack
 
-    from serverless_s3_processor.client import (
-        answers,
-        failure_answers,
-        quarantine_answers,
-        run_answers,
-        status_answers,
+    from serverless_s3_processor.client.filters import ObjectFilters, RedriveOptions, Timestamp
+    from serverless_s3_processor.client.responses.actions import (
+        AppliedActions,
+        QuarantinePage,
+        Release,
     )
-    from serverless_s3_processor.client.filters import Filters, Moment
-    from serverless_s3_processor.client.redriving import RedriveOptions
+    from serverless_s3_processor.client.responses.failures import Failures, RedriveReport
+    from serverless_s3_processor.client.responses.objects import (
+        DownloadLink,
+        ObjectHistory,
+        ObjectsPage,
+        ProcessStarted,
+        UploadForm,
+    )
+    from serverless_s3_processor.client.responses.reconcile import Run, Runs, RunStarted, RunStopped
+    from serverless_s3_processor.client.responses.system import Summary, SystemStatus
     from serverless_s3_processor.client.transport import Transport
 
 
 class Operations:
-    """What the API itself does: each method is one request, and its answer."""
+    """What the API itself does: each method is one request, and returns the response's body.
+
+    Where a method takes a `bucket` and none is given, the stack's bucket is meant for all keys that
+    begin with its prefix; for others it must be named where several buckets could be meant.
+
+    Raises:
+        ApiError: the API answered with an error; its subclasses say what to do about it.
+        UnreachableError: there was no answer.
+    """
 
     _transport: Transport
 
-    def status(self) -> status_answers.SystemStatus:
-        """Tell how the system is."""
-        told: status_answers.SystemStatus = self._call("GET", "/status")
-        return told
+    def status(self) -> SystemStatus:
+        """Return how the system is."""
+        response: SystemStatus = self._get("/status")
+        return response
 
-    def page(self, cursor: str | None = None, /, **filters: Unpack[Filters]) -> answers.ObjectsPage:
+    def page(self, cursor: str | None = None, /, **filters: Unpack[ObjectFilters]) -> ObjectsPage:
         """Return one page: the first, or that to which the `cursor` of another one leads."""
-        query = {**as_query(filters), "cursor": cursor}
-        told: answers.ObjectsPage = self._call("GET", "/objects", query)
-        return told
+        response: ObjectsPage = self._get("/objects", **filters, cursor=cursor)
+        return response
 
     def object(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
-    ) -> answers.ObjectHistory:
+    ) -> ObjectHistory:
         """Return all that is on record of a key, or of one version.
 
-        Without `bucket`, here as elsewhere, the stack's bucket is meant for all keys that begin
-        with its prefix; for others it must be named where several buckets could be meant.
-
         Raises:
-            NotFoundError: that is nothing.
+            NotFoundError: nothing is on record.
         """
-        query = {"key": key, "bucket": bucket, "versionId": version_id}
-        told: answers.ObjectHistory = self._call("GET", "/object", query)
-        return told
+        response: ObjectHistory = self._get(
+            "/object", key=key, version_id=version_id, bucket=bucket
+        )
+        return response
 
     def process(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
-    ) -> answers.Queued:
+    ) -> ProcessStarted:
         """Have an object processed again; it joins the queue.
 
         Raises:
             NotFoundError: the bucket holds no such object.
         """
-        body = {"bucket": bucket, "key": key, "versionId": version_id}
-        told: answers.Queued = self._call("POST", "/process", body=body)
-        return told
+        response: ProcessStarted = self._post(
+            "/process", key=key, version_id=version_id, bucket=bucket
+        )
+        return response
 
-    def backfill(self, prefix: str, *, bucket: str | None = None) -> answers.Queued:
-        """Have all objects of a prefix processed again, by a run; `run` tells how far it is."""
-        body = {"bucket": bucket, "prefix": prefix}
-        told: answers.Queued = self._call("POST", "/process", body=body)
-        return told
+    def backfill(self, prefix: str, *, bucket: str | None = None) -> ProcessStarted:
+        """Have all objects under a prefix processed again, by a run that `run` describes."""
+        response: ProcessStarted = self._post("/process", prefix=prefix, bucket=bucket)
+        return response
 
     def reconcile(
         self,
@@ -80,37 +90,39 @@ class Operations:
         bucket: str | None = None,
         prefix: str | None = None,
         dry_run: bool | None = None,
-    ) -> run_answers.RunStarted:
+    ) -> RunStarted:
         """Start a run that compares a bucket with what is on record, and repairs it.
 
-        If the answer is lost and it is asked again, there are two runs: they do each other no harm.
+        If the answer is lost and the call is repeated, there are two runs: they do each other no
+        harm.
         """
-        body = {"bucket": bucket, "prefix": prefix, "dryRun": dry_run}
-        told: run_answers.RunStarted = self._call("POST", "/reconcile", body=body)
-        return told
+        response: RunStarted = self._post(
+            "/reconcile", bucket=bucket, prefix=prefix, dry_run=dry_run
+        )
+        return response
 
-    def run(self, run: str) -> run_answers.Run:
-        """Tell how far a run is, and what it found.
+    def run(self, run: str) -> Run:
+        """Return how far a run is, and what it found.
 
         Raises:
             NotFoundError: there is no such run, or it is long over.
         """
-        told: run_answers.Run = self._call("GET", f"/reconcile/{encoding.part(run)}")
-        return told
+        response: Run = self._get(f"/reconcile/{encoding.path_segment(run)}")
+        return response
 
-    def runs(self) -> run_answers.Runs:
+    def runs(self) -> Runs:
         """Return the newest twenty runs."""
-        told: run_answers.Runs = self._call("GET", "/reconcile")
-        return told
+        response: Runs = self._get("/reconcile")
+        return response
 
-    def stop(self, run: str) -> run_answers.RunStopped:
+    def stop(self, run: str) -> RunStopped:
         """Stop a run; one that is over stays as it is.
 
         Raises:
             NotFoundError: there is no such run.
         """
-        told: run_answers.RunStopped = self._call("POST", "/reconcile/stop", body={"run": run})
-        return told
+        response: RunStopped = self._post("/reconcile/stop", run=run)
+        return response
 
     def upload_form(
         self,
@@ -119,112 +131,106 @@ class Operations:
         content_type: str | None = None,
         size: int | None = None,
         metadata: Mapping[str, str] | None = None,
-    ) -> answers.UploadForm:
+    ) -> UploadForm:
         """Return a form with which whoever has it can upload just this, for a short time."""
-        body = {"key": key, "contentType": content_type, "size": size, "metadata": metadata}
-        told: answers.UploadForm = self._call("POST", "/uploads", body=body)
-        return told
+        response: UploadForm = self._post(
+            "/uploads", key=key, content_type=content_type, size=size, metadata=metadata
+        )
+        return response
 
     def download_link(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
-    ) -> answers.DownloadLink:
+    ) -> DownloadLink:
         """Return a link with which whoever has it can read one version, for a short time.
 
         Raises:
             NotFoundError: the bucket holds no such object.
         """
-        body = {"bucket": bucket, "key": key, "versionId": version_id}
-        told: answers.DownloadLink = self._call("POST", "/downloads", body=body)
-        return told
+        response: DownloadLink = self._post(
+            "/downloads", key=key, version_id=version_id, bucket=bucket
+        )
+        return response
 
-    def failures(self, limit: int | None = None) -> failure_answers.Failures:
+    def failures(self, limit: int | None = None) -> Failures:
         """Return the dead letters, at most `limit` (100) of each kind; they stay where they are.
 
         What another call is looking at is not listed: `hidden` counts it.
         """
-        told: failure_answers.Failures = self._call("GET", "/failures", {"limit": limit})
-        return told
+        response: Failures = self._get("/failures", limit=limit)
+        return response
 
     def redrive(
-        self, *, most: int | None = None, **options: Unpack[RedriveOptions]
-    ) -> failure_answers.Redriven:
-        """Return dead letters to the queue, at most `most` (500) with one call.
+        self, *, limit: int | None = None, **options: Unpack[RedriveOptions]
+    ) -> RedriveReport:
+        """Return dead letters to the queue, at most `limit` (500) with one call.
 
-        If `more` is true in the answer, call again; `Client.redrive_all` does. What another call
+        If `more` is true in the response, call again; `Client.redrive_all` does. What another call
         is looking at is not returned: `hidden` counts it.
         """
-        body = {"max": most, **redrive_body(options)}
-        told: failure_answers.Redriven = self._call("POST", "/redrive", body=body)
-        return told
+        response: RedriveReport = self._post("/redrive", limit=limit, **options)
+        return response
 
     def quarantine(
         self, *, prefix: str | None = None, limit: int | None = None, after: str | None = None
-    ) -> quarantine_answers.Quarantine:
+    ) -> QuarantinePage:
         """Return a page of what is in quarantine; `Client.quarantined` returns all of it."""
-        query = {"prefix": prefix, "limit": limit, "after": after}
-        page: quarantine_answers.Quarantine = self._call("GET", "/quarantine", query)
-        return page
+        response: QuarantinePage = self._get("/quarantine", prefix=prefix, limit=limit, after=after)
+        return response
 
-    def release(self, key: str, version_id: str | None = None) -> quarantine_answers.Released:
+    def release(self, key: str, version_id: str | None = None) -> Release:
         """Have an object released from quarantine, within seconds.
 
         Raises:
             NotFoundError: it is not in quarantine.
             ApiError: it can't be released; the message says why.
         """
-        body = {"key": key, "versionId": version_id}
-        released: quarantine_answers.Released = self._call("POST", "/quarantine/release", body=body)
-        return released
+        response: Release = self._post("/quarantine/release", key=key, version_id=version_id)
+        return response
 
     def apply(
         self,
         *,
         dry_run: bool = False,
         prefix: str | None = None,
-        since: Moment | None = None,
-        until: Moment | None = None,
+        since: Timestamp | None = None,
+        until: Timestamp | None = None,
         limit: int | None = None,
         cursor: str | None = None,
-    ) -> quarantine_answers.Applied:
+    ) -> AppliedActions:
         """Have actions applied to some of what was recorded earlier.
 
-        If there is a `cursor` in the answer, call again; `Client.apply_all` does.
+        If there is a `cursor` in the response, call again; `Client.apply_all` does.
         """
-        body = {
-            "dryRun": dry_run,
-            "prefix": prefix,
-            "from": moment(since),
-            "to": moment(until),
-            "limit": limit,
-            "cursor": cursor,
-        }
-        applied: quarantine_answers.Applied = self._call("POST", "/actions", body=body)
-        return applied
+        response: AppliedActions = self._post(
+            "/actions",
+            dry_run=dry_run,
+            prefix=prefix,
+            since=since,
+            until=until,
+            limit=limit,
+            cursor=cursor,
+        )
+        return response
 
     def summary(
         self,
         *,
-        since: Moment | None = None,
-        until: Moment | None = None,
-        per: answers.Per | None = None,
-    ) -> answers.Summary:
-        """Return counts and bytes over time; of the last hour, minute by minute, if not told."""
-        query = {"from": moment(since), "to": moment(until), "per": per}
-        told: answers.Summary = self._call("GET", "/summary", query)
-        return told
+        since: Timestamp | None = None,
+        until: Timestamp | None = None,
+        per: Literal["minute", "hour"] | None = None,
+    ) -> Summary:
+        """Return counts and bytes over time; by default of the last hour, minute by minute."""
+        response: Summary = self._get("/summary", since=since, until=until, per=per)
+        return response
 
     def openapi(self) -> dict[str, Any]:
         """Return the description of the API, in OpenAPI 3.1."""
-        told: dict[str, Any] = self._call("GET", "/openapi.json")
-        return told
+        response: dict[str, Any] = self._get("/openapi.json")
+        return response
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str | int | None] | None = None,
-        body: Mapping[str, Any] | None = None,
-    ) -> Any:  # noqa: ANN401 - by operation
-        given = {name: str(value) for name, value in (query or {}).items() if value is not None}
-        sent = None if body is None else {n: v for n, v in body.items() if v is not None}
-        return replies.read(self._transport.send(method, path, given, sent))
+    def _get(self, path: str, **query: Any) -> Any:  # noqa: ANN401 - by operation
+        texts = {name: str(value) for name, value in to_api(query).items()}
+        return replies.read(self._transport.send("GET", path, texts, None))
+
+    def _post(self, path: str, **body: Any) -> Any:  # noqa: ANN401 - by operation
+        return replies.read(self._transport.send("POST", path, {}, to_api(body)))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from urllib3 import BaseHTTPResponse
 
-    from serverless_s3_processor.client.answers import DownloadLink, UploadForm
     from serverless_s3_processor.client.network import Network
+    from serverless_s3_processor.client.responses.objects import DownloadLink, UploadForm
 
 _CHUNK_BYTES: Final = 2**18
 _SUCCESS: Final = (200, 201, 204)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 MOMENT = datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=2)))
 RUN = "20260131T120000Z-0a1b2c3d"
-OF_OTHERS = {"process": {"prefix"}}
+OF_OTHERS = {"processObjects": {"prefix"}}
 """Fields of an operation that another method of the client sends: `backfill`."""
 
 CALLS: dict[str, Callable[[Client], Any]] = {
-    "status": lambda client: client.status(),
-    "objects": lambda client: client.page(
+    "getStatus": lambda client: client.status(),
+    "listObjects": lambda client: client.page(
         "c",
         bucket="b",
         prefix="uploads/a b",
@@ -40,35 +40,35 @@ CALLS: dict[str, Callable[[Client], Any]] = {
         content_type="image/*",
         limit=7,
     ),
-    "object": lambda client: client.object("uploads/a", "v1", bucket="b"),
-    "process": lambda client: client.process("uploads/a", "v1", bucket="b"),
-    "upload": lambda client: client.upload_form(
+    "getObject": lambda client: client.object("uploads/a", "v1", bucket="b"),
+    "processObjects": lambda client: client.process("uploads/a", "v1", bucket="b"),
+    "createUpload": lambda client: client.upload_form(
         "uploads/a", content_type="text/csv", size=0, metadata={"a": "b"}
     ),
-    "download": lambda client: client.download_link("uploads/a", "v1", bucket="b"),
-    "failures": lambda client: client.failures(3),
+    "createDownload": lambda client: client.download_link("uploads/a", "v1", bucket="b"),
+    "listFailures": lambda client: client.failures(3),
     "redrive": lambda client: client.redrive(
         dry_run=True,
-        most=5,
+        limit=5,
         include_foreign=True,
         message_id="m",
         key="uploads/a",
         version_id="v1",
         bucket="b",
     ),
-    "quarantine": lambda client: client.quarantine(
+    "listQuarantine": lambda client: client.quarantine(
         prefix="uploads/", limit=3, after="quarantine/a/v1"
     ),
     "release": lambda client: client.release("uploads/a", "v1"),
-    "apply": lambda client: client.apply(
+    "applyActions": lambda client: client.apply(
         dry_run=True, prefix="uploads/", since=MOMENT, until=MOMENT, limit=3, cursor="c"
     ),
-    "summary": lambda client: client.summary(since=MOMENT, until=MOMENT, per="hour"),
+    "getSummary": lambda client: client.summary(since=MOMENT, until=MOMENT, per="hour"),
     "reconcile": lambda client: client.reconcile(bucket="b", prefix="uploads/a", dry_run=True),
-    "run": lambda client: client.run(RUN),
-    "runs": lambda client: client.runs(),
-    "stop": lambda client: client.stop(RUN),
-    "openapi": lambda client: client.openapi(),
+    "getRun": lambda client: client.run(RUN),
+    "listRuns": lambda client: client.runs(),
+    "stopRun": lambda client: client.stop(RUN),
+    "getOpenapi": lambda client: client.openapi(),
 }
 
 
@@ -99,7 +99,7 @@ def test_what_is_not_given_is_not_sent() -> None:
 
 
 def test_moments_go_out_in_utc_and_text_as_it_is() -> None:
-    query = asked(CALLS["objects"]).query
+    query = asked(CALLS["listObjects"]).query
     assert (query["from"], query["to"]) == ("2026-01-31T10:00:00+00:00", "2026-02-01")
 
 
@@ -158,20 +158,20 @@ def test_dead_letters_are_returned_call_by_call_while_there_is_more() -> None:
     told = list(Client.by(api).redrive_all(include_foreign=True))
 
     assert [each["counts"]["returned"] for each in told] == [100, 1, 0]
-    wanted = {"dryRun": False, "max": 100, "includeForeign": True}
+    wanted = {"limit": 100, "includeForeign": True}
     assert [sent.body for sent in api.sent] == [wanted] * 3
 
 
 def test_no_more_dead_letters_are_returned_in_all_than_were_asked_for() -> None:
     api = MemoryApi([redriven(100, more=True), redriven(20, more=True), redriven(5, more=True)])
-    assert len(list(Client.by(api).redrive_all(most=125))) == 3
-    assert [sent.body and sent.body["max"] for sent in api.sent] == [100, 25, 5]
+    assert len(list(Client.by(api).redrive_all(limit=125))) == 3
+    assert [sent.body and sent.body["limit"] for sent in api.sent] == [100, 25, 5]
 
 
 def test_a_dry_run_is_one_call() -> None:
     api = MemoryApi([redriven(0, more=False)])
     assert len(list(Client.by(api).redrive_all(dry_run=True))) == 1
-    assert api.sent[0].body == {"dryRun": True, "max": 500, "includeForeign": False}
+    assert api.sent[0].body == {"dryRun": True, "limit": 500}
 
 
 @pytest.mark.parametrize(

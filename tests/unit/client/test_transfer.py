@@ -18,7 +18,7 @@ from tests.unit.client.memory_api import MemoryApi
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from serverless_s3_processor.client.answers import UploadForm
+    from serverless_s3_processor.client.responses.objects import UploadForm
 
 MADE = Answering(204, b"", {"ETag": '"e1"', "x-amz-version-id": "v1"})
 REFUSED = Answering(
@@ -36,7 +36,7 @@ def form(server: Server, key: str = "uploads/a", **fields: str) -> UploadForm:
         "url": server.url,
         "fields": {"key": key, "Content-Type": "text/csv", **fields},
         "key": key,
-        "mostBytes": 10,
+        "maxBytes": 10,
         "expires": "",
         "requestId": "",
     }

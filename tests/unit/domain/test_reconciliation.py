@@ -135,7 +135,7 @@ def test_what_was_uploaded_after_the_run_began_is_not_missed_in_its_listing() ->
 
 @pytest.mark.parametrize("record", [None, replace(_record(), etag="other")])
 def test_a_backfill_leaves_nothing_alone_that_is_listed(record: Record | None) -> None:
-    terms = replace(TERMS, again=True)
+    terms = replace(TERMS, force=True)
     for age in (timedelta(minutes=1), timedelta(minutes=-1)):
         recent = replace(LISTED, last_modified=NOW - age)
         assert judge(recent, record, terms) in (Verdict.MISSING, Verdict.STALE)

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
 
 
-def _reconcile(world: World, *, dry_run: bool = False, again: bool = False) -> Tally:
+def _reconcile(world: World, *, dry_run: bool = False, force: bool = False) -> Tally:
     now = world.clock()
     terms = ReconcileOptions(
         bucket=BUCKET,
         observed=now,
         settled_before=now + timedelta(minutes=1),
         dry_run=dry_run,
-        again=again,
+        force=force,
     )
     listed = list(world.store.behind(BUCKET, "uploads/"))
     tally = ReconcileListing(records=world.records, queue=world.requests)(listed, terms)
@@ -183,7 +183,7 @@ def test_a_backfill_has_all_processed_again_and_announces_nothing_twice() -> Non
     world.process(world.store.put("uploads/a", b"x"), world.store.put("uploads/b", b"x"))
     world.announce()
 
-    _reconcile(world, again=True)
+    _reconcile(world, force=True)
     assert [event.key for event in world.requests.sent] == ["uploads/a", "uploads/b"]
     assert world.requests.bulk == world.requests.sent
     world.process_requests()

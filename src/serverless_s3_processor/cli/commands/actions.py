@@ -10,7 +10,7 @@ from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.quarantine_answers import DueObject
+    from serverless_s3_processor.client.responses.actions import DueObject
 
 HELP: Final = "Apply the actions to what was recorded before they were switched on."
 _STYLES: Final = {"quarantine": "bold yellow", "tag": "cyan"}
@@ -43,7 +43,7 @@ def apply(
     )
     counts, looked_at = Counter[str](), 0
     for answer in answers:
-        looked_at += answer["lookedAt"]
+        looked_at += answer["examined"]
         for due in answer["objects"]:
             counts[due["action"]] += 1
             _show(run, due)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.client.failure_answers import (
+    from serverless_s3_processor.client.responses.failures import (
         Failures,
         RefusedNotice,
         UnannouncedChanges,
@@ -43,12 +43,12 @@ def failures(
     if run.output.as_json:
         run.output.data(found)
         return
-    without = _UNKNOWN if found["missing"] else _UNLOGGED
+    without = _UNKNOWN if found["unavailable"] else _UNLOGGED
     _tell_messages(run, found["uploads"], without)
     if found["actions"]:
         run.output.show("Not acted on, though recorded:")
     _tell_messages(run, found["actions"], without)
-    missing.note(run.output, found["missing"])
+    missing.note(run.output, found["unavailable"])
     _tell_changes(run, found["changes"])
     _show_notices(run, found["notices"])
     _tell_rest(run, found)

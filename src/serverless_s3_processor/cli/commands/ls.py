@@ -11,7 +11,7 @@ from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.answers import Record
+    from serverless_s3_processor.client.responses.objects import Record
 
 _PAGE = 1000
 

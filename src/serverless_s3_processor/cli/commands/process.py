@@ -10,7 +10,7 @@ from serverless_s3_processor.cli.options import VersionId
 from serverless_s3_processor.cli.program import call
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.answers import Queued, Record
+    from serverless_s3_processor.client.responses.objects import ProcessStarted, Record
 
 _INTERRUPTED = 130
 
@@ -42,7 +42,7 @@ def process(
 
 def _queued(
     run: Run, typed: str, version_id: str | None, before: reprocessing.Before | None
-) -> "Queued":
+) -> "ProcessStarted":
     from serverless_s3_processor.client import NotFoundError
 
     for meant in candidates(typed):
@@ -68,7 +68,7 @@ def _await(run: Run, before: reprocessing.Before, timeout: int) -> "Record":
         raise typer.Exit(_INTERRUPTED) from None
 
 
-def _tell_queued(run: Run, queued: "Queued") -> None:
+def _tell_queued(run: Run, queued: "ProcessStarted") -> None:
     if run.output.as_json:
         run.output.data(queued)
         return
@@ -78,7 +78,7 @@ def _tell_queued(run: Run, queued: "Queued") -> None:
     run.output.note(f"What becomes of it: {call('show KEY')}, or add --wait")
 
 
-def _tell_recorded(run: Run, queued: "Queued", record: "Record") -> None:
+def _tell_recorded(run: Run, queued: "ProcessStarted", record: "Record") -> None:
     if run.output.as_json:
         run.output.data({**queued, "record": record})
     else:

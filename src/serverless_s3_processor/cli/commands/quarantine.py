@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.domain.digest import human_size
 from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.quarantine_answers import QuarantinedFile, Released
+    from serverless_s3_processor.client.responses.actions import QuarantinedFile, Release
 
 HELP: Final = "List what was moved to quarantine, and release it."
 _SECONDS: Final = 1.0
@@ -74,7 +74,7 @@ def release(
     run.output.note(f"What becomes of it: {call('show KEY')}")
 
 
-def _released(run: Run, typed: str, version_id: str | None) -> "Released":
+def _released(run: Run, typed: str, version_id: str | None) -> "Release":
     from serverless_s3_processor.client import NotFoundError
 
     for meant in candidates(typed):
@@ -88,7 +88,7 @@ def _released(run: Run, typed: str, version_id: str | None) -> "Released":
     )
 
 
-def _await(run: Run, released: "Released", timeout: int) -> str:
+def _await(run: Run, released: "Release", timeout: int) -> str:
     try:
         with progress.waiting(run.output, f"Waiting for {escaped(released['key'])}"):
             return _version_when_back(run, released, timeout)
@@ -97,7 +97,7 @@ def _await(run: Run, released: "Released", timeout: int) -> str:
         raise typer.Exit(_INTERRUPTED) from None
 
 
-def _version_when_back(run: Run, released: "Released", timeout: int) -> str:
+def _version_when_back(run: Run, released: "Release", timeout: int) -> str:
     key, version = released["key"], released["versionId"]
     for _ in range(timeout):
         for record in run.target.api.object(key, version, bucket=released["bucket"])["records"]:

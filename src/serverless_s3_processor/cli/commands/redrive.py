@@ -9,8 +9,8 @@ from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.redriving import Redriving
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.failure_answers import RedriveResult
-    from serverless_s3_processor.client.redriving import RedriveOptions
+    from serverless_s3_processor.client.filters import RedriveOptions
+    from serverless_s3_processor.client.responses.failures import RedriveResult
 
 _INTERRUPTED = 130
 _STYLES = {"returned": "green", "waiting": "cyan", "skipped": "yellow", "failed": "bold red"}
@@ -97,7 +97,7 @@ def _tell(run: Run, told: "RedriveResult") -> None:
         return
     what = ", ".join(map(escaped, told["keys"])) or f"message {told['messageId']}"
     reason = f": {escaped(told['reason'])}" if told["reason"] else ""
-    word = told["fate"]
+    word = told["outcome"]
     run.output.show(Text.assemble((f"{word:<{_WIDTH}}", _STYLES[word]), f"  {what}{reason}"))
 
 

@@ -9,7 +9,7 @@ from serverless_s3_processor.cli.keys import KEY_HELP, candidates
 from serverless_s3_processor.cli.program import call
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.answers import ObjectHistory
+    from serverless_s3_processor.client.responses.objects import ObjectHistory
 
 
 @anywhere

@@ -12,8 +12,11 @@ from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
     from serverless_s3_processor.cli.health import Deployed
-    from serverless_s3_processor.client.failure_answers import DeadLetters
-    from serverless_s3_processor.client.status_answers import Queue, SystemStatus
+    from serverless_s3_processor.client.responses.system import (
+        DeadLetterCounts,
+        Queue,
+        SystemStatus,
+    )
 
 
 @anywhere
@@ -37,7 +40,7 @@ def status(run: Run) -> None:
         run.output.show(table)
         raise
     run.output.show(table)
-    missing.note(run.output, found["missing"])
+    missing.note(run.output, found["unavailable"])
     if any(found["deadLetters"].values()):
         run.output.note(f"Why they failed: {call('failures')}")
 
@@ -53,7 +56,7 @@ def _as_json(run: Run, found: "SystemStatus", deployed: "Deployed | None") -> di
         "queue": found["queue"],
         "deadLetters": found["deadLetters"],
         "lastHour": found["lastHour"],
-        "missing": found["missing"],
+        "unavailable": found["unavailable"],
         "functions": deployed and deployed.functions,
     }
 
@@ -62,7 +65,7 @@ def _add_api(table: Table, found: "SystemStatus") -> None:
     table.add_row("version", found["version"])
     table.add_row("queue", _queue(found["queue"]))
     table.add_row("dead letters", _dead_letters(found["deadLetters"]))
-    counts = dict(found["lastHour"])
+    counts = found["lastHour"]
     told = (f"{counts[each]:,} {each.value}" for each in Status if each in counts)
     table.add_row("last hour", ", ".join(told) or "nothing recorded")
 
@@ -96,7 +99,7 @@ def _stack(run: Run, deployed: "Deployed", now: datetime) -> Text:
     )
 
 
-def _dead_letters(dead: "DeadLetters") -> Text:
+def _dead_letters(dead: "DeadLetterCounts") -> Text:
     counts = f"{dead['uploads']:,} uploads, {dead['changes']:,} announcements"
     counts += f", {dead['actions']:,} actions"
     return Text(counts, "bold red" if any(dead.values()) else "")

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.domain.digest import human_size
 from serverless_s3_processor.runtime.domain.record import WRONG, Status
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.answers import Summary
+    from serverless_s3_processor.client.responses.system import Summary
 
 
 class Per(StrEnum):
@@ -48,7 +48,7 @@ def summary(
 
 def _total(found: "Summary") -> str:
     begin, end = (moments.shown(clock.parse(found[name])) for name in ("from", "to"))
-    counts = dict(found["total"]["counts"])
+    counts = found["total"]["counts"]
     told = ", ".join(f"{counts[each]:,} {each.value}" for each in Status if each in counts)
     size = human_size(found["total"]["bytes"])
     return f"{begin} to {end}: {told or 'nothing recorded'}" + (f" ({size})" if told else "")

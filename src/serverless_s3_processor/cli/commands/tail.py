@@ -8,7 +8,7 @@ from serverless_s3_processor.cli.keys import PREFIX_HELP, Meant, watched
 from serverless_s3_processor.cli.watching import Watch
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.answers import Record
+    from serverless_s3_processor.client.responses.objects import Record
 
 _SECONDS = 2.0
 

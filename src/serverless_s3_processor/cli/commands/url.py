@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.digest import human_size
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.answers import DownloadLink
+    from serverless_s3_processor.client.responses.objects import DownloadLink
 
 
 @anywhere
@@ -65,7 +65,7 @@ def _tell_form(run: Run, key: str, content_type: str | None, size: int | None) -
         return
     run.output.plain(curl.upload(form))
     run.output.note(
-        f"FILE is the name of your file, of at most {human_size(form['mostBytes'])}. "
+        f"FILE is the name of your file, of at most {human_size(form['maxBytes'])}. "
         f"Until {_until(form['expires'])}."
     )
 

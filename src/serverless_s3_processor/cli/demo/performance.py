@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.output import Output
     from serverless_s3_processor.cli.stages import Stages
     from serverless_s3_processor.cli.target import Target
-    from serverless_s3_processor.client.answers import Record as Answer
+    from serverless_s3_processor.client.responses.objects import Record as Answer
     from serverless_s3_processor.local.stack import LocalStack
     from serverless_s3_processor.runtime.domain.record import Record
 

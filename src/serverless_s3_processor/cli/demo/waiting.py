@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.mails import Mail
     from serverless_s3_processor.cli.stages import Step
     from serverless_s3_processor.client import Client
-    from serverless_s3_processor.client.answers import Record
+    from serverless_s3_processor.client.responses.objects import Record
     from serverless_s3_processor.local.stack import LocalStack
 
 _RECORDS_SECONDS: Final = 60

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.cli.target import Target
     from serverless_s3_processor.cli.temporary_queue import TemporaryQueue
-    from serverless_s3_processor.client.answers import Record
+    from serverless_s3_processor.client.responses.objects import Record
 
 FOLDER: Final = f"{names.WATCHED_PREFIX}selftest/"
 WANTED: Final = {names.NOTICE_KIND: [names.KIND_OBJECT], "prefix": [FOLDER]}

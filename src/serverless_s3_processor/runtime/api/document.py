@@ -6,46 +6,79 @@ in Lambda.
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 import serverless_s3_processor
+from serverless_s3_processor.runtime.api.endpoint import Response
+from serverless_s3_processor.runtime.api.json_schema import Schemas
 from serverless_s3_processor.runtime.api.routes import endpoints
-from serverless_s3_processor.runtime.api.schemas import COMPONENTS
+from serverless_s3_processor.runtime.api.schemas import (
+    failures,
+    process,
+    quarantine,
+    records,
+    runs,
+    status,
+    transfers,
+    values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from serverless_s3_processor.runtime.api.endpoint import Endpoint, Link, Schema
+    from serverless_s3_processor.runtime.api.endpoint import Endpoint, Link
     from serverless_s3_processor.runtime.api.fields import Field
-    from serverless_s3_processor.runtime.domain.record import Json
 
 _DESCRIPTION: Final = """\
 The one door for scripts, the command line and the console. Every request is signed with AWS's \
-Signature Version 4 for the service `execute-api`, by somebody of the deployment's own account \
+Signature Version 4 for the service `execute-api`, by a principal of the deployment's own account \
 who is allowed `execute-api:Invoke`: the stack has a ready policy for readers and one for \
-operators. Keys travel in the query or in the body, never in the path, as Unicode; moments are \
+operators. Keys travel in the query or in the body, never in the path, as Unicode; timestamps are \
 ISO-8601 in UTC.\
 """
 _ALWAYS: Final = {
     400: "Something about the request is wrong; `error.field` says what.",
-    403: "The request is not signed, or by somebody who may not.",
+    403: "The request is not signed, or by a principal that may not do this.",
     429: "Too many requests at once. Wait a little and try again.",
     500: "A mistake of the system's own. The logs say more, under the `requestId`.",
     502: "The function died. Try again; the logs say more, under the `requestId`.",
     503: "A service that this needs does not answer. Try again.",
     504: "It took too long. Try again.",
 }
-_NAMED: Final = {endpoint.name: endpoint for endpoint in endpoints()}
-_BODY_ONLY: Final = {413: "The request is too big."}
+_BODY_ONLY: Final = {413: "The request is too large."}
+_SIGNED: Final = {
+    "type": "apiKey",
+    "name": "Authorization",
+    "in": "header",
+    "description": "AWS Signature Version 4.",
+    "x-amazon-apigateway-authtype": "awsSigv4",
+}
+_TAGS: Final = {
+    "system": "openapi status summary",
+    "objects": "history objects process transfers",
+    "failures": "failures redrive",
+    "actions": "actions quarantine",
+    "reconcile": "reconcile",
+}
+"""What operations are about, and in which modules they are."""
+_MODULES: Final = {
+    each.__name__.rpartition(".")[2]: each
+    for each in (failures, process, quarantine, records, runs, status, transfers, values)
+}
+_BY_OPERATION: Final = {endpoint.name: endpoint for endpoint in endpoints()}
 
 
 def document() -> dict[str, Any]:
     """Return the document."""
+    schemas = Schemas()
+    error = _content("", schemas.response(values.Error))["content"]
     paths: dict[str, Any] = {}
     for endpoint in endpoints():
-        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
+        operation = _operation(endpoint, schemas, error)
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {
@@ -62,67 +95,70 @@ def document() -> dict[str, Any]:
             }
         ],
         "security": [{"sigv4": []}],
+        "tags": [{"name": tag} for tag in _TAGS],
         "paths": paths,
         "components": {
-            "schemas": dict(COMPONENTS),
+            "schemas": schemas.components,
             "securitySchemes": {"sigv4": _SIGNED},
         },
     }
 
 
-_SIGNED: Final = {
-    "type": "apiKey",
-    "name": "Authorization",
-    "in": "header",
-    "description": "AWS Signature Version 4.",
-    "x-amazon-apigateway-authtype": "awsSigv4",
-}
-
-
 def text() -> str:
-    """Return the document as it stands in the file."""
+    """Return the document as it is in the file."""
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
 
 
-def _operation(endpoint: Endpoint) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, schemas: Schemas, error: Any) -> dict[str, Any]:  # noqa: ANN401
+    summary, _, description = inspect.cleandoc(endpoint.respond.__doc__ or "").partition("\n\n")
+    module = endpoint.respond.__module__.rpartition(".")[2]
     operation: dict[str, Any] = {
         "operationId": endpoint.name,
-        "summary": endpoint.summary,
-        "description": endpoint.meaning,
+        "tags": [tag for tag, modules in _TAGS.items() if module in modules.split()],
+        "summary": summary.removesuffix("."),
+        "description": " ".join(description.split()),
         "x-access": endpoint.access.value,
     }
     in_path = [_parameter(field, "path") for field in endpoint.path_fields]
-    if parameters := in_path + [_parameter(field, "query") for field in endpoint.query]:
+    if parameters := in_path + [_parameter(field, "query") for field in endpoint.query_fields]:
         operation["parameters"] = parameters
-    if endpoint.body:
-        content = {"application/json": {"schema": _body(endpoint)}}
-        operation["requestBody"] = {"required": endpoint.body_required, "content": content}
-    return {**operation, "responses": _responses(endpoint)}
+    if fields := endpoint.body_fields:
+        operation["requestBody"] = {
+            "required": any(field.is_required for field in fields),
+            "content": {"application/json": {"schema": _body(fields)}},
+        }
+    always = {**_ALWAYS, **(_BODY_ONLY if fields else {})}
+    errors = always | _merged(always, endpoint.errors)
+    responses = _results(endpoint, schemas) | {
+        status: {"description": description, "content": error}
+        for status, description in errors.items()
+    }
+    return {**operation, "responses": {str(each): responses[each] for each in sorted(responses)}}
 
 
 def _parameter(field: Field[Any], place: str) -> dict[str, Any]:
     return {
         "name": field.name,
         "in": place,
-        "description": field.meaning,
-        "required": field.required,
+        "description": field.description,
+        "required": field.is_required,
         "schema": _schema(field),
     }
 
 
-def _body(endpoint: Endpoint) -> Schema:
-    required: list[Json] = [field.name for field in endpoint.body if field.required]
+def _body(fields: Sequence[Field[Any]]) -> dict[str, Any]:
+    required = [field.name for field in fields if field.is_required]
     return {
         "type": "object",
         "properties": {
-            field.name: {"description": field.meaning, **_schema(field)} for field in endpoint.body
+            field.name: {"description": field.description, **_schema(field)} for field in fields
         },
         **({"required": required} if required else {}),
         "additionalProperties": False,
     }
 
 
-def _schema(field: Field[Any]) -> Schema:
+def _schema(field: Field[Any]) -> dict[str, Any]:
     schema = dict(field.kind.schema)
     if field.default not in (None, "", {}):
         schema["default"] = field.default
@@ -131,40 +167,38 @@ def _schema(field: Field[Any]) -> Schema:
     return schema
 
 
-def _responses(endpoint: Endpoint) -> dict[str, Any]:
-    responses = {
-        status: _response(meaning, schema) | _links(endpoint.links.get(status, ()))
-        for status, (meaning, schema) in endpoint.results.items()
+def _results(endpoint: Endpoint, schemas: Schemas) -> dict[int, dict[str, Any]]:
+    hint = get_type_hints(endpoint.respond, localns=_MODULES)["return"]
+    alternatives = (hint,) if get_origin(hint) is Response else get_args(hint)
+    results = {
+        status: _content(description, schemas.response(get_args(alternative)[0]))
+        for (status, description), alternative in zip(
+            endpoint.results.items(), alternatives, strict=True
+        )
     }
-    always = {**_ALWAYS, **(_BODY_ONLY if endpoint.body else {})}
-    error: Schema = {"$ref": "#/components/schemas/Error"}
-    for status, meaning in (always | _merged(always, endpoint.errors)).items():
-        responses[status] = _response(meaning, error)
-    return {str(status): responses[status] for status in sorted(responses)}
+    if endpoint.links:
+        results[max(results)]["links"] = {each.operation: _link(each) for each in endpoint.links}
+    return results
+
+
+def _content(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
 def _merged(always: Mapping[int, str], own: Mapping[int, str]) -> dict[int, str]:
     return {
-        status: f"{meaning} {always[status]}" if status in always else meaning
-        for status, meaning in own.items()
+        status: f"{description} {always[status]}" if status in always else description
+        for status, description in own.items()
     }
 
 
-def _response(meaning: str, schema: Schema) -> dict[str, Any]:
-    return {"description": meaning, "content": {"application/json": {"schema": schema}}}
-
-
-def _links(links: Sequence[Link]) -> dict[str, Any]:
-    told = {link.to: _link(link, _NAMED[link.to]) for link in links}
-    return {"links": told} if told else {}
-
-
-def _link(link: Link, target: Endpoint) -> dict[str, Any]:
-    where = "parameters" if target.query or target.path_fields else "requestBody"
+def _link(link: Link) -> dict[str, Any]:
+    target = _BY_OPERATION[link.operation]
+    place = "requestBody" if target.body_fields else "parameters"
     return {
-        "operationId": link.to,
-        "description": link.meaning,
-        where: {name: f"$response.body#{place}" for name, place in link.values.items()},
+        "operationId": link.operation,
+        "description": link.description,
+        place: {name: f"$response.body#{pointer}" for name, pointer in link.values.items()},
     }
 
 

@@ -1,34 +1,21 @@
-"""What an endpoint is: what may be asked, by whom, and what is answered."""
+"""What an endpoint is: its request, its responses, and the function that responds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from serverless_s3_processor.runtime.api.fields import camel_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
-    from serverless_s3_processor.runtime.api.fields import Field, Values
-    from serverless_s3_processor.runtime.config.api import ApiSettings
-    from serverless_s3_processor.runtime.domain.record import Json
-    from serverless_s3_processor.runtime.ports.record_table import RecordTable
-    from serverless_s3_processor.runtime.ports.runs import ReconcileRuns
-    from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
-    from serverless_s3_processor.runtime.services.list_failures import FailureLists
-    from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
-    from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
-    from serverless_s3_processor.runtime.services.query_records import QueryRecords
-    from serverless_s3_processor.runtime.services.redrive import Redrive
-    from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
-    from serverless_s3_processor.runtime.services.report_status import ReportStatus
-    from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
-    from serverless_s3_processor.runtime.services.start_run import StartRun
-    from serverless_s3_processor.runtime.services.stop_run import StopRun
-    from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
+    from serverless_s3_processor.runtime.api.fields import Field, Request
+    from serverless_s3_processor.runtime.api.services import Services
 
-Schema = dict[str, "Json"]
+B = TypeVar("B")
+R = TypeVar("R", bound="Request")
 
 
 class Access(StrEnum):
@@ -38,157 +25,109 @@ class Access(StrEnum):
     OPERATE = "operate"
 
 
-class ApiError(Exception):
-    """A request that is answered with an error; `field` names the part of it that is wrong."""
+class Response(NamedTuple, Generic[B]):
+    """A response: its HTTP status, and its body as it is before it becomes JSON.
 
-    def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.body = {"code": code, "message": message} | ({"field": field} if field else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer: its HTTP status and what its JSON holds.
-
-    `trouble` is for the log: why a part of it could not be told, None if all could.
+    `trouble` is for the log: why a part of the body is unavailable, None if all of it is there.
     """
 
     status: int
-    body: dict[str, Any]
+    body: B
     trouble: str | None = None
 
 
-class Services(Protocol):
-    """What the endpoints work with; each is built when it is first asked for."""
+class Call(NamedTuple, Generic[R]):
+    """One call of an endpoint."""
 
-    @property
-    def settings(self) -> ApiSettings:
-        """What the template says."""
-        ...
-
-    @property
-    def now(self) -> Callable[[], datetime]:
-        """The clock, in UTC."""
-        ...
-
-    @property
-    def records(self) -> RecordTable:
-        """The table of object records."""
-        ...
-
-    @property
-    def query_records(self) -> QueryRecords:
-        """Behind `GET /objects`."""
-        ...
-
-    @property
-    def request_processing(self) -> RequestProcessing:
-        """Behind `POST /process`."""
-        ...
-
-    @property
-    def report_status(self) -> ReportStatus:
-        """Behind `GET /status`."""
-        ...
-
-    @property
-    def sum_up(self) -> SummarizeMinutes:
-        """Behind `GET /summary`."""
-        ...
-
-    @property
-    def offer_transfers(self) -> OfferTransfers:
-        """Behind `POST /uploads` and `POST /downloads`."""
-        ...
-
-    @property
-    def list_failures(self) -> FailureLists:
-        """Behind `GET /failures`."""
-        ...
-
-    @property
-    def redrives(self) -> Mapping[str, Redrive]:
-        """Behind `POST /redrive`, by the kind of dead letters."""
-        ...
-
-    @property
-    def list_quarantine(self) -> ListQuarantine:
-        """Behind `GET /quarantine`."""
-        ...
-
-    @property
-    def release_quarantined(self) -> ReleaseQuarantined:
-        """Behind `POST /quarantine/release`."""
-        ...
-
-    @property
-    def apply_actions(self) -> ApplyActions:
-        """Behind `POST /actions`."""
-        ...
-
-    @property
-    def runs(self) -> ReconcileRuns:
-        """The runs of reconcile."""
-        ...
-
-    @property
-    def start_run(self) -> StartRun:
-        """Behind `POST /reconcile`, and backfills."""
-        ...
-
-    @property
-    def stop_run(self) -> StopRun:
-        """Behind `POST /reconcile/stop`."""
-        ...
+    request: R
+    services: Services
+    function_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """What to call next: an endpoint, by name, and where its fields are found in this one's answer.
+class Link(NamedTuple):
+    """An operation to call next, and where its fields are in this one's response.
 
     https://spec.openapis.org/oas/v3.1.1.html#link-object
     """
 
-    to: str
-    meaning: str
+    operation: str
+    description: str
     values: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call of an endpoint."""
-
-    values: Values
-    services: Services
-    function_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One method of one path.
 
-    `name` is what programs call it by. `results` are the meanings and JSON Schemas of what `answer`
-    gives, by HTTP status; `errors` the meanings of the statuses that are this endpoint's own;
-    `links` lead on from the results, by HTTP status; `path_fields` are those in braces in the path.
+    `respond` documents itself: its docstring is the operation's summary and description, and the
+    type that it returns is that of the responses, in the order of `results`, which describe them by
+    HTTP status. `errors` describe the statuses that are this endpoint's own. `links` lead on from
+    the last of the results.
     """
 
     method: str
     path: str
-    name: str
-    access: Access
-    summary: str
-    meaning: str
-    results: Mapping[int, tuple[str, Schema]]
-    answer: Callable[[Call], Answer]
-    path_fields: tuple[Field[Any], ...] = ()
-    query: tuple[Field[Any], ...] = ()
-    body: tuple[Field[Any], ...] = ()
-    body_required: bool = True
+    request: type[Request]
+    respond: Callable[[Call[Any]], Response[Any]]
+    results: Mapping[int, str]
     errors: Mapping[int, str] = field(default_factory=dict)
-    links: Mapping[int, tuple[Link, ...]] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What programs call it by: the name of its function, in camelCase."""
+        return camel_case(self.respond.__name__)
 
     @property
     def route(self) -> tuple[str, str]:
         """What tells it from all others."""
         return self.method, self.path
+
+    @property
+    def access(self) -> Access:
+        """Who may call it: readers get, operators post."""
+        return Access.READ if self.method == "GET" else Access.OPERATE
+
+    @property
+    def path_fields(self) -> list[Field[Any]]:
+        """The request's fields that are in the path, in braces."""
+        return [each for each in self.request.fields() if f"{{{each.name}}}" in self.path]
+
+    @property
+    def query_fields(self) -> list[Field[Any]]:
+        """The request's fields that are in the query."""
+        return self._others if self.method == "GET" else []
+
+    @property
+    def body_fields(self) -> list[Field[Any]]:
+        """The request's fields that are in the body."""
+        return self._others if self.method == "POST" else []
+
+    @property
+    def _others(self) -> list[Field[Any]]:
+        return [each for each in self.request.fields() if f"{{{each.name}}}" not in self.path]
+
+
+def endpoint(
+    method: str,
+    path: str,
+    request: type[R],
+    results: Mapping[int, str],
+    *,
+    errors: Mapping[int, str] | None = None,
+    links: tuple[Link, ...] = (),
+) -> Callable[[Callable[[Call[R]], Response[Any]]], Endpoint]:
+    """Make an endpoint of the function that responds to its requests."""
+
+    def decorate(respond: Callable[[Call[R]], Response[Any]]) -> Endpoint:
+        return Endpoint(
+            method=method,
+            path=path,
+            request=request,
+            respond=respond,
+            results=results,
+            errors=errors or {},
+            links=links,
+        )
+
+    return decorate

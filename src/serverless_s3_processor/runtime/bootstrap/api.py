@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
     from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
     from serverless_s3_processor.runtime.services.query_records import QueryRecords
-    from serverless_s3_processor.runtime.services.redrive import Redrive
+    from serverless_s3_processor.runtime.services.redrive import Redrivable, Redrive
     from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
     from serverless_s3_processor.runtime.services.report_status import ReportStatus
     from serverless_s3_processor.runtime.services.request_actions import RequestActions
@@ -35,7 +35,7 @@ _REDRIVE_SECONDS: Final = 10
 
 
 class ApiServices:
-    """What the endpoints work with: `api.endpoint.Services`."""
+    """What the endpoints work with: `api.services.Services`."""
 
     def __init__(
         self, settings: ApiSettings, adapters: ApiAdapters, now: Callable[[], datetime] = now
@@ -108,7 +108,7 @@ class ApiServices:
         )
 
     @functools.cached_property
-    def redrives(self) -> Mapping[str, Redrive]:
+    def redrives(self) -> Mapping[Redrivable, Redrive]:
         """Behind `POST /redrive`."""
         from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
         from serverless_s3_processor.runtime.services.redrive import Redrive

@@ -43,7 +43,7 @@ def report(
     checked = sum(walked, ZERO_TOTALS)
     found, ghosts = listed.tally, checked.tally[Verdict.ORPHANED]
     repaired = found[Verdict.MISSING] + found[Verdict.STALE] + ghosts
-    if run.options.again:
+    if run.options.force:
         repaired += found[Verdict.MATCHES]
     requests = _requests(listed.requests + checked.requests)
     return {
@@ -52,8 +52,8 @@ def report(
         "checked": checked.tally.total(),
         "missing": found[Verdict.MISSING],
         "stale": found[Verdict.STALE],
-        "ghosts": ghosts,
-        "young": found[Verdict.TOO_RECENT] + checked.tally[Verdict.TOO_RECENT],
+        "orphaned": ghosts,
+        "tooRecent": found[Verdict.TOO_RECENT] + checked.tally[Verdict.TOO_RECENT],
         "repaired": 0 if run.options.dry_run else repaired,
         "requests": dict(requests),
         "dollars": dollars(requests, memory_mb),
@@ -79,7 +79,7 @@ def _heading(run: ReconcileRun, finished: datetime) -> dict[str, Any]:
         "bucket": run.options.bucket,
         "prefix": run.prefix,
         "dryRun": run.options.dry_run,
-        "again": run.options.again,
+        "force": run.options.force,
         "started": clock.millisecond(run.options.observed),
         "finished": clock.millisecond(finished),
     }
@@ -90,7 +90,7 @@ def failure(
 ) -> dict[str, Any]:
     """Return the report of a run that failed; `given` is what it was started with."""
     asked = given if isinstance(given, dict) else {}
-    told = {name: asked[name] for name in ("bucket", "prefix", "dryRun", "again") if name in asked}
+    told = {name: asked[name] for name in ("bucket", "prefix", "dryRun", "force") if name in asked}
     return {
         "run": run,
         **told,

@@ -38,7 +38,7 @@ class ReconcileRequest:
     bucket: str | None = None
     prefix: str = ""
     dry_run: bool = False
-    again: bool = False
+    force: bool = False
     grace_minutes: int | None = None
     """Minutes that an event may be on its way; None for what is set."""
 
@@ -70,7 +70,7 @@ class ReconcileRun:
             "observed": clock.millisecond(self.options.observed),
             "settledBefore": clock.millisecond(self.options.settled_before),
             "dryRun": self.options.dry_run,
-            "again": self.options.again,
+            "force": self.options.force,
         }
 
     @classmethod
@@ -81,7 +81,7 @@ class ReconcileRun:
             observed=clock.parse(told["observed"]),
             settled_before=clock.parse(told["settledBefore"]),
             dry_run=told["dryRun"],
-            again=told["again"],
+            force=told["force"],
         )
         return cls(name=told["run"], prefix=told["prefix"], options=terms)
 
@@ -90,10 +90,10 @@ _NAMES: Final = {
     "bucket": "bucket",
     "prefix": "prefix",
     "dryRun": "dry_run",
-    "again": "again",
+    "force": "force",
     "graceMinutes": "grace_minutes",
 }
-_TYPES: Final = {"bucket": str, "prefix": str, "dryRun": bool, "again": bool, "graceMinutes": int}
+_TYPES: Final = {"bucket": str, "prefix": str, "dryRun": bool, "force": bool, "graceMinutes": int}
 
 
 def read(given: object) -> ReconcileRequest:
@@ -130,20 +130,20 @@ def begin(
 ) -> ReconcileRun:
     """Begin a run before anything is listed; `grace_minutes` is what is set.
 
-    A backfill (`again`) has no grace period unless it was asked for.
+    A backfill (`force`) has no grace period unless it was asked for.
 
     Raises:
         InvalidInputError: it is about nothing that is watched, or about several places.
     """
     place = _place(request, watched)
-    usual = 0 if request.again else grace_minutes
+    usual = 0 if request.force else grace_minutes
     grace = usual if request.grace_minutes is None else request.grace_minutes
     terms = ReconcileOptions(
         bucket=place.bucket,
         observed=now,
         settled_before=now - timedelta(minutes=grace),
         dry_run=request.dry_run,
-        again=request.again,
+        force=request.force,
     )
     return ReconcileRun(name=name, prefix=request.prefix or place.prefix, options=terms)
 

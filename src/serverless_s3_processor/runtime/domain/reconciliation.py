@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     """What becomes of an object version or a record."""
 
     MATCHES = "fine"
-    TOO_RECENT = "young"
+    TOO_RECENT = "tooRecent"
     """Listing and table disagree about an upload or a removal, whose event may be on its way."""
     MISSING = "missing"
     """S3 holds it, and it is not on record."""
@@ -64,7 +64,7 @@ class ReconcileOptions:
     """What a run goes by.
 
     What is younger than `settled_before` is left alone; `observed` is a moment before the bucket
-    was listed. With `again` all that is listed is processed again, on record or not, however
+    was listed. With `force` all that is listed is processed again, on record or not, however
     recent it is: a request never replaces the record that the object's own event leads to.
     """
 
@@ -72,14 +72,14 @@ class ReconcileOptions:
     observed: datetime
     settled_before: datetime
     dry_run: bool = False
-    again: bool = False
+    force: bool = False
 
 
 def judge(listed: ListedVersion, record: Record | None, terms: ReconcileOptions) -> Verdict:
     """Compare one listed version with the record of its identity."""
     if record is not None and _agrees(listed, record, terms.bucket):
         return Verdict.MATCHES
-    if listed.last_modified > terms.settled_before and not terms.again:
+    if listed.last_modified > terms.settled_before and not terms.force:
         return Verdict.TOO_RECENT
     return Verdict.MISSING if record is None else Verdict.STALE
 

@@ -11,9 +11,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from serverless_s3_processor.runtime.api import places
-from serverless_s3_processor.runtime.api.endpoint import Answer, ApiError, Call
-from serverless_s3_processor.runtime.api.reading import read
+from serverless_s3_processor.runtime.api import buckets
+from serverless_s3_processor.runtime.api.endpoint import Call, Response
+from serverless_s3_processor.runtime.api.errors import ApiError
+from serverless_s3_processor.runtime.api.parsing import parse
 from serverless_s3_processor.runtime.api.routes import endpoint_at
 from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.api import ApiServices
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-    from serverless_s3_processor.runtime.api.endpoint import Services
+    from serverless_s3_processor.runtime.api.services import Services
 
 _UNAVAILABLE: Final = "A service that this needs does not answer. Try again."
 _INTERNAL: Final = "Something went wrong here. The logs say more, under this requestId."
@@ -64,46 +65,47 @@ def handle(event: Mapping[str, Any], context: Context, api: Api) -> dict[str, An
     """Do what `handler` does, with the given services."""
     request_id = event.get("requestContext", {}).get("requestId", "")
     route = event.get("httpMethod", ""), event.get("resource", "")
-    told: dict[str, Any] = {}
+    log_fields: dict[str, Any] = {}
     body = ""
     try:
-        answer = _answer(route, event, context, api)
-        body = _body(answer, request_id)
-        told = {"level": "WARNING", "reason": answer.trouble} if answer.trouble else {}
+        response = _respond(route, event, context, api)
+        body = _body(response, request_id)
+        log_fields = {"level": "WARNING", "reason": response.trouble} if response.trouble else {}
     except ApiError as error:
-        answer = Answer(error.status, {"error": error.body})
+        response = Response(error.status, {"error": error.body})
     except UnavailableError as error:
-        told = {"level": "ERROR", "reason": str(error)}
-        answer = _error(503, "Unavailable", _UNAVAILABLE)
-    except Exception as error:  # noqa: BLE001 - nobody outside is told of what is inside
+        log_fields = {"level": "ERROR", "reason": str(error)}
+        response = _error(503, "Unavailable", _UNAVAILABLE)
+    except Exception as error:  # noqa: BLE001 - nobody outside learns what is inside
         import traceback  # noqa: PLC0415 - takes 5 ms, and is not needed when all is well
 
-        told = {"level": "ERROR", "reason": repr(error), "trace": traceback.format_exc()}
-        answer = _error(500, "InternalError", _INTERNAL)
-    api.log.line(requestId=request_id, route=" ".join(route), status=answer.status, **told)
-    return _response(answer.status, body or _body(answer, request_id), event, api)
+        log_fields = {"level": "ERROR", "reason": repr(error), "trace": traceback.format_exc()}
+        response = _error(500, "InternalError", _INTERNAL)
+    api.log.line(requestId=request_id, route=" ".join(route), status=response.status, **log_fields)
+    return _proxied(response.status, body or _body(response, request_id), event, api)
 
 
-def _answer(route: tuple[str, str], event: Mapping[str, Any], context: Context, api: Api) -> Answer:
+def _respond(
+    route: tuple[str, str], event: Mapping[str, Any], context: Context, api: Api
+) -> Response[Any]:
     endpoint = endpoint_at(route)
     if endpoint is None:
-        raise ApiError(404, "NoSuchEndpoint", "GET /openapi.json tells what there is.")
-    values = read(endpoint, event)
-    call = Call(values=values, services=api.services, function_name=context.function_name)
-    places.refuse_unwatched(call)
-    return endpoint.answer(call)
+        raise ApiError(404, "NoSuchEndpoint", "GET /openapi.json lists all endpoints.")
+    call = Call(parse(endpoint, event), api.services, context.function_name)
+    buckets.refuse_unwatched(call)
+    return endpoint.respond(call)
 
 
-def _error(status: int, code: str, message: str) -> Answer:
-    return Answer(status, {"error": {"code": code, "message": message}})
+def _error(status: int, code: str, message: str) -> Response[Any]:
+    return Response(status, {"error": {"code": code, "message": message}})
 
 
-def _body(answer: Answer, request_id: str) -> str:
-    named = {} if "openapi" in answer.body else {"requestId": request_id}
-    return json.dumps({**answer.body, **named})
+def _body(response: Response[Any], request_id: str) -> str:
+    named = {} if "openapi" in response.body else {"requestId": request_id}
+    return json.dumps({**response.body, **named})
 
 
-def _response(status: int, body: str, event: Mapping[str, Any], api: Api) -> dict[str, Any]:
+def _proxied(status: int, body: str, event: Mapping[str, Any], api: Api) -> dict[str, Any]:
     return {
         "statusCode": status,
         "headers": {
@@ -117,7 +119,7 @@ def _response(status: int, body: str, event: Mapping[str, Any], api: Api) -> dic
 
 
 def _shared_with(event: Mapping[str, Any], settings: ApiSettings) -> dict[str, str]:
-    """Let a web page read the answer, if it is of an origin that may."""
+    """Let a web page read the response, if it is of an origin that may."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     origin = headers.get("origin", "")
     if not origin or origin not in settings.cors_origins.split(","):

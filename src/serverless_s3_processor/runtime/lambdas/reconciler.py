@@ -63,7 +63,7 @@ def handle(event: Mapping[str, Any], context: Context, reconciler: Reconciler) -
     step = event["step"]
     answer = _STEPS[step](event, context, reconciler)
     # Who has all processed again knows that much is not as it was.
-    if step == "finish" and not answer["again"]:
+    if step == "finish" and not answer["force"]:
         reconciler.log.metrics({measures.DRIFT: _drift(answer)}, step=step, **answer)
     else:
         reconciler.log.line(step=step, **answer)
@@ -71,7 +71,7 @@ def handle(event: Mapping[str, Any], context: Context, reconciler: Reconciler) -
 
 
 def _drift(report: Mapping[str, Any]) -> int:
-    drift: int = report["missing"] + report["stale"] + report["ghosts"]
+    drift: int = report["missing"] + report["stale"] + report["orphaned"]
     return drift
 
 

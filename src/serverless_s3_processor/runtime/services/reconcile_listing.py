@@ -65,4 +65,4 @@ class ReconcileListing:
 
 
 def _is_wanted(verdict: Verdict, terms: ReconcileOptions) -> bool:
-    return verdict in _MENDED or (terms.again and verdict is Verdict.MATCHES)
+    return verdict in _MENDED or (terms.force and verdict is Verdict.MATCHES)

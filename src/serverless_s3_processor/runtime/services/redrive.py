@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery, NotRedrivableError
 from serverless_s3_processor.runtime.ports import UnavailableError
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 10
 _ALL = DeadLetterQuery()
+
+Redrivable: TypeAlias = Literal["uploads", "actions"]
+"""Kinds of dead letters that can be returned to their queue."""
 
 
 class RedriveOutcome(StrEnum):

@@ -89,7 +89,7 @@ def mapping(stub: Stubber) -> None:
 
 
 def test_a_run_is_an_execution_with_what_was_asked_for(stub: Stubber) -> None:
-    given = {"prefix": "uploads/é", "dryRun": True, "again": False}
+    given = {"prefix": "uploads/é", "dryRun": True, "force": False}
     stub.add_response(
         "start_execution",
         {"executionArn": RUN, "startDate": STARTED},
@@ -99,13 +99,13 @@ def test_a_run_is_an_execution_with_what_was_asked_for(stub: Stubber) -> None:
 
 
 def test_one_that_is_running_tells_how_far_it_is(stub: Stubber) -> None:
-    stub.add_response("describe_execution", execution("RUNNING", input='{"again": true}'))
+    stub.add_response("describe_execution", execution("RUNNING", input='{"force": true}'))
     mapping(stub)
     told = runs(stub).describe(NAME)
     assert told is not None
     assert told.outline.status is RunStatus.RUNNING
     assert (told.outline.started, told.outline.finished) == (STARTED, None)
-    assert told.request == ReconcileRequest(again=True)
+    assert told.request == ReconcileRequest(force=True)
     assert told.progress == ListingProgress(items=1980, items_done=991, batches=2, batches_done=1)
 
 

@@ -33,7 +33,7 @@ export function DeadLetters({ done }) {
       <p class="told">What failed too often, and was given up.</p>
       <${Problem} error=${error} />
       ${!found && !error && html`<p class="wait">Looking…</p>`}
-      ${found?.missing.map(({ part, reason }) => html`<p class="told">Not told: ${part}. ${reason}</p>`)}
+      ${found?.unavailable.map(({ field, reason }) => html`<p class="told">Unavailable: ${field}. ${reason}</p>`)}
       ${found && shown === 0 && hidden === 0 && beyond <= 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
       ${hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${found.hiddenSeconds} seconds.</p>`}
       ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setAsking} />`)}
@@ -115,7 +115,7 @@ function Return({ only, close, done }) {
   const [plan, setPlan] = useState();
   const [state, setState] = useState({});
   useEffect(() => {
-    post("/redrive", { ...only, dryRun: true, max: 500 }).then(setPlan, (error) => setState({ error }));
+    post("/redrive", { ...only, dryRun: true, limit: 500 }).then(setPlan, (error) => setState({ error }));
   }, []);
 
   async function start() {
@@ -124,7 +124,7 @@ function Return({ only, close, done }) {
     try {
       let told;
       do {
-        told = await post("/redrive", { ...only, max: RETURNED_AT_ONCE });
+        told = await post("/redrive", { ...only, limit: RETURNED_AT_ONCE });
         returned += told.counts.returned;
         setState({ busy: true, returned });
       } while (told.more);
@@ -150,7 +150,7 @@ function Return({ only, close, done }) {
           ${plan.counts.skipped > 0 && ` ${many(plan.counts.skipped, "message")} would stay: none of ours, or never to succeed.`}
           ${" "}Nothing has been done yet.</p>
         <ul class="plan">
-          ${plan.results.filter(({ fate }) => fate === "waiting").slice(0, MOST).map(({ keys }) => html`<li>${keys.map(visible).join(", ")}</li>`)}
+          ${plan.results.filter(({ outcome }) => outcome === "waiting").slice(0, MOST).map(({ keys }) => html`<li>${keys.map(visible).join(", ")}</li>`)}
         </ul>`}
       ${(busy || over) && html`<p role="status">${many(returned ?? 0, "message")} returned${left ? `, ${count(left)} left` : ""}${busy ? "…" : "."}</p>`}
       <div class="buttons">

@@ -40,7 +40,7 @@ class StepFunctionsRuns:
     def start(self, name: str, request: ReconcileRequest) -> None:
         """See `ports.runs.ReconcileRuns`."""
         given: dict[str, Any] = {} if request.bucket is None else {"bucket": request.bucket}
-        given |= {"prefix": request.prefix, "dryRun": request.dry_run, "again": request.again}
+        given |= {"prefix": request.prefix, "dryRun": request.dry_run, "force": request.force}
         try:
             self._client.start_execution(
                 stateMachineArn=self._machine, name=name, input=json.dumps(given)

@@ -1,0 +1,93 @@
+"""Responses about failures, written from the OpenAPI document by `make docs`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, TypedDict
+
+from serverless_s3_processor.client.responses.system import DeadLetterCounts, UnavailableField
+
+
+class Failures(TypedDict):
+    """The dead letters, the oldest first."""
+
+    uploads: list[UploadFailure]
+    changes: list[UnannouncedChanges]
+    notices: list[RefusedNotice]
+    actions: list[ActionFailure]
+    total: DeadLetterCounts
+    hidden: DeadLetterCounts
+    hiddenSeconds: int
+    unavailable: list[UnavailableField]
+    requestId: str
+
+
+class UploadFailure(TypedDict):
+    """A message that could not be processed."""
+
+    messageId: str
+    sent: str
+    receives: int
+    keys: list[str]
+    reason: str | None
+    canSucceed: bool
+
+
+class UnannouncedChanges(TypedDict):
+    """A batch of records that could not be announced."""
+
+    messageId: str
+    changes: int | None
+    since: str | None
+    until: str | None
+
+
+class RefusedNotice(TypedDict):
+    """A notice that SNS will never take."""
+
+    messageId: str
+    sent: str
+    bucket: str
+    key: str
+    uploadTime: str
+    reason: str
+
+
+class ActionFailure(TypedDict):
+    """A batch of records whose objects could not be acted on."""
+
+    messageId: str
+    sent: str
+    receives: int
+    keys: list[str]
+    reason: str | None
+    canSucceed: bool
+    changes: int | None
+    since: str | None
+    until: str | None
+
+
+class RedriveReport(TypedDict):
+    """What became of the dead letters."""
+
+    dryRun: bool
+    results: list[RedriveResult]
+    counts: dict[str, int]
+    more: bool
+    complete: bool
+    hidden: int
+    hiddenSeconds: int
+    requestId: str
+
+
+class RedriveResult(TypedDict):
+    """What became of one dead letter."""
+
+    messageId: str
+    kind: Literal["uploads", "actions"]
+    keys: list[str]
+    outcome: RedriveOutcome
+    reason: str | None
+
+
+RedriveOutcome: TypeAlias = Literal["returned", "waiting", "skipped", "failed"]
+"""What became of a dead letter."""

@@ -1,0 +1,91 @@
+"""Responses about reconcile, written from the OpenAPI document by `make docs`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, TypedDict
+
+
+class RunStarted(TypedDict):
+    """A run that has started."""
+
+    run: str
+    bucket: str
+    prefix: str
+    dryRun: bool
+    status: Literal["running"]
+    requestId: str
+
+
+class Runs(TypedDict):
+    """The latest runs."""
+
+    runs: list[RunOutline]
+    requestId: str
+
+
+class RunOutline(TypedDict):
+    """A run in a list of them."""
+
+    run: str
+    status: RunStatus
+    started: str
+    finished: str | None
+
+
+RunStatus: TypeAlias = Literal["running", "succeeded", "failed", "stopped"]
+"""How far a run has come."""
+
+
+class Run(TypedDict):
+    """How a run of reconcile is."""
+
+    run: str
+    status: RunStatus
+    started: str
+    finished: str | None
+    bucket: str | None
+    prefix: str
+    dryRun: bool
+    force: bool
+    report: RunReport | None
+    failure: str | None
+    progress: RunProgress | None
+    requestId: str
+
+
+class RunReport(TypedDict):
+    """What a run found and did."""
+
+    run: str
+    bucket: str
+    prefix: str
+    dryRun: bool
+    force: bool
+    started: str
+    finished: str
+    listed: int
+    checked: int
+    missing: int
+    stale: int
+    orphaned: int
+    tooRecent: int
+    repaired: int
+    requests: dict[str, float]
+    dollars: float
+
+
+class RunProgress(TypedDict):
+    """How far a run is with what it listed so far."""
+
+    items: int
+    itemsDone: int
+    batches: int
+    batchesDone: int
+
+
+class RunStopped(TypedDict):
+    """A run that is over."""
+
+    run: str
+    status: RunStatus
+    requestId: str

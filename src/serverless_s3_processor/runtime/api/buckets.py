@@ -1,0 +1,59 @@
+"""Which bucket a request is about: the one that it names, else the stack's where that could be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.api import kinds
+from serverless_s3_processor.runtime.api.errors import ApiError, invalid_field, missing_field
+from serverless_s3_processor.runtime.api.fields import Field, optional
+from serverless_s3_processor.runtime.domain.watched import (
+    AmbiguousLocationError,
+    BucketNotWatchedError,
+    PrefixNotWatchedError,
+)
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.api.endpoint import Call
+    from serverless_s3_processor.runtime.domain.watched import WatchedLocation
+
+_NAME: Final = "bucket"
+_MAX_LENGTH: Final = 63
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+_DESCRIPTION: Final = (
+    "The bucket. If it is left out, the stack's bucket is meant for what begins with its prefix; "
+    "else it is needed only where several attached buckets could be meant."
+)
+ERRORS: Final = {403: "Nothing is watched in this bucket."}
+
+
+def bucket(description: str = _DESCRIPTION) -> Field[str | None]:
+    """Return the field of a bucket's name."""
+    return optional(kinds.short_text(_MAX_LENGTH), description)
+
+
+def refuse_unwatched(call: Call[Any]) -> None:
+    """Refuse a request that names a bucket in which nothing is watched, at every endpoint.
+
+    Raises:
+        ApiError: it does.
+    """
+    try:
+        call.services.settings.watched.in_bucket(call.request.values.get(_NAME))
+    except BucketNotWatchedError as error:
+        raise ApiError(403, "ForeignBucket", f"This bucket {error}.", _NAME) from None
+
+
+def location(call: Call[Any], field: Field[Any], start: str) -> WatchedLocation:
+    """Return where a key is, or all keys that begin so; `field` is what holds it in the request.
+
+    Raises:
+        ApiError: no such key is watched, or several locations could be meant.
+    """
+    name = call.request.values.get(_NAME)
+    try:
+        return call.services.settings.watched.place(name, start)
+    except PrefixNotWatchedError as error:
+        raise invalid_field(field.name, f"{field.name} {error}.") from None
+    except AmbiguousLocationError as error:
+        raise missing_field(field.name if name else _NAME, f"this {error}") from None

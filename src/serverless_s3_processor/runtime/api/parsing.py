@@ -1,0 +1,110 @@
+"""Parse an event of API Gateway's proxy integration into an endpoint's request."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.api.errors import ApiError, invalid_field, missing_field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from serverless_s3_processor.runtime.api.endpoint import Endpoint
+    from serverless_s3_processor.runtime.api.fields import Field, Request
+
+_SIGNATURE: Final = "x-amz-"
+"""Begins the parameters of a request that is signed in its query."""
+
+
+def parse(endpoint: Endpoint, event: Mapping[str, Any]) -> Request:
+    """Return the request.
+
+    Raises:
+        ApiError: a field is missing, unknown, repeated or malformed; the error names it.
+    """
+    values = _values(endpoint.query_fields, _query(event), _from_text)
+    if endpoint.path_fields:
+        parameters = event.get("pathParameters") or {}
+        values |= _values(endpoint.path_fields, parameters, _from_text)
+    if endpoint.body_fields:
+        values |= _values(endpoint.body_fields, _body(event), _from_json)
+    return endpoint.request(values)
+
+
+def _from_text(field: Field[Any], value: str) -> object:
+    return field.kind.from_text(value)
+
+
+def _from_json(field: Field[Any], value: object) -> object:
+    return field.kind.from_json(value)
+
+
+def _query(event: Mapping[str, Any]) -> dict[str, str]:
+    parameters: Mapping[str, Sequence[str]] = event.get("multiValueQueryStringParameters") or {}
+    if not parameters:
+        single: Mapping[str, str] = event.get("queryStringParameters") or {}
+        parameters = {name: [value] for name, value in single.items()}
+    fields = {n: v for n, v in parameters.items() if not n.lower().startswith(_SIGNATURE)}
+    return _unique((name, value) for name, values in fields.items() for value in values)
+
+
+def _body(event: Mapping[str, Any]) -> dict[str, Any]:
+    text = event.get("body") or ""
+    try:
+        raw = base64.b64decode(text) if event.get("isBase64Encoded") else text
+        body = (
+            json.loads(raw, object_pairs_hook=_unique, parse_constant=_refuse)
+            if raw.strip()
+            else {}
+        )
+    except (ValueError, RecursionError):
+        raise ApiError(400, "InvalidBody", "The body is not JSON.") from None
+    if not isinstance(body, dict):
+        raise ApiError(400, "InvalidBody", "The body must be a JSON object.")
+    return body
+
+
+def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise ApiError(400, "RepeatedField", "It is given more than once.", _escaped(name))
+        fields[name] = value
+    return fields
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _values(
+    fields: Sequence[Field[Any]],
+    given: Mapping[str, Any],
+    convert: Callable[[Field[Any], Any], object],
+) -> dict[str, Any]:
+    _refuse_unknown(fields, given)
+    values = {}
+    for field in fields:
+        if field.name in given:
+            try:
+                values[field.name] = convert(field, given[field.name])
+            except ValueError as error:
+                raise invalid_field(field.name, f"{field.name} {error}.") from None
+        elif field.is_required:
+            raise missing_field(field.name)
+    return values
+
+
+def _refuse_unknown(fields: Sequence[Field[Any]], given: Iterable[str]) -> None:
+    names = [field.name for field in fields]
+    for name in given:
+        if name not in names:
+            allowed = f"Allowed are {', '.join(names)}." if names else "None is allowed here."
+            message = f"There is no such field. {allowed}"
+            raise ApiError(400, "UnknownField", message, _escaped(name))
+
+
+def _escaped(name: str) -> str:
+    return name.encode("ascii", "backslashreplace").decode()[:100] or '""'

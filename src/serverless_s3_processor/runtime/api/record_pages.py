@@ -1,0 +1,39 @@
+"""Records as responses have them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from serverless_s3_processor.runtime.api.schemas import records
+    from serverless_s3_processor.runtime.domain.record import Record
+
+MAX_BYTES: Final = 4_000_000
+"""Of records in a response, before it is escaped once more: Lambda's responses have 6 MB at most.
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+
+def to_json(record: Record) -> records.Record:
+    """Return a record under the table's names, without what only the index needs."""
+    attributes: Any = record.to_attributes()
+    del attributes[names.DAY_SHARD]
+    fields: records.Record = attributes
+    return fields
+
+
+def fitting(newest: Iterable[Record]) -> tuple[list[records.Record], bool]:
+    """Return the first that fit in a response, at least one, and whether any were left out."""
+    found: list[records.Record] = []
+    size = 0
+    for record in newest:
+        fields = to_json(record)
+        size += len(json.dumps(json.dumps(fields)))
+        if found and size > MAX_BYTES:
+            return found, True
+        found.append(fields)
+    return found, False

@@ -1,0 +1,49 @@
+"""All endpoints of the API. Each is loaded when it is first called: a start waits for one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from serverless_s3_processor.runtime.api.endpoint import Endpoint
+
+_PLACES: Final[Mapping[tuple[str, str], str]] = {
+    ("GET", "/status"): "status.get_status",
+    ("GET", "/objects"): "objects.list_objects",
+    ("GET", "/object"): "history.get_object",
+    ("POST", "/process"): "process.process_objects",
+    ("POST", "/uploads"): "transfers.create_upload",
+    ("POST", "/downloads"): "transfers.create_download",
+    ("GET", "/failures"): "failures.list_failures",
+    ("POST", "/redrive"): "redrive.redrive",
+    ("GET", "/quarantine"): "quarantine.list_quarantine",
+    ("POST", "/quarantine/release"): "quarantine.release",
+    ("POST", "/actions"): "actions.apply_actions",
+    ("POST", "/reconcile"): "reconcile.reconcile",
+    ("GET", "/reconcile"): "reconcile.list_runs",
+    ("GET", "/reconcile/{run}"): "reconcile.get_run",
+    ("POST", "/reconcile/stop"): "reconcile.stop_run",
+    ("GET", "/summary"): "summary.get_summary",
+    ("GET", "/openapi.json"): "openapi.get_openapi",
+}
+"""The module and the function of each endpoint."""
+
+
+def endpoint_at(route: tuple[str, str]) -> Endpoint | None:
+    """Return the endpoint of a method and a path; None if there is none."""
+    place = _PLACES.get(route)
+    return _endpoint(place) if place else None
+
+
+def endpoints() -> list[Endpoint]:
+    """Return all, in the order in which they are documented."""
+    return [_endpoint(place) for place in _PLACES.values()]
+
+
+def _endpoint(place: str) -> Endpoint:
+    module, _, name = place.partition(".")
+    endpoint: Endpoint = getattr(import_module(f"{__name__}.{module}"), name)
+    return endpoint

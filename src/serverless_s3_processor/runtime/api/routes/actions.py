@@ -1,0 +1,84 @@
+"""`POST /actions`: apply the actions to what was recorded earlier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.api import fields
+from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
+from serverless_s3_processor.runtime.api.errors import (
+    ApiError,
+    invalid_field,
+    refuse_empty_range,
+)
+from serverless_s3_processor.runtime.domain.cursor import CursorError
+from serverless_s3_processor.runtime.domain.listing import RecordFilters
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.api.schemas import quarantine
+    from serverless_s3_processor.runtime.services.apply_actions import DueAction
+
+MAX_RECORDS: Final = 100
+"""Maximum number of records that one call looks at: each may take one listing of its key."""
+_OFF: Final = "Nothing is done with objects by this deployment: no action is declared."
+
+
+class ApplyActions(fields.Request):
+    """Which records the actions are applied to."""
+
+    dry_run = fields.dry_run("Only report what would be done.")
+    prefix = fields.prefix(example="uploads/2026/")
+    since = fields.since("Only what was uploaded since then; 30 days before `to` if left out.")
+    until = fields.until("Only what was uploaded before then; now if it is left out.")
+    limit = fields.limit(MAX_RECORDS, MAX_RECORDS, "The maximum number of records to examine.")
+    cursor = fields.cursor(
+        "Where the previous call ended, as it said; all else as it was for that call."
+    )
+
+
+@endpoint(
+    "POST",
+    "/actions",
+    ApplyActions,
+    {200: "What some of the records came to."},
+    errors={409: "No action is declared: `ActionsOff`."},
+    links=(Link("applyActions", "The next records; repeat all else.", {"cursor": "/cursor"}),),
+)
+def apply_actions(call: Call[ApplyActions]) -> Response[quarantine.AppliedActions]:
+    """Apply the actions to what was recorded earlier.
+
+    Actions are for what changes after they were switched on. This puts older objects on the queue
+    that an action is due for; what is done with each follows from what it is found to be when it is
+    processed again. The newest come first. It may be repeated.
+    """
+    request, settings = call.request, call.services.settings
+    if not settings.tag and not settings.quarantine:
+        raise ApiError(409, "ActionsOff", _OFF)
+    refuse_empty_range(request.since, request.until)
+    filters = RecordFilters(
+        since=request.since, until=request.until, bucket=settings.bucket, prefix=request.prefix
+    )
+    try:
+        applied = call.services.apply_actions(
+            filters, request.limit, request.cursor, dry_run=request.dry_run
+        )
+    except CursorError as error:
+        raise invalid_field("cursor", f"cursor: {error}.") from None
+    return Response(
+        200,
+        {
+            "dryRun": request.dry_run,
+            "objects": [_object(due) for due in applied.due],
+            "examined": applied.looked_at,
+            "cursor": applied.cursor,
+        },
+    )
+
+
+def _object(due: DueAction) -> quarantine.DueObject:
+    return {
+        "objectKey": due.record.object_key,
+        "versionId": due.record.version_id,
+        "status": due.record.status,
+        "action": due.action,
+    }

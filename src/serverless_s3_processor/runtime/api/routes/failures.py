@@ -1,0 +1,96 @@
+"""`GET /failures`: the dead letters, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.api import fields
+from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoint
+from serverless_s3_processor.runtime.config.api import CALL_SECONDS
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.services import list_failures as service
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.api.schemas import failures
+    from serverless_s3_processor.runtime.domain import refused_notice
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+
+_NO_LOG: Final = "The function's log refuses or does not answer. Try again."
+
+
+class ListFailures(fields.Request):
+    """How many dead letters are listed."""
+
+    limit = fields.limit(100, 50, "The maximum number of messages of each queue.")
+
+
+@endpoint("GET", "/failures", ListFailures, {200: "The dead letters, oldest first."})
+def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
+    """List the dead letters, and why they failed.
+
+    Looks at them and leaves them where they are; while one caller looks, another may see fewer, and
+    `hidden` says how many fewer. Objects that a processor could not process are no dead letters:
+    they are recorded, with the status `failed`; those that can never be read with `unreadable`.
+    """
+    lists, limit = call.services.list_failures, call.request.limit
+    uploads, changes = lists.uploads(limit), lists.changes(limit)
+    actions = lists.actions(limit) if lists.actions else service.FailedMessages()
+    found = {"uploads": uploads, "changes": changes, "actions": actions}
+    troubles = {kind: each.trouble for kind, each in found.items() if each.trouble}
+    body: failures.Failures = {
+        "uploads": [_upload(failure) for failure in uploads.letters],
+        "changes": [_changes(failure) for failure in changes.letters if not failure.notice],
+        "notices": [
+            _notice(failure.letter, failure.notice) for failure in changes.letters if failure.notice
+        ],
+        "actions": [_action(failure) for failure in actions.letters],
+        "total": {
+            "uploads": uploads.total,
+            "changes": changes.total,
+            "actions": actions.total,
+        },
+        "hidden": {
+            "uploads": uploads.hidden,
+            "changes": changes.hidden,
+            "actions": actions.hidden,
+        },
+        "hiddenSeconds": CALL_SECONDS,
+        "unavailable": [{"field": f"{kind}.reason", "reason": _NO_LOG} for kind in troubles],
+    }
+    return Response(200, body, next(iter(troubles.values()), None))
+
+
+def _upload(failure: service.FailedMessage) -> failures.UploadFailure:
+    return {
+        "messageId": failure.letter.id,
+        "sent": clock.millisecond(failure.letter.sent),
+        "receives": failure.letter.receives,
+        "keys": failure.keys,
+        "reason": failure.reason,
+        "canSucceed": failure.can_succeed,
+    }
+
+
+def _changes(failure: service.FailedMessage) -> failures.UnannouncedChanges:
+    batch = failure.batch
+    return {
+        "messageId": failure.letter.id,
+        "changes": batch.changes if batch else None,
+        "since": clock.millisecond(batch.since) if batch else None,
+        "until": clock.millisecond(batch.until) if batch else None,
+    }
+
+
+def _action(failure: service.FailedMessage) -> failures.ActionFailure:
+    return {**_upload(failure), **_changes(failure)}
+
+
+def _notice(letter: DeadLetter, notice: refused_notice.RefusedNotice) -> failures.RefusedNotice:
+    return {
+        "messageId": letter.id,
+        "sent": clock.millisecond(letter.sent),
+        "bucket": notice.bucket,
+        "key": notice.object_key,
+        "uploadTime": notice.upload_time,
+        "reason": notice.reason,
+    }

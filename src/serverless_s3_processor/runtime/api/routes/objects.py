@@ -1,0 +1,104 @@
+"""`GET /objects`: what was uploaded and deleted, page by page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.api import buckets, fields, kinds, record_pages
+from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
+from serverless_s3_processor.runtime.api.errors import invalid_field, refuse_empty_range
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.cursor import CursorError
+from serverless_s3_processor.runtime.domain.listing import MOST_RECORDS, RecordFilters
+from serverless_s3_processor.runtime.domain.record import Status
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.api.schemas import records
+
+_TYPE: Final = r"[!-)+-.0-~]+/([!-)+-.0-~]+|\*)"
+_MAX_TYPE_LENGTH: Final = 255
+
+
+def _content_type() -> kinds.Kind[str]:
+    def check(value: str) -> str:
+        if not re.fullmatch(_TYPE, value) or len(value) > _MAX_TYPE_LENGTH:
+            raise ValueError("must be a type such as text/plain or image/*")
+        return value
+
+    return kinds.text(check, maxLength=_MAX_TYPE_LENGTH, pattern=f"^{_TYPE}$")
+
+
+class ListObjects(fields.Request):
+    """Which records are listed."""
+
+    bucket = buckets.bucket("Only what is in this one.")
+    prefix = fields.prefix(example="uploads/")
+    status = fields.optional(kinds.choice(*Status), "Only what has this status.")
+    since = fields.since("Only what was uploaded since then; 30 days before `to` if left out.")
+    until = fields.until("Only what was uploaded before then; now if it is left out.")
+    content_type = fields.optional(
+        _content_type(),
+        "Only what was uploaded as this type, whatever its parameters, or family: `image/*`.",
+    )
+    limit = fields.limit(MOST_RECORDS, 50, "The maximum number of records on this page.")
+    cursor = fields.cursor(
+        "Where the previous page ended, as it said; all else as it was for that page, but for "
+        "`limit`."
+    )
+
+
+@endpoint(
+    "GET",
+    "/objects",
+    ListObjects,
+    {200: "A page."},
+    errors=buckets.ERRORS,
+    links=(
+        Link("listObjects", "The next page; repeat the filters.", {"cursor": "/cursor"}),
+        Link(
+            "getObject",
+            "The history of a key.",
+            {"bucket": "/objects/0/bucketName", "key": "/objects/0/objectKey"},
+        ),
+        Link(
+            "createDownload",
+            "A link to a version.",
+            {
+                "bucket": "/objects/0/bucketName",
+                "key": "/objects/0/objectKey",
+                "versionId": "/objects/0/versionId",
+            },
+        ),
+    ),
+)
+def list_objects(call: Call[ListObjects]) -> Response[records.ObjectsPage]:
+    """List what was uploaded and deleted.
+
+    The newest first. Paging is stable: what was on record at the first page comes once, whatever
+    arrives meanwhile. What a call reads is bounded: with filters that let little pass, a page may
+    have few objects or none, and a cursor to go on from all the same.
+    """
+    request = call.request
+    refuse_empty_range(request.since, request.until)
+    filters = RecordFilters(
+        since=request.since,
+        until=request.until,
+        bucket=request.bucket,
+        prefix=request.prefix,
+        status=Status(request.status) if request.status else None,
+        content_type=request.content_type,
+    )
+    try:
+        listing = call.services.query_records(filters, request.limit, request.cursor)
+    except CursorError as error:
+        raise invalid_field("cursor", f"cursor: {error}.") from None
+    return Response(
+        200,
+        {
+            "objects": [record_pages.to_json(record) for record in listing.records],
+            "cursor": listing.cursor,
+            "from": clock.whole_second(listing.wanted.since),
+            "to": clock.whole_second(listing.wanted.until),
+        },
+    )

@@ -1,0 +1,130 @@
+"""`GET /quarantine` and `POST /quarantine/release`: what is in quarantine, and out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.api import fields, kinds, record_pages
+from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
+from serverless_s3_processor.runtime.api.errors import ApiError, missing_field
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.quarantine import (
+    NotQuarantinedError,
+    NotReleasableError,
+    SeveralVersionsError,
+)
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.api.schemas import quarantine
+    from serverless_s3_processor.runtime.services.list_quarantine import QuarantinedCopy
+
+MAX_FILES: Final = 100
+"""Maximum number of files on a page: each takes one query of the table."""
+_OFF: Final = (
+    "Nothing is moved to quarantine by this deployment, nor out of it: copy the object by hand."
+)
+
+
+class ListQuarantine(fields.Request):
+    """What is listed of the quarantine."""
+
+    prefix = fields.prefix(
+        "Only what had a key that begins with it; very long keys are listed without one.",
+        example="uploads/",
+    )
+    limit = fields.limit(MAX_FILES, 50, "The maximum number of files on this page.")
+    after = fields.optional(
+        kinds.key_under(names.QUARANTINE_PREFIX), "Where the previous page ended, as it said."
+    )
+
+
+@endpoint(
+    "GET",
+    "/quarantine",
+    ListQuarantine,
+    {200: "A page."},
+    links=(
+        Link("listQuarantine", "The next page; repeat the prefix.", {"after": "/after"}),
+        Link(
+            "release",
+            "Release it.",
+            {
+                "key": "/files/0/record/objectKey",
+                "versionId": "/files/0/record/versionId",
+            },
+        ),
+    ),
+)
+def list_quarantine(call: Call[ListQuarantine]) -> Response[quarantine.QuarantinePage]:
+    """List what is in quarantine.
+
+    By key, as the bucket holds it now: what expired or was released is not listed. Records alone,
+    with their history, come from `GET /objects?status=quarantined`.
+    """
+    request = call.request
+    page = call.services.list_quarantine(request.prefix, request.limit, request.after)
+    return Response(200, {"files": [_file(each) for each in page.files], "after": page.after})
+
+
+def _file(quarantined: QuarantinedCopy) -> quarantine.QuarantinedFile:
+    copy, record = quarantined.copy, quarantined.record
+    return {
+        "movedTo": copy.key,
+        "objectSize": copy.size or 0,
+        "since": clock.whole_second(copy.last_modified),
+        "record": record_pages.to_json(record) if record else None,
+    }
+
+
+class ReleaseRequest(fields.Request):
+    """What is released from quarantine."""
+
+    key = fields.key("The key that the object had.")
+    version_id = fields.version_id(
+        "The version; needed only where several of them are in quarantine."
+    )
+
+
+@endpoint(
+    "POST",
+    "/quarantine/release",
+    ReleaseRequest,
+    {202: "It will be released."},
+    errors={
+        404: "It is not in quarantine.",
+        409: "A newer version would be hidden (`NotReleasable`), it has more than 5 GiB "
+        "(`NotReleasable`), or quarantine is switched off (`ActionsOff`).",
+    },
+    links=(Link("getObject", "What became of it.", {"key": "/key"}),),
+)
+def release(call: Call[ReleaseRequest]) -> Response[quarantine.Release]:
+    """Release an object from quarantine.
+
+    It is copied back to its key within seconds, as a new version, which is processed like every
+    upload and not moved again, whatever comes out; its copy in quarantine is removed. The same
+    content, uploaded again, is judged anew. It may be repeated.
+    """
+    if not call.services.settings.quarantine:
+        raise ApiError(409, "ActionsOff", _OFF)
+    bucket, key = call.services.settings.bucket, call.request.key
+    version_id = call.request.version_id
+    try:
+        record = call.services.release_quarantined(bucket, key, version_id)
+    except NotQuarantinedError as error:
+        field = "versionId" if version_id else "key"
+        raise ApiError(404, "NotInQuarantine", f"This object {error}.", field) from None
+    except SeveralVersionsError as error:
+        raise missing_field("versionId", f"this object {error}") from None
+    except NotReleasableError as error:
+        raise ApiError(409, "NotReleasable", f"This object {error}.", "key") from None
+    return Response(
+        202,
+        {
+            "bucket": bucket,
+            "key": key,
+            "versionId": record.version_id,
+            "movedTo": record.moved_to or "",
+            "requestedAt": record.release_requested_at or "",
+        },
+    )

@@ -1,0 +1,108 @@
+"""`POST /redrive`: return dead letters to the queue that they came from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.api import buckets, fields, kinds
+from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoint
+from serverless_s3_processor.runtime.api.errors import missing_field
+from serverless_s3_processor.runtime.config.api import CALL_SECONDS
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery
+from serverless_s3_processor.runtime.services.redrive import Redrivable, RedriveOutcome
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.api.schemas import failures
+    from serverless_s3_processor.runtime.services import redrive as service
+
+MAX_RETURNED: Final = 500
+"""Dead letters that one call returns: three calls of SQS for ten of them, some seconds in all."""
+MAX_EXAMINED: Final = 3000
+"""That it looks at, with those that can't be returned: three hundred calls of SQS, some seconds."""
+
+
+class RedriveRequest(fields.Request):
+    """Which dead letters are returned."""
+
+    dry_run = fields.dry_run("Only report what would be returned.")
+    limit = fields.limit(MAX_RETURNED, 100, "The maximum number of dead letters to return.")
+    include_foreign = fields.defaulting(
+        kinds.boolean(),
+        False,  # noqa: FBT003 - the default
+        "Also messages that can never be processed.",
+    )
+    bucket = buckets.bucket("Only what is in this one.")
+    key = fields.optional_key("Only dead letters about this object.")
+    version_id = fields.version_id("Only those about this version; all versions if left out.")
+    message_id = fields.optional(
+        kinds.short_text(), "Only this dead letter, as `GET /failures` names it."
+    )
+
+
+@endpoint("POST", "/redrive", RedriveRequest, {200: "What became of each."}, errors=buckets.ERRORS)
+def redrive(call: Call[RedriveRequest]) -> Response[failures.RedriveReport]:
+    """Return dead letters to the queue.
+
+    Each is put on the queue before it is deleted, so the call may be repeated at any time: what is
+    processed twice is recorded and announced once. In place of a dead letter of the actions, a
+    request is noted on each record that it is about, which has them taken again.
+    """
+    reports = _reports(call)
+    results = [_result(kind, each) for kind, report in reports.items() for each in report.results]
+    counts = Counter(each["outcome"] for each in results)
+    complete = len(reports) == len(call.services.redrives) and all(
+        report.complete for report in reports.values()
+    )
+    return Response(
+        200,
+        {
+            "dryRun": call.request.dry_run,
+            "results": results,
+            "counts": {outcome: counts[outcome] for outcome in RedriveOutcome},
+            "more": counts[RedriveOutcome.RETURNED] > 0 and not complete,
+            "complete": complete,
+            "hidden": sum(report.hidden for report in reports.values()),
+            "hiddenSeconds": CALL_SECONDS,
+        },
+    )
+
+
+def _reports(call: Call[RedriveRequest]) -> dict[Redrivable, service.RedriveReport]:
+    """Redrive each kind, as long as the limit is not reached."""
+    request, remaining = call.request, call.request.limit
+    query = _query(request)
+    reports: dict[Redrivable, service.RedriveReport] = {}
+    for kind, redrive_kind in call.services.redrives.items():
+        if remaining <= 0:
+            break
+        reports[kind] = redrive_kind(
+            query,
+            most=remaining,
+            look_at=MAX_EXAMINED,
+            foreign=request.include_foreign and kind == "uploads",
+            dry_run=request.dry_run,
+        )
+        remaining -= sum(result.is_to_return for result in reports[kind].results)
+    return reports
+
+
+def _query(request: RedriveRequest) -> DeadLetterQuery:
+    if request.version_id is not None and request.key is None:
+        raise missing_field("key")
+    return DeadLetterQuery(
+        message_id=request.message_id,
+        bucket=request.bucket,
+        key=request.key,
+        version_id=request.version_id,
+    )
+
+
+def _result(kind: Redrivable, redriven: service.RedrivenLetter) -> failures.RedriveResult:
+    return {
+        "messageId": redriven.letter.id,
+        "kind": kind,
+        "keys": list(redriven.keys),
+        "outcome": redriven.fate,
+        "reason": redriven.reason,
+    }

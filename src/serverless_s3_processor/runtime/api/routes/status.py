@@ -1,0 +1,54 @@
+"""`GET /status`: how the system is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import serverless_s3_processor
+from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoint
+from serverless_s3_processor.runtime.api.fields import Request
+from serverless_s3_processor.runtime.domain.record import Status
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.api.schemas import status, values
+    from serverless_s3_processor.runtime.api.services import Services
+
+_NO_AGE: Final[values.UnavailableField] = {
+    "field": "queue.oldestSeconds",
+    "reason": "CloudWatch refuses or does not answer. Try again.",
+}
+
+
+@endpoint("GET", "/status", Request, {200: "How it is."})
+def get_status(call: Call[Request]) -> Response[status.SystemStatus]:
+    """Get the status of the system.
+
+    The depth of the queue, the dead letters, and what was recorded within the last hour, counted
+    when it was announced.
+    """
+    return report(call.services)
+
+
+def report(services: Services) -> Response[status.SystemStatus]:
+    """Return the status."""
+    found, settings = services.report_status(), services.settings
+    body: status.SystemStatus = {
+        "version": serverless_s3_processor.__version__,
+        "environment": settings.environment,
+        "watched": [
+            {"bucket": place.bucket, "prefix": place.prefix} for place in settings.watched.places
+        ],
+        "queue": {
+            "waiting": found.queue.waiting,
+            "inFlight": found.queue.in_flight,
+            "oldestSeconds": found.oldest_seconds,
+        },
+        "deadLetters": {
+            "uploads": found.uploads_dead,
+            "changes": found.changes_dead,
+            "actions": found.actions_dead,
+        },
+        "lastHour": {Status(name): count for name, count in found.last_hour.items()},
+        "unavailable": [_NO_AGE] if found.oldest_trouble else [],
+    }
+    return Response(200, body, found.oldest_trouble)

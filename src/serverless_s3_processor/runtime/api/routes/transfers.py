@@ -1,0 +1,159 @@
+"""`POST /uploads` and `POST /downloads`: forms and links to S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.api import buckets, fields, kinds
+from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
+from serverless_s3_processor.runtime.api.errors import ApiError
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.transfer import (
+    METADATA_NAME,
+    METADATA_VALUE,
+    MOST_BYTES,
+    UploadRequest,
+    checked_metadata,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from serverless_s3_processor.runtime.api.schemas import transfers
+    from serverless_s3_processor.runtime.domain.record import Json
+
+_VARIABLE: Final = "${filename}"
+"""S3 puts the file's name in its place, in every field of a form.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html"""
+_MAX_TYPE_LENGTH: Final = 255
+
+
+def _without_variable(value: str) -> str:
+    if _VARIABLE in value:
+        raise ValueError(f"can't hold {_VARIABLE}: S3 puts a file's name in its place")
+    return value
+
+
+def _key() -> kinds.Kind[str]:
+    kind = kinds.key_under(names.WATCHED_PREFIX)
+    return kinds.text(lambda value: kind.from_text(_without_variable(value)), **kind.schema)
+
+
+def _content_type() -> kinds.Kind[str]:
+    def check(value: str) -> str:
+        is_printable = value.isascii() and value.isprintable()
+        if not (0 < len(value) <= _MAX_TYPE_LENGTH and is_printable):
+            raise ValueError(f"must have 1 to {_MAX_TYPE_LENGTH} printable ASCII characters")
+        return _without_variable(value)
+
+    return kinds.text(check, minLength=1, maxLength=_MAX_TYPE_LENGTH, pattern="^[ -~]+$")
+
+
+def _metadata() -> kinds.Kind[Mapping[str, str]]:
+    def check(value: object) -> Mapping[str, str]:
+        metadata = checked_metadata(value)
+        for text in metadata.values():
+            _without_variable(text)
+        return metadata
+
+    schema: dict[str, Json] = {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{METADATA_NAME.pattern}$"},
+        "additionalProperties": {"type": "string", "pattern": f"^{METADATA_VALUE.pattern}$"},
+    }
+    return kinds.Kind(schema, check, check)
+
+
+class CreateUpload(fields.Request):
+    """What may be uploaded."""
+
+    key = fields.required(
+        _key(), "The key that the object will have.", example="uploads/report.pdf"
+    )
+    content_type = fields.optional(
+        _content_type(),
+        "Its Content-Type; S3 takes binary/octet-stream if it is left out.",
+        example="application/pdf",
+    )
+    size = fields.optional(
+        kinds.integer(0, MOST_BYTES),
+        "Its exact number of bytes; any number up to 5 GB if it is left out.",
+        example=1024,
+    )
+    metadata: fields.Field[Mapping[str, str]] = fields.defaulting(
+        _metadata(), {}, "User metadata: names and values in ASCII, 2 KB in all."
+    )
+
+
+@endpoint(
+    "POST",
+    "/uploads",
+    CreateUpload,
+    {201: "The form."},
+    links=(Link("getObject", "What became of it.", {"key": "/key"}),),
+)
+def create_upload(call: Call[CreateUpload]) -> Response[transfers.UploadForm]:
+    """Create a form to upload one object with.
+
+    Post the fields to the url as multipart/form-data, the file last and named `file`. S3 takes
+    nothing but this key, type, size and metadata, and that until it expires. What is there under
+    the key becomes an older version.
+    """
+    request = call.request
+    upload = UploadRequest(
+        key=request.key,
+        content_type=request.content_type,
+        size=request.size,
+        metadata=request.metadata,
+    )
+    form = call.services.offer_transfers.upload(upload)
+    return Response(
+        201,
+        {
+            "url": form.url,
+            "fields": dict(form.fields),
+            "key": upload.key,
+            "maxBytes": upload.size_range[1],
+            "expires": clock.whole_second(form.expires),
+        },
+    )
+
+
+class CreateDownload(fields.Request):
+    """What may be downloaded."""
+
+    bucket = buckets.bucket()
+    key = fields.key()
+    version_id = fields.version_id()
+
+
+@endpoint(
+    "POST",
+    "/downloads",
+    CreateDownload,
+    {200: "The link."},
+    errors={**buckets.ERRORS, 404: "The bucket holds no such object."},
+    links=(Link("getObject", "What is on record of it.", {"bucket": "/bucket", "key": "/key"}),),
+)
+def create_download(call: Call[CreateDownload]) -> Response[transfers.DownloadLink]:
+    """Create a link to download one object with.
+
+    Whoever has the link can read this one version until it expires, so it takes an operator, not a
+    reader.
+    """
+    key = call.request.key
+    bucket = buckets.location(call, CreateDownload.key, key).bucket
+    link = call.services.offer_transfers.download(bucket, key, call.request.version_id)
+    if link is None:
+        raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", "key")
+    return Response(
+        200,
+        {
+            "url": link.url,
+            "bucket": bucket,
+            "key": key,
+            "versionId": link.version_id,
+            "expires": clock.whole_second(link.expires),
+        },
+    )

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serverless_s3_processor.runtime.api import document
+from serverless_s3_processor.runtime.api.routes import endpoint_at, endpoints
+from serverless_s3_processor.runtime.domain.record import Record, Status, attribute
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.api.endpoint import Endpoint
+
+
+def test_the_file_is_what_the_endpoints_say() -> None:
+    file = resources.files("serverless_s3_processor.runtime.api").joinpath("openapi.json")
+    assert file.read_text(encoding="utf-8") == document.text(), "run make docs"
+
+
+def test_every_endpoint_has_a_route_and_a_name_of_its_own() -> None:
+    each = endpoints()
+    assert [endpoint_at(endpoint.route) for endpoint in each] == each
+    assert len({endpoint.name for endpoint in each}) == len(each)
+    assert endpoint_at(("GET", "/object/")) is None
+
+
+@pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
+def test_a_query_belongs_to_get_and_a_body_to_post(endpoint: Endpoint) -> None:
+    assert endpoint.method in {"GET", "POST"}
+    assert not (endpoint.query_fields and endpoint.method == "POST")
+    assert not (endpoint.body_fields and endpoint.method == "GET")
+
+
+@pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
+def test_a_path_holds_nothing_but_names_of_runs(endpoint: Endpoint) -> None:
+    braces = re.findall(r"\{(.*?)\}", endpoint.path)
+    assert braces == [field.name for field in endpoint.path_fields]
+    assert set(braces) <= {"run"}, "keys travel in the query or the body"
+
+
+def test_a_record_is_described_as_it_is() -> None:
+    schema = _components()["Record"]
+    fields = {attribute(field.name): field for field in dataclasses.fields(Record)}
+    assert set(_members(schema)) == set(fields)
+    required = {name for name, field in fields.items() if field.default is dataclasses.MISSING}
+    optional = {name for name, each in fields.items() if _has_default(each)}
+    assert set(_list(schema["required"])) == required - optional
+
+
+def test_every_status_is_described() -> None:
+    assert _components()["Status"]["enum"] == list(Status)
+
+
+def test_every_answer_is_closed_and_carries_the_requests_id() -> None:
+    components = _components()
+    bodies = [
+        response["content"]["application/json"]["schema"]
+        for methods in document.document()["paths"].values()
+        for operation in methods.values()
+        for response in operation["responses"].values()
+        if operation["operationId"] != "getOpenapi" or "$ref" in str(response)
+    ]
+    assert len(bodies) > len(endpoints())
+    for body in bodies:
+        schema = components[body["$ref"].rpartition("/")[2]]
+        assert schema["additionalProperties"] is False
+        assert "requestId" in _list(schema["required"])
+
+
+def test_every_object_of_an_answer_is_closed() -> None:
+    for name, schema in _components().items():
+        assert schema["type"] != "object" or schema["additionalProperties"] is False, name
+
+
+def test_the_document_holds_no_python_and_no_place_of_ours() -> None:
+    text = document.text()
+    assert "None" not in text
+    assert "http://" not in text
+    assert json.loads(text)["openapi"].startswith("3.1")
+
+
+def _has_default(field: dataclasses.Field[object]) -> bool:
+    return (
+        field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
+    )
+
+
+def _components() -> dict[str, dict[str, object]]:
+    components: dict[str, dict[str, object]] = document.document()["components"]["schemas"]
+    return components
+
+
+def _members(schema: object) -> dict[str, object]:
+    assert isinstance(schema, dict)
+    members = schema["properties"]
+    assert isinstance(members, dict)
+    return members
+
+
+def _list(value: object) -> list[str]:
+    assert isinstance(value, list)
+    return value

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
+from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+
+
+def test_failures_are_told_with_reasons() -> None:
+    _, answer = with_dead_letters().call("GET", "/failures")
+    one, foreign = answer["uploads"]
+    assert (one["keys"], one["reason"], one["canSucceed"]) == (["uploads/a"], "AccessDenied", True)
+    assert foreign["canSucceed"] is False
+    assert [each["changes"] for each in answer["changes"]] == [3]
+    assert answer["notices"] == [
+        {
+            "messageId": "m4",
+            "sent": "2026-01-31T09:04:00.000Z",
+            "bucket": "bucket",
+            "key": "uploads/refused",
+            "uploadTime": "2026-01-31T08:59:59Z#v1",
+            "reason": "InvalidParameter: too odd",
+        }
+    ]
+    assert answer["actions"] == []
+    assert answer["total"] == {"uploads": 2, "changes": 2, "actions": 0}
+    assert answer["hidden"] == {"uploads": 0, "changes": 0, "actions": 0}
+    assert answer["unavailable"] == []
+
+
+class _Down(MemoryFailureLog):
+    def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
+        raise UnavailableError(f"secret detail of {len(letters)}")
+
+
+def test_without_the_log_all_but_the_reasons_is_told_and_that_they_are_missing() -> None:
+    world = with_dead_letters()
+    world.failure_log = _Down()
+
+    status, answer = world.call("GET", "/failures")
+
+    assert status == 200
+    assert [(each["keys"], each["canSucceed"]) for each in answer["uploads"]] == [
+        (["uploads/a"], True),
+        ([], False),
+    ]
+    assert answer["uploads"][0]["reason"] is None
+    assert answer["uploads"][1]["reason"].startswith("foreign message")
+    assert len(answer["changes"]) == 1
+    assert [each["field"] for each in answer["unavailable"]] == ["uploads.reason"]
+    assert "secret" not in str(answer)
+    assert (world.lines[-1]["level"], world.lines[-1]["status"]) == ("WARNING", 200)
+    assert "secret detail" in world.lines[-1]["reason"]
+
+
+def test_what_another_call_is_looking_at_is_never_said_to_be_none() -> None:
+    world = with_dead_letters()
+    world.uploads_dead.receive()
+    world.changes_dead.receive()
+
+    _, answer = world.call("GET", "/failures")
+
+    assert (answer["uploads"], answer["changes"]) == ([], [])
+    assert answer["total"] == answer["hidden"] == {"uploads": 2, "changes": 2, "actions": 0}
+    assert answer["hiddenSeconds"] == 30
+
+
+def test_what_was_not_acted_on_is_told_with_its_object_and_reason() -> None:
+    _, answer = with_given_up_actions().call("GET", "/failures")
+
+    assert [(each["keys"], each["reason"]) for each in answer["actions"]] == [
+        (["uploads/a"], None),
+        (["uploads/b"], "tagging the object: AccessDenied"),
+    ]
+    assert all(each["changes"] == 1 and each["canSucceed"] for each in answer["actions"])
+    assert answer["total"] == {"uploads": 0, "changes": 0, "actions": 2}

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
+from tests.support import dead_letters
+from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
+from tests.support.world import BUCKET, World
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+
+
+def test_a_dry_run_changes_nothing() -> None:
+    world = with_dead_letters()
+    _, answer = world.call("POST", "/redrive", body={"dryRun": True})
+    assert answer["counts"] == {"returned": 0, "waiting": 1, "skipped": 1, "failed": 0}
+    assert world.returned.bodies == []
+
+
+def test_dead_letters_are_returned_each_with_its_result() -> None:
+    world = with_dead_letters()
+    status, answer = world.call("POST", "/redrive")
+    assert status == 200
+    assert {each["messageId"]: each["outcome"] for each in answer["results"]} == {
+        "m1": "returned",
+        "m2": "skipped",
+    }
+    assert world.returned.bodies == [dead_letters.upload("uploads/a")]
+    assert answer["more"] is False
+
+
+def test_no_more_are_returned_than_were_asked_for() -> None:
+    world = World()
+    world.uploads_dead.letters += [
+        dead_letters.letter(n, dead_letters.upload(f"uploads/{n}")) for n in range(30)
+    ]
+    _, answer = world.call("POST", "/redrive", body={"limit": 7})
+    assert len(world.returned.bodies) == answer["counts"]["returned"] == 7
+    assert answer["more"] is True
+
+
+def test_a_queue_full_of_foreign_messages_does_not_hold_a_call_for_ever() -> None:
+    world = full_of(["foreign"] * 3500)
+    _, answer = world.call("POST", "/redrive")
+    assert answer["counts"]["skipped"] == 3000
+    assert (answer["more"], answer["complete"]) == (False, False)
+
+
+@pytest.mark.parametrize("kind", ["foreign", "refused"])
+def test_what_can_not_be_returned_hides_nothing_that_can(kind: str) -> None:
+    world = full_of([kind] * 1200 + ["upload"] * 3)
+    _, answer = world.call("POST", "/redrive", body={"limit": 2})
+    assert (answer["counts"]["returned"], answer["more"]) == (2, True)
+    _, answer = world.call("POST", "/redrive", body={"limit": 2})
+    assert (answer["counts"]["returned"], answer["more"]) == (1, False)
+    assert answer["complete"] is True
+
+
+def test_a_dry_run_asks_for_no_other_as_that_would_see_the_same() -> None:
+    world = full_of(["upload"] * 9)
+    _, answer = world.call("POST", "/redrive", body={"dryRun": True, "limit": 5})
+    assert answer["counts"]["waiting"] == 5
+    assert (answer["more"], answer["complete"]) == (False, False)
+
+
+def test_what_is_returned_and_stays_all_the_same_is_not_returned_without_end() -> None:
+    world = full_of(["upload"] * 30)
+    world.uploads_dead = Keeping(world.uploads_dead.letters)
+    _, answer = world.call("POST", "/redrive", body={"limit": 7})
+    assert answer["counts"]["failed"] == len(world.returned.bodies) == 7
+    assert (answer["more"], answer["complete"]) == (False, False)
+
+
+@given(
+    st.lists(st.sampled_from(["upload", "foreign", "refused", "kept"]), max_size=40),
+    st.integers(1, 12),
+)
+def test_a_loop_while_there_is_more_ends_when_nothing_is_left_that_can_be_returned(
+    kinds: list[str], most: int
+) -> None:
+    world = full_of(kinds)
+    world.uploads_dead = Keeping(world.uploads_dead.letters, text="kept")
+    answer: dict[str, Any] = {"more": True}
+    calls = 0
+    while answer["more"]:
+        _, answer = world.call("POST", "/redrive", body={"limit": most})
+        calls += 1
+
+    assert calls <= 1 + kinds.count("upload")
+    left = [each.body for each in world.uploads_dead.letters]
+    if answer["complete"]:
+        assert not any("/upload-" in body for body in left)
+    else:
+        assert kinds.count("kept") >= most
+
+
+def test_what_another_call_is_looking_at_is_counted() -> None:
+    world = with_dead_letters()
+    world.uploads_dead.receive()
+
+    _, answer = world.call("POST", "/redrive")
+
+    assert answer["results"] == []
+    assert (answer["hidden"], answer["hiddenSeconds"]) == (2, 30)
+
+
+def test_uploads_and_actions_are_returned_by_one_call() -> None:
+    world = with_given_up_actions()
+    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+
+    _, answer = world.call("POST", "/redrive")
+
+    assert [(each["kind"], each["keys"], each["outcome"]) for each in answer["results"]] == [
+        ("uploads", ["uploads/c"], "returned"),
+        ("actions", ["uploads/a"], "returned"),
+        ("actions", ["uploads/b"], "returned"),
+    ]
+    assert answer["complete"] is True
+    assert (world.actions_dead.letters, world.uploads_dead.letters) == ([], [])
+
+
+def test_a_limit_holds_for_all_kinds_together() -> None:
+    world = with_given_up_actions()
+    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+
+    for left in (2, 1, 0):
+        _, answer = world.call("POST", "/redrive", body={"limit": 1})
+        assert answer["counts"]["returned"] == 1
+        assert (answer["complete"], answer["more"]) == (False, True)
+        assert len(world.actions_dead.letters) + len(world.uploads_dead.letters) == left
+
+
+@pytest.mark.parametrize(
+    ("body", "returned"),
+    [
+        ({"messageId": "m6"}, ["m6"]),
+        ({"key": "uploads/b"}, ["m6"]),
+        ({"key": "uploads/b", "versionId": "none"}, []),
+        ({"key": "uploads/b", "bucket": BUCKET}, ["m6"]),
+        ({"key": "uploads/c", "bucket": BUCKET}, ["m1"]),
+        ({"messageId": "m1"}, ["m1"]),
+        ({"messageId": "m99"}, []),
+    ],
+)
+def test_a_single_one_is_returned(body: dict[str, str], returned: list[str]) -> None:
+    world = with_given_up_actions()
+    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+
+    status, answer = world.call("POST", "/redrive", body=body)
+
+    assert (status, answer["more"]) == (200, False)
+    assert [each["messageId"] for each in answer["results"]] == returned
+
+
+def test_a_version_needs_a_key() -> None:
+    status, answer = World().call("POST", "/redrive", body={"versionId": "v"})
+    assert (status, answer["error"]["field"]) == (400, "key")
+
+
+def full_of(kinds: Sequence[str]) -> World:
+    """Return a system with dead letters of these kinds; the queue takes none that is refused."""
+    world = World()
+    world.returned = Refusing()
+    world.uploads_dead.letters += [
+        dead_letters.letter(
+            n,
+            dead_letters.FOREIGN
+            if kind == "foreign"
+            else dead_letters.upload(f"uploads/{kind}-{n}"),
+        )
+        for n, kind in enumerate(kinds)
+    ]
+    return world
+
+
+class Refusing(MemoryReturnQueue):
+    """Takes nothing that says so."""
+
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
+        MemoryReturnQueue.put(
+            self, [body for body in bodies if "refused" not in body], is_bulk=is_bulk
+        )
+        return ["too odd" if "refused" in body else None for body in bodies]
+
+
+@dataclass(slots=True)
+class Keeping(MemoryDeadLetterQueue):
+    """Deletes nothing that holds a text."""
+
+    text: str = ""
+
+    def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
+        kept = [self.text in each.body for each in letters]
+        gone = [each for each, keeps in zip(letters, kept, strict=True) if not keeps]
+        MemoryDeadLetterQueue.delete(self, gone)
+        return ["InternalError" if keeps else None for keeps in kept]

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
+from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
+from tests.support import dead_letters
+from tests.support.endpoint_worlds import uploaded
+
+
+def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:
+    world = uploaded("uploads/a", "uploads/b")
+    world.gauge.told, world.gauge.oldest = QueueDepth(3, 2), 61
+    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.FOREIGN))
+
+    status, answer = world.call("GET", "/status")
+
+    assert status == 200
+    assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestSeconds": 61}
+    assert answer["deadLetters"] == {"uploads": 1, "changes": 0, "actions": 0}
+    assert answer["lastHour"] == {"processed": 2}
+    assert answer["unavailable"] == []
+    assert (answer["environment"], answer["requestId"]) == ("test", "r1")
+
+
+class _Ageless(MemoryQueueGauge):
+    def oldest_seconds(self) -> int | None:
+        raise UnavailableError("secret detail")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/status"), ("POST", "/process")])
+def test_without_cloudwatch_all_but_the_age_is_told_and_that_it_is_missing(
+    method: str, path: str
+) -> None:
+    world = uploaded("uploads/a")
+    world.gauge = _Ageless(QueueDepth(3, 2))
+
+    status, answer = world.call(method, path)
+
+    assert status == 200
+    assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestSeconds": None}
+    assert answer["lastHour"] == {"processed": 1}
+    assert [each["field"] for each in answer["unavailable"]] == ["queue.oldestSeconds"]
+    assert "secret" not in str(answer)
+    assert world.lines[-1]["reason"] == "secret detail"
+
+
+def test_the_last_hour_is_told_before_and_after_the_digest() -> None:
+    world = uploaded("uploads/a")
+    before = world.call("GET", "/status")[1]["lastHour"]
+    world.send_digest()()
+    assert world.call("GET", "/status")[1]["lastHour"] == before == {"processed": 1}
