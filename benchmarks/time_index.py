@@ -115,8 +115,8 @@ class TimeIndex(AwsStub):
         """Return the index of the newest record below a time, or, if inclusive, at it."""
 
         def is_below(number: int) -> bool:
-            _, known = self.uploads.identity(number)
-            return known <= upload_time if inclusive else known < upload_time
+            _, other = self.uploads.identity(number)
+            return other <= upload_time if inclusive else other < upload_time
 
         return bisect_left(numbers, x=True, key=is_below)
 

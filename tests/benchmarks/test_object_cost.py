@@ -68,8 +68,8 @@ class System:
         return len(self.log.out.getvalue().encode())
 
     def _asked(self) -> Counter[str]:
-        asked, self.stub.counted = self.stub.counted, Counter()
-        return asked
+        operations, self.stub.counted = self.stub.counted, Counter()
+        return operations
 
 
 @pytest.fixture
@@ -114,9 +114,9 @@ def test_a_digest_takes_five_calls_whatever_came_in(system: System) -> None:
     system.record()
     system.tell()
 
-    asked = system.sum_up()
+    operations = system.sum_up()
 
-    assert asked == {"Query": 2, "UpdateItem": 1, "PublishBatch": 1, "TransactWriteItems": 1}
+    assert operations == {"Query": 2, "UpdateItem": 1, "PublishBatch": 1, "TransactWriteItems": 1}
 
 
 def test_where_nothing_waits_a_digest_is_two_questions(system: System) -> None:

@@ -25,9 +25,9 @@ TIMES = ("Lambda", "children's time")
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """A run, and what it asked for."""
+    """A run, and the operations that it called."""
 
-    asked: dict[str, float]
+    operations: dict[str, float]
     report: dict[str, Any]
 
 
@@ -38,7 +38,7 @@ def run(objects: int) -> Counted:
             patch.setenv(name, value)
         report = StubbedStateMachine().run(dryRun=True)
     units = {f"units of {name}": count for name, count in stub.units.items()}
-    return Counted(asked={**stub.counted, **units}, report=report)
+    return Counted(operations={**stub.counted, **units}, report=report)
 
 
 @pytest.fixture(scope="module")
@@ -82,22 +82,24 @@ def test_all_is_listed_found_on_record_and_left_as_it_is(few: Counted, many: Cou
 @pytest.mark.parametrize("counted", ["few", "many"])
 def test_the_report_counts_what_was_asked(counted: str, request: pytest.FixtureRequest) -> None:
     run: Counted = request.getfixturevalue(counted)
-    asked = Counter(run.asked)
+    operations = Counter(run.operations)
 
-    told = {kind: run.report["requests"][kind] for kind in ("lists", "puts", "gets", "readUnits")}
+    reported = {
+        kind: run.report["requests"][kind] for kind in ("lists", "puts", "gets", "readUnits")
+    }
 
-    assert told == {
-        "lists": asked["ListObjectVersions"] + asked["ListObjectsV2"],
-        "puts": asked["PutObject"],
-        "gets": asked["GetObject"],
-        "readUnits": asked["units of BatchGetItem"] + asked["units of Scan"],
+    assert reported == {
+        "lists": operations["ListObjectVersions"] + operations["ListObjectsV2"],
+        "puts": operations["PutObject"],
+        "gets": operations["GetObject"],
+        "readUnits": operations["units of BatchGetItem"] + operations["units of Scan"],
     }
 
 
 def test_a_batch_asks_no_more_than_its_page_its_records_and_its_file(
     few: Counted, many: Counted
 ) -> None:
-    more = {name: many.asked[name] - few.asked[name] for name in many.asked}
+    more = {name: many.operations[name] - few.operations[name] for name in many.operations}
     more = {name: count for name, count in more.items() if "Scan" not in name}
 
     assert more == {
