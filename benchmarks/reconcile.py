@@ -41,7 +41,7 @@ _LATENCIES: Final = {
 _CONCURRENCIES: Final = (1, 2, 4, 8, 16, 40)
 _MILLION: Final = 1_000_000
 _BATCHES: Final = math.ceil(_MILLION / BATCH_ITEMS)
-_MEASURED: Final = 20 * BATCH_ITEMS
+_MEASURED: Final = 40 * BATCH_ITEMS
 _ROUNDS: Final = 5
 _LISTING_SECONDS: Final = _MILLION / 1000 * _LATENCIES["ListObjectsV2"]
 """How long Step Functions lists, page by page; batches start with the first page."""

@@ -13,9 +13,9 @@ from tests.support.aws_stub import AwsStub, Request, Response
 
 _PENDING: Final = {"S": "pending"}
 """The period under which the table keeps summaries that no digest has reported."""
-_EMPTY_CBOR: Final = b"\xa1\x71MetricDataResults\x80"
 _FIXED: Final[dict[str, dict[str, Any]]] = {
     "GetItem": {"Item": {"secret": {"B": "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTIzNDU2Nzg="}}},
+    "GetMetricData": {"MetricDataResults": []},
     "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
 }
 
@@ -33,9 +33,6 @@ class UploadStub(AwsStub):
                 return _object(request)
             case "Publish" | "PublishBatch":
                 return _published(operation, request)
-            case "GetMetricData":
-                headers = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
-                return Response(_EMPTY_CBOR, headers)
         body = json.dumps(self._json(operation, json.loads(request.body))).encode()
         headers = {
             "Content-Type": "application/x-amz-json-1.0",

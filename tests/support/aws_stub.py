@@ -59,7 +59,7 @@ class Request(NamedTuple):
         if name := self.headers.get("x-amz-target"):
             return name.rpartition(".")[2]
         if self.method == "POST":
-            return self.target.rpartition("/")[2] or self.form["Action"][0]
+            return self.form["Action"][0]
         if self.key:
             return f"{self.method.title()}Object"
         return "ListObjectVersions" if "versions" in self.query else "ListObjectsV2"
