@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
-    from serverless_s3_processor.runtime.domain.outcome import Outcome
+    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
 CRASHES = {
     b"exit 3": "it ended its process: exit code 3",
@@ -61,7 +61,7 @@ def test_what_the_others_found_is_kept_where_one_never_ends() -> None:
     assert_others_are_kept(outcome, b"loop", "it took longer than 0.5 s")
 
 
-def assert_others_are_kept(outcome: Outcome, content: bytes, how: str) -> None:
+def assert_others_are_kept(outcome: ProcessingOutcome, content: bytes, how: str) -> None:
     assert outcome.reasons == [f"poison: {how}"]
     assert outcome.results == {
         "sniff": {"version": 1, "contentType": "text/plain"},
