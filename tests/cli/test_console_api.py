@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from serverless_s3_processor.client.errors import UnreachableError
-from serverless_s3_processor.client.network import Network
+from serverless_s3_processor.client.network import HttpNetwork
 from tests.cli.worlds import CloudFormation
 from tests.support.console_server import Console, Memory, served, target
 from tests.support.world import World
@@ -29,7 +29,7 @@ FORM = "multipart/form-data; boundary=b"
 @pytest.fixture(scope="module")
 def started() -> Iterator[tuple[Memory, Console]]:
     memory = Memory()
-    with served(target(memory, Network(QUICK))) as console:
+    with served(target(memory, HttpNetwork(QUICK))) as console:
         yield memory, console
 
 

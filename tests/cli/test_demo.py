@@ -63,7 +63,7 @@ def target(queue: Queue) -> Target:
         environment="dev",
         label="",
         connect=lambda service: clients[service],
-        open_api=lambda _url: Client.by(Cli()),
+        open_api=lambda _url: Client.with_transport(Cli()),
     )
 
 
@@ -106,14 +106,14 @@ def test_records_are_waited_for_until_all_are_there() -> None:
         cli.records.put_all([record("b", version_id="v2", upload_time="2026-01-31T11:00:01Z#v2")])
 
     expected = {("uploads/a", "v1"), ("uploads/b", "v2")}
-    assert set(waiting.for_records(Client.by(cli), expected, STEP, sleep)) == expected
+    assert set(waiting.for_records(Client.with_transport(cli), expected, STEP, sleep)) == expected
 
 
 def test_what_does_not_come_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "_RECORDS_SECONDS", 0)
     expected = {(f"uploads/{name}\x1b", "v1") for name in "abcdefg"}
     with pytest.raises(CliError, match=r"no record of uploads/a\\x1b, .* and 2 more\. To see why"):
-        waiting.for_records(Client.by(Cli()), expected, STEP, lambda _seconds: None)
+        waiting.for_records(Client.with_transport(Cli()), expected, STEP, lambda _seconds: None)
 
 
 def test_the_digest_is_the_first_mail_since(tmp_path: Path) -> None:

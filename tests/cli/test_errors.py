@@ -6,7 +6,7 @@ from botocore import exceptions
 from serverless_s3_processor.cli import errors
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.client.errors import (
-    BY_STATUS,
+    ERRORS_BY_STATUS,
     ApiError,
     NotDeployedError,
     UnreachableError,
@@ -18,7 +18,7 @@ from tests.cli.worlds import Cli, client_error
 
 
 def api_error(status: int, code: str, message: str) -> ApiError:
-    return BY_STATUS.get(status, ApiError)(status, code, message, request_id="r1")
+    return ERRORS_BY_STATUS.get(status, ApiError)(status, code, message, request_id="r1")
 
 
 CASES = [

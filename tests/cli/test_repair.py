@@ -49,7 +49,7 @@ def _target(machine: StepFunctions) -> Target:
         environment="dev",
         label="a test",
         connect=lambda service: clients[service],
-        open_api=lambda _url: Client.by(cli),
+        open_api=lambda _url: Client.with_transport(cli),
         api_url="https://api",
     )
 

@@ -50,7 +50,7 @@ def test_the_bucket_of_an_api_that_the_person_names_is_asked_of_that_api() -> No
         environment="prod",
         label="",
         connect=lambda _service: None,
-        open_api=lambda _url: Client.by(Cli()),
+        open_api=lambda _url: Client.with_transport(Cli()),
         api_url=API,
     )
     assert target.bucket == BUCKET

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from serverless_s3_processor.cli.command import World
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import Target
-from serverless_s3_processor.client import Client, Reply, encoding
+from serverless_s3_processor.client import Client, HttpResponse, encoding
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.support.world import BUCKET
 from tests.support.world import World as System
@@ -115,15 +115,15 @@ class Cli:
     def records(self) -> MemoryRecordTable:
         return self.system.records
 
-    def send(self, method: str, path: str, query: Query, body: Body | None) -> Reply:
+    def send(self, method: str, path: str, query: Query, body: Body | None) -> HttpResponse:
         encoded = encoding.url("", path, query).partition("?")[2]
         received = dict(parse_qsl(encoded, keep_blank_values=True))
         status, told = (self.carry or self.system.call)(method, path, received, body)
-        return Reply(status, json.dumps(told).encode())
+        return HttpResponse(status, json.dumps(told).encode())
 
     def _open_api(self, url: str) -> Client:
         self.opened.append(url)
-        return Client.by(self)
+        return Client.with_transport(self)
 
     def _connect(self, wish: Wish) -> Target:
         self.wishes.append(wish)

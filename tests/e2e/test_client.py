@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.client import Client, NotFoundError, RefusedError
+from serverless_s3_processor.client import AccessDeniedError, Client, HttpConfig, NotFoundError
 from serverless_s3_processor.local.environment import REGION
 from tests.e2e.deployment import wait_for
 from tests.e2e.keys import any_keys
@@ -24,7 +24,7 @@ def opened(deployment: Deployment, access_key: str = "test", secret_key: str = "
         deployment.outputs["APIGatewayURL"],
         credentials=session.get_credentials(),
         region=REGION,
-        ca_bundle=str(deployment.stack.certificates().authority),
+        config=HttpConfig(ca_bundle=str(deployment.stack.certificates().authority)),
     )
 
 
@@ -76,7 +76,7 @@ def test_who_may_not_is_refused(deployment: Deployment) -> None:
     iam.create_user(UserName="stranger")
     made = iam.create_access_key(UserName="stranger")["AccessKey"]
     stranger = opened(deployment, made["AccessKeyId"], made["SecretAccessKey"])
-    with pytest.raises(RefusedError, match="execute-api:Invoke"):
+    with pytest.raises(AccessDeniedError, match="execute-api:Invoke"):
         stranger.status()
 
 

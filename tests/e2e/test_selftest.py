@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from serverless_s3_processor.cli.command import World
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import on_local
-from serverless_s3_processor.client import Client
+from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.callers import reader
 
@@ -50,7 +50,8 @@ def target(deployment: Deployment) -> Target:
 
     def open_api(url: str) -> Client:
         credentials, region = session.get_credentials(), session.region_name
-        return Client(url, credentials=credentials, region=region, ca_bundle=authority)
+        config = HttpConfig(ca_bundle=authority)
+        return Client(url, credentials=credentials, region=region, config=config)
 
     return replace(
         on_local(deployment.stack, deployment.environment),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from serverless_s3_processor.client.addresses import reachable
+from serverless_s3_processor.client.urls import reachable_url
 from serverless_s3_processor.local import environment
 from serverless_s3_processor.local.cdk import Cdk, CdkError
 from serverless_s3_processor.local.outputs import outputs
@@ -62,5 +62,5 @@ def test_a_failure_shows_what_the_cli_said(tmp_path: Path) -> None:
 
 def test_an_address_on_aws_stays_as_it_is() -> None:
     address = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
-    assert reachable(address, "https://cloudformation.eu-west-1.amazonaws.com") == address
-    assert reachable("s3-processor", "https://127.0.0.1:4566") == "s3-processor"
+    assert reachable_url(address, "https://cloudformation.eu-west-1.amazonaws.com") == address
+    assert reachable_url("s3-processor", "https://127.0.0.1:4566") == "s3-processor"

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import urllib3
 
 from serverless_s3_processor.cli.target import Target
-from serverless_s3_processor.client import Client, Reply, encoding
+from serverless_s3_processor.client import Client, HttpResponse, encoding
 from serverless_s3_processor.console import serving
 from serverless_s3_processor.console.access import Pass
 from tests.support.world import World
@@ -20,7 +20,7 @@ from tests.support.world import World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from serverless_s3_processor.client.network import Network
+    from serverless_s3_processor.client.network import HttpNetwork
     from serverless_s3_processor.client.transport import Body, Query
 
 TOKEN = "the token"
@@ -98,23 +98,26 @@ class Memory:
     carry: Callable[..., tuple[int, Any]] | None = None
     asked: list[tuple[str, str]] = field(default_factory=list)
 
-    def send(self, method: str, path: str, query: Query, body: Body | None) -> Reply:
+    def send(self, method: str, path: str, query: Query, body: Body | None) -> HttpResponse:
         self.asked.append((method, path))
         encoded = encoding.url("", path, query).partition("?")[2]
         received = dict(parse_qsl(encoded, keep_blank_values=True))
         status, told = (self.carry or self.system.call)(method, path, received, body)
-        return Reply(status, json.dumps(told).encode())
+        return HttpResponse(status, json.dumps(told).encode())
 
 
 def target(
-    transport: Any, network: Network | None = None, local: Any = None, found: str = "https://api/"
+    transport: Any,
+    network: HttpNetwork | None = None,
+    local: Any = None,
+    found: str = "https://api/",
 ) -> Target:
     """A deployment whose API is reached by the transport."""
     return Target(
         environment="test",
         label="a test",
         connect=lambda _service: None,
-        open_api=lambda _url: Client.by(transport, network),
+        open_api=lambda _url: Client.with_transport(transport, network),
         api_url=found,
         local=local,
     )

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.client.errors import (
+    AccessDeniedError,
     ApiError,
     BadRequestError,
-    FailedError,
-    RefusedError,
+    ServerError,
     ThrottledError,
     UnavailableError,
     UnreachableError,
@@ -55,24 +55,24 @@ def _of_api(error: ApiError, environment: str, renew: str) -> str:
     if error.code in _OF_NO_ENDPOINT:
         return _UNKNOWN
     match error:
-        case RefusedError():
+        case AccessDeniedError():
             return _of_refusal(error, environment, renew)
         case BadRequestError():
             return f"The API does not take this: {_said(error)}"
         case ThrottledError():
             return "The API is throttling requests. Wait a little and try again."
-        case UnavailableError() | FailedError():
+        case UnavailableError() | ServerError():
             return _of_failure(error)
     return _said(error)
 
 
 def _of_failure(error: ApiError) -> str:
-    failed = "The API failed: " if isinstance(error, FailedError) else ""
+    failed = "The API failed: " if isinstance(error, ServerError) else ""
     request = f" (request {error.request_id})" if error.request_id else ""
     return f"{failed}{_said(error)} Why: {call('logs api')}{request}"
 
 
-def _of_refusal(error: RefusedError, environment: str, renew: str) -> str:
+def _of_refusal(error: AccessDeniedError, environment: str, renew: str) -> str:
     if error.code in _OF_SIGNATURES:
         return f"AWS does not accept these credentials: {_said(error)} {renew}"
     if error.code not in _OF_WHO_ASKS:

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from serverless_s3_processor.client import addresses
+from serverless_s3_processor.client import urls
 from serverless_s3_processor.runtime.config import names
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -45,6 +45,6 @@ def run(value: str | None) -> str | None:
 def api_url(value: str | None) -> str | None:
     """Return the address of an API, or end with a usage error."""
     try:
-        return value and addresses.checked(value)
+        return value and urls.validated(value)
     except ValueError as error:
         raise typer.BadParameter(f"{error}.") from None

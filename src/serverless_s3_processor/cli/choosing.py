@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.target import Target, client_config, local_stack, on_local
-from serverless_s3_processor.client.addresses import region_of
+from serverless_s3_processor.client.urls import region_of
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _on_aws(wish: Wish) -> Target:
     def open_api(url: str) -> Client:
         from serverless_s3_processor.client import Client
 
-        return Client.at(url, session)
+        return Client.for_url(url, session)
 
     place = wish.api_url or wish.endpoint_url or f"AWS in {region}"
     return Target(

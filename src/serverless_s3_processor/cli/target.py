@@ -91,7 +91,7 @@ class Target:
         raise errors.missing(self.environment)
 
     def _found(self) -> str:
-        from serverless_s3_processor.client.addresses import reachable
+        from serverless_s3_processor.client.urls import reachable_url
 
         try:
             address = self.output("APIGatewayURL")
@@ -99,7 +99,7 @@ class Target:
             if errors.is_denied(error):
                 raise errors.unfindable() from error
             raise
-        return reachable(address, self.client("cloudformation").meta.endpoint_url)
+        return reachable_url(address, self.client("cloudformation").meta.endpoint_url)
 
     @property
     def bucket(self) -> str:
@@ -139,14 +139,14 @@ def on_local(stack: LocalStack, environment: str, api_url: str | None = None) ->
     session: Any = stack.session()
 
     def open_api(url: str) -> Client:
-        from serverless_s3_processor.client import Client
+        from serverless_s3_processor.client import Client, HttpConfig
 
         authority = str(stack.certificates().authority)
         return Client(
             url,
             credentials=session.get_credentials(),
             region=session.region_name,
-            ca_bundle=authority,
+            config=HttpConfig(ca_bundle=authority),
         )
 
     return Target(

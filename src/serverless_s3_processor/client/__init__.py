@@ -1,17 +1,18 @@
-"""The REST API from Python: `Client.of("prod")` finds a deployment, and each operation is a method.
+"""The REST API from Python: each operation is a method of `Client`.
 
-Importing this costs next to nothing; botocore and urllib3 are loaded with the first client.
+`Client.for_environment("prod")` finds a deployment. Importing this costs next to nothing; botocore
+and urllib3 are loaded with the first client.
 """
 
 from serverless_s3_processor.client.client import Client
 from serverless_s3_processor.client.errors import (
+    AccessDeniedError,
     ApiError,
     BadRequestError,
-    FailedError,
     NotDeployedError,
     NotFoundError,
     ProcessorError,
-    RefusedError,
+    ServerError,
     SourceError,
     ThrottledError,
     TransferError,
@@ -19,23 +20,31 @@ from serverless_s3_processor.client.errors import (
     UnreachableError,
 )
 from serverless_s3_processor.client.filters import ObjectFilters, RedriveOptions
-from serverless_s3_processor.client.transport import Patience, Reply, Transport
+from serverless_s3_processor.client.transport import (
+    HttpConfig,
+    HttpResponse,
+    RetryConfig,
+    Timeouts,
+    Transport,
+)
 
 __all__ = [
+    "AccessDeniedError",
     "ApiError",
     "BadRequestError",
     "Client",
-    "FailedError",
+    "HttpConfig",
+    "HttpResponse",
     "NotDeployedError",
     "NotFoundError",
     "ObjectFilters",
-    "Patience",
     "ProcessorError",
     "RedriveOptions",
-    "RefusedError",
-    "Reply",
+    "RetryConfig",
+    "ServerError",
     "SourceError",
     "ThrottledError",
+    "Timeouts",
     "TransferError",
     "Transport",
     "UnavailableError",

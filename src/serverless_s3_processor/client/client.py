@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from serverless_s3_processor.client.operations import Operations
-from serverless_s3_processor.client.transport import Patience
+from serverless_s3_processor.client.transport import HttpConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Unpack
 
     from serverless_s3_processor.client.filters import ObjectFilters, RedriveOptions, Timestamp
-    from serverless_s3_processor.client.network import Network
+    from serverless_s3_processor.client.network import HttpNetwork
     from serverless_s3_processor.client.responses.actions import AppliedActions, QuarantinedFile
     from serverless_s3_processor.client.responses.failures import RedriveReport
     from serverless_s3_processor.client.responses.objects import DownloadLink, ObjectsPage, Record
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client.transfer import Uploaded
     from serverless_s3_processor.client.transport import Transport
 
-_USUAL: Final = Patience()
+_DEFAULT_CONFIG: Final = HttpConfig()
 _REDRIVE_BATCH_SIZE: Final = 100
 """One call takes a second or two then, and there is something to see."""
 _DRY_RUN_BATCH_SIZE: Final = 500
@@ -34,8 +34,9 @@ class Client(Operations):
     """The REST API of one deployment.
 
     Requests are signed with `credentials` (botocore's; by default the usual ones) for `region` (by
-    default that of the address). They are repeated as `patience` says, which is safe for each of
-    them. Certificates are verified, with those in the file `ca_bundle` if it is given.
+    default that of the URL). They are retried as `config` says, which is safe for each of them.
+    Every method that sends raises `ApiError` if the API answers with an error, `UnreachableError`
+    if there is no answer, and what botocore raises about credentials.
     """
 
     def __init__(
@@ -44,64 +45,64 @@ class Client(Operations):
         *,
         credentials: Credentials | None = None,
         region: str | None = None,
-        ca_bundle: str | None = None,
-        patience: Patience = _USUAL,
+        config: HttpConfig = _DEFAULT_CONFIG,
     ) -> None:
         """Open a client; nothing is sent.
 
         Raises:
-            ValueError: the address is none.
+            ValueError: the URL is not one of an API.
         """
-        from serverless_s3_processor.client import connecting
+        from serverless_s3_processor.client import connection
 
-        self._transport, self._network = connecting.to(
-            url, credentials=credentials, region=region, ca_bundle=ca_bundle, patience=patience
+        self._transport, self._network = connection.connect(
+            url, credentials=credentials, region=region, config=config
         )
 
     @classmethod
-    def of(
+    def for_environment(
         cls,
         environment: str,
         session: Any = None,  # noqa: ANN401 - boto3's or botocore's
         *,
-        patience: Patience = _USUAL,
+        config: HttpConfig = _DEFAULT_CONFIG,
     ) -> Self:
-        """Return the client of a deployment that is found in its stack's outputs.
+        """Return the client of a deployment, which is found in its stack's outputs.
 
         `session` is boto3's or botocore's; by default a new one.
 
         Raises:
             NotDeployedError: there is no such deployment.
-            ClientError: CloudFormation refuses to tell; `at`, with the address, asks it nothing.
+            ClientError: CloudFormation refuses; `for_url` asks it nothing.
         """
-        from serverless_s3_processor.client import connecting
+        from serverless_s3_processor.client import connection
 
-        return cls.at(connecting.found(environment, session), session, patience=patience)
+        url = connection.find_url(environment, session)
+        return cls.for_url(url, session, config=config)
 
     @classmethod
-    def at(
+    def for_url(
         cls,
         url: str,
         session: Any = None,  # noqa: ANN401 - as above
         *,
-        patience: Patience = _USUAL,
+        config: HttpConfig = _DEFAULT_CONFIG,
     ) -> Self:
-        """Return the client of the API at an address, with a session's credentials and trust.
+        """Return the client of the API at a URL, with a session's credentials and certificates.
 
         Raises:
-            ValueError: the address is none.
+            ValueError: the URL is not one of an API.
         """
-        from serverless_s3_processor.client import connecting
+        from serverless_s3_processor.client import connection
 
-        return cls.by(*connecting.by_session(url, session, patience))
+        return cls.with_transport(*connection.connect_with_session(url, session, config))
 
     @classmethod
-    def by(cls, transport: Transport, network: Network | None = None) -> Self:
+    def with_transport(cls, transport: Transport, network: HttpNetwork | None = None) -> Self:
         """Return a client that sends by something else, such as an API in memory."""
-        from serverless_s3_processor.client import connecting
+        from serverless_s3_processor.client.network import HttpNetwork
 
         client = cls.__new__(cls)
-        client._transport, client._network = transport, network or connecting.network(_USUAL)
+        client._transport, client._network = transport, network or HttpNetwork(_DEFAULT_CONFIG)
         return client
 
     @property
@@ -110,7 +111,7 @@ class Client(Operations):
         return self._transport
 
     @property
-    def network(self) -> Network:
+    def network(self) -> HttpNetwork:
         """What carries requests to S3, by forms and links that the API gave."""
         return self._network
 
@@ -208,14 +209,15 @@ class Client(Operations):
 
         Raises:
             TransferError: S3 refused it.
-            UnreachableError, SourceError: it did not get there.
+            UnreachableError: it did not get there.
+            SourceError: the file changed, or can't be read.
         """
         from serverless_s3_processor.client import transfer
 
-        what = transfer.Source(Path(source) if isinstance(source, str) else source)
-        size = what.size
+        content = transfer.Source(Path(source) if isinstance(source, str) else source)
+        size = content.size
         form = self.upload_form(key, content_type=content_type, size=size, metadata=metadata)
-        return transfer.upload(self._network, form, what, size)
+        return transfer.upload(self._network, form, content, size)
 
     def download(
         self,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from serverless_s3_processor.client.addresses import reachable
 from serverless_s3_processor.client.errors import NotDeployedError
+from serverless_s3_processor.client.urls import reachable_url
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -16,7 +16,7 @@ _OUTPUT: Final = "APIGatewayURL"
 
 
 def find(environment: str, session: Session, region: str) -> str:
-    """Return the address of a deployment's API.
+    """Return the URL of a deployment's API.
 
     Raises:
         NotDeployedError: there is none.
@@ -26,7 +26,7 @@ def find(environment: str, session: Session, region: str) -> str:
     outputs = _outputs(client, environment)
     if _OUTPUT not in outputs:
         raise NotDeployedError(f"The environment {environment!r} has no API.")
-    return reachable(outputs[_OUTPUT], client.meta.endpoint_url)
+    return reachable_url(outputs[_OUTPUT], client.meta.endpoint_url)
 
 
 def _outputs(client: Any, environment: str) -> dict[str, str]:  # noqa: ANN401 - botocore's
@@ -37,4 +37,4 @@ def _outputs(client: Any, environment: str) -> dict[str, str]:  # noqa: ANN401 -
         if "does not exist" not in error.response["Error"].get("Message", ""):
             raise
         raise NotDeployedError(f"The environment {environment!r} is not deployed.") from error
-    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

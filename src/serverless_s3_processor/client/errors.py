@@ -13,7 +13,7 @@ class ApiError(ProcessorError):
     """The API answered with an error.
 
     `code` is for programs and does not change; `field` names the part of the request that is wrong;
-    `request_id` finds the request in the logs. They are None where API Gateway told none.
+    `request_id` finds the request in the logs. They are None where API Gateway gave none.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class BadRequestError(ApiError):
     """Something about the request is wrong; repeated, it is wrong again."""
 
 
-class RefusedError(ApiError):
+class AccessDeniedError(ApiError):
     """These credentials may not do this, or are none."""
 
 
@@ -52,7 +52,7 @@ class ThrottledError(ApiError):
     """There are too many requests, also after several tries."""
 
 
-class FailedError(ApiError):
+class ServerError(ApiError):
     """A mistake of the system's own; its logs say more."""
 
 
@@ -85,13 +85,13 @@ class SourceError(ProcessorError):
     """A file changed, or could not be read any more, while it was uploaded."""
 
 
-BY_STATUS: Final[dict[int, type[ApiError]]] = {
+ERRORS_BY_STATUS: Final[dict[int, type[ApiError]]] = {
     400: BadRequestError,
-    403: RefusedError,
+    403: AccessDeniedError,
     404: NotFoundError,
     413: BadRequestError,
     429: ThrottledError,
-    500: FailedError,
+    500: ServerError,
     502: UnavailableError,
     503: UnavailableError,
     504: UnavailableError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
 
     from urllib3 import BaseHTTPResponse
 
-    from serverless_s3_processor.client.transport import Patience
+    from serverless_s3_processor.client.transport import HttpConfig
 
-_AGAIN: Final = (429, 500, 502, 503, 504)
-_KEPT: Final = 8
-"""Connections to a host that are kept, for programs that call from several threads."""
+_RETRIED_STATUSES: Final = (429, 500, 502, 503, 504)
+_MAX_CONNECTIONS: Final = 8
+"""Maximum number of open connections per host, for programs that call from several threads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class HttpRequest:
     """One try of a request."""
 
     method: str
@@ -45,41 +46,42 @@ class _Retry(Retry):
         return random.uniform(0, min(longest, self.backoff_max))  # noqa: S311 - no secret
 
 
-class Network:
-    """Sends requests. Certificates are always verified, with those of `ca_bundle` if given."""
+class HttpNetwork:
+    """Sends requests over HTTPS and retries them."""
 
-    def __init__(self, patience: Patience, ca_bundle: str | None = None) -> None:
-        self._patience = patience
+    def __init__(self, config: HttpConfig) -> None:
+        self._timeouts, self._retry = config.timeouts, config.retry
+        ca_bundle = config.ca_bundle or os.environ.get("AWS_CA_BUNDLE")
         self._ca_bundle = ca_bundle or get_cert_path(True)  # noqa: FBT003 - botocore's own
         self._pools: dict[str | None, PoolManager] = {}
 
-    def send(self, attempt: Callable[[], Request], *, stream: bool = False) -> BaseHTTPResponse:
-        """Send what `attempt` makes, anew for each try; return the last answer.
+    def send(self, attempt: Callable[[], HttpRequest], *, stream: bool = False) -> BaseHTTPResponse:
+        """Send what `attempt` creates anew for each try, and return the last response.
 
         With `stream` the body is left to be read.
 
         Raises:
-            UnreachableError: there was no answer.
+            UnreachableError: there was no response.
         """
-        retry = self._retry()
+        retry = self._new_retry()
         while True:
             request = attempt()
             try:
-                answer = self._once(request, stream=stream)
+                response = self._send_once(request, stream=stream)
             except HTTPError as error:
                 retry = _after(retry, request, error)
                 retry.sleep()
                 continue
-            if not retry.total or not retry.is_retry(request.method, answer.status):
-                return answer
-            answer.drain_conn()
-            retry = retry.increment(request.method, request.url, response=answer)
-            retry.sleep(answer)
+            if not retry.total or not retry.is_retry(request.method, response.status):
+                return response
+            response.drain_conn()
+            retry = retry.increment(request.method, request.url, response=response)
+            retry.sleep(response)
 
-    def _once(self, request: Request, *, stream: bool) -> BaseHTTPResponse:
+    def _send_once(self, request: HttpRequest, *, stream: bool) -> BaseHTTPResponse:
         # A pool manager's own methods would take `..` out of the path, and with it the key.
         return (
-            self._pools_for(request.url)
+            self._pool_for(request.url)
             .connection_from_url(request.url)
             .urlopen(
                 request.method,
@@ -92,31 +94,31 @@ class Network:
             )
         )
 
-    def _retry(self) -> _Retry:
+    def _new_retry(self) -> _Retry:
         return _Retry(
-            total=self._patience.retries,
+            total=self._retry.max_retries,
             other=0,  # a certificate that is not trusted, say
             allowed_methods=None,
-            status_forcelist=_AGAIN,
-            backoff_factor=self._patience.backoff_seconds,
-            backoff_max=self._patience.most_seconds,
-            retry_after_max=self._patience.most_seconds,
+            status_forcelist=_RETRIED_STATUSES,
+            backoff_factor=self._retry.backoff_seconds,
+            backoff_max=self._retry.max_backoff_seconds,
+            retry_after_max=self._retry.max_backoff_seconds,
         )
 
-    def _pools_for(self, url: str) -> PoolManager:
+    def _pool_for(self, url: str) -> PoolManager:
         proxy = _proxy(url)
         if proxy not in self._pools:
-            self._pools[proxy] = self._made(proxy)
+            self._pools[proxy] = self._new_pool(proxy)
         return self._pools[proxy]
 
-    def _made(self, proxy: str | None) -> PoolManager:
-        patience = self._patience
-        timeout = Timeout(connect=patience.connect_seconds, read=patience.read_seconds)
+    def _new_pool(self, proxy: str | None) -> PoolManager:
+        timeouts = self._timeouts
+        timeout = Timeout(connect=timeouts.connect_seconds, read=timeouts.read_seconds)
         if proxy is None:
             return PoolManager(
                 timeout=timeout,
                 retries=False,
-                maxsize=_KEPT,
+                maxsize=_MAX_CONNECTIONS,
                 cert_reqs="CERT_REQUIRED",
                 ca_certs=self._ca_bundle,
             )
@@ -125,7 +127,7 @@ class Network:
             proxy_headers=_authorization(proxy),
             timeout=timeout,
             retries=False,
-            maxsize=_KEPT,
+            maxsize=_MAX_CONNECTIONS,
             cert_reqs="CERT_REQUIRED",
             ca_certs=self._ca_bundle,
         )
@@ -155,7 +157,7 @@ def _authorization(proxy: str) -> dict[str, str]:
     return dict(make_headers(proxy_basic_auth=f"{user}:{password}"))
 
 
-def _after(retry: _Retry, request: Request, error: HTTPError) -> _Retry:
+def _after(retry: _Retry, request: HttpRequest, error: HTTPError) -> _Retry:
     try:
         return retry.increment(request.method, request.url, error=error)
     except MaxRetryError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.client import encoding, replies
+from serverless_s3_processor.client import encoding, response_parsing
 from serverless_s3_processor.client.filters import to_api
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class Operations:
 
     def _get(self, path: str, **query: Any) -> Any:  # noqa: ANN401 - by operation
         texts = {name: str(value) for name, value in to_api(query).items()}
-        return replies.read(self._transport.send("GET", path, texts, None))
+        return response_parsing.parse(self._transport.send("GET", path, texts, None))
 
     def _post(self, path: str, **body: Any) -> Any:  # noqa: ANN401 - by operation
-        return replies.read(self._transport.send("POST", path, {}, to_api(body)))
+        return response_parsing.parse(self._transport.send("POST", path, {}, to_api(body)))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.client import encoding, signing
-from serverless_s3_processor.client.network import Request
-from serverless_s3_processor.client.transport import Reply
+from serverless_s3_processor.client.network import HttpRequest
+from serverless_s3_processor.client.transport import HttpResponse
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.client.network import Network
+    from serverless_s3_processor.client.network import HttpNetwork
     from serverless_s3_processor.client.signing import Credentials
     from serverless_s3_processor.client.transport import Body, Query
 
@@ -21,19 +21,21 @@ class SignedTransport:
     """Signs each try anew: credentials may expire, and signatures do after five minutes."""
 
     url: str
-    network: Network
+    network: HttpNetwork
     credentials: Credentials | None
     region: str
 
-    def send(self, method: str, path: str, query: Query, body: Body | None) -> Reply:
-        """Return the answer, also if it is an error."""
-        plain = Request(
+    def send(self, method: str, path: str, query: Query, body: Body | None) -> HttpResponse:
+        """Return the response, also if it is an error."""
+        unsigned = HttpRequest(
             method=method,
             url=encoding.url(self.url, path, query),
             headers={"Accept": "application/json"}
             | ({} if body is None else {"Content-Type": "application/json"}),
             body=None if body is None else json.dumps(body).encode(),
         )
-        answer = self.network.send(lambda: signing.signed(plain, self.credentials, self.region))
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Reply(answer.status, answer.data, headers)
+        response = self.network.send(
+            lambda: signing.signed(unsigned, self.credentials, self.region)
+        )
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return HttpResponse(response.status, response.data, headers)

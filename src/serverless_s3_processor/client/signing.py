@@ -13,7 +13,7 @@ from botocore.exceptions import NoCredentialsError
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
 
-    from serverless_s3_processor.client.network import Request
+    from serverless_s3_processor.client.network import HttpRequest
 
 _SERVICE: Final = "execute-api"
 
@@ -26,7 +26,7 @@ class Credentials(Protocol):
         ...
 
 
-def signed(request: Request, credentials: Credentials | None, region: str) -> Request:
+def signed(request: HttpRequest, credentials: Credentials | None, region: str) -> HttpRequest:
     """Return the request with its signature, by the credentials of this moment.
 
     Raises:

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Final
 from urllib3.exceptions import HTTPError
 
 from serverless_s3_processor.client.errors import SourceError, TransferError, UnreachableError
-from serverless_s3_processor.client.network import Request
+from serverless_s3_processor.client.network import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from urllib3 import BaseHTTPResponse
 
-    from serverless_s3_processor.client.network import Network
+    from serverless_s3_processor.client.network import HttpNetwork
     from serverless_s3_processor.client.responses.objects import DownloadLink, UploadForm
 
 _CHUNK_BYTES: Final = 2**18
 _SUCCESS: Final = (200, 201, 204)
-_MOST_ERROR_BYTES: Final = 2**16
+_MAX_ERROR_BYTES: Final = 2**16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Source:
             raise SourceError(f"{self.content}: {error.strerror}") from error
 
 
-def upload(network: Network, form: UploadForm, source: Source, size: int) -> Uploaded:
+def upload(network: HttpNetwork, form: UploadForm, source: Source, size: int) -> Uploaded:
     """Post a file of `size` bytes with a form.
 
     Raises:
@@ -90,47 +90,47 @@ def upload(network: Network, form: UploadForm, source: Source, size: int) -> Upl
 
     headers = {
         "Content-Type": f"multipart/form-data; boundary={boundary}",
-        # S3 takes no body whose length it is not told.
+        # S3 takes no body without a length.
         "Content-Length": str(len(head) + size + len(tail)),
     }
-    answer = network.send(
-        lambda: Request(method="POST", url=form["url"], headers=headers, body=body())
+    response = network.send(
+        lambda: HttpRequest(method="POST", url=form["url"], headers=headers, body=body())
     )
-    if answer.status not in _SUCCESS:
-        raise refusal(answer.status, answer.data)
+    if response.status not in _SUCCESS:
+        raise refusal(response.status, response.data)
     return Uploaded(
         key=form["key"],
-        version_id=answer.headers.get("x-amz-version-id"),
-        etag=answer.headers.get("ETag", "").strip('"'),
+        version_id=response.headers.get("x-amz-version-id"),
+        etag=response.headers.get("ETag", "").strip('"'),
         size=size,
     )
 
 
-def download(network: Network, link: DownloadLink, target: Path) -> None:
+def download(network: HttpNetwork, link: DownloadLink, target: Path) -> None:
     """Write an object to a file, which is there when it is complete, and not before.
 
     Raises:
         TransferError: S3 refused.
         UnreachableError: it did not get here, or not whole.
     """
-    request = Request(method="GET", url=link["url"])
-    answer = network.send(lambda: request, stream=True)
+    request = HttpRequest(method="GET", url=link["url"])
+    response = network.send(lambda: request, stream=True)
     try:
-        if answer.status not in _SUCCESS:
-            raise refusal(answer.status, answer.read(_MOST_ERROR_BYTES))
-        _write(answer, target)
+        if response.status not in _SUCCESS:
+            raise refusal(response.status, response.read(_MAX_ERROR_BYTES))
+        _write(response, target)
     except HTTPError as error:
         raise UnreachableError(f"The download broke off: {error}") from error
     finally:
-        answer.close()
+        response.close()
 
 
-def _write(answer: BaseHTTPResponse, target: Path) -> None:
+def _write(response: BaseHTTPResponse, target: Path) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:64]}.", dir=target.parent)
     partial = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            for chunk in answer.stream(_CHUNK_BYTES, decode_content=False):
+            for chunk in response.stream(_CHUNK_BYTES, decode_content=False):
                 file.write(chunk)
         partial.chmod(0o666 & ~_umask())
         partial.replace(target)
@@ -146,12 +146,12 @@ def _umask() -> int:
 
 
 def _read(path: Path, size: int) -> Iterator[bytes]:
-    left = size
+    remaining = size
     with path.open("rb") as file:
-        while chunk := file.read(min(_CHUNK_BYTES, left)):
-            left -= len(chunk)
+        while chunk := file.read(min(_CHUNK_BYTES, remaining)):
+            remaining -= len(chunk)
             yield chunk
-    if left:
+    if remaining:
         raise SourceError(f"{path}: it became shorter while it was uploaded.")
 
 
@@ -161,7 +161,7 @@ def _field(boundary: str, name: str, value: str) -> bytes:
 
 
 def refusal(status: int, body: bytes) -> TransferError:
-    """Return the error that S3's answer tells of."""
+    """Return the error that in S3's response."""
     text = body.decode(errors="replace")
     return TransferError(
         status, _element(text, "Code") or "Unknown", _element(text, "Message") or "no reason given"

@@ -11,8 +11,8 @@ Body: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer as it came; names of headers are in lower case."""
+class HttpResponse:
+    """A response as it came; names of headers are in lower case."""
 
     status: int
     body: bytes
@@ -20,10 +20,10 @@ class Reply:
 
 
 class Transport(Protocol):
-    """Carries a request to the API, and its answer back."""
+    """Carries a request to the API, and its response back."""
 
-    def send(self, method: str, path: str, query: Query, body: Body | None) -> Reply:
-        """Return the answer, also if it is an error.
+    def send(self, method: str, path: str, query: Query, body: Body | None) -> HttpResponse:
+        """Return the response, also if it is an error.
 
         Raises:
             UnreachableError: there was none.
@@ -32,16 +32,35 @@ class Transport(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long is waited for an answer, and how often and after what time is asked again.
-
-    The time doubles from `backoff_seconds` with each try, up to `most_seconds`, and a random part
-    of it is waited: so that many clients do not come back together. What the server asks for with
-    `Retry-After` goes before, up to the same most.
-    """
+class Timeouts:
+    """How long one try waits for a connection and for a response."""
 
     connect_seconds: float = 5
     read_seconds: float = 35  # API Gateway itself gives up after 29
-    retries: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryConfig:
+    """How often a request is retried, and after how long.
+
+    The backoff doubles from `backoff_seconds` with each try, up to `max_backoff_seconds`, and a
+    random part of it is waited, so that many clients do not come back together. The server's
+    `Retry-After` takes precedence, up to the same maximum.
+    """
+
+    max_retries: int = 4
     backoff_seconds: float = 0.5
-    most_seconds: int = 20
+    max_backoff_seconds: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpConfig:
+    """How a client reaches the API and S3.
+
+    Certificates are always verified: with those in the file `ca_bundle`, else with those of the
+    session or of `AWS_CA_BUNDLE`, else with botocore's.
+    """
+
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    retry: RetryConfig = field(default_factory=RetryConfig)
+    ca_bundle: str | None = None

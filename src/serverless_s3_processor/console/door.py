@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.cli import errors
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.client import Reply
+from serverless_s3_processor.client import HttpResponse
 from serverless_s3_processor.client.errors import UnreachableError
 from serverless_s3_processor.runtime import api as endpoints
 
@@ -65,7 +65,7 @@ class Door:
 
     def send(
         self, method: str, path: str, query: Mapping[str, str], body: dict[str, Any] | None
-    ) -> Reply:
+    ) -> HttpResponse:
         """Return the API's answer; if there is none, an error in the API's own shape, with 502."""
         try:
             reply = self.client().transport.send(method, path, query, body)
@@ -81,7 +81,7 @@ class Door:
         self._look_at(path, reply)
         return reply
 
-    def _look_at(self, path: str, reply: Reply) -> None:
+    def _look_at(self, path: str, reply: HttpResponse) -> None:
         told = _read(reply.body)
         if _code(told) in _STALE:
             self._forget()
@@ -124,6 +124,6 @@ def _code(told: Mapping[str, Any]) -> str | None:
     return code if isinstance(code, str) else None
 
 
-def _failed(status: int, code: str, message: str) -> Reply:
+def _failed(status: int, code: str, message: str) -> HttpResponse:
     told = {"error": {"code": code, "message": message}}
-    return Reply(status, json.dumps(told).encode())
+    return HttpResponse(status, json.dumps(told).encode())

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from serverless_s3_processor.client.errors import UnreachableError
-from serverless_s3_processor.client.network import Request as Sent
+from serverless_s3_processor.client.network import HttpRequest as Sent
 from serverless_s3_processor.client.transfer import refusal
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.client.addresses import reachable
+from serverless_s3_processor.client.urls import reachable_url
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -16,6 +16,6 @@ def outputs(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str
     description = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     endpoint = cloudformation.meta.endpoint_url
     return {
-        output["OutputKey"]: reachable(output["OutputValue"], endpoint)
+        output["OutputKey"]: reachable_url(output["OutputValue"], endpoint)
         for output in description.get("Outputs", [])
     }

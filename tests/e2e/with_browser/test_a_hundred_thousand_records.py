@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from serverless_s3_processor.client import Reply
+from serverless_s3_processor.client import HttpResponse
 from tests.support.console_server import served, target
 from tests.support.world import BUCKET
 
@@ -51,9 +51,9 @@ class Much:
     growing: int = 0
     pages: int = 0
 
-    def send(self, _method: str, path: str, query: Query, _body: Body | None) -> Reply:
+    def send(self, _method: str, path: str, query: Query, _body: Body | None) -> HttpResponse:
         told = {"/objects": self._objects, "/status": self._status, "/summary": self._summary}
-        return Reply(200, json.dumps(told[path](query)).encode())
+        return HttpResponse(200, json.dumps(told[path](query)).encode())
 
     def _objects(self, query: Query) -> dict[str, Any]:
         self.pages += 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from serverless_s3_processor.client import Client
+from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.local.environment import REGION
 from tests.e2e.callers import reader
 from tests.e2e.dead_queues import DeadQueues
@@ -177,7 +177,10 @@ def test_a_reader_sees_everything_but_contents(
     def open_api(url: str) -> Client:
         authority = str(stocked.stack.certificates().authority)
         return Client(
-            url, credentials=session.get_credentials(), region=REGION, ca_bundle=authority
+            url,
+            credentials=session.get_credentials(),
+            region=REGION,
+            config=HttpConfig(ca_bundle=authority),
         )
 
     with served(replace(deployed_target, open_api=open_api)) as console:

@@ -9,14 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.client.transport import Patience
+from serverless_s3_processor.client.transport import HttpConfig, RetryConfig, Timeouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from serverless_s3_processor.local.certificates import Certificates
 
-QUICK = Patience(connect_seconds=2, read_seconds=2, retries=3, backoff_seconds=0.01, most_seconds=1)
+QUICK = HttpConfig(
+    timeouts=Timeouts(connect_seconds=2, read_seconds=2),
+    retry=RetryConfig(max_retries=3, backoff_seconds=0.01, max_backoff_seconds=1),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.client.transport import Reply
+from serverless_s3_processor.client.transport import HttpResponse
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.transport import Body, Query
@@ -24,13 +24,13 @@ class Sent:
 class MemoryApi:
     """Each answer is a status and what its body says, or a whole reply."""
 
-    answers: list[tuple[int, Any] | Reply]
+    answers: list[tuple[int, Any] | HttpResponse]
     sent: list[Sent] = field(default_factory=list)
 
-    def send(self, method: str, path: str, query: Query, body: Body | None) -> Reply:
+    def send(self, method: str, path: str, query: Query, body: Body | None) -> HttpResponse:
         self.sent.append(Sent(method, path, query, body))
         answer = self.answers.pop(0)
-        if isinstance(answer, Reply):
+        if isinstance(answer, HttpResponse):
             return answer
         status, told = answer
-        return Reply(status, json.dumps(told).encode())
+        return HttpResponse(status, json.dumps(told).encode())

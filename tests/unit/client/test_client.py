@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.client import (
+    AccessDeniedError,
     ApiError,
     BadRequestError,
     Client,
-    FailedError,
+    HttpResponse,
     NotFoundError,
-    RefusedError,
-    Reply,
+    ServerError,
     ThrottledError,
     UnavailableError,
 )
@@ -74,7 +74,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
 
 def asked(call: Callable[[Client], Any]) -> Sent:
     api = MemoryApi([(200, {})])
-    call(Client.by(api))
+    call(Client.with_transport(api))
     return api.sent[0]
 
 
@@ -109,13 +109,13 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 
 def test_all_that_is_in_quarantine_comes_from_all_pages() -> None:
-    pages: list[tuple[int, Any] | Reply] = [
+    pages: list[tuple[int, Any] | HttpResponse] = [
         (200, {"files": [{"movedTo": "quarantine/a"}], "after": "quarantine/a"}),
         (200, {"files": [{"movedTo": "quarantine/b"}], "after": None}),
     ]
     api = MemoryApi(pages)
 
-    files = list(Client.by(api).quarantined("uploads/"))
+    files = list(Client.with_transport(api).quarantined("uploads/"))
 
     assert [each["movedTo"] for each in files] == ["quarantine/a", "quarantine/b"]
     assert [sent.query.get("after") for sent in api.sent] == [None, "quarantine/a"]
@@ -124,7 +124,7 @@ def test_all_that_is_in_quarantine_comes_from_all_pages() -> None:
 def test_actions_are_applied_to_all_pages_of_records() -> None:
     api = MemoryApi([(200, {"cursor": "1"}), (200, {"cursor": None})])
 
-    assert len(list(Client.by(api).apply_all(dry_run=True))) == 2
+    assert len(list(Client.with_transport(api).apply_all(dry_run=True))) == 2
     assert [(sent.body or {}).get("cursor") for sent in api.sent] == [None, "1"]
 
 
@@ -134,7 +134,7 @@ def page(cursor: str | None, *keys: str) -> tuple[int, Any]:
 
 def test_objects_come_from_all_pages_and_are_fetched_as_they_are_needed() -> None:
     api = MemoryApi([page("1", "a", "b"), page("2"), page("3", "c"), page(None, "d")])
-    objects = Client.by(api).objects(prefix="p", limit=2)
+    objects = Client.with_transport(api).objects(prefix="p", limit=2)
     assert api.sent == []
 
     assert next(objects)["objectKey"] == "a"
@@ -146,7 +146,7 @@ def test_objects_come_from_all_pages_and_are_fetched_as_they_are_needed() -> Non
 
 def test_pages_come_one_by_one_the_empty_ones_too() -> None:
     api = MemoryApi([page("1"), page(None, "a")])
-    assert [len(each["objects"]) for each in Client.by(api).pages()] == [0, 1]
+    assert [len(each["objects"]) for each in Client.with_transport(api).pages()] == [0, 1]
 
 
 def redriven(returned: int, *, more: bool) -> tuple[int, Any]:
@@ -155,7 +155,7 @@ def redriven(returned: int, *, more: bool) -> tuple[int, Any]:
 
 def test_dead_letters_are_returned_call_by_call_while_there_is_more() -> None:
     api = MemoryApi([redriven(100, more=True), redriven(1, more=True), redriven(0, more=False)])
-    told = list(Client.by(api).redrive_all(include_foreign=True))
+    told = list(Client.with_transport(api).redrive_all(include_foreign=True))
 
     assert [each["counts"]["returned"] for each in told] == [100, 1, 0]
     wanted = {"limit": 100, "includeForeign": True}
@@ -164,13 +164,13 @@ def test_dead_letters_are_returned_call_by_call_while_there_is_more() -> None:
 
 def test_no_more_dead_letters_are_returned_in_all_than_were_asked_for() -> None:
     api = MemoryApi([redriven(100, more=True), redriven(20, more=True), redriven(5, more=True)])
-    assert len(list(Client.by(api).redrive_all(limit=125))) == 3
+    assert len(list(Client.with_transport(api).redrive_all(limit=125))) == 3
     assert [sent.body and sent.body["limit"] for sent in api.sent] == [100, 25, 5]
 
 
 def test_a_dry_run_is_one_call() -> None:
     api = MemoryApi([redriven(0, more=False)])
-    assert len(list(Client.by(api).redrive_all(dry_run=True))) == 1
+    assert len(list(Client.with_transport(api).redrive_all(dry_run=True))) == 1
     assert api.sent[0].body == {"dryRun": True, "limit": 500}
 
 
@@ -178,12 +178,12 @@ def test_a_dry_run_is_one_call() -> None:
     ("status", "kind"),
     [
         (400, BadRequestError),
-        (403, RefusedError),
+        (403, AccessDeniedError),
         (404, NotFoundError),
         (413, BadRequestError),
         (418, ApiError),
         (429, ThrottledError),
-        (500, FailedError),
+        (500, ServerError),
         (502, UnavailableError),
         (503, UnavailableError),
         (504, UnavailableError),
@@ -192,7 +192,7 @@ def test_a_dry_run_is_one_call() -> None:
 def test_errors_are_of_a_kind_and_tell_all(status: int, kind: type[ApiError]) -> None:
     told = {"error": {"code": "Odd", "message": "So odd.", "field": "key"}, "requestId": "r1"}
     with pytest.raises(ApiError) as caught:
-        Client.by(MemoryApi([(status, told)])).status()
+        Client.with_transport(MemoryApi([(status, told)])).status()
 
     error = caught.value
     assert type(error) is kind
@@ -205,22 +205,34 @@ def test_errors_are_of_a_kind_and_tell_all(status: int, kind: type[ApiError]) ->
     ("reply", "code", "message"),
     [
         (
-            Reply(403, b'{"Message": "Not you."}', {"x-amzn-errortype": "AccessDeniedException:x"}),
+            HttpResponse(
+                403, b'{"Message": "Not you."}', {"x-amzn-errortype": "AccessDeniedException:x"}
+            ),
             "AccessDeniedException",
             "Not you.",
         ),
-        (Reply(403, b'{"message": "Forbidden"}'), "Unknown", "Forbidden"),
-        (Reply(502, b"<html>", {"x-amzn-requestid": "r2"}), "Unknown", "The API gave no reason."),
-        (Reply(500, b'{"error": "x", "message": null}'), "Unknown", "The API gave no reason."),
-        (Reply(200, b"<html>"), "ForeignAnswer", "no answer of the API"),
-        (Reply(200, b"[]"), "ForeignAnswer", "no answer of the API"),
-        (Reply(200, b"[" * 100_000), "ForeignAnswer", "no answer of the API"),
-        (Reply(301, b""), "Unknown", "The API gave no reason."),
+        (HttpResponse(403, b'{"message": "Forbidden"}'), "Unknown", "Forbidden"),
+        (
+            HttpResponse(502, b"<html>", {"x-amzn-requestid": "r2"}),
+            "Unknown",
+            "The API gave no reason.",
+        ),
+        (
+            HttpResponse(500, b'{"error": "x", "message": null}'),
+            "Unknown",
+            "The API gave no reason.",
+        ),
+        (HttpResponse(200, b"<html>"), "ForeignAnswer", "no answer of the API"),
+        (HttpResponse(200, b"[]"), "ForeignAnswer", "no answer of the API"),
+        (HttpResponse(200, b"[" * 100_000), "ForeignAnswer", "no answer of the API"),
+        (HttpResponse(301, b""), "Unknown", "The API gave no reason."),
     ],
 )
-def test_what_somebody_else_answers_is_an_error_too(reply: Reply, code: str, message: str) -> None:
+def test_what_somebody_else_answers_is_an_error_too(
+    reply: HttpResponse, code: str, message: str
+) -> None:
     with pytest.raises(ApiError) as caught:
-        Client.by(MemoryApi([reply])).status()
+        Client.with_transport(MemoryApi([reply])).status()
     assert caught.value.code == code
     assert message in caught.value.message
     assert caught.value.request_id == reply.headers.get("x-amzn-requestid")

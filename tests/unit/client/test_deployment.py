@@ -68,17 +68,17 @@ def test_a_refusal_is_passed_on_as_it_is() -> None:
 def test_a_session_gives_its_credentials_region_and_trust(monkeypatch: pytest.MonkeyPatch) -> None:
     import boto3  # noqa: PLC0415
 
-    from serverless_s3_processor.client import connecting  # noqa: PLC0415
+    from serverless_s3_processor.client import connection  # noqa: PLC0415
     from serverless_s3_processor.client.signed_transport import SignedTransport  # noqa: PLC0415
 
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     session = boto3.Session("AKID", "secret", "token", region_name="ap-south-1")
-    transport, _ = connecting.by_session("https://x.example/prod", session, QUICK)
+    transport, _ = connection.connect_with_session("https://x.example/prod", session, QUICK)
     assert isinstance(transport, SignedTransport)
     assert transport.region == "ap-south-1"
     assert transport.credentials is not None
     assert transport.credentials.get_frozen_credentials().access_key == "AKID"
-    of_aws, _ = connecting.by_session(ADDRESS, session, QUICK)
+    of_aws, _ = connection.connect_with_session(ADDRESS, session, QUICK)
     assert isinstance(of_aws, SignedTransport)
     assert of_aws.region == "eu-west-1"
 
@@ -86,7 +86,7 @@ def test_a_session_gives_its_credentials_region_and_trust(monkeypatch: pytest.Mo
 def test_a_client_opens_with_a_botocore_session_too() -> None:
     session = Session()
     session.set_credentials("AKID", "secret")
-    Client.at("https://x.example/prod", session)
+    Client.for_url("https://x.example/prod", session)
 
 
 def test_importing_the_client_loads_neither_botocore_nor_urllib3() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import socket
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,13 +11,15 @@ import pytest
 from botocore.credentials import Credentials
 
 from serverless_s3_processor.client import (
+    AccessDeniedError,
     Client,
-    Patience,
-    RefusedError,
+    HttpConfig,
+    RetryConfig,
+    Timeouts,
     UnavailableError,
     UnreachableError,
 )
-from serverless_s3_processor.client.network import Network, Request
+from serverless_s3_processor.client.network import HttpNetwork, HttpRequest
 from serverless_s3_processor.local import certificates
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
 
@@ -26,8 +29,13 @@ if TYPE_CHECKING:
 PAIR = Credentials("AKID", "secret")
 
 
-def client(url: str, patience: Patience = QUICK) -> Client:
-    return Client(url, credentials=PAIR, patience=patience)
+def once(**seconds: float) -> HttpConfig:
+    """Wait so long, and retry nothing."""
+    return HttpConfig(timeouts=Timeouts(**seconds), retry=RetryConfig(max_retries=0))
+
+
+def client(url: str, config: HttpConfig = QUICK) -> Client:
+    return Client(url, credentials=PAIR, config=config)
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
@@ -51,23 +59,23 @@ def test_the_last_answer_is_the_error_when_patience_ends() -> None:
         pytest.raises(UnavailableError, match=r"m \(503 Unavailable\)"),
     ):
         client(server.url).status()
-    assert len(server.asked) == 1 + QUICK.retries
+    assert len(server.asked) == 1 + QUICK.retry.max_retries
 
 
 def test_a_server_that_hangs_up_for_ever_is_unreachable() -> None:
     with serving(HANG_UP) as server, pytest.raises(UnreachableError, match=r"127\.0\.0\.1"):
         client(server.url).status()
-    assert len(server.asked) == 1 + QUICK.retries
+    assert len(server.asked) == 1 + QUICK.retry.max_retries
 
 
 def test_so_is_one_that_is_not_there_or_says_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        patience = Patience(connect_seconds=1, read_seconds=0.1, retries=0)
+        config = once(connect_seconds=1, read_seconds=0.1)
         with pytest.raises(UnreachableError):
-            client(url, patience).status()
+            client(url, config).status()
     with pytest.raises(UnreachableError):
-        client(url, patience).status()
+        client(url, config).status()
 
 
 @pytest.mark.parametrize(("header", "least"), [("1", 1.0), ("0", 0.0)])
@@ -101,9 +109,9 @@ def test_a_certificate_that_is_not_trusted_is_no_answer_and_not_tried_again(
         with pytest.raises(UnreachableError, match="certificate verify failed"):
             client(server.url).status()
         trusting = Client(
-            server.url, credentials=PAIR, patience=QUICK, ca_bundle=str(made.authority)
+            server.url, credentials=PAIR, config=replace(QUICK, ca_bundle=str(made.authority))
         )
-        with pytest.raises(RefusedError):
+        with pytest.raises(AccessDeniedError):
             trusting.status()
     assert len(server.asked) == 1
 
@@ -126,16 +134,16 @@ def test_a_proxy_of_the_environment_is_asked_but_not_for_this_machine(
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         assert client(server.url).status() == {}  # type: ignore[comparison-overlap]
         with pytest.raises(UnreachableError):
-            client("https://api.invalid/", Patience(connect_seconds=0.1, retries=0)).status()
+            client("https://api.invalid/", once(connect_seconds=0.1)).status()
         connection, _ = proxy.accept()
         with connection:
             assert connection.recv(100).startswith(b"CONNECT api.invalid:443 ")
 
 
-def _asked_of_a_proxy(proxy: socket.socket, patience: Patience) -> bytes:
+def _asked_of_a_proxy(proxy: socket.socket, config: HttpConfig) -> bytes:
     """Return what a proxy of the environment is asked first."""
     with pytest.raises(UnreachableError):
-        client("https://api.invalid/", patience).status()
+        client("https://api.invalid/", config).status()
     connection, _ = proxy.accept()
     with connection:
         return connection.recv(1000)
@@ -151,7 +159,7 @@ def test_a_proxy_is_told_the_name_and_the_password_that_its_address_has(
         address = f"{user}@127.0.0.1:{proxy.getsockname()[1]}"
         for scheme in ("http://", ""):
             monkeypatch.setenv("https_proxy", scheme + address)
-            asked = _asked_of_a_proxy(proxy, Patience(connect_seconds=0.2, retries=0)).lower()
+            asked = _asked_of_a_proxy(proxy, once(connect_seconds=0.2)).lower()
             told = base64.b64encode(sent.encode()).lower()
             assert b"\r\nproxy-authorization: basic " + told + b"\r\n" in asked
 
@@ -159,7 +167,7 @@ def test_a_proxy_is_told_the_name_and_the_password_that_its_address_has(
 def test_a_proxy_without_a_name_is_told_none(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}")
-        asked = _asked_of_a_proxy(proxy, Patience(connect_seconds=0.2, retries=0))
+        asked = _asked_of_a_proxy(proxy, once(connect_seconds=0.2))
         assert b"authorization" not in asked.lower()
 
 
@@ -168,7 +176,7 @@ def test_a_password_is_not_told_where_the_proxy_does_not_answer(
 ) -> None:
     monkeypatch.setenv("https_proxy", "http://me:secret@127.0.0.1:1")
     with pytest.raises(UnreachableError) as caught:
-        client("https://api.invalid/", Patience(connect_seconds=0.1, retries=0)).status()
+        client("https://api.invalid/", once(connect_seconds=0.1)).status()
     assert "secret" not in str(caught.value)
 
 
@@ -187,10 +195,10 @@ def test_of_several_addresses_the_next_is_tried_where_one_hangs(
         places = [("127.0.0.1", hanging.getsockname()[1]), ("127.0.0.1", good)]
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in places]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-        network = Network(Patience(connect_seconds=0.3, retries=0))
+        network = HttpNetwork(once(connect_seconds=0.3))
         began = monotonic()
 
-        answer = network.send(lambda: Request(method="GET", url="http://two.invalid/"))
+        answer = network.send(lambda: HttpRequest(method="GET", url="http://two.invalid/"))
 
         assert answer.status == 200
         assert 0.3 <= monotonic() - began < 2

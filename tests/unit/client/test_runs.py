@@ -14,7 +14,7 @@ def told(status: str) -> tuple[int, object]:
 
 def test_a_run_is_asked_for_with_just_what_is_given() -> None:
     api = MemoryApi([told("running")] * 3)
-    client = Client.by(api)
+    client = Client.with_transport(api)
     client.reconcile()
     client.reconcile(prefix="uploads/a", dry_run=True)
     client.backfill("uploads/b")
@@ -27,8 +27,8 @@ def test_a_run_is_asked_for_with_just_what_is_given() -> None:
 
 def test_a_run_is_named_in_the_path_and_nothing_leads_out_of_it() -> None:
     api = MemoryApi([told("running")] * 2)
-    Client.by(api).run(RUN)
-    Client.by(api).run("../a b/c?d")
+    Client.with_transport(api).run(RUN)
+    Client.with_transport(api).run("../a b/c?d")
     assert [each.path for each in api.sent] == [
         f"/reconcile/{RUN}",
         "/reconcile/..%2Fa%20b%2Fc%3Fd",
@@ -38,25 +38,25 @@ def test_a_run_is_named_in_the_path_and_nothing_leads_out_of_it() -> None:
 def test_waiting_ends_when_the_run_is_over() -> None:
     api = MemoryApi([told("running"), told("running"), told("failed")])
     slept: list[float] = []
-    ended = Client.by(api).wait(RUN, every=7, sleep=slept.append)
+    ended = Client.with_transport(api).wait(RUN, every=7, sleep=slept.append)
     assert (ended["status"], slept) == ("failed", [7, 7])
 
 
 def test_watching_tells_each_look() -> None:
     api = MemoryApi([told("running"), told("succeeded")])
-    looks = Client.by(api).watch(RUN, sleep=lambda _: None)
+    looks = Client.with_transport(api).watch(RUN, sleep=lambda _: None)
     assert [each["status"] for each in looks] == ["running", "succeeded"]
 
 
 def test_a_run_that_there_is_not_is_not_found() -> None:
     error = {"error": {"code": "NoSuchRun", "message": "There is none."}, "requestId": "r"}
     with pytest.raises(NotFoundError):
-        Client.by(MemoryApi([(404, error)])).wait(RUN)
+        Client.with_transport(MemoryApi([(404, error)])).wait(RUN)
 
 
 def test_runs_are_listed_and_stopped() -> None:
     api = MemoryApi([(200, {"runs": []}), told("stopped")])
-    client = Client.by(api)
+    client = Client.with_transport(api)
     assert client.runs()["runs"] == []
     assert client.stop(RUN)["status"] == "stopped"
     assert [(each.method, each.path, each.body) for each in api.sent] == [

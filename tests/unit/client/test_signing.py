@@ -26,7 +26,7 @@ unicode_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
 def client(server: Server, credentials: Any = PAIR, region: str = "eu-west-1") -> Client:
-    return Client(server.url, credentials=credentials, region=region, patience=QUICK)
+    return Client(server.url, credentials=credentials, region=region, config=QUICK)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -103,5 +103,5 @@ def test_without_credentials_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv(name, "/dev/null")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with serving(Answering()) as server, pytest.raises(NoCredentialsError):
-        Client(server.url, patience=QUICK).status()
+        Client(server.url, config=QUICK).status()
     assert server.asked == []

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serverless_s3_processor.client import Client, SourceError, TransferError, UnreachableError
-from serverless_s3_processor.client.network import Network
+from serverless_s3_processor.client.network import HttpNetwork
 from serverless_s3_processor.client.transfer import Source, Uploaded, upload
 from tests.unit.client.loopback import HANG_UP, QUICK, Answering, Asked, Server, serving
 from tests.unit.client.memory_api import MemoryApi
@@ -47,7 +47,7 @@ def api(server: Server, key: str = "uploads/a") -> MemoryApi:
 
 
 def client(answering: MemoryApi) -> Client:
-    return Client.by(answering, Network(QUICK))
+    return Client.with_transport(answering, HttpNetwork(QUICK))
 
 
 def parts(asked: Asked) -> dict[str, bytes]:
@@ -96,7 +96,7 @@ def test_the_form_arrives_whole_with_the_file_last(key: str, tmp_path: Path) -> 
 def test_any_field_and_any_content_arrive_as_they_are(value: str, content: bytes) -> None:
     with serving(MADE) as server:
         given = form(server, **{"x-amz-meta-note": value})
-        upload(Network(QUICK), given, Source(content), len(content))
+        upload(HttpNetwork(QUICK), given, Source(content), len(content))
     found = parts(server.asked[0])
     assert (found["x-amz-meta-note"].decode(), found["file"]) == (value, content)
 
@@ -121,7 +121,7 @@ def test_a_file_that_becomes_shorter_meanwhile_is_not_taken_for_the_whole(tmp_pa
     file = tmp_path / "in"
     file.write_bytes(b"abc")
     with serving(MADE) as server, pytest.raises(SourceError, match="shorter"):
-        upload(Network(QUICK), form(server), Source(file), 5)
+        upload(HttpNetwork(QUICK), form(server), Source(file), 5)
     assert all(len(each.body) < int(each.headers["Content-Length"]) for each in server.asked)
 
 
@@ -129,7 +129,7 @@ def test_one_that_becomes_longer_is_sent_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "in"
     file.write_bytes(b"abcdef")
     with serving(MADE) as server:
-        uploaded = upload(Network(QUICK), form(server), Source(file), 3)
+        uploaded = upload(HttpNetwork(QUICK), form(server), Source(file), 3)
     assert parts(server.asked[0])["file"] == b"abc"
     assert uploaded.size == 3
 
@@ -143,7 +143,7 @@ def test_a_file_that_is_not_there_is_said_before_anything_is_sent(tmp_path: Path
 
 def test_a_file_that_vanishes_is_told_and_not_tried_again(tmp_path: Path) -> None:
     with serving(MADE) as server, pytest.raises(SourceError, match="No such file"):
-        upload(Network(QUICK), form(server), Source(tmp_path / "none"), 3)
+        upload(HttpNetwork(QUICK), form(server), Source(tmp_path / "none"), 3)
 
 
 def test_big_files_are_never_in_memory_as_a_whole(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_s3_processor.client.addresses import checked, reachable, region_of
+from serverless_s3_processor.client.urls import reachable_url, region_of, validated
 
 ADDRESS = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
 
@@ -16,8 +16,8 @@ ADDRESS = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
     ],
 )
 def test_the_address_is_reachable_where_aws_is_emulated(endpoint: str, address: str) -> None:
-    assert reachable(ADDRESS, endpoint) == address
-    assert reachable("https://api.example.com/", endpoint) == "https://api.example.com/"
+    assert reachable_url(ADDRESS, endpoint) == address
+    assert reachable_url("https://api.example.com/", endpoint) == "https://api.example.com/"
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_the_region_is_that_of_the_address(url: str, region: str | None) -> None
 )
 def test_an_address_that_is_none_or_in_the_clear_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="https://"):
-        checked(url)
+        validated(url)
