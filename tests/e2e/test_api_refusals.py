@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from tests.e2e.deployment import Deployment
 
 KEY = "uploads/api/refusals.txt"
-QUERIES: dict[str, dict[str, str]] = {"object": {"key": KEY}}
+QUERIES: dict[str, dict[str, str]] = {"getObject": {"key": KEY}}
 BODIES: dict[str, dict[str, Any]] = {
-    "process": {"key": KEY},
-    "upload": {"key": KEY, "size": 7},
-    "download": {"key": KEY},
+    "processObjects": {"key": KEY},
+    "createUpload": {"key": KEY, "size": 7},
+    "createDownload": {"key": KEY},
     "redrive": {"dryRun": True},
     "release": {"key": KEY},
-    "apply": {"prefix": KEY, "dryRun": True},
+    "applyActions": {"prefix": KEY, "dryRun": True},
     "reconcile": {"prefix": KEY, "dryRun": True},
-    "stop": {"run": "none"},
+    "stopRun": {"run": "none"},
 }
 NOT_HERE = {
-    "run": (404, "NoSuchRun", "run"),
-    "stop": (404, "NoSuchRun", "run"),
+    "getRun": (404, "NoSuchRun", "run"),
+    "stopRun": (404, "NoSuchRun", "run"),
     "release": (409, "ActionsOff", None),
-    "apply": (409, "ActionsOff", None),
+    "applyActions": (409, "ActionsOff", None),
 }
 """Who may ask for it is answered that there is none: no such run, and no actions."""
 OPERATIONS = {each["operationId"]: (m, p, each) for m, p, each in openapi.operations()}
@@ -81,25 +81,25 @@ def assert_permitted(reply: Reply, name: str) -> None:
 
 def test_each_operation_is_a_readers_or_an_operators() -> None:
     assert sorted(READING) == [
-        "failures",
-        "object",
-        "objects",
-        "openapi",
-        "quarantine",
-        "run",
-        "runs",
-        "status",
-        "summary",
+        "getObject",
+        "getOpenapi",
+        "getRun",
+        "getStatus",
+        "getSummary",
+        "listFailures",
+        "listObjects",
+        "listQuarantine",
+        "listRuns",
     ]
     assert sorted(OPERATING) == [
-        "apply",
-        "download",
-        "process",
+        "applyActions",
+        "createDownload",
+        "createUpload",
+        "processObjects",
         "reconcile",
         "redrive",
         "release",
-        "stop",
-        "upload",
+        "stopRun",
     ]
 
 
