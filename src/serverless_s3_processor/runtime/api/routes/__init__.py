@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.api.endpoint import Endpoint
 
-_PLACES: Final[Mapping[tuple[str, str], str]] = {
+PLACES: Final[Mapping[tuple[str, str], str]] = {
     ("GET", "/status"): "status.get_status",
     ("GET", "/objects"): "objects.list_objects",
     ("GET", "/object"): "history.get_object",
@@ -34,13 +34,13 @@ _PLACES: Final[Mapping[tuple[str, str], str]] = {
 
 def endpoint_at(route: tuple[str, str]) -> Endpoint | None:
     """Return the endpoint of a method and a path; None if there is none."""
-    place = _PLACES.get(route)
+    place = PLACES.get(route)
     return _endpoint(place) if place else None
 
 
 def endpoints() -> list[Endpoint]:
     """Return all, in the order in which they are documented."""
-    return [_endpoint(place) for place in _PLACES.values()]
+    return [_endpoint(place) for place in PLACES.values()]
 
 
 def _endpoint(place: str) -> Endpoint:
