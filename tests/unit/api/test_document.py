@@ -31,14 +31,14 @@ def test_every_endpoint_has_a_route_and_a_name_of_its_own() -> None:
 @pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
 def test_a_query_belongs_to_get_and_a_body_to_post(endpoint: Endpoint) -> None:
     assert endpoint.method in {"GET", "POST"}
-    assert not (endpoint.query_fields and endpoint.method == "POST")
-    assert not (endpoint.body_fields and endpoint.method == "GET")
+    assert not (endpoint.fields_in("query") and endpoint.method == "POST")
+    assert not (endpoint.fields_in("body") and endpoint.method == "GET")
 
 
 @pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
 def test_a_path_holds_nothing_but_names_of_runs(endpoint: Endpoint) -> None:
     braces = re.findall(r"\{(.*?)\}", endpoint.path)
-    assert braces == [field.name for field in endpoint.path_fields]
+    assert braces == [field.name for field in endpoint.fields_in("path")]
     assert set(braces) <= {"run"}, "keys travel in the query or the body"
 
 

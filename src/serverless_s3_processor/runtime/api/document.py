@@ -119,10 +119,11 @@ def _operation(endpoint: Endpoint, schemas: Schemas, error: Any) -> dict[str, An
         "description": " ".join(description.split()),
         "x-access": endpoint.access.value,
     }
-    in_path = [_parameter(field, "path") for field in endpoint.path_fields]
-    if parameters := in_path + [_parameter(field, "query") for field in endpoint.query_fields]:
+    if parameters := [
+        _parameter(field, part) for part in ("path", "query") for field in endpoint.fields_in(part)
+    ]:
         operation["parameters"] = parameters
-    if fields := endpoint.body_fields:
+    if fields := endpoint.fields_in("body"):
         operation["requestBody"] = {
             "required": any(field.is_required for field in fields),
             "content": {"application/json": {"schema": _body(fields)}},
@@ -136,10 +137,10 @@ def _operation(endpoint: Endpoint, schemas: Schemas, error: Any) -> dict[str, An
     return {**operation, "responses": {str(each): responses[each] for each in sorted(responses)}}
 
 
-def _parameter(field: Field[Any], place: str) -> dict[str, Any]:
+def _parameter(field: Field[Any], part: str) -> dict[str, Any]:
     return {
         "name": field.name,
-        "in": place,
+        "in": part,
         "description": field.description,
         "required": field.is_required,
         "schema": _schema(field),
@@ -194,7 +195,7 @@ def _merged(always: Mapping[int, str], own: Mapping[int, str]) -> dict[int, str]
 
 def _link(link: Link) -> dict[str, Any]:
     target = _BY_OPERATION[link.operation]
-    place = "requestBody" if target.body_fields else "parameters"
+    place = "requestBody" if target.fields_in("body") else "parameters"
     return {
         "operationId": link.operation,
         "description": link.description,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import functools
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 from serverless_s3_processor.runtime.api.fields import camel_case
 
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from serverless_s3_processor.runtime.api.fields import Field, Request
-    from serverless_s3_processor.runtime.api.services import Services
+    from serverless_s3_processor.runtime.bootstrap.api import ApiServices
 
 B = TypeVar("B")
 R = TypeVar("R", bound="Request")
+
+_NO_ERRORS: Final[Mapping[int, str]] = {}
 
 
 class Access(StrEnum):
@@ -40,7 +43,7 @@ class Call(NamedTuple, Generic[R]):
     """One call of an endpoint."""
 
     request: R
-    services: Services
+    services: ApiServices
     function_name: str
 
 
@@ -55,7 +58,7 @@ class Link(NamedTuple):
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One method of one path.
 
@@ -68,10 +71,10 @@ class Endpoint:
     method: str
     path: str
     request: type[Request]
-    respond: Callable[[Call[Any]], Response[Any]]
     results: Mapping[int, str]
-    errors: Mapping[int, str] = field(default_factory=dict)
-    links: tuple[Link, ...] = ()
+    errors: Mapping[int, str]
+    links: tuple[Link, ...]
+    respond: Callable[[Call[Any]], Response[Any]]
 
     @property
     def name(self) -> str:
@@ -88,24 +91,14 @@ class Endpoint:
         """Who may call it: readers get, operators post."""
         return Access.READ if self.method == "GET" else Access.OPERATE
 
-    @property
-    def path_fields(self) -> list[Field[Any]]:
-        """The request's fields that are in the path, in braces."""
-        return [each for each in self.request.fields() if f"{{{each.name}}}" in self.path]
-
-    @property
-    def query_fields(self) -> list[Field[Any]]:
-        """The request's fields that are in the query."""
-        return self._others if self.method == "GET" else []
-
-    @property
-    def body_fields(self) -> list[Field[Any]]:
-        """The request's fields that are in the body."""
-        return self._others if self.method == "POST" else []
-
-    @property
-    def _others(self) -> list[Field[Any]]:
-        return [each for each in self.request.fields() if f"{{{each.name}}}" not in self.path]
+    def fields_in(self, part: Literal["path", "query", "body"]) -> list[Field[Any]]:
+        """Return the request's fields in its path (those in braces), its query or its body."""
+        other = "query" if self.method == "GET" else "body"
+        return [
+            field
+            for field in self.request.fields()
+            if part == ("path" if f"{{{field.name}}}" in self.path else other)
+        ]
 
 
 def endpoint(
@@ -114,20 +107,8 @@ def endpoint(
     request: type[R],
     results: Mapping[int, str],
     *,
-    errors: Mapping[int, str] | None = None,
+    errors: Mapping[int, str] = _NO_ERRORS,
     links: tuple[Link, ...] = (),
 ) -> Callable[[Callable[[Call[R]], Response[Any]]], Endpoint]:
     """Make an endpoint of the function that responds to its requests."""
-
-    def decorate(respond: Callable[[Call[R]], Response[Any]]) -> Endpoint:
-        return Endpoint(
-            method=method,
-            path=path,
-            request=request,
-            respond=respond,
-            results=results,
-            errors=errors or {},
-            links=links,
-        )
-
-    return decorate
+    return functools.partial(Endpoint, method, path, request, results, errors, links)

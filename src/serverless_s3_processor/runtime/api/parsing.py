@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.api.errors import ApiError, invalid_field, missing_field
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _SIGNATURE: Final = "x-amz-"
 """Begins the parameters of a request that is signed in its query."""
+_from_text: Final = attrgetter("kind.from_text")
+_from_json: Final = attrgetter("kind.from_json")
 
 
 def parse(endpoint: Endpoint, event: Mapping[str, Any]) -> Request:
@@ -24,21 +27,12 @@ def parse(endpoint: Endpoint, event: Mapping[str, Any]) -> Request:
     Raises:
         ApiError: a field is missing, unknown, repeated or malformed; the error names it.
     """
-    values = _values(endpoint.query_fields, _query(event), _from_text)
-    if endpoint.path_fields:
-        parameters = event.get("pathParameters") or {}
-        values |= _values(endpoint.path_fields, parameters, _from_text)
-    if endpoint.body_fields:
-        values |= _values(endpoint.body_fields, _body(event), _from_json)
+    values = _values(endpoint.fields_in("query"), _query(event), _from_text)
+    if fields := endpoint.fields_in("path"):
+        values |= _values(fields, event.get("pathParameters") or {}, _from_text)
+    if fields := endpoint.fields_in("body"):
+        values |= _values(fields, _body(event), _from_json)
     return endpoint.request(values)
-
-
-def _from_text(field: Field[Any], value: str) -> object:
-    return field.kind.from_text(value)
-
-
-def _from_json(field: Field[Any], value: object) -> object:
-    return field.kind.from_json(value)
 
 
 def _query(event: Mapping[str, Any]) -> dict[str, str]:
@@ -82,14 +76,14 @@ def _refuse(constant: str) -> None:
 def _values(
     fields: Sequence[Field[Any]],
     given: Mapping[str, Any],
-    convert: Callable[[Field[Any], Any], object],
+    parser: Callable[[Field[Any]], Callable[[Any], object]],
 ) -> dict[str, Any]:
     _refuse_unknown(fields, given)
     values = {}
     for field in fields:
         if field.name in given:
             try:
-                values[field.name] = convert(field, given[field.name])
+                values[field.name] = parser(field)(given[field.name])
             except ValueError as error:
                 raise invalid_field(field.name, f"{field.name} {error}.") from None
         elif field.is_required:

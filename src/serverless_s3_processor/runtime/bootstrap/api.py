@@ -35,7 +35,7 @@ _REDRIVE_SECONDS: Final = 10
 
 
 class ApiServices:
-    """What the endpoints work with: `api.services.Services`."""
+    """What the endpoints work with; each is built when it is first used."""
 
     def __init__(
         self, settings: ApiSettings, adapters: ApiAdapters, now: Callable[[], datetime] = now

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-    from serverless_s3_processor.runtime.api.services import Services
 
 _UNAVAILABLE: Final = "A service that this needs does not answer. Try again."
 _INTERNAL: Final = "Something went wrong here. The logs say more, under this requestId."
@@ -42,7 +41,7 @@ class Context(Protocol):
 class Api:
     """What answering takes."""
 
-    services: Services
+    services: ApiServices
     log: JsonLog
 
 

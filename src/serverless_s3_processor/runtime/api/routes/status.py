@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import status, values
-    from serverless_s3_processor.runtime.api.services import Services
+    from serverless_s3_processor.runtime.bootstrap.api import ApiServices
 
 _NO_AGE: Final[values.UnavailableField] = {
     "field": "queue.oldestSeconds",
@@ -29,7 +29,7 @@ def get_status(call: Call[Request]) -> Response[status.SystemStatus]:
     return report(call.services)
 
 
-def report(services: Services) -> Response[status.SystemStatus]:
+def report(services: ApiServices) -> Response[status.SystemStatus]:
     """Return the status."""
     found, settings = services.report_status(), services.settings
     body: status.SystemStatus = {
