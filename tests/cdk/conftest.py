@@ -8,7 +8,7 @@ from tests.cdk.synthesized import Synthesized, synthesize
 
 PROD: Final = {
     "env_suffix": "prod",
-    "bucket_name": "acme-data/incoming/,acme-data/partner/,partner.drop",
+    "existing_buckets": "acme-data/incoming/,acme-data/partner/,partner.drop",
     "email_address": "team@example.org",
     "digest_minutes": "15",
     "nat_gateways": "1",

@@ -143,6 +143,11 @@ def test_what_else_is_asked_of_aws_is_asked_in_the_region_of_the_api(profile: st
     assert target.client("dynamodb").meta.region_name == "us-east-1"
 
 
+@pytest.mark.parametrize("wish", [Wish(stack="Files"), Wish(stack="Files", aws=True)])
+def test_a_stack_of_another_app_is_named(wish: Wish) -> None:
+    assert chosen(wish).stack_name == "Files"
+
+
 def test_an_unknown_profile_is_asked_of_nobody_else() -> None:
     with pytest.raises(Exception, match="no-such-profile"):
         chosen(Wish(profile="no-such-profile"))

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.repair import reconcile
+from serverless_s3_processor.cli.repair import deployments_on, reconcile
 from serverless_s3_processor.cli.target import Target
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.runtime.domain.watched import WatchedLocations
@@ -67,3 +68,33 @@ def test_all_that_is_watched_is_compared_without_a_grace_period() -> None:
 def test_a_run_that_fails_says_what_to_do_next() -> None:
     with pytest.raises(CliError, match=r"to try again: .*s3-processor up"):
         reconcile(_target(StepFunctions(status="FAILED")))
+
+
+def test_deployments_in_stacks_of_other_apps_are_repaired_too() -> None:
+    machine = "arn:aws:states:us-east-1:000000000000:stateMachine:s3-processor-reconcile-"
+    stacks = {
+        "CDKToolkit": {"BucketName": "assets"},
+        "ServerlessS3ProcessorStack-dev": {"ReconcileStateMachineArn": f"{machine}dev"},
+        "Files": {
+            "ReconcileStateMachineArnTeamA": f"{machine}team-a",
+            "ReconcileStateMachineArnB": f"{machine}b",
+        },
+    }
+    described = [
+        {
+            "StackName": name,
+            "Outputs": [{"OutputKey": k, "OutputValue": v} for k, v in outputs.items()],
+        }
+        for name, outputs in stacks.items()
+    ]
+    formation = SimpleNamespace(describe_stacks=lambda: {"Stacks": described})
+    session = SimpleNamespace(client=lambda _service: formation)
+    local: Any = SimpleNamespace(session=lambda: session, endpoint="https://127.0.0.1:4566")
+
+    found = [(target.environment, target.stack_name) for target in deployments_on(local)]
+
+    assert found == [
+        ("dev", "ServerlessS3ProcessorStack-dev"),
+        ("team-a", "Files"),
+        ("b", "Files"),
+    ]

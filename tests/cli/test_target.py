@@ -37,6 +37,20 @@ def test_outputs_come_from_the_stack() -> None:
         target.output("NoSuchOutput")
 
 
+def test_a_stack_of_another_app_has_outputs_that_end_in_the_environment() -> None:
+    class Shared:
+        def describe_stacks(self, *, StackName: str) -> Any:  # noqa: N803 - boto3's
+            assert StackName == "Files"
+            outputs = {"S3BucketName": "other", "S3BucketNameDev": "files", "SNSTopicArn": "topic"}
+            listed = [{"OutputKey": k, "OutputValue": v} for k, v in outputs.items()]
+            return {"Stacks": [{"Outputs": listed}]}
+
+    target = of(Shared(), other_stack="Files")
+    assert target.stack_name == "Files"
+    assert target.output("S3BucketName") == "files"
+    assert target.output("SNSTopicArn") == "topic"
+
+
 def test_the_api_is_where_the_stack_says_and_opened_once() -> None:
     target = of(CloudFormation())
     opened: Any = target.api

@@ -62,7 +62,7 @@ def test_a_deployment_is_updated_without_loss_and_deleted_cleanly(
 def a_bad_deployment_is_rolled_back_without_loss(dev: Deployment, notices: Notices) -> None:
     """It changes functions, and fails at a bucket that is not there."""
     before = configurations(dev)
-    dev.synth(PROJECT, bucket_name="no-such-bucket", digest_minutes="7")
+    dev.synth(PROJECT, existing_buckets="no-such-bucket", digest_minutes="7")
     with Uploading(dev, "uploads/bad/") as uploading, pytest.raises(CdkError, match="no-such"):
         dev.deploy_again()
     [stack] = dev.client("cloudformation").describe_stacks(StackName=dev.name)["Stacks"]

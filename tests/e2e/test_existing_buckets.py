@@ -81,7 +81,7 @@ class Site:
         return [r for r in self.deployment.records("") if r["bucketName"] == bucket]
 
     def deploy(self, *places: str) -> None:
-        self.deployment.deploy(bucket_name=",".join(places))
+        self.deployment.deploy(existing_buckets=",".join(places))
 
 
 def told(deployment: Deployment, bucket: str) -> dict[str, Any]:

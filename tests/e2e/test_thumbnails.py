@@ -46,7 +46,7 @@ def shrinking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
         deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
         deployment.bootstrap()
         deployment.s3.create_bucket(Bucket=OTHERS)
-        deployment.deploy(thumbnails=str(LONGEST), bucket_name=OTHERS)
+        deployment.deploy(thumbnails=str(LONGEST), existing_buckets=OTHERS)
         yield deployment
     finally:
         stack.stop()

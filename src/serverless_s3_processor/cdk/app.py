@@ -38,8 +38,8 @@ class ProcessorApp(App):
             stack_traces=False,
             post_cli_context=_NO_CREATION_STACK_TRACES,
         )
-        values = read_context(self.node.get_all_context() or {})
-        ServerlessS3ProcessorStack(self, context=values, region=region)
+        props = read_context(self.node.get_all_context() or {})
+        ServerlessS3ProcessorStack(self, props=props, region=region)
 
 
 def _feature_flags() -> dict[str, Any]:

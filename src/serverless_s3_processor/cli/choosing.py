@@ -38,7 +38,7 @@ def choose(wish: Wish, find_local: Callable[[], LocalStack] = local_stack) -> Ta
     if not all(stack.is_at(address) for address in addresses):
         return _on_aws(wish)
     _require_local(stack, wish.region)
-    return on_local(stack, wish.environment, wish.api_url)
+    return on_local(stack, wish.environment, wish.api_url, wish.stack)
 
 
 def _refuse_contradictions(wish: Wish) -> None:
@@ -94,6 +94,7 @@ def _on_aws(wish: Wish) -> Target:
         connect=connect,
         open_api=open_api,
         api_url=wish.api_url,
+        other_stack=wish.stack,
     )
 
 

@@ -111,6 +111,15 @@ _API_URL = Annotated[
         rich_help_panel=PANEL,
     ),
 ]
+_STACK = Annotated[
+    str | None,
+    typer.Option(
+        "--stack",
+        envvar="S3_PROCESSOR_STACK",
+        help="The stack of another CDK app that the deployment is part of.",
+        rich_help_panel=PANEL,
+    ),
+]
 _PROFILE = Annotated[
     str | None,
     typer.Option(
@@ -150,6 +159,7 @@ def _option(name: str, kind: Any, default: str | bool | None) -> inspect.Paramet
 
 _OF_ALL = (_option("environment", _ENVIRONMENT, names.DEFAULT_ENVIRONMENT),)
 _OF_REMOTE = (
+    _option("stack", _STACK, None),
     _option("endpoint_url", _ENDPOINT, None),
     _option("api_url", _API_URL, None),
     _option("profile", _PROFILE, None),

@@ -31,6 +31,7 @@ It talks to the local stack, unless AWS or another address is asked for:
 | `--profile NAME`, or `S3_PROCESSOR_PROFILE` | AWS, with this profile of the AWS CLI |
 | `--endpoint-url URL`, or `AWS_ENDPOINT_URL` | that address |
 | `--api-url URL`, or `S3_PROCESSOR_API_URL` | the API at that address |
+| `--stack NAME`, or `S3_PROCESSOR_STACK` | part of [that stack](construct.md) |
 
 An address of the local stack is the local stack. A profile beside an address says with which
 credentials. To remember a choice, export its variable;

@@ -33,17 +33,19 @@ def repair(stack: LocalStack) -> int:
     Raises:
         CliError: a run did not succeed; it is to be tried again.
     """
-    count = sum(reconcile(target) for target in _targets(stack))
+    count = sum(reconcile(target) for target in deployments_on(stack))
     stack.layout.interrupted.unlink()
     return count
 
 
-def _targets(stack: LocalStack) -> Iterator[Target]:
+def deployments_on(stack: LocalStack) -> Iterator[Target]:
+    """Yield the deployments on the local stack, in stacks of their own or of other apps."""
     cloudformation = stack.session().client("cloudformation")
     for described in cloudformation.describe_stacks()["Stacks"]:
-        outputs = [output["OutputKey"] for output in described.get("Outputs", [])]
-        if _MACHINE in outputs:
-            yield on_local(stack, described["StackName"].removeprefix(names.stack("")))
+        for output in described.get("Outputs", []):
+            if output["OutputKey"].startswith(_MACHINE):
+                _, _, environment = output["OutputValue"].rpartition(names.state_machine(""))
+                yield on_local(stack, environment, other_stack=described["StackName"])
 
 
 def reconcile(target: Target) -> int:

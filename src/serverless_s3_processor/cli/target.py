@@ -33,6 +33,7 @@ class Wish:
     region: str | None = None
     aws: bool = False
     api_url: str | None = None
+    stack: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,8 @@ class Target:
     """One deployment of the system, somewhere. Nothing is connected before it is needed.
 
     `connect` makes a client of a service, `open_api` one of the API at an address; `api_url` is
-    that, if the person said it, and `local` the local stack, if it is that.
+    that, if the person said it, `local` the local stack, if it is that, and `other_stack` the name
+    of a stack of another app that the deployment is part of.
     """
 
     environment: str
@@ -49,6 +51,7 @@ class Target:
     open_api: Callable[[str], Client]
     api_url: str | None = None
     local: LocalStack | None = None
+    other_stack: str | None = None
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - by service
@@ -66,6 +69,11 @@ class Target:
         """
         return self.open_api(self.api_url or self._found())
 
+    @property
+    def stack_name(self) -> str:
+        """The name of the stack that the deployment is, or is part of."""
+        return self.other_stack or names.stack(self.environment)
+
     @functools.cached_property
     def stack(self) -> Mapping[str, Any]:
         """CloudFormation's description of the stack.
@@ -73,9 +81,7 @@ class Target:
         Raises:
             CliError: it is not deployed.
         """
-        answer = self.client("cloudformation").describe_stacks(
-            StackName=names.stack(self.environment)
-        )
+        answer = self.client("cloudformation").describe_stacks(StackName=self.stack_name)
         stack: Mapping[str, Any] = answer["Stacks"][0]
         return stack
 
@@ -85,9 +91,13 @@ class Target:
         Raises:
             CliError: the stack is not deployed, or not completely.
         """
-        for output in self.stack.get("Outputs", []):
-            if output["OutputKey"] == name:
-                return str(output["OutputValue"])
+        outputs = {
+            output["OutputKey"]: str(output["OutputValue"])
+            for output in self.stack.get("Outputs", [])
+        }
+        for key in (name + names.output_suffix(self.environment), name):
+            if key in outputs:
+                return outputs[key]
         raise errors.missing(self.environment)
 
     def _found(self) -> str:
@@ -134,7 +144,12 @@ def local_stack(port: int | None = None) -> LocalStack:
     return LocalStack(home, before or port)
 
 
-def on_local(stack: LocalStack, environment: str, api_url: str | None = None) -> Target:
+def on_local(
+    stack: LocalStack,
+    environment: str,
+    api_url: str | None = None,
+    other_stack: str | None = None,
+) -> Target:
     """Return the target that is the local stack, which must be running."""
     session: Any = stack.session()
 
@@ -156,6 +171,7 @@ def on_local(stack: LocalStack, environment: str, api_url: str | None = None) ->
         open_api=open_api,
         api_url=api_url,
         local=stack,
+        other_stack=other_stack,
     )
 
 

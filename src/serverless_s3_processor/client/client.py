@@ -64,11 +64,13 @@ class Client(Operations):
         environment: str,
         session: Any = None,  # noqa: ANN401 - boto3's or botocore's
         *,
+        stack: str | None = None,
         config: HttpConfig = _DEFAULT_CONFIG,
     ) -> Self:
         """Return the client of a deployment, which is found in its stack's outputs.
 
-        `session` is boto3's or botocore's; by default a new one.
+        `session` is boto3's or botocore's; by default a new one. `stack` is the name of the stack
+        of another CDK app that the deployment is part of.
 
         Raises:
             NotDeployedError: there is no such deployment.
@@ -76,7 +78,7 @@ class Client(Operations):
         """
         from serverless_s3_processor.client import connection
 
-        url = connection.find_url(environment, session)
+        url = connection.find_url(environment, session, stack)
         return cls.for_url(url, session, config=config)
 
     @classmethod

@@ -61,7 +61,7 @@ def connect_with_session(url: str, session: Any, config: HttpConfig) -> Connecti
     )
 
 
-def find_url(environment: str, session: Any) -> str:  # noqa: ANN401
+def find_url(environment: str, session: Any, stack: str | None = None) -> str:  # noqa: ANN401
     """Return the URL of a deployment's API.
 
     Raises:
@@ -69,7 +69,7 @@ def find_url(environment: str, session: Any) -> str:  # noqa: ANN401
         ClientError: these credentials may not ask.
     """
     plain = _botocore_session(session)
-    return deployment.find(environment, plain, _region(plain))
+    return deployment.find(environment, plain, _region(plain), stack)
 
 
 def _botocore_session(session: Any) -> Session:  # noqa: ANN401 - boto3's, botocore's or None

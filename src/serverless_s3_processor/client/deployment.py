@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _OUTPUT: Final = "APIGatewayURL"
 
 
-def find(environment: str, session: Session, region: str) -> str:
+def find(environment: str, session: Session, region: str, stack: str | None = None) -> str:
     """Return the URL of a deployment's API.
 
     Raises:
@@ -23,14 +23,20 @@ def find(environment: str, session: Session, region: str) -> str:
         ClientError: these credentials may not ask.
     """
     client = session.create_client("cloudformation", region_name=region)
-    outputs = _outputs(client, environment)
-    if _OUTPUT not in outputs:
+    outputs = _outputs(client, environment, stack or f"ServerlessS3ProcessorStack-{environment}")
+    # In a stack of several deployments, outputs end in the environment's name.
+    suffix = "".join(word.capitalize() for word in environment.split("-"))
+    url = outputs.get(_OUTPUT + suffix) or outputs.get(_OUTPUT)
+    if url is None:
         raise NotDeployedError(f"The environment {environment!r} has no API.")
-    return reachable_url(outputs[_OUTPUT], client.meta.endpoint_url)
+    return reachable_url(url, client.meta.endpoint_url)
 
 
-def _outputs(client: Any, environment: str) -> dict[str, str]:  # noqa: ANN401 - botocore's
-    name = f"ServerlessS3ProcessorStack-{environment}"
+def _outputs(
+    client: Any,  # noqa: ANN401 - botocore's
+    environment: str,
+    name: str,
+) -> dict[str, str]:
     try:
         stack = client.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:

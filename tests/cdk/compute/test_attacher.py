@@ -1,4 +1,4 @@
-"""Buckets that are there already: what the template makes of `bucket_name`, and who may do what."""
+"""Buckets that are there already: what the template makes of them, and who may do what."""
 
 from __future__ import annotations
 

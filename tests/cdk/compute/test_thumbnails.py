@@ -21,7 +21,7 @@ FUNCTION = names.processor_function("dev")
 @pytest.fixture(scope="module")
 def on(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(
-        tmp_path_factory.mktemp("thumbnails"), thumbnails="256", bucket_name="acme-data"
+        tmp_path_factory.mktemp("thumbnails"), thumbnails="256", existing_buckets="acme-data"
     )
 
 

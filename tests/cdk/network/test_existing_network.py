@@ -9,19 +9,19 @@ from aws_cdk.aws_lambda import Architecture, Code, Function, Runtime
 
 from serverless_s3_processor.cdk.network.choice import network_for
 from serverless_s3_processor.cdk.security.statements import allow
-from serverless_s3_processor.cdk.settings.context import Context
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 
 def written(*tables: str, prefix_lists: tuple[str, ...] = ()) -> Template:
     """Return the template of a function in such a network."""
     stack = Stack(App(), "Stack", env=Environment(region="us-east-1"))
-    context = Context(
+    props = S3ProcessorProps(
         vpc_id="vpc-1",
         vpc_subnet_ids=("subnet-1", "subnet-2"),
         vpc_route_table_ids=tables,
         endpoint_prefix_lists=prefix_lists,
     )
-    network = network_for(stack, context, None)
+    network = network_for(stack, props, None)
     network.open_to_s3([allow("s3:GetObject", on="arn:aws:s3:::b/uploads/*")])
     network.open_to_dynamodb([allow("dynamodb:PutItem", on="arn:aws:dynamodb:::table/t")])
     Function(

@@ -94,4 +94,5 @@ def _path_of(stack: Synthesized) -> Callable[[str], str]:
 
 
 def _within_stack(path: str) -> str:
-    return path.partition("/")[2].removesuffix("/Resource")
+    """Return a path without the stack, its one construct that has no name, and CDK's last part."""
+    return path.partition("/")[2].removeprefix("Default/").removesuffix("/Resource")

@@ -7,12 +7,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, Environment, RemovalPolicy, Stack
+from aws_cdk import App, Environment, Stack
 from aws_cdk.assertions import Template
 
+from serverless_s3_processor.cdk.deployment import Deployment
 from serverless_s3_processor.cdk.security.customer_key import CustomerKey
-from serverless_s3_processor.cdk.settings.context import Context
 from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names
 from tests.cdk.synthesized import as_list
@@ -138,8 +139,8 @@ def test_who_reads_and_writes_no_data_has_it_for_its_log_alone(prod: Synthesized
 
 def test_a_key_that_is_there_is_used_and_not_changed() -> None:
     stack = _stack()
-    _key(stack, THERE)
-    UploadsQueue(stack, "Uploads", environment="prod", visibility_seconds=30)
+    deployment = _with_key(stack, THERE)
+    UploadsQueue(deployment, "Uploads", visibility_seconds=30)
     template = Template.from_stack(stack)
     template.resource_count_is("AWS::KMS::Key", 0)
     template.has_resource_properties("AWS::SQS::Queue", {"KmsMasterKeyId": THERE})
@@ -147,7 +148,7 @@ def test_a_key_that_is_there_is_used_and_not_changed() -> None:
 
 def test_a_key_of_another_region_is_refused() -> None:
     with pytest.raises(ContextError) as refused:
-        _key(_stack(), THERE.replace("us-east-1", "eu-west-1"))
+        _with_key(_stack(), THERE.replace("us-east-1", "eu-west-1"))
     assert str(refused.value) == (
         "kms_key_arn: the key is in eu-west-1, but the stack in us-east-1."
     )
@@ -157,9 +158,16 @@ def _stack() -> Stack:
     return Stack(App(), "Stack", env=Environment(region="us-east-1"))
 
 
-def _key(stack: Stack, wanted: str) -> CustomerKey:
-    context = Context(env_suffix="prod", kms_key_arn=wanted)
-    return CustomerKey(stack, context=context, removal_policy=RemovalPolicy.RETAIN)
+def test_a_key_fits_a_stack_that_does_not_say_where_it_is_deployed() -> None:
+    deployment = _with_key(Stack(App(), "Anywhere"), THERE)
+    assert deployment.key is not None
+
+
+def _with_key(stack: Stack, arn: str) -> Deployment:
+    props = S3ProcessorProps(env_suffix="prod", kms_key_arn=arn)
+    deployment = Deployment(stack, "Deployment", props)
+    deployment.key = CustomerKey(deployment, "Key").key
+    return deployment
 
 
 def _arn(stack: Synthesized) -> Json:

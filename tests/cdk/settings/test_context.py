@@ -8,11 +8,11 @@ from dataclasses import fields
 
 import pytest
 
-from serverless_s3_processor.cdk.settings.context import Context
 from serverless_s3_processor.cdk.settings.context_reading import read_context
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.cdk.settings.context_values import VALUES
-from serverless_s3_processor.cdk.settings.existing_vpc import VpcPlace
+from serverless_s3_processor.cdk.settings.existing_vpc import ExistingVpc
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.locations import PACKAGE
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.watched import WatchedLocation
@@ -22,15 +22,15 @@ KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
 
 
 def test_nothing_given_means_the_defaults() -> None:
-    assert read_context({}) == Context()
-    assert Context().env_suffix == "dev"
-    assert Context().email_address == "admin@example.com"
+    assert read_context({}) == S3ProcessorProps()
+    assert S3ProcessorProps().env_suffix == "dev"
+    assert S3ProcessorProps().email_address == "admin@example.com"
 
 
 def test_what_is_given_is_read() -> None:
     given = {
         "env_suffix": "team-a2",
-        "bucket_name": "acme-data,partner.drop/in/é b+c/",
+        "existing_buckets": "acme-data,partner.drop/in/é b+c/",
         "email_address": "first.last+tag@mail.example.org",
         "digest_minutes": "1440",
         "nat_gateways": 0,
@@ -59,9 +59,9 @@ def test_what_is_given_is_read() -> None:
         "processors_dir": "examples/invoices",
         "actions_file": "examples/actions/actions.toml",
     }
-    assert read_context(given) == Context(
+    assert read_context(given) == S3ProcessorProps(
         env_suffix="team-a2",
-        bucket_name=(
+        existing_buckets=(
             WatchedLocation("acme-data", ""),
             WatchedLocation("partner.drop", "in/é b+c/"),
         ),
@@ -106,17 +106,17 @@ def test_what_is_given_is_read() -> None:
         ("env_suffix", "dev\n"),
         ("env_suffix", "x" * 31),
         ("env_suffix", None),
-        ("bucket_name", "Acme"),
-        ("bucket_name", "ab"),
-        ("bucket_name", "acme,"),
-        ("bucket_name", "acme/in/, acme/out/"),
-        ("bucket_name", "acme/in/,acme/in/deeper/"),
-        ("bucket_name", "acme,acme"),
-        ("bucket_name", "acme/*"),
-        ("bucket_name", "acme/${aws:username}/"),
-        ("bucket_name", "acme/in\n"),
-        ("bucket_name", "acme/" + "é" * 251),
-        ("bucket_name", ",".join(f"bucket-{n}" for n in range(11))),
+        ("existing_buckets", "Acme"),
+        ("existing_buckets", "ab"),
+        ("existing_buckets", "acme,"),
+        ("existing_buckets", "acme/in/, acme/out/"),
+        ("existing_buckets", "acme/in/,acme/in/deeper/"),
+        ("existing_buckets", "acme,acme"),
+        ("existing_buckets", "acme/*"),
+        ("existing_buckets", "acme/${aws:username}/"),
+        ("existing_buckets", "acme/in\n"),
+        ("existing_buckets", "acme/" + "é" * 251),
+        ("existing_buckets", ",".join(f"bucket-{n}" for n in range(11))),
         ("email_address", "nobody"),
         ("email_address", "a@b@example.com"),
         ("email_address", "a b@example.com"),
@@ -200,7 +200,7 @@ def test_what_the_scheduler_takes_is_a_schedule(schedule: str) -> None:
 
 
 def test_the_deployments_own_bucket_is_watched_without_saying_so() -> None:
-    given = {"env_suffix": "prod", "bucket_name": "s3-processor-bucket-prod-111122223333/in/"}
+    given = {"env_suffix": "prod", "existing_buckets": "s3-processor-bucket-prod-111122223333/in/"}
     with pytest.raises(ContextError, match="is the deployment's own, and is watched"):
         read_context(given)
 
@@ -225,10 +225,10 @@ THERE = {
 
 def test_a_network_that_is_there_is_named_whole() -> None:
     context = read_context(THERE)
-    assert context.vpc_place == VpcPlace(
+    assert context.existing_vpc == ExistingVpc(
         vpc_id="vpc-0a1b2c3d", subnet_ids=("subnet-0a1b2c3d",), route_table_ids=()
     )
-    assert read_context({}).vpc_place is None
+    assert read_context({}).existing_vpc is None
     with pytest.raises(ContextError) as refused:
         read_context({"vpc_subnet_ids": "subnet-0a1b2c3d"})
     assert str(refused.value) == "vpc_subnet_ids needs vpc_id and vpc_route_table_ids too."
@@ -257,7 +257,9 @@ def test_what_is_cdks_own_is_left_alone() -> None:
         "availability-zones:account=1:region=us-east-1": [],
         "acknowledged-issue-numbers": [1],
     }
-    assert read_context({**flags, **cached, "aws:cdk:bundling-stacks": ["**"]}) == Context()
+    assert (
+        read_context({**flags, **cached, "aws:cdk:bundling-stacks": ["**"]}) == S3ProcessorProps()
+    )
 
 
 def test_the_longest_environment_makes_the_longest_bucket_name() -> None:
@@ -266,7 +268,7 @@ def test_the_longest_environment_makes_the_longest_bucket_name() -> None:
 
 
 def test_the_table_describes_every_value() -> None:
-    assert [value.name for value in VALUES] == [field.name for field in fields(Context)]
+    assert [value.name for value in VALUES] == [field.name for field in fields(S3ProcessorProps)]
     for value in VALUES:
         assert value.accepts(value.default)
         assert value.meaning.endswith(".")

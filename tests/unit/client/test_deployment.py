@@ -24,6 +24,7 @@ class Formation:
     outputs: dict[str, str]
     endpoint: str = "https://cloudformation.eu-west-1.amazonaws.com"
     refused: bool = False
+    name: str = "ServerlessS3ProcessorStack-dev"
     regions: list[str] = field(default_factory=list)
 
     def create_client(self, service: str, region_name: str) -> Any:
@@ -35,7 +36,7 @@ class Formation:
     def describe_stacks(self, StackName: str) -> Any:  # noqa: N803 - botocore's
         if self.refused:
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "x")
-        if StackName != "ServerlessS3ProcessorStack-dev":
+        if StackName != self.name:
             message = f"Stack with id {StackName} does not exist"
             raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "x")
         told = [{"OutputKey": k, "OutputValue": v} for k, v in self.outputs.items()]
@@ -51,6 +52,12 @@ def test_the_address_is_the_stacks_output() -> None:
     formation = Formation({"Other": "x", "APIGatewayURL": ADDRESS})
     assert found(formation) == ADDRESS
     assert formation.regions == ["eu-west-1"]
+
+
+def test_a_stack_of_another_app_has_an_address_for_each_environment() -> None:
+    outputs = {"APIGatewayURLDev": "https://other/", "APIGatewayURLTeamA": ADDRESS}
+    session: Any = Formation(outputs, name="Files")
+    assert find("team-a", session, "eu-west-1", "Files") == ADDRESS
 
 
 def test_an_environment_that_is_not_there_or_has_no_api_is_named() -> None:

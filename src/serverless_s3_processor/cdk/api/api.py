@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 from constructs import Construct
 
 from serverless_s3_processor.cdk.api.callers import Callers
-from serverless_s3_processor.cdk.api.gateway import Gateway, Sharing
+from serverless_s3_processor.cdk.api.gateway import Gateway
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS, ApiSettings
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from aws_cdk.aws_sqs import IQueue
 
     from serverless_s3_processor.cdk.compute.result_actions import ResultActions
+    from serverless_s3_processor.cdk.deployment import Deployment
     from serverless_s3_processor.cdk.packaging.package import Package
     from serverless_s3_processor.cdk.settings.actions_file import Actions
-    from serverless_s3_processor.cdk.settings.context import Context
     from serverless_s3_processor.cdk.storage.records_table import RecordsTable
     from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
     from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
-    from serverless_s3_processor.cdk.storage.watched_locations import WatchedPlaces
+    from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 
 _LOOK: Final = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
 _REQUESTED: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, names.ACTIONS_REQUESTED]
@@ -33,12 +34,12 @@ _REQUESTED: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, names.ACTIONS_REQUESTE
 
 
 @dataclass(frozen=True, kw_only=True)
-class Served:
+class ApiProps:
     """What the API tells of, and changes."""
 
-    watched: WatchedPlaces
+    watched: WatchedBuckets
     uploads: UploadsQueue
-    changes_dead: IQueue
+    changes_dead_letters: IQueue
     result_actions: ResultActions | None
     records: RecordsTable
     summaries: SummariesTable
@@ -55,71 +56,65 @@ class Api(Construct):
     reconcile reports it is told by Step Functions.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, context: Context, package: Package, served: Served
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, package: Package, props: ApiProps) -> None:
         super().__init__(scope, id_)
-        environment = context.env_suffix
-        props = FunctionProps(
-            name=names.api_function(environment),
+        deployment = deployment_of(self)
+        function_props = FunctionProps(
+            name=names.api_function(deployment.environment),
             module="api",
-            settings=_settings(context, served),
-            permissions=list(_permissions(served)),
+            settings=_settings(deployment, props),
+            permissions=list(_permissions(props)),
             # API Gateway gives up after 29 seconds and answers 504, which says what happened. A
             # function that Lambda ends before that is answered 502, like any that failed.
             timeout_seconds=CALL_SECONDS,
             memory_mb=512,
         )
-        self.function: Final = Function(self, "Function", package=package, props=props)
+        self.function: Final = Function(self, "Function", package=package, props=function_props)
         self.gateway: Final = Gateway(
             self,
             "Gateway",
-            name=names.rest_api(environment),
             function=self.function,
-            sharing=Sharing.of(context),
         )
-        self.callers: Final = Callers(
-            self, "Callers", environment=environment, gateway=self.gateway
-        )
+        self.callers: Final = Callers(self, "Callers", gateway=self.gateway)
 
 
-def _settings(context: Context, served: Served) -> ApiSettings:
-    acting = served.result_actions
+def _settings(deployment: Deployment, props: ApiProps) -> ApiSettings:
+    acting = props.result_actions
     return ApiSettings(
-        environment=context.env_suffix,
-        bucket=served.watched.own.resource.bucket_name,
-        watched=served.watched.settings,
-        queue_url=served.uploads.queue.queue_url,
-        dead_letters_url=served.uploads.dead_letters.queue_url,
-        changes_dead_letters_url=served.changes_dead.queue_url,
+        environment=deployment.environment,
+        bucket=props.watched.own.resource.bucket_name,
+        watched=props.watched.settings,
+        queue_url=props.uploads.queue.queue_url,
+        dead_letters_url=props.uploads.dead_letters.queue_url,
+        changes_dead_letters_url=props.changes_dead_letters.queue_url,
         actions_dead_letters_url=acting.dead_letters.queue_url if acting else "",
         actions_log=acting.function.log_group if acting else "",
-        records_table=served.records.table.table_name,
-        summaries_table=served.summaries.table.table_name,
-        processor_log=served.processor.log_group,
-        state_machine_arn=served.state_machine_arn,
-        tag=served.actions.tag or "",
-        quarantine=served.actions.quarantine.to_setting() if served.actions.quarantine else "",
-        cors_origins=",".join(context.cors_origins),
+        records_table=props.records.table.table_name,
+        summaries_table=props.summaries.table.table_name,
+        processor_log=props.processor.log_group,
+        state_machine_arn=props.state_machine_arn,
+        tag=props.actions.tag or "",
+        quarantine=props.actions.quarantine.to_setting() if props.actions.quarantine else "",
+        cors_origins=",".join(deployment.props.cors_origins),
     )
 
 
-def _permissions(served: Served) -> Iterator[PolicyStatement]:
-    yield from _of_queues(served)
-    yield from _of_objects(served.watched)
-    yield from _of_runs(served.state_machine_arn)
-    if served.result_actions:
-        yield from _of_actions(served.result_actions, served.records)
-    records, summaries = served.records.table.table_arn, served.summaries.table.table_arn
+def _permissions(props: ApiProps) -> Iterator[PolicyStatement]:
+    yield from _of_queues(props)
+    yield from _of_objects(props.watched)
+    yield from _of_runs(props.state_machine_arn)
+    if props.result_actions:
+        yield from _of_actions(props.result_actions, props.records)
+    records, summaries = props.records.table.table_arn, props.summaries.table.table_arn
     yield allow("dynamodb:Query", on=[records, f"{records}/index/{names.TIME_INDEX}", summaries])
     cursor_key = allow("dynamodb:GetItem", "dynamodb:PutItem", on=summaries)
     cursor_key.add_condition(
         "ForAllValues:StringEquals", {"dynamodb:LeadingKeys": [names.SUMMARY_CURSOR]}
     )
     yield cursor_key
-    if served.actions.quarantine:
+    if props.actions.quarantine:
         yield _requests_to_release(records)
-    yield allow("logs:FilterLogEvents", on=served.processor.log_group_arns)
+    yield allow("logs:FilterLogEvents", on=props.processor.log_group_arns)
     # Metrics have no resource to name.
     yield allow("cloudwatch:GetMetricData", on="*")
 
@@ -132,11 +127,11 @@ def _requests_to_release(records: str) -> PolicyStatement:
     return request
 
 
-def _of_queues(served: Served) -> Iterator[PolicyStatement]:
-    uploads = served.uploads
+def _of_queues(props: ApiProps) -> Iterator[PolicyStatement]:
+    uploads = props.uploads
     yield allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=uploads.queue.queue_arn)
     yield allow(*_LOOK, "sqs:DeleteMessage", on=uploads.dead_letters.queue_arn)
-    yield allow(*_LOOK, on=served.changes_dead.queue_arn)
+    yield allow(*_LOOK, on=props.changes_dead_letters.queue_arn)
 
 
 def _of_actions(actions: ResultActions, records: RecordsTable) -> Iterator[PolicyStatement]:
@@ -163,7 +158,7 @@ def _of_runs(machine: str) -> Iterator[PolicyStatement]:
     yield allow("states:DescribeMapRun", on=f"{maps}/*")
 
 
-def _of_objects(watched: WatchedPlaces) -> Iterator[PolicyStatement]:
+def _of_objects(watched: WatchedBuckets) -> Iterator[PolicyStatement]:
     """Allow what is signed in a form or a link, for others to use, and nothing else.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html

@@ -7,6 +7,7 @@ from aws_cdk.aws_iam import ManagedPolicy
 from constructs import Construct
 
 from serverless_s3_processor.cdk.api.operations import READ
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.runtime.config import names
 
@@ -24,31 +25,34 @@ class Callers(Construct):
     but no object's content; links to these are an operator's.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, environment: str, gateway: Gateway) -> None:
+    def __init__(self, scope: Construct, id_: str, *, gateway: Gateway) -> None:
         super().__init__(scope, id_)
         self._gateway = gateway
+        environment = deployment_of(self).environment
         reading = [each for each in gateway.operations if each.access == READ]
+        self.read_arns: Final = self._arns_of(reading)
+        self.operate_arns: Final = self._arns_of(gateway.operations)
         self.read_only: Final = self._policy(
             "ReadOnly",
             names.read_only_policy(environment),
             "Sees what is on record and what failed.",
-            reading,
+            self.read_arns,
         )
         self.operator: Final = self._policy(
             "Operator",
             names.operator_policy(environment),
             "Uploads, downloads, processes again and redrives.",
-            gateway.operations,
+            self.operate_arns,
         )
 
-    def _policy(
-        self, id_: str, name: str, description: str, operations: Sequence[Operation]
-    ) -> ManagedPolicy:
+    def _arns_of(self, operations: Sequence[Operation]) -> list[str]:
         api = self._gateway.rest_api
-        arns = [
+        return [
             api.arn_for_execute_api(each.method, each.any_path, api.deployment_stage.stage_name)
             for each in operations
         ]
+
+    def _policy(self, id_: str, name: str, description: str, arns: list[str]) -> ManagedPolicy:
         return ManagedPolicy(
             self,
             id_,

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_cdk import Aws, Duration, RemovalPolicy
@@ -25,9 +24,11 @@ from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatemen
 from constructs import Construct
 
 from serverless_s3_processor.cdk.api.gateway_errors import answer_errors
-from serverless_s3_processor.cdk.api.gateway_throttles import THROTTLES, USUAL
+from serverless_s3_processor.cdk.api.gateway_throttles import DEFAULT_THROTTLE, THROTTLES
 from serverless_s3_processor.cdk.api.operations import operations, required_parameters
-from serverless_s3_processor.cdk.storage.log_group import kept_log
+from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.storage.log_group import make_log_group
+from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.cdk.api.operations import Operation
     from serverless_s3_processor.cdk.compute.function import Function
-    from serverless_s3_processor.cdk.settings.context import Context
 
 STAGE: Final = "prod"
 _PREFLIGHT: Final = "OPTIONS"
@@ -49,19 +49,6 @@ _SIGNED_HEADERS: Final = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sharing:
-    """What of the context concerns the gateway."""
-
-    access_logs: str
-    origins: Sequence[str]
-
-    @classmethod
-    def of(cls, context: Context) -> Sharing:
-        """Take it out of the context."""
-        return cls(access_logs=context.api_access_logs, origins=context.cors_origins)
-
-
 class Gateway(Construct):
     """API Gateway before the function: who may call, how often, and what is no request at all.
 
@@ -70,13 +57,14 @@ class Gateway(Construct):
     errors are the function's, as the gateway's own do not name the field.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, name: str, function: Function, sharing: Sharing
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, function: Function) -> None:
         super().__init__(scope, id_)
+        deployment = deployment_of(self)
+        self._props = deployment.props
+        name = names.rest_api(deployment.environment)
         self.operations: Final = operations()
-        self._logs = self._access_logs(name) if sharing.access_logs != "off" else None
-        self.rest_api: Final = self._rest_api(name, sharing)
+        self._logs = self._access_logs(name) if self._props.api_access_logs != "off" else None
+        self.rest_api: Final = self._rest_api(name)
         # Our outputs are named in the stack; this one comes unasked.
         self.rest_api.node.try_remove_child("Endpoint")
         # One permission for this API, not one a method.
@@ -97,14 +85,14 @@ class Gateway(Construct):
         )
         for operation in self.operations:
             self._add(operation)
-        answer_errors(self.rest_api, required_parameters(self.operations), sharing.origins)
+        answer_errors(self.rest_api, required_parameters(self.operations), self._props.cors_origins)
 
     def _access_logs(self, name: str) -> LogGroup:
-        return kept_log(self, f"/aws/apigateway/{name}", id_="AccessLogs")
+        return make_log_group(self, f"/aws/apigateway/{name}", id_="AccessLogs")
 
-    def _rest_api(self, name: str, sharing: Sharing) -> RestApi:
-        makes_role = sharing.access_logs == "create"
-        origins = list(sharing.origins)
+    def _rest_api(self, name: str) -> RestApi:
+        makes_role = self._props.api_access_logs == "create"
+        origins = list(self._props.cors_origins)
         return RestApi(
             self,
             "RestApi",
@@ -112,8 +100,8 @@ class Gateway(Construct):
             endpoint_types=[EndpointType.REGIONAL],
             deploy_options=StageOptions(
                 stage_name=STAGE,
-                throttling_rate_limit=USUAL.rate,
-                throttling_burst_limit=USUAL.burst,
+                throttling_rate_limit=DEFAULT_THROTTLE.rate,
+                throttling_burst_limit=DEFAULT_THROTTLE.burst,
                 method_options={
                     f"{path}/{method}": MethodDeploymentOptions(
                         throttling_rate_limit=throttle.rate, throttling_burst_limit=throttle.burst

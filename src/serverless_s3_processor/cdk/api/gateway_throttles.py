@@ -22,7 +22,7 @@ class Throttle:
     burst: int
 
 
-USUAL: Final = Throttle(rate=50, burst=100)
+DEFAULT_THROTTLE: Final = Throttle(rate=50, burst=100)
 """Of each method that has none of its own."""
 
 THROTTLES: Final[Mapping[tuple[str, str], Throttle]] = {

@@ -6,6 +6,7 @@ from aws_cdk import CustomResource, Duration
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
@@ -34,7 +35,6 @@ class Attacher(Construct):
         scope: Construct,
         id_: str,
         *,
-        environment: str,
         package: Package,
         bucket: str,
         arn: str,
@@ -42,6 +42,7 @@ class Attacher(Construct):
         uploads: UploadsQueue,
     ) -> None:
         super().__init__(scope, id_)
+        environment = deployment_of(self).environment
         name = names.attacher_function(environment, bucket)
         props = FunctionProps(
             name=name,

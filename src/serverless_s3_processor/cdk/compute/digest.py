@@ -8,6 +8,7 @@ from aws_cdk.aws_scheduler import CfnSchedule
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.digest import DigestSettings
@@ -29,13 +30,13 @@ class Digest(Construct):
         scope: Construct,
         id_: str,
         *,
-        environment: str,
-        minutes: int,
         package: Package,
         summaries: SummariesTable,
         topic: NoticesTopic,
     ) -> None:
         super().__init__(scope, id_)
+        deployment = deployment_of(self)
+        environment, minutes = deployment.environment, deployment.props.digest_minutes
         props = FunctionProps(
             name=names.digest_function(environment),
             module="digest",

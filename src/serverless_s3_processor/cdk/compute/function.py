@@ -9,9 +9,10 @@ from aws_cdk.aws_lambda import Function as LambdaFunction
 from aws_cdk.aws_lambda import LoggingFormat, Runtime
 from constructs import Construct
 
-from serverless_s3_processor.cdk.security.customer_key import key_of, rights_to
+from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.security.customer_key import rights_to
 from serverless_s3_processor.cdk.security.statements import allow
-from serverless_s3_processor.cdk.storage.log_group import kept_log
+from serverless_s3_processor.cdk.storage.log_group import make_log_group
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Function(Construct):
         self, scope: Construct, id_: str, *, package: Package, props: FunctionProps
     ) -> None:
         super().__init__(scope, id_)
-        log_group = kept_log(self, f"/aws/lambda/{props.name}")
+        log_group = make_log_group(self, f"/aws/lambda/{props.name}")
         network = props.network
         role = self._role(props, log_group)
         self.role_arn: Final = role.role_arn
@@ -114,7 +115,7 @@ class Function(Construct):
             "Work": PolicyDocument(statements=list(props.permissions)),
             "Logs": PolicyDocument(statements=[write_logs]),
         }
-        if rights := rights_to(key_of(self), [*props.permissions, write_logs]):
+        if rights := rights_to(deployment_of(self).key, [*props.permissions, write_logs]):
             policies["Key"] = PolicyDocument(statements=rights)
         if props.network:
             arn = Stack.of(self).format_arn(

@@ -6,6 +6,7 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.compute.record_changes import follow, following
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
 from serverless_s3_processor.runtime.config import names
@@ -32,7 +33,6 @@ class Notifier(Construct):
         scope: Construct,
         id_: str,
         *,
-        environment: str,
         package: Package,
         records: RecordsTable,
         topic: NoticesTopic,
@@ -40,6 +40,7 @@ class Notifier(Construct):
         announce: str,
     ) -> None:
         super().__init__(scope, id_)
+        environment = deployment_of(self).environment
         self.dead_letters: Final = DeadLetters(
             self, "DeadLetters", name=names.changes_dead_letters(environment)
         ).queue

@@ -9,6 +9,7 @@ from aws_cdk.aws_lambda import CfnEventSourceMapping
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.runtime.config import names
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cdk.network.network import Network
     from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
     from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.settings.context import Context
     from serverless_s3_processor.cdk.storage.records_table import RecordsTable
     from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
     from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
-    from serverless_s3_processor.cdk.storage.watched_locations import WatchedPlaces
+    from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 
 _TIMEOUT_SECONDS: Final = 30
 _MEMORY_MB: Final = 512
@@ -39,9 +39,11 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tables:
-    """Where records go, and where their days are marked."""
+class ProcessorProps:
+    """Where messages and objects are from, where records go, and where their days are marked."""
 
+    uploads: UploadsQueue
+    watched: WatchedBuckets
     records: RecordsTable
     summaries: SummariesTable
 
@@ -58,52 +60,49 @@ class Processor(Construct):
         scope: Construct,
         id_: str,
         *,
-        context: Context,
         package: Package,
         network: Network,
-        uploads: UploadsQueue,
-        watched: WatchedPlaces,
-        tables: Tables,
+        props: ProcessorProps,
     ) -> None:
         super().__init__(scope, id_)
-        environment = context.env_suffix
-        read, write = (
-            _read_from(watched),
-            [_write_to(tables.records), _mark_days_in(tables.summaries)],
-        )
+        deployment = deployment_of(self)
+        environment, settings = deployment.environment, deployment.props
+        watched = props.watched
+        read = _read_from(watched)
+        write = [_write_to(props.records), _mark_days_in(props.summaries)]
         own = _own(package.own, watched, environment, network)
-        derive = _derive_in(watched) if context.thumbnails else []
+        derive = _derive_in(watched) if settings.thumbnails else []
         network.open_to_s3([*read, *derive, *own.get("s3", [])])
         network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
-        props = FunctionProps(
+        function_props = FunctionProps(
             name=names.processor_function(environment),
             module="processor",
             settings=ProcessorSettings(
                 environment=environment,
                 watched=watched.settings,
-                records_table=tables.records.table.table_name,
-                summaries_table=tables.summaries.table.table_name,
-                thumbnails=context.thumbnails,
-                bucket=watched.own.resource.bucket_name if context.thumbnails else "",
+                records_table=props.records.table.table_name,
+                summaries_table=props.summaries.table.table_name,
+                thumbnails=settings.thumbnails,
+                bucket=watched.own.resource.bucket_name if settings.thumbnails else "",
             ),
             permissions=[
                 *read,
                 *write,
                 *derive,
                 *watched.decrypting(),
-                _receive_from(uploads),
+                _receive_from(props.uploads),
                 *itertools.chain(*own.values()),
             ],
             timeout_seconds=_TIMEOUT_SECONDS,
-            memory_mb=_MEMORY_THAT_DECODES_MB if context.thumbnails else _MEMORY_MB,
+            memory_mb=_MEMORY_THAT_DECODES_MB if settings.thumbnails else _MEMORY_MB,
             network=network,
             environment=package.own.environment,
             layers=package.layers,
         )
-        self.function: Final = Function(self, "Function", package=package, props=props)
-        self._follow(uploads, context.processor_concurrency)
+        self.function: Final = Function(self, "Function", package=package, props=function_props)
+        self._follow(props.uploads, settings.processor_concurrency)
 
-    def _follow(self, uploads: UploadsQueue, at_once: int) -> None:
+    def _follow(self, uploads: UploadsQueue, max_concurrency: int) -> None:
         """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
         CfnEventSourceMapping(
             self,
@@ -113,11 +112,13 @@ class Processor(Construct):
             batch_size=100,
             maximum_batching_window_in_seconds=_BATCH_WINDOW_SECONDS,
             function_response_types=["ReportBatchItemFailures"],
-            scaling_config=CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=at_once),
+            scaling_config=CfnEventSourceMapping.ScalingConfigProperty(
+                maximum_concurrency=max_concurrency
+            ),
         )
 
 
-def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
+def _read_from(watched: WatchedBuckets) -> list[PolicyStatement]:
     """Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
@@ -129,12 +130,12 @@ def _read_from(watched: WatchedPlaces) -> list[PolicyStatement]:
     ]
 
 
-def _derive_in(watched: WatchedPlaces) -> list[PolicyStatement]:
+def _derive_in(watched: WatchedBuckets) -> list[PolicyStatement]:
     return [allow("s3:PutObject", on=f"{watched.own.arn}/{names.DERIVED_PREFIX}*")]
 
 
 def _own(
-    own: OwnProcessors, watched: WatchedPlaces, environment: str, network: Network
+    own: OwnProcessors, watched: WatchedBuckets, environment: str, network: Network
 ) -> dict[str, list[PolicyStatement]]:
     """Return by service what a team's own processors may do beside.
 

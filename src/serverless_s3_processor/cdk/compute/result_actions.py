@@ -7,6 +7,7 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.compute.record_changes import follow, following
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
 from serverless_s3_processor.runtime.config import names
@@ -53,13 +54,13 @@ class ResultActions(Construct):
         scope: Construct,
         id_: str,
         *,
-        environment: str,
         package: Package,
         actions: Actions,
         bucket: WatchedBucket,
         records: RecordsTable,
     ) -> None:
         super().__init__(scope, id_)
+        environment = deployment_of(self).environment
         self.dead_letters: Final = DeadLetters(
             self, "DeadLetters", name=names.actions_dead_letters(environment)
         ).queue

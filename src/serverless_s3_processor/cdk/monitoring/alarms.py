@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from constructs import Construct
 
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.monitoring import alarm_rules as rules
 from serverless_s3_processor.cdk.monitoring.alarm import Bell
 from serverless_s3_processor.runtime.config import names
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.cdk.compute.function import Function
     from serverless_s3_processor.cdk.monitoring.alarm import Rule
-    from serverless_s3_processor.cdk.monitoring.monitored_resources import Watching
+    from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
     from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 
 
@@ -30,21 +31,21 @@ class Alarms(Construct):
         scope: Construct,
         id_: str,
         *,
-        environment: str,
         topic_arn: str,
-        watching: Watching,
+        monitored: MonitoredResources,
         uploads: UploadsQueue,
-        digest_minutes: int,
         state_machine_arn: str,
     ) -> None:
         super().__init__(scope, id_)
-        self._watching = watching
+        deployment = deployment_of(self)
+        environment = deployment.environment
+        self._monitored = monitored
         bell = Bell(scope=self, environment=environment, topic_arn=topic_arn)
-        letters = {"uploads": uploads.dead_letters, **watching.dead_letters}
+        letters = {"uploads": uploads.dead_letters, **monitored.dead_letters}
         alone = [
             *(rules.dead_letters(what, queue.queue_name) for what, queue in letters.items()),
             *self._of("digest"),
-            rules.late(environment, digest_minutes),
+            rules.late(environment, deployment.props.digest_minutes),
             *self._of("reconciler"),
             *rules.of_runs(state_machine_arn),
             rules.drift(environment),
@@ -69,7 +70,7 @@ class Alarms(Construct):
         """Return the rules of all functions of a module."""
         return [
             rule
-            for function in self._watching.functions
+            for function in self._monitored.functions
             if function.what.partition("-")[0] == module
             for rule in self._of_function(function)
         ]
@@ -78,5 +79,5 @@ class Alarms(Construct):
         yield from rules.failing(function)
         if function.what == "processor":
             yield rules.slow(function)
-        if function in self._watching.readers:
+        if function in self._monitored.readers:
             yield rules.behind(function)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from serverless_s3_processor.cdk.compute.function import Function
-    from serverless_s3_processor.cdk.settings.context import Context
+    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 _MILLION: Final = 1_000_000
 _AT_ONCE: Final = 10
@@ -19,7 +19,7 @@ _AT_ONCE: Final = 10
 many are taken for granted, as AWS counts the messages only."""
 
 
-def cost_lines(context: Context, functions: Sequence[Function]) -> list[Line | Formula]:
+def cost_lines(props: S3ProcessorProps, functions: Sequence[Function]) -> list[Line | Formula]:
     """Return the metrics that are counted, hidden, and the formula that is shown.
 
     Not in it is what does not grow with arrivals, or is rare: storage, logs, metrics and alarms,
@@ -28,14 +28,14 @@ def cost_lines(context: Context, functions: Sequence[Function]) -> list[Line | F
     """
     of_functions = [line for f in functions for line in _of_function(f)]
     counted = [
-        *_of_queue(context.env_suffix),
-        *_of_tables(context.env_suffix),
-        _published(context.env_suffix),
+        *_of_queue(props.env_suffix),
+        *_of_tables(props.env_suffix),
+        _published(props.env_suffix),
     ]
     objects = Line(
         namespace=measures.NAMESPACE,
         name=measures.OBJECTS,
-        dimensions={measures.DIMENSION: context.env_suffix},
+        dimensions={measures.DIMENSION: props.env_suffix},
         id="objects",
         hidden=True,
     )
@@ -47,7 +47,7 @@ def cost_lines(context: Context, functions: Sequence[Function]) -> list[Line | F
         _times(prices.MILLION_READ_UNITS, *(f"read{n}" for n in range(3))),
         _times(prices.MILLION_SNS_PUBLISHES / _AT_ONCE, "published"),
         _times(prices.MILLION_INVOCATIONS, *(f"calls_{_id(f)}" for f in functions)),
-        *(_time_of(f, prices.GB_SECOND[context.architecture]) for f in functions),
+        *(_time_of(f, prices.GB_SECOND[props.architecture]) for f in functions),
     ]
     # Dollars, and for a million objects: each price is of a million, so both cancel out.
     expression = f"({' + '.join(parts)}) / objects"

@@ -7,6 +7,7 @@ from aws_cdk.aws_cloudwatch import CfnDashboard
 from constructs import Construct
 
 from serverless_s3_processor.cdk.api.gateway import STAGE
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.monitoring.cost_widget import cost_lines
 from serverless_s3_processor.cdk.monitoring.widget import (
     Line,
@@ -21,8 +22,7 @@ from serverless_s3_processor.runtime.config import measures, names, prices
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from serverless_s3_processor.cdk.monitoring.monitored_resources import Watching
-    from serverless_s3_processor.cdk.settings.context import Context
+    from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
 
 
 class Dashboard(Construct):
@@ -36,14 +36,14 @@ class Dashboard(Construct):
         scope: Construct,
         id_: str,
         *,
-        context: Context,
-        watching: Watching,
+        monitored: MonitoredResources,
         alarms: Sequence[str],
     ) -> None:
         super().__init__(scope, id_)
-        self._context: Final = context
-        self._environment: Final = context.env_suffix
-        self._watching: Final = watching
+        deployment = deployment_of(self)
+        self._props: Final = deployment.props
+        self._environment: Final = deployment.environment
+        self._monitored: Final = monitored
         stack = Stack.of(self)
         self._region: Final = stack.region
         CfnDashboard(
@@ -71,7 +71,7 @@ class Dashboard(Construct):
         ):
             yield self._graph(title, self._of_functions(metric, statistic), unit)
         cost = f"Dollars a million objects, {prices.REGION}, {prices.SEEN}, of the time shown"
-        yield number(cost, cost_lines(self._context, self._watching.functions), region=self._region)
+        yield number(cost, cost_lines(self._props, self._monitored.functions), region=self._region)
 
     def _graph(self, title: str, lines: list[Line], unit: str) -> Widget:
         return graph(title, lines, unit=unit, region=self._region)
@@ -108,9 +108,9 @@ class Dashboard(Construct):
         )
         dead = [
             names.uploads_dead_letters(self._environment),
-            *(queue.queue_name for queue in self._watching.dead_letters.values()),
+            *(queue.queue_name for queue in self._monitored.dead_letters.values()),
         ]
-        letters = ["uploads", *self._watching.dead_letters]
+        letters = ["uploads", *self._monitored.dead_letters]
         return [
             _of_queue(uploads, visible, "waiting"),
             _of_queue(uploads, f"{visible}InQuietGroups", "of these, live uploads"),
@@ -133,7 +133,7 @@ class Dashboard(Construct):
                 statistic="Maximum",
                 label=f"{reader.what}, behind the stream",
             )
-            for reader in self._watching.readers
+            for reader in self._monitored.readers
         ]
         unsent = self._ours(measures.UNSENT, "not in a digest yet", "Maximum")
         return [oldest, _of_queue(uploads, live, "oldest live upload"), unsent, *behind]
@@ -147,7 +147,7 @@ class Dashboard(Construct):
                 statistic=statistic,
                 label=function.what,
             )
-            for function in self._watching.functions
+            for function in self._monitored.functions
         ]
 
     def _calls(self) -> list[Line]:

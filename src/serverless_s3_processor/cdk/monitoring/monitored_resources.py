@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watching:
+class MonitoredResources:
     """What is to be watched beside the queue of uploads; each part of the system is added.
 
     `readers` are those of the functions that follow a stream, `dead_letters` queues of what they

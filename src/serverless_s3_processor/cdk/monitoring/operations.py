@@ -10,37 +10,30 @@ from serverless_s3_processor.cdk.monitoring.operations_topic import OperationsTo
 from serverless_s3_processor.cdk.monitoring.saved_queries import SavedQueries
 
 if TYPE_CHECKING:
+    from aws_cdk.aws_sns import Topic
     from constructs import Construct
 
-    from serverless_s3_processor.cdk.monitoring.monitored_resources import Watching
-    from serverless_s3_processor.cdk.settings.context import Context
+    from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
     from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 
 
-def watch(
+def monitor(
     scope: Construct,
     *,
-    context: Context,
-    watching: Watching,
+    monitored: MonitoredResources,
     uploads: UploadsQueue,
     state_machine_arn: str,
-) -> str:
-    """Watch a stack; return the ARN of the topic that is told. Call it when all else is made."""
-    environment = context.env_suffix
-    operations = OperationsTopic(
-        scope, "Operations", environment=environment, email_address=context.email_address
-    )
-    topic_arn = operations.topic.topic_arn
+) -> Topic:
+    """Monitor a deployment, and return the topic of its alarms. Call it when all else is made."""
+    operations = OperationsTopic(scope, "Operations")
     alarms = Alarms(
         scope,
         "Alarms",
-        environment=environment,
-        topic_arn=topic_arn,
-        watching=watching,
+        topic_arn=operations.topic.topic_arn,
+        monitored=monitored,
         uploads=uploads,
-        digest_minutes=context.digest_minutes,
         state_machine_arn=state_machine_arn,
     )
-    Dashboard(scope, "Dashboard", context=context, watching=watching, alarms=alarms.told)
-    SavedQueries(scope, "Queries", environment=environment, functions=watching.functions)
-    return topic_arn
+    Dashboard(scope, "Dashboard", monitored=monitored, alarms=alarms.told)
+    SavedQueries(scope, "Queries", functions=monitored.functions)
+    return operations.topic

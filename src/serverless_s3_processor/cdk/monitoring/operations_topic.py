@@ -7,7 +7,7 @@ from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_sns import Subscription, SubscriptionProtocol, Topic
 from constructs import Construct
 
-from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.runtime.config import names
 
 
@@ -20,13 +20,15 @@ class OperationsTopic(Construct):
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
     """
 
-    def __init__(self, scope: Construct, id_: str, *, environment: str, email_address: str) -> None:
+    def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
+        deployment = deployment_of(self)
+        environment = deployment.environment
         self.topic: Final = Topic(
             self,
             "Topic",
             topic_name=names.operations_topic(environment),
-            master_key=key_of(self),
+            master_key=deployment.key,
             enforce_ssl=True,
         )
         self.topic.add_to_resource_policy(self._alarms_of(environment))
@@ -35,7 +37,7 @@ class OperationsTopic(Construct):
             "Email",
             topic=self.topic,
             protocol=SubscriptionProtocol.EMAIL,
-            endpoint=email_address,
+            endpoint=deployment.props.email_address,
         )
 
     def _alarms_of(self, environment: str) -> PolicyStatement:

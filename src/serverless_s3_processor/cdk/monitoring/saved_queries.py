@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from aws_cdk.aws_logs import CfnQueryDefinition
 from constructs import Construct
 
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -69,10 +70,9 @@ filter status >= 400
 class SavedQueries(Construct):
     """The questions to the logs that one has when something is wrong, saved in Logs Insights."""
 
-    def __init__(
-        self, scope: Construct, id_: str, *, environment: str, functions: Sequence[Function]
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, functions: Sequence[Function]) -> None:
         super().__init__(scope, id_)
+        environment = deployment_of(self).environment
         for query in QUERIES:
             CfnQueryDefinition(
                 self,

@@ -8,17 +8,17 @@ from serverless_s3_processor.cdk.network.network import Network, OwnNetwork
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from serverless_s3_processor.cdk.settings.context import Context
+    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
     from serverless_s3_processor.cdk.storage.traffic_logs import TrafficLogs
 
 
-def network_for(scope: Construct, context: Context, logs: TrafficLogs | None) -> Network:
+def network_for(scope: Construct, props: S3ProcessorProps, logs: TrafficLogs | None) -> Network:
     """Take the network that is there, or make one; what passes there is its owner's to log."""
-    prefix_lists = context.endpoint_prefix_lists
-    if there := context.vpc_place:
+    prefix_lists = props.endpoint_prefix_lists
+    if there := props.existing_vpc:
         return ExistingNetwork(scope, "Network", there=there, prefix_lists=prefix_lists)
     network = OwnNetwork(
-        scope, "Network", nat_gateways=context.nat_gateways, prefix_lists=prefix_lists
+        scope, "Network", nat_gateways=props.nat_gateways, prefix_lists=prefix_lists
     )
     if logs:
         logs.follow(network.own_vpc)

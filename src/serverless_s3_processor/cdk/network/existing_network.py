@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
     from constructs import Construct
 
-    from serverless_s3_processor.cdk.settings.existing_vpc import VpcPlace
+    from serverless_s3_processor.cdk.settings.existing_vpc import ExistingVpc
 
 
 class ExistingNetwork(Network):
@@ -27,7 +27,7 @@ class ExistingNetwork(Network):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, there: VpcPlace, prefix_lists: Sequence[str]
+        self, scope: Construct, id_: str, *, there: ExistingVpc, prefix_lists: Sequence[str]
     ) -> None:
         super().__init__(scope, id_)
         self._there = there

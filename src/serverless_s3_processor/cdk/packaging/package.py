@@ -6,6 +6,7 @@ from typing import Final
 from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 from constructs import Construct
 
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.packaging.bundling import bundle, bundle_libraries
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.locations import project
@@ -20,21 +21,15 @@ class Package(Construct):
     `layers`, for the one function that runs them.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        architecture: str,
-        processors: Sequence[str],
-        processors_dir: str,
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
-        self.architecture: Final = Architecture.custom(architecture)
-        self.own: Final = OwnProcessors.read(processors_dir, project())
+        props = deployment_of(self).props
+        processors = props.processors if props.layer == "create" else ()
+        self.architecture: Final = Architecture.custom(props.architecture)
+        self.own: Final = OwnProcessors.read(props.processors_dir, project())
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "package"
-            bundle(folder, architecture, self.own)
+            bundle(folder, props.architecture, self.own)
             self.code: Final = Code.from_asset(str(folder))
             # Copies the folder into the output now, while it exists, and once for all functions.
             self.code.bind(self)

@@ -11,6 +11,7 @@ from aws_cdk.aws_stepfunctions import CfnStateMachine
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.reconcile.steps import Steps
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.watched_locations import list_only
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
 
     from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.settings.context import Context
     from serverless_s3_processor.cdk.storage.records_table import RecordsTable
     from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
-    from serverless_s3_processor.cdk.storage.watched_locations import WatchedPlaces
+    from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 
 _TIMEOUT_SECONDS: Final = 300
 _MEMORY_MB: Final = 512
@@ -36,10 +36,10 @@ _RUN_SECONDS: Final = 24 * 60 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reconciled:
+class ReconcilerProps:
     """What is compared, and the queue that repairs go through."""
 
-    watched: WatchedPlaces
+    watched: WatchedBuckets
     uploads: UploadsQueue
     records: RecordsTable
 
@@ -55,24 +55,26 @@ class Reconciler(Construct):
         scope: Construct,
         id_: str,
         *,
-        context: Context,
         package: Package,
-        reconciled: Reconciled,
+        props: ReconcilerProps,
     ) -> None:
         super().__init__(scope, id_)
-        self._name: Final = names.state_machine(context.env_suffix)
-        props = FunctionProps(
-            name=names.reconciler_function(context.env_suffix),
+        deployment = deployment_of(self)
+        self._environment: Final = deployment.environment
+        self._settings: Final = deployment.props
+        self._name: Final = names.state_machine(self._environment)
+        function_props = FunctionProps(
+            name=names.reconciler_function(self._environment),
             module="reconciler",
-            settings=_settings(context, reconciled),
-            permissions=list(_permissions(reconciled)),
+            settings=_settings(self._environment, props),
+            permissions=list(_permissions(props)),
             timeout_seconds=_TIMEOUT_SECONDS,
             memory_mb=_MEMORY_MB,
         )
-        self.function: Final = Function(self, "Function", package=package, props=props)
-        self.state_machine: Final = self._state_machine(context, reconciled.watched)
-        if context.reconcile_schedule:
-            self._run_on(context, reconciled.watched)
+        self.function: Final = Function(self, "Function", package=package, props=function_props)
+        self.state_machine: Final = self._state_machine(props.watched)
+        if self._settings.reconcile_schedule:
+            self._run_on(props.watched)
 
     @property
     def arn(self) -> str:
@@ -84,12 +86,12 @@ class Reconciler(Construct):
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
 
-    def _state_machine(self, context: Context, watched: WatchedPlaces) -> CfnStateMachine:
+    def _state_machine(self, watched: WatchedBuckets) -> CfnStateMachine:
         steps = Steps(
             function_arn=self.function.arn,
-            concurrency=context.reconcile_concurrency,
-            batch_items=context.reconcile_batch,
-            tolerated_percent=context.reconcile_tolerance,
+            concurrency=self._settings.reconcile_concurrency,
+            batch_items=self._settings.reconcile_batch,
+            tolerated_percent=self._settings.reconcile_tolerance,
         )
         role = Role(
             self,
@@ -116,7 +118,7 @@ class Reconciler(Construct):
             role_arn=role.role_arn,
         )
 
-    def _rights(self, watched: WatchedPlaces) -> Iterator[PolicyStatement]:
+    def _rights(self, watched: WatchedBuckets) -> Iterator[PolicyStatement]:
         """Allow what the steps need, and what a distributed map does to itself.
 
         https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
@@ -127,7 +129,7 @@ class Reconciler(Construct):
         children = self.arn.replace(":stateMachine:", ":execution:") + "/*"
         yield allow("states:DescribeExecution", "states:StopExecution", on=children)
 
-    def _run_on(self, context: Context, watched: WatchedPlaces) -> None:
+    def _run_on(self, watched: WatchedBuckets) -> None:
         """Run for each place: a run is about one."""
         group = Stack.of(self).format_arn(
             service="scheduler", resource="schedule-group", resource_name="default"
@@ -144,19 +146,17 @@ class Reconciler(Construct):
             },
         )
         own = WatchedLocation(watched.own.resource.bucket_name, names.WATCHED_PREFIX)
-        self._schedule(context, role, own, None)
+        self._schedule(role, own, None)
         for place in watched.others:
-            self._schedule(context, role, place, str(place))
+            self._schedule(role, place, str(place))
 
-    def _schedule(
-        self, context: Context, role: Role, place: WatchedLocation, name: str | None
-    ) -> None:
+    def _schedule(self, role: Role, place: WatchedLocation, name: str | None) -> None:
         given = {"bucket": place.bucket, "prefix": place.prefix}
         CfnSchedule(
             self,
             f"Schedule-{name}" if name else "Schedule",
-            name=names.reconcile_schedule(context.env_suffix, name),
-            schedule_expression=context.reconcile_schedule,
+            name=names.reconcile_schedule(self._environment, name),
+            schedule_expression=self._settings.reconcile_schedule,
             flexible_time_window=CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=CfnSchedule.TargetProperty(
                 arn=self.state_machine.attr_arn,
@@ -166,26 +166,26 @@ class Reconciler(Construct):
         )
 
 
-def _settings(context: Context, reconciled: Reconciled) -> ReconcilerSettings:
+def _settings(environment: str, props: ReconcilerProps) -> ReconcilerSettings:
     return ReconcilerSettings(
-        environment=context.env_suffix,
-        bucket=reconciled.watched.own.resource.bucket_name,
-        watched=reconciled.watched.settings,
-        records_table=reconciled.records.table.table_name,
-        queue_url=reconciled.uploads.queue.queue_url,
+        environment=environment,
+        bucket=props.watched.own.resource.bucket_name,
+        watched=props.watched.settings,
+        records_table=props.records.table.table_name,
+        queue_url=props.uploads.queue.queue_url,
         memory_mb=_MEMORY_MB,
     )
 
 
-def _permissions(reconciled: Reconciled) -> Iterator[PolicyStatement]:
-    own = reconciled.watched.own
-    yield allow("s3:ListBucketVersions", on=reconciled.watched.bucket_arns)
+def _permissions(props: ReconcilerProps) -> Iterator[PolicyStatement]:
+    own = props.watched.own
+    yield allow("s3:ListBucketVersions", on=props.watched.bucket_arns)
     yield list_only(own.arn, [names.RECONCILE_REPORTS])
     yield allow("s3:GetObject", "s3:PutObject", on=f"{own.arn}/{names.RECONCILE_REPORTS}*")
     yield allow(
         "dynamodb:BatchGetItem",
         "dynamodb:Query",
         "dynamodb:Scan",
-        on=reconciled.records.table.table_arn,
+        on=props.records.table.table_arn,
     )
-    yield allow("sqs:SendMessage", on=reconciled.uploads.queue.queue_arn)
+    yield allow("sqs:SendMessage", on=props.uploads.queue.queue_arn)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import ArnFormat, Aws, Stack
+from aws_cdk import ArnFormat, Aws, Stack, Token
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_kms import IKey, Key
 from constructs import Construct
 
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow, bucket_arn
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.cdk.settings.hardening_values import CREATE
@@ -15,11 +16,7 @@ from serverless_s3_processor.runtime.config import names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from aws_cdk import RemovalPolicy
 
-    from serverless_s3_processor.cdk.settings.context import Context
-
-_ID: Final = "Key"
 _LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
 """What the names of all log groups begin with."""
 _THROUGH: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
@@ -39,19 +36,18 @@ class CustomerKey(Construct):
     key that is there already is its owner's, and must say the same (docs/security.md).
     """
 
-    def __init__(
-        self, scope: Construct, *, context: Context, removal_policy: RemovalPolicy
-    ) -> None:
-        """Take what the context asks for, which is one of both.
+    def __init__(self, scope: Construct, id_: str) -> None:
+        """Take what the deployment's properties say, which is one of both.
 
         Raises:
             ContextError: the key is in another region, where nothing here could use it.
         """
-        super().__init__(scope, _ID)
-        wanted, environment = context.kms_key_arn, context.env_suffix
-        if wanted != CREATE:
-            _check_region(wanted, Stack.of(self).region)
-            self.key: IKey = Key.from_key_arn(self, "Key", wanted)
+        super().__init__(scope, id_)
+        deployment = deployment_of(self)
+        arn, environment = deployment.props.kms_key_arn, deployment.environment
+        if arn != CREATE:
+            _check_region(arn, Stack.of(self).region)
+            self.key: IKey = Key.from_key_arn(self, "Key", arn)
             return
         made = Key(
             self,
@@ -59,20 +55,16 @@ class CustomerKey(Construct):
             alias=names.key_alias(environment),
             description=f"What s3-processor keeps in {environment}.",
             enable_key_rotation=True,
-            removal_policy=removal_policy,
+            removal_policy=deployment.removal_policy,
         )
         own = names.bucket(environment, Aws.ACCOUNT_ID)
-        buckets = dict.fromkeys([own, *(place.bucket for place in context.bucket_name)])
+        buckets = dict.fromkeys(
+            [own, *(place.bucket for place in deployment.props.existing_buckets)]
+        )
         arns = [bucket_arn(self, bucket) for bucket in buckets]
         for statement in _for_services(Stack.of(self), environment, arns):
             made.add_to_resource_policy(statement)
         self.key = made
-
-
-def key_of(scope: Construct) -> IKey | None:
-    """Return the customer's key of the stack, if it has one: whoever keeps data asks."""
-    found = Stack.of(scope).node.try_find_child(_ID)
-    return found.key if isinstance(found, CustomerKey) else None
 
 
 def rights_to(key: IKey | None, statements: Iterable[PolicyStatement]) -> list[PolicyStatement]:
@@ -111,7 +103,7 @@ def _is_of_data(action: str) -> bool:
 
 def _check_region(arn: str, region: str) -> None:
     there = arn.split(":")[3]
-    if there != region:
+    if not Token.is_unresolved(region) and there != region:
         raise ContextError(f"kms_key_arn: the key is in {there}, but the stack in {region}.")
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.cdk.settings.context import Context
 from serverless_s3_processor.cdk.settings.context_value import refuse_unknown
 from serverless_s3_processor.cdk.settings.context_values import VALUES
 from serverless_s3_processor.cdk.settings.existing_buckets import attached
 from serverless_s3_processor.cdk.settings.existing_vpc import check_network
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.settings.shapes import words
 from serverless_s3_processor.cdk.settings.thumbnails import check_thumbnails
 
@@ -14,7 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def read_context(given: Mapping[str, object]) -> Context:
+def check_props(props: S3ProcessorProps) -> None:
+    """Refuse properties that the context could not have, by the same rules.
+
+    Raises:
+        ContextError: a value is not allowed.
+    """
+    read_context({field.name: _text(getattr(props, field.name)) for field in fields(props)})
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return str(value)
+
+
+def read_context(given: Mapping[str, object]) -> S3ProcessorProps:
     """Take our values out of a CDK context; what is CDK's own is left alone.
 
     Raises:
@@ -25,9 +41,9 @@ def read_context(given: Mapping[str, object]) -> Context:
     texts = {value.name: value.of(given) for value in VALUES}
     check_network(texts)
     check_thumbnails(texts["thumbnails"], words(texts["processors"]))
-    return Context(
+    return S3ProcessorProps(
         env_suffix=texts["env_suffix"],
-        bucket_name=attached(texts["bucket_name"], texts["env_suffix"]),
+        existing_buckets=attached(texts["existing_buckets"], texts["env_suffix"]),
         email_address=texts["email_address"],
         digest_minutes=int(texts["digest_minutes"]),
         nat_gateways=int(texts["nat_gateways"]),

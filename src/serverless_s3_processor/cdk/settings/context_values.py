@@ -9,11 +9,11 @@ from typing import Final
 
 from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS, are_processors
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
-from serverless_s3_processor.cdk.settings.context import Context
 from serverless_s3_processor.cdk.settings.context_value import Value
-from serverless_s3_processor.cdk.settings.existing_buckets import MOST_PLACES, are_places
+from serverless_s3_processor.cdk.settings.existing_buckets import MAX_LOCATIONS, are_places
 from serverless_s3_processor.cdk.settings.hardening_values import HARDENING
 from serverless_s3_processor.cdk.settings.paths import is_file, is_folder
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.settings.shapes import (
     ENVIRONMENT_LIMIT,
     are_origins,
@@ -39,7 +39,7 @@ _MOST_AT_ONCE: Final = 1000
 VALUES: Final = (
     Value(
         name="env_suffix",
-        default=Context().env_suffix,
+        default=S3ProcessorProps().env_suffix,
         meaning="The name of the deployment. It ends every resource's name, and tags it.",
         allowed=(
             f"lowercase letters, digits and inner hyphens, at most {ENVIRONMENT_LIMIT} characters"
@@ -47,49 +47,49 @@ VALUES: Final = (
         accepts=is_environment,
     ),
     Value(
-        name="bucket_name",
+        name="existing_buckets",
         default="",
         meaning=(
             "Buckets that are there already, to be watched beside the deployment's own. What they "
             "tell others stays as it is."
         ),
         allowed=(
-            f"up to {MOST_PLACES} of `bucket` or `bucket/prefix` of this account and region, "
+            f"up to {MAX_LOCATIONS} of `bucket` or `bucket/prefix` of this account and region, "
             'separated by commas, none within another; no `*?$,"\\` in a prefix'
         ),
         accepts=are_places,
     ),
     Value(
         name="email_address",
-        default=Context().email_address,
+        default=S3ProcessorProps().email_address,
         meaning="The address that digests are sent to, once it has confirmed.",
         allowed="one e-mail address",
         accepts=matches(r"[!-?A-~]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+"),
     ),
     Value(
         name="digest_minutes",
-        default=str(Context().digest_minutes),
+        default=str(S3ProcessorProps().digest_minutes),
         meaning="The minutes between two digests, at least.",
         allowed=f"a whole number from 1 to {_MINUTES_A_DAY}",
         accepts=up_to(_MINUTES_A_DAY),
     ),
     Value(
         name="nat_gateways",
-        default=str(Context().nat_gateways),
+        default=str(S3ProcessorProps().nat_gateways),
         meaning="Whether the processor can call out to the internet; a NAT gateway is paid hourly.",
         allowed="0 or 1",
         accepts=matches("[01]"),
     ),
     Value(
         name="architecture",
-        default=Context().architecture,
+        default=S3ProcessorProps().architecture,
         meaning="The processors that the functions run on; arm64 costs a fifth less.",
         allowed="arm64 or x86_64",
         accepts=matches("arm64|x86_64"),
     ),
     Value(
         name="processor_concurrency",
-        default=str(Context().processor_concurrency),
+        default=str(S3ProcessorProps().processor_concurrency),
         meaning=(
             "How many batches the processor works on at the same time, at most "
             "([what it takes for how many files a second](scale.md))."
@@ -100,7 +100,7 @@ VALUES: Final = (
     *HARDENING,
     Value(
         name="api_access_logs",
-        default=Context().api_access_logs,
+        default=S3ProcessorProps().api_access_logs,
         meaning=(
             "Whether API Gateway logs who called. It has one role for that in an account and "
             "region: `create` sets it, and leaves it behind; `existing` takes what is set."
@@ -117,28 +117,28 @@ VALUES: Final = (
     ),
     Value(
         name="reconcile_schedule",
-        default=Context().reconcile_schedule,
+        default=S3ProcessorProps().reconcile_schedule,
         meaning="When bucket and table are compared, in UTC; not by itself if it is empty.",
         allowed="a schedule such as cron(0 3 * * ? *) or rate(1 day), or empty",
         accepts=is_schedule,
     ),
     Value(
         name="reconcile_concurrency",
-        default=str(Context().reconcile_concurrency),
+        default=str(S3ProcessorProps().reconcile_concurrency),
         meaning="How many batches of the bucket's listing are compared at the same time.",
         allowed=f"a whole number from 1 to {_MOST_AT_ONCE}",
         accepts=up_to(_MOST_AT_ONCE),
     ),
     Value(
         name="reconcile_batch",
-        default=str(Context().reconcile_batch),
+        default=str(S3ProcessorProps().reconcile_batch),
         meaning="How many keys make a batch; fewer where keys have many versions each.",
         allowed=f"a whole number from 1 to {BATCH_ITEMS}",
         accepts=up_to(BATCH_ITEMS),
     ),
     Value(
         name="reconcile_tolerance",
-        default=str(Context().reconcile_tolerance),
+        default=str(S3ProcessorProps().reconcile_tolerance),
         meaning=(
             "The percentage of keys whose batches may fail; they are done again at the end. Beyond "
             "it the run has failed."
@@ -148,7 +148,7 @@ VALUES: Final = (
     ),
     Value(
         name="processors",
-        default=",".join(Context().processors),
+        default=",".join(S3ProcessorProps().processors),
         meaning=(
             "The built-in processors that come with libraries of their own, in a layer of the one "
             "function that runs them. The others are always there ([all of them](processors.md))."
@@ -158,7 +158,7 @@ VALUES: Final = (
     ),
     Value(
         name="layer",
-        default=Context().layer,
+        default=S3ProcessorProps().layer,
         meaning=(
             "Whether what these need is put into a layer; `none` where functions have it anyway, "
             "as on a local stack that runs another Python than Lambda."
@@ -168,7 +168,7 @@ VALUES: Final = (
     ),
     Value(
         name="thumbnails",
-        default=str(Context().thumbnails),
+        default=str(S3ProcessorProps().thumbnails),
         meaning=(
             "The longest side of the thumbnails that `image` makes, in pixels; none if 0 "
             "([what they are](processors.md#thumbnails))."

@@ -8,13 +8,13 @@ from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.watched import WatchedLocation
 
-MOST_PLACES: Final = 10
+MAX_LOCATIONS: Final = 10
 """A function's policies, which name each, have 10,240 characters in all.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
 # In a policy, `*` and `?` would be wildcards, and `$` would begin a variable.
 _PREFIX: Final = re.compile(r"[^*?$,\"\\\x00-\x1f\x7f]*")
-_MOST_PREFIX_BYTES: Final = 500
+_MAX_PREFIX_BYTES: Final = 500
 
 
 def places(text: str) -> tuple[WatchedLocation, ...]:
@@ -35,7 +35,9 @@ def attached(text: str, environment: str) -> tuple[WatchedLocation, ...]:
     found = places(text)
     own = names.bucket(environment, "")
     if ours := next((place for place in found if place.bucket.startswith(own)), None):
-        raise ContextError(f"bucket_name: {ours.bucket} is the deployment's own, and is watched.")
+        raise ContextError(
+            f"existing_buckets: {ours.bucket} is the deployment's own, and is watched."
+        )
     return found
 
 
@@ -46,9 +48,9 @@ def are_places(text: str) -> bool:
     except ValueError:
         return False
     apart = not any(one.overlaps(another) for one, another in combinations(found, 2))
-    return len(found) <= MOST_PLACES and apart and all(map(_is_place, found))
+    return len(found) <= MAX_LOCATIONS and apart and all(map(_is_place, found))
 
 
 def _is_place(place: WatchedLocation) -> bool:
-    short = len(place.prefix.encode(errors="replace")) <= _MOST_PREFIX_BYTES
+    short = len(place.prefix.encode(errors="replace")) <= _MAX_PREFIX_BYTES
     return bool(_PREFIX.fullmatch(place.prefix)) and short

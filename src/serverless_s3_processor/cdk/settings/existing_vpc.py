@@ -13,7 +13,7 @@ _NAMES: Final = ("vpc_id", "vpc_subnet_ids", "vpc_route_table_ids")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VpcPlace:
+class ExistingVpc:
     """A network that is there already, as the context names it."""
 
     vpc_id: str

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from serverless_s3_processor.cdk.settings.context import Context
 from serverless_s3_processor.cdk.settings.context_value import Value
 from serverless_s3_processor.cdk.settings.existing_vpc import EXISTING
-from serverless_s3_processor.cdk.settings.retention import LOCK, MOST_DAYS
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
+from serverless_s3_processor.cdk.settings.retention import LOCK, MAX_DAYS
 from serverless_s3_processor.cdk.settings.shapes import matches, up_to
 
 CREATE: Final = "create"
@@ -49,8 +49,8 @@ HARDENING: Final = (
         name="bucket_key_arns",
         default="",
         meaning=(
-            "The KMS keys that objects in the buckets of `bucket_name` are encrypted with: who "
-            "reads there is let decrypt with them, through S3 only."
+            "The KMS keys that objects in `existing_buckets` are encrypted with: who reads there "
+            "is let decrypt with them, through S3 only."
         ),
         allowed="ARNs of keys, separated by commas, or empty",
         accepts=matches(rf"({_KEY}(,{_KEY})*)?"),
@@ -95,7 +95,7 @@ HARDENING: Final = (
     ),
     Value(
         name="log_days",
-        default=str(Context().log_days),
+        default=str(S3ProcessorProps().log_days),
         meaning="The days that logs in CloudWatch are kept.",
         allowed=f"one of {', '.join(map(str, LOG_DAYS))}",
         accepts=matches("|".join(map(str, LOG_DAYS))),
@@ -108,7 +108,7 @@ HARDENING: Final = (
             "who may bypass it, `compliance:30` lets nobody. Not in `dev`, not with quarantine, "
             "and not to be taken back."
         ),
-        allowed=f"governance or compliance, a colon and days up to {MOST_DAYS}, or empty",
+        allowed=f"governance or compliance, a colon and days up to {MAX_DAYS}, or empty",
         accepts=lambda text: not text or LOCK.fullmatch(text) is not None,
     ),
     *(
@@ -116,8 +116,8 @@ HARDENING: Final = (
             name=name,
             default="0",
             meaning=meaning,
-            allowed=f"0, or a whole number from 1 to {MOST_DAYS}",
-            accepts=lambda text: text == "0" or up_to(MOST_DAYS)(text),
+            allowed=f"0, or a whole number from 1 to {MAX_DAYS}",
+            accepts=lambda text: text == "0" or up_to(MAX_DAYS)(text),
         )
         for name, meaning in _DAYS.items()
     ),

@@ -8,13 +8,13 @@ from typing import Final
 
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 
-MOST_DAYS: Final = 9999
+MAX_DAYS: Final = 9999
 LOCK: Final = re.compile(r"(governance|compliance):([1-9][0-9]{0,3})")
 """The mode of an object lock, and days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class RetentionPolicy:
     """Days after which S3 does something with uploads by itself; 0 is never."""
 
     archive_days: int = 0

@@ -12,9 +12,8 @@ from aws_cdk.aws_s3 import (
 )
 from constructs import Construct
 
-from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import bucket_arn
-from serverless_s3_processor.cdk.settings.retention import Kept
 from serverless_s3_processor.cdk.storage.lifecycle import lifecycle, lock
 from serverless_s3_processor.runtime.config import names
 
@@ -36,17 +35,15 @@ class WatchedBucket(Construct):
         scope: Construct,
         id_: str,
         *,
-        environment: str,
-        removal_policy: RemovalPolicy,
         events_to: UploadsQueue,
-        kept: Kept | None = None,
         logs_to: IBucket | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        name = names.bucket(environment, Aws.ACCOUNT_ID)
+        deployment = deployment_of(self)
+        name = names.bucket(deployment.environment, Aws.ACCOUNT_ID)
         # From the name, not from the resource: the queue's policy comes before the bucket.
         self.arn: Final = bucket_arn(self, name)
-        key, kept = key_of(self), kept or Kept()
+        key, retention = deployment.key, deployment.props.retention
         self.resource: Final = Bucket(
             self,
             "Bucket",
@@ -58,13 +55,13 @@ class WatchedBucket(Construct):
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=list(lifecycle(kept)),
-            object_lock_enabled=True if kept.object_lock else None,
-            object_lock_default_retention=lock(kept),
+            lifecycle_rules=list(lifecycle(retention)),
+            object_lock_enabled=True if retention.object_lock else None,
+            object_lock_default_retention=lock(retention),
             server_access_logs_bucket=logs_to,
             server_access_logs_prefix=_REQUESTS if logs_to else None,
-            removal_policy=removal_policy,
-            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
+            removal_policy=deployment.removal_policy,
+            auto_delete_objects=deployment.removal_policy == RemovalPolicy.DESTROY,
         )
         self._notify(events_to)
 

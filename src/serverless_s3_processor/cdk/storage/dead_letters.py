@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk.aws_sqs import Queue, QueueEncryption
 from constructs import Construct
 
-from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.deployment import deployment_of
 
 
 class DeadLetters(Construct):
@@ -16,7 +16,7 @@ class DeadLetters(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
         super().__init__(scope, id_)
-        key = key_of(self)
+        key = deployment_of(self).key
         self.queue: Final = Queue(
             self,
             "Queue",

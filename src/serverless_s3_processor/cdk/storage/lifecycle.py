@@ -13,12 +13,12 @@ from serverless_s3_processor.runtime.config import names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.cdk.settings.retention import Kept
+    from serverless_s3_processor.cdk.settings.retention import RetentionPolicy
 
 _REPORT_DAYS: Final = 30
 
 
-def lifecycle(kept: Kept) -> Iterator[LifecycleRule]:
+def lifecycle(retention: RetentionPolicy) -> Iterator[LifecycleRule]:
     """Let go what is left of broken uploads, reports after a month, and uploads if that is asked.
 
     What expires leaves a delete marker, which goes once nothing is behind it.
@@ -30,29 +30,31 @@ def lifecycle(kept: Kept) -> Iterator[LifecycleRule]:
         noncurrent_version_expiration=Duration.days(1),
     )
     yield LifecycleRule(prefix=names.REPORTS_PREFIX, expired_object_delete_marker=True)
-    yield from _of_uploads(kept)
+    yield from _of_uploads(retention)
 
 
-def _of_uploads(kept: Kept) -> Iterator[LifecycleRule]:
-    if kept.archive_days:
+def _of_uploads(retention: RetentionPolicy) -> Iterator[LifecycleRule]:
+    if retention.archive_days:
         archive = Transition(
             storage_class=StorageClass.GLACIER_INSTANT_RETRIEVAL,
-            transition_after=Duration.days(kept.archive_days),
+            transition_after=Duration.days(retention.archive_days),
         )
         yield LifecycleRule(prefix=names.WATCHED_PREFIX, transitions=[archive])
-    if kept.expire_days:
-        yield LifecycleRule(prefix=names.WATCHED_PREFIX, expiration=Duration.days(kept.expire_days))
-    if kept.expire_noncurrent_days:
+    if retention.expire_days:
+        yield LifecycleRule(
+            prefix=names.WATCHED_PREFIX, expiration=Duration.days(retention.expire_days)
+        )
+    if retention.expire_noncurrent_days:
         yield LifecycleRule(
             prefix=names.WATCHED_PREFIX,
-            noncurrent_version_expiration=Duration.days(kept.expire_noncurrent_days),
+            noncurrent_version_expiration=Duration.days(retention.expire_noncurrent_days),
         )
         yield LifecycleRule(prefix=names.WATCHED_PREFIX, expired_object_delete_marker=True)
 
 
-def lock(kept: Kept) -> ObjectLockRetention | None:
+def lock(retention: RetentionPolicy) -> ObjectLockRetention | None:
     """Return for how long each new version is locked, and how strictly."""
-    found = LOCK.fullmatch(kept.object_lock)
+    found = LOCK.fullmatch(retention.object_lock)
     if not found:
         return None
     mode = ObjectLockRetention.compliance if found[1] == "compliance" else None

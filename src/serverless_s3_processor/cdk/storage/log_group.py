@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Final
 from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 
-from serverless_s3_processor.cdk.security.customer_key import key_of
-from serverless_s3_processor.cdk.settings.context import Context
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.settings.hardening_values import LOG_DAYS
 
 if TYPE_CHECKING:
@@ -33,17 +32,14 @@ RETENTIONS: Final = dict(
 )
 
 
-def kept_log(scope: Construct, name: str, *, id_: str = "Logs") -> LogGroup:
-    """Make a log group that is kept as long as the context's `log_days` says, and no longer.
-
-    The context was read and checked before anything is made.
-    """
-    days = int(scope.node.try_get_context("log_days") or Context().log_days)
+def make_log_group(scope: Construct, name: str, *, id_: str = "Logs") -> LogGroup:
+    """Make a log group that keeps lines for the `log_days` of the deployment, and no longer."""
+    deployment = deployment_of(scope)
     return LogGroup(
         scope,
         id_,
         log_group_name=name,
-        retention=RETENTIONS[days],
-        encryption_key=key_of(scope),
+        retention=RETENTIONS[deployment.props.log_days],
+        encryption_key=deployment.key,
         removal_policy=RemovalPolicy.DESTROY,
     )

@@ -9,7 +9,7 @@ from aws_cdk.aws_sns import (
 )
 from constructs import Construct
 
-from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.runtime.config import names
 
 
@@ -22,13 +22,14 @@ class NoticesTopic(Construct):
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
 
-    def __init__(self, scope: Construct, id_: str, *, environment: str, email_address: str) -> None:
+    def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
+        deployment = deployment_of(self)
         self.topic: Final = Topic(
             self,
             "Topic",
-            topic_name=names.topic(environment),
-            master_key=key_of(self) or Alias.from_alias_name(self, "Key", "alias/aws/sns"),
+            topic_name=names.topic(deployment.environment),
+            master_key=deployment.key or Alias.from_alias_name(self, "Key", "alias/aws/sns"),
             enforce_ssl=True,
         )
         digests = SubscriptionFilter.string_filter(allowlist=[names.KIND_DIGEST])
@@ -37,6 +38,6 @@ class NoticesTopic(Construct):
             "Email",
             topic=self.topic,
             protocol=SubscriptionProtocol.EMAIL,
-            endpoint=email_address,
+            endpoint=deployment.props.email_address,
             filter_policy={names.NOTICE_KIND: digests},
         )

@@ -13,7 +13,7 @@ from aws_cdk.aws_dynamodb import (
 )
 from constructs import Construct
 
-from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.runtime.config import names
 
 
@@ -24,15 +24,14 @@ class RecordsTable(Construct):
     carries the item before and after, since only both together tell what there is to announce.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, environment: str, removal_policy: RemovalPolicy
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
-        key = key_of(self)
+        deployment = deployment_of(self)
+        key = deployment.key
         self.table: Final = Table(
             self,
             "Table",
-            table_name=names.records_table(environment),
+            table_name=names.records_table(deployment.environment),
             partition_key=_text(names.OBJECT_KEY),
             sort_key=_text(names.UPLOAD_TIME),
             billing_mode=BillingMode.PAY_PER_REQUEST,
@@ -42,8 +41,8 @@ class RecordsTable(Construct):
             stream=StreamViewType.NEW_AND_OLD_IMAGES,
             encryption=TableEncryption.CUSTOMER_MANAGED if key else None,
             encryption_key=key,
-            removal_policy=removal_policy,
-            deletion_protection=removal_policy == RemovalPolicy.RETAIN,
+            removal_policy=deployment.removal_policy,
+            deletion_protection=deployment.removal_policy == RemovalPolicy.RETAIN,
         )
         self.table.add_global_secondary_index(
             index_name=names.TIME_INDEX,

@@ -11,22 +11,21 @@ from aws_cdk.aws_dynamodb import (
 )
 from constructs import Construct
 
-from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.runtime.config import names
 
 
 class SummariesTable(Construct):
     """The table of minute summaries, which digests are written from; entries expire."""
 
-    def __init__(
-        self, scope: Construct, id_: str, *, environment: str, removal_policy: RemovalPolicy
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
-        key = key_of(self)
+        deployment = deployment_of(self)
+        key = deployment.key
         self.table: Final = Table(
             self,
             "Table",
-            table_name=names.summaries_table(environment),
+            table_name=names.summaries_table(deployment.environment),
             partition_key=Attribute(name=names.SUMMARY_PERIOD, type=AttributeType.STRING),
             sort_key=Attribute(name=names.SUMMARY_ENTRY, type=AttributeType.STRING),
             time_to_live_attribute=names.SUMMARY_EXPIRES,
@@ -36,6 +35,6 @@ class SummariesTable(Construct):
             ),
             encryption=TableEncryption.CUSTOMER_MANAGED if key else None,
             encryption_key=key,
-            removal_policy=removal_policy,
-            deletion_protection=removal_policy == RemovalPolicy.RETAIN,
+            removal_policy=deployment.removal_policy,
+            deletion_protection=deployment.removal_policy == RemovalPolicy.RETAIN,
         )

@@ -7,6 +7,7 @@ from aws_cdk.aws_ec2 import FlowLogDestination, FlowLogTrafficType
 from aws_cdk.aws_s3 import BlockPublicAccess, Bucket, BucketEncryption, LifecycleRule
 from constructs import Construct
 
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ class TrafficLogs(Construct):
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """
 
-    def __init__(self, scope: Construct, id_: str, *, environment: str) -> None:
+    def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
         self.bucket: Final = Bucket(
             self,
             "Bucket",
-            bucket_name=names.logs_bucket(environment, Aws.ACCOUNT_ID),
+            bucket_name=names.logs_bucket(deployment_of(self).environment, Aws.ACCOUNT_ID),
             encryption=BucketEncryption.S3_MANAGED,
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,

@@ -5,7 +5,7 @@ from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
 from constructs import Construct, IDependable
 
-from serverless_s3_processor.cdk.security.customer_key import key_of
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
 from serverless_s3_processor.runtime.config import names
 
@@ -18,18 +18,17 @@ class UploadsQueue(Construct):
     Messages wait for up to 14 days, so a processor that is broken over the holidays loses nothing.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, environment: str, visibility_seconds: int
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, visibility_seconds: int) -> None:
         super().__init__(scope, id_)
+        deployment = deployment_of(self)
         self.dead_letters: Final = DeadLetters(
-            self, "DeadLetters", name=names.uploads_dead_letters(environment)
+            self, "DeadLetters", name=names.uploads_dead_letters(deployment.environment)
         ).queue
-        key = key_of(self)
+        key = deployment.key
         self.queue: Final = Queue(
             self,
             "Queue",
-            queue_name=names.uploads_queue(environment),
+            queue_name=names.uploads_queue(deployment.environment),
             encryption=QueueEncryption.KMS if key else QueueEncryption.SQS_MANAGED,
             encryption_master_key=key,
             enforce_ssl=True,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WatchedPlaces:
+class WatchedBuckets:
     """What is watched, as policies and settings name it: the stack's own bucket, and others."""
 
     own: WatchedBucket

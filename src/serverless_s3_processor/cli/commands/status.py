@@ -7,7 +7,6 @@ from rich.text import Text
 from serverless_s3_processor.cli import health, missing, moments
 from serverless_s3_processor.cli.command import Run, anywhere
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def _queue(queue: "Queue") -> str:
 def _stack(run: Run, deployed: "Deployed", now: datetime) -> Text:
     settled = deployed.stack_status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
     return Text.assemble(
-        names.stack(run.target.environment),
+        run.target.stack_name,
         "  ",
         (deployed.stack_status, "green" if settled else "yellow"),
         (f"  {moments.ago(deployed.changed, now)}", "dim"),

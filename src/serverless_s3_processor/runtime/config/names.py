@@ -72,6 +72,11 @@ def stack(environment: str) -> str:
     return f"ServerlessS3ProcessorStack-{environment}"
 
 
+def output_suffix(environment: str) -> str:
+    """Return what a stack's outputs end in where it may hold several deployments."""
+    return "".join(word.capitalize() for word in environment.split("-"))
+
+
 def bucket(environment: str, account: str) -> str:
     """Return the bucket's name; it carries the account because bucket names are global."""
     return f"s3-processor-bucket-{environment}-{account}"

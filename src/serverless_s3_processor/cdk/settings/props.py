@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
-from serverless_s3_processor.cdk.settings.existing_vpc import EXISTING, VpcPlace
-from serverless_s3_processor.cdk.settings.retention import Kept
+from serverless_s3_processor.cdk.settings.existing_vpc import EXISTING, ExistingVpc
+from serverless_s3_processor.cdk.settings.retention import RetentionPolicy
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class S3ProcessorProps:
     """The context values of one synth, all of them valid."""
 
     env_suffix: str = names.DEFAULT_ENVIRONMENT
-    bucket_name: tuple[WatchedLocation, ...] = ()
+    existing_buckets: tuple[WatchedLocation, ...] = ()
     email_address: str = "admin@example.com"
     digest_minutes: int = 1
     nat_gateways: int = 0
@@ -53,9 +53,9 @@ class Context:
         return self.env_suffix == names.DEFAULT_ENVIRONMENT
 
     @property
-    def kept(self) -> Kept:
+    def retention(self) -> RetentionPolicy:
         """How long uploads are kept."""
-        return Kept(
+        return RetentionPolicy(
             archive_days=self.archive_days,
             expire_days=self.expire_days,
             expire_noncurrent_days=self.expire_noncurrent_days,
@@ -63,11 +63,11 @@ class Context:
         )
 
     @property
-    def vpc_place(self) -> VpcPlace | None:
+    def existing_vpc(self) -> ExistingVpc | None:
         """The network that is there already, if it is to be used."""
         tables = tuple(each for each in self.vpc_route_table_ids if each != EXISTING)
         return (
-            VpcPlace(vpc_id=self.vpc_id, subnet_ids=self.vpc_subnet_ids, route_table_ids=tables)
+            ExistingVpc(vpc_id=self.vpc_id, subnet_ids=self.vpc_subnet_ids, route_table_ids=tables)
             if self.vpc_id
             else None
         )

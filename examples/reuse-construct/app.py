@@ -1,0 +1,11 @@
+"""A stack of another app that has the whole system in it."""
+
+from aws_cdk import App, Stack
+
+from serverless_s3_processor.cdk import S3Processor, S3ProcessorProps
+
+app = App()
+stack = Stack(app, "Files")
+architecture = app.node.try_get_context("architecture") or "arm64"
+S3Processor(stack, "Processor", S3ProcessorProps(env_suffix="files", architecture=architecture))
+app.synth()

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import RemovalPolicy
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from aws_cdk.aws_kms import IKey
+
+    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
+
+
+class Deployment(Construct):
+    """The scope of one deployment: what all constructs in it share, and `deployment_of` finds.
+
+    Two of them may be in one stack, each with an environment name of its own.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: S3ProcessorProps) -> None:
+        super().__init__(scope, id_)
+        self.props: Final = props
+        self.environment: Final = props.env_suffix
+        self.removal_policy: Final = (
+            RemovalPolicy.DESTROY if props.disposable else RemovalPolicy.RETAIN
+        )
+        self.key: IKey | None = None
+        """The customer's key, if the deployment has one."""
+
+
+def deployment_of(scope: Construct) -> Deployment:
+    """Return the deployment that a construct belongs to.
+
+    Raises:
+        LookupError: it is outside of any.
+    """
+    for parent in reversed(scope.node.scopes):
+        if isinstance(parent, Deployment):
+            return parent
+    raise LookupError(f"{scope.node.path} is in no deployment.")
