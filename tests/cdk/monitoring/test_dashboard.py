@@ -30,6 +30,8 @@ def body(stack: Synthesized) -> Json:
 
 
 def _name(stack: Synthesized, token: Json) -> str:
+    if token == {"Ref": "AWS::Region"}:
+        return "region"
     [id_, _] = token["Fn::GetAtt"]
     told = stack.template["Resources"][id_]["Properties"]
     name: str = told.get("QueueName") or told["AlarmName"]

@@ -2,27 +2,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import Stack
-from aws_cdk.aws_cloudwatch import CfnDashboard
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk.aws_cloudwatch import AlarmStatusWidget, GraphWidget, SingleValueWidget, YAxisProps
 from constructs import Construct
 
-from serverless_s3_processor.cdk.api.gateway import STAGE
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.monitoring.cost_widget import cost_lines
-from serverless_s3_processor.cdk.monitoring.widget import (
-    Line,
-    Widget,
-    graph,
-    laid_out,
-    number,
-    states,
+from serverless_s3_processor.cdk.monitoring.cost import cost_per_million
+from serverless_s3_processor.cdk.monitoring.metrics import (
+    api_metric,
+    custom_metric,
+    function_metric,
+    queue_metric,
 )
 from serverless_s3_processor.runtime.config import measures, names, prices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from aws_cdk.aws_cloudwatch import AlarmBase, IWidget, Metric
+
     from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
+
+_COLUMNS: Final = 24
+_WIDTH: Final = 8
 
 
 class Dashboard(Construct):
@@ -37,144 +39,120 @@ class Dashboard(Construct):
         id_: str,
         *,
         monitored: MonitoredResources,
-        alarms: Sequence[str],
+        alarms: Sequence[AlarmBase],
     ) -> None:
         super().__init__(scope, id_)
         deployment = deployment_of(self)
-        self._props: Final = deployment.props
         self._environment: Final = deployment.environment
         self._monitored: Final = monitored
-        stack = Stack.of(self)
-        self._region: Final = stack.region
-        CfnDashboard(
+        title = f"Dollars a million objects, {prices.REGION}, {prices.SEEN}, of the time shown"
+        cost = SingleValueWidget(
+            title=title,
+            metrics=[cost_per_million(deployment.props, monitored.functions)],
+            set_period_to_time_range=True,
+            width=_WIDTH,
+            height=6,
+        )
+        states = AlarmStatusWidget(
+            title="Alarms that tell", alarms=list(alarms), width=_COLUMNS, height=3
+        )
+        cloudwatch.Dashboard(
             self,
             "Dashboard",
             dashboard_name=names.dashboard(self._environment),
-            dashboard_body=stack.to_json_string(laid_out(self._widgets(alarms))),
+            # CDK breaks the row wherever it is full.
+            widgets=[[states, *self._graphs(), cost]],
         )
 
-    def _widgets(self, alarms: Sequence[str]) -> Iterator[Widget]:
-        yield states("Alarms that tell", alarms)
-        yield self._graph("Arrivals", [self._ours(measures.OBJECTS, "objects recorded")], "objects")
-        yield self._graph("Bytes", [self._ours(measures.BYTES, "of these objects")], "bytes")
-        yield self._graph("From upload to record", self._delays(), "seconds")
-        yield self._graph("Waiting in queues", self._backlog(), "messages")
-        yield self._graph("Age of what waits", self._ages(), "seconds, iterators in milliseconds")
-        yield self._graph("Failures by cause, in 5 minutes", self._failures(), "failures")
-        yield self._graph("Announced", self._announced(), "notices")
-        yield self._graph("The API", self._calls(), "calls")
-        yield self._graph("The API's latency", self._latencies(), "milliseconds")
-        for title, metric, statistic, unit in (
+    def _graphs(self) -> Iterator[IWidget]:
+        objects = custom_metric(self._environment, measures.OBJECTS, label="objects recorded")
+        size = custom_metric(self._environment, measures.BYTES, label="of these objects")
+        yield _graph("Arrivals", [objects], "objects")
+        yield _graph("Bytes", [size], "bytes")
+        yield _graph("From upload to record", self._delays(), "seconds")
+        yield _graph("Waiting in queues", self._backlog(), "messages")
+        yield _graph("Age of what waits", self._ages(), "seconds, iterators in milliseconds")
+        yield _graph("Failures by cause, in 5 minutes", self._failures(), "failures")
+        yield _graph("Announced", self._announced(), "notices")
+        yield _graph("The API", self._calls(), "calls")
+        yield _graph("The API's latency", self._latencies(), "milliseconds")
+        for title, name, statistic, unit in (
             ("Calls of functions", "Invocations", "Sum", "calls"),
             ("Errors of functions", "Errors", "Sum", "calls"),
             ("Longest call of functions", "Duration", "Maximum", "milliseconds"),
         ):
-            yield self._graph(title, self._of_functions(metric, statistic), unit)
-        cost = f"Dollars a million objects, {prices.REGION}, {prices.SEEN}, of the time shown"
-        yield number(cost, cost_lines(self._props, self._monitored.functions), region=self._region)
+            lines = [
+                function_metric(function.name, name, statistic, function.what)
+                for function in self._monitored.functions
+            ]
+            yield _graph(title, lines, unit)
 
-    def _graph(self, title: str, lines: list[Line], unit: str) -> Widget:
-        return graph(title, lines, unit=unit, region=self._region)
-
-    def _ours(self, name: str, label: str, statistic: str = "Sum", **more: str) -> Line:
-        return Line(
-            namespace=measures.NAMESPACE,
-            name=name,
-            dimensions={measures.DIMENSION: self._environment, **more},
-            statistic=statistic,
-            label=label,
-        )
-
-    def _delays(self) -> list[Line]:
-        return [self._ours(measures.DELAY, each, each) for each in ("p50", "p99")]
-
-    def _failures(self) -> list[Line]:
+    def _delays(self) -> list[Metric]:
         return [
-            self._ours(measures.BY_CAUSE, cause, **{measures.CAUSE: cause})
+            custom_metric(self._environment, measures.DELAY, percentile, percentile)
+            for percentile in ("p50", "p99")
+        ]
+
+    def _failures(self) -> list[Metric]:
+        return [
+            custom_metric(
+                self._environment, measures.BY_CAUSE, label=cause, **{measures.CAUSE: cause}
+            )
             for cause in measures.Cause
         ]
 
-    def _announced(self) -> list[Line]:
+    def _announced(self) -> list[Metric]:
         return [
-            self._ours(measures.ANNOUNCED, "announced"),
-            self._ours(measures.UNANNOUNCED, "not announced"),
+            custom_metric(self._environment, measures.ANNOUNCED, label="announced"),
+            custom_metric(self._environment, measures.UNANNOUNCED, label="not announced"),
         ]
 
-    def _backlog(self) -> list[Line]:
+    def _backlog(self) -> list[Metric]:
+        visible = "ApproximateNumberOfMessagesVisible"
         uploads = names.uploads_queue(self._environment)
-        visible, hidden = (
-            "ApproximateNumberOfMessagesVisible",
-            "ApproximateNumberOfMessagesNotVisible",
-        )
-        dead = [
-            names.uploads_dead_letters(self._environment),
-            *(queue.queue_name for queue in self._monitored.dead_letters.values()),
-        ]
-        letters = ["uploads", *self._monitored.dead_letters]
+        dead_letters = {
+            "uploads": names.uploads_dead_letters(self._environment),
+            **{kind: queue.queue_name for kind, queue in self._monitored.dead_letters.items()},
+        }
         return [
-            _of_queue(uploads, visible, "waiting"),
-            _of_queue(uploads, f"{visible}InQuietGroups", "of these, live uploads"),
-            _of_queue(uploads, hidden, "in work"),
+            queue_metric(uploads, visible, "waiting"),
+            queue_metric(uploads, f"{visible}InQuietGroups", "of these, live uploads"),
+            queue_metric(uploads, "ApproximateNumberOfMessagesNotVisible", "in work"),
             *(
-                _of_queue(queue, visible, f"dead letters of {what}")
-                for what, queue in zip(letters, dead, strict=True)
+                queue_metric(queue, visible, f"dead letters of {kind}")
+                for kind, queue in dead_letters.items()
             ),
         ]
 
-    def _ages(self) -> list[Line]:
+    def _ages(self) -> list[Metric]:
+        oldest = "ApproximateAgeOfOldestMessage"
         uploads = names.uploads_queue(self._environment)
-        oldest = _of_queue(uploads, "ApproximateAgeOfOldestMessage", "oldest message")
-        live = "ApproximateAgeOfOldestMessageInQuietGroups"
-        behind = [
-            Line(
-                namespace="AWS/Lambda",
-                name="IteratorAge",
-                dimensions={"FunctionName": reader.name},
-                statistic="Maximum",
-                label=f"{reader.what}, behind the stream",
-            )
-            for reader in self._monitored.readers
-        ]
-        unsent = self._ours(measures.UNSENT, "not in a digest yet", "Maximum")
-        return [oldest, _of_queue(uploads, live, "oldest live upload"), unsent, *behind]
-
-    def _of_functions(self, metric: str, statistic: str) -> list[Line]:
         return [
-            Line(
-                namespace="AWS/Lambda",
-                name=metric,
-                dimensions={"FunctionName": function.name},
-                statistic=statistic,
-                label=function.what,
-            )
-            for function in self._monitored.functions
+            queue_metric(uploads, oldest, "oldest message"),
+            queue_metric(uploads, f"{oldest}InQuietGroups", "oldest live upload"),
+            custom_metric(self._environment, measures.UNSENT, "Maximum", "not in a digest yet"),
+            *(
+                function_metric(
+                    reader.name, "IteratorAge", "Maximum", f"{reader.what}, behind the stream"
+                )
+                for reader in self._monitored.readers
+            ),
         ]
 
-    def _calls(self) -> list[Line]:
+    def _calls(self) -> list[Metric]:
         return [
-            self._of_api(metric, label)
-            for metric, label in (("Count", "all"), ("4XXError", "4xx"), ("5XXError", "5xx"))
+            api_metric(self._environment, name, label=label)
+            for name, label in (("Count", "all"), ("4XXError", "4xx"), ("5XXError", "5xx"))
         ]
 
-    def _latencies(self) -> list[Line]:
-        return [self._of_api("Latency", each, each) for each in ("p50", "p99")]
-
-    def _of_api(self, metric: str, label: str, statistic: str = "Sum") -> Line:
-        dimensions = {"ApiName": names.rest_api(self._environment), "Stage": STAGE}
-        return Line(
-            namespace="AWS/ApiGateway",
-            name=metric,
-            dimensions=dimensions,
-            statistic=statistic,
-            label=label,
-        )
+    def _latencies(self) -> list[Metric]:
+        return [
+            api_metric(self._environment, "Latency", percentile, percentile)
+            for percentile in ("p50", "p99")
+        ]
 
 
-def _of_queue(queue: str, metric: str, label: str) -> Line:
-    return Line(
-        namespace="AWS/SQS",
-        name=metric,
-        dimensions={"QueueName": queue},
-        statistic="Maximum",
-        label=label,
-    )
+def _graph(title: str, lines: list[Metric], unit: str) -> GraphWidget:
+    """Return a graph over time; `unit` is what stands beside its axis."""
+    axis = YAxisProps(min=0, label=unit, show_units=False)
+    return GraphWidget(title=title, left=list(lines), left_y_axis=axis, width=_WIDTH, height=6)

@@ -29,11 +29,11 @@ def monitor(
     alarms = Alarms(
         scope,
         "Alarms",
-        topic_arn=operations.topic.topic_arn,
+        topic=operations.topic,
         monitored=monitored,
         uploads=uploads,
         state_machine_arn=state_machine_arn,
     )
-    Dashboard(scope, "Dashboard", monitored=monitored, alarms=alarms.told)
+    Dashboard(scope, "Dashboard", monitored=monitored, alarms=alarms.notifying)
     SavedQueries(scope, "Queries", functions=monitored.functions)
     return operations.topic
