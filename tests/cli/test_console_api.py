@@ -17,7 +17,7 @@ from serverless_s3_processor.client.network import HttpNetwork
 from tests.cli.worlds import CloudFormation
 from tests.support.console_server import Console, Memory, served, target
 from tests.support.world import World
-from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
+from tests.unit.client.loopback import HANG_UP, QUICK, CannedResponse, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,10 +180,10 @@ def given(memory: Memory, console: Console, url: str) -> str:
 
 def test_a_form_and_its_file_are_passed_on_to_s3(console: Console, memory: Memory) -> None:
     body = b"--b\r\n" + b"x" * 1_000_000 + b"\r\n--b--\r\n"
-    with serving(Answering(204, b"", {"x-amz-version-id": "v1"})) as s3:
+    with serving(CannedResponse(204, b"", {"x-amz-version-id": "v1"})) as s3:
         path = given(memory, console, s3.url)
         answer = console.send("POST", path, body, **{"content-type": FORM})
-        (asked,) = s3.asked
+        (asked,) = s3.received
     assert (answer.status, answer.headers["x-amz-version-id"]) == (204, "v1")
     assert (asked.method, asked.body, asked.headers["Content-Type"]) == ("POST", body, FORM)
     assert "cookie" not in {name.lower() for name in asked.headers}
@@ -194,13 +194,13 @@ def test_an_upload_that_breaks_off_is_not_begun_again(console: Console, memory: 
         path = given(memory, console, s3.url)
         answer = console.send("POST", path, b"x", **{"content-type": FORM})
     assert said(answer) == (502, "NoAnswer")
-    assert len(s3.asked) == 1
+    assert len(s3.received) == 1
 
 
 def test_an_upload_that_a_person_cancels_is_no_error(
     console: Console, memory: Memory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with serving(Answering(204)) as s3:
+    with serving(CannedResponse(204)) as s3:
         path = given(memory, console, s3.url)
         headers = {**console.headers, "host": console.origin.partition("//")[2]}
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
@@ -224,7 +224,7 @@ def test_nothing_is_passed_on_to_an_address_that_the_api_did_not_give(
 
 
 def test_a_content_comes_as_a_file_whatever_its_type(console: Console, memory: Memory) -> None:
-    page = Answering(
+    page = CannedResponse(
         206,
         b"<script>1</script>",
         {
@@ -237,7 +237,7 @@ def test_a_content_comes_as_a_file_whatever_its_type(console: Console, memory: M
     )
     with serving(page) as s3:
         answer = console.asking(range="bytes=0-17").get(given(memory, console, s3.url))
-        (asked,) = s3.asked
+        (asked,) = s3.received
     assert (answer.status, answer.data) == (206, b"<script>1</script>")
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"] == "attachment"
@@ -248,7 +248,7 @@ def test_a_content_comes_as_a_file_whatever_its_type(console: Console, memory: M
 
 
 def test_a_redirect_is_not_followed(console: Console, memory: Memory) -> None:
-    with serving(Answering(307, b"", {"Location": "http://127.0.0.1:1/"})) as s3:
+    with serving(CannedResponse(307, b"", {"Location": "http://127.0.0.1:1/"})) as s3:
         answer = console.get(given(memory, console, s3.url))
     assert answer.status == 502
     assert "Location" not in answer.headers
@@ -256,7 +256,7 @@ def test_a_redirect_is_not_followed(console: Console, memory: Memory) -> None:
 
 def test_what_s3_refuses_is_said(console: Console, memory: Memory) -> None:
     error = b"<Error><Code>AccessDenied</Code><Message>Expired &lt;b&gt;</Message></Error>"
-    with serving(Answering(403, error)) as s3:
+    with serving(CannedResponse(403, error)) as s3:
         answer = console.get(given(memory, console, s3.url))
     assert said(answer) == (403, "AccessDenied")
     assert json.loads(answer.data)["error"]["message"] == "Expired <b>"
@@ -266,9 +266,9 @@ def test_what_s3_refuses_is_said(console: Console, memory: Memory) -> None:
 def test_only_forms_of_a_size_that_s3_takes_are_passed_on(
     console: Console, memory: Memory, kind: str, status: int
 ) -> None:
-    with serving(Answering(204)) as s3:
+    with serving(CannedResponse(204)) as s3:
         path = given(memory, console, s3.url)
         length = {"content-length": str(6 * 2**30)} if status == 413 else {}
         answer = console.send("POST", path, b"x", **{"content-type": kind, **length})
-        assert s3.asked == []
+        assert s3.received == []
     assert answer.status == status

@@ -1,4 +1,4 @@
-"""A server on this machine that gives the answers it is told to, and remembers the requests."""
+"""A server on this machine that returns canned responses, and remembers the requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ QUICK = HttpConfig(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReceivedRequest:
     method: str
     target: str
     headers: Mapping[str, str]
@@ -31,7 +31,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Answering:
+class CannedResponse:
     """One answer; `cut` ends the connection after so many bytes of the body."""
 
     status: int = 200
@@ -40,23 +40,23 @@ class Answering:
     cut: int | None = None
 
 
-HANG_UP = Answering(status=0)
+HANG_UP = CannedResponse(status=0)
 
 
 @dataclass(slots=True)
 class Server:
     """Gives the answers in their order, the last one for ever."""
 
-    answers: list[Answering]
-    asked: list[Asked] = field(default_factory=list)
+    answers: list[CannedResponse]
+    received: list[ReceivedRequest] = field(default_factory=list)
     url: str = ""
 
-    def next(self) -> Answering:
+    def next(self) -> CannedResponse:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
 @contextmanager
-def serving(*answers: Answering, certificates: Certificates | None = None) -> Iterator[Server]:
+def serving(*answers: CannedResponse, certificates: Certificates | None = None) -> Iterator[Server]:
     server = Server(list(answers))
     http = _Quiet(("127.0.0.1", 0), _handler(server))
     if certificates:
@@ -86,13 +86,13 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            asked = Asked(self.command, self.path, dict(self.headers.items()), body)
-            server.asked.append(asked)
+            request = ReceivedRequest(self.command, self.path, dict(self.headers.items()), body)
+            server.received.append(request)
             self._answer(server.next())
 
         do_POST = do_PUT = do_GET  # noqa: N815 - http.server's names
 
-        def _answer(self, answer: Answering) -> None:
+        def _answer(self, answer: CannedResponse) -> None:
             self.close_connection = True
             if answer.status == 0:
                 return

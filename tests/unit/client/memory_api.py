@@ -1,4 +1,4 @@
-"""An API in memory that gives the answers it is told to, and remembers what it was asked."""
+"""An API in memory that returns canned responses, and remembers the requests."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ class MemoryApi:
         answer = self.answers.pop(0)
         if isinstance(answer, HttpResponse):
             return answer
-        status, told = answer
-        return HttpResponse(status, json.dumps(told).encode())
+        status, body = answer
+        return HttpResponse(status, json.dumps(body).encode())

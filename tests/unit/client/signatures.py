@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
-    from tests.unit.client.loopback import Asked
+    from tests.unit.client.loopback import ReceivedRequest
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<scope>[^,]+), "
@@ -20,38 +20,40 @@ _AUTHORIZATION = re.compile(
 )
 
 
-def scope(asked: Asked) -> tuple[str, str]:
+def scope(request: ReceivedRequest) -> tuple[str, str]:
     """Who signed, and for what."""
-    found = _AUTHORIZATION.fullmatch(asked.headers["Authorization"])
+    found = _AUTHORIZATION.fullmatch(request.headers["Authorization"])
     assert found
     return found["key"], found["scope"].partition("/")[2]
 
 
-def is_valid(asked: Asked, secret: str) -> bool:
+def is_valid(request: ReceivedRequest, secret: str) -> bool:
     """Tell whether what was received is what was signed with this secret."""
-    found = _AUTHORIZATION.fullmatch(asked.headers["Authorization"])
+    found = _AUTHORIZATION.fullmatch(request.headers["Authorization"])
     assert found
-    headers = {name.lower(): value for name, value in asked.headers.items()}
+    headers = {name.lower(): value for name, value in request.headers.items()}
     names = found["headers"].split(";")
     assert {"host", "x-amz-date"} <= set(names)
-    path, _, query = asked.target.partition("?")
-    request = "\n".join(
+    path, _, query = request.target.partition("?")
+    canonical_request = "\n".join(
         (
-            asked.method,
+            request.method,
             "/".join(_encoded(segment) for segment in path.split("/")),
             _canonical(query),
             *(f"{name}:{' '.join(headers[name].split())}" for name in names),
             "",
             found["headers"],
-            hashlib.sha256(asked.body).hexdigest(),
+            hashlib.sha256(request.body).hexdigest(),
         )
     )
-    digest = hashlib.sha256(request.encode()).hexdigest()
-    text = "\n".join(("AWS4-HMAC-SHA256", headers["x-amz-date"], found["scope"], digest))
+    digest = hashlib.sha256(canonical_request.encode()).hexdigest()
+    string_to_sign = "\n".join(("AWS4-HMAC-SHA256", headers["x-amz-date"], found["scope"], digest))
     key = f"AWS4{secret}".encode()
     for part in found["scope"].split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
-    return hmac.compare_digest(hmac.digest(key, text.encode(), "sha256").hex(), found["signature"])
+    return hmac.compare_digest(
+        hmac.digest(key, string_to_sign.encode(), "sha256").hex(), found["signature"]
+    )
 
 
 def _canonical(query: str) -> str:

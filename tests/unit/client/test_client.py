@@ -72,7 +72,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
 }
 
 
-def asked(call: Callable[[Client], Any]) -> Sent:
+def sent_by(call: Callable[[Client], Any]) -> Sent:
     api = MemoryApi([(200, {})])
     call(Client.with_transport(api))
     return api.sent[0]
@@ -83,7 +83,7 @@ def test_each_operation_of_the_document_can_be_called_with_all_it_takes(name: st
     operation = schemas.operations()[name]
     content = operation.get("requestBody", {}).get("content", {})
     body = content.get("application/json", {}).get("schema", {}).get("properties")
-    sent = asked(CALLS[name])
+    sent = sent_by(CALLS[name])
 
     in_query = {e["name"] for e in operation.get("parameters", []) if e["in"] == "query"}
 
@@ -94,18 +94,18 @@ def test_each_operation_of_the_document_can_be_called_with_all_it_takes(name: st
 
 
 def test_what_is_not_given_is_not_sent() -> None:
-    assert asked(lambda client: client.page()).query == {}
-    assert asked(lambda client: client.process("uploads/a")).body == {"key": "uploads/a"}
+    assert sent_by(lambda client: client.page()).query == {}
+    assert sent_by(lambda client: client.process("uploads/a")).body == {"key": "uploads/a"}
 
 
 def test_moments_go_out_in_utc_and_text_as_it_is() -> None:
-    query = asked(CALLS["listObjects"]).query
+    query = sent_by(CALLS["listObjects"]).query
     assert (query["from"], query["to"]) == ("2026-01-31T10:00:00+00:00", "2026-02-01")
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        asked(lambda client: client.summary(since=datetime(2026, 1, 31)))  # noqa: DTZ001
+        sent_by(lambda client: client.summary(since=datetime(2026, 1, 31)))  # noqa: DTZ001
 
 
 def test_all_that_is_in_quarantine_comes_from_all_pages() -> None:
@@ -155,9 +155,9 @@ def redriven(returned: int, *, more: bool) -> tuple[int, Any]:
 
 def test_dead_letters_are_returned_call_by_call_while_there_is_more() -> None:
     api = MemoryApi([redriven(100, more=True), redriven(1, more=True), redriven(0, more=False)])
-    told = list(Client.with_transport(api).redrive_all(include_foreign=True))
+    reports = list(Client.with_transport(api).redrive_all(include_foreign=True))
 
-    assert [each["counts"]["returned"] for each in told] == [100, 1, 0]
+    assert [each["counts"]["returned"] for each in reports] == [100, 1, 0]
     wanted = {"limit": 100, "includeForeign": True}
     assert [sent.body for sent in api.sent] == [wanted] * 3
 
@@ -190,9 +190,9 @@ def test_a_dry_run_is_one_call() -> None:
     ],
 )
 def test_errors_are_of_a_kind_and_tell_all(status: int, kind: type[ApiError]) -> None:
-    told = {"error": {"code": "Odd", "message": "So odd.", "field": "key"}, "requestId": "r1"}
+    body = {"error": {"code": "Odd", "message": "So odd.", "field": "key"}, "requestId": "r1"}
     with pytest.raises(ApiError) as caught:
-        Client.with_transport(MemoryApi([(status, told)])).status()
+        Client.with_transport(MemoryApi([(status, body)])).status()
 
     error = caught.value
     assert type(error) is kind
@@ -247,5 +247,5 @@ def test_every_method_says_what_it_is_for() -> None:
 
 def test_a_client_of_utc_needs_no_conversion() -> None:
     at_noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
-    query = asked(lambda client: client.page(since=at_noon)).query
+    query = sent_by(lambda client: client.page(since=at_noon)).query
     assert query["from"] == "2026-01-31T12:00:00+00:00"

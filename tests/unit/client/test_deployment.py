@@ -39,8 +39,8 @@ class Formation:
         if StackName != self.name:
             message = f"Stack with id {StackName} does not exist"
             raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "x")
-        told = [{"OutputKey": k, "OutputValue": v} for k, v in self.outputs.items()]
-        return {"Stacks": [{"Outputs": told}]}
+        outputs = [{"OutputKey": k, "OutputValue": v} for k, v in self.outputs.items()]
+        return {"Stacks": [{"Outputs": outputs}]}
 
 
 def found(formation: Formation, environment: str = "dev") -> str:

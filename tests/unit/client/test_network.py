@@ -21,7 +21,7 @@ from serverless_s3_processor.client import (
 )
 from serverless_s3_processor.client.network import HttpNetwork, HttpRequest
 from serverless_s3_processor.local import certificates
-from tests.unit.client.loopback import HANG_UP, QUICK, Answering, serving
+from tests.unit.client.loopback import HANG_UP, QUICK, CannedResponse, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,32 +40,32 @@ def client(url: str, config: HttpConfig = QUICK) -> Client:
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_what_may_pass_is_tried_again(status: int) -> None:
-    with serving(Answering(status), HANG_UP, Answering(body=b'{"ok": 1}')) as server:
+    with serving(CannedResponse(status), HANG_UP, CannedResponse(body=b'{"ok": 1}')) as server:
         assert client(server.url).process("uploads/a") == {"ok": 1}  # type: ignore[comparison-overlap]
-    assert [asked.method for asked in server.asked] == ["POST"] * 3
+    assert [request.method for request in server.received] == ["POST"] * 3
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
 def test_what_will_not_pass_is_not(status: int) -> None:
-    with serving(Answering(status)) as server, pytest.raises(Exception, match=str(status)):
+    with serving(CannedResponse(status)) as server, pytest.raises(Exception, match=str(status)):
         client(server.url).status()
-    assert len(server.asked) == 1
+    assert len(server.received) == 1
 
 
 def test_the_last_answer_is_the_error_when_patience_ends() -> None:
     body = b'{"error": {"code": "Unavailable", "message": "m"}, "requestId": "r"}'
     with (
-        serving(Answering(503, body)) as server,
+        serving(CannedResponse(503, body)) as server,
         pytest.raises(UnavailableError, match=r"m \(503 Unavailable\)"),
     ):
         client(server.url).status()
-    assert len(server.asked) == 1 + QUICK.retry.max_retries
+    assert len(server.received) == 1 + QUICK.retry.max_retries
 
 
 def test_a_server_that_hangs_up_for_ever_is_unreachable() -> None:
     with serving(HANG_UP) as server, pytest.raises(UnreachableError, match=r"127\.0\.0\.1"):
         client(server.url).status()
-    assert len(server.asked) == 1 + QUICK.retry.max_retries
+    assert len(server.received) == 1 + QUICK.retry.max_retries
 
 
 def test_so_is_one_that_is_not_there_or_says_nothing() -> None:
@@ -80,32 +80,32 @@ def test_so_is_one_that_is_not_there_or_says_nothing() -> None:
 
 @pytest.mark.parametrize(("header", "least"), [("1", 1.0), ("0", 0.0)])
 def test_what_the_server_asks_for_is_waited_for(header: str, least: float) -> None:
-    again = Answering(429, headers={"Retry-After": header})
-    with serving(again, Answering()) as server:
+    again = CannedResponse(429, headers={"Retry-After": header})
+    with serving(again, CannedResponse()) as server:
         began = monotonic()
         client(server.url).status()
     assert least <= monotonic() - began < least + 0.9
 
 
 def test_but_no_longer_than_there_is_patience() -> None:
-    with serving(Answering(429, headers={"Retry-After": "3600"}), Answering()) as server:
+    with serving(CannedResponse(429, headers={"Retry-After": "3600"}), CannedResponse()) as server:
         began = monotonic()
         client(server.url).status()
     assert monotonic() - began < 3
 
 
 def test_a_redirection_is_not_followed() -> None:
-    away = Answering(302, headers={"Location": "http://127.0.0.1:1/"})
+    away = CannedResponse(302, headers={"Location": "http://127.0.0.1:1/"})
     with serving(away) as server, pytest.raises(Exception, match="302"):
         client(server.url).status()
-    assert len(server.asked) == 1
+    assert len(server.received) == 1
 
 
 def test_a_certificate_that_is_not_trusted_is_no_answer_and_not_tried_again(
     tmp_path: Path,
 ) -> None:
     made = certificates.ensure(tmp_path)
-    with serving(Answering(403), certificates=made) as server:
+    with serving(CannedResponse(403), certificates=made) as server:
         with pytest.raises(UnreachableError, match="certificate verify failed"):
             client(server.url).status()
         trusting = Client(
@@ -113,7 +113,7 @@ def test_a_certificate_that_is_not_trusted_is_no_answer_and_not_tried_again(
         )
         with pytest.raises(AccessDeniedError):
             trusting.status()
-    assert len(server.asked) == 1
+    assert len(server.received) == 1
 
 
 def test_the_usual_variable_names_whom_to_trust(
@@ -121,14 +121,14 @@ def test_the_usual_variable_names_whom_to_trust(
 ) -> None:
     made = certificates.ensure(tmp_path)
     monkeypatch.setenv("AWS_CA_BUNDLE", str(made.authority))
-    with serving(Answering(), certificates=made) as server:
+    with serving(CannedResponse(), certificates=made) as server:
         assert client(server.url).status() == {}  # type: ignore[comparison-overlap]
 
 
 def test_a_proxy_of_the_environment_is_asked_but_not_for_this_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as proxy, serving(Answering()) as server:
+    with socket.create_server(("127.0.0.1", 0)) as proxy, serving(CannedResponse()) as server:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}")
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
         monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -140,8 +140,8 @@ def test_a_proxy_of_the_environment_is_asked_but_not_for_this_machine(
             assert connection.recv(100).startswith(b"CONNECT api.invalid:443 ")
 
 
-def _asked_of_a_proxy(proxy: socket.socket, config: HttpConfig) -> bytes:
-    """Return what a proxy of the environment is asked first."""
+def _first_proxy_request(proxy: socket.socket, config: HttpConfig) -> bytes:
+    """Return what a proxy of the environment receives first."""
     with pytest.raises(UnreachableError):
         client("https://api.invalid/", config).status()
     connection, _ = proxy.accept()
@@ -159,16 +159,16 @@ def test_a_proxy_is_told_the_name_and_the_password_that_its_address_has(
         address = f"{user}@127.0.0.1:{proxy.getsockname()[1]}"
         for scheme in ("http://", ""):
             monkeypatch.setenv("https_proxy", scheme + address)
-            asked = _asked_of_a_proxy(proxy, once(connect_seconds=0.2)).lower()
-            told = base64.b64encode(sent.encode()).lower()
-            assert b"\r\nproxy-authorization: basic " + told + b"\r\n" in asked
+            request = _first_proxy_request(proxy, once(connect_seconds=0.2)).lower()
+            credentials = base64.b64encode(sent.encode()).lower()
+            assert b"\r\nproxy-authorization: basic " + credentials + b"\r\n" in request
 
 
 def test_a_proxy_without_a_name_is_told_none(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}")
-        asked = _asked_of_a_proxy(proxy, once(connect_seconds=0.2))
-        assert b"authorization" not in asked.lower()
+        request = _first_proxy_request(proxy, once(connect_seconds=0.2))
+        assert b"authorization" not in request.lower()
 
 
 def test_a_password_is_not_told_where_the_proxy_does_not_answer(
@@ -184,7 +184,7 @@ def test_of_several_addresses_the_next_is_tried_where_one_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As that of IPv6 does, where its packets are lost on the way."""
-    with socket.socket() as hanging, serving(Answering()) as server:
+    with socket.socket() as hanging, serving(CannedResponse()) as server:
         hanging.bind(("127.0.0.1", 0))
         hanging.listen(0)
         full = [socket.socket() for _ in range(3)]

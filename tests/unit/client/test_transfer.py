@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from serverless_s3_processor.client import Client, SourceError, TransferError, UnreachableError
 from serverless_s3_processor.client.network import HttpNetwork
 from serverless_s3_processor.client.transfer import Source, Uploaded, upload
-from tests.unit.client.loopback import HANG_UP, QUICK, Answering, Asked, Server, serving
+from tests.unit.client.loopback import (
+    HANG_UP,
+    QUICK,
+    CannedResponse,
+    ReceivedRequest,
+    Server,
+    serving,
+)
 from tests.unit.client.memory_api import MemoryApi
 
 if TYPE_CHECKING:
@@ -20,8 +27,8 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.client.responses.objects import UploadForm
 
-MADE = Answering(204, b"", {"ETag": '"e1"', "x-amz-version-id": "v1"})
-REFUSED = Answering(
+MADE = CannedResponse(204, b"", {"ETag": '"e1"', "x-amz-version-id": "v1"})
+REFUSED = CannedResponse(
     403, b"<Error><Code>EntityTooLarge</Code><Message>Too &quot;big&quot;.</Message></Error>"
 )
 KEYS = [
@@ -50,14 +57,14 @@ def client(answering: MemoryApi) -> Client:
     return Client.with_transport(answering, HttpNetwork(QUICK))
 
 
-def parts(asked: Asked) -> dict[str, bytes]:
+def parts(request: ReceivedRequest) -> dict[str, bytes]:
     """The parts of a form as S3 reads them: split at the boundary, whatever they hold."""
     kind = message_from_bytes(
-        f"Content-Type: {asked.headers['Content-Type']}\r\n\r\n".encode(), policy=policy.HTTP
+        f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode(), policy=policy.HTTP
     )
     boundary = kind.get_boundary()
     assert boundary
-    first, *between, last = (b"\r\n" + asked.body).split(f"\r\n--{boundary}".encode())
+    first, *between, last = (b"\r\n" + request.body).split(f"\r\n--{boundary}".encode())
     assert (first, last) == (b"", b"--\r\n")
     found = {}
     for part in between:
@@ -75,13 +82,13 @@ def test_the_form_arrives_whole_with_the_file_last(key: str, tmp_path: Path) -> 
         memory = api(server, key)
         done = client(memory).upload(str(file), key, content_type="text/csv", metadata={"a": "b"})
 
-    (asked,) = server.asked
-    found = parts(asked)
+    (request,) = server.received
+    found = parts(request)
     assert list(found) == ["key", "Content-Type", "file"]
     assert found["key"].decode() == key
     assert found["file"] == file.read_bytes()
-    assert "Transfer-Encoding" not in asked.headers
-    assert "Authorization" not in asked.headers
+    assert "Transfer-Encoding" not in request.headers
+    assert "Authorization" not in request.headers
     assert done == Uploaded(key=key, version_id="v1", etag="e1", size=1_280_000)
     assert memory.sent[0].body == {
         "key": key,
@@ -97,7 +104,7 @@ def test_any_field_and_any_content_arrive_as_they_are(value: str, content: bytes
     with serving(MADE) as server:
         given = form(server, **{"x-amz-meta-note": value})
         upload(HttpNetwork(QUICK), given, Source(content), len(content))
-    found = parts(server.asked[0])
+    found = parts(server.received[0])
     assert (found["x-amz-meta-note"].decode(), found["file"]) == (value, content)
 
 
@@ -111,10 +118,10 @@ def test_what_s3_refuses_is_told_in_its_words() -> None:
 def test_an_upload_that_breaks_off_is_sent_again_from_its_beginning(tmp_path: Path) -> None:
     file = tmp_path / "in"
     file.write_bytes(b"x" * 700_000)
-    with serving(HANG_UP, Answering(503), MADE) as server:
+    with serving(HANG_UP, CannedResponse(503), MADE) as server:
         client(api(server)).upload(file, "uploads/a")
-    assert {len(asked.body) for asked in server.asked} == {len(server.asked[0].body)}
-    assert len(server.asked) == 3
+    assert {len(request.body) for request in server.received} == {len(server.received[0].body)}
+    assert len(server.received) == 3
 
 
 def test_a_file_that_becomes_shorter_meanwhile_is_not_taken_for_the_whole(tmp_path: Path) -> None:
@@ -122,7 +129,7 @@ def test_a_file_that_becomes_shorter_meanwhile_is_not_taken_for_the_whole(tmp_pa
     file.write_bytes(b"abc")
     with serving(MADE) as server, pytest.raises(SourceError, match="shorter"):
         upload(HttpNetwork(QUICK), form(server), Source(file), 5)
-    assert all(len(each.body) < int(each.headers["Content-Length"]) for each in server.asked)
+    assert all(len(each.body) < int(each.headers["Content-Length"]) for each in server.received)
 
 
 def test_one_that_becomes_longer_is_sent_as_it_was(tmp_path: Path) -> None:
@@ -130,7 +137,7 @@ def test_one_that_becomes_longer_is_sent_as_it_was(tmp_path: Path) -> None:
     file.write_bytes(b"abcdef")
     with serving(MADE) as server:
         uploaded = upload(HttpNetwork(QUICK), form(server), Source(file), 3)
-    assert parts(server.asked[0])["file"] == b"abc"
+    assert parts(server.received[0])["file"] == b"abc"
     assert uploaded.size == 3
 
 
@@ -161,41 +168,41 @@ def test_big_files_are_never_in_memory_as_a_whole(tmp_path: Path) -> None:
 
 
 def link(server: Server) -> MemoryApi:
-    told: dict[str, Any] = {"url": server.url, "key": "uploads/a", "versionId": "v1"}
-    return MemoryApi([(200, {**told, "expires": "", "requestId": ""})])
+    body: dict[str, Any] = {"url": server.url, "key": "uploads/a", "versionId": "v1"}
+    return MemoryApi([(200, {**body, "expires": "", "requestId": ""})])
 
 
 def test_a_download_is_there_when_it_is_whole(tmp_path: Path) -> None:
     content = bytes(range(256)) * 4000
     target = tmp_path / "out"
-    with serving(Answering(503), Answering(body=content)) as server:
-        told = client(link(server)).download("uploads/a", str(target), "v1")
+    with serving(CannedResponse(503), CannedResponse(body=content)) as server:
+        link_used = client(link(server)).download("uploads/a", str(target), "v1")
     assert target.read_bytes() == content
-    assert told["versionId"] == "v1"
+    assert link_used["versionId"] == "v1"
     assert target.stat().st_mode & 0o777 == _usual_mode(tmp_path)
-    assert "Authorization" not in server.asked[0].headers
+    assert "Authorization" not in server.received[0].headers
 
 
 def test_a_download_may_be_of_another_bucket(tmp_path: Path) -> None:
-    with serving(Answering(body=b"x")) as server:
+    with serving(CannedResponse(body=b"x")) as server:
         api = link(server)
         client(api).download("a", tmp_path / "out", bucket="acme-data")
     assert api.sent[0].body == {"key": "a", "bucket": "acme-data"}
 
 
 def test_a_link_is_followed_to_the_letter(tmp_path: Path) -> None:
-    with serving(Answering(body=b"x")) as server:
+    with serving(CannedResponse(body=b"x")) as server:
         path = "prod/a/../b/./c//d%2E%2E%20+?versionId=1&x=%2F"
-        told = {"url": server.url.replace("prod/", path), "key": "k", "versionId": "1"}
-        api = MemoryApi([(200, {**told, "expires": "", "requestId": ""})])
+        body = {"url": server.url.replace("prod/", path), "key": "k", "versionId": "1"}
+        api = MemoryApi([(200, {**body, "expires": "", "requestId": ""})])
         client(api).download("k", tmp_path / "out")
-    assert server.asked[0].target == f"/{path}"
+    assert server.received[0].target == f"/{path}"
 
 
 def test_one_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "out"
     target.write_bytes(b"before")
-    broken = Answering(body=b"x" * 1000, cut=10)
+    broken = CannedResponse(body=b"x" * 1000, cut=10)
     with serving(broken) as server, pytest.raises(UnreachableError, match="broke off"):
         client(link(server)).download("uploads/a", target)
     assert target.read_bytes() == b"before"
@@ -203,14 +210,16 @@ def test_one_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 def test_a_compressed_object_is_written_as_it_is_stored(tmp_path: Path) -> None:
-    stored = Answering(body=b"\x1f\x8bnot really", headers={"Content-Encoding": "gzip"})
+    stored = CannedResponse(body=b"\x1f\x8bnot really", headers={"Content-Encoding": "gzip"})
     with serving(stored) as server:
         client(link(server)).download("uploads/a", tmp_path / "out")
     assert (tmp_path / "out").read_bytes() == stored.body
 
 
 def test_a_link_that_expired_is_told_in_the_words_of_s3(tmp_path: Path) -> None:
-    expired = Answering(403, b"<Error><Code>AccessDenied</Code><Message>Expired</Message></Error>")
+    expired = CannedResponse(
+        403, b"<Error><Code>AccessDenied</Code><Message>Expired</Message></Error>"
+    )
     with serving(expired) as server, pytest.raises(TransferError, match="Expired"):
         client(link(server)).download("uploads/a", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
@@ -221,7 +230,7 @@ def test_the_form_is_asked_for_with_just_what_is_given() -> None:
         memory = api(server)
         client(memory).upload(b"", "uploads/a")
     assert json.loads(json.dumps(memory.sent[0].body)) == {"key": "uploads/a", "size": 0}
-    assert parts(server.asked[0])["file"] == b""
+    assert parts(server.received[0])["file"] == b""
 
 
 def _usual_mode(folder: Path) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.cloudformation_answers import answer
-from tests.unit.client.loopback import HANG_UP, Answering, serving
+from tests.unit.client.loopback import HANG_UP, CannedResponse, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,19 +20,19 @@ def at_once(_seconds: float) -> None:
 
 def test_the_answer_is_put_at_the_address_without_a_type() -> None:
     """The address is signed without one."""
-    with serving(Answering()) as server:
+    with serving(CannedResponse()) as server:
         answer(f"{server.url}?signature=1", WORDS, sleep=at_once)
-        [asked] = server.asked
+        [asked] = server.received
     assert (asked.method, asked.target) == ("PUT", "/prod/?signature=1")
     assert asked.headers["Content-Type"] == ""
     assert json.loads(asked.body) == {**WORDS, "Reason": "\\xe9: no such bucket"}
 
 
-@pytest.mark.parametrize("broken", [HANG_UP, Answering(status=503)])
-def test_it_is_put_again_until_it_gets_there(broken: Answering) -> None:
-    with serving(broken, broken, Answering()) as server:
+@pytest.mark.parametrize("broken", [HANG_UP, CannedResponse(status=503)])
+def test_it_is_put_again_until_it_gets_there(broken: CannedResponse) -> None:
+    with serving(broken, broken, CannedResponse()) as server:
         answer(server.url, WORDS, sleep=at_once)
-        assert len(server.asked) == 3
+        assert len(server.received) == 3
 
 
 def test_what_never_gets_there_is_no_secret() -> None:
@@ -41,10 +41,10 @@ def test_what_never_gets_there_is_no_secret() -> None:
     with serving(HANG_UP) as server, pytest.raises(OSError, match=r"."):
         answer(server.url, WORDS, sleep=keep)
     assert waits == sorted(waits)
-    assert len(waits) == len(server.asked) - 1
+    assert len(waits) == len(server.received) - 1
 
 
 def test_a_long_reason_is_cut_to_what_cloudformation_takes() -> None:
-    with serving(Answering()) as server:
+    with serving(CannedResponse()) as server:
         answer(server.url, {**WORDS, "Reason": "x" * 9000}, sleep=at_once)
-        assert len(server.asked[0].body) < 4096
+        assert len(server.received[0].body) < 4096
