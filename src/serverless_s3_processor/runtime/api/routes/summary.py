@@ -78,7 +78,7 @@ def _range(call: Call[GetSummary]) -> tuple[datetime, datetime, Step]:
     if until - since > _MAX_SPANS[per]:
         days = _MAX_SPANS[per].days
         span = f"{days} {'day' if days == 1 else 'days'}"
-        raise invalid_field("from", f"Per {per}, a range has at most {span}.")
+        raise invalid_field("from", f"Per {per}, at most {span} can be summed up.")
     return since, until, per
 
 
