@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 def test_the_page_on_permissions_is_what_the_template_says(dev: Synthesized) -> None:
-    assert permissions_page.PLACE.read_text() == permissions_page.page(dev.template), (
+    assert permissions_page.PATH.read_text() == permissions_page.page(dev.template), (
         "run: make docs"
     )
 
 
 def test_every_function_is_on_it(dev: Synthesized) -> None:
-    page = permissions_page.PLACE.read_text()
+    page = permissions_page.PATH.read_text()
     functions = dev.all("AWS::Lambda::Function").values()
     names = {each["Properties"].get("FunctionName") for each in functions} - {None}
     assert names == {name for name in names if f"## `{name}` (lambda.amazonaws.com)\n" in page}
@@ -29,5 +29,5 @@ def test_every_function_is_on_it(dev: Synthesized) -> None:
 
 
 def test_the_page_on_security_lists_what_is_acknowledged() -> None:
-    page = acknowledged_table.PLACE.read_text()
-    assert page == acknowledged_table.written(page), "run: make docs"
+    page = acknowledged_table.PATH.read_text()
+    assert page == acknowledged_table.update_table(page), "run: make docs"

@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
     from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 
-_LOOK: Final = ("sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
-_REQUESTED: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, names.ACTIONS_REQUESTED]
+_READ_DEAD_LETTERS: Final = (
+    "sqs:ReceiveMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:GetQueueAttributes",
+)
+_WRITTEN_ATTRIBUTES: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, names.ACTIONS_REQUESTED]
 """What it may write into a record, beside asking which it is."""
 
 
@@ -79,7 +83,7 @@ class Api(Construct):
 
 
 def _settings(deployment: Deployment, props: ApiProps) -> ApiSettings:
-    acting = props.result_actions
+    actions = props.result_actions
     return ApiSettings(
         environment=deployment.environment,
         bucket=props.watched.own.resource.bucket_name,
@@ -87,8 +91,8 @@ def _settings(deployment: Deployment, props: ApiProps) -> ApiSettings:
         queue_url=props.uploads.queue.queue_url,
         dead_letters_url=props.uploads.dead_letters.queue_url,
         changes_dead_letters_url=props.changes_dead_letters.queue_url,
-        actions_dead_letters_url=acting.dead_letters.queue_url if acting else "",
-        actions_log=acting.function.log_group if acting else "",
+        actions_dead_letters_url=actions.dead_letters.queue_url if actions else "",
+        actions_log=actions.function.log_group if actions else "",
         records_table=props.records.table.table_name,
         summaries_table=props.summaries.table.table_name,
         processor_log=props.processor.log_group,
@@ -100,11 +104,11 @@ def _settings(deployment: Deployment, props: ApiProps) -> ApiSettings:
 
 
 def _permissions(props: ApiProps) -> Iterator[PolicyStatement]:
-    yield from _of_queues(props)
-    yield from _of_objects(props.watched)
-    yield from _of_runs(props.state_machine_arn)
+    yield from _queue_permissions(props)
+    yield from _object_permissions(props.watched)
+    yield from _run_permissions(props.state_machine_arn)
     if props.result_actions:
-        yield from _of_actions(props.result_actions, props.records)
+        yield from _action_permissions(props.result_actions, props.records)
     records, summaries = props.records.table.table_arn, props.summaries.table.table_arn
     yield allow("dynamodb:Query", on=[records, f"{records}/index/{names.TIME_INDEX}", summaries])
     cursor_key = allow("dynamodb:GetItem", "dynamodb:PutItem", on=summaries)
@@ -113,13 +117,13 @@ def _permissions(props: ApiProps) -> Iterator[PolicyStatement]:
     )
     yield cursor_key
     if props.actions.quarantine:
-        yield _requests_to_release(records)
+        yield _release_permission(records)
     yield allow("logs:FilterLogEvents", on=props.processor.log_group_arns)
     # Metrics have no resource to name.
     yield allow("cloudwatch:GetMetricData", on="*")
 
 
-def _requests_to_release(records: str) -> PolicyStatement:
+def _release_permission(records: str) -> PolicyStatement:
     """Allow to say of a record that a person wants its object back, and nothing else."""
     request = allow("dynamodb:UpdateItem", on=records)
     attributes = [names.OBJECT_KEY, names.UPLOAD_TIME, "releaseRequestedAt"]
@@ -127,24 +131,24 @@ def _requests_to_release(records: str) -> PolicyStatement:
     return request
 
 
-def _of_queues(props: ApiProps) -> Iterator[PolicyStatement]:
+def _queue_permissions(props: ApiProps) -> Iterator[PolicyStatement]:
     uploads = props.uploads
     yield allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=uploads.queue.queue_arn)
-    yield allow(*_LOOK, "sqs:DeleteMessage", on=uploads.dead_letters.queue_arn)
-    yield allow(*_LOOK, on=props.changes_dead_letters.queue_arn)
+    yield allow(*_READ_DEAD_LETTERS, "sqs:DeleteMessage", on=uploads.dead_letters.queue_arn)
+    yield allow(*_READ_DEAD_LETTERS, on=props.changes_dead_letters.queue_arn)
 
 
-def _of_actions(actions: ResultActions, records: RecordsTable) -> Iterator[PolicyStatement]:
+def _action_permissions(actions: ResultActions, records: RecordsTable) -> Iterator[PolicyStatement]:
     """Allow that what the actions gave up is looked up in the stream, and requested again."""
-    yield allow(*_LOOK, "sqs:DeleteMessage", on=actions.dead_letters.queue_arn)
+    yield allow(*_READ_DEAD_LETTERS, "sqs:DeleteMessage", on=actions.dead_letters.queue_arn)
     yield allow("dynamodb:GetRecords", "dynamodb:GetShardIterator", on=records.stream_arn)
     request = allow("dynamodb:UpdateItem", on=records.table.table_arn)
-    request.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _REQUESTED})
+    request.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _WRITTEN_ATTRIBUTES})
     yield request
     yield allow("logs:FilterLogEvents", on=actions.function.log_group_arns)
 
 
-def _of_runs(machine: str) -> Iterator[PolicyStatement]:
+def _run_permissions(machine: str) -> Iterator[PolicyStatement]:
     """Allow the runs of one state machine to be started, looked at and stopped.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
@@ -158,7 +162,7 @@ def _of_runs(machine: str) -> Iterator[PolicyStatement]:
     yield allow("states:DescribeMapRun", on=f"{maps}/*")
 
 
-def _of_objects(watched: WatchedBuckets) -> Iterator[PolicyStatement]:
+def _object_permissions(watched: WatchedBuckets) -> Iterator[PolicyStatement]:
     """Allow what is signed in a form or a link, for others to use, and nothing else.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html

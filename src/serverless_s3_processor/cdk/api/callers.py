@@ -29,7 +29,7 @@ class Callers(Construct):
         super().__init__(scope, id_)
         self._gateway = gateway
         environment = deployment_of(self).environment
-        reading = [each for each in gateway.operations if each.access == READ]
+        reading = [op for op in gateway.operations if op.access == READ]
         self.read_arns: Final = self._arns_of(reading)
         self.operate_arns: Final = self._arns_of(gateway.operations)
         self.read_only: Final = self._policy(
@@ -48,8 +48,8 @@ class Callers(Construct):
     def _arns_of(self, operations: Sequence[Operation]) -> list[str]:
         api = self._gateway.rest_api
         return [
-            api.arn_for_execute_api(each.method, each.any_path, api.deployment_stage.stage_name)
-            for each in operations
+            api.arn_for_execute_api(op.method, op.any_path, api.deployment_stage.stage_name)
+            for op in operations
         ]
 
     def _policy(self, id_: str, name: str, description: str, arns: list[str]) -> ManagedPolicy:

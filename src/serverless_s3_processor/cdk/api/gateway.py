@@ -23,7 +23,7 @@ from aws_cdk.aws_apigateway import (
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
 from constructs import Construct
 
-from serverless_s3_processor.cdk.api.gateway_errors import answer_errors
+from serverless_s3_processor.cdk.api.gateway_errors import shape_errors
 from serverless_s3_processor.cdk.api.gateway_throttles import DEFAULT_THROTTLE, THROTTLES
 from serverless_s3_processor.cdk.api.operations import operations, required_parameters
 from serverless_s3_processor.cdk.deployment import deployment_of
@@ -85,7 +85,7 @@ class Gateway(Construct):
         )
         for operation in self.operations:
             self._add(operation)
-        answer_errors(self.rest_api, required_parameters(self.operations), self._props.cors_origins)
+        shape_errors(self.rest_api, required_parameters(self.operations), self._props.cors_origins)
 
     def _access_logs(self, name: str) -> LogGroup:
         return make_log_group(self, f"/aws/apigateway/{name}", id_="AccessLogs")
@@ -144,7 +144,7 @@ def _cors(origins: list[str], all_operations: Sequence[Operation]) -> CorsOption
 
 
 def _methods(all_operations: Sequence[Operation]) -> list[str]:
-    return sorted({each.method for each in all_operations})
+    return sorted({operation.method for operation in all_operations})
 
 
 def _policy(all_operations: Sequence[Operation], *, open_preflight: bool) -> PolicyDocument:
@@ -156,13 +156,13 @@ def _policy(all_operations: Sequence[Operation], *, open_preflight: bool) -> Pol
     """
     if not open_preflight:
         return PolicyDocument(statements=[_refuse_others(["execute-api:/*"])])
-    ours = [f"execute-api:/*/{method}/*" for method in _methods(all_operations)]
+    documented = [f"execute-api:/*/{method}/*" for method in _methods(all_operations)]
     preflight = PolicyStatement(
         principals=[AnyPrincipal()],
         actions=["execute-api:Invoke"],
         resources=[f"execute-api:/*/{_PREFLIGHT}/*"],
     )
-    return PolicyDocument(statements=[_refuse_others(ours), preflight])
+    return PolicyDocument(statements=[_refuse_others(documented), preflight])
 
 
 def _refuse_others(resources: list[str]) -> PolicyStatement:

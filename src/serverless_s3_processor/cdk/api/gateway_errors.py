@@ -12,44 +12,44 @@ if TYPE_CHECKING:
 
     from aws_cdk.aws_apigateway import RestApi
 
-_SAID: Final = "$context.error.messageString"
+_GATEWAY_MESSAGE: Final = "$context.error.messageString"
 """What the gateway says, with quotes. Only variables are replaced in these templates.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html"""
 
 _ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
-    ("AccessDenied", "ACCESS_DENIED", "403", _SAID),
+    ("AccessDenied", "ACCESS_DENIED", "403", _GATEWAY_MESSAGE),
     (
         "NotSigned",
         "MISSING_AUTHENTICATION_TOKEN",
         "403",
         '"The request is not signed, or there is no such endpoint."',
     ),
-    ("InvalidSignature", "INVALID_SIGNATURE", "403", _SAID),
-    ("ExpiredToken", "EXPIRED_TOKEN", "403", _SAID),
+    ("InvalidSignature", "INVALID_SIGNATURE", "403", _GATEWAY_MESSAGE),
+    ("ExpiredToken", "EXPIRED_TOKEN", "403", _GATEWAY_MESSAGE),
     ("InvalidBody", "BAD_REQUEST_BODY", "400", '"The body must be a JSON object."'),
     ("RequestTooLarge", "REQUEST_TOO_LARGE", "413", '"The request is too big."'),
     ("Throttled", "THROTTLED", "429", '"Too many requests at once. Try again in a moment."'),
     ("TimedOut", "INTEGRATION_TIMEOUT", "504", '"It took too long. Try again."'),
-    ("BadRequest", "DEFAULT_4XX", "", _SAID),
+    ("BadRequest", "DEFAULT_4XX", "", _GATEWAY_MESSAGE),
     ("InternalError", "DEFAULT_5XX", "", '"Something went wrong here. Try again."'),
 )
 """Code, the gateway's name of it, HTTP status (empty leaves it as it is), message."""
 
 
-def answer_errors(
+def shape_errors(
     rest_api: RestApi, required_parameters: Sequence[str], origins: Sequence[str]
 ) -> None:
     """Give the gateway's errors the shape of the function's; pages of `origins` may read them."""
-    headers = _readable(origins)
+    headers = _cors_headers(origins)
     for code, kind, status, message in _ERRORS:
-        _answer(rest_api, kind, status, _template(code, message), headers)
+        _add_response(rest_api, kind, status, _template(code, message), headers)
     # What is missing is known where there is only one that can be.
     fields = list(required_parameters) if len(required_parameters) == 1 else []
-    missing = _template("MissingField", _SAID, *fields)
-    _answer(rest_api, "BAD_REQUEST_PARAMETERS", "400", missing, headers)
+    missing = _template("MissingField", _GATEWAY_MESSAGE, *fields)
+    _add_response(rest_api, "BAD_REQUEST_PARAMETERS", "400", missing, headers)
 
 
-def _readable(origins: Sequence[str]) -> dict[str, str]:
+def _cors_headers(origins: Sequence[str]) -> dict[str, str]:
     """Return the header that lets pages read an error.
 
     It is the same whoever asks, and names one origin or any. For several it must be any: what such
@@ -61,7 +61,7 @@ def _readable(origins: Sequence[str]) -> dict[str, str]:
     return {"Access-Control-Allow-Origin": f"'{readers}'"}
 
 
-def _answer(
+def _add_response(
     rest_api: RestApi, kind: str, status: str, template: str, headers: dict[str, str]
 ) -> None:
     GatewayResponse(

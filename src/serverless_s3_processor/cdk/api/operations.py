@@ -39,27 +39,36 @@ def operations() -> list[Operation]:
     """Return all operations, in the document's order."""
     document = json.loads(_FILE.read_text(encoding="utf-8"))
     return [
-        _operation(method.upper(), path, told)
+        _operation(method.upper(), path, fields)
         for path, methods in document["paths"].items()
-        for method, told in methods.items()
+        for method, fields in methods.items()
     ]
 
 
-def _operation(method: str, path: str, told: Mapping[str, Any]) -> Operation:
+def _operation(method: str, path: str, fields: Mapping[str, Any]) -> Operation:
     return Operation(
         method=method,
         path=path,
-        access=told["x-access"],
-        parameters={each["name"]: each["required"] for each in _parameters(told, "query")},
-        path_parameters=[each["name"] for each in _parameters(told, "path")],
-        body_required=told.get("requestBody", {}).get("required", False),
+        access=fields["x-access"],
+        parameters={
+            parameter["name"]: parameter["required"] for parameter in _parameters(fields, "query")
+        },
+        path_parameters=[p["name"] for p in _parameters(fields, "path")],
+        body_required=fields.get("requestBody", {}).get("required", False),
     )
 
 
-def _parameters(told: Mapping[str, Any], place: str) -> list[Mapping[str, Any]]:
-    return [each for each in told.get("parameters", []) if each["in"] == place]
+def _parameters(fields: Mapping[str, Any], location: str) -> list[Mapping[str, Any]]:
+    return [p for p in fields.get("parameters", []) if p["in"] == location]
 
 
 def required_parameters(all_operations: Iterable[Operation]) -> list[str]:
     """Return the names that some operation can't do without in its query, each once."""
-    return sorted({n for each in all_operations for n, must in each.parameters.items() if must})
+    return sorted(
+        {
+            name
+            for operation in all_operations
+            for name, is_required in operation.parameters.items()
+            if is_required
+        }
+    )

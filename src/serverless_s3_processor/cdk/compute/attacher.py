@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT_SECONDS: Final = 60
 # The function answers in any case; should it die, CloudFormation waits no longer than this.
-_MOST_SECONDS: Final = 180
+_RESPONSE_TIMEOUT_SECONDS: Final = 180
 
 
 class Attacher(Construct):
@@ -59,7 +59,7 @@ class Attacher(Construct):
             "Attachment",
             service_token=self.function.arn,
             resource_type="Custom::S3BucketAttachment",
-            service_timeout=Duration.seconds(_MOST_SECONDS),
+            service_timeout=Duration.seconds(_RESPONSE_TIMEOUT_SECONDS),
             properties={
                 "BucketName": bucket,
                 "QueueArn": uploads.queue.queue_arn,

@@ -10,7 +10,7 @@ from aws_cdk.aws_lambda import LoggingFormat, Runtime
 from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.security.customer_key import rights_to
+from serverless_s3_processor.cdk.security.customer_key import key_permissions
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.log_group import make_log_group
 from serverless_s3_processor.runtime.config import names
@@ -115,8 +115,10 @@ class Function(Construct):
             "Work": PolicyDocument(statements=list(props.permissions)),
             "Logs": PolicyDocument(statements=[write_logs]),
         }
-        if rights := rights_to(deployment_of(self).key, [*props.permissions, write_logs]):
-            policies["Key"] = PolicyDocument(statements=rights)
+        if permissions := key_permissions(
+            deployment_of(self).key, [*props.permissions, write_logs]
+        ):
+            policies["Key"] = PolicyDocument(statements=permissions)
         if props.network:
             arn = Stack.of(self).format_arn(
                 service="lambda",

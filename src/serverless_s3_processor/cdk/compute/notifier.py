@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
-from serverless_s3_processor.cdk.compute.record_changes import follow, following
+from serverless_s3_processor.cdk.compute.record_changes import follow_changes, stream_permissions
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
@@ -55,17 +55,17 @@ class Notifier(Construct):
                 announce=announce,
             ),
             permissions=[
-                *following(records, self.dead_letters),
+                *stream_permissions(records, self.dead_letters),
                 allow("sns:Publish", on=topic.topic.topic_arn),
                 allow("dynamodb:PutItem", on=summaries.table.table_arn),
             ],
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        follow(
+        follow_changes(
             self,
             records,
             function=self.function,
             dead_letters=self.dead_letters,
-            tries=-1,
-            most_seconds=_GIVE_UP_SECONDS,
+            max_retries=-1,
+            max_age_seconds=_GIVE_UP_SECONDS,
         )

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 _TIMEOUT_SECONDS: Final = 30
 _MEMORY_MB: Final = 512
-_MEMORY_THAT_DECODES_MB: Final = 1769
+_THUMBNAIL_MEMORY_MB: Final = 1769
 """A whole processor: pixels take time, and what does not get done in it comes again."""
-_WITHIN_REACH: Final = ("dynamodb", "s3")
+_REACHABLE_SERVICES: Final = ("dynamodb", "s3")
 _BATCH_WINDOW_SECONDS: Final = 1
 
 VISIBILITY_SECONDS: Final = 6 * _TIMEOUT_SECONDS + _BATCH_WINDOW_SECONDS
@@ -70,8 +70,8 @@ class Processor(Construct):
         watched = props.watched
         read = _read_from(watched)
         write = [_write_to(props.records), _mark_days_in(props.summaries)]
-        own = _own(package.own, watched, environment, network)
-        derive = _derive_in(watched) if settings.thumbnails else []
+        own = _own_permissions(package.own, watched, environment, network)
+        derive = _write_derived(watched) if settings.thumbnails else []
         network.open_to_s3([*read, *derive, *own.get("s3", [])])
         network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
         function_props = FunctionProps(
@@ -94,7 +94,7 @@ class Processor(Construct):
                 *itertools.chain(*own.values()),
             ],
             timeout_seconds=_TIMEOUT_SECONDS,
-            memory_mb=_MEMORY_THAT_DECODES_MB if settings.thumbnails else _MEMORY_MB,
+            memory_mb=_THUMBNAIL_MEMORY_MB if settings.thumbnails else _MEMORY_MB,
             network=network,
             environment=package.own.environment,
             layers=package.layers,
@@ -130,11 +130,11 @@ def _read_from(watched: WatchedBuckets) -> list[PolicyStatement]:
     ]
 
 
-def _derive_in(watched: WatchedBuckets) -> list[PolicyStatement]:
+def _write_derived(watched: WatchedBuckets) -> list[PolicyStatement]:
     return [allow("s3:PutObject", on=f"{watched.own.arn}/{names.DERIVED_PREFIX}*")]
 
 
-def _own(
+def _own_permissions(
     own: OwnProcessors, watched: WatchedBuckets, environment: str, network: Network
 ) -> dict[str, list[PolicyStatement]]:
     """Return by service what a team's own processors may do beside.
@@ -142,7 +142,7 @@ def _own(
     Raises:
         ContextError: the network has no way to a service.
     """
-    known = {
+    placeholders = {
         "account": Aws.ACCOUNT_ID,
         "bucket": watched.own.arn,
         "env": environment,
@@ -152,13 +152,13 @@ def _own(
     statements: dict[str, list[PolicyStatement]] = {}
     for permission in own.permissions:
         for service in sorted(permission.services):
-            if service not in _WITHIN_REACH and not network.has_way_out:
+            if service not in _REACHABLE_SERVICES and not network.has_way_out:
                 raise ContextError(
                     f"The processors need {service}, which the network has no way to: "
                     "deploy with -c nat_gateways=1, or do without."
                 )
             actions = [a for a in permission.actions if a.partition(":")[0] == service]
-            statement = allow(*actions, on=permission.resources_in(known))
+            statement = allow(*actions, on=permission.resources_in(placeholders))
             statements.setdefault(service, []).append(statement)
     return statements
 

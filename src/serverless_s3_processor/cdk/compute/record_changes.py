@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 
 
-def following(records: RecordsTable, dead_letters: IQueue) -> Iterator[PolicyStatement]:
+def stream_permissions(records: RecordsTable, dead_letters: IQueue) -> Iterator[PolicyStatement]:
     """Allow what Lambda does for a function that follows the changes."""
     yield allow(
         "dynamodb:DescribeStream",
@@ -32,16 +32,16 @@ def following(records: RecordsTable, dead_letters: IQueue) -> Iterator[PolicySta
     yield allow("sqs:SendMessage", on=dead_letters.queue_arn)
 
 
-def follow(
+def follow_changes(
     scope: Construct,
     records: RecordsTable,
     *,
     function: Function,
     dead_letters: IQueue,
-    tries: int,
-    most_seconds: int | None = None,
+    max_retries: int,
+    max_age_seconds: int | None = None,
 ) -> None:
-    """Hand each change to a function, from the beginning of the stream; -1 tries are no bound.
+    """Hand each change to a function, from the beginning of the stream; -1 retries have no limit.
 
     Two batches of one shard at a time are some 490 announced changes a second of the 1,000 that its
     partition takes (docs/scale.md): of a new table's four shards together twice what the processor
@@ -61,8 +61,8 @@ def follow(
         parallelization_factor=2,
         bisect_batch_on_function_error=True,
         function_response_types=["ReportBatchItemFailures"],
-        maximum_record_age_in_seconds=most_seconds,
-        maximum_retry_attempts=tries,
+        maximum_record_age_in_seconds=max_age_seconds,
+        maximum_retry_attempts=max_retries,
         destination_config=mapping.DestinationConfigProperty(
             on_failure=mapping.OnFailureProperty(destination=dead_letters.queue_arn)
         ),

@@ -6,7 +6,7 @@ from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyStatement
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
-from serverless_s3_processor.cdk.compute.record_changes import follow, following
+from serverless_s3_processor.cdk.compute.record_changes import follow_changes, stream_permissions
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 
 _TIMEOUT_SECONDS: Final = 600
-_READABLE: Final = ["processed", "folder", "released"]
+_READABLE_STATUSES: Final = ["processed", "folder", "released"]
 """The values of the tag of what may be read."""
-_TRIES: Final = 20
-_NOTED: Final = [
+_MAX_RETRIES: Final = 20
+_WRITTEN_ATTRIBUTES: Final = [
     names.OBJECT_KEY,
     names.UPLOAD_TIME,
     "movedTo",
@@ -76,19 +76,19 @@ class ResultActions(Construct):
                 quarantine=actions.quarantine.to_setting() if actions.quarantine else "",
             ),
             permissions=[
-                *following(records, self.dead_letters),
+                *stream_permissions(records, self.dead_letters),
                 allow("sqs:GetQueueAttributes", on=self.dead_letters.queue_arn),
                 *_permissions(actions, bucket, records),
             ],
             timeout_seconds=_TIMEOUT_SECONDS,
         )
         self.function: Final = Function(self, "Function", package=package, props=props)
-        follow(
+        follow_changes(
             self,
             records,
             function=self.function,
             dead_letters=self.dead_letters,
-            tries=_TRIES,
+            max_retries=_MAX_RETRIES,
         )
 
 
@@ -100,11 +100,11 @@ def refuse_reads(actions: Actions, bucket: WatchedBucket, process: Function, act
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html
     """
     roles = [process.role_arn, act.role_arn]
-    places = [
+    object_arns = [
         f"{bucket.arn}/{prefix}*" for prefix in (names.WATCHED_PREFIX, names.QUARANTINE_PREFIX)
     ]
     unread = {
-        "StringNotEquals": {f"s3:ExistingObjectTag/{actions.tag}": _READABLE},
+        "StringNotEquals": {f"s3:ExistingObjectTag/{actions.tag}": _READABLE_STATUSES},
         "ArnNotEquals": {"aws:PrincipalArn": [*roles, *actions.readers]},
     }
     forged = {
@@ -121,7 +121,7 @@ def refuse_reads(actions: Actions, bucket: WatchedBucket, process: Function, act
                 effect=Effect.DENY,
                 principals=[AnyPrincipal()],
                 actions=refused,
-                resources=places,
+                resources=object_arns,
                 conditions=conditions,
             )
         )
@@ -149,7 +149,9 @@ def _permissions(
         yield allow("s3:ListBucket", on=bucket.arn)
         yield allow("dynamodb:BatchGetItem", "dynamodb:Query", on=records.table.table_arn)
         note = allow("dynamodb:UpdateItem", on=records.table.table_arn)
-        note.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": _NOTED})
+        note.add_condition(
+            "ForAllValues:StringEquals", {"dynamodb:Attributes": _WRITTEN_ATTRIBUTES}
+        )
         yield note
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def network_for(scope: Construct, props: S3ProcessorProps, logs: TrafficLogs | None) -> Network:
     """Take the network that is there, or make one; what passes there is its owner's to log."""
     prefix_lists = props.endpoint_prefix_lists
-    if there := props.existing_vpc:
-        return ExistingNetwork(scope, "Network", there=there, prefix_lists=prefix_lists)
+    if vpc := props.existing_vpc:
+        return ExistingNetwork(scope, "Network", vpc=vpc, prefix_lists=prefix_lists)
     network = OwnNetwork(
         scope, "Network", nat_gateways=props.nat_gateways, prefix_lists=prefix_lists
     )

@@ -27,18 +27,18 @@ class ExistingNetwork(Network):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, there: ExistingVpc, prefix_lists: Sequence[str]
+        self, scope: Construct, id_: str, *, vpc: ExistingVpc, prefix_lists: Sequence[str]
     ) -> None:
         super().__init__(scope, id_)
-        self._there = there
+        self._existing = vpc
         self.has_way_out = True
         self.vpc = Vpc.from_vpc_attributes(
             self,
             "Vpc",
-            vpc_id=there.vpc_id,
+            vpc_id=vpc.vpc_id,
             # Asked for, but nowhere written.
-            availability_zones=[f"zone-{n}" for n, _ in enumerate(there.subnet_ids)],
-            isolated_subnet_ids=list(there.subnet_ids),
+            availability_zones=[f"zone-{n}" for n, _ in enumerate(vpc.subnet_ids)],
+            isolated_subnet_ids=list(vpc.subnet_ids),
         )
         # Their route tables are named beside them, where they are needed.
         Annotations.of(self).acknowledge_warning("@aws-cdk/aws-ec2:noSubnetRouteTableId")
@@ -51,15 +51,15 @@ class ExistingNetwork(Network):
         service: GatewayVpcEndpointAwsService,
         statements: Sequence[PolicyStatement],
     ) -> None:
-        if not self._there.route_table_ids:
+        if not self._existing.route_table_ids:
             return
         anyone = [statement.copy(principals=[AnyPrincipal()]) for statement in statements]
         CfnVPCEndpoint(
             self,
             id_,
-            vpc_id=self._there.vpc_id,
+            vpc_id=self._existing.vpc_id,
             vpc_endpoint_type="Gateway",
             service_name=service.name,
-            route_table_ids=list(self._there.route_table_ids),
+            route_table_ids=list(self._existing.route_table_ids),
             policy_document=PolicyDocument(statements=anyone),
         )

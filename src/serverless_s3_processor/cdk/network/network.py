@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HTTPS: Final = 443
-_REACHED: Final = "S3 and DynamoDB"
+_DESTINATIONS: Final = "S3 and DynamoDB"
 _INTERFACE_ACTIONS: Final = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -75,20 +75,20 @@ class Network(Construct):
             allow_all_outbound=False,
         )
         if not prefix_lists:
-            group.add_egress_rule(Peer.any_ipv4(), Port.HTTPS, _REACHED)
+            group.add_egress_rule(Peer.any_ipv4(), Port.HTTPS, _DESTINATIONS)
             return group
         # CDK would write them as resources of their own; only with rules that are the group's EC2
         # surely leaves out the one that lets everything out.
-        written = cast("CfnSecurityGroup", group.node.default_child)
-        written.security_group_egress = [
+        resource = cast("CfnSecurityGroup", group.node.default_child)
+        resource.security_group_egress = [
             CfnSecurityGroup.EgressProperty(
                 ip_protocol="tcp",
                 from_port=_HTTPS,
                 to_port=_HTTPS,
-                destination_prefix_list_id=each,
-                description=_REACHED,
+                destination_prefix_list_id=prefix_list,
+                description=_DESTINATIONS,
             )
-            for each in prefix_lists
+            for prefix_list in prefix_lists
         ]
         return group
 

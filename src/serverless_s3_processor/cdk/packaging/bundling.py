@@ -46,7 +46,7 @@ _NOT_SHIPPED_OF_OWN: Final = shutil.ignore_patterns(
     "__pycache__", "*.py[co]", ".*", "test_*.py", "tests", "conftest.py", "requirements*"
 )
 _PINNED: Final = PACKAGE / "cdk" / "requirements"
-_MOST_BYTES: Final = 250 * 2**20
+_MAX_BYTES: Final = 250 * 2**20
 """Of all that is shipped, unpacked.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 _NOT_SHIPPED: Final = shutil.ignore_patterns("__pycache__", "*.py[co]", ".*")
@@ -137,10 +137,10 @@ def _move_unless_there(source: Path, target: Path) -> None:
             raise
 
 
-def _compile(target: Path, place: str) -> None:
+def _compile(target: Path, lambda_folder: str) -> None:
     """Compile ahead what Lambda would compile at every cold start, as its disk is read-only.
 
-    `place` is where the folder will be there, for tracebacks.
+    `lambda_folder` is where the folder will be in Lambda, for tracebacks.
     Importing botocore and making two clients takes 200 ms in place of 520 ms. Byte code fits one
     version of Python only: synthesized with another one, the functions start slower, no more.
     """
@@ -154,7 +154,7 @@ def _compile(target: Path, place: str) -> None:
         "-s",
         target,
         "-p",
-        place,
+        lambda_folder,
     ]
     command += ["--invalidation-mode", "unchecked-hash", target]
     subprocess.run(command, check=True, env={"PYTHONHASHSEED": "0"})  # noqa: S603
@@ -162,8 +162,8 @@ def _compile(target: Path, place: str) -> None:
 
 def _check_size(target: Path) -> None:
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    if size > _MOST_BYTES:
-        raise ContextError(f"Lambda takes {_MOST_BYTES:,} bytes, and there are {size:,} to ship.")
+    if size > _MAX_BYTES:
+        raise ContextError(f"Lambda takes {_MAX_BYTES:,} bytes, and there are {size:,} to ship.")
 
 
 def _make_readable(target: Path) -> None:

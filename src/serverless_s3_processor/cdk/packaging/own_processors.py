@@ -25,7 +25,7 @@ _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 # Lambda's own. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 _RESERVED: Final = re.compile(r"(AWS|LAMBDA|PYTHON)_?.*|PATH|LANG|TZ|LD_LIBRARY_PATH|_HANDLER")
 # Lambda takes 4 KB of all variables; ours need the rest.
-_MOST_ENVIRONMENT: Final = 3_000
+_MAX_ENVIRONMENT_BYTES: Final = 3_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,18 +38,18 @@ class OwnProcessors:
     permissions: tuple[Permission, ...] = ()
 
     @classmethod
-    def read(cls, place: str, project: Path) -> Self:
-        """Read a folder, as seen from the project's; none if `place` is empty.
+    def read(cls, location: str, project: Path) -> Self:
+        """Read a folder, as seen from the project's; none if `location` is empty.
 
         Raises:
             ContextError: there is something that can't be shipped; the message names file and line.
         """
-        if not place:
+        if not location:
             return cls()
-        folder = project / place
+        folder = project / location
         files = [path for path in sorted(folder.glob("*.py")) if _is_processor(path.stem)]
         if not files:
-            raise ContextError(f"The folder processors_dir={place!r} has no processor in it.")
+            raise ContextError(f"The folder processors_dir={location!r} has no processor in it.")
         declared = [_Declared.read(path) for path in files]
         environment = _merged(declared)
         return cls(
@@ -138,7 +138,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _text(path: Path, name: str, value: object) -> str:
-    if not _VARIABLE.fullmatch(name) or _RESERVED.fullmatch(name) or name in _taken():
+    if not _VARIABLE.fullmatch(name) or _RESERVED.fullmatch(name) or name in _reserved_names():
         raise ContextError(
             f"{path.name}: {name!r} can't be a variable: capital letters, digits and underscores, "
             "and neither Lambda's nor the processor's own."
@@ -148,7 +148,7 @@ def _text(path: Path, name: str, value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _taken() -> set[str]:
+def _reserved_names() -> set[str]:
     empty = ProcessorSettings(
         environment="", watched=WatchedLocations([]), records_table="", summaries_table=""
     )
@@ -161,6 +161,11 @@ def _merged(declared: list[_Declared]) -> dict[str, str]:
         for name, value in one.environment.items():
             if merged.setdefault(name, value) != value:
                 raise ContextError(f"{one.path.name}: {name} has another value elsewhere.")
-    if sum(len(name) + len(value.encode()) for name, value in merged.items()) > _MOST_ENVIRONMENT:
-        raise ContextError(f"processors_dir: its variables have over {_MOST_ENVIRONMENT} bytes.")
+    if (
+        sum(len(name) + len(value.encode()) for name, value in merged.items())
+        > _MAX_ENVIRONMENT_BYTES
+    ):
+        raise ContextError(
+            f"processors_dir: its variables have over {_MAX_ENVIRONMENT_BYTES} bytes."
+        )
     return merged

@@ -105,7 +105,7 @@ class Reconciler(Construct):
                 },
             ),
             inline_policies={
-                "Work": PolicyDocument(statements=list(self._rights(watched))),
+                "Work": PolicyDocument(statements=list(self._machine_permissions(watched))),
             },
         )
         return CfnStateMachine(
@@ -118,7 +118,7 @@ class Reconciler(Construct):
             role_arn=role.role_arn,
         )
 
-    def _rights(self, watched: WatchedBuckets) -> Iterator[PolicyStatement]:
+    def _machine_permissions(self, watched: WatchedBuckets) -> Iterator[PolicyStatement]:
         """Allow what the steps need, and what a distributed map does to itself.
 
         https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
@@ -147,11 +147,11 @@ class Reconciler(Construct):
         )
         own = WatchedLocation(watched.own.resource.bucket_name, names.WATCHED_PREFIX)
         self._schedule(role, own, None)
-        for place in watched.others:
-            self._schedule(role, place, str(place))
+        for location in watched.others:
+            self._schedule(role, location, str(location))
 
-    def _schedule(self, role: Role, place: WatchedLocation, name: str | None) -> None:
-        given = {"bucket": place.bucket, "prefix": place.prefix}
+    def _schedule(self, role: Role, location: WatchedLocation, name: str | None) -> None:
+        execution_input = {"bucket": location.bucket, "prefix": location.prefix}
         CfnSchedule(
             self,
             f"Schedule-{name}" if name else "Schedule",
@@ -161,7 +161,7 @@ class Reconciler(Construct):
             target=CfnSchedule.TargetProperty(
                 arn=self.state_machine.attr_arn,
                 role_arn=role.role_arn,
-                input=Stack.of(self).to_json_string(given),
+                input=Stack.of(self).to_json_string(execution_input),
             ),
         )
 

@@ -18,7 +18,7 @@ _BATCH_BYTES: Final = 200_000
 _BATCH_SECONDS: Final = 100
 _STEP_SECONDS: Final = 310
 _THROTTLED: Final = ["Lambda.TooManyRequestsException"]
-_PASSING: Final = [
+_TRANSIENT: Final = [
     "UnavailableError",
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
@@ -59,14 +59,14 @@ class Steps:
         }
 
     def _begin(self) -> State:
-        given = {"run.$": "$$.Execution.Name", "input.$": "$$.Execution.Input"}
-        state = self._task("begin", given, OutputPath="$.Payload", Next="List")
-        return _caught(state)
+        payload = {"run.$": "$$.Execution.Name", "input.$": "$$.Execution.Input"}
+        state = self._task("begin", payload, OutputPath="$.Payload", Next="List")
+        return _with_catch(state)
 
     def _list(self) -> State:
         """List what is current, and have each batch of it done by a child."""
-        given = {"terms.$": "$.BatchInput.terms", "items.$": "$.Items"}
-        batch = self._task("batch", given, ResultSelector={}, End=True)
+        payload = {"terms.$": "$.BatchInput.terms", "items.$": "$.Items"}
+        batch = self._task("batch", payload, ResultSelector={}, End=True)
         batch["TimeoutSeconds"] = _BATCH_SECONDS
         listing = {"Bucket.$": "$.terms.bucket", "Prefix.$": "$.terms.prefix"}
         state = {
@@ -93,18 +93,18 @@ class Steps:
             "ResultPath": None,
             "Next": "Rest",
         }
-        return _caught(state)
+        return _with_catch(state)
 
     def _rest(self) -> State:
-        told = {"done.$": "$.Payload.done", "totals.$": "$.Payload.totals"}
+        result = {"done.$": "$.Payload.done", "totals.$": "$.Payload.totals"}
         state = self._task(
             "rest",
             {"terms.$": "$.terms"},
-            ResultSelector=told,
+            ResultSelector=result,
             ResultPath="$.rest",
             Next="Listed?",
         )
-        return _caught(state)
+        return _with_catch(state)
 
     def _records(self) -> State:
         """Go through all segments of the table at the same time."""
@@ -115,7 +115,7 @@ class Steps:
             ResultPath="$.latest",
             Next="Segment",
         )
-        go_on = {"terms.$": "$.terms", "progress.$": "$.latest.progress"}
+        next_input = {"terms.$": "$.terms", "progress.$": "$.latest.progress"}
         state = {
             "Type": "Map",
             "ItemsPath": "$.segments",
@@ -125,7 +125,7 @@ class Steps:
                 "StartAt": "Walk",
                 "States": {
                     "Walk": segment,
-                    "Segment": {"Type": "Pass", "Parameters": go_on, "Next": "Walked?"},
+                    "Segment": {"Type": "Pass", "Parameters": next_input, "Next": "Walked?"},
                     "Walked?": _until("$.progress.done", "Done", "Walk"),
                     "Done": {"Type": "Pass", "OutputPath": "$.progress", "End": True},
                 },
@@ -133,33 +133,33 @@ class Steps:
             "ResultPath": "$.walked",
             "Next": "Finish",
         }
-        return _caught(state)
+        return _with_catch(state)
 
     def _finish(self) -> State:
-        given = {"terms.$": "$.terms", "listed.$": "$.rest.totals", "walked.$": "$.walked"}
-        return _caught(self._task("finish", given, OutputPath="$.Payload", End=True))
+        payload = {"terms.$": "$.terms", "listed.$": "$.rest.totals", "walked.$": "$.walked"}
+        return _with_catch(self._task("finish", payload, OutputPath="$.Payload", End=True))
 
     def _report_failure(self) -> State:
-        given = {
+        payload = {
             "run.$": "$$.Execution.Name",
             "started.$": "$$.Execution.StartTime",
             "input.$": "$$.Execution.Input",
             "error.$": "$.error",
         }
-        state = self._task("fail", given, ResultPath=None, Next="Failed")
+        state = self._task("fail", payload, ResultPath=None, Next="Failed")
         unreported = {"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Failed"}
         return {**state, "Catch": [unreported]}
 
-    def _task(self, step: str, given: State, **fields: object) -> State:
+    def _task(self, step: str, payload: State, **fields: object) -> State:
         return {
             "Type": "Task",
             "Resource": "arn:aws:states:::lambda:invoke",
             "Parameters": {
                 "FunctionName": self.function_arn,
-                "Payload": {"step": step, **given},
+                "Payload": {"step": step, **payload},
             },
             "TimeoutSeconds": _STEP_SECONDS,
-            "Retry": [_retry(_THROTTLED, 8), _retry(_PASSING, 4)],
+            "Retry": [_retry(_THROTTLED, 8), _retry(_TRANSIENT, 4)],
             **fields,
         }
 
@@ -181,6 +181,6 @@ def _until(variable: str, done: str, again: str) -> State:
     return {"Type": "Choice", "Choices": [choice], "Default": again}
 
 
-def _caught(state: State) -> State:
+def _with_catch(state: State) -> State:
     catch = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Report failure"}
     return {**state, "Catch": [catch]}

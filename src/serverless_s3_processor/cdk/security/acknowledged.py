@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PLACE: Final = Path(__file__).with_suffix(".toml")
+PATH: Final = Path(__file__).with_suffix(".toml")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,12 +47,12 @@ class Acknowledged:
             ValueError: something is missing, or is not one of these members.
         """
         if set(entry) - {"rules", "resources", "only_in", "reason"}:
-            raise ValueError(f"{PLACE.name}: {entry} has members that mean nothing.")
+            raise ValueError(f"{PATH.name}: {entry} has members that mean nothing.")
         rules, resources, reason = (entry.get(name) for name in ("rules", "resources", "reason"))
         if not (isinstance(rules, list) and rules and isinstance(resources, list) and resources):
-            raise ValueError(f"{PLACE.name}: {entry} needs rules and resources.")
+            raise ValueError(f"{PATH.name}: {entry} needs rules and resources.")
         if not (isinstance(reason, str) and reason.strip()):
-            raise ValueError(f"{PLACE.name}: {rules} needs a reason.")
+            raise ValueError(f"{PATH.name}: {rules} needs a reason.")
         only = entry.get("only_in")
         deployments = (str(only),) if only else ("dev", "prod")
         return cls(tuple(rules), tuple(resources), deployments, " ".join(reason.split()))
@@ -73,7 +73,7 @@ class Acknowledged:
                 yield rule, resource
 
 
-def acknowledged(path: Path = PLACE) -> list[Acknowledged]:
+def acknowledged(path: Path = PATH) -> list[Acknowledged]:
     """Return what is in the file.
 
     Raises:

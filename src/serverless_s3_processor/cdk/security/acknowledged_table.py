@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.cdk.security.acknowledged import Acknowledged
 
-PLACE: Final = project() / "docs" / "security.md"
+PATH: Final = project() / "docs" / "security.md"
 _BEGIN: Final = "<!-- `make docs` writes this table; a test compares it. -->\n"
 _END: Final = "<!-- Until here. -->\n"
 _HEAD: Final = ("finding", "of", "why it stays")
 
 
-def written(page: str) -> str:
+def update_table(page: str) -> str:
     """Return the page with the table as it should be.
 
     Raises:
@@ -57,4 +57,4 @@ def _grouped(resources: Iterable[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    PLACE.write_text(written(PLACE.read_text(encoding="utf-8")), encoding="utf-8")
+    PATH.write_text(update_table(PATH.read_text(encoding="utf-8")), encoding="utf-8")

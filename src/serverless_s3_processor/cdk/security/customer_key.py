@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
 """What the names of all log groups begin with."""
-_THROUGH: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
+_ENCRYPTED_SERVICES: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
 """The services that encrypt what functions give them."""
 # What makes something new that is to be encrypted; all else decrypts only. Tables have a key of
 # their own, which is encrypted once.
@@ -49,7 +49,7 @@ class CustomerKey(Construct):
             _check_region(arn, Stack.of(self).region)
             self.key: IKey = Key.from_key_arn(self, "Key", arn)
             return
-        made = Key(
+        key = Key(
             self,
             "Key",
             alias=names.key_alias(environment),
@@ -62,12 +62,14 @@ class CustomerKey(Construct):
             [own, *(place.bucket for place in deployment.props.existing_buckets)]
         )
         arns = [bucket_arn(self, bucket) for bucket in buckets]
-        for statement in _for_services(Stack.of(self), environment, arns):
-            made.add_to_resource_policy(statement)
-        self.key = made
+        for statement in _service_statements(Stack.of(self), environment, arns):
+            key.add_to_resource_policy(statement)
+        self.key = key
 
 
-def rights_to(key: IKey | None, statements: Iterable[PolicyStatement]) -> list[PolicyStatement]:
+def key_permissions(
+    key: IKey | None, statements: Iterable[PolicyStatement]
+) -> list[PolicyStatement]:
     """Return what a role with these rights needs of the key, through the services it calls only.
 
     A table's key is decrypted for whoever reads or writes; a queue's sender, a topic's publisher
@@ -78,13 +80,17 @@ def rights_to(key: IKey | None, statements: Iterable[PolicyStatement]) -> list[P
     if key is None:
         return []
     actions = {action for statement in statements for action in statement.actions}
-    used = {action.partition(":")[0] for action in actions if _is_of_data(action)}
-    making = {action.partition(":")[0] for action in actions & _ENCRYPTING}
-    wanted = (("kms:Decrypt", used), ("kms:GenerateDataKey", making))
-    return [through(services, action, on=key.key_arn) for action, services in wanted if services]
+    used = {action.partition(":")[0] for action in actions if _touches_data(action)}
+    encrypting = {action.partition(":")[0] for action in actions & _ENCRYPTING}
+    permissions = (("kms:Decrypt", used), ("kms:GenerateDataKey", encrypting))
+    return [
+        via_services(services, action, on=key.key_arn)
+        for action, services in permissions
+        if services
+    ]
 
 
-def through(services: Iterable[str], action: str, *, on: str | list[str]) -> PolicyStatement:
+def via_services(services: Iterable[str], action: str, *, on: str | list[str]) -> PolicyStatement:
     """Allow what services do with a key on behalf of who calls them; never a call of KMS itself.
 
     The services call KMS from where they are, so the caller's network needs no way to it.
@@ -95,19 +101,19 @@ def through(services: Iterable[str], action: str, *, on: str | list[str]) -> Pol
     return statement
 
 
-def _is_of_data(action: str) -> bool:
+def _touches_data(action: str) -> bool:
     """Tell whether what it reads or writes is encrypted: names of objects and settings are not."""
     service, _, verb = action.partition(":")
-    return service in _THROUGH and (service != "s3" or "Object" in verb)
+    return service in _ENCRYPTED_SERVICES and (service != "s3" or "Object" in verb)
 
 
 def _check_region(arn: str, region: str) -> None:
-    there = arn.split(":")[3]
-    if not Token.is_unresolved(region) and there != region:
-        raise ContextError(f"kms_key_arn: the key is in {there}, but the stack in {region}.")
+    key_region = arn.split(":")[3]
+    if not Token.is_unresolved(region) and key_region != region:
+        raise ContextError(f"kms_key_arn: the key is in {key_region}, but the stack in {region}.")
 
 
-def _for_services(
+def _service_statements(
     stack: Stack, environment: str, bucket_arns: Sequence[str]
 ) -> Iterator[PolicyStatement]:
     """Let S3 send events, SNS deliver, CloudWatch announce alarms and Logs keep logs.
@@ -117,22 +123,22 @@ def _for_services(
     """
     own = names.topic(environment), names.operations_topic(environment)
     topics = [stack.format_arn(service="sns", resource=each) for each in own]
-    alarms = _with_colon(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
+    alarms = _format_colon_arn(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
     use = ("kms:Decrypt", "kms:GenerateDataKey")
-    yield _for_service("s3.amazonaws.com", use, {"aws:SourceArn": list(bucket_arns)})
-    yield _for_service("sns.amazonaws.com", use, {"aws:SourceArn": topics})
-    yield _for_service("cloudwatch.amazonaws.com", use, {"aws:SourceArn": alarms})
+    yield _service_statement("s3.amazonaws.com", use, {"aws:SourceArn": list(bucket_arns)})
+    yield _service_statement("sns.amazonaws.com", use, {"aws:SourceArn": topics})
+    yield _service_statement("cloudwatch.amazonaws.com", use, {"aws:SourceArn": alarms})
     logs = PolicyStatement(
         principals=[ServicePrincipal(f"logs.{Aws.REGION}.{Aws.URL_SUFFIX}")],
         actions=["kms:Encrypt", "kms:DescribeKey", *use, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
         resources=["*"],
     )
-    groups = [_with_colon(stack, "logs", "log-group", f"{each}*") for each in _LOG_GROUPS]
+    groups = [_format_colon_arn(stack, "logs", "log-group", f"{each}*") for each in _LOG_GROUPS]
     logs.add_condition("ArnLike", {"kms:EncryptionContext:aws:logs:arn": groups})
     yield logs
 
 
-def _for_service(
+def _service_statement(
     service: str, actions: Sequence[str], source: dict[str, str | list[str]]
 ) -> PolicyStatement:
     return PolicyStatement(
@@ -146,7 +152,7 @@ def _for_service(
     )
 
 
-def _with_colon(stack: Stack, service: str, resource: str, name: str) -> str:
+def _format_colon_arn(stack: Stack, service: str, resource: str, name: str) -> str:
     return stack.format_arn(
         service=service,
         resource=resource,

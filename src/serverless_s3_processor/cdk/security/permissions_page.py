@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.cdk.app import ProcessorApp
-from serverless_s3_processor.cdk.security.policy_text import NAMES, Texts
+from serverless_s3_processor.cdk.security.policy_text import NAMES, PolicyText
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PLACE: Final = project() / "docs" / "permissions.md"
+PATH: Final = project() / "docs" / "permissions.md"
 _INTRODUCTION: Final = """\
 # Permissions
 
@@ -43,7 +43,7 @@ def page(template: dict[str, Any]) -> str:
 
 def _sections(template: dict[str, Any]) -> Iterator[str]:
     resources: dict[str, Any] = template["Resources"]
-    texts = Texts(resources)
+    texts = PolicyText(resources)
     for role_id, role in resources.items():
         policies = role["Properties"].get("Policies", [])
         if role["Type"] == "AWS::IAM::Role" and policies:
@@ -67,12 +67,12 @@ def _users(resources: dict[str, Any], role_id: str) -> Iterator[str]:
             yield name
 
 
-def _row(statement: dict[str, Any], texts: Texts) -> tuple[str, ...]:
+def _row(statement: dict[str, Any], texts: PolicyText) -> tuple[str, ...]:
     refused = "**not** " if statement["Effect"] == "Deny" else ""
     conditions = (
         f"`{key}` {operator} {texts.lines(value)}"
-        for operator, asked in statement.get("Condition", {}).items()
-        for key, value in asked.items()
+        for operator, conditions_by_key in statement.get("Condition", {}).items()
+        for key, value in conditions_by_key.items()
     )
     actions = refused + texts.lines(statement["Action"])
     return actions, texts.lines(statement["Resource"]), "<br>".join(conditions)
@@ -88,7 +88,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         ProcessorApp(region=names.DEFAULT_REGION, outdir=folder).synth()
         [path] = Path(folder).glob("*.template.json")
-        PLACE.write_text(page(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
+        PATH.write_text(page(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ _PSEUDO: Final = {
 
 
 @dataclass(frozen=True)
-class Texts:
+class PolicyText:
     """What the values of a template's policies say, in words; resources go by their names."""
 
     resources: dict[str, Any]
@@ -31,9 +31,9 @@ class Texts:
     def lines(self, value: object) -> str:
         """Return one value or several, each on a line of a table's cell."""
         values = value if isinstance(value, list) else [value]
-        return "<br>".join(f"`{self._whole(each)}`" for each in values)
+        return "<br>".join(f"`{self._with_kind(item)}`" for item in values)
 
-    def _whole(self, value: Any) -> str:  # noqa: ANN401 - JSON
+    def _with_kind(self, value: Any) -> str:  # noqa: ANN401 - JSON
         is_reference = isinstance(value, dict) and "Ref" in value
         return (self._kind(value["Ref"]) if is_reference else "") + self._text(value)
 

@@ -87,15 +87,15 @@ class Actions:
     announce: Selection | None = None
 
     @classmethod
-    def read(cls, place: str, project: Path) -> Self:
-        """Read a file, as seen from the project's folder; no actions if `place` is empty.
+    def read(cls, location: str, project: Path) -> Self:
+        """Read a file, as seen from the project's folder; no actions if `location` is empty.
 
         Raises:
-            ContextError: there is something wrong with it; the message names the place.
+            ContextError: there is something wrong with it; the message names the place in it.
         """
-        if not place:
+        if not location:
             return cls()
-        path = project / place
+        path = project / location
         table = Table(path.name, _toml(path))
         table.refuse_others("tag", "quarantine", "reads", "announce")
         actions = cls(

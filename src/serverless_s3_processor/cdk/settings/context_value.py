@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # CDK and its CLI keep values of their own in the same place: `aws:cdk:...`, `@aws-cdk/...`,
 # cached look-ups such as `vpc-provider:account=...`, and these.
 _CDK_NAMES: Final = re.compile(r"aws-|cdk|cli-|acknowledged-")
-_COULD_BE_OURS: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 class ContextError(ValueError):
@@ -49,9 +49,9 @@ def refuse_unknown(given: Iterable[str], known: Sequence[str]) -> None:
         ContextError: there is one.
     """
     for name in given:
-        if name in known or _CDK_NAMES.match(name) or not _COULD_BE_OURS.fullmatch(name):
+        if name in known or _CDK_NAMES.match(name) or not _NAME.fullmatch(name):
             continue
-        meant = get_close_matches(name, known, n=1) or known
+        suggestions = get_close_matches(name, known, n=1) or known
         raise ContextError(
-            f"There is no context value {name!r}. Did you mean {' or '.join(meant)}?"
+            f"There is no context value {name!r}. Did you mean {' or '.join(suggestions)}?"
         )

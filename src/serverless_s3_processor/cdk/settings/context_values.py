@@ -10,7 +10,7 @@ from typing import Final
 from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS, are_processors
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.cdk.settings.context_value import Value
-from serverless_s3_processor.cdk.settings.existing_buckets import MAX_LOCATIONS, are_places
+from serverless_s3_processor.cdk.settings.existing_buckets import MAX_LOCATIONS, are_locations
 from serverless_s3_processor.cdk.settings.hardening_values import HARDENING
 from serverless_s3_processor.cdk.settings.paths import is_file, is_folder
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
@@ -19,12 +19,12 @@ from serverless_s3_processor.cdk.settings.shapes import (
     are_origins,
     is_environment,
     is_schedule,
+    is_whole_number_up_to,
     matches,
-    up_to,
 )
 from serverless_s3_processor.cdk.settings.thumbnails import (
-    LEAST_THUMBNAIL,
-    MOST_THUMBNAIL,
+    MAX_THUMBNAIL_PIXELS,
+    MIN_THUMBNAIL_PIXELS,
     is_thumbnail,
 )
 
@@ -34,7 +34,7 @@ _MINUTES_A_DAY: Final = 24 * 60
 # As many as Lambda runs at once in an account that nobody has asked more for, and the most that a
 # queue's mapping can be set to; the least is 2:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html
-_MOST_AT_ONCE: Final = 1000
+_MAX_CONCURRENCY: Final = 1000
 
 VALUES: Final = (
     Value(
@@ -57,7 +57,7 @@ VALUES: Final = (
             f"up to {MAX_LOCATIONS} of `bucket` or `bucket/prefix` of this account and region, "
             'separated by commas, none within another; no `*?$,"\\` in a prefix'
         ),
-        accepts=are_places,
+        accepts=are_locations,
     ),
     Value(
         name="email_address",
@@ -71,7 +71,7 @@ VALUES: Final = (
         default=str(S3ProcessorProps().digest_minutes),
         meaning="The minutes between two digests, at least.",
         allowed=f"a whole number from 1 to {_MINUTES_A_DAY}",
-        accepts=up_to(_MINUTES_A_DAY),
+        accepts=is_whole_number_up_to(_MINUTES_A_DAY),
     ),
     Value(
         name="nat_gateways",
@@ -94,8 +94,8 @@ VALUES: Final = (
             "How many batches the processor works on at the same time, at most "
             "([what it takes for how many files a second](scale.md))."
         ),
-        allowed=f"a whole number from 2 to {_MOST_AT_ONCE}",
-        accepts=lambda text: text != "1" and up_to(_MOST_AT_ONCE)(text),
+        allowed=f"a whole number from 2 to {_MAX_CONCURRENCY}",
+        accepts=lambda text: text != "1" and is_whole_number_up_to(_MAX_CONCURRENCY)(text),
     ),
     *HARDENING,
     Value(
@@ -126,15 +126,15 @@ VALUES: Final = (
         name="reconcile_concurrency",
         default=str(S3ProcessorProps().reconcile_concurrency),
         meaning="How many batches of the bucket's listing are compared at the same time.",
-        allowed=f"a whole number from 1 to {_MOST_AT_ONCE}",
-        accepts=up_to(_MOST_AT_ONCE),
+        allowed=f"a whole number from 1 to {_MAX_CONCURRENCY}",
+        accepts=is_whole_number_up_to(_MAX_CONCURRENCY),
     ),
     Value(
         name="reconcile_batch",
         default=str(S3ProcessorProps().reconcile_batch),
         meaning="How many keys make a batch; fewer where keys have many versions each.",
         allowed=f"a whole number from 1 to {BATCH_ITEMS}",
-        accepts=up_to(BATCH_ITEMS),
+        accepts=is_whole_number_up_to(BATCH_ITEMS),
     ),
     Value(
         name="reconcile_tolerance",
@@ -144,7 +144,7 @@ VALUES: Final = (
             "it the run has failed."
         ),
         allowed="a whole number from 0 to 100",
-        accepts=lambda text: text == "0" or up_to(100)(text),
+        accepts=lambda text: text == "0" or is_whole_number_up_to(100)(text),
     ),
     Value(
         name="processors",
@@ -173,7 +173,7 @@ VALUES: Final = (
             "The longest side of the thumbnails that `image` makes, in pixels; none if 0 "
             "([what they are](processors.md#thumbnails))."
         ),
-        allowed=f"0, or a whole number from {LEAST_THUMBNAIL} to {MOST_THUMBNAIL}",
+        allowed=f"0, or a whole number from {MIN_THUMBNAIL_PIXELS} to {MAX_THUMBNAIL_PIXELS}",
         accepts=is_thumbnail,
     ),
     Value(

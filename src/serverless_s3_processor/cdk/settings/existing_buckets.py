@@ -17,7 +17,7 @@ _PREFIX: Final = re.compile(r"[^*?$,\"\\\x00-\x1f\x7f]*")
 _MAX_PREFIX_BYTES: Final = 500
 
 
-def places(text: str) -> tuple[WatchedLocation, ...]:
+def read_locations(text: str) -> tuple[WatchedLocation, ...]:
     """Read a list of places, separated by commas.
 
     Raises:
@@ -26,31 +26,31 @@ def places(text: str) -> tuple[WatchedLocation, ...]:
     return tuple(WatchedLocation.read(part) for part in text.split(",")) if text else ()
 
 
-def attached(text: str, environment: str) -> tuple[WatchedLocation, ...]:
+def read_existing_buckets(text: str, environment: str) -> tuple[WatchedLocation, ...]:
     """Return the places that a deployment is to watch beside its own.
 
     Raises:
         ContextError: one of them is its own.
     """
-    found = places(text)
+    locations = read_locations(text)
     own = names.bucket(environment, "")
-    if ours := next((place for place in found if place.bucket.startswith(own)), None):
+    if repeated := next((each for each in locations if each.bucket.startswith(own)), None):
         raise ContextError(
-            f"existing_buckets: {ours.bucket} is the deployment's own, and is watched."
+            f"existing_buckets: {repeated.bucket} is the deployment's own, and is watched."
         )
-    return found
+    return locations
 
 
-def are_places(text: str) -> bool:
+def are_locations(text: str) -> bool:
     """Tell whether these can all be watched at the same time."""
     try:
-        found = places(text)
+        locations = read_locations(text)
     except ValueError:
         return False
-    apart = not any(one.overlaps(another) for one, another in combinations(found, 2))
-    return len(found) <= MAX_LOCATIONS and apart and all(map(_is_place, found))
+    are_apart = not any(a.overlaps(b) for a, b in combinations(locations, 2))
+    return len(locations) <= MAX_LOCATIONS and are_apart and all(map(_is_location, locations))
 
 
-def _is_place(place: WatchedLocation) -> bool:
-    short = len(place.prefix.encode(errors="replace")) <= _MAX_PREFIX_BYTES
-    return bool(_PREFIX.fullmatch(place.prefix)) and short
+def _is_location(location: WatchedLocation) -> bool:
+    is_short = len(location.prefix.encode(errors="replace")) <= _MAX_PREFIX_BYTES
+    return bool(_PREFIX.fullmatch(location.prefix)) and is_short

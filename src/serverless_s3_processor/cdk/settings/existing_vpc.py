@@ -28,11 +28,11 @@ def check_network(texts: Mapping[str, str]) -> None:
     Raises:
         ContextError: it is.
     """
-    given = [name for name in _NAMES if texts[name]]
+    present = [name for name in _NAMES if texts[name]]
     missing = [name for name in _NAMES if not texts[name]]
-    if given and missing:
-        raise ContextError(f"{given[0]} needs {' and '.join(missing)} too.")
-    if given and texts["nat_gateways"] != "0":
+    if present and missing:
+        raise ContextError(f"{present[0]} needs {' and '.join(missing)} too.")
+    if present and texts["nat_gateways"] != "0":
         raise ContextError("nat_gateways is for a network that is made, not for that of vpc_id.")
     if texts["endpoint_prefix_lists"] and texts["nat_gateways"] != "0":
         raise ContextError(

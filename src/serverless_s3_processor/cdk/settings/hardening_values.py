@@ -6,7 +6,7 @@ from serverless_s3_processor.cdk.settings.context_value import Value
 from serverless_s3_processor.cdk.settings.existing_vpc import EXISTING
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.settings.retention import LOCK, MAX_DAYS
-from serverless_s3_processor.cdk.settings.shapes import matches, up_to
+from serverless_s3_processor.cdk.settings.shapes import is_whole_number_up_to, matches
 
 CREATE: Final = "create"
 LOG_DAYS: Final = (1, 3, 5, 7, 14, 30, 90, 180, 365, 731, 3653)
@@ -117,7 +117,7 @@ HARDENING: Final = (
             default="0",
             meaning=meaning,
             allowed=f"0, or a whole number from 1 to {MAX_DAYS}",
-            accepts=lambda text: text == "0" or up_to(MAX_DAYS)(text),
+            accepts=lambda text: text == "0" or is_whole_number_up_to(MAX_DAYS)(text),
         )
         for name, meaning in _DAYS.items()
     ),

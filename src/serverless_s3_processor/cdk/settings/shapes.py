@@ -27,7 +27,7 @@ def is_environment(text: str) -> bool:
     return len(text) <= ENVIRONMENT_LIMIT and matches(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")(text)
 
 
-def words(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """Return what stands between commas, each once."""
     return tuple(dict.fromkeys(filter(None, text.split(","))))
 
@@ -48,6 +48,6 @@ def is_schedule(text: str) -> bool:
     )
 
 
-def up_to(most: int) -> Callable[[str], bool]:
-    """Return what tells whether a text is a whole number from 1 to `most`, below 10,000."""
-    return lambda text: re.fullmatch("[1-9][0-9]{0,3}", text) is not None and int(text) <= most
+def is_whole_number_up_to(maximum: int) -> Callable[[str], bool]:
+    """Return what tells whether a text is a whole number from 1 to `maximum`, below 10,000."""
+    return lambda text: re.fullmatch("[1-9][0-9]{0,3}", text) is not None and int(text) <= maximum

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cdk.settings.context_value import ContextError
-from serverless_s3_processor.cdk.settings.shapes import up_to
+from serverless_s3_processor.cdk.settings.shapes import is_whole_number_up_to
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-LEAST_THUMBNAIL: Final = 64
-MOST_THUMBNAIL: Final = 1024
+MIN_THUMBNAIL_PIXELS: Final = 64
+MAX_THUMBNAIL_PIXELS: Final = 1024
 
 
 def is_thumbnail(text: str) -> bool:
     """Allow the pixels of the longest side, or 0 for none."""
-    return text == "0" or (up_to(MOST_THUMBNAIL)(text) and int(text) >= LEAST_THUMBNAIL)
+    return text == "0" or (
+        is_whole_number_up_to(MAX_THUMBNAIL_PIXELS)(text) and int(text) >= MIN_THUMBNAIL_PIXELS
+    )
 
 
 def check_thumbnails(side: str, processors: Container[str]) -> None:

@@ -30,10 +30,10 @@ def lifecycle(retention: RetentionPolicy) -> Iterator[LifecycleRule]:
         noncurrent_version_expiration=Duration.days(1),
     )
     yield LifecycleRule(prefix=names.REPORTS_PREFIX, expired_object_delete_marker=True)
-    yield from _of_uploads(retention)
+    yield from _upload_rules(retention)
 
 
-def _of_uploads(retention: RetentionPolicy) -> Iterator[LifecycleRule]:
+def _upload_rules(retention: RetentionPolicy) -> Iterator[LifecycleRule]:
     if retention.archive_days:
         archive = Transition(
             storage_class=StorageClass.GLACIER_INSTANT_RETRIEVAL,
@@ -54,8 +54,8 @@ def _of_uploads(retention: RetentionPolicy) -> Iterator[LifecycleRule]:
 
 def lock(retention: RetentionPolicy) -> ObjectLockRetention | None:
     """Return for how long each new version is locked, and how strictly."""
-    found = LOCK.fullmatch(retention.object_lock)
-    if not found:
+    match = LOCK.fullmatch(retention.object_lock)
+    if not match:
         return None
-    mode = ObjectLockRetention.compliance if found[1] == "compliance" else None
-    return (mode or ObjectLockRetention.governance)(Duration.days(int(found[2])))
+    mode = ObjectLockRetention.compliance if match[1] == "compliance" else None
+    return (mode or ObjectLockRetention.governance)(Duration.days(int(match[2])))

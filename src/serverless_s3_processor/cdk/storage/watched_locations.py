@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.cdk.security.customer_key import through
+from serverless_s3_processor.cdk.security.customer_key import via_services
 from serverless_s3_processor.cdk.security.statements import allow, bucket_arn
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.watched import WatchedLocation, WatchedLocations
@@ -34,10 +34,10 @@ class WatchedBuckets:
     @property
     def buckets(self) -> dict[str, list[str]]:
         """The prefixes of each bucket that is none of the stack's, by its name."""
-        found: dict[str, list[str]] = {}
-        for place in self.others:
-            found.setdefault(place.bucket, []).append(place.prefix)
-        return found
+        prefixes_by_bucket: dict[str, list[str]] = {}
+        for location in self.others:
+            prefixes_by_bucket.setdefault(location.bucket, []).append(location.prefix)
+        return prefixes_by_bucket
 
     @property
     def bucket_arns(self) -> list[str]:
@@ -47,7 +47,7 @@ class WatchedBuckets:
     @property
     def object_arns(self) -> list[str]:
         """All objects that are watched, and no others."""
-        others = (f"{self.arn_of(place.bucket)}/{place.prefix}*" for place in self.others)
+        others = (f"{self.arn_of(location.bucket)}/{location.prefix}*" for location in self.others)
         return [f"{self.own.arn}/{names.WATCHED_PREFIX}*", *others]
 
     def arn_of(self, bucket: str) -> str:
@@ -57,7 +57,7 @@ class WatchedBuckets:
     def decrypting(self) -> Iterator[PolicyStatement]:
         """Let S3 decrypt what is read there; the key's own policy must allow it too."""
         if self.key_arns:
-            yield through(["s3"], "kms:Decrypt", on=list(self.key_arns))
+            yield via_services(["s3"], "kms:Decrypt", on=list(self.key_arns))
 
     def listing(self) -> Iterator[PolicyStatement]:
         """Allow listing of what is watched: of each bucket its prefixes alone."""
