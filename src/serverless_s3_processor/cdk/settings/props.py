@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3ProcessorProps:
-    """The context values of one synth, all of them valid."""
+    """The properties of one deployment, by the names and rules of the context values.
+
+    docs/configuration.md says what each means and may be; those that may be left empty are off
+    then. `S3Processor` refuses what is not allowed.
+    """
 
     env_suffix: str = names.DEFAULT_ENVIRONMENT
     existing_buckets: tuple[WatchedLocation, ...] = ()
