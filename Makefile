@@ -47,7 +47,7 @@ clean: ## stop the local stack and remove all traces in this folder
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 test: $(READY) $(CHECKOV) ## pass all tests, end to end included
-	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
 
 unit: $(READY) ## pass the tests that need no stack
 	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/tools tests/simulation

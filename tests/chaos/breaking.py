@@ -11,7 +11,6 @@ from http import HTTPStatus
 from threading import Event
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
 from tests.chaos import settling, verdict, weather, wiring
 from tests.chaos.announcements import Subscriber
@@ -21,7 +20,7 @@ from tests.chaos.proxy import ANSWER_LOST, FaultProxy
 from tests.chaos.requests import Requester
 from tests.chaos.uploads import upload
 from tests.chaos.workers import WorkerKiller, timed_out
-from tests.e2e.deployment import Deployment
+from tests.e2e.deployment import bootstrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from tests.chaos.proxy import Fault
     from tests.chaos.workers import Death
+    from tests.e2e.deployment import Deployment
 
 KILL_EVERY_SECONDS = 1.5
 REQUEST_EVERY_SECONDS = 0.5
@@ -81,11 +81,7 @@ def break_the_stack(form: Form, home: Path, say: Callable[[str], None]) -> Outco
 
 
 def _deployed(home: Path, started: ExitStack) -> Deployment:
-    stack = LocalStack(home / "stack", None)
-    started.callback(stack.stop)
-    stack.start()
-    deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
-    deployment.bootstrap()
+    deployment = started.enter_context(bootstrapped(home))
     deployment.deploy()
     return deployment
 

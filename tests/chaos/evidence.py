@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.record import Record, Status
-from tests.chaos.settling import depth
 from tests.chaos.uploads import PREFIX
+from tests.e2e.deployment import queue_depth
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -128,4 +128,6 @@ def left_in_queues(deployment: Deployment) -> dict[str, int]:
         names.uploads_dead_letters(environment),
         names.changes_dead_letters(environment),
     )
-    return {name: depth(sqs, sqs.get_queue_url(QueueName=name)["QueueUrl"]) for name in queues}
+    return {
+        name: queue_depth(sqs, sqs.get_queue_url(QueueName=name)["QueueUrl"]) for name in queues
+    }

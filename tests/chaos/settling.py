@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import (
     SQSDeadLetterQueue,
@@ -15,6 +15,7 @@ from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.runtime.services.redrive import Redrive
+from tests.e2e.deployment import queue_depth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,17 +43,10 @@ def drain(deployment: Deployment) -> int:
     def is_empty() -> bool:
         nonlocal redriven
         redriven += len(bring_back().results)
-        return depth(sqs, queue) + depth(sqs, dead_letters) == 0
+        return queue_depth(sqs, queue) + queue_depth(sqs, dead_letters) == 0
 
     wait(is_empty)
     return redriven
-
-
-def depth(sqs: Any, queue: str) -> int:
-    """Return how many messages wait or are in work."""
-    parts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    answer = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=parts)
-    return sum(int(answer["Attributes"][part]) for part in parts)
 
 
 def stand_still(look: Callable[[], int]) -> None:

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.local.stack import LocalStack
-from serverless_s3_processor.runtime.config import names
+from tests.e2e.acting import deployed_to_act
 from tests.e2e.api import Api
-from tests.e2e.deployment import Deployment, Notices
+from tests.e2e.deployment import Deployment, Notices, bootstrapped
+from tests.e2e.own_processors import deployed_with_processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +22,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def deployment(home: Path) -> Iterator[Deployment]:
     """The `dev` environment on an emulator of its own, with IAM enforced."""
-    stack = LocalStack(home / "stack", None)
-    stack.start()
-    try:
-        deployed = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
-        deployed.bootstrap()
+    with bootstrapped(home) as deployed:
         deployed.deploy()
         yield deployed
-    finally:
-        stack.stop()
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +35,15 @@ def notices(deployment: Deployment) -> Notices:
 @pytest.fixture(scope="session")
 def api(deployment: Deployment) -> Api:
     return Api.of(deployment)
+
+
+@pytest.fixture(scope="session")
+def acting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    with deployed_to_act(tmp_path_factory.mktemp("actions")) as deployed:
+        yield deployed
+
+
+@pytest.fixture(scope="session")
+def with_processors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    with deployed_with_processors(tmp_path_factory.mktemp("processors")) as deployed:
+        yield deployed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from serverless_s3_processor.cli.bring_up import of_this_machine
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
+from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from serverless_s3_processor.local.cdk import Cdk
-    from serverless_s3_processor.local.stack import LocalStack
 
 PROJECT = Path(__file__).parents[2]
 WAIT_SECONDS = 90
@@ -103,9 +104,26 @@ class Deployment:
         for page in pages:
             yield from page.get("Versions", [])
 
+    def depth(self, queue: str) -> int:
+        """Return how many messages of a queue, as the outputs name it, wait or are in work."""
+        return queue_depth(self.client("sqs"), self.outputs[f"{queue}QueueUrl"])
+
     def wait_for_records(self, prefix: str, count: int) -> list[dict[str, Any]]:
         """Wait until there are `count` records under a prefix, and return them."""
         return wait_for(lambda: self.records(prefix), lambda found: len(found) >= count)
+
+
+@contextmanager
+def bootstrapped(home: Path) -> Iterator[Deployment]:
+    """Start an emulator of its own, ready for the `dev` environment; it stops at the end."""
+    stack = LocalStack(home / "stack", None)
+    try:
+        stack.start()
+        deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
+        deployment.bootstrap()
+        yield deployment
+    finally:
+        stack.stop()
 
 
 class Notices:
@@ -162,6 +180,13 @@ def _only_from(topic: str, queue: str) -> dict[str, Any]:
         "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
     }
     return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def queue_depth(sqs: Any, url: str) -> int:
+    """Return how many messages wait or are in work."""
+    parts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=parts)
+    return sum(int(answer["Attributes"][part]) for part in parts)
 
 
 def wait_for(

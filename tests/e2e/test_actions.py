@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
 from tests.e2e import callers
+from tests.e2e.acting import ACTIONS, NO_INVOICE, OLD, PROCESSORS
 from tests.e2e.api import Api
 from tests.e2e.callers import like
 from tests.e2e.deployment import Deployment, Notices, wait_for
@@ -20,29 +20,8 @@ from tests.e2e.deployment import Deployment, Notices, wait_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ACTIONS = "examples/actions/actions.toml"
-PROCESSORS = "examples/invoices"
-OLD = "uploads/invoices/old.csv"
 INVOICE = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\ntotal,,,42.00\n"
-NO_INVOICE = b"a,b\n1,2\n"
 SONG = b"ID3\x03" + bytes(40)
-
-
-@pytest.fixture(scope="module")
-def acting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    home = tmp_path_factory.mktemp("actions")
-    stack = LocalStack(home / "stack", None)
-    stack.start()
-    try:
-        deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
-        deployment.bootstrap()
-        deployment.deploy(processors_dir=PROCESSORS)
-        deployment.put(OLD, NO_INVOICE, ContentType="text/csv")
-        deployment.wait_for_records(OLD, 1)
-        deployment.deploy(processors_dir=PROCESSORS, actions_file=ACTIONS)
-        yield deployment
-    finally:
-        stack.stop()
 
 
 @pytest.fixture(scope="module")
@@ -382,12 +361,4 @@ def _activation(acting: Deployment) -> int:
 
 
 def _wait_until_idle(acting: Deployment) -> None:
-    wait_for(lambda: _waiting(acting), lambda count: count == 0, 30)
-
-
-def _waiting(acting: Deployment) -> int:
-    names_: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    answer = acting.client("sqs").get_queue_attributes(
-        QueueUrl=acting.outputs["UploadsQueueUrl"], AttributeNames=names_
-    )
-    return sum(int(answer["Attributes"][name]) for name in names_)
+    wait_for(lambda: acting.depth("Uploads"), lambda count: count == 0, 30)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import operator as compare
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,36 +14,23 @@ from typer.testing import CliRunner
 from serverless_s3_processor.cli.command import World
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import on_local
-from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.api import Api
 from tests.e2e.callers import like, operator
-from tests.e2e.deployment import Deployment, wait_for
+from tests.e2e.denying import denied
+from tests.e2e.deployment import wait_for
 from tests.support.dead_letters import FOREIGN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from typer.testing import Result
 
-POLICY = "TestRefusal"
+    from tests.e2e.deployment import Deployment
+
 KEYS = ["uploads/letters/one é.txt", "uploads/letters/two.txt"]
 MAX_WAIT_SECONDS = 120
 """Twenty tries of each change."""
-
-
-@pytest.fixture(scope="module")
-def acting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    home = tmp_path_factory.mktemp("letters")
-    stack = LocalStack(home / "stack", None)
-    stack.start()
-    try:
-        deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
-        deployment.bootstrap()
-        deployment.deploy(actions_file="examples/actions/actions.toml")
-        yield deployment
-    finally:
-        stack.stop()
 
 
 @pytest.fixture(scope="module")
@@ -64,25 +50,6 @@ def command(acting: Deployment, *arguments: str) -> Result:
     return CliRunner().invoke(app, arguments, obj=world, catch_exceptions=False)
 
 
-@contextmanager
-def refused(acting: Deployment, prefix: str) -> Iterator[None]:
-    """The actions may not tag what begins so."""
-    iam, functions = acting.client("iam"), acting.client("lambda")
-    name = names.actions_function(acting.environment)
-    role = functions.get_function_configuration(FunctionName=name)["Role"].rpartition("/")[2]
-    statement = {
-        "Effect": "Deny",
-        "Action": "s3:PutObjectVersionTagging",
-        "Resource": f"arn:aws:s3:::{acting.bucket}/{prefix}*",
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    iam.put_role_policy(RoleName=role, PolicyName=POLICY, PolicyDocument=document)
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(RoleName=role, PolicyName=POLICY)
-
-
 def tag_of(acting: Deployment, key: str, version: str) -> str | None:
     told = acting.s3.get_object_tagging(Bucket=acting.bucket, Key=key, VersionId=version)
     return next((t["Value"] for t in told["TagSet"] if t["Key"] == names.STATUS_TAG), None)
@@ -90,7 +57,8 @@ def tag_of(acting: Deployment, key: str, version: str) -> str | None:
 
 def test_a_single_one_is_redriven_and_then_the_others(acting: Deployment, api: Api) -> None:
     versions: dict[str, str] = {}
-    with refused(acting, "uploads/letters/"):
+    actions = names.actions_function(acting.environment)
+    with denied(acting, actions, "s3:PutObjectVersionTagging", "uploads/letters/*"):
         for number, key in enumerate(KEYS, 1):
             versions[key] = acting.put(key)
             wait_for(

@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.local.environment import isolated, search_path
-from serverless_s3_processor.local.stack import LocalStack
-from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from tests.e2e.deployment import PROJECT, Deployment, wait_for
+from tests.e2e.deployment import PROJECT, Deployment, bootstrapped, wait_for
 from tests.support.messages import notification
 
 if TYPE_CHECKING:
@@ -81,18 +79,12 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """One with actions, and an object from before they were switched on."""
-    home = tmp_path_factory.mktemp("acting")
-    stack = LocalStack(home / "stack", None)
-    stack.start()
-    try:
-        deployed = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
-        deployed.bootstrap()
+    home = tmp_path_factory.mktemp("documented")
+    with bootstrapped(home) as deployed:
         deployed.deploy()
         no_pdf(deployed, EARLIER)
         switch_actions_on(deployed, home / "actions.toml")
         yield deployed
-    finally:
-        stack.stop()
 
 
 def no_pdf(deployment: Deployment, key: str) -> None:

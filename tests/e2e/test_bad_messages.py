@@ -74,14 +74,8 @@ def test_s3s_own_test_message_is_acknowledged(deployment: Deployment, impatient:
     url = deployment.outputs["UploadsQueueUrl"]
     body = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"})
     impatient.send_message(QueueUrl=url, MessageBody=body)
-    wait_for(lambda: _depth(impatient, url), lambda depth: depth == 0)
-    assert _depth(impatient, deployment.outputs["UploadsDeadLetterQueueUrl"]) == 0
-
-
-def _depth(sqs: Any, url: str) -> int:
-    parts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=parts)
-    return sum(int(answer["Attributes"][part]) for part in parts)
+    wait_for(lambda: deployment.depth("Uploads"), lambda depth: depth == 0)
+    assert deployment.depth("UploadsDeadLetter") == 0
 
 
 def test_an_upload_seen_twice_is_one_record_and_one_notice(
@@ -113,6 +107,6 @@ def test_an_upload_seen_twice_is_one_record_and_one_notice(
         lambda: deployment.records(key),
         lambda found: found[0]["processedAt"] != first["processedAt"],
     )
-    wait_for(lambda: _depth(impatient, url), lambda depth: depth == 0)
+    wait_for(lambda: deployment.depth("Uploads"), lambda depth: depth == 0)
     assert [{**again[0], "processedAt": ""}] == [{**first, "processedAt": ""}]
     assert len(notices.wait_for(key, 1)) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +12,7 @@ from serverless_s3_processor.cli.command import World
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import on_local
 from serverless_s3_processor.runtime.config import names
+from tests.e2e.denying import denied
 from tests.e2e.deployment import wait_for
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 KEY = "uploads/dead/letter é.txt"
 FOREIGN = '{"from": "elsewhere"}'
-POLICY = "TestRefusal"
 
 
 @pytest.fixture
@@ -47,30 +46,12 @@ def impatient(deployment: Deployment) -> Iterator[Any]:
     sqs.set_queue_attributes(QueueUrl=url, Attributes=kept["Attributes"])
 
 
-@contextmanager
-def refused(deployment: Deployment, key: str) -> Iterator[None]:
-    """The processor may not read this key."""
-    iam, functions = deployment.client("iam"), deployment.client("lambda")
-    name = names.processor_function(deployment.environment)
-    role = functions.get_function_configuration(FunctionName=name)["Role"].rpartition("/")[2]
-    statement = {
-        "Effect": "Deny",
-        "Action": "s3:Get*",
-        "Resource": f"arn:aws:s3:::{deployment.bucket}/{key}",
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    iam.put_role_policy(RoleName=role, PolicyName=POLICY, PolicyDocument=document)
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(RoleName=role, PolicyName=POLICY)
-
-
 def test_what_could_not_be_read_is_seen_and_repaired(
     deployment: Deployment, notices: Notices, impatient: Any, command: Any
 ) -> None:
     neighbours = [f"uploads/dead/neighbour-{number}" for number in range(3)]
-    with refused(deployment, KEY):
+    processor = names.processor_function(deployment.environment)
+    with denied(deployment, processor, "s3:Get*", KEY):
         for key in (KEY, *neighbours):
             deployment.put(key)
         impatient.send_message(QueueUrl=deployment.outputs["UploadsQueueUrl"], MessageBody=FOREIGN)

@@ -14,11 +14,10 @@ import pytest
 from serverless_s3_processor.cli.target import on_local
 from serverless_s3_processor.local.cdk import CdkError
 from serverless_s3_processor.local.environment import REGION
-from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import parsing
 from tests.e2e.api import Api
-from tests.e2e.deployment import Deployment, wait_for
+from tests.e2e.deployment import Deployment, bootstrapped, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,17 +90,10 @@ def told(deployment: Deployment, bucket: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("existing")
-    stack = LocalStack(home / "stack", None)
-    stack.start()
-    try:
-        deployment = Deployment(stack, home / "assembly", "dev")
-        deployment.bootstrap()
+    with bootstrapped(tmp_path_factory.mktemp("existing")) as deployment:
         made = _before(deployment)
         made.deploy(f"{PLAIN}/incoming/", LATE)
         yield made
-    finally:
-        stack.stop()
 
 
 def _before(deployment: Deployment) -> Site:

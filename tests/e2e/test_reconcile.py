@@ -121,17 +121,7 @@ def counts(report: dict[str, Any]) -> dict[str, int]:
 
 def settle(deployment: Deployment) -> None:
     """What is on the queue is processed, and no second is begun in which something happened."""
-    wait_for(
-        lambda: deployment.client("sqs").get_queue_attributes(
-            QueueUrl=deployment.outputs["UploadsQueueUrl"],
-            AttributeNames=[
-                "ApproximateNumberOfMessages",
-                "ApproximateNumberOfMessagesNotVisible",
-            ],
-        )["Attributes"],
-        lambda told: set(told.values()) == {"0"},
-        SECONDS,
-    )
+    wait_for(lambda: deployment.depth("Uploads"), lambda depth: depth == 0, SECONDS)
     time.sleep(1.5)
 
 

@@ -11,10 +11,9 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.callers import like
-from tests.e2e.deployment import Deployment, wait_for
+from tests.e2e.deployment import Deployment, bootstrapped, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,17 +38,10 @@ def turned() -> Image.Exif:
 
 @pytest.fixture(scope="module")
 def shrinking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    home = tmp_path_factory.mktemp("thumbnails")
-    stack = LocalStack(home / "stack", None)
-    stack.start()
-    try:
-        deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
-        deployment.bootstrap()
+    with bootstrapped(tmp_path_factory.mktemp("thumbnails")) as deployment:
         deployment.s3.create_bucket(Bucket=OTHERS)
         deployment.deploy(thumbnails=str(LONGEST), existing_buckets=OTHERS)
         yield deployment
-    finally:
-        stack.stop()
 
 
 def _record(shrinking: Deployment, key: str) -> dict[str, Any]:

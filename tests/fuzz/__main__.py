@@ -8,9 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from serverless_s3_processor.local.stack import LocalStack
-from serverless_s3_processor.runtime.config import names
-from tests.e2e.deployment import Deployment
+from tests.e2e.deployment import bootstrapped
 from tests.fuzz.run import Amount, Outcome, fuzz, prepare
 
 LONG = Amount(usual=1300, slow=120, sequences=100, seconds=15 * 60)
@@ -33,16 +31,10 @@ def main() -> int:
 
 
 def _fuzzed(home: Path) -> Outcome:
-    stack = LocalStack(home / "stack", None)
-    stack.start()
-    try:
-        deployment = Deployment(stack, home / "assembly", names.DEFAULT_ENVIRONMENT)
-        deployment.bootstrap()
+    with bootstrapped(home) as deployment:
         deployment.deploy()
         prepare(deployment)
         return fuzz(deployment, home, LONG)
-    finally:
-        stack.stop()
 
 
 if __name__ == "__main__":
