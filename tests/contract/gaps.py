@@ -31,9 +31,6 @@ GAPS: Final = {
         "test_keys_are_in_the_order_of_their_utf_8_bytes[": _CRASHES,
         "test_any_key_is_told_exactly_and_is_where_a_listing_goes_on[": _CRASHES,
         "test_it_goes_on_behind_a_key_that_is_not_there_or_is_under_no_prefix[": _CRASHES,
-        "test_nothing_is_missing_and_nothing_comes_twice_while_others_write[": (
-            "moto's Query fails while other threads write"
-        ),
     }
 }
 """By witness: the beginnings of the names of tests that don't run on it, and why."""

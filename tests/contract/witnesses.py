@@ -77,7 +77,7 @@ def witness(name: str, scratch: Path) -> Iterator[Witness]:
         return
     start, services = {
         "dynamodb-local": (_start_dynamodb_local, ["dynamodb"]),
-        "moto": (_start_moto, ["dynamodb", "logs", "s3", "sns", "sqs"]),
+        "moto": (_start_moto, ["logs", "s3", "sns", "sqs"]),
     }[name]
     port = _free_port()
     process = start(port)

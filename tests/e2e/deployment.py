@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[2]
 WAIT_SECONDS = 90
+_SYNTHESIZED: dict[object, Path] = {}
+"""Assemblies by project and context, which decide every byte: to write one takes ten seconds."""
 _Seen = TypeVar("_Seen")
 
 
@@ -50,7 +53,14 @@ class Deployment:
     def synth(self, project: Path, **context: str) -> None:
         """Write what is to be deployed, from this project or a copy of it."""
         given = {**of_this_machine(), "env_suffix": self.environment, **context}
+        known = _SYNTHESIZED.get((project, *sorted(given.items())))
+        if known:
+            shutil.copytree(known, self.assembly, dirs_exist_ok=True)
+            return
         self.cdk.synth(project, self.assembly, given)
+        number = len(_SYNTHESIZED) + 1
+        kept = shutil.copytree(self.assembly, self.assembly.with_name(f"synthesized-{number}"))
+        _SYNTHESIZED[project, *sorted(given.items())] = kept
 
     def deploy_again(self) -> None:
         """Deploy what was written last."""

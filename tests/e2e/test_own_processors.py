@@ -14,13 +14,15 @@ def test_the_processor_of_ones_own_runs_and_its_results_are_told_everywhere(
 ) -> None:
     notices, api = Notices(with_processors), Api.of(with_processors)
     for name, content in (("good", GOOD), ("wrong", WRONG), ("broken", b"a,b\n1,2\n")):
-        with_processors.put(f"uploads/own/invoices/{name}.csv", content, ContentType="text/csv")
-    with_processors.put("uploads/own/elsewhere.csv", GOOD, ContentType="text/csv")
+        with_processors.put(f"uploads/invoices/{name}.csv", content, ContentType="text/csv")
+    with_processors.put("uploads/elsewhere.csv", GOOD, ContentType="text/csv")
 
-    found = {r["objectKey"]: r for r in with_processors.wait_for_records("uploads/own/", 4)}
+    with_processors.wait_for_records("uploads/invoices/", 3)
+    with_processors.wait_for_records("uploads/elsewhere.csv", 1)
+    found = {record["objectKey"]: record for record in with_processors.records()}
 
     good, wrong, broken = (
-        found[f"uploads/own/invoices/{name}.csv"] for name in ("good", "wrong", "broken")
+        found[f"uploads/invoices/{name}.csv"] for name in ("good", "wrong", "broken")
     )
     sums = {"version": 1, "lines": 1, "wrongLines": 0, "sumCents": 4200}
     assert good["results"]["invoice_totals"] == {**sums, "totalCents": 4200}
@@ -32,7 +34,7 @@ def test_the_processor_of_ones_own_runs_and_its_results_are_told_everywhere(
         "invoice_totals: its columns are not item, quantity, unit_price, amount",
     )
     assert broken["results"]["text"]["lines"] == 2
-    assert "invoice_totals" not in found["uploads/own/elsewhere.csv"]["results"]
+    assert "invoice_totals" not in found["uploads/elsewhere.csv"]["results"]
 
     current = api.get("/object", {"key": wrong["objectKey"]}).done()["current"]
     assert current["results"]["invoice_totals"]["totalCents"] == 4300
