@@ -10,8 +10,12 @@ PYTEST_ARGS ?=
 # Most tests of the deployed stack wait; two at a time use what they leave. WORKERS=0 shows prints and takes breakpoints.
 WORKERS ?= 2
 
+# What needs no stack, and of it what reaches the code that the coverage is measured of.
+COVERED := tests/unit tests/functions tests/cli
+UNIT := $(COVERED) tests/architecture tests/benchmarks tests/tools tests/simulation
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom wheel workflows
+.PHONY: help setup demo up down clean test unit fast coverage witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom wheel workflows
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,10 +53,17 @@ clean: ## stop the local stack and remove all traces in this folder
 test: $(READY) $(CHECKOV) ## pass all tests, end to end included
 	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
 
-unit: $(READY) ## pass the tests that need no stack
-	@$(BIN)/pytest tests/unit tests/functions tests/architecture tests/benchmarks tests/tools tests/simulation
+unit: $(READY) ## pass all tests that need no stack: three minutes
+	@$(BIN)/pytest $(UNIT) $(PYTEST_ARGS)
 
-witnesses: $(READY) ## pass the contract tests on DynamoDB Local and moto, which are not our emulator: six minutes
+fast: $(READY) ## pass those of them that are not marked slow: one minute
+	@$(BIN)/pytest -m "not slow" $(UNIT) $(PYTEST_ARGS)
+
+coverage: $(READY) ## measure what the fast tests reach; fails below the figure in pyproject.toml
+	@$(BIN)/coverage run -m pytest -m "not slow" $(COVERED)
+	@$(BIN)/coverage report
+
+witnesses: $(READY) ## pass the contract tests on DynamoDB Local and moto, which are not our emulator: three minutes
 	@scripts/witnesses
 
 simulate: $(READY) ## run EVENTS=1000000 simulated events through everything, or SEED=1 again

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
+
 from tests.functions.importing import importing
 
 if TYPE_CHECKING:
@@ -233,15 +235,6 @@ def test_every_module_is_named_for_what_it_does() -> None:
     assert [path for path in with_tests() if {path.stem, path.parent.name} & VAGUE] == []
 
 
-def test_no_import_is_relative() -> None:
-    assert [
-        (path, node.lineno)
-        for path in with_tests()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.level
-    ] == []
-
-
 def test_the_repairs_of_the_emulator_know_nothing_of_this_product() -> None:
     names = re.compile(r"serverless.s3.processor|s3.processor", re.IGNORECASE)
     tracked = subprocess.run(
@@ -267,6 +260,7 @@ def test_only_the_local_stack_knows_the_repairs_of_the_emulator() -> None:
     } == {"local.environment", "local.process"}
 
 
+@pytest.mark.slow
 def test_importing_all_modules_builds_nothing_and_reads_no_environment() -> None:
     told = importing(*(f"{NAME}.{dotted(path)}" for path in modules("runtime")))
 

@@ -105,6 +105,7 @@ def test_nothing_is_accepted_without_a_day_and_a_reason(tmp_path: Path, line: st
     assert audit(tmp_path, "clean", accepted=f"{line}\n").returncode == 2
 
 
+@pytest.mark.slow
 def test_the_bill_of_what_runs_in_lambda_has_all_that_is_pinned_for_it() -> None:
     script = ROOT / "scripts" / "sbom"
     subprocess.run([script], check=True, capture_output=True)  # noqa: S603 - our own

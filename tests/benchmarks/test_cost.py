@@ -43,6 +43,7 @@ def counted(batch: int, batches: int) -> Counter[str]:
     return services.counted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 30, MOST_IN_A_BATCH])
 def test_so_many_requests_and_units_are_asked_for(batch: int) -> None:
     more = counted(batch, BATCHES)

@@ -16,6 +16,8 @@ from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.runtime.domain import reconcile_report
 from tests.support.aws_stub import CREDENTIALS, serving
 
+pytestmark = pytest.mark.slow
+
 BATCHES = 2
 OBJECTS = BATCHES * BATCH_ITEMS
 PAGE = Path(__file__).parents[2] / "docs" / "reconcile.md"

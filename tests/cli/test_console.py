@@ -15,6 +15,8 @@ import urllib3
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 MAIN = "from serverless_s3_processor.cli.entry import main; main()"
 OPTIONS = ("--no-open", "--json", "--api-url", "https://127.0.0.1:4/", "--aws")
 

@@ -88,6 +88,7 @@ def test_who_does_not_want_it_is_told(invoice: Path) -> None:
     assert (told["bytesRead"], told["rangesRead"]) == (len(GOOD), 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "failure"),
     [
@@ -152,6 +153,7 @@ def test_a_name_that_no_file_could_have_is_refused(name: str) -> None:
     assert Cli()("processors", "new", name).exit_code == 2
 
 
+@pytest.mark.slow
 def test_a_new_processor_works_and_its_test_passes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, invoice: Path
 ) -> None:

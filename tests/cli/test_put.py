@@ -137,6 +137,7 @@ def test_nothing_to_put_is_a_usage_error() -> None:
     assert put(MemoryS3()).exit_code == 2
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_what_was_sent_and_aborts_the_rest(folder: Path) -> None:
     s3 = MemoryS3()
     sent, received = Event(), Event()

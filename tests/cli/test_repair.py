@@ -55,6 +55,7 @@ def _target(machine: StepFunctions) -> Target:
     )
 
 
+@pytest.mark.slow
 def test_all_that_is_watched_is_compared_without_a_grace_period() -> None:
     machine = StepFunctions()
 

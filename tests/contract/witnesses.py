@@ -1,6 +1,6 @@
 """What the contract runs on: the local stack, or a second witness that is not our emulator.
 
-`CONTRACT_WITNESS` names it; `scripts/witnesses` runs the suite on each.
+`CONTRACT_WITNESS` names it; `scripts/witnesses` runs on each the tests of the services that it has.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from requests import PreparedRequest
     from schemathesis import Case
 
+pytestmark = pytest.mark.slow
+
 # Signatures are the gateway's affair.
 SCHEMA = schemathesis.openapi.from_dict({**openapi.DOCUMENT, "security": []})
 OPERATIONS = [(method, path) for method, path, _ in openapi.operations()]

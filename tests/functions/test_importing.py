@@ -6,6 +6,8 @@ import pytest
 
 from tests.functions.importing import importing
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("code", "told"),

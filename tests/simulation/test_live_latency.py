@@ -26,6 +26,8 @@ from tests.support.dead_letters import letter, upload
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 _BULK: Final = 5_000
 _LIVE: Final = 200
 _LIVE_EVERY: Final = 20

@@ -12,6 +12,8 @@ from tests.simulation.mutants.catalogue import CATALOGUE
 from tests.simulation.profile import Fault
 from tests.simulation.system import Recipe
 
+pytestmark = pytest.mark.slow
+
 _HISTORIES = 200
 _PARTS = 10
 _BOUND = range(60)

@@ -45,6 +45,7 @@ def _values(field: Field[Any]) -> st.SearchStrategy[Any]:
     return st.integers(1, 2**40) if isinstance(field.default, int) else st.text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_settings_survive_the_environment(kind: type[Settings]) -> None:
     @given(st.data())

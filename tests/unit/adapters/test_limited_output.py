@@ -63,6 +63,7 @@ def _printed(act: str, content: bytes = b"") -> str:
     return done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_file_of_nothing_but_warnings_writes_a_page_of_them() -> None:
     content = _tiff_of_bad_tags()
     assert len(content) == 786_434

@@ -79,6 +79,7 @@ def test_what_is_returned_and_stays_all_the_same_is_not_returned_without_end() -
     assert (answer["more"], answer["complete"]) == (False, False)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["upload", "foreign", "refused", "kept"]), max_size=40),
     st.integers(1, 12),

@@ -45,6 +45,7 @@ def test_totals_add_up(some: list[Summary]) -> None:
     assert total(some).size == sum(summary.size for summary in some)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(strategies.bare_records(), max_size=15))
 def test_every_record_is_counted_once(records: list[Record]) -> None:
@@ -73,6 +74,7 @@ def test_a_key_that_is_safe_is_shown_as_it_is(key: str) -> None:
     assert shown(key) == key
 
 
+@pytest.mark.slow
 @given(st.lists(strategies.records(), min_size=1, max_size=2))
 def test_a_digest_of_anything_is_a_notice_that_sns_takes(records: list[Record]) -> None:
     digest = compose(summarise(records), "test")

@@ -1,6 +1,7 @@
 import random
 from dataclasses import dataclass, field, replace
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ _histories = st.lists(_records, max_size=8, unique_by=lambda record: record.uplo
 """The records of one key as they lie in the table: no two of one upload time."""
 
 
+@pytest.mark.slow
 @given(_histories, st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_arrival(
     history: list[Record], chance: random.Random

@@ -37,6 +37,7 @@ def test_the_subject_is_the_one_that_people_know() -> None:
     assert object_notice(RECORD).subject == "S3 Object Processed - test"
 
 
+@pytest.mark.slow
 @given(strategies.records())
 def test_every_record_has_a_notice_that_sns_takes(record: Record) -> None:
     _assert_sns_takes(object_notice(record))

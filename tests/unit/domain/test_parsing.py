@@ -285,6 +285,7 @@ def test_an_event_name_that_would_fill_the_record_is_foreign() -> None:
     assert "400,014 characters" in _foreign(notification(replace(EVENT, name=name)))
 
 
+@pytest.mark.slow
 @given(_near_misses())
 def test_what_is_read_fits_a_request_and_the_records_name(message: object) -> None:
     try:

@@ -30,6 +30,7 @@ RECORD = Record(
 )
 
 
+@pytest.mark.slow
 @given(strategies.records())
 def test_a_record_survives_the_table(record: Record) -> None:
     attributes = record.to_attributes()
@@ -38,6 +39,7 @@ def test_a_record_survives_the_table(record: Record) -> None:
     assert json.loads(json.dumps(attributes)) == attributes
 
 
+@pytest.mark.slow
 @given(strategies.records())
 def test_an_outline_is_what_its_attributes_tell(record: Record) -> None:
     kept = {name: value for name, value in record.to_attributes().items() if name in OUTLINE}

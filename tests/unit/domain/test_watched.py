@@ -20,6 +20,7 @@ _PLACES = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(_PLACES, min_size=1))
 def test_what_is_written_is_read_back(places: list[WatchedLocation]) -> None:
     assert WatchedLocations.read(str(WatchedLocations(places))) == WatchedLocations(places)

@@ -138,6 +138,7 @@ def test_documents_that_are_zip_files_are_looked_at_too() -> None:
     assert outcome.results["archive"]["members"] == 2
 
 
+@pytest.mark.slow
 def test_of_a_big_zip_file_the_directory_is_read_and_no_more_than_the_budget() -> None:
     members = [(f"{number}.bin", noise(3_000_000)) for number in range(5)]
     content = Content(zip_of(members))
@@ -181,6 +182,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_bomb_is_flagged_and_not_unpacked(kind: str) -> None:
     outcome = outcome_of(BOMBS[kind]())
@@ -274,6 +276,7 @@ def test_links_within_an_archive_are_no_harm() -> None:
     assert outcome_of(raw).flags == []
 
 
+@pytest.mark.slow
 def test_a_zip_file_with_too_many_members_is_flagged_and_not_listed() -> None:
     outcome = outcome_of(zip_of([(f"{number}", b"") for number in range(30_000)]))
 
@@ -281,6 +284,7 @@ def test_a_zip_file_with_too_many_members_is_flagged_and_not_listed() -> None:
     assert "members" not in outcome.results["archive"]
 
 
+@pytest.mark.slow
 def test_a_tar_file_with_too_many_members_is_listed_in_part() -> None:
     found = found_by("archive", gzip.compress(header("empty") * 30_000 + bytes(1024)))
 
@@ -303,6 +307,7 @@ def _negative() -> bytes:
     return bytes(block) + bytes(10_240)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raw", "begins"),
     [
@@ -335,6 +340,7 @@ def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, begins: st
 WHOLE = [ZIP, TAR, gzip.compress(TAR, mtime=0), bz2.compress(TAR), lzma.compress(TAR)]
 
 
+@pytest.mark.slow
 @given(st.sampled_from(WHOLE), st.data())
 def test_whatever_is_changed_in_an_archive_no_worker_ends(
     whole: bytes, data: st.DataObject

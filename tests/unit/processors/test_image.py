@@ -106,6 +106,7 @@ def test_of_a_big_image_little_more_than_the_first_read_is_read(kind: str) -> No
 GIF = image("GIF", mode="P")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raw", "begins"),
     [

@@ -178,6 +178,7 @@ _json = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(_json.filter(lambda value: isinstance(value, dict | list)), st.integers(4, 60))
 def test_any_document_is_recognised_wherever_the_first_read_ends(value: object, head: int) -> None:
     raw = json.dumps(value, ensure_ascii=False).encode(errors="replace")

@@ -63,6 +63,7 @@ def test_an_encrypted_footer_is_flagged() -> None:
     assert outcome.reasons == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [

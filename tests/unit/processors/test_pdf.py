@@ -103,6 +103,7 @@ def test_an_encrypted_document_is_flagged() -> None:
     assert outcome.results["pdf"]["encrypted"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -132,6 +133,7 @@ def test_a_bomb_takes_no_more_memory_than_is_allowed() -> None:
     assert most < 20_000_000
 
 
+@pytest.mark.slow
 def test_a_page_of_a_hundred_thousand_words_is_flagged_and_not_read() -> None:
     outcome = outcome_of(document(b"BT /F1 9 Tf (a) Tj ET\n" * 100_000))
 
@@ -169,6 +171,7 @@ _DEEP = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
@@ -196,6 +199,7 @@ def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, reason: st
     assert reason is None or failure == reason
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_whatever_is_changed_in_a_document_no_worker_ends(data: st.DataObject) -> None:
     changed = bytearray(HELLO)

@@ -137,6 +137,7 @@ def test_a_quote_that_is_never_closed_is_recorded_as_failed() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_line_of_a_hundred_thousand_fields_is_told_briefly() -> None:
     raw = (b"," * 100_000 + b"\n") * 2
 

@@ -197,6 +197,7 @@ def test_the_same_image_has_the_same_thumbnail_to_the_byte() -> None:
         assert first == second
 
 
+@pytest.mark.slow
 def test_the_smallest_detail_of_noise_still_fits() -> None:
     image = Image.frombytes("RGB", (1024, 1024), noise(3 << 20))
 
@@ -205,6 +206,7 @@ def test_the_smallest_detail_of_noise_still_fits() -> None:
     assert MOST_BYTES / 2 < len(file.content) <= MOST_BYTES
 
 
+@pytest.mark.slow
 def test_noise_whose_transparency_is_noise_does_not_fit() -> None:
     image = Image.frombytes("RGBA", (1024, 1024), noise(4 << 20))
 
@@ -290,6 +292,7 @@ def test_text_that_is_packed_into_an_image_is_no_failure() -> None:
     assert reason_of(png(400, 200, packed)).startswith("it can't be decoded")
 
 
+@pytest.mark.slow
 def test_what_is_read_is_within_the_limits_that_the_processor_declares() -> None:
     (image,) = (each for each in built_in.processors(thumbnails=64) if each.name == "image")
     assert image.limits.bytes_read == thumbnail.MOST_HEADER_READ + thumbnail.MOST_READ

@@ -234,6 +234,7 @@ def test_a_zip_file_is_read_from_its_end_without_fetching_the_rest() -> None:
     assert content.asked_for < MB
 
 
+@pytest.mark.slow
 def test_reading_line_by_line_costs_no_copies_of_the_block() -> None:
     view = view_of(b"x" * 63 * 4096, head=1 << 18)
     began = time.process_time()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -640,6 +641,7 @@ class History:
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     uploads=st.lists(
@@ -672,6 +674,7 @@ def test_wherever_it_ends_nothing_is_lost_and_in_the_end_it_is_as_declared(
             assert tags == ({"status": "processed"} if versioned else None)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     draws=st.lists(st.sampled_from([0, 0, 0, 1, 2, 3, 4]), max_size=30),

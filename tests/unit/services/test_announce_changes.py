@@ -311,6 +311,7 @@ def test_a_correction_that_fails_is_told() -> None:
     assert "the digest will count some twice: throttled" in announce(_changes(2)).reasons
 
 
+@pytest.mark.slow
 @given(st.integers(1, 40), st.integers(0, 10**6))
 def test_however_topic_and_table_fail_each_is_announced_and_counted(count: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311

@@ -13,9 +13,12 @@ import pytest
 from serverless_s3_processor.runtime.processors.registry import built_in
 from tests.support.huge_objects import CONTENTS, SETTINGS, SIZE
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="only Linux tells what is measured here"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not Path("/proc/self/status").exists(), reason="only Linux tells what is measured here"
+    ),
+]
 MOST_MEGABYTES = 128
 MANY = SETTINGS.parallel_reads
 

@@ -51,6 +51,7 @@ def _announced(world: World) -> list[tuple[str, str, str]]:
 _CHANCES = st.integers(0, 10**6).map(random.Random)
 
 
+@pytest.mark.slow
 @given(STEPS, TICKS, st.booleans(), _CHANCES, st.integers(1, 5))
 def test_neither_order_nor_duplicates_change_records_or_announcements(
     steps: list[tuple[str, str, int]],

@@ -130,6 +130,7 @@ def test_a_cursor_of_other_filters_or_of_another_deployment_is_refused() -> None
         made(table)(ALL, 2, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ["a", '"', "\\", "\0", "é", "\U0001f389"])
 def test_a_page_is_never_longer_than_lambda_may_answer(content: str) -> None:
     table = MemoryRecordTable()
@@ -165,6 +166,7 @@ _near = st.builds(
 ) | st.builds(record, strategies.keys, _moments, _versions)
 
 
+@pytest.mark.slow
 @given(
     st.lists(_near, max_size=40),
     st.lists(st.tuples(st.integers(1, 10), st.lists(_near, max_size=4)), min_size=1, max_size=10),

@@ -128,6 +128,7 @@ def _batches(draw: st.DrawFn, keys: list[str]) -> list[tuple[list[str], int]]:
     return [(each, draw(st.integers(0, 5) | st.just(ENDLESS))) for each in some]
 
 
+@pytest.mark.slow
 @given(st.data(), st.lists(st.integers(1, 4) | st.just(ENDLESS), min_size=1, max_size=4))
 def test_each_listed_version_is_compared_and_what_is_covered_is_everything(
     data: st.DataObject, times: list[int]

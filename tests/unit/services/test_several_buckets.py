@@ -7,6 +7,7 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +83,7 @@ def _announced(world: World, bucket: str) -> int:
     return sum(notice["bucket"] == bucket for notice in world.notices)
 
 
+@pytest.mark.slow
 @given(STEPS, TICKS, st.booleans(), _CHANCES, st.floats(0, 1))
 def test_what_happens_in_one_bucket_changes_nothing_of_the_same_keys_in_another(
     steps: Sequence[tuple[str, str, int]],

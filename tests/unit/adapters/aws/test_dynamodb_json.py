@@ -9,6 +9,7 @@ from serverless_s3_processor.runtime.domain.record import Record
 from tests.support import strategies
 
 
+@pytest.mark.slow
 @given(strategies.results)
 def test_plain_values_survive_the_table(values: dict[str, Any]) -> None:
     item = json.loads(json.dumps(to_item({"results": values})))
@@ -16,6 +17,7 @@ def test_plain_values_survive_the_table(values: dict[str, Any]) -> None:
     assert from_item(item) == {"results": values}
 
 
+@pytest.mark.slow
 @given(strategies.records())
 def test_a_record_survives_the_table_and_its_stream(record: Record) -> None:
     item = json.loads(json.dumps(to_item(record.to_attributes())))

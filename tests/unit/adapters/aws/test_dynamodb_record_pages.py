@@ -133,6 +133,7 @@ def test_all_that_is_wanted_comes_once_and_in_order_wherever_a_page_ends(
     assert ranks == sorted(ranks, reverse=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [1, 10, 100, 1000])
 def test_a_page_costs_the_same_however_many_records_there_are(limit: int) -> None:
     cost = {}

@@ -112,6 +112,7 @@ def test_a_call_that_is_refused_is_counted_once_and_read_no_units(name: str) -> 
     assert made.requests == {} if "readUnits" in counted else counted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_that_is_tried_again_is_counted_once(name: str) -> None:
     service, answer, parameters, counted = CALLS[name]

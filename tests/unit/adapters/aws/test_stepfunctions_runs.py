@@ -88,6 +88,7 @@ def mapping(stub: Stubber) -> None:
     stub.add_response("describe_map_run", told, {"mapRunArn": MAP})
 
 
+@pytest.mark.slow
 def test_a_run_is_an_execution_with_what_was_asked_for(stub: Stubber) -> None:
     given = {"prefix": "uploads/é", "dryRun": True, "force": False}
     stub.add_response(

@@ -66,6 +66,7 @@ def test_only_processors_with_permissions_see_credentials(
     assert results["trusted"]["variables"] == sorted({**SECRETS, **HARMLESS})
 
 
+@pytest.mark.slow
 def test_a_process_without_credentials_may_not_speak_for_one_with_them() -> None:
     program = """
 import os, struct, sys

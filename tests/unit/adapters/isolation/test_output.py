@@ -8,6 +8,8 @@ from serverless_s3_processor.runtime.adapters.isolation.output import MAX_BYTES
 from tests.support.isolated.runner import isolated
 from tests.unit.processors.views import view_of
 
+pytestmark = pytest.mark.slow
+
 PRINTING = """
 import os, sys
 from serverless_s3_processor.runtime import isolated

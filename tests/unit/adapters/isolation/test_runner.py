@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
     from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
+pytestmark = pytest.mark.slow
+
 CRASHES = {
     b"exit 3": "poison: it ended its process: exit code 3",
     b"kill": "poison: it ended its process: Killed (signal 9)",

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
     from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
 
+pytestmark = pytest.mark.slow
+
 ROW = b"2026-01-31,paper,10,4.20,42.00\n"
 NINE_MEGABYTES = ROW * (9_000_000 // len(ROW))
 GETS = 10

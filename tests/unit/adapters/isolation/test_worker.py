@@ -14,6 +14,8 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.support.isolated.runner import MEMORY, POISON, is_alive, isolated
 from tests.unit.processors.views import view_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("program", ["import sys; sys.exit(1)", "not Python"])
 def test_a_process_that_does_not_start_is_no_fault_of_the_object(program: str) -> None:

@@ -92,6 +92,7 @@ def test_a_refusal_has_the_topic_s_code_or_the_status(words: str, code: str) -> 
     assert code_of(caught.value) == code
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_not_xml_does_not_hide_what_another_call_published() -> None:
     many = [NOTICES[0]] * 11
     not_xml = [answer("200 OK", "<html><br>")] * 3
