@@ -51,7 +51,7 @@ clean: ## stop the local stack and remove all traces in this folder
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 test: $(READY) $(CHECKOV) ## pass all tests, end to end included
-	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
 unit: $(READY) ## pass all tests that need no stack: three minutes
 	@$(BIN)/pytest $(UNIT) $(PYTEST_ARGS)

@@ -4,9 +4,11 @@
 """
 
 import os
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile(
     "ci",
@@ -21,24 +23,29 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-_DEPLOYMENTS = ("deployment", "acting", "with_processors")
-"""Fixtures that several files use and that take a minute to set up."""
 _LONGEST = ("tests/e2e/", "tests/chaos/")
+_DEPLOYMENTS = {
+    "tests/e2e/actions/": "actions",
+    "tests/e2e/api/": "stack",
+    "tests/e2e/processors/": "processors",
+    "tests/e2e/stack/": "stack",
+    "tests/e2e/with_browser/": "stack",
+}
+"""What the tests in a folder share and takes a minute to set up."""
+
+
+def _scope(nodeid: str) -> str:
+    file = nodeid.partition("::")[0]
+    return next((name for where, name in _DEPLOYMENTS.items() if file.startswith(where)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Give whole files to one worker, and all files that share a deployment."""
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = _scope
+    return scheduling
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give whole files, and all that share a deployment, to one worker; begin with the longest."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Begin with what takes longest: what is begun last is waited for."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
-
-
-def _group(item: pytest.Item) -> str:
-    file = item.nodeid.partition("::")[0]
-    own = getattr(item, "module", None)
-    shared = (
-        name
-        for name in _DEPLOYMENTS
-        if name in getattr(item, "fixturenames", ()) and not hasattr(own, name)
-    )
-    return next(shared, file)

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.config import names
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
 
 QUEUE = "chaos-notices"
 

@@ -20,7 +20,7 @@ from tests.chaos.proxy import ANSWER_LOST, FaultProxy
 from tests.chaos.requests import Requester
 from tests.chaos.uploads import upload
 from tests.chaos.workers import WorkerKiller, timed_out
-from tests.e2e.deployment import bootstrapped
+from tests.e2e.support.deployment import bootstrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.chaos.proxy import Fault
     from tests.chaos.workers import Death
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
 
 KILL_EVERY_SECONDS = 1.5
 REQUEST_EVERY_SECONDS = 0.5

@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.chaos.uploads import PREFIX
-from tests.e2e.deployment import queue_depth
+from tests.e2e.support.deployment import queue_depth
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.chaos.announcements import Announcement
     from tests.chaos.ledger import Ledger
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
 
 PENDING = "pending"
 DIGEST = "digest"

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 from serverless_s3_processor.local.environment import HOST
 from serverless_s3_processor.local.ports import free_port
-from tests.e2e.deployment import PROJECT, wait_for
+from tests.e2e.support.deployment import PROJECT, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tests.chaos.ledger import Ledger
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
 
 ROOT = Credentials("test", "test")
 # What API Gateway itself says of a function that was killed or took too long.

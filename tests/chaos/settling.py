@@ -15,12 +15,12 @@ from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.runtime.services.redrive import Redrive
-from tests.e2e.deployment import queue_depth
+from tests.e2e.support.deployment import queue_depth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
 
 SETTLE_SECONDS = 240
 STILL_SECONDS = 3

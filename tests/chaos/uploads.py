@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from tests.chaos.ledger import Version
-from tests.e2e.keys import any_keys
+from tests.e2e.support.keys import any_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from threading import Event
 
     from tests.chaos.ledger import Ledger
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
 
 PREFIX = "uploads/chaos/"
 UPLOADERS = 6

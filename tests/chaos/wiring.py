@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
 
 VISIBILITY_SECONDS = 8
 

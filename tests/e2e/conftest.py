@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.acting import deployed_to_act
-from tests.e2e.api import Api
-from tests.e2e.deployment import Deployment, Notices, bootstrapped
-from tests.e2e.own_processors import deployed_with_processors
+from tests.e2e.support.acting import deployed_to_act
+from tests.e2e.support.api import Api
+from tests.e2e.support.deployment import Deployment, Notices, bootstrapped
+from tests.e2e.support.own_processors import deployed_with_processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.e2e.deployment import bootstrapped
+from tests.e2e.support.deployment import bootstrapped
 from tests.fuzz.run import Amount, Outcome, fuzz, prepare
 
 LONG = Amount(usual=1300, slow=120, sequences=100, seconds=15 * 60)

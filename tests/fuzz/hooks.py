@@ -14,7 +14,7 @@ from requests.auth import AuthBase
 
 from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.runtime.config import names
-from tests.e2e.api import INSIDE
+from tests.e2e.support.api import INSIDE
 from tests.support import openapi
 
 if TYPE_CHECKING:

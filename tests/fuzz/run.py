@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.local.environment import isolated
 from serverless_s3_processor.locations import PACKAGE
-from tests.e2e.deployment import PROJECT
+from tests.e2e.support.deployment import PROJECT
 from tests.support.dead_letters import FOREIGN
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
 
 DOCUMENT = PACKAGE / "runtime" / "api" / "openapi.json"
 WORKERS = 4
@@ -35,7 +35,7 @@ generation.max-examples = {usual}
 stateful.generation.max-examples = {sequences}
 
 [checks]
-# All are signed; who else is refused is tested in tests/e2e/test_api_refusals.py.
+# All are signed; who else is refused is tested in tests/e2e/api/test_refusals.py.
 missing_required_header.enabled = false
 ignored_auth.enabled = false
 # A check of our own says for which reasons these may be refused.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from serverless_s3_processor.cli.target import Target
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
     from tests.support.console_server import Console
 
 FLAGS = [

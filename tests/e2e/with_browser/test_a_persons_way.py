@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.local.environment import REGION
-from tests.e2e.callers import reader
-from tests.e2e.dead_queues import DeadQueues
+from tests.e2e.support.callers import reader
+from tests.e2e.support.dead_queues import DeadQueues
 from tests.support.console_server import served
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from serverless_s3_processor.cli.target import Target
-    from tests.e2e.deployment import Deployment
+    from tests.e2e.support.deployment import Deployment
     from tests.e2e.with_browser.watched_page import WatchedPage
     from tests.support.console_server import Console
 

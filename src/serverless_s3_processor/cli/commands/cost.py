@@ -83,7 +83,7 @@ def _add(table: Table, lines: "Sequence[Line]", what: str, dollars: float) -> No
 
 def _figures(count: float) -> int:
     """Return how many figures behind the point tell something."""
-    return 0 if count.is_integer() or count >= _A_FULL_BATCH else 2
+    return 0 if count % 1 == 0 or count >= _A_FULL_BATCH else 2
 
 
 def _told(line: "Line") -> str:

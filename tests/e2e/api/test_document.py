@@ -1,0 +1,24 @@
+"""Requests drawn from the API's document: valid and not, alone and in sequences by its links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.fuzz.run import Amount, fuzz, prepare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.e2e.support.deployment import Deployment
+
+SHORT = Amount(usual=8, slow=2, sequences=5, seconds=240, seed=20260131)
+LEAST = 300
+
+
+def test_every_answer_is_as_documented_whatever_is_asked(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    prepare(deployment)
+    outcome = fuzz(deployment, tmp_path, SHORT)
+    assert outcome.good, outcome.told
+    assert outcome.cases >= LEAST, outcome.told
