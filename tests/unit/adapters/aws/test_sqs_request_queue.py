@@ -17,7 +17,7 @@ from tests.simulation.queue import SimulatedQueue
 from tests.simulation.sqs_client import URL, SimulatedSQS
 from tests.support import strategies
 from tests.unit.adapters.aws.dynamodb import refusal
-from tests.unit.domain.test_parsing import EVENT
+from tests.unit.domain.parsing.reading import EVENT
 
 
 class _SQS:
