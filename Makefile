@@ -11,11 +11,11 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 
 # What needs no stack, and of it what reaches the code that the coverage is measured of.
-COVERED := tests/unit tests/functions tests/cli
+COVERED := tests/unit tests/console tests/functions tests/cli
 UNIT := $(COVERED) tests/architecture tests/benchmarks tests/tools tests/simulation
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit fast coverage witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom wheel workflows
+.PHONY: help setup demo up down clean test unit fast coverage witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom wheel page workflows
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,10 +84,14 @@ bench: $(READY) ## measure the functions against a usual handler, in two minutes
 bench-e2e: $(READY) ## measure from upload to record on the emulator, against a usual stack, in five minutes: ROUNDS=5
 	@$(BIN)/python -m benchmarks.end_to_end $(if $(ROUNDS),--rounds $(ROUNDS))
 
-check: $(READY) ## format, lint and types
+check: $(READY) ## format, lint and types, the console's page included where npm answers
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
+	@scripts/page --if-reachable
+
+page: $(READY) ## check the types of the console's page; asks the npm registry once
+	@scripts/page
 
 workflows: $(READY) ## check the workflows of GitHub Actions; asks the npm registry once
 	@scripts/workflows
@@ -106,6 +110,7 @@ docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m serverless_s3_processor.cli.processor_table
 	@$(BIN)/python -m serverless_s3_processor.runtime.api.document > .openapi && mv .openapi src/serverless_s3_processor/runtime/api/openapi.json
 	@$(BIN)/python -m tools.client_types
+	@$(BIN)/python -m tools.page_types
 
 synth: $(READY) ## write the template to cdk.out
 	@$(BIN)/cdk synth --quiet

@@ -1,18 +1,26 @@
-// The REST API, and nothing else. Where it is, `settings.json` beside the page tells.
+// The REST API, and nothing else. `settings.json` beside the page says where it is.
 
 import { connection } from "./connection.js";
 
-const MOST_SECONDS = 40;
+/** @typedef {{ [name: string]: string | number | undefined }} Query */
+/** @typedef {{ environment: string, place: string, api: string, transfer: string | null, mail: string | null }} Settings */
+/** @typedef {{ subject: string, from: string, to: string, date: string, body: string }} Mail */
+
+const TIMEOUT_SECONDS = 40;
 // What says that nobody is there, rather than that a request was wrong.
 const AWAY = new Set(["Unreachable", "NotThere", "NoToken", "ServerGone"]);
 
 /** An error that the API, or the console's server, answered. */
 export class ApiError extends Error {
-  constructor(status, told) {
-    super(told?.message ?? `The answer had the status ${status}.`);
+  /**
+   * @param {number} status
+   * @param {Partial<Api.ErrorDetail>} [detail]
+   */
+  constructor(status, detail) {
+    super(detail?.message ?? `The answer had the status ${status}.`);
     this.status = status;
-    this.code = told?.code ?? "Unknown";
-    this.field = told?.field;
+    this.code = detail?.code ?? "Unknown";
+    this.field = detail?.field;
   }
 
   get isAway() {
@@ -20,21 +28,36 @@ export class ApiError extends Error {
   }
 }
 
-let found;
+/** @type {Promise<Settings> | undefined} */
+let loadedSettings;
 
 /** Where the API is, which deployment it is of, and what else there is. */
 export function settings() {
-  found ??= asked("settings.json").catch((error) => {
-    found = undefined;
+  loadedSettings ??= fetchJson("settings.json").catch((error) => {
+    loadedSettings = undefined;
     throw error;
   });
-  return found;
+  return loadedSettings;
 }
 
+/**
+ * @template {keyof Api.Get} Path
+ * @param {Path} path
+ * @param {Query} [query]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Api.Get[Path]>}
+ */
 export async function get(path, query = {}, signal) {
   return call(`${path}${asQuery(query)}`, { signal });
 }
 
+/**
+ * @template {keyof Api.Post} Path
+ * @param {Path} path
+ * @param {object} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Api.Post[Path]>}
+ */
 export async function post(path, body, signal) {
   return call(path, {
     method: "POST",
@@ -44,45 +67,69 @@ export async function post(path, body, signal) {
   });
 }
 
-/** Fetch from S3 by a link that the API gave. */
+/**
+ * Fetch from S3 by a link that the API gave.
+ * @param {string} url
+ * @param {HeadersInit} [headers]
+ * @param {AbortSignal} [signal]
+ */
 export async function content(url, headers = {}, signal) {
-  const answer = await fetched(await transferred(url), { headers, signal });
-  if (!answer.ok) throw new ApiError(answer.status, (await json(answer)).error);
-  return answer;
+  const response = await fetchResponse(await transferred(url), { headers, signal });
+  if (!response.ok) throw new ApiError(response.status, (await json(response)).error);
+  return response;
 }
 
-/** Return where an address in S3 is reached from this page. */
+/**
+ * Return where an address in S3 is reached from this page.
+ * @param {string} url
+ */
 export async function transferred(url) {
   const { transfer } = await settings();
   return transfer ? `${transfer}${asQuery({ url })}` : url;
 }
 
-/** The local stack's mails, the newest first; none where there is no local stack. */
+/**
+ * The local stack's mails, the newest first; none where there is no local stack.
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Mail[]>}
+ */
 export async function mails(signal) {
   const { mail } = await settings();
-  return mail ? (await asked(mail, { signal })).mails : [];
+  return mail ? (await fetchJson(mail, { signal })).mails : [];
 }
 
+/**
+ * @param {string} path
+ * @param {RequestInit} init
+ */
 async function call(path, init) {
   const { api } = await settings();
-  return asked(`${api}${path}`, init);
+  return fetchJson(`${api}${path}`, init);
 }
 
-async function asked(path, init = {}) {
-  const answer = await fetched(path, init);
-  const told = await json(answer);
-  if (answer.ok) {
+/**
+ * @param {string} path
+ * @param {RequestInit} [init]
+ */
+async function fetchJson(path, init = {}) {
+  const response = await fetchResponse(path, init);
+  const payload = await json(response);
+  if (response.ok) {
     connection.is(true);
-    return told;
+    return payload;
   }
-  const error = new ApiError(answer.status, told.error);
+  const error = new ApiError(response.status, payload.error);
   connection.is(!error.isAway, error.message);
   throw error;
 }
 
-async function fetched(path, init) {
-  const limit = AbortSignal.timeout(MOST_SECONDS * 1000);
-  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
+/**
+ * @param {string} path
+ * @param {RequestInit} init
+ */
+async function fetchResponse(path, init) {
+  const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   try {
     return await fetch(path, { ...init, signal, redirect: "error" });
   } catch (error) {
@@ -93,16 +140,22 @@ async function fetched(path, init) {
   }
 }
 
-async function json(answer) {
+/**
+ * The JSON of a response, whatever that is; an empty object where it is none.
+ * @param {Response} response
+ * @returns {Promise<any>}
+ */
+async function json(response) {
   try {
-    return await answer.json();
+    return await response.json();
   } catch {
     return {};
   }
 }
 
+/** @param {Query} query */
 function asQuery(query) {
-  const said = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
-  const pairs = said.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const pairs = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
   return pairs.length ? `?${pairs.join("&")}` : "";
 }

@@ -7,14 +7,19 @@ export { render } from "./vendor/preact.js";
 export { useEffect, useLayoutEffect, useRef, useState } from "./vendor/hooks.js";
 export const html = htm.bind(h);
 
-/** A part that is drawn anew only when one of its properties is another. */
+/**
+ * A part that is drawn anew only when one of its properties is another.
+ * @param {(properties: any) => any} draw
+ */
 export function still(draw) {
-  return class extends Component {
+  return /** @extends {Component<{ [name: string]: unknown }>} */ class extends Component {
+    /** @param {{ [name: string]: unknown }} next */
     shouldComponentUpdate(next) {
       const names = Object.keys({ ...this.props, ...next });
       return names.some((name) => this.props[name] !== next[name]);
     }
 
+    /** @param {object} properties */
     render(properties) {
       return draw(properties);
     }

@@ -1,6 +1,14 @@
 // The files in what was dropped or chosen, each with its path: a folder keeps its name.
 
-/** Files of an input: a folder's have their path in it. */
+import { messageOf } from "./words.js";
+
+/** @typedef {{ path: string, file?: File, error?: string }} Dropped */
+
+/**
+ * Files of an input: a folder's have their path in it.
+ * @param {File[]} files
+ * @returns {Dropped[]}
+ */
 export function fromInput(files) {
   return files.map((file) => ({ file, path: file.webkitRelativePath || file.name }));
 }
@@ -8,40 +16,64 @@ export function fromInput(files) {
 /**
  * Files and folders that were dropped; what is in folders is read, however deep.
  * What can't be read has an `error` in place of its file.
+ * @param {DataTransfer} transfer
  */
 export async function fromDrop(transfer) {
   // The entries must be taken before the first wait: then the list is emptied.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => !!entry);
   if (!entries.length) return fromInput([...transfer.files]);
   const found = await Promise.all(entries.map(below));
   return found.flat();
 }
 
+/**
+ * @param {FileSystemEntry} entry
+ * @returns {Promise<Dropped[]>}
+ */
 async function below(entry) {
   const path = entry.fullPath.replace(/^\//, "");
   try {
     return await read(entry, path);
   } catch (error) {
-    return [{ path, error: `It can't be read: ${error.message}` }];
+    return [{ path, error: `It can't be read: ${messageOf(error)}` }];
   }
 }
 
+/**
+ * @param {FileSystemEntry} entry
+ * @param {string} path
+ * @returns {Promise<Dropped[]>}
+ */
 async function read(entry, path) {
-  if (entry.isFile) {
-    const file = await new Promise((done, failed) => entry.file(done, failed));
+  if (isFile(entry)) {
+    const file = await /** @type {Promise<File>} */ (new Promise((done, failed) => entry.file(done, failed)));
     return [{ file, path }];
   }
   const found = [];
-  for (const child of await children(entry)) found.push(...(await below(child)));
+  for (const child of await children(/** @type {FileSystemDirectoryEntry} */ (entry))) found.push(...(await below(child)));
   return found;
 }
 
-/** A reader gives a hundred at a time, and none at the end. */
+/**
+ * @param {FileSystemEntry} entry
+ * @returns {entry is FileSystemFileEntry}
+ */
+function isFile(entry) {
+  return entry.isFile;
+}
+
+/**
+ * A reader gives a hundred at a time, and none at the end.
+ * @param {FileSystemDirectoryEntry} folder
+ */
 async function children(folder) {
   const reader = folder.createReader();
+  /** @type {FileSystemEntry[]} */
   const all = [];
   for (;;) {
-    const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+    const some = await /** @type {Promise<FileSystemEntry[]>} */ (
+      new Promise((done, failed) => reader.readEntries(done, failed))
+    );
     if (!some.length) return all;
     all.push(...some);
   }

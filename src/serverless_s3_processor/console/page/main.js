@@ -18,24 +18,24 @@ const TITLES = { now: "Now", find: "Find", failures: "Failures", upload: "Upload
 
 function Page() {
   const route = useRoute();
-  const [told, setTold] = useState();
+  const [loaded, setLoaded] = useState(/** @type {import("./api.js").Settings | undefined} */ (undefined));
   useEffect(() => {
-    const ask = () => settings().then(setTold, () => {});
-    ask();
-    connection.addEventListener("try", ask);
-    return () => connection.removeEventListener("try", ask);
+    const load = () => settings().then(setLoaded, () => {});
+    load();
+    connection.addEventListener("try", load);
+    return () => connection.removeEventListener("try", load);
   }, []);
   const name = route.view in VIEWS ? route.view : "now";
   useEffect(() => {
-    document.title = `${TITLES[name]} · ${told?.environment ?? ""} · s3-processor`;
-  }, [name, told]);
+    document.title = `${TITLES[name]} · ${loaded?.environment ?? ""} · s3-processor`;
+  }, [name, loaded]);
   const View = VIEWS[name];
   return html`
     <a class="skip" href="#main" onClick=${skip}>To the content</a>
-    <${Head} view=${name} settings=${told} />
+    <${Head} view=${name} settings=${loaded} />
     <${Disconnected} />
     <div class=${route.fields.open ? "with-object" : "alone"}>
-      <main id="main" tabindex="-1"><${View} key=${name} fields=${route.fields} settings=${told} /></main>
+      <main id="main" tabindex="-1"><${View} key=${name} fields=${route.fields} settings=${loaded} /></main>
       ${route.fields.open && html`<${ObjectPanel} key=${opened(route.fields)} fields=${route.fields} />`}
     </div>
   `;
@@ -48,10 +48,10 @@ function opened(fields) {
 
 function skip(event) {
   event.preventDefault();
-  document.getElementById("main").focus();
+  document.getElementById("main")?.focus();
 }
 
 addEventListener("keydown", pressed);
-const place = document.getElementById("page");
+const place = document.getElementById("page") ?? document.body;
 place.replaceChildren();
 render(html`<${Page} />`, place);

@@ -1,69 +1,111 @@
-// Asking again and again: not while the page is hidden, less often when nothing answers.
+// Requests again and again: not while the page is hidden, less often when nothing answers.
 
 import { useEffect, useRef, useState } from "./drawing.js";
 import { connection } from "./connection.js";
 
-const MOST_SECONDS = 60;
+const MAX_SECONDS = 60;
 
-/** Seconds until the next try, after so many failures in a row. */
+/**
+ * @template Value
+ * @typedef {{ value: Value | undefined, error: unknown }} Outcome
+ */
+/**
+ * What polling takes from the browser.
+ * @typedef {object} Browser
+ * @property {EventTarget & { hidden: boolean }} page
+ * @property {typeof connection} connection
+ * @property {() => number} now
+ * @property {(call: () => void, milliseconds: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ */
+
+/**
+ * Seconds until the next try, after so many failures in a row.
+ * @param {number} seconds
+ * @param {number} failures
+ */
 export function pause(seconds, failures) {
-  return Math.min(seconds * 2 ** failures, Math.max(seconds, MOST_SECONDS));
+  return Math.min(seconds * 2 ** failures, Math.max(seconds, MAX_SECONDS));
 }
 
 /**
- * Call `look(signal)` each so many seconds, as long as `on` is true; what it returns and what went
- * wrong last is told. It starts anew when one of `about` changes.
+ * Call `look(signal)` each so many seconds, as long as `isOn`; return what it returned last, and
+ * what went wrong since. It starts anew when one of `inputs` changes.
+ * @template Value
+ * @param {(signal: AbortSignal) => Promise<Value>} look
+ * @param {number} seconds
+ * @param {unknown[]} [inputs]
  */
-export function usePolling(look, seconds, about = [], on = true) {
-  const [told, setTold] = useState({ value: undefined, error: undefined });
+export function usePolling(look, seconds, inputs = [], isOn = true) {
+  const [outcome, setOutcome] = useState(/** @type {Outcome<Value>} */ ({ value: undefined, error: undefined }));
   const latest = useRef(look);
   latest.current = look;
   useEffect(() => {
-    if (!on) return undefined;
-    const polling = start((signal) => latest.current(signal), seconds, setTold);
+    if (!isOn) return undefined;
+    const polling = start((signal) => latest.current(signal), seconds, setOutcome);
     return () => polling.stop();
-  }, [seconds, on, ...about]);
-  return told;
+  }, [seconds, isOn, ...inputs]);
+  return outcome;
 }
 
-function start(look, seconds, tell) {
+/**
+ * Poll until `stop()`, and update the outcome each time.
+ * @template Value
+ * @param {(signal: AbortSignal) => Promise<Value>} look
+ * @param {number} seconds
+ * @param {(change: (before: Outcome<Value>) => Outcome<Value>) => void} update
+ * @param {Browser} [browser]
+ */
+export function start(look, seconds, update, browser = realBrowser()) {
   const over = new AbortController();
+  /** @type {any} */
   let timer;
   let failures = 0;
-  let busy = false;
+  let isBusy = false;
 
   async function once() {
-    clearTimeout(timer);
-    if (busy || document.hidden || over.signal.aborted) return;
-    busy = true;
+    browser.clearTimeout(timer);
+    if (isBusy || browser.page.hidden || over.signal.aborted) return;
+    isBusy = true;
     try {
       const value = await look(over.signal);
       failures = 0;
-      if (!over.signal.aborted) tell({ value, error: undefined });
+      if (!over.signal.aborted) update(() => ({ value, error: undefined }));
     } catch (error) {
       if (over.signal.aborted) return;
       failures += 1;
-      tell((before) => ({ ...before, error }));
+      update((before) => ({ ...before, error }));
     } finally {
-      busy = false;
+      isBusy = false;
       plan();
     }
   }
 
   function plan() {
-    if (over.signal.aborted || document.hidden) return;
+    if (over.signal.aborted || browser.page.hidden) return;
     const wait = pause(seconds, failures) * 1000;
-    if (failures) connection.willTry(Date.now() + wait);
-    timer = setTimeout(once, wait);
+    if (failures) browser.connection.willTry(browser.now() + wait);
+    timer = browser.setTimeout(once, wait);
   }
 
-  document.addEventListener("visibilitychange", once, { signal: over.signal });
-  connection.addEventListener("try", once, { signal: over.signal });
+  browser.page.addEventListener("visibilitychange", once, { signal: over.signal });
+  browser.connection.addEventListener("try", once, { signal: over.signal });
   once();
   return {
     stop() {
-      clearTimeout(timer);
+      browser.clearTimeout(timer);
       over.abort();
     },
+  };
+}
+
+/** @returns {Browser} */
+function realBrowser() {
+  return {
+    page: document,
+    connection,
+    now: () => Date.now(),
+    setTimeout: (call, milliseconds) => setTimeout(call, milliseconds),
+    clearTimeout: (timer) => clearTimeout(timer),
   };
 }

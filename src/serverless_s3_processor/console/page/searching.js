@@ -1,52 +1,71 @@
 // One search: a page of records, or the history of one key.
 
-import { get } from "./api.js";
+import { ApiError, get } from "./api.js";
 
+/** @typedef {{ prefix?: string, key?: string, status?: string, contentType?: string, from?: string, to?: string, in?: string }} Filters */
+/** @typedef {{ records: Api.Record[], cursor?: string, looking: boolean, window?: { from: string, to: string }, error?: unknown }} Search */
+
+/** @type {(keyof Filters)[]} */
 export const FILTERS = ["prefix", "key", "status", "contentType", "from", "to", "in"];
+/** @type {Search} */
 export const EMPTY = { records: [], cursor: undefined, looking: false };
-let watched;
+/** @type {Promise<string[]> | undefined} */
+let watchedBuckets;
 const PAGE = 50;
-// With filters that let little pass a page may be short, or empty: then some more are asked for.
-const MOST_CALLS = 8;
+// With filters that let little pass a page may be short, or empty: then some more are requested.
+const MAX_CALLS = 8;
 
-/** Look for a page of records, and tell of them as they come. */
-export async function search({ in: bucket, key, ...filters }, cursor, signal, tell) {
+/**
+ * Look for a page of records, and show them as they come.
+ * @param {Filters} filters
+ * @param {string | undefined} cursor
+ * @param {AbortSignal | undefined} signal
+ * @param {(search: Search) => void} show
+ */
+export async function search({ in: bucket, key, ...filters }, cursor, signal, show, request = get) {
   if (key !== undefined) {
-    tell(await history(key, bucket, signal));
+    show(await history(key, bucket, signal, request));
     return;
   }
+  /** @type {Api.Record[]} */
   const records = [];
   let next = cursor;
-  for (let call = 1; call <= MOST_CALLS; call += 1) {
+  for (let call = 1; call <= MAX_CALLS; call += 1) {
     const query = { ...filters, bucket, limit: PAGE - records.length, cursor: next };
-    const told = await get("/objects", query, signal);
-    records.push(...told.objects);
-    next = told.cursor ?? undefined;
-    const looking = Boolean(next) && records.length < PAGE && call < MOST_CALLS;
-    const window = { from: told.from, to: told.to };
-    tell({ records: [...records], cursor: next, looking, window });
+    const response = await request("/objects", query, signal);
+    records.push(...response.objects);
+    next = response.cursor ?? undefined;
+    const looking = Boolean(next) && records.length < PAGE && call < MAX_CALLS;
+    const window = { from: response.from, to: response.to };
+    show({ records: [...records], cursor: next, looking, window });
     if (!looking) return;
   }
 }
 
-/** The buckets in which something is watched; asked once. */
-export function buckets() {
-  watched ??= get("/status").then(
-    (told) => [...new Set(told.watched.map(({ bucket }) => bucket))],
+/** The buckets in which something is watched; requested once. */
+export function buckets(request = get) {
+  watchedBuckets ??= request("/status").then(
+    ({ watched }) => [...new Set(watched.map(({ bucket }) => bucket))],
     () => {
-      watched = undefined;
+      watchedBuckets = undefined;
       return [];
     },
   );
-  return watched;
+  return watchedBuckets;
 }
 
-async function history(key, bucket, signal) {
+/**
+ * @param {string} key
+ * @param {string | undefined} bucket
+ * @param {AbortSignal | undefined} signal
+ * @param {typeof get} request
+ */
+async function history(key, bucket, signal, request) {
   try {
-    const told = await get("/object", { key, bucket }, signal);
-    return { ...EMPTY, records: told.records.toReversed() };
+    const { records } = await request("/object", { key, bucket }, signal);
+    return { ...EMPTY, records: records.toReversed() };
   } catch (error) {
-    if (error.code === "NoSuchRecord") return EMPTY;
+    if (error instanceof ApiError && error.code === "NoSuchRecord") return EMPTY;
     throw error;
   }
 }

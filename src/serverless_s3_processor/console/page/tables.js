@@ -1,15 +1,21 @@
 // The first rows of a delimited text.
 
+/** @type {{ [name: string]: string }} */
 const NAMES = { tab: "\t", comma: ",", semicolon: ";", pipe: "|" };
 
-/** Return at most so many rows; a field in quotes may hold delimiters and line ends. */
-export function rowsOf(text, delimiter = ",", most = 20) {
-  const between = NAMES[delimiter] ?? delimiter;
+/**
+ * Return at most so many rows; a field in quotes may hold delimiters and line ends.
+ * @param {string} text
+ */
+export function rowsOf(text, delimiter = ",", maxRows = 20) {
+  const separator = NAMES[delimiter] ?? delimiter;
+  /** @type {string[][]} */
   const rows = [];
+  /** @type {string[]} */
   let row = [];
   let field = "";
   let quoted = false;
-  for (let at = 0; at < text.length && rows.length < most; at += 1) {
+  for (let at = 0; at < text.length && rows.length < maxRows; at += 1) {
     const now = text[at];
     if (quoted) {
       if (now !== '"') field += now;
@@ -17,7 +23,7 @@ export function rowsOf(text, delimiter = ",", most = 20) {
       else quoted = false;
     } else if (now === '"' && field === "") {
       quoted = true;
-    } else if (now === between) {
+    } else if (now === separator) {
       row.push(field);
       field = "";
     } else if (now === "\n" || now === "\r") {
@@ -28,6 +34,6 @@ export function rowsOf(text, delimiter = ",", most = 20) {
       field += now;
     }
   }
-  if (rows.length < most && (field || row.length)) rows.push([...row, field]);
+  if (rows.length < maxRows && (field || row.length)) rows.push([...row, field]);
   return rows;
 }

@@ -1,5 +1,6 @@
 // Content types of files, where the browser knows none.
 
+/** @type {{ [suffix: string]: string }} */
 const TYPES = {
   csv: "text/csv",
   gz: "application/gzip",
@@ -15,7 +16,8 @@ const TYPES = {
   yml: "application/yaml",
 };
 
+/** @param {Pick<File, "name" | "type">} file */
 export function typeOf(file) {
-  const suffix = file.name.split(".").pop().toLowerCase();
+  const suffix = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase();
   return file.type || TYPES[suffix] || "application/octet-stream";
 }

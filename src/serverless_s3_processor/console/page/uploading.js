@@ -2,23 +2,56 @@
 
 import { post, transferred, ApiError } from "./api.js";
 import { typeOf } from "./types.js";
+import { messageOf } from "./words.js";
+
+/** @typedef {import("./dropped.js").Dropped} Dropped */
+/** @typedef {"waiting" | "sending" | "sent" | "arrived" | "wrong" | "cancelled"} State */
+/**
+ * One file of the list.
+ * @typedef {object} Upload
+ * @property {number} id
+ * @property {string} key
+ * @property {File} [file]
+ * @property {State} state
+ * @property {number} done How far it is, from 0 to 1.
+ * @property {string} [error]
+ * @property {string} [version]
+ * @property {Api.Record} [record]
+ * @property {() => void} [abort]
+ */
+/** @typedef {(form: Api.UploadForm, upload: Upload, progress: (done: number) => void) => Promise<string | undefined>} PostForm */
 
 const WATCHED = "uploads/";
-const AT_ONCE = 3;
+const MAX_RUNNING = 3;
+const MAX_SINGLE_REQUESTS = 10;
 
 export class Uploads extends EventTarget {
+  /** @type {Upload[]} */
   all = [];
   prefix = "";
   began = Date.now();
   #running = 0;
   #next = 0;
+  #request;
+  #postForm;
 
-  /** Put files, each with its path in what was chosen, under a folder of the watched prefix. */
-  add(found, folder) {
+  /** @param {{ request?: typeof post, postForm?: PostForm }} [adapters] */
+  constructor({ request = post, postForm = postByXhr } = {}) {
+    super();
+    this.#request = request;
+    this.#postForm = postForm;
+  }
+
+  /**
+   * Put files, each with its path in what was chosen, under a folder of the watched prefix.
+   * @param {Dropped[]} files
+   * @param {string} folder
+   */
+  add(files, folder) {
     const base = WATCHED + folder.replace(/^\/+/, "") + (folder && !folder.endsWith("/") ? "/" : "");
     if (this.all.every(({ state }) => state !== "sent" && state !== "sending")) this.began = Date.now();
-    const more = found.map(({ file, path, error }) => {
-      const state = error ? "wrong" : "waiting";
+    const more = files.map(({ file, path, error }) => {
+      const state = /** @type {State} */ (error ? "wrong" : "waiting");
       return { id: (this.#next += 1), key: base + path, file, state, done: 0, error };
     });
     this.all = [...this.all, ...more];
@@ -41,7 +74,7 @@ export class Uploads extends EventTarget {
 
   clear() {
     this.all = [];
-    this.#tell();
+    this.#announce();
   }
 
   /** What all keys that are waited for begin with. */
@@ -52,7 +85,10 @@ export class Uploads extends EventTarget {
     return first.slice(0, length);
   }
 
-  /** Note which are on record: those that were uploaded since they were sent. */
+  /**
+   * Note which are on record: those that were uploaded since they were sent.
+   * @param {Api.Record[]} records
+   */
   arrived(records) {
     const newest = new Map(records.toReversed().map((record) => [record.objectKey, record]));
     for (const upload of this.all) {
@@ -60,69 +96,85 @@ export class Uploads extends EventTarget {
       const isIt = record && (!upload.version || record.versionId === upload.version);
       if (upload.state === "sent" && isIt) Object.assign(upload, { state: "arrived", record });
     }
-    this.#tell();
+    this.#announce();
   }
 
-  /** Ask for single keys where a listing could not tell of all. */
-  async askEach(ask, needed) {
-    if (!needed) return;
-    for (const upload of this.all.filter(({ state }) => state === "sent").slice(0, 10)) {
-      const told = await ask(upload.key).catch(() => undefined);
-      if (told) this.arrived(told.records.toReversed());
+  /**
+   * Request single keys where a listing could not have all.
+   * @param {(key: string) => Promise<Api.ObjectHistory>} request
+   * @param {boolean} isNeeded
+   */
+  async requestEach(request, isNeeded) {
+    if (!isNeeded) return;
+    for (const upload of this.all.filter(({ state }) => state === "sent").slice(0, MAX_SINGLE_REQUESTS)) {
+      const history = await request(upload.key).catch(() => undefined);
+      if (history) this.arrived(history.records.toReversed());
     }
   }
 
   #go() {
-    this.#tell();
-    while (this.#running < AT_ONCE) {
+    this.#announce();
+    while (this.#running < MAX_RUNNING) {
       const upload = this.all.find(({ state }) => state === "waiting");
-      if (!upload) return;
+      if (!upload?.file) return;
       this.#running += 1;
-      this.#send(upload).finally(() => {
+      this.#send(upload, upload.file).finally(() => {
         this.#running -= 1;
         this.#go();
       });
     }
   }
 
-  async #send(upload) {
+  /**
+   * @param {Upload} upload
+   * @param {File} file
+   */
+  async #send(upload, file) {
     this.#change(upload, { state: "sending" });
-    const { key, file } = upload;
+    const { key } = upload;
     try {
-      const form = await post("/uploads", { key, contentType: typeOf(file), size: file.size });
+      const form = await this.#request("/uploads", { key, contentType: typeOf(file), size: file.size });
       if (this.#isOver(upload)) return;
-      const version = await posted(form, upload, (done) => this.#change(upload, { done }));
+      const version = await this.#postForm(form, upload, (done) => this.#change(upload, { done }));
       this.#change(upload, { state: "sent", done: 1, version });
     } catch (error) {
-      const state = error.name === "AbortError" ? "cancelled" : "wrong";
-      this.#change(upload, { state, error: state === "wrong" ? error.message : undefined });
+      if (error instanceof DOMException && error.name === "AbortError") this.#change(upload, { state: "cancelled", error: undefined });
+      else this.#change(upload, { state: "wrong", error: messageOf(error) });
     }
   }
 
+  /** @param {Upload} upload */
   #isOver(upload) {
     return !this.all.includes(upload) || upload.state !== "sending";
   }
 
+  /**
+   * @param {Upload} upload
+   * @param {Partial<Upload>} changes
+   */
   #change(upload, changes) {
     Object.assign(upload, changes);
-    this.#tell();
+    this.#announce();
   }
 
-  #tell() {
+  #announce() {
     this.dispatchEvent(new Event("change"));
   }
 }
 
-/** Post a file with its form; `fetch` could not tell how far it is. */
-async function posted(form, upload, tell) {
+/**
+ * Post a file with its form; `fetch` could not say how far it is.
+ * @type {PostForm}
+ */
+async function postByXhr(form, upload, progress) {
   const body = new FormData();
   for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
-  body.append("file", upload.file, "file");
+  if (upload.file) body.append("file", upload.file, "file");
   const url = await transferred(form.url);
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     upload.abort = () => request.abort();
-    request.upload.onprogress = ({ loaded, total }) => tell(loaded / total);
+    request.upload.onprogress = ({ loaded, total }) => progress(loaded / total);
     request.onerror = () => failed(new ApiError(0, { message: "S3 was not reached, or the file can't be read." }));
     request.onabort = () => failed(new DOMException("cancelled", "AbortError"));
     request.onload = () => {
@@ -134,6 +186,7 @@ async function posted(form, upload, tell) {
   });
 }
 
+/** @param {XMLHttpRequest} request */
 function refusal(request) {
   try {
     return new ApiError(request.status, JSON.parse(request.responseText).error);

@@ -4,45 +4,49 @@ import { html, useEffect, useState } from "../drawing.js";
 import { get, post } from "../api.js";
 import { address } from "../route.js";
 import { age, count, many, moment, visible } from "../words.js";
-import { Asking } from "./asking.js";
+import { Dialog } from "./dialog.js";
 import { Problem } from "./frame.js";
 
-const MOST = 100;
+const MAX_LETTERS = 100;
 const RETURNED_AT_ONCE = 100;
 
+/** @typedef {{ messageId?: string }} Selection Which dead letters to return; all, if it is empty. */
+
 export function DeadLetters({ done }) {
-  const [found, setFound] = useState();
-  const [error, setError] = useState();
-  const [asking, setAsking] = useState();
+  const [found, setFound] = useState(/** @type {Api.Failures | undefined} */ (undefined));
+  const [error, setError] = useState(/** @type {unknown} */ (undefined));
+  const [selection, setSelection] = useState(/** @type {Selection | undefined} */ (undefined));
   useEffect(() => {
     const over = new AbortController();
-    get("/failures", { limit: MOST }, over.signal).then(setFound, (failure) => !over.signal.aborted && setError(failure));
+    get("/failures", { limit: MAX_LETTERS }, over.signal).then(setFound, (failure) => !over.signal.aborted && setError(failure));
     return () => over.abort();
   }, []);
   const uploads = found?.uploads ?? [];
   const actions = found?.actions ?? [];
-  const shown = found && uploads.length + actions.length + found.changes.length + found.notices.length;
-  const hidden = found && sum(found.hidden);
-  const beyond = found && sum(found.total) - shown - hidden;
+  const changes = found?.changes ?? [];
+  const notices = found?.notices ?? [];
+  const shown = uploads.length + actions.length + changes.length + notices.length;
+  const hidden = found ? sum(found.hidden) : 0;
+  const beyond = found ? sum(found.total) - shown - hidden : 0;
   return html`
     <section aria-labelledby="dead">
       <div class="title">
         <h2 id="dead">Dead letters</h2>
-        ${uploads.length + actions.length > 0 && html`<button type="button" onClick=${() => setAsking({})}>Return to the queue…</button>`}
+        ${uploads.length + actions.length > 0 && html`<button type="button" onClick=${() => setSelection({})}>Return to the queue…</button>`}
       </div>
       <p class="told">What failed too often, and was given up.</p>
       <${Problem} error=${error} />
       ${!found && !error && html`<p class="wait">Looking…</p>`}
       ${found?.unavailable.map(({ field, reason }) => html`<p class="told">Unavailable: ${field}. ${reason}</p>`)}
       ${found && shown === 0 && hidden === 0 && beyond <= 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
-      ${hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${found.hiddenSeconds} seconds.</p>`}
-      ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setAsking} />`)}
+      ${found && hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${found.hiddenSeconds} seconds.</p>`}
+      ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
       ${actions.length > 0 && html`<h3>Not acted on, though recorded</h3>`}
-      ${byReason(actions).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setAsking} />`)}
+      ${byReason(actions).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
       ${beyond > 0 && html`<p class="more">${count(beyond)} more are not shown.</p>`}
-      ${found?.changes.length > 0 && html`<${Changes} changes=${found.changes} />`}
-      ${found?.notices.length > 0 && html`<${Notices} notices=${found.notices} />`}
-      ${asking && html`<${Return} only=${asking} close=${() => setAsking()} done=${done} />`}
+      ${changes.length > 0 && html`<${Changes} changes=${changes} />`}
+      ${notices.length > 0 && html`<${Notices} notices=${notices} />`}
+      ${selection && html`<${Return} only=${selection} close=${() => setSelection(undefined)} done=${done} />`}
     </section>
   `;
 }
@@ -112,8 +116,8 @@ function Notices({ notices }) {
 
 /** Ask about `only` these, all if it is empty, and return them. */
 function Return({ only, close, done }) {
-  const [plan, setPlan] = useState();
-  const [state, setState] = useState({});
+  const [plan, setPlan] = useState(/** @type {Api.RedriveReport | undefined} */ (undefined));
+  const [state, setState] = useState(/** @type {{ busy?: boolean, over?: boolean, returned?: number, left?: number, error?: unknown }} */ ({}));
   useEffect(() => {
     post("/redrive", { ...only, dryRun: true, limit: 500 }).then(setPlan, (error) => setState({ error }));
   }, []);
@@ -141,7 +145,7 @@ function Return({ only, close, done }) {
 
   const { busy, over, returned, left, error } = state;
   return html`
-    <${Asking} title="Return dead letters to the queue?" close=${leave} busy=${busy}>
+    <${Dialog} title="Return dead letters to the queue?" close=${leave} busy=${busy}>
       <${Problem} error=${error} />
       ${!plan && !error && html`<p class="wait">Looking what would be returned…</p>`}
       ${plan && !busy && !over && html`
@@ -150,11 +154,11 @@ function Return({ only, close, done }) {
           ${plan.counts.skipped > 0 && ` ${many(plan.counts.skipped, "message")} would stay: none of ours, or never to succeed.`}
           ${" "}Nothing has been done yet.</p>
         <ul class="plan">
-          ${plan.results.filter(({ outcome }) => outcome === "waiting").slice(0, MOST).map(({ keys }) => html`<li>${keys.map(visible).join(", ")}</li>`)}
+          ${plan.results.filter(({ outcome }) => outcome === "waiting").slice(0, MAX_LETTERS).map(({ keys }) => html`<li>${keys.map(visible).join(", ")}</li>`)}
         </ul>`}
       ${(busy || over) && html`<p role="status">${many(returned ?? 0, "message")} returned${left ? `, ${count(left)} left` : ""}${busy ? "…" : "."}</p>`}
       <div class="buttons">
-        ${plan?.counts.waiting > 0 && !busy && !over && html`<button type="button" class="main" onClick=${start}>Return them</button>`}
+        ${plan && plan.counts.waiting > 0 && !busy && !over && html`<button type="button" class="main" onClick=${start}>Return them</button>`}
         <button type="button" disabled=${busy} onClick=${leave}>${over ? "Close" : "Cancel"}</button>
       </div>
     <//>

@@ -12,20 +12,20 @@ import { Results } from "./results.js";
 import { Badge, Key } from "./rows.js";
 
 const AGAIN_SECONDS = 1.5;
-const MOST_LOOKS = 40;
+const MAX_LOOKS = 40;
 // What the bucket does not hold under the record's key.
 const AWAY = ["deleted", "gone", "quarantined", "released"];
 
 export function ObjectPanel({ fields }) {
   const { open: key, of: bucket, at } = fields;
-  const [told, setTold] = useState();
-  const [error, setError] = useState();
-  const heading = useRef();
+  const [history, setHistory] = useState(/** @type {Api.ObjectHistory | undefined} */ (undefined));
+  const [error, setError] = useState(/** @type {unknown} */ (undefined));
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
 
   async function look(signal) {
     try {
       const found = await get("/object", { key, bucket }, signal);
-      setTold(found);
+      setHistory(found);
       setError(undefined);
       return found;
     } catch (failure) {
@@ -40,9 +40,9 @@ export function ObjectPanel({ fields }) {
     return () => over.abort();
   }, [key, bucket]);
   // At once: later it would take the keyboard from whoever has closed the panel again.
-  useLayoutEffect(() => heading.current.focus({ preventScroll: true }), [key, bucket]);
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [key, bucket]);
 
-  const records = told?.records.toReversed() ?? [];
+  const records = history?.records.toReversed() ?? [];
   const record = records.find((each) => each.uploadTime === at) ?? records[0];
   return html`
     <aside class="object" aria-labelledby="object">
@@ -51,11 +51,11 @@ export function ObjectPanel({ fields }) {
         <button type="button" onClick=${close} title="Esc">Close</button>
       </div>
       <${Problem} error=${error} />
-      ${!told && !error && html`<p class="wait">Loading…</p>`}
-      ${record &&
+      ${!history && !error && html`<p class="wait">Loading…</p>`}
+      ${history && record &&
       html`
-        <${Actions} record=${record} current=${told.current} look=${look} />
-        <${TimeLine} records=${records} current=${told.current} record=${record} complete=${told.complete} />
+        <${Actions} record=${record} current=${history.current} look=${look} />
+        <${TimeLine} records=${records} current=${history.current} record=${record} complete=${history.complete} />
         <${Version} key=${identity(record)} record=${record} />
       `}
     </aside>
@@ -63,7 +63,7 @@ export function ObjectPanel({ fields }) {
 }
 
 function Actions({ record, current, look }) {
-  const [state, setState] = useState({});
+  const [state, setState] = useState(/** @type {{ told?: string, busy?: boolean, error?: unknown }} */ ({}));
   const exists = !AWAY.includes(record.status);
   const inQuarantine = record.status === "quarantined";
 
@@ -136,7 +136,7 @@ function released(before, look) {
 }
 
 async function eventually(before, look, isSo) {
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     await new Promise((done) => setTimeout(done, AGAIN_SECONDS * 1000));
     const found = await look();
     const record = found?.records.find((each) => each.uploadTime === before.uploadTime);
@@ -186,8 +186,8 @@ function Version({ record }) {
     <section>
       <h3>Facts</h3>
       <dl class="facts">
-        ${FACTS.map(([name, label, tell = (value) => visible(String(value))]) =>
-          record[name] !== undefined && html`<dt>${label}</dt><dd>${tell(record[name])}</dd>`)}
+        ${FACTS.map(({ name, label, format = (value) => visible(String(value)) }) =>
+          record[name] !== undefined && html`<dt>${label}</dt><dd>${format(record[name])}</dd>`)}
         ${Object.entries(metadata ?? {}).map(([name, value]) => html`<dt>${visible(name)}</dt><dd>${visible(value)}</dd>`)}
       </dl>
     </section>
@@ -196,17 +196,18 @@ function Version({ record }) {
   `;
 }
 
+/** @type {{ name: keyof Api.Record, label: string, format?: (value: any) => string }[]} */
 const FACTS = [
-  ["objectSize", "Size", (bytes) => (bytes < 1000 ? size(bytes) : `${size(bytes)} (${bytes.toLocaleString("en")} bytes)`)],
-  ["contentType", "Declared type"],
-  ["versionId", "Version"],
-  ["etag", "ETag"],
-  ["bucketName", "Bucket"],
-  ["eventName", "Event"],
-  ["processedAt", "Recorded", (said) => moment(new Date(said))],
-  ["attempts", "Attempts"],
-  ["movedTo", "Moved to"],
-  ["releasedVersionId", "Back as version"],
+  { name: "objectSize", label: "Size", format: (bytes) => (bytes < 1000 ? size(bytes) : `${size(bytes)} (${bytes.toLocaleString("en")} bytes)`) },
+  { name: "contentType", label: "Declared type" },
+  { name: "versionId", label: "Version" },
+  { name: "etag", label: "ETag" },
+  { name: "bucketName", label: "Bucket" },
+  { name: "eventName", label: "Event" },
+  { name: "processedAt", label: "Recorded", format: (said) => moment(new Date(said)) },
+  { name: "attempts", label: "Attempts" },
+  { name: "movedTo", label: "Moved to" },
+  { name: "releasedVersionId", label: "Back as version" },
 ];
 
 /** A reading of some bytes of a version, straight from S3. */

@@ -7,13 +7,15 @@ import { rowsOf } from "../tables.js";
 import { Problem } from "./frame.js";
 
 const IMAGES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"]);
-const MOST_IMAGE_BYTES = 10 * 2 ** 20;
+const MAX_IMAGE_BYTES = 10 * 2 ** 20;
 const HEAD_BYTES = 32 * 1024;
-const MOST_ROWS = 20;
+const MAX_ROWS = 20;
 const METADATA = "x-amz-meta-";
 
+/** @typedef {{ image?: string, rows?: string[][], text?: string, rest?: number, broken?: boolean, error?: unknown, metadata?: object }} Shown */
+
 export function Preview({ record, link, tellMetadata }) {
-  const [shown, setShown] = useState({});
+  const [shown, setShown] = useState(/** @type {Shown} */ ({}));
   const kind = kindOf(record);
   useEffect(() => {
     if (kind === "none") return undefined;
@@ -28,7 +30,9 @@ export function Preview({ record, link, tellMetadata }) {
     );
     return () => over.abort();
   }, [kind]);
-  useEffect(() => () => shown.image && URL.revokeObjectURL(shown.image), [shown.image]);
+  useEffect(() => () => {
+    if (shown.image) URL.revokeObjectURL(shown.image);
+  }, [shown.image]);
   const pdf = record.results?.pdf;
   if (kind === "none" && !pdf?.text) return null;
   return html`
@@ -40,7 +44,7 @@ export function Preview({ record, link, tellMetadata }) {
       ${shown.broken && html`<p class="told">The browser can't show this image.</p>`}
       ${shown.rows && html`<${Table} rows=${shown.rows} header=${record.results.table.header} />`}
       ${shown.text !== undefined && html`<pre tabindex="0">${shown.text}</pre>`}
-      ${shown.rest > 0 && html`<p class="told">The first ${size(HEAD_BYTES)} of ${size(record.objectSize)}.</p>`}
+      ${shown.rest !== undefined && shown.rest > 0 && html`<p class="told">The first ${size(HEAD_BYTES)} of ${size(record.objectSize)}.</p>`}
       ${kind !== "none" && !Object.keys(shown).length && html`<p class="wait">Loading…</p>`}
     </section>
   `;
@@ -59,11 +63,14 @@ function Table({ rows, header }) {
   `;
 }
 
-/** What its bytes are decides, not what was declared. */
+/**
+ * What its bytes are decides, not what was declared.
+ * @param {Api.Record} record
+ */
 function kindOf({ results = {}, objectSize = 0 }) {
   const type = results.sniff?.contentType ?? "";
   if (!objectSize) return "none";
-  if (IMAGES.has(type)) return objectSize <= MOST_IMAGE_BYTES ? "image" : "none";
+  if (IMAGES.has(type)) return objectSize <= MAX_IMAGE_BYTES ? "image" : "none";
   if (results.table) return "table";
   return results.text || results.json || type.startsWith("text/") ? "text" : "none";
 }
@@ -81,7 +88,7 @@ async function load(kind, record, link, signal) {
   const text = decoded(bytes, record.results?.text?.encoding);
   const rest = record.objectSize - bytes.length;
   if (kind === "table") {
-    const rows = rowsOf(text, record.results.table.delimiter, MOST_ROWS);
+    const rows = rowsOf(text, record.results.table.delimiter, MAX_ROWS);
     return { rows, rest: 0, metadata };
   }
   return { text, rest, metadata };

@@ -3,7 +3,7 @@
 import { html } from "../drawing.js";
 import { visible } from "../words.js";
 
-const MOST_SHOWN = 50;
+const MAX_VALUES = 50;
 
 export function Results({ results }) {
   const found = Object.entries(results);
@@ -38,7 +38,7 @@ function Value({ value }) {
 }
 
 function List({ values }) {
-  const some = values.slice(0, MOST_SHOWN);
+  const some = values.slice(0, MAX_VALUES);
   const more = values.length > some.length && html`<span class="told"> and ${values.length - some.length} more</span>`;
   const alike = some.length > 0 && some.every((value) => value && typeof value === "object" && !Array.isArray(value));
   if (!alike) {

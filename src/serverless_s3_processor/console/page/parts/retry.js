@@ -2,11 +2,13 @@
 
 import { html, useState } from "../drawing.js";
 import { post } from "../api.js";
-import { count, many, visible } from "../words.js";
-import { Asking } from "./asking.js";
+import { count, many, messageOf, visible } from "../words.js";
+import { Dialog } from "./dialog.js";
 
 const AT_ONCE = 3;
 const SHOWN = 100;
+
+/** @typedef {{ sent: number, wrong: string[], busy?: boolean, over?: boolean }} Progress */
 
 export function Retry({ records, label, done }) {
   const [open, setOpen] = useState(false);
@@ -18,26 +20,27 @@ export function Retry({ records, label, done }) {
 }
 
 function Confirm({ records, close, done }) {
-  const [state, setState] = useState({ sent: 0, wrong: [] });
+  const [state, setState] = useState(/** @type {Progress} */ ({ sent: 0, wrong: [] }));
   const { sent, wrong, busy, over } = state;
 
   async function start() {
     setState({ sent: 0, wrong: [], busy: true });
     const waiting = [...records];
-    const told = { sent: 0, wrong: [] };
+    /** @type {Progress} */
+    const progress = { sent: 0, wrong: [] };
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {
       while (waiting.length) {
         const record = waiting.shift();
         try {
           await again(record);
-          told.sent += 1;
+          progress.sent += 1;
         } catch (error) {
-          told.wrong.push(`${visible(record.objectKey)}: ${error.message}`);
+          progress.wrong.push(`${visible(record.objectKey)}: ${messageOf(error)}`);
         }
-        setState({ ...told, busy: true });
+        setState({ ...progress, busy: true });
       }
     }));
-    setState({ ...told, over: true });
+    setState({ ...progress, over: true });
   }
 
   function leave() {
@@ -46,7 +49,7 @@ function Confirm({ records, close, done }) {
   }
 
   return html`
-    <${Asking} title=${records.length === 1 ? "Process it again?" : `Process ${count(records.length)} objects again?`} close=${leave} busy=${busy}>
+    <${Dialog} title=${records.length === 1 ? "Process it again?" : `Process ${count(records.length)} objects again?`} close=${leave} busy=${busy}>
       ${!busy && !over && html`
         <p>Each goes on the queue, and is recorded as it is then. It is announced again only if something about it is another than before. Nothing has been done yet:</p>
         <ul class="plan">

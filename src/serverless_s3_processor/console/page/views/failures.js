@@ -35,7 +35,7 @@ export function Failures() {
 
 /** The objects with a status, by reason; without `done` they can't be retried. */
 function Recorded({ status, asked, done, meaning, nothing }) {
-  const [found, setFound] = useState({ records: [], looking: true });
+  const [found, setFound] = useState(/** @type {import("../searching.js").Search} */ ({ records: [], looking: true }));
 
   useEffect(() => {
     const over = new AbortController();
@@ -44,14 +44,18 @@ function Recorded({ status, asked, done, meaning, nothing }) {
     return () => over.abort();
   }, [asked]);
 
+  /**
+   * @param {{ records: Api.Record[], cursor?: string }} found
+   * @param {AbortSignal} [signal]
+   */
   async function more({ records, cursor }, signal) {
     try {
       let next = cursor;
       let all = records;
       for (let page = 0; page < PAGES_AT_ONCE; page += 1) {
-        const told = await get("/objects", { status, limit: PAGE, cursor: next }, signal);
-        all = [...all, ...told.objects];
-        next = told.cursor ?? undefined;
+        const response = await get("/objects", { status, limit: PAGE, cursor: next }, signal);
+        all = [...all, ...response.objects];
+        next = response.cursor ?? undefined;
         setFound({ records: all, cursor: next, looking: Boolean(next) && page + 1 < PAGES_AT_ONCE });
         if (!next) return;
       }

@@ -24,7 +24,7 @@ export function Find({ fields }) {
   useEffect(() => {
     const over = new AbortController();
     setFound((before) => ({ ...before, looking: true, error: undefined }));
-    search(wanted, fields.cursor, over.signal, (told) => setFound(told)).catch((error) => {
+    search(wanted, fields.cursor, over.signal, setFound).catch((error) => {
       if (!over.signal.aborted) setFound({ ...EMPTY, error });
     });
     return () => over.abort();
@@ -35,7 +35,7 @@ export function Find({ fields }) {
     <${Form} key=${JSON.stringify(wanted)} wanted=${wanted} />
     <section aria-label="What was found" aria-busy=${found.looking}>
       <${Problem} error=${found.error} />
-      <p class="unseen" role="status">${!found.looking && told(found)}</p>
+      <p class="unseen" role="status">${!found.looking && summary(found)}</p>
       ${found.records.length > 0 &&
       html`<div class=${found.looking ? "stale" : ""}>
         <${Rows} records=${found.records} now=${now} chosen=${chosen} choose=${setChosen} label="What was found, the newest first" />
@@ -48,25 +48,26 @@ export function Find({ fields }) {
 
 function Form({ wanted }) {
   const [exact, setExact] = useState(wanted.key !== undefined);
-  const [places, setPlaces] = useState([]);
+  const [places, setPlaces] = useState(/** @type {string[]} */ ([]));
   useEffect(() => {
     searchIsThere();
     buckets().then(setPlaces);
   }, []);
   function submit(event) {
     event.preventDefault();
-    const said = new FormData(event.target);
-    const text = said.get("text");
-    const bucket = said.get("in") ?? wanted.in;
+    const form = new FormData(event.target);
+    const read = (name) => String(form.get(name) ?? "");
+    const text = read("text");
+    const bucket = form.has("in") ? read("in") : wanted.in;
     const filters = exact
       ? { key: text, in: bucket }
       : {
           prefix: text,
           in: bucket,
-          status: said.get("status"),
-          contentType: said.get("contentType").trim(),
-          from: asMoment(said.get("from")),
-          to: asMoment(said.get("to")),
+          status: read("status"),
+          contentType: read("contentType").trim(),
+          from: asMoment(read("from")),
+          to: asMoment(read("to")),
         };
     trail.length = 0;
     go(address("find", filters));
@@ -126,7 +127,7 @@ function Pages({ found, wanted, cursor }) {
     <div class="more">
       ${cursor && html`<button type="button" onClick=${back}>${trail.length ? "Newer" : "To the newest"}</button>`}
       ${found.cursor && html`<button type="button" disabled=${found.looking} onClick=${on}>Older</button>`}
-      ${found.looking ? html`<span>Looking…</span>` : html`<span>${told(found)}</span>`}
+      ${found.looking ? html`<span>Looking…</span>` : html`<span>${summary(found)}</span>`}
       ${from && html`<span>uploaded from ${moment(new Date(from))} to ${moment(new Date(to))}</span>`}
     </div>
   `;
@@ -143,7 +144,8 @@ function Nothing({ found }) {
   `;
 }
 
-function told({ records, cursor, error }) {
+/** @param {import("../searching.js").Search} search */
+function summary({ records, cursor, error }) {
   return error ? "" : `${many(records.length, "record")}${cursor ? " on this page" : ""}`;
 }
 

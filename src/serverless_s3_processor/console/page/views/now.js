@@ -2,7 +2,7 @@
 
 import { html, useLayoutEffect, useRef, useState } from "../drawing.js";
 import { get } from "../api.js";
-import { MOST_ROWS, merged, newest, news } from "../arrivals.js";
+import { MAX_ROWS, merged, newest, news } from "../arrivals.js";
 import { Charts } from "../parts/charts.js";
 import { Counters } from "../parts/counters.js";
 import { Problem, useSeconds } from "../parts/frame.js";
@@ -14,6 +14,7 @@ import { many } from "../words.js";
 const LIST_SECONDS = 3;
 const STATUS_SECONDS = 5;
 // Kept while another view is shown: who comes back finds the place where they were.
+/** @type {{ records: Api.Record[], chosen: string | undefined }} */
 const kept = { records: [], chosen: undefined };
 
 export function Now() {
@@ -73,8 +74,8 @@ function Arrivals() {
         choose=${choose}
         label="The newest objects, the newest first"
       />`}
-      ${records.length >= MOST_ROWS &&
-      html`<p class="more">The newest ${MOST_ROWS}. <a href=${address("find")}>Find older ones</a></p>`}
+      ${records.length >= MAX_ROWS &&
+      html`<p class="more">The newest ${MAX_ROWS}. <a href=${address("find")}>Find older ones</a></p>`}
     </section>
   `;
 }
@@ -87,7 +88,7 @@ function useStillRow(records) {
   const row = scrollY === 0 ? document.activeElement?.closest("table.rows tr") : null;
   const before = row?.getBoundingClientRect().top;
   useLayoutEffect(() => {
-    if (row?.isConnected) scrollBy(0, row.getBoundingClientRect().top - before);
+    if (row?.isConnected) scrollBy(0, row.getBoundingClientRect().top - (before ?? 0));
   }, [records]);
 }
 

@@ -62,13 +62,13 @@ export function Upload() {
 }
 
 function Choose({ label, folder, take }) {
-  const input = useRef();
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   function chosen({ target }) {
     take([...target.files]);
     target.value = "";
   }
   return html`
-    <button type="button" onClick=${() => input.current.click()}>${label}</button>
+    <button type="button" onClick=${() => input.current?.click()}>${label}</button>
     <input type="file" hidden multiple webkitdirectory=${folder} ref=${input} onChange=${chosen} aria-label=${label} />
   `;
 }
@@ -117,5 +117,5 @@ async function arrive(signal) {
   const since = new Date(uploads.began - 60e3).toISOString();
   const { objects } = await get("/objects", { prefix: uploads.commonPrefix(), from: since, limit: PAGE }, signal);
   uploads.arrived(objects);
-  await uploads.askEach((key) => get("/object", { key }, signal), objects.length >= PAGE);
+  await uploads.requestEach((key) => get("/object", { key }, signal), objects.length >= PAGE);
 }

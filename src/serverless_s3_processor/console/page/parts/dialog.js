@@ -2,20 +2,20 @@
 
 import { html, useEffect, useRef } from "../drawing.js";
 
-export function Asking({ title, close, busy, children }) {
-  const dialog = useRef();
+export function Dialog({ title, close, busy, children }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const before = document.activeElement;
-    dialog.current.showModal();
-    return () => before?.focus?.();
+    dialog.current?.showModal();
+    return () => before instanceof HTMLElement && before.focus();
   }, []);
   function cancel(event) {
     event.preventDefault();
     if (!busy) close();
   }
   return html`
-    <dialog ref=${dialog} onCancel=${cancel} aria-labelledby="asking">
-      <h2 id="asking">${title}</h2>
+    <dialog ref=${dialog} onCancel=${cancel} aria-labelledby="dialog">
+      <h2 id="dialog">${title}</h2>
       ${children}
     </dialog>
   `;
