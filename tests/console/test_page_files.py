@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from serverless_s3_processor.console import files
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[2]
 PAGE = files.PAGE
 VENDORED = {
     "htm.js": "ab33dd3f38059b9be4d5f5350128eefb2356639c4e0bbe9d9e8b3ba75847e9e4",
@@ -48,6 +46,15 @@ def test_what_is_vendored_is_listed_with_its_licence() -> None:
         (row,) = [line for line in readme.splitlines() if line.startswith(f"| `{name}`")]
         (licence,) = re.findall(r"`(LICENSE\.\w+)`", row)
         assert (PAGE / "vendor" / licence).stat().st_size > 1000
+
+
+def test_the_types_that_are_checked_are_of_the_versions_that_are_vendored() -> None:
+    readme = (PAGE / "vendor" / "README.md").read_text()
+    vendored = {"@".join(row) for row in re.findall(r"`(\w+)` ([\d.]+),", readme)}
+    assert vendored
+    for checked in ("scripts/page", "tsconfig.json"):
+        text = (ROOT / checked).read_text()
+        assert set(re.findall(r"(?:preact|htm)@[\d.]+\d", text)) == vendored, checked
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
