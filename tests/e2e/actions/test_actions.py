@@ -20,6 +20,8 @@ from tests.e2e.support.deployment import Deployment, Notices, wait_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.timeout(600)  # it deploys twice before the first test
+
 INVOICE = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\ntotal,,,42.00\n"
 SONG = b"ID3\x03" + bytes(40)
 

@@ -3,6 +3,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ def _log() -> tuple[JsonLog, io.StringIO]:
     return JsonLog(out=out, now=lambda: moment, environment="test"), out
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.none() | st.datetimes()))
 def test_a_line_is_one_line_whatever_it_holds(fields: dict[str, Any]) -> None:
     log, out = _log()

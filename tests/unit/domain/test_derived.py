@@ -54,6 +54,7 @@ def test_a_key_that_would_become_too_long_is_told_by_its_hash(letter: str) -> No
     assert key != key_of("thumbnail.webp", another)
 
 
+@pytest.mark.slow
 @given(strategies.records())
 def test_every_object_has_a_key_that_s3_takes_and_nobody_watches(record: Record) -> None:
     key = key_of("thumbnail.webp", record)

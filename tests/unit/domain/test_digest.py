@@ -29,6 +29,7 @@ summaries = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(summaries, summaries, summaries)
 def test_summaries_may_be_added_in_any_grouping(one: Summary, two: Summary, three: Summary) -> None:
     assert (one + two) + three == one + (two + three)

@@ -43,6 +43,7 @@ def test_every_record_has_a_notice_that_sns_takes(record: Record) -> None:
     _assert_sns_takes(object_notice(record))
 
 
+@pytest.mark.slow
 @given(strategies.records(), st.text(min_size=1, max_size=20))
 def test_no_content_type_or_key_breaks_the_attributes(record: Record, content_type: str) -> None:
     _assert_sns_takes(object_notice(replace(record, content_type=content_type)))
@@ -58,6 +59,7 @@ def _assert_sns_takes(notice: Notice) -> None:
         assert parsed.text
 
 
+@pytest.mark.slow
 @given(strategies.records())
 def test_the_message_tells_the_record_exactly(record: Record) -> None:
     message = json.loads(object_notice(record).message)

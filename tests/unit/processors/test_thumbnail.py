@@ -274,6 +274,7 @@ def test_beyond_the_bounds_there_is_none_and_the_reason_is_told(
     assert reason_of(content).startswith(reason)
 
 
+@pytest.mark.slow
 def test_a_progressive_image_and_a_webp_may_have_fewer_pixels() -> None:
     image = Image.new("L", (4001, 3000))
 

@@ -67,6 +67,7 @@ def test_a_view_behaves_as_a_file_of_the_same_bytes() -> None:
     law()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_blocks")
 def test_no_more_is_fetched_than_the_budget_and_what_is_read_is_right() -> None:
     @given(st.binary(max_size=350), st.integers(0, 350), st.integers(0, 300), _moves)

@@ -146,6 +146,7 @@ def test_each_listed_version_is_compared_and_what_is_covered_is_everything(
     assert len(held) == len(running.listed)
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_what_a_part_says_it_covered_it_has_compared_and_nothing_else(data: st.DataObject) -> None:
     running = data.draw(_buckets())

@@ -97,6 +97,7 @@ _budgets = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     st.tuples(st.lists(_records, max_size=80), st.lists(_records, max_size=20)),
     _wanted,

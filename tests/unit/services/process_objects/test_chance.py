@@ -96,6 +96,7 @@ class _FlakyTable(MemoryRecordTable):
         return MemoryRecordTable.history(self, key, bucket)
 
 
+@pytest.mark.slow
 @given(STEPS, TICKS, st.booleans(), _CHANCES)
 def test_whatever_fails_now_and_then_in_the_end_the_records_are_the_same(
     steps: list[tuple[str, str, int]],
