@@ -76,7 +76,7 @@ class Table:
         self.uploads = uploads
         self._endpoint = endpoint
         table = DynamoDBRecordTable(client(Session(), "dynamodb"), "records")
-        self._query = QueryRecords(records=table, keys=MemoryCursorKeys(), now=lambda: END)
+        self._query = QueryRecords(records=table, cursor_keys=MemoryCursorKeys(), now=lambda: END)
 
     def cursor(self, call: Call) -> str | None:
         """Return where the call begins."""

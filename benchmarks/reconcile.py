@@ -21,7 +21,7 @@ from benchmarks.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.pricing.work import WHOLE_PROCESSOR_MB
 from serverless_s3_processor.runtime.bootstrap.reconciler import FILES_AT_ONCE
-from serverless_s3_processor.runtime.domain.reconcile_report import DOLLARS_A_GB_SECOND
+from serverless_s3_processor.runtime.domain.reconcile_report import DOLLARS_PER_GB_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ def _print_computed(batch: Step, rest: Step, segment: Step) -> None:
         f"A segment of {_MEASURED // SETTINGS.segments:,} records: {segment}.",
         f"\n{_MILLION:,} objects at {SETTINGS.memory_mb} MB of Lambda: {_BATCHES:,} batches of "
         f"{batch_seconds:.2f} s, a rest of {rest_seconds:.0f} s, {SETTINGS.segments} segments of "
-        f"{segment_seconds:.0f} s: {gb_seconds:.0f} GB-s, {gb_seconds * DOLLARS_A_GB_SECOND:.4f} "
+        f"{segment_seconds:.0f} s: {gb_seconds:.0f} GB-s, {gb_seconds * DOLLARS_PER_GB_SECOND:.4f} "
         f"dollars.\nStep Functions lists for {_LISTING_SECONDS:.0f} s, page by page.\n",
         f"{'concurrent':>10}{'batches':>10}{'ratio':>7}{'with listing':>14}{'ratio':>7}"
         f"{'whole run':>11}{'ratio':>7}",

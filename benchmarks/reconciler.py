@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, r
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
-from serverless_s3_processor.runtime.lambdas.reconciler import Reconciler
+from serverless_s3_processor.runtime.lambdas.reconciler import ReconcilerHandler
 from tests.support.state_machine import StateMachine
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SETTINGS: Final = ReconcilerSettings(
     environment="bench",
     bucket=BUCKET,
-    watched=WatchedLocations.read(f"{BUCKET}/{names.WATCHED_PREFIX}"),
+    watched=WatchedLocations.parse(f"{BUCKET}/{names.WATCHED_PREFIX}"),
     records_table="records",
     queue_url="https://queue",
 )
@@ -43,12 +43,12 @@ class StubbedStateMachine(StateMachine):
         listed = pages.paginate(Bucket=BUCKET, Prefix=prefix)
         return [each["Key"] for page in listed for each in page.get("Contents", [])]
 
-    def function(self) -> Reconciler:
+    def function(self) -> ReconcilerHandler:
         """Return the function's services."""
         return self._function
 
     @functools.cached_property
-    def _function(self) -> Reconciler:
+    def _function(self) -> ReconcilerHandler:
         log = JsonLog(out=io.StringIO(), now=now, environment=SETTINGS.environment)
         service = reconcile(SETTINGS, aws_adapters(SETTINGS))
-        return Reconciler(reconcile=service, settings=SETTINGS, log=log)
+        return ReconcilerHandler(reconcile=service, settings=SETTINGS, log=log)

@@ -31,7 +31,7 @@ PROJECT: Final = Path(__file__).parents[1]
 _WORKER: Final = Path(__file__).with_name("worker.py")
 _QUEUES: Final = "https://sqs.us-east-1.amazonaws.com/111122223333"
 _TOPIC: Final = "arn:aws:sns:us-east-1:111122223333:s3-processor-notifications-bench"
-_WATCHED: Final = WatchedLocations.read(f"{uploads.BUCKET}/uploads/")
+_WATCHED: Final = WatchedLocations.parse(f"{uploads.BUCKET}/uploads/")
 PROCESSOR: Final = ProcessorSettings(
     environment="bench", watched=_WATCHED, records_table="records", summaries_table="summaries"
 )

@@ -22,7 +22,7 @@ from serverless_s3_processor.runtime.processors import (
     Limits,
     Match,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check(view: ObjectView) -> Findings:
     """Add the lines up, and compare."""
     sums, tolerance = _sums(view), int(os.environ.get("INVOICE_TOLERANCE_CENTS", "0"))
     if sums.total is None:
-        raise UnfitContentError("it has no line that begins with total")
+        raise UnprocessableContentError("it has no line that begins with total")
     flags = [TOTAL_WRONG] if abs(sums.cents - sums.total) > tolerance else []
     flags += [LINE_WRONG] if sums.wrong_lines else []
     found = {"lines": sums.lines, "wrongLines": sums.wrong_lines}
@@ -79,9 +79,9 @@ def _rows(view: ObjectView) -> csv.DictReader[str]:
     try:
         columns = [name.strip() for name in rows.fieldnames or []]
     except (csv.Error, UnicodeDecodeError) as error:
-        raise UnfitContentError(f"it is no CSV: {error}") from error
+        raise UnprocessableContentError(f"it is no CSV: {error}") from error
     if columns != _COLUMNS:
-        raise UnfitContentError(f"its columns are not {', '.join(_COLUMNS)}")
+        raise UnprocessableContentError(f"its columns are not {', '.join(_COLUMNS)}")
     return rows
 
 
@@ -90,7 +90,7 @@ def _lines(view: ObjectView) -> Iterator[str]:
     text = io.TextIOWrapper(io.BufferedReader(view), encoding="utf-8-sig", newline="")
     while line := text.readline(_MOST_LINE):
         if len(line) == _MOST_LINE:
-            raise UnfitContentError(f"a line is longer than {_MOST_LINE:,} characters")
+            raise UnprocessableContentError(f"a line is longer than {_MOST_LINE:,} characters")
         yield line
 
 
@@ -102,9 +102,9 @@ def _number(text: str) -> Decimal:
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
-        raise UnfitContentError(f"{text[:40]!r} is no number") from None
+        raise UnprocessableContentError(f"{text[:40]!r} is no number") from None
     if not number.is_finite() or abs(number) >= 10**12:
-        raise UnfitContentError(f"{text[:40]!r} is no amount")
+        raise UnprocessableContentError(f"{text[:40]!r} is no amount")
     return number
 
 
@@ -113,5 +113,5 @@ PROCESSOR = Processor(
     version=1,
     wants=Match(types=["text/*"], suffixes=[".csv"], prefixes=["uploads/invoices/"]),
     run=check,
-    limits=Limits(seconds=2, bytes_read=4_000_000, result_bytes=1_000),
+    limits=Limits(max_seconds=2, max_bytes_read=4_000_000, max_result_bytes=1_000),
 )

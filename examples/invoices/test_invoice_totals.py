@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from examples.invoices.invoice_totals import PROCESSOR
-from serverless_s3_processor.runtime.processors import ObjectView, UnfitContentError
+from serverless_s3_processor.runtime.processors import ObjectView, UnprocessableContentError
 
 GOOD = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\npens,3,1.50,4.50\ntotal,,,46.50\n"
 
@@ -67,7 +67,7 @@ def test_a_difference_within_the_tolerance_is_none(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_what_is_no_invoice_is_refused_with_a_reason(content: bytes, reason: str) -> None:
-    with pytest.raises(UnfitContentError, match=reason):
+    with pytest.raises(UnprocessableContentError, match=reason):
         PROCESSOR.run(view_of(content))
 
 

@@ -16,7 +16,7 @@ DEAR = {"asyncio", "concurrent", "email", "http", "logging", "tempfile", "traceb
 _PROGRAM = """
 import importlib, json, sys
 at_first = {name.partition(".")[0] for name in sys.modules}
-wired = importlib.import_module(sys.argv[1])._wired()
+wired = importlib.import_module(sys.argv[1])._wire()
 if sys.argv[1].endswith("api"):
     wired.services.records, wired.services.query_records
     routes = importlib.import_module("serverless_s3_processor.runtime.api.routes")

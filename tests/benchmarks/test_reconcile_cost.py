@@ -58,7 +58,7 @@ def dollars_a_million(few: Counted, many: Counted) -> float:
     more = Counter(many.report["requests"])
     more.subtract(few.report["requests"])
     assert not more["milliseconds"]
-    return reconcile_report.dollars(more, memory_mb=0) * 1_000_000 / OBJECTS
+    return reconcile_report.estimate_dollars(more, memory_mb=0) * 1_000_000 / OBJECTS
 
 
 def documented() -> dict[str, float]:

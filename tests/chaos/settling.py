@@ -32,9 +32,9 @@ def drain(deployment: Deployment) -> int:
     sqs = deployment.client("sqs")
     queue = deployment.outputs["UploadsQueueUrl"]
     dead_letters = deployment.outputs["UploadsDeadLetterQueueUrl"]
-    watched = WatchedLocations.read(f"{deployment.bucket}/{names.WATCHED_PREFIX}")
+    watched = WatchedLocations.parse(f"{deployment.bucket}/{names.WATCHED_PREFIX}")
     bring_back = Redrive(
-        dead_letters=SQSDeadLetterQueue(sqs, dead_letters, hidden_seconds=CALL_SECONDS),
+        dead_letters=SQSDeadLetterQueue(sqs, dead_letters, visibility_timeout_seconds=CALL_SECONDS),
         queue=SQSReturnQueue(sqs, queue),
         objects=partial(DeadLetter.objects, watched=watched),
     )

@@ -65,7 +65,9 @@ def _each_version_has_one_record(evidence: Evidence) -> Iterator[str]:
         told[(key, version_id, "removal", None, None)] += 1
     yield from _differences("the table", told, Counter(map(_as_recorded, evidence.records)))
     times = {(r.object_key, r.upload_time) for r in evidence.records}
-    listed = {(v.key, f"{clock.whole_second(v.modified)}#{v.version_id}") for v in evidence.listed}
+    listed = {
+        (v.key, f"{clock.format_seconds(v.modified)}#{v.version_id}") for v in evidence.listed
+    }
     yield from _some("reachable from the listing, but not on record", listed - times)
 
 
@@ -93,11 +95,11 @@ def _histories_are_what_s3_lists(evidence: Evidence) -> Iterator[str]:
     for key, same in by_key:
         listed = list(same)
         newest_first = [each.version_id for each in listed if each.etag is not None]
-        known = [record.version_id for record in history.existing(histories[key])]
+        known = [record.version_id for record in history.existing_versions(histories[key])]
         if known != newest_first[::-1]:
             yield f"{key!r}: S3 lists {newest_first[::-1]}, the records tell {known}"
         latest = next((v.version_id for v in listed if v.latest and v.etag is not None), None)
-        current = history.current(histories[key])
+        current = history.current_version(histories[key])
         if (current.version_id if current else None) != latest:
             yield f"{key!r}: current is {latest}, the records tell {current}"
 

@@ -28,7 +28,7 @@ def cli() -> Cli:
 def test_a_dry_run_says_what_would_be_done(cli: Cli) -> None:
     result = cli("actions", "apply", "--dry-run")
 
-    (event,) = cli.system.store.of_key(BUCKET, "uploads/bad.csv")
+    (event,) = cli.system.store.list_key(BUCKET, "uploads/bad.csv")
     assert result.stdout == f"quarantine  uploads/bad.csv  ({event.version_id})\n"
     assert "1 records: 1 to quarantine." in result.stderr
     assert "Nothing was changed." in result.stderr

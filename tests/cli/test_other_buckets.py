@@ -22,7 +22,7 @@ OTHER = "acme-data"
 
 @pytest.fixture
 def cli() -> Cli:
-    system = System(watched=WatchedLocations.read(f"{BUCKET}/uploads/,{OTHER}/incoming/"))
+    system = System(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/incoming/"))
     own, other = system.store, MemoryObjectStore(OTHER, system.clock)
     system.store = Stores(own, other)  # type: ignore[assignment] # all that is used of it
     system.process(own.put("uploads/a.csv", b"own"))
@@ -72,7 +72,7 @@ def test_it_is_processed_again_and_linked_to_where_it_is(cli: Cli) -> None:
 
 
 def test_a_bucket_that_is_attached_whole_changes_nothing_about_the_stacks_own_keys() -> None:
-    system = System(watched=WatchedLocations.read(f"{BUCKET}/uploads/,{OTHER}/"))
+    system = System(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/"))
     own, other = system.store, MemoryObjectStore(OTHER, system.clock)
     system.store = Stores(own, other)  # type: ignore[assignment] # all that is used of it
     system.process(own.put("uploads/a.csv", b"own"), other.put("uploads/a.csv", b"another"))

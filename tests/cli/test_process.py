@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serverless_s3_processor.cli.command import World
-from serverless_s3_processor.runtime.processors.registry import UnfitContentError, built_in
+from serverless_s3_processor.runtime.processors.registry import (
+    UnprocessableContentError,
+    built_in_processors,
+)
 from tests.cli.worlds import NOW, Cli, interrupting
 
 if TYPE_CHECKING:
@@ -95,9 +98,11 @@ def test_ctrl_c_says_that_it_goes_on_without(cli: Cli) -> None:
 
 def test_it_ends_with_one_if_it_is_recorded_as_failed(cli: Cli) -> None:
     def broken(_view: ObjectView) -> Findings:
-        raise UnfitContentError("corrupt")
+        raise UnprocessableContentError("corrupt")
 
-    cli.system.processors = [replace(built_in()[0], wants=lambda _view: True, run=broken)]
+    cli.system.processors = [
+        replace(built_in_processors()[0], wants=lambda _view: True, run=broken)
+    ]
     cli.system.store.put("uploads/new", b"x")
     result = works_meanwhile(cli)("process", "new", "--wait")
     assert result.exit_code == 1

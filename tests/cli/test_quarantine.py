@@ -19,9 +19,9 @@ def cli() -> Cli:
 
 def back(cli: Cli, record: Record) -> None:
     """Do what the actions do of a request to release."""
-    (known,) = cli.records.find([record.identity]).values()
+    (known,) = cli.records.get_many([record.identity]).values()
     if known.release_requested_at and known.status is Status.QUARANTINED:
-        cli.records.note_released(record.identity, "v9")
+        cli.records.mark_released(record.identity, "v9")
 
 
 def test_an_empty_quarantine_says_so(cli: Cli) -> None:
@@ -62,7 +62,7 @@ def test_a_release_is_requested(cli: Cli) -> None:
     result = cli("quarantine", "release", "a")
 
     assert result.stdout == "Will be released: uploads/a\n"
-    (known,) = cli.records.find([record.identity]).values()
+    (known,) = cli.records.get_many([record.identity]).values()
     assert known.release_requested_at is not None
 
 

@@ -107,7 +107,7 @@ def test_ctrl_c_leaves_the_run_going_and_says_how_to_look(cli: Cli) -> None:
     assert (result.exit_code, result.stdout) == (130, "")
     assert f"s3-processor reconcile --run {name}" in result.stderr
     assert f"s3-processor reconcile --stop {name}" in result.stderr
-    assert cli.system.runs.told[name].outline.status == "running"
+    assert cli.system.runs.told[name].summary.status == "running"
 
 
 def test_an_outage_does_not_end_the_waiting(cli: Cli) -> None:

@@ -44,7 +44,7 @@ class CloudFormation:
 
 
 def _target(machine: StepFunctions) -> Target:
-    cli = Cli(system=System(watched=WatchedLocations.read(f"{BUCKET}/uploads/,another/in/")))
+    cli = Cli(system=System(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,another/in/")))
     clients = {"stepfunctions": machine, "cloudformation": CloudFormation()}
     return Target(
         environment="dev",

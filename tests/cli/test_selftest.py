@@ -51,7 +51,7 @@ class Account:
     @property
     def versions(self) -> list[str]:
         store = self.cli.system.store
-        return [v.identity[0] for v in store.behind(store.bucket, "uploads/selftest/")]
+        return [v.identity[0] for v in store.list_versions(store.bucket, "uploads/selftest/")]
 
     def put_object(self, Key: str, Body: bytes, ContentType: str, **_: object) -> None:  # noqa: N803
         event = self.cli.system.store.put(Key, Body, ContentType)
@@ -75,7 +75,7 @@ class Account:
 
     def _listed(self) -> dict[str, Any]:
         store = self.cli.system.store
-        held = store.behind(store.bucket, "uploads/selftest/")
+        held = store.list_versions(store.bucket, "uploads/selftest/")
         return {"Versions": [{"Key": v.key, "VersionId": v.version_id} for v in held]}
 
     def _subscribed(self) -> dict[str, Any]:

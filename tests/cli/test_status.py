@@ -34,7 +34,7 @@ class Lambda:
 
 def deployed(clients: Mapping[str, Any]) -> Cli:
     cli = Cli(clients=clients)
-    cli.system.gauge.told, cli.system.gauge.oldest = QueueDepth(7, 2), 90
+    cli.system.gauge.queue_depth, cli.system.gauge.oldest_seconds = QueueDepth(7, 2), 90
     cli.system.uploads_dead.letters += [letter(n, upload("uploads/x")) for n in range(3)]
     cli.records.put_all(
         [
@@ -109,7 +109,7 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
 
 
 class Ageless(MemoryQueueGauge):
-    def oldest_seconds(self) -> int | None:
+    def oldest_message_age_seconds(self) -> int | None:
         raise UnavailableError("secret detail")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import Budget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import ReadCapacityBudget
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
@@ -104,7 +104,7 @@ def frugal_records(request: pytest.FixtureRequest) -> RecordTable:
     if request.param == "memory":
         return MemoryRecordTable(budget=3)
     client = request.getfixturevalue("stack").session().client("dynamodb")
-    budget = Budget(units=6, search_units=6, days=2, items=1)
+    budget = ReadCapacityBudget(max_units=6, max_search_units=6, max_days=2, max_items=1)
     return DynamoDBRecordTable(
         client, create_records_table(client, _unique("frugal")), budget=budget
     )

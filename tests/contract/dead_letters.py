@@ -45,7 +45,9 @@ class SQSBox:
         self._client = client
         self._dead = client.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
         self._queue = client.create_queue(QueueName=name)["QueueUrl"]
-        self.letters = SQSDeadLetterQueue(client, self._dead, hidden_seconds=CALL_SECONDS)
+        self.letters = SQSDeadLetterQueue(
+            client, self._dead, visibility_timeout_seconds=CALL_SECONDS
+        )
         self.queue = SQSReturnQueue(client, self._queue)
 
     def send(self, *bodies: str) -> None:

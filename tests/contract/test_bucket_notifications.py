@@ -10,7 +10,11 @@ import pytest
 from serverless_s3_processor.runtime.adapters.aws.s3_bucket_notifications import (
     S3BucketNotifications,
 )
-from serverless_s3_processor.runtime.domain.attachment import attached, detached, is_attached
+from serverless_s3_processor.runtime.domain.attachment import (
+    attach_queue,
+    detach_queue,
+    is_attached,
+)
 from serverless_s3_processor.runtime.ports.bucket_notifications import (
     BucketNotifications,
     NoBucketError,
@@ -85,7 +89,7 @@ def test_a_bucket_that_tells_nobody_has_an_empty_configuration(place: Place) -> 
 
 @pytest.mark.parametrize("prefixes", [[""], ["in/", "é b+c/"]])
 def test_what_was_written_is_known_again(place: Place, prefixes: list[str]) -> None:
-    place.notifications.put(place.bucket, attached({}, place.ours, prefixes))
+    place.notifications.put(place.bucket, attach_queue({}, place.ours, prefixes))
     there = place.notifications.get(place.bucket)
     assert is_attached(there, place.ours, prefixes)
     assert not is_attached(there, place.theirs, prefixes)
@@ -95,12 +99,12 @@ def test_what_others_are_told_survives_coming_and_going(place: Place) -> None:
     place.notifications.put(place.bucket, _theirs(place))
     before = place.notifications.get(place.bucket)
 
-    place.notifications.put(place.bucket, attached(before, place.ours, ["in/"]))
+    place.notifications.put(place.bucket, attach_queue(before, place.ours, ["in/"]))
     between = place.notifications.get(place.bucket)
     assert is_attached(between, place.ours, ["in/"])
     assert between["QueueConfigurations"][0] == before["QueueConfigurations"][0]
 
-    place.notifications.put(place.bucket, detached(between, place.ours))
+    place.notifications.put(place.bucket, detach_queue(between, place.ours))
     assert place.notifications.get(place.bucket) == before
 
 

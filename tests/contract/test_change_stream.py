@@ -85,13 +85,13 @@ def streamed(request: pytest.FixtureRequest) -> Streamed:
 
 def batch(streamed: Streamed, first: str, last: str) -> StreamBatch:
     return StreamBatch(
-        changes=1,
+        change_count=1,
         since=NOON,
         until=NOON,
-        stream=streamed.arn,
-        shard=streamed.shard,
-        first=first,
-        last=last,
+        stream_arn=streamed.arn,
+        shard_id=streamed.shard,
+        first_sequence_number=first,
+        last_sequence_number=last,
     )
 
 

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 def test_the_key_is_random_and_stays(cursor_keys: Callable[[], CursorKeys]) -> None:
     keys = cursor_keys()
-    first = keys.key()
+    first = keys.signing_key()
 
     assert len(first) == KEY_BYTES
     assert len(set(first)) > KEY_BYTES // 4
-    assert keys.key() == first
+    assert keys.signing_key() == first
 
 
 def test_another_function_has_the_same_key(cursor_keys: Callable[[], CursorKeys]) -> None:
-    first = cursor_keys().key()
+    first = cursor_keys().signing_key()
 
-    assert cursor_keys().key() == first
+    assert cursor_keys().signing_key() == first
 
 
 def test_those_that_make_it_at_the_same_time_agree(cursor_keys: Callable[[], CursorKeys]) -> None:
@@ -33,10 +33,10 @@ def test_those_that_make_it_at_the_same_time_agree(cursor_keys: Callable[[], Cur
 
     def race(keys: CursorKeys) -> bytes:
         start.wait()
-        return keys.key()
+        return keys.signing_key()
 
     with ThreadPoolExecutor(racers) as threads:
         found = set(threads.map(race, [cursor_keys() for _ in range(racers)]))
 
     assert len(found) == 1
-    assert cursor_keys().key() in found
+    assert cursor_keys().signing_key() in found

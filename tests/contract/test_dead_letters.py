@@ -57,9 +57,9 @@ def test_it_tells_when_it_was_sent_and_how_often_it_was_received(box: DeadLetter
 
     (first,) = box.letters.receive()
 
-    assert first.sent.tzinfo is UTC
-    assert first.sent < datetime.now(UTC) + timedelta(days=400)
-    assert first.receives >= 1
+    assert first.sent_at.tzinfo is UTC
+    assert first.sent_at < datetime.now(UTC) + timedelta(days=400)
+    assert first.receive_count >= 1
 
 
 def test_what_is_deleted_is_gone_and_the_rest_is_released(box: DeadLetterBox) -> None:

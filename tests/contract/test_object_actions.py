@@ -119,8 +119,8 @@ def test_what_others_put_there_is_no_copy(bucket: Bucket) -> None:
 def test_just_the_version_is_removed_and_no_marker_made(bucket: Bucket) -> None:
     old, new = bucket.put("uploads/a", b"old"), bucket.put("uploads/a", b"new")
 
-    bucket.actions.remove(new)
-    bucket.actions.remove(new)
+    bucket.actions.delete(new)
+    bucket.actions.delete(new)
 
     assert locate(bucket, "uploads/a") == old
     assert read(bucket, old).head == b"old"
@@ -134,12 +134,12 @@ def test_without_versions_another_content_is_neither_copied_nor_removed(
     new = bucket.put("uploads/a", b"new")
 
     assert not bucket.actions.copy(old, TO, 3)
-    bucket.actions.remove(old)
+    bucket.actions.delete(old)
     assert read(bucket, new).head == b"new"
 
     assert bucket.actions.copy(new, TO, 3)
-    bucket.actions.remove(new)
-    bucket.actions.remove(new)
+    bucket.actions.delete(new)
+    bucket.actions.delete(new)
     assert locate(bucket, "uploads/a") is None
 
 
@@ -148,18 +148,18 @@ def test_what_is_there_is_found_by_key_and_by_version(bucket: Bucket) -> None:
     assert bucket.actions.locate(bucket.name, "uploads/a") == new
     assert bucket.actions.locate(bucket.name, "uploads/b") is None
 
-    assert bucket.actions.is_there(old)
+    assert bucket.actions.exists(old)
     bucket.remove(old)
-    assert not bucket.actions.is_there(old)
-    assert bucket.actions.is_there(new)
+    assert not bucket.actions.exists(old)
+    assert bucket.actions.exists(new)
 
 
 def test_without_versions_another_content_is_not_there(unversioned_bucket: Bucket) -> None:
     bucket = unversioned_bucket
     old = bucket.put("uploads/a", b"old")
-    assert bucket.actions.is_there(old)
+    assert bucket.actions.exists(old)
     new = bucket.put("uploads/a", b"new")
-    assert not bucket.actions.is_there(old)
+    assert not bucket.actions.exists(old)
     assert bucket.actions.locate(bucket.name, "uploads/a") == new
 
 
@@ -190,7 +190,7 @@ def test_what_is_too_big_for_one_request_is_not_restored(stack: Witness) -> None
     bucket = S3Bucket(client, "contract-restore", versioned=True)
     copy = bucket.put(TO, b"content")
     with pytest.raises(ActionImpossibleError, match="more than 5 bytes"):
-        S3ObjectActions(client, most_at_once=5).restore(copy, "uploads/a", 7)
+        S3ObjectActions(client, max_copy_bytes=5).restore(copy, "uploads/a", 7)
 
 
 def test_a_version_of_another_content_is_not_copied(bucket: Bucket) -> None:
@@ -205,7 +205,7 @@ def test_what_is_too_big_for_one_request_is_copied_in_parts_with_all_that_belong
 ) -> None:
     client = stack.session().client("s3")
     bucket = S3Bucket(client, "contract-parts", versioned=True)
-    actions = S3ObjectActions(client, most_at_once=1000, part_bytes=400)
+    actions = S3ObjectActions(client, max_copy_bytes=1000, part_bytes=400)
     content = bytes(range(256)) * 4
     address = bucket.put("uploads/ä b", content, "text/csv", invoice="42")
     bucket.put("uploads/ä b", b"another, and later")
@@ -228,7 +228,7 @@ def test_what_is_too_big_for_one_request_is_copied_in_parts_with_all_that_belong
 def test_a_copy_in_parts_that_fails_leaves_nothing_behind(stack: Witness) -> None:
     client = stack.session().client("s3")
     bucket = S3Bucket(client, "contract-broken-parts", versioned=True)
-    actions = S3ObjectActions(client, most_at_once=10, part_bytes=400)
+    actions = S3ObjectActions(client, max_copy_bytes=10, part_bytes=400)
     address = bucket.put("uploads/a", b"x" * 1000)
 
     assert not actions.copy(replace(address, etag="0" * 32), TO, 1000)

@@ -111,7 +111,7 @@ def crowd(request: pytest.FixtureRequest) -> Crowd:
 def test_nothing_is_missing_and_nothing_comes_twice_while_others_write(
     crowd: Crowd, limits: tuple[int, ...]
 ) -> None:
-    query = QueryRecords(records=crowd.table, keys=MemoryCursorKeys(), now=lambda: NOON)
+    query = QueryRecords(records=crowd.table, cursor_keys=MemoryCursorKeys(), now=lambda: NOON)
     there = frozenset(crowd.there)
     found: list[Record] = []
     cursor: str | None = None

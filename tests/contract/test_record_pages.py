@@ -26,7 +26,7 @@ def same_second(moment: datetime, count: int) -> list[Record]:
 
 def keys_of(records: list[Record], wanted: RecordQuery) -> list[str]:
     """Return the keys of those that are wanted, sorted."""
-    return sorted(keys([record for record in records if wanted.passes(record)]))
+    return sorted(keys([record for record in records if wanted.matches(record)]))
 
 
 def some_days(noon: datetime) -> list[Record]:

@@ -73,11 +73,11 @@ def test_where_an_object_went_is_noted_on_its_record(
     records.put_all([one])
 
     notes = _notes(records)
-    assert notes.note_quarantined(one, "quarantine/a/v1")
+    assert notes.mark_quarantined(one, "quarantine/a/v1")
     moved = replace(one, status=Status.QUARANTINED, moved_to="quarantine/a/v1")
     assert records.history("uploads/a", None) == [moved]
-    assert not notes.note_quarantined(one, "quarantine/a/v2")
-    assert not notes.note_quarantined(replace(one, object_key="uploads/b"), "quarantine/b/v1")
+    assert not notes.mark_quarantined(one, "quarantine/a/v2")
+    assert not notes.mark_quarantined(replace(one, object_key="uploads/b"), "quarantine/b/v1")
     assert records.history("uploads/b", None) == []
 
 
@@ -88,7 +88,7 @@ def test_what_was_written_anew_is_not_noted_as_moved(
     anew = replace(one, processed_at="2026-02-01T00:00:00.000Z")
     records.put_all([anew])
 
-    assert not _notes(records).note_quarantined(one, "quarantine/a/v1")
+    assert not _notes(records).mark_quarantined(one, "quarantine/a/v1")
     assert records.history("uploads/a", None) == [anew]
 
 
@@ -97,12 +97,12 @@ def test_a_release_is_requested_and_then_noted(
 ) -> None:
     one, notes = record("uploads/a", noon, status=Status.FAILED), _notes(records)
     records.put_all([one])
-    assert not notes.note_released(one.identity, "v2")
-    assert notes.note_quarantined(one, "quarantine/a/v1")
+    assert not notes.mark_released(one.identity, "v2")
+    assert notes.mark_quarantined(one, "quarantine/a/v1")
 
     assert notes.request_release(one.identity, "2026-02-01T00:00:00.000Z")
     assert not notes.request_release(("uploads/b", one.upload_time), "2026-02-01T00:00:00.000Z")
-    assert notes.note_released(one.identity, "v2")
+    assert notes.mark_released(one.identity, "v2")
 
     (released,) = records.history("uploads/a", None)
     assert released == replace(
@@ -208,16 +208,16 @@ def test_records_are_found_by_their_identities(records: RecordTable, noon: datet
     records.put_all(made)
     wanted = [each.identity for each in made[:50]] + [("uploads/none", "never")]
     for consistent in (False, True):
-        found = records.find(wanted, consistent=consistent)
+        found = records.get_many(wanted, consistent=consistent)
         assert found == {each.identity: each.outline for each in made[:50]}
-    assert records.find([]) == {}
+    assert records.get_many([]) == {}
 
 
 def _walked(records: RecordTable, number: int, of: int) -> list[Record]:
-    found, page = list[Record](), records.segment(number, of)
+    found, page = list[Record](), records.scan_segment(number, of)
     found += page.records
     while page.after:
-        page = records.segment(number, of, page.after)
+        page = records.scan_segment(number, of, page.after)
         found += page.records
     return found
 
@@ -243,4 +243,4 @@ def test_a_segment_goes_on_behind_any_of_its_records(records: RecordTable, noon:
         whole = _walked(records, number, 3)
         assert whole == [outlines[each.identity] for each in whole]
         for place, each in enumerate(whole):
-            assert records.segment(number, 3, each.identity).records == whole[place + 1 :]
+            assert records.scan_segment(number, 3, each.identity).records == whole[place + 1 :]

@@ -44,7 +44,7 @@ def test_what_is_settled_waits_no_more_and_is_added_to_its_minute(
     other, left = waiting("2026-01-31T12:01", "3"), waiting("2026-01-31T12:02", "4")
     for entry in (*settled, other, left):
         summaries.put_pending(entry)
-    summaries.settle([*settled, other], noon)
+    summaries.commit_pending([*settled, other], noon)
     assert summaries.pending() == [left]
     assert summaries.minutes("2026-01-31") == {
         "12:00": Summary({Status.PROCESSED: 4, Status.FAILED: 1}, size=40),
@@ -57,7 +57,7 @@ def test_settling_adds_to_what_the_minute_had(summaries: SummaryTable, noon: dat
     for change in ("1", "2"):
         entry = waiting("2026-01-31T12:00", change)
         summaries.put_pending(entry)
-        summaries.settle([entry], noon)
+        summaries.commit_pending([entry], noon)
     assert summaries.minutes("2026-01-31")["12:00"].total == 2
 
 
@@ -67,8 +67,8 @@ def test_what_was_settled_meanwhile_is_not_added_twice(
     first, second = waiting("2026-01-31T12:00", "1"), waiting("2026-01-31T12:00", "2")
     for entry in (first, second):
         summaries.put_pending(entry)
-    summaries.settle([first], noon)
-    summaries.settle([first, second], noon)
+    summaries.commit_pending([first], noon)
+    summaries.commit_pending([first, second], noon)
     assert summaries.pending() == []
     assert summaries.minutes("2026-01-31")["12:00"].total == 2
 
@@ -81,7 +81,7 @@ def test_what_was_put_again_meanwhile_goes_on_waiting(
     grown = waiting("2026-01-31T12:00", "1", 5)
     for entry in (read, other, grown):
         summaries.put_pending(entry)
-    summaries.settle([read, other], noon)
+    summaries.commit_pending([read, other], noon)
     assert summaries.pending() == [grown]
     assert summaries.minutes("2026-01-31")["12:00"].total == 1
 
@@ -92,6 +92,6 @@ def test_more_than_one_transaction_takes_are_settled(
     many = [waiting("2026-01-31T12:00", f"{n:03}") for n in range(120)]
     for entry in many:
         summaries.put_pending(entry)
-    summaries.settle(many, noon)
+    summaries.commit_pending(many, noon)
     assert summaries.pending() == []
     assert summaries.minutes("2026-01-31")["12:00"].total == 120

@@ -32,10 +32,10 @@ class Side:
     keep_versions: Callable[[], None]
 
     def behind(self, prefix: str = "", key: str = "") -> list[ListedVersion]:
-        return list(self.listing.behind(self.bucket.name, prefix, key))
+        return list(self.listing.list_versions(self.bucket.name, prefix, key))
 
     def of_key(self, key: str) -> list[ListedVersion]:
-        return self.listing.of_key(self.bucket.name, key)
+        return self.listing.list_key(self.bucket.name, key)
 
 
 def in_memory(*, versioned: bool) -> Side:
@@ -244,6 +244,6 @@ def test_what_was_there_before_there_were_versions_has_none_and_stays(unversione
 def test_a_bucket_that_is_not_there_is_an_error(stack: Witness) -> None:
     listing = S3VersionListing(stack.session().client("s3"))
     with pytest.raises(UnavailableError, match="NoSuchBucket"):
-        list(listing.behind("listing-none", "uploads/"))
+        list(listing.list_versions("listing-none", "uploads/"))
     with pytest.raises(UnavailableError, match="NoSuchBucket"):
-        listing.of_key("listing-none", "uploads/a")
+        listing.list_key("listing-none", "uploads/a")

@@ -168,7 +168,7 @@ def test_a_service_that_fails_is_answered_503_without_internals_and_logged() -> 
 
 
 class _Odd(MemoryQueueGauge):
-    def oldest_seconds(self) -> Any:
+    def oldest_message_age_seconds(self) -> Any:
         return object()
 
 
@@ -205,7 +205,7 @@ def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
 def test_it_is_wired_on_the_first_request_from_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    api._wired.cache_clear()
+    api._wire.cache_clear()
     monkeypatch.delenv("QUEUE_URL", raising=False)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
@@ -219,8 +219,8 @@ def test_it_is_wired_on_the_first_request_from_the_environment(
     monkeypatch.setenv("QUEUE_URL", "https://queue")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     assert api.handler(request, World().context)["statusCode"] == 200
-    assert api._wired() is api._wired()
-    api._wired.cache_clear()
+    assert api._wire() is api._wire()
+    api._wire.cache_clear()
 
 
 def _told_to(origin: str | None, name: str = "Origin") -> dict[str, str]:

@@ -41,7 +41,7 @@ VALID_AND_REFUSED = {403, 404, 409}
 def world() -> World:
     """Something of everything: versions, a deletion, dead letters; all keys are watched."""
     failed = '{"statuses": ["failed"]}'
-    made = World(watched=WatchedLocations.read(f"{BUCKET}/"), tag="status", quarantine=failed)
+    made = World(watched=WatchedLocations.parse(f"{BUCKET}/"), tag="status", quarantine=failed)
     for content in (b"%PDF-1.7", b"%PDF-2.0"):
         made.process(made.store.put(KEY, content))
     for number, body in enumerate((dead_letters.upload(KEY), dead_letters.FOREIGN)):

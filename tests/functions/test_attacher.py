@@ -10,7 +10,7 @@ import pytest
 
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.domain.attachment import is_attached
-from serverless_s3_processor.runtime.lambdas.attacher import Attacher, handle
+from serverless_s3_processor.runtime.lambdas.attacher import AttacherHandler, handle
 from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 from tests.support.clock import Clock
@@ -44,8 +44,8 @@ class Stage:
         assert url == EVENT["ResponseURL"]
         return answer
 
-    def _attacher(self) -> Attacher:
-        return Attacher(
+    def _attacher(self) -> AttacherHandler:
+        return AttacherHandler(
             attach_bucket=AttachBucket(notifications=self.notifications),
             answer=lambda url, answer: self.answers.append((url, answer)),
             log=JsonLog(out=self.logged, now=Clock(), environment="test"),

@@ -56,7 +56,7 @@ def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
 def test_it_is_wired_on_the_first_run_from_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    digest._wired.cache_clear()
+    digest._wire.cache_clear()
     monkeypatch.delenv("TOPIC_ARN", raising=False)
     monkeypatch.setenv("ENVIRONMENT", "test")
     with pytest.raises(SettingError, match="TOPIC_ARN"):
@@ -67,7 +67,7 @@ def test_it_is_wired_on_the_first_run_from_the_environment(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("URL_SUFFIX", "amazonaws.com")
     monkeypatch.setenv("DIGEST_MINUTES", "5")
-    send, log = digest._wired()
+    send, log = digest._wire()
     assert (send.minutes, send.keep_days, log.environment) == (5, 90, "test")
-    assert digest._wired() is digest._wired()
-    digest._wired.cache_clear()
+    assert digest._wire() is digest._wire()
+    digest._wire.cache_clear()

@@ -132,7 +132,7 @@ def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
 def test_it_is_wired_on_the_first_batch_from_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    notifier._wired.cache_clear()
+    notifier._wire.cache_clear()
     monkeypatch.delenv("TOPIC_ARN", raising=False)
     monkeypatch.setenv("ENVIRONMENT", "test")
     with pytest.raises(SettingError, match="TOPIC_ARN"):
@@ -151,8 +151,8 @@ def test_it_is_wired_on_the_first_batch_from_the_environment(
     silent = event("dynamodb-stream")
     silent["Records"] = [silent["Records"][1]]
     assert notifier.handler(silent, None) == {"batchItemFailures": []}
-    assert notifier._wired() is notifier._wired()
-    notifier._wired.cache_clear()
+    assert notifier._wire() is notifier._wire()
+    notifier._wire.cache_clear()
 
 
 def test_a_notice_tells_a_machine_all_that_it_may_filter_on() -> None:

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.processors import (
     Findings,
     ObjectView,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
@@ -196,7 +196,7 @@ def test_failures_are_counted_by_their_cause() -> None:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (UnfitContentError("it took longer than allowed"), FailureKind.CONTENT),
+        (UnprocessableContentError("it took longer than allowed"), FailureKind.CONTENT),
         (MemoryError("in whatever words"), FailureKind.POISON),
     ],
 )
@@ -256,7 +256,7 @@ def test_it_is_wired_on_the_first_event_from_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     world = World()
-    processor._wired.cache_clear()
+    processor._wire.cache_clear()
     monkeypatch.delenv("RECORDS_TABLE", raising=False)
     monkeypatch.setenv("WATCHED", f"{BUCKET}/uploads/")
     monkeypatch.setenv("SUMMARIES_TABLE", "s3-processor-summaries-test")
@@ -269,12 +269,12 @@ def test_it_is_wired_on_the_first_event_from_the_environment(
     _credentials(monkeypatch)
     assert processor.handler(event("s3-test-event"), world.context) == {"batchItemFailures": []}
 
-    process, log = processor._wired()
+    process, log = processor._wire()
     assert isinstance(process, ProcessObjects)
     assert log.environment == "test"
-    assert process.usual.examine.first_read == 256 * 1024
-    assert processor._wired() is processor._wired()
-    processor._wired.cache_clear()
+    assert process.fast_path.examine.first_read == 256 * 1024
+    assert processor._wire() is processor._wire()
+    processor._wire.cache_clear()
 
 
 def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,10 +42,10 @@ def fill(world: World, *, told: Callable[[int], bool] = lambda _: True, keys: in
 
 
 def agrees(world: World) -> bool:
-    listed = [each.identity for each in world.store.behind(BUCKET, names.WATCHED_PREFIX)]
+    listed = [each.identity for each in world.store.list_versions(BUCKET, names.WATCHED_PREFIX)]
     keys = {key for key, _ in world.table()}
     records = [world.records.history(key, None) for key in keys]
-    held = [each.identity for of_key in records for each in history.held(of_key)]
+    held = [each.identity for of_key in records for each in history.live_versions(of_key)]
     return sorted(held) == sorted(listed)
 
 
@@ -182,13 +182,17 @@ class _Moving:
     world: World
     numbers: list[int] = field(default_factory=list)
 
-    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
-        return self.world.store.of_key(bucket, key)
+    def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
+        return self.world.store.list_key(bucket, key)
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
+    def list_versions(
+        self, bucket: str, prefix: str, start_after: str = ""
+    ) -> Iterator[ListedVersion]:
         self.numbers.append(len(self.numbers))
-        self.world.process(self.world.store.put(f"{key or prefix}-{len(self.numbers)}", b"x"))
-        return self.world.store.behind(bucket, prefix, key)
+        self.world.process(
+            self.world.store.put(f"{start_after or prefix}-{len(self.numbers)}", b"x")
+        )
+        return self.world.store.list_versions(bucket, prefix, start_after)
 
 
 def test_uploads_between_two_listings_leave_nothing_out() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.history import current, existing
+from serverless_s3_processor.runtime.domain.history import current_version, existing_versions
 from serverless_s3_processor.runtime.domain.notice import Notice
 from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
 from serverless_s3_processor.runtime.lambdas import processor
@@ -210,7 +210,7 @@ def test_an_overwrite_has_its_own_record_and_its_own_announcement() -> None:
     world.announce()
 
     history = world.records.history("uploads/a", None)
-    newest = current(history)
+    newest = current_version(history)
     assert newest is not None
     assert newest.object_size == 5
     assert len(history) == len(world.notices) == 2
@@ -228,7 +228,7 @@ def test_a_deletion_that_comes_late_does_not_erase_what_was_uploaded_since(
     world.process(first, again)
     world.process(deletion)
 
-    newest = current(world.records.history("uploads/a", None))
+    newest = current_version(world.records.history("uploads/a", None))
     assert newest is not None
     assert (newest.object_size, newest.sequencer) == (5, again.sequencer)
 
@@ -241,7 +241,7 @@ def test_an_upload_that_comes_late_does_not_revive_what_was_deleted_since() -> N
     world.process(deletion)
     world.process(upload)
 
-    assert existing(world.records.history("uploads/a", None)) == []
+    assert existing_versions(world.records.history("uploads/a", None)) == []
 
 
 def test_a_folder_marker_starts_no_work() -> None:

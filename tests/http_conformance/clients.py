@@ -14,8 +14,8 @@ from botocore.session import Session
 from urllib3.exceptions import HTTPError
 
 from serverless_s3_processor.runtime.adapters.aws.errors import (
-    CallError,
-    RefusedError,
+    RequestError,
+    ServiceError,
     TimedOutError,
     code_of,
 )
@@ -101,11 +101,11 @@ class OurClient:
         return returned
 
     def outcome_of(self, error: Exception) -> Outcome:
-        if isinstance(error, RefusedError):
+        if isinstance(error, ServiceError):
             return error_response(code_of(error))
         if isinstance(error, TimedOutError):
             return TIMED_OUT
-        if isinstance(error, CallError):
+        if isinstance(error, RequestError):
             return NO_RESPONSE
         return unexpected(error)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 
@@ -52,7 +52,7 @@ def look(path: Path) -> Look:
             budget=settings.read_budget_bytes,
         )
         began = time.perf_counter()
-        outcome = run_processors(built_in(), view)
+        outcome = run_processors(built_in_processors(), view)
         seconds = time.perf_counter() - began
     return Look(
         path=path,

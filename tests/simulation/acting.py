@@ -129,8 +129,8 @@ class Acting:
             objects=self.objects,
             records=self.parts.records,
             notes=self.parts.records,
-            activated=lambda: self.recipe.activated(switch),
-            reserve=0,
+            activated_at=lambda: self.recipe.activated(switch),
+            reserve_seconds=0,
         )
         try:
             answer = actions.handle(stream_batch(batch), Context(), act, self.log)

@@ -26,7 +26,7 @@ def check(simulation: Simulation) -> None:
     assert switch is not None
     last: dict[tuple[str, str], RecordChange] = {}
     for change in simulation.parts.ledger.changes:
-        if change.new is not None and change.made >= switch.activated:
+        if change.new is not None and change.timestamp >= switch.activated:
             last[change.new.identity] = change
     for version in simulation.parts.bucket.all_held():
         if version.event.version_id and not version.marker:

@@ -45,7 +45,7 @@ class Version:
     def upload_time(self) -> str:
         """The sort key that a listing of the bucket leads to."""
         event = self.event
-        version = event.version_id or identity.in_bucket(event.bucket, event.etag or "")
+        version = event.version_id or identity.unversioned_id(event.bucket, event.etag or "")
         return identity.upload_time(self.last_modified, version)
 
 

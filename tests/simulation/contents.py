@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.adapters.isolation.runner import BRIEF_SHARE
-from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.adapters.isolation.runner import BRIEF_DIVISOR
+from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.adapters.isolation.worker import WorkerError
 from serverless_s3_processor.runtime.domain.limits import Limits
 from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
@@ -14,10 +14,10 @@ from serverless_s3_processor.runtime.ports import NeedsIsolationError
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.run_processors import run_one, run_processors
+from serverless_s3_processor.runtime.services.run_processors import run_processor, run_processors
 from tests.simulation.faults import Faults, PoisonError
 from tests.simulation.profile import Fault
 
@@ -38,7 +38,7 @@ REASONS = (_BAD_REASON, _FLAKY_REASON, ENDED)
 _NAME = "simulated"
 _SECONDS = 1.0
 """Less than a slow store takes for one object."""
-_LIMITS = {_NAME: Limits(seconds=_SECONDS)}
+_LIMITS = {_NAME: Limits(max_seconds=_SECONDS)}
 
 
 _ONE_IN = 17
@@ -65,13 +65,13 @@ class Worker:
 
     faults: Faults
     clock: Callable[[], float]
-    trial: type[Trial] = Trial
+    trial: type[ObjectRun] = ObjectRun
 
     def usual(self, view: ObjectView) -> ProcessingOutcome:
         return run_processors([self._processor()], view)
 
     def brief(self, view: ObjectView) -> ProcessingOutcome:
-        trial = self.trial(view, _LIMITS, _SECONDS / BRIEF_SHARE, self.clock)
+        trial = self.trial(view, _LIMITS, _SECONDS / BRIEF_DIVISOR, self.clock)
         try:
             self._run_trial(trial)
         except WorkerError as error:
@@ -86,18 +86,18 @@ class Worker:
             trial.fail(str(error))
         return trial.outcome
 
-    def _run_trial(self, trial: Trial) -> None:
+    def _run_trial(self, trial: ObjectRun) -> None:
         """Do what an isolated process and `Worker.run` do, without a process."""
         job, outcome = trial.describe(), ProcessingOutcome()
         content = {name: job[name] for name in ("key", "content_type", "size", "budget")}
         view = ObjectView(**content, head=trial.content.head, fetch=trial.fetch)
         trial.begin(_NAME)
         try:
-            run_one(self._processor(), view, outcome)
+            run_processor(self._processor(), view, outcome)
         except PoisonError as error:
             raise WorkerError(ENDED) from error
         if trial.remaining_seconds < 0:
-            raise WorkerError(trial.check_own_time())
+            raise WorkerError(trial.describe_timeout())
         failures = [[failure.kind, failure.text] for failure in outcome.failures]
         trial.add({"results": outcome.results, "flags": outcome.flags, "failures": failures})
 
@@ -110,7 +110,7 @@ class Worker:
             self.faults.counts[Fault.POISON] += 1
             raise PoisonError
         if content.startswith(BAD):
-            raise UnfitContentError(_BAD_REASON)
+            raise UnprocessableContentError(_BAD_REASON)
         if content.startswith(FLAKY) and self.faults.strikes(Fault.FLAKY):
             raise ValueError(_FLAKY_REASON)
         return Findings({"bytes": len(content), "type": view.declared_type})

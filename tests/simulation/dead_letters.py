@@ -102,5 +102,9 @@ def _refusals(faults: Faults, count: int) -> list[str | None]:
 
 def _dead(letter: Letter) -> DeadLetter:
     return DeadLetter(
-        id=letter.id, body=letter.body, sent=clock.at(0), receives=letter.receives, receipt="r"
+        id=letter.id,
+        body=letter.body,
+        sent_at=clock.at(0),
+        receive_count=letter.receives,
+        receipt_handle="r",
     )

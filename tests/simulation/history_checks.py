@@ -58,12 +58,12 @@ def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
         return False
     others = [version.event for version in versions[:-1]]
     others += [v.ended for v in versions if v.ended is not None and v.ended != last.event]
-    seconds = {clock.whole_second(event.time) for event in others}
+    seconds = {clock.format_seconds(event.time) for event in others}
     is_one_record = last.upload_time in {version.upload_time for version in versions[:-1]}
     is_taken_for_own = any(
         event.etag == last.event.etag and event.time >= last.last_modified for event in others
     )
-    is_second_shared = clock.whole_second(last.last_modified) in seconds
+    is_second_shared = clock.format_seconds(last.last_modified) in seconds
     return last.event.sequencer in lost and (is_one_record or is_second_shared or is_taken_for_own)
 
 
@@ -72,5 +72,5 @@ def _is_order_known(held: list[Version], records: list[Record]) -> bool:
     names = {version.upload_time for version in held}
     if all(record.sequencer for record in records if record.upload_time in names):
         return True
-    seconds = [clock.whole_second(version.last_modified) for version in held]
+    seconds = [clock.format_seconds(version.last_modified) for version in held]
     return all(one < other for one, other in pairwise(seconds))

@@ -29,7 +29,7 @@ def run_again(parts: Parts) -> None:
 
 def _ask_for(version: Version, parts: Parts) -> None:
     event = _asked_for(version, parts)
-    parts.queue.send(json.dumps(parsing.request(event)), (event,), parts.time.elapsed)
+    parts.queue.send(json.dumps(parsing.to_message(event)), (event,), parts.time.elapsed)
 
 
 def _asked_for(version: Version, parts: Parts) -> ObjectEvent:

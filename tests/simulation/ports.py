@@ -133,22 +133,24 @@ class FaultyRecords:
     def history(self, key: str, bucket: str | None) -> list[Record]:
         return self.faults.call("look up", key, lambda: self.table.history(key, bucket))
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
-        return self.table.newest(key, most, version_id)
+    def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
+        return self.table.newest(key, max_records, version_id)
 
-    def find(
+    def get_many(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
         def effect() -> dict[tuple[str, str], Record]:
-            return self.table.find(identities, consistent=consistent)
+            return self.table.get_many(identities, consistent=consistent)
 
         return self.faults.call("find records", "", effect)
 
-    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
-        return self.table.segment(number, of, after)
+    def scan_segment(
+        self, number: int, of: int, after: tuple[str, str] | None = None
+    ) -> SegmentPage:
+        return self.table.scan_segment(number, of, after)
 
-    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
-        return self.table.page(wanted, after, limit)
+    def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
+        return self.table.page(query, after, limit)
 
     def _write(self, records: Sequence[Record]) -> None:
         self.table.put_all(records)
@@ -166,12 +168,14 @@ class FaultyListing:
     bucket: TrueBucket
     faults: Faults
 
-    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
-        return self.faults.call("list a key", None, lambda: self.bucket.store.of_key(bucket, key))
+    def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
+        return self.faults.call("list a key", None, lambda: self.bucket.store.list_key(bucket, key))
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
+    def list_versions(
+        self, bucket: str, prefix: str, start_after: str = ""
+    ) -> Iterator[ListedVersion]:
         listed = self.faults.call(
-            "list", None, lambda: list(self.bucket.store.behind(bucket, prefix, key))
+            "list", None, lambda: list(self.bucket.store.list_versions(bucket, prefix, start_after))
         )
         yield from listed
 
@@ -185,7 +189,7 @@ class FaultyRequests:
     faults: Faults
 
     def send(self, event: ObjectEvent) -> None:
-        body = json.dumps(parsing.request(event))
+        body = json.dumps(parsing.to_message(event))
         self.faults.call(
             "send", event.key, lambda: self.queue.send(body, (event,), self.time.elapsed)
         )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.history import sequence
+from serverless_s3_processor.runtime.domain.history import comparable_sequencer
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.simulation import contents
 from tests.simulation.faults import ViolationError
@@ -66,7 +66,10 @@ def _check_forward(change: RecordChange) -> None:
     old, new = change.old, change.new
     if old is None or new is None:
         return
-    before, after = sequence(old.sequencer or ""), sequence(new.sequencer or "")
+    before, after = (
+        comparable_sequencer(old.sequencer or ""),
+        comparable_sequencer(new.sequencer or ""),
+    )
     worse = _WORTH.get(new.status, 2) < _WORTH.get(old.status, 2)
     if after < before or (worse and after == before):
         said = f"{old.status} {old.sequencer} was replaced by {new.status} {new.sequencer}"
@@ -143,7 +146,7 @@ def _check_attributes(version: Version, record: Record, simulation: Simulation) 
             "object_size": len(version.content),
             "etag": event.etag,
             "content_type": None if contents.unreadable(version.content) else version.content_type,
-            "last_modified": clock.whole_second(version.last_modified),
+            "last_modified": clock.format_seconds(version.last_modified),
         }
     if event.sequencer not in simulation.lost and not version.content.startswith(contents.FLAKY):
         expected["sequencer"] = event.sequencer

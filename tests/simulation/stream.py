@@ -41,7 +41,7 @@ class Stream:
     def collect(self) -> list[RecordChange]:
         """Take over what was changed since the last time, and return it."""
         made = self.time().replace(microsecond=0)
-        new = [replace(change, made=made) for change in self.table.stream[self._seen :]]
+        new = [replace(change, timestamp=made) for change in self.table.stream[self._seen :]]
         self._seen += len(new)
         for change in new:
             self.append(change)

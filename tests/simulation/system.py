@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.domain import history
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
@@ -74,9 +74,9 @@ class Recipe:
     summaries: Callable[[SummaryTable], SummaryTable] = lambda table: table
     topic: Callable[[NoticeTopic], NoticeTopic] = lambda topic: topic
     answer: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = _as_it_is
-    trial: type[Trial] = Trial
-    existing: Callable[[Iterable[Record]], list[Record]] = history.existing
-    current: Callable[[Iterable[Record]], Record | None] = history.current
+    trial: type[ObjectRun] = ObjectRun
+    existing: Callable[[Iterable[Record]], list[Record]] = history.existing_versions
+    current: Callable[[Iterable[Record]], Record | None] = history.current_version
     isolated: bool = True
     grace: timedelta = timedelta(minutes=15)
     """How recent things are that runs of reconcile leave alone."""
@@ -168,8 +168,10 @@ class System:
         now = self.parts.time()
         settled = now - grace
         backfill = self.recipe.backfill
-        terms = ReconcileOptions(bucket=NAME, observed=now, settled_before=settled, force=backfill)
-        listed = list(self.listing.behind(NAME, ""))
+        terms = ReconcileOptions(
+            bucket=NAME, observed_at=now, settled_before=settled, force=backfill
+        )
+        listed = list(self.listing.list_versions(NAME, ""))
         self.reconcile_listing(listed, terms)
         by_key = [self.parts.records.history(key, None) for key in self.parts.bucket.versions]
         held = {each.identity for each in listed}
@@ -196,15 +198,15 @@ class System:
                 read_budget=1000,
             )
             return ProcessingStrategy(
-                examine=examine, in_parallel=map, reserve=_RESERVE, clock=parts.slow
+                examine=examine, in_parallel=map, reserve_seconds=_RESERVE, clock=parts.slow
             )
 
-        usual = replace(attempt(worker.usual), at_once=MemoryConcurrentReader(store))
+        usual = replace(attempt(worker.usual), concurrent_reader=MemoryConcurrentReader(store))
         careful: Sequence[ProcessingStrategy] = (usual,)
         if self.recipe.isolated:
             careful = (attempt(worker.brief), attempt(worker.settle))
         return self.recipe.process(
-            usual=usual, careful=lambda: careful, records=records, watched=WATCHED
+            fast_path=usual, isolated_path=lambda: careful, records=records, watched=WATCHED
         )
 
 

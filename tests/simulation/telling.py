@@ -132,13 +132,13 @@ class FaultySummaries:
     def claim(self, period: int) -> bool:
         return self.faults.call("claim", None, lambda: self.table.claim(period))
 
-    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+    def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         """A crash or a failure may come when a part is settled."""
         fault = self.faults.boundary()
         fail_before(fault, "settle")
         whole = fault is None or not pending
         part = pending if whole else pending[: self.faults.chance.randint(0, len(pending))]
-        self.table.settle(part, expires)
+        self.table.commit_pending(part, expires)
         self.ledger.settled({(entry.minute, entry.change) for entry in self.table.pending()})
         fail_after(fault, "settle")
 

@@ -38,7 +38,7 @@ _LONGEST: Final = 60_000
 def _backfill(sqs: SimulatedSQS) -> None:
     now = sqs.time()
     terms = ReconcileOptions(
-        bucket="bucket", observed=now, settled_before=now + timedelta(1), force=True
+        bucket="bucket", observed_at=now, settled_before=now + timedelta(1), force=True
     )
     listed = [
         ListedVersion(bucket="bucket", key=f"uploads/{n}", last_modified=now, etag="e", size=1)
@@ -53,7 +53,7 @@ def _redrive(sqs: SimulatedSQS) -> None:
     queue = SQSReturnQueue(cast("Any", sqs), URL)
     objects = partial(DeadLetter.objects, watched=WATCHED)
     redrive = Redrive(dead_letters=dead, queue=queue, objects=objects)
-    assert all(each.fate is RedriveOutcome.RETURNED for each in redrive().results)
+    assert all(each.outcome is RedriveOutcome.RETURNED for each in redrive().results)
 
 
 def _nothing(sqs: SimulatedSQS) -> None:

@@ -74,7 +74,7 @@ def letter(number: int, body: str) -> DeadLetter:
     return DeadLetter(
         id=f"m{number}",
         body=body,
-        sent=FIRST + timedelta(minutes=number),
-        receives=6,
-        receipt=f"r{number}",
+        sent_at=FIRST + timedelta(minutes=number),
+        receive_count=6,
+        receipt_handle=f"r{number}",
     )

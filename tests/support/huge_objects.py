@@ -27,7 +27,7 @@ from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.limits import Limits
 from serverless_s3_processor.runtime.ports import Address, StoredDeleteMarker, StoredObject
 from serverless_s3_processor.runtime.processors import Findings, Match, ObjectView, Processor
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.examine_object import ExamineObject
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
@@ -96,7 +96,7 @@ def _read_all(view: ObjectView) -> Findings:
 
 
 READER = Processor(
-    name="reader", version=1, wants=Match(), run=_read_all, limits=Limits(bytes_read=SIZE)
+    name="reader", version=1, wants=Match(), run=_read_all, limits=Limits(max_bytes_read=SIZE)
 )
 
 
@@ -110,7 +110,7 @@ PEAK = Processor(name="peak", version=1, wants=Match(), run=_peak_found)
 
 def isolated() -> None:
     """Be the isolated process."""
-    isolation.main([*built_in(), PEAK])
+    isolation.main([*built_in_processors(), PEAK])
 
 
 def _isolated() -> IsolatedProcessors:
@@ -120,7 +120,7 @@ def _isolated() -> IsolatedProcessors:
             "-c",
             "from tests.support.huge_objects import isolated; isolated()",
         ),
-        limits={processor.name: processor.limits for processor in [*built_in(), PEAK]},
+        limits={processor.name: processor.limits for processor in [*built_in_processors(), PEAK]},
         seconds=SETTINGS.isolated_seconds,
         memory_bytes=SETTINGS.isolated_memory_bytes,
     )
@@ -128,12 +128,12 @@ def _isolated() -> IsolatedProcessors:
 
 def main(how: str, what: str, count: int) -> dict[str, Any]:
     """Process `count` objects, as many at a time as the processor does."""
-    client(Session(), "s3", pool=1)  # what a function holds anyway
+    client(Session(), "s3", max_connections=1)  # what a function holds anyway
     bucket = EndlessBucket(*CONTENTS[what])
     ways: dict[str, Callable[[ObjectView], ProcessingOutcome]] = {
-        "usual": functools.partial(run_processors, built_in()),
+        "usual": functools.partial(run_processors, built_in_processors()),
         "whole": functools.partial(run_processors, [READER]),
-        "isolated": _isolated().settle,
+        "isolated": _isolated().run_isolated,
     }
     examine = ExamineObject(
         store=bucket,

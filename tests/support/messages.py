@@ -33,7 +33,7 @@ def notification_record(event: ObjectEvent) -> dict[str, Any]:
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
         "awsRegion": "us-east-1",
-        "eventTime": clock.millisecond(event.time),
+        "eventTime": clock.format_milliseconds(event.time),
         "eventName": event.name,
         "s3": {
             "s3SchemaVersion": "1.0",
@@ -69,7 +69,7 @@ def event_bridge(event: ObjectEvent) -> str:
             "version": "0",
             "detail-type": kind,
             "source": "aws.s3",
-            "time": clock.millisecond(event.time),
+            "time": clock.format_milliseconds(event.time),
             "detail": detail,
         }
     )
@@ -103,7 +103,7 @@ def _stream_record(change: RecordChange) -> dict[str, Any]:
         "eventSource": "aws:dynamodb",
         "eventName": "INSERT" if change.old is None else "MODIFY" if change.new else "REMOVE",
         "dynamodb": {
-            "ApproximateCreationDateTime": change.made.timestamp(),
+            "ApproximateCreationDateTime": change.timestamp.timestamp(),
             "SequenceNumber": change.id,
             "Keys": to_item({name: keys[name] for name in ("objectKey", "uploadTime")}),
             **{name: to_item(record.to_attributes()) for name, record in there.items()},

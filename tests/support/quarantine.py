@@ -22,6 +22,6 @@ def quarantined(world: World, key: str, content: bytes = b"content") -> Record:
     world.records.put_all([failed])
     to = quarantine_key(failed)
     world.store.put(to, content)
-    assert world.records.note_quarantined(failed, to)
+    assert world.records.mark_quarantined(failed, to)
     world.process(world.store.remove_version(key, event.version_id or ""))
     return replace(failed, status=Status.QUARANTINED, moved_to=to)

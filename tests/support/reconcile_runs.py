@@ -15,9 +15,9 @@ _NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 _LISTED = Tally(
     {Verdict.MATCHES: 1200, Verdict.MISSING: 20, Verdict.STALE: 3, Verdict.TOO_RECENT: 11},
 )
-REPORT = reconcile_report.report(
-    reconcile_run.begin(
-        ReconcileRequest(), "run", WatchedLocations.read("bucket/uploads/"), _NOW, 15
+REPORT = reconcile_report.build_report(
+    reconcile_run.begin_run(
+        ReconcileRequest(), "run", WatchedLocations.parse("bucket/uploads/"), _NOW, 15
     ),
     _NOW,
     Totals(tally=_LISTED, requests=Counter(lists=2, invocations=3, children=2, milliseconds=1500)),

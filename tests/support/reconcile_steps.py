@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.bootstrap.reconciler import ReconcilerAdapt
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.domain.watched import WatchedLocations
-from serverless_s3_processor.runtime.lambdas.reconciler import Reconciler
+from serverless_s3_processor.runtime.lambdas.reconciler import ReconcilerHandler
 from serverless_s3_processor.testing.run_files import MemoryRunFiles
 from tests.support.clock import Context
 from tests.support.state_machine import StateMachine
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SETTINGS = ReconcilerSettings(
     environment="test",
     bucket=BUCKET,
-    watched=WatchedLocations.read(f"{BUCKET}/uploads/"),
+    watched=WatchedLocations.parse(f"{BUCKET}/uploads/"),
     records_table="records",
     queue_url="https://queue",
 )
@@ -62,12 +62,12 @@ class Machine(StateMachine):
         return super().step(step, **event)
 
     def keys(self, prefix: str) -> list[str]:
-        return [e.key for e in self.world.store.behind(BUCKET, prefix) if e.is_current]
+        return [e.key for e in self.world.store.list_versions(BUCKET, prefix) if e.is_current]
 
     def context(self) -> Expiring:
         return Expiring(looks=self.looks)
 
-    def function(self) -> Reconciler:
+    def function(self) -> ReconcilerHandler:
         adapters = ReconcilerAdapters(
             listing=self.listing or self.world.store,
             records=self.world.records,
@@ -77,7 +77,7 @@ class Machine(StateMachine):
             in_parallel=map,
             now=self.world.clock,
         )
-        return Reconciler(
+        return ReconcilerHandler(
             reconcile=reconcile(SETTINGS, adapters), settings=SETTINGS, log=self.world.log
         )
 

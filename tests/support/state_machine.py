@@ -11,6 +11,8 @@ from serverless_s3_processor.runtime.lambdas import reconciler
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from serverless_s3_processor.runtime.lambdas.context import LambdaContext
+
 
 class Unhurried:
     """Lambda's context where no time passes: what a run does then depends on no clock."""
@@ -25,7 +27,7 @@ class StateMachine(ABC):
     batch_size: int
 
     @abstractmethod
-    def function(self) -> reconciler.Reconciler:
+    def function(self) -> reconciler.ReconcilerHandler:
         """Return what the function works with."""
 
     @abstractmethod
@@ -37,7 +39,7 @@ class StateMachine(ABC):
         del number
         return False
 
-    def context(self) -> reconciler.Context:
+    def context(self) -> LambdaContext:
         """Return the context of one invocation."""
         return Unhurried()
 

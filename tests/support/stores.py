@@ -31,11 +31,13 @@ class Stores:
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
         return self._of(bucket).locate(bucket, key, version_id)
 
-    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
-        return self._of(bucket).of_key(bucket, key)
+    def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
+        return self._of(bucket).list_key(bucket, key)
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
-        return self._of(bucket).behind(bucket, prefix, key)
+    def list_versions(
+        self, bucket: str, prefix: str, start_after: str = ""
+    ) -> Iterator[ListedVersion]:
+        return self._of(bucket).list_versions(bucket, prefix, start_after)
 
     def _of(self, bucket: str) -> MemoryObjectStore:
         if bucket not in self._stores:

@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.config.api import ApiSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain import parsing
 from serverless_s3_processor.runtime.lambdas import api, notifier, processor
-from serverless_s3_processor.runtime.processors.registry import Processor, built_in
+from serverless_s3_processor.runtime.processors.registry import Processor, built_in_processors
 from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
 from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
 from serverless_s3_processor.runtime.services.examine_object import ExamineObject
@@ -50,7 +50,7 @@ BUCKET = "s3-processor-bucket-test-111122223333"
 SETTINGS = ApiSettings(
     environment="test",
     bucket=BUCKET,
-    watched=WatchedLocations.read(f"{BUCKET}/uploads/"),
+    watched=WatchedLocations.parse(f"{BUCKET}/uploads/"),
     queue_url="https://queue",
     dead_letters_url="https://dead",
     changes_dead_letters_url="https://changes",
@@ -68,7 +68,7 @@ class World:
 
     clock: Clock = field(default_factory=Clock)
     versioned: bool = True
-    processors: Sequence[Processor] = field(default_factory=built_in)
+    processors: Sequence[Processor] = field(default_factory=built_in_processors)
     first_read: int = 1024
     read_budget: int = 1 << 20
     context: Context = field(default_factory=Context)
@@ -118,10 +118,13 @@ class World:
             read_budget=self.read_budget,
             derived=self.derived,
         )
-        attempt = ProcessingStrategy(examine=examine, in_parallel=map, reserve=12)
-        usual = replace(attempt, at_once=MemoryConcurrentReader(self.store))
+        attempt = ProcessingStrategy(examine=examine, in_parallel=map, reserve_seconds=12)
+        usual = replace(attempt, concurrent_reader=MemoryConcurrentReader(self.store))
         return ProcessObjects(
-            usual=usual, careful=lambda: [attempt], records=self.records, watched=self.watched
+            fast_path=usual,
+            isolated_path=lambda: [attempt],
+            records=self.records,
+            watched=self.watched,
         )
 
     def process(self, *events: ObjectEvent) -> list[str]:
@@ -164,7 +167,7 @@ class World:
         )
 
     @property
-    def api(self) -> api.Api:
+    def api(self) -> api.ApiHandler:
         settings = replace(
             SETTINGS,
             cors_origins=self.cors_origins,
@@ -173,7 +176,7 @@ class World:
             quarantine=self.quarantine,
         )
         services = ApiServices(settings, MemoryApiAdapters(self), self.clock)
-        return api.Api(services=services, log=self.log)
+        return api.ApiHandler(services=services, log=self.log)
 
     def request(self, body: str | None, **event: Any) -> tuple[int, dict[str, Any]]:
         """Send `POST /process`; return the status and the body of the answer."""
@@ -213,7 +216,7 @@ class World:
     def process_requests(self) -> list[str]:
         """Deliver what the API put on the queue."""
         waiting, self.requests.sent[:] = list(self.requests.sent), []
-        return self.deliver(*(json.dumps(parsing.request(event)) for event in waiting))
+        return self.deliver(*(json.dumps(parsing.to_message(event)) for event in waiting))
 
     def table(self) -> dict[tuple[str, str], Record]:
         """Return all records, without the time at which they were written."""

@@ -14,7 +14,7 @@ import serverless_s3_processor.runtime.processors
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.processors.match import Match
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +41,18 @@ def written(page: str) -> str:
 def _table() -> str:
     head = ("processor", "version", "what it finds", "for", "bytes read behind the first 256 KiB")
     about = dict(_told())
-    rows = [head, ("---",) * len(head), *(_row(each, about[each.name]) for each in built_in())]
+    rows = [
+        head,
+        ("---",) * len(head),
+        *(_row(each, about[each.name]) for each in built_in_processors()),
+    ]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def _row(processor: Processor, about: str) -> tuple[str, ...]:
     usual = ProcessorSettings.__dataclass_fields__["read_budget_bytes"].default
     wants = str(processor.wants) if isinstance(processor.wants, Match) else "what it decides"
-    read = f"{processor.limits.bytes_read or usual:,}"
+    read = f"{processor.limits.max_bytes_read or usual:,}"
     return f"`{processor.name}`", str(processor.version), about, wants, read
 
 

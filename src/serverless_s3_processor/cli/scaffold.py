@@ -22,7 +22,7 @@ from serverless_s3_processor.runtime.processors import (
     Limits,
     Match,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def run(view: ObjectView) -> Findings:
     first_line = view.readline(1000)  # with a bound: a line may be endless
     if not first_line:
         # What no one can process is no crash: say why, for a person.
-        raise UnfitContentError("it is empty")
+        raise UnprocessableContentError("it is empty")
     # Attributes are what JSON holds without fractions; flags call for attention.
     flags = ["$flag-no-header"] if b"," not in first_line else []
     return Findings({"columns": first_line.count(b",") + 1}, flags)
@@ -71,7 +71,7 @@ from __future__ import annotations
 import pytest
 
 from $module import PROCESSOR
-from serverless_s3_processor.runtime.processors import UnfitContentError
+from serverless_s3_processor.runtime.processors import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.sample import view_of
 
 
@@ -87,7 +87,7 @@ def test_a_file_without_a_header_is_flagged() -> None:
 
 
 def test_an_empty_file_is_refused_with_a_reason() -> None:
-    with pytest.raises(UnfitContentError, match="it is empty"):
+    with pytest.raises(UnprocessableContentError, match="it is empty"):
         PROCESSOR.run(view_of(b""))
 
 

@@ -89,10 +89,10 @@ def try_on(processors: Sequence[Processor], attempt: Attempt) -> Tried:
         limits={processor.name: processor.limits for processor in processors},
         seconds=_SETTINGS.isolated_seconds,
         memory_bytes=_SETTINGS.isolated_memory_bytes,
-        with_credentials=own.with_permissions(),
+        with_credentials=own.names_with_permissions(),
     )
     began = time.monotonic()
-    outcome = isolated.settle(view)
+    outcome = isolated.run_isolated(view)
     return Tried(
         attempt=attempt,
         content_type=content_type,

@@ -147,7 +147,7 @@ def _upload(path: Path, key: str) -> Upload:
         raise ValueError("not a regular file")
     with path.open("rb"):  # may it be read?
         size = path.stat().st_size
-    return Upload(source=path, key=keys.checked(key), size=size, content_type=content_type(key))
+    return Upload(source=path, key=keys.validate(key), size=size, content_type=content_type(key))
 
 
 def _refuse_collisions(uploads: Iterable[Upload]) -> None:

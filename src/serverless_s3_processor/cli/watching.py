@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cli import records
 from serverless_s3_processor.cli.keys import Meant
-from serverless_s3_processor.runtime.domain.notice import RecordChange, is_news
+from serverless_s3_processor.runtime.domain.notice import RecordChange, should_announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,4 +48,6 @@ class Watch:
     def _is_news(self, identity: tuple[str, str], record: Record) -> bool:
         old = self._seen.get(identity)
         before = records.of(old) if old else None
-        return is_news(RecordChange(id="", made=self.now(), old=before, new=records.of(record)))
+        return should_announce(
+            RecordChange(id="", timestamp=self.now(), old=before, new=records.of(record))
+        )

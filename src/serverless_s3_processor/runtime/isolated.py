@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters import limited_output
 from serverless_s3_processor.runtime.adapters.isolation.channel import Channel, ChannelError
-from serverless_s3_processor.runtime.adapters.isolation.files import packed
+from serverless_s3_processor.runtime.adapters.isolation.files import pack
 from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors.registry import Processor, registered
+from serverless_s3_processor.runtime.processors.registry import Processor, all_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.run_processors import run_one
+from serverless_s3_processor.runtime.services.run_processors import run_processor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def _run(processors: Sequence[Processor], channel: Channel) -> None:
 
     def fetch(start: int, length: int) -> bytes:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        data = _fetched(channel, start, length)
+        data = _fetch(channel, start, length)
         signal.setitimer(signal.ITIMER_REAL, seconds)
         return data
 
@@ -62,30 +62,30 @@ def _run(processors: Sequence[Processor], channel: Channel) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
     view = ObjectView(**job, head=head, fetch=fetch)
     view.sniffed_type, view.types = sniffed_type, types
-    _run_each([each for each in processors if each.name in names], view, channel)
+    _run_each([processor for processor in processors if processor.name in names], view, channel)
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @limited_output.limited
 def _run_each(processors: Sequence[Processor], view: ObjectView, channel: Channel) -> None:
     for processor in processors:
-        _tell(processor, view, channel)
+        _run_one(processor, view, channel)
 
 
-def _tell(processor: Processor, view: ObjectView, channel: Channel) -> None:
+def _run_one(processor: Processor, view: ObjectView, channel: Channel) -> None:
     """Say when it begins: it may never come to say what it found."""
     channel.send({"running": processor.name})
-    channel.send(*_found(processor, view))
+    channel.send(*_outcome_message(processor, view))
 
 
-def _found(processor: Processor, view: ObjectView) -> tuple[dict[str, Any], bytes]:
+def _outcome_message(processor: Processor, view: ObjectView) -> tuple[dict[str, Any], bytes]:
     outcome = ProcessingOutcome()
     try:
-        run_one(processor, view, outcome)
+        run_processor(processor, view, outcome)
     except UnavailableError as error:
         return {"unavailable": str(error)}, b""
-    files, data = packed(outcome)
-    words = {
+    files, data = pack(outcome)
+    message = {
         "results": outcome.results,
         "flags": outcome.flags,
         "failures": [[failure.kind, failure.text] for failure in outcome.failures],
@@ -93,14 +93,14 @@ def _found(processor: Processor, view: ObjectView) -> tuple[dict[str, Any], byte
         "sniffed_type": view.sniffed_type,
         "types": sorted(view.types),
     }
-    return words, data
+    return message, data
 
 
-def _fetched(channel: Channel, start: int, length: int) -> bytes:
+def _fetch(channel: Channel, start: int, length: int) -> bytes:
     channel.send({"start": start, "length": length})
-    words, data = channel.receive()
-    if "unavailable" in words:
-        raise UnavailableError(words["unavailable"])
+    message, data = channel.receive()
+    if "unavailable" in message:
+        raise UnavailableError(message["unavailable"])
     return data
 
 
@@ -129,4 +129,4 @@ def _thumbnails() -> int:
 
 
 if __name__ == "__main__":
-    main(registered(thumbnails=_thumbnails()))
+    main(all_processors(thumbnails=_thumbnails()))

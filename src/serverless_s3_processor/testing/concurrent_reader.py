@@ -23,16 +23,16 @@ class MemoryConcurrentReader:
     most: int = 3
 
     def __call__(
-        self, wanted: Iterable[ReadRequest], /
+        self, query: Iterable[ReadRequest], /
     ) -> Iterator[tuple[int, StoredObject | None]]:
         """See `ports.concurrent_reader.ConcurrentReader`."""
-        waiting = enumerate(wanted)
+        waiting = enumerate(query)
         while some := list(islice(waiting, self.most)):
             yield from [(place, self._read(one)) for place, one in some][::-1]
 
     def _read(self, one: ReadRequest) -> StoredObject | None:
         try:
-            found = self.store.read(one.address, one.length, one.expected_size)
+            matching = self.store.read(one.address, one.length, one.expected_size)
         except Exception:  # noqa: BLE001 - see the port
             return None
-        return found if isinstance(found, StoredObject) else None
+        return matching if isinstance(matching, StoredObject) else None

@@ -18,6 +18,6 @@ class MemoryCursorKeys:
 
     secret: bytes = field(default_factory=_random, repr=False)
 
-    def key(self) -> bytes:
+    def signing_key(self) -> bytes:
         """See `ports.cursor_keys.CursorKeys`."""
         return self.secret

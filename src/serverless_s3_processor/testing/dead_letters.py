@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.notice import RecordChange
     from serverless_s3_processor.runtime.domain.record import Record
 
-_MOST = 10
+_MAX_CHARACTERS = 10
 
 
 @dataclass(slots=True)
@@ -31,7 +31,9 @@ class MemoryDeadLetterQueue:
 
     def receive(self) -> list[DeadLetter]:
         """See `ports.dead_letters.DeadLetterQueue`."""
-        received = [letter for letter in self.letters if letter.id not in self._hidden][:_MOST]
+        received = [letter for letter in self.letters if letter.id not in self._hidden][
+            :_MAX_CHARACTERS
+        ]
         self._hidden |= {letter.id for letter in received}
         return received
 
@@ -68,7 +70,7 @@ class MemoryChangeStream:
 
     def records(self, batch: StreamBatch) -> list[Record]:
         """See `ports.dead_letters.ChangeStream`."""
-        first, last = int(batch.first), int(batch.last)
+        first, last = int(batch.first_sequence_number), int(batch.last_sequence_number)
         if not any(int(change.id) == first for change in self.changes):
             raise LookupError("the stream does not begin there")
         span = (change.new for change in self.changes if first <= int(change.id) <= last)

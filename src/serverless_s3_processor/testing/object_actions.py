@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import Address
     from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
-_MOST_TAGS = 10
-_Place = tuple[str, str | None]
+_MAX_TAGS = 10
+_KeyAndVersion = tuple[str, str | None]
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class MemoryObjectActions:
     """
 
     store: MemoryObjectStore
-    tags: dict[_Place, dict[str, str]] = field(default_factory=dict)
+    tags: dict[_KeyAndVersion, dict[str, str]] = field(default_factory=dict)
     events: list[ObjectEvent] = field(default_factory=list)
 
     def tag(self, address: Address, key: str, value: str) -> bool:
@@ -32,21 +32,21 @@ class MemoryObjectActions:
         if self.store.content_of(address) is None:
             return False
         tags = self.tags.setdefault((address.key, address.version_id), {})
-        if key not in tags and len(tags) >= _MOST_TAGS:
-            raise ActionImpossibleError(f"it has {_MOST_TAGS} tags already")
+        if key not in tags and len(tags) >= _MAX_TAGS:
+            raise ActionImpossibleError(f"it has {_MAX_TAGS} tags already")
         tags[key] = value
         return True
 
     def copy(self, address: Address, to: str, size: int) -> bool:
         """See `ports.object_actions.ObjectActions`."""
         del size
-        held = self.store.content_of(address)
-        there = self.store.locate(address.bucket, to, None)
-        if there is not None and there.etag == address.etag:
+        content_and_type = self.store.content_of(address)
+        existing = self.store.locate(address.bucket, to, None)
+        if existing is not None and existing.etag == address.etag:
             return True
-        if held is None:
+        if content_and_type is None:
             return False
-        content, content_type = held
+        content, content_type = content_and_type
         event = self.store.put(to, content, content_type)
         tags = self.tags.get((address.key, address.version_id))
         if tags:
@@ -58,18 +58,18 @@ class MemoryObjectActions:
         """See `ports.object_actions.ObjectActions`."""
         return self.store.locate(bucket, key, None)
 
-    def is_there(self, address: Address) -> bool:
+    def exists(self, address: Address) -> bool:
         """See `ports.object_actions.ObjectActions`."""
         return self.store.content_of(address) is not None
 
     def restore(self, copy: Address, key: str, size: int) -> Address | None:
         """See `ports.object_actions.ObjectActions`."""
-        there = self.store.locate(copy.bucket, key, None)
-        if there is not None and there.etag == copy.etag:
-            return there
+        existing = self.store.locate(copy.bucket, key, None)
+        if existing is not None and existing.etag == copy.etag:
+            return existing
         return self.locate(copy.bucket, key) if self.copy(copy, key, size) else None
 
-    def remove(self, address: Address) -> None:
+    def delete(self, address: Address) -> None:
         """See `ports.object_actions.ObjectActions`."""
         if self.store.content_of(address) is None:
             return

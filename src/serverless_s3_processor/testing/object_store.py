@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Version:
     id: str | None
-    moment: datetime
+    timestamp: datetime
     content: bytes = b""
     content_type: str = ""
     marker: bool = False
@@ -71,7 +71,7 @@ class MemoryObjectStore:
         number = next(self._numbers)
         version = _Version(
             id=f"v{number}" if self.versioned else None,
-            moment=self.now(),
+            timestamp=self.now(),
             content=content,
             content_type=content_type,
             archived=archived,
@@ -86,7 +86,7 @@ class MemoryObjectStore:
         number = next(self._numbers)
         if self.versioned or any(version.id for version in self._versions[key]):
             id_ = f"v{number}" if self.versioned else None
-            marker = _Version(id=id_, moment=self.now(), marker=True)
+            marker = _Version(id=id_, timestamp=self.now(), marker=True)
             self._add(key, marker)
             name = "ObjectRemoved:DeleteMarkerCreated"
             return self._event(EventType.MARKED, name, key, marker, number)
@@ -111,13 +111,13 @@ class MemoryObjectStore:
         if version is None:
             return None
         if version.marker:
-            moment = version.moment.replace(microsecond=0)
-            return StoredDeleteMarker(moment) if address.version_id else None
+            last_modified = version.timestamp.replace(microsecond=0)
+            return StoredDeleteMarker(last_modified) if address.version_id else None
         return StoredObject(
             size=len(version.content),
             content_type="" if version.unreadable else version.content_type,
             etag=version.etag,
-            last_modified=version.moment.replace(microsecond=0),
+            last_modified=version.timestamp.replace(microsecond=0),
             version_id=version.id,
             head=b"" if version.archived or version.unreadable else version.content[:length],
             archived=version.archived,
@@ -150,21 +150,26 @@ class MemoryObjectStore:
         id_ = version.id or (NULL_VERSION if hidden else None)
         return Address(bucket=bucket, key=key, version_id=id_, etag=version.etag)
 
-    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
+    def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
         """See `ports.version_listing.VersionListing`."""
-        held = self._versions.get(key, [])
+        versions = self._versions.get(key, [])
         return [
-            _listed(bucket, key, version, is_latest=version is held[-1]) for version in held[::-1]
+            _listed(bucket, key, version, is_latest=version is versions[-1])
+            for version in versions[::-1]
         ]
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
+    def list_versions(
+        self, bucket: str, prefix: str, start_after: str = ""
+    ) -> Iterator[ListedVersion]:
         """See `ports.version_listing.VersionListing`."""
-        for each in sorted(self._versions, key=str.encode):
-            if each.startswith(prefix) and each.encode() > key.encode():
-                yield from self.of_key(bucket, each)
+        for other_key in sorted(self._versions, key=str.encode):
+            if other_key.startswith(prefix) and other_key.encode() > start_after.encode():
+                yield from self.list_key(bucket, other_key)
 
     def _add(self, key: str, version: _Version) -> None:
-        kept = [each for each in self._versions.get(key, []) if version.id or each.id]
+        kept = [
+            other_key for other_key in self._versions.get(key, []) if version.id or other_key.id
+        ]
         self._versions[key] = [*kept, version]
 
     def _find(self, address: Address) -> _Version | None:
@@ -174,9 +179,9 @@ class MemoryObjectStore:
         if address.version_id is None and address.etag is None:
             return versions[-1] if versions else None
         id_ = None if address.version_id == NULL_VERSION else address.version_id
-        found = next((version for version in versions if version.id == id_), None)
-        if found is None or id_ or address.etag in (None, found.etag):
-            return found
+        matching = next((version for version in versions if version.id == id_), None)
+        if matching is None or id_ or address.etag in (None, matching.etag):
+            return matching
         return None
 
     def _event(
@@ -200,7 +205,7 @@ def _listed(bucket: str, key: str, version: _Version, *, is_latest: bool) -> Lis
     return ListedVersion(
         bucket=bucket,
         key=key,
-        last_modified=version.moment.replace(microsecond=0),
+        last_modified=version.timestamp.replace(microsecond=0),
         version_id=version.id,
         etag=None if version.marker else version.etag,
         size=None if version.marker else len(version.content),

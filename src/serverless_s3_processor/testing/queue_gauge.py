@@ -11,13 +11,13 @@ from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 class MemoryQueueGauge:
     """Implements `ports.queue_gauge.QueueGauge`."""
 
-    told: QueueDepth = field(default_factory=lambda: QueueDepth(0, 0))
-    oldest: int | None = None
+    queue_depth: QueueDepth = field(default_factory=lambda: QueueDepth(0, 0))
+    oldest_seconds: int | None = None
 
     def depth(self) -> QueueDepth:
         """See `ports.queue_gauge.QueueGauge`."""
-        return self.told
+        return self.queue_depth
 
-    def oldest_seconds(self) -> int | None:
+    def oldest_message_age_seconds(self) -> int | None:
         """See `ports.queue_gauge.QueueGauge`."""
-        return self.oldest
+        return self.oldest_seconds

@@ -46,7 +46,7 @@ class MemoryRecordTable:
         self._put(record)
         return True
 
-    def note_quarantined(self, record: Record, to: str) -> bool:
+    def mark_quarantined(self, record: Record, to: str) -> bool:
         """See `ports.object_actions.QuarantineUpdates`."""
         there = self._records.get(record.identity)
         if there is None or _version(there) != _version(record):
@@ -62,7 +62,7 @@ class MemoryRecordTable:
         self._put(replace(there, release_requested_at=requested_at))
         return True
 
-    def note_released(self, identity: tuple[str, str], version: str) -> bool:
+    def mark_released(self, identity: tuple[str, str], version: str) -> bool:
         """See `ports.object_actions.QuarantineUpdates`."""
         there = self._records.get(identity)
         if there is None or there.status is not Status.QUARANTINED:
@@ -75,22 +75,26 @@ class MemoryRecordTable:
         of_key = (record for record in self._records.values() if record.object_key == key)
         return [record for record in of_key if bucket in (None, record.bucket_name)]
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
+    def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
         """See `ports.record_table.RecordTable`."""
         there = sorted(self.history(key, None), key=lambda record: record.upload_time, reverse=True)
         seen = there[: self.budget]
-        found = [record for record in seen if version_id in (None, record.version_id)]
-        return NewestRecords(found[:most], len(seen) == len(there) and len(found) <= most)
+        matching = [record for record in seen if version_id in (None, record.version_id)]
+        return NewestRecords(
+            matching[:max_records], len(seen) == len(there) and len(matching) <= max_records
+        )
 
-    def find(
+    def get_many(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
         """See `ports.record_table.RecordTable`; always consistent."""
         del consistent
-        found = (each for each in identities if each in self._records)
-        return {each: self._records[each].outline for each in found}
+        matching = (each for each in identities if each in self._records)
+        return {each: self._records[each].outline for each in matching}
 
-    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
+    def scan_segment(
+        self, number: int, of: int, after: tuple[str, str] | None = None
+    ) -> SegmentPage:
         """See `ports.record_table.RecordTable`."""
         mine = sorted(each for each in self._records if crc32(each[0].encode()) % of == number)
         rest = [each for each in mine if after is None or each > after]
@@ -98,23 +102,23 @@ class MemoryRecordTable:
         more = page[-1] if len(page) < len(rest) else None
         return SegmentPage([self._records[each].outline for each in page], more)
 
-    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
+    def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
         places = self._places.copy()  # others may write meanwhile
-        start = bisect_left(places, (wanted.begin,))
-        end = min(bisect_left(places, bound) for bound in ((wanted.end,), *_bounds(after)))
+        start = bisect_left(places, (query.lower_bound,))
+        end = min(bisect_left(places, bound) for bound in ((query.upper_bound,), *_bounds(after)))
         last = max(start, end - self.budget) if self.budget else start
-        found: list[Record] = []
+        matching: list[Record] = []
         for at in range(end - 1, last - 1, -1):
             upload_time, _, key = places[at]
             record = self._records[key, upload_time]
-            if wanted.passes(record):
-                found.append(record)
-            if len(found) == limit:
+            if query.matches(record):
+                matching.append(record)
+            if len(matching) == limit:
                 last = at
                 break
         more = start < last < end
-        return RecordPage(tuple(found), _position(places[last]) if more else None)
+        return RecordPage(tuple(matching), _position(places[last]) if more else None)
 
     def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
         """See `ports.dead_letters.ActionRequests`; the record says nothing of it."""
@@ -133,7 +137,7 @@ class MemoryRecordTable:
 
     def _report(self, old: Record | None, new: Record, made: str) -> None:
         change = f"{len(self.stream):021}"
-        self.stream.append(RecordChange(id=change, made=clock.parse(made), old=old, new=new))
+        self.stream.append(RecordChange(id=change, timestamp=clock.parse(made), old=old, new=new))
 
 
 def _version(record: Record) -> tuple[str, Status]:

@@ -29,7 +29,7 @@ class MemoryRuns:
     def start(self, name: str, request: ReconcileRequest) -> None:
         """See `ports.runs.ReconcileRuns`."""
         outline = RunSummary(name=name, status=RunStatus.RUNNING, started=self.now())
-        self.told[name] = RunDescription(outline=outline, request=request)
+        self.told[name] = RunDescription(summary=outline, request=request)
 
     def describe(self, name: str) -> RunDescription | None:
         """See `ports.runs.ReconcileRuns`."""
@@ -37,13 +37,13 @@ class MemoryRuns:
 
     def stop(self, name: str) -> None:
         """See `ports.runs.ReconcileRuns`."""
-        if self.told[name].outline.status is RunStatus.RUNNING:
+        if self.told[name].summary.status is RunStatus.RUNNING:
             self._end(name, RunStatus.STOPPED, {"progress": self.told[name].progress})
 
-    def recent(self, most: int) -> list[RunSummary]:
+    def list_recent(self, max_runs: int) -> list[RunSummary]:
         """See `ports.runs.ReconcileRuns`."""
-        outlines = (each.outline for each in self.told.values())
-        return sorted(outlines, key=lambda each: each.started, reverse=True)[:most]
+        outlines = (each.summary for each in self.told.values())
+        return sorted(outlines, key=lambda each: each.started, reverse=True)[:max_runs]
 
     def go_on(self, name: str, progress: ListingProgress) -> None:
         """Have a run come so far."""
@@ -59,5 +59,5 @@ class MemoryRuns:
 
     def _end(self, name: str, status: RunStatus, told: dict[str, Any]) -> None:
         run = self.told[name]
-        outline = replace(run.outline, status=status, finished=self.now())
-        self.told[name] = replace(run, outline=outline, **{"progress": None, **told})
+        outline = replace(run.summary, status=status, finished=self.now())
+        self.told[name] = replace(run, summary=outline, **{"progress": None, **told})

@@ -37,7 +37,7 @@ class MemorySummaryTable:
         self._last = period
         return True
 
-    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+    def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         """See `ports.summary_table.SummaryTable`."""
         del expires
         for entry in pending:

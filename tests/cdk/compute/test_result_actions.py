@@ -8,7 +8,7 @@ import pytest
 
 from serverless_s3_processor.cdk.settings.actions_file import Actions, Selection
 from serverless_s3_processor.cdk.settings.context_value import ContextError
-from serverless_s3_processor.runtime.domain.record import attribute
+from serverless_s3_processor.runtime.domain.record import attribute_name
 from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_since_when_actions_are_on_is_told_by_what_comes_and_goes_with_them(
         ("[tag]", None),
         (
             "[quarantine]\nstatuses = ['failed']",
-            ["objectKey", "uploadTime", attribute("release_requested_at")],
+            ["objectKey", "uploadTime", attribute_name("release_requested_at")],
         ),
     ],
 )
@@ -167,7 +167,7 @@ def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
     noted = [
         "objectKey",
         "uploadTime",
-        *map(attribute, ("moved_to", "processed_at", "released_version_id", "status")),
+        *map(attribute_name, ("moved_to", "processed_at", "released_version_id", "status")),
     ]
     assert [each["Condition"] for each in statements] == [
         {"ForAllValues:StringEquals": {"dynamodb:Attributes": noted}}

@@ -90,7 +90,7 @@ def test_what_is_derived_is_watched_nowhere_though_a_whole_bucket_is(on: Synthes
         for function in on.all("AWS::Lambda::Function").values()
         if "WATCHED" in function["Properties"].get("Environment", {}).get("Variables", {})
     }
-    own, other = WatchedLocations.read(setting).places
+    own, other = WatchedLocations.parse(setting).locations
 
     assert (own.bucket, own.prefix) == ("own", "uploads/")
     assert (other.bucket, other.prefix) == ("acme-data", "")

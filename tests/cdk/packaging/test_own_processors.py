@@ -249,8 +249,8 @@ def test_what_is_shipped_is_found_and_run(tmp_path: Path) -> None:
     bundle(package, "x86_64", OwnProcessors.read("examples/invoices", PROJECT))
     program = (
         "import sys; sys.path[:0] = [sys.argv[1]]\n"
-        "from serverless_s3_processor.runtime.processors.registry import registered\n"
-        "print(*[processor.name for processor in registered()])\n"
+        "from serverless_s3_processor.runtime.processors.registry import all_processors\n"
+        "print(*[processor.name for processor in all_processors()])\n"
     )
 
     told = subprocess.run(  # noqa: S603 - our own program

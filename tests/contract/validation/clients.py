@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Request
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
     from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import Outcome
     from tests.contract.witnesses import Session, Witness
 
@@ -29,7 +29,7 @@ _READERS = {
 }
 
 
-def check_request(request: Request) -> None:
+def check_request(request: HttpRequest) -> None:
     """Do nothing if the model of its service allows what a request says on the wire.
 
     Raises:
@@ -50,12 +50,12 @@ class CheckedTransports(Transports):
     """Sends what the models allow, and raises InvalidRequestError for the rest."""
 
     def exchange(
-        self, requests: Iterable[tuple[int, Request]], limit: int
+        self, requests: Iterable[tuple[int, HttpRequest]], limit: int
     ) -> Iterator[tuple[int, Outcome]]:
         return super().exchange(map(_checked, requests), limit)
 
 
-def _checked(numbered: tuple[int, Request]) -> tuple[int, Request]:
+def _checked(numbered: tuple[int, HttpRequest]) -> tuple[int, HttpRequest]:
     check_request(numbered[1])
     return numbered
 

@@ -6,10 +6,12 @@ import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Request
+from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
 
 
-def signed(service: str, method: str, url: str, /, body: bytes = b"", **headers: str) -> Request:
+def signed(
+    service: str, method: str, url: str, /, body: bytes = b"", **headers: str
+) -> HttpRequest:
     """Names of headers have `_` for `-`."""
     scope = f"key/20260131/us-east-1/{service}/aws4_request"
     lines = {
@@ -20,10 +22,10 @@ def signed(service: str, method: str, url: str, /, body: bytes = b"", **headers:
         "authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature=0123",
     }
     encoded = [f"{name.replace('_', '-')}: {value}".encode() for name, value in lines.items()]
-    return Request(method, url, [*encoded, b"expect:"], body, 1000)
+    return HttpRequest(method, url, [*encoded, b"expect:"], body, 1000)
 
 
-def json_request(target: str, parameters: Any, **headers: str) -> Request:
+def json_request(target: str, parameters: Any, **headers: str) -> HttpRequest:
     service = "dynamodb" if target.startswith("Dynamo") else "sqs"
     fixed = {"content_type": "application/x-amz-json-1.0", "x_amz_target": target}
     body = json.dumps(parameters).encode()
@@ -31,7 +33,7 @@ def json_request(target: str, parameters: Any, **headers: str) -> Request:
     return signed(service, "POST", url, body, **{**fixed, **headers})
 
 
-def form_request(fields: dict[str, str], **headers: str) -> Request:
+def form_request(fields: dict[str, str], **headers: str) -> HttpRequest:
     content_type = "application/x-www-form-urlencoded; charset=utf-8"
     body = urlencode(fields).encode()
     url = "https://sns.us-east-1.amazonaws.com/"

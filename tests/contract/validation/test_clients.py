@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.stub import Stubber
 
-from serverless_s3_processor.runtime.adapters.aws.errors import NoAnswerError
+from serverless_s3_processor.runtime.adapters.aws.errors import NoResponseError
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb, sqs
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
@@ -49,7 +49,7 @@ def test_what_the_models_allow_is_sent() -> None:
         lambda: libcurl(S3Client).get_object(Bucket="bucket", Key="a b", VersionId="v"),
     ]
     for call in calls:
-        with pytest.raises(NoAnswerError):
+        with pytest.raises(NoResponseError):
             call()
 
 

@@ -12,7 +12,7 @@ from tests.contract.validation.parameters import InvalidRequestError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Request
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
 
 _HTTP_AND_SIGNATURE = {
     "authorization",
@@ -40,7 +40,7 @@ class WireRequest(NamedTuple):
     body: bytes
 
 
-def parse(request: Request) -> WireRequest:
+def parse(request: HttpRequest) -> WireRequest:
     """Parse a request as it is handed to libcurl.
 
     Raises:

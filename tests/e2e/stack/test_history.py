@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def records_of(deployment: Deployment, key: str) -> list[Record]:
     table = DynamoDBRecordTable(deployment.client("dynamodb"), deployment.table)
-    return history.in_order(table.history(key, None))
+    return history.sort_versions(table.history(key, None))
 
 
 def one(found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def test_an_overwritten_key_has_both_versions_in_order(
     deployment.wait_for_records(key, 2)
     records = records_of(deployment, key)
     assert [record.version_id for record in records] == versions
-    assert history.current(records) == records[-1]
+    assert history.current_version(records) == records[-1]
     assert len(notices.wait_for(key, 2)) == 2
 
 
@@ -43,8 +43,8 @@ def test_a_delete_marker_is_recorded_and_announced(
     deployment.wait_for_records(key, 2)
     put, deleted = records_of(deployment, key)
     assert (put.version_id, deleted.version_id, deleted.marker) == (version, marker, True)
-    assert history.current([put, deleted]) is None
-    assert history.existing([put, deleted]) == [put]
+    assert history.current_version([put, deleted]) is None
+    assert history.existing_versions([put, deleted]) == [put]
     announced = {notice["versionId"]: notice["status"] for notice in notices.wait_for(key, 2)}
     assert announced == {version: "processed", marker: "deleted"}
 
@@ -56,8 +56,8 @@ def test_a_version_deleted_for_good_exists_no_more(deployment: Deployment) -> No
     deployment.s3.delete_object(Bucket=deployment.bucket, Key=key, VersionId=second)
     deployment.wait_for_records(key, 3)
     records = records_of(deployment, key)
-    assert [record.version_id for record in history.existing(records)] == [first]
-    current = history.current(records)
+    assert [record.version_id for record in history.existing_versions(records)] == [first]
+    current = history.current_version(records)
     assert current is not None
     assert current.version_id == first
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from serverless_s3_processor.client.errors import UnreachableError
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
-from serverless_s3_processor.runtime.domain.notice import object_notice
+from serverless_s3_processor.runtime.domain.notice import build_object_notice
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.support import dead_letters
 from tests.support.world import BUCKET
@@ -177,7 +177,7 @@ def test_who_is_not_answered_is_told_and_hears_of_it_when_that_is_over(
 def test_where_several_buckets_are_watched_one_can_be_chosen(
     memory: Memory, console: Console, open_page: Open
 ) -> None:
-    memory.system.watched = WatchedLocations.read(f"{BUCKET}/uploads/,another/in/")
+    memory.system.watched = WatchedLocations.parse(f"{BUCKET}/uploads/,another/in/")
     memory.system.records.put_all(
         [record("uploads/a"), record("in/a", 1, bucket_name="another"), record("in/b", 2)]
     )
@@ -287,6 +287,6 @@ def test_the_notice_that_is_shown_is_the_notifiers(console: Console, open_page: 
         }""",
         [json.loads(json.dumps(dict(each.to_attributes()))) for each in records],
     )
-    notices = [object_notice(each) for each in records]
+    notices = [build_object_notice(each) for each in records]
     assert [each for each, _ in told] == [dict(notice.attributes) for notice in notices]
     assert [each for _, each in told] == [json.loads(notice.message) for notice in notices]

@@ -22,4 +22,4 @@ def at_cold_start(switch: Switch) -> datetime:
 
 def from_latest(switch: Switch, change: RecordChange) -> bool:
     """Read the stream from where it is when reading begins, as `LATEST` does."""
-    return change.made >= switch.started
+    return change.timestamp >= switch.started

@@ -57,8 +57,8 @@ def _whole_batch(answer: dict[str, Any], event: dict[str, Any]) -> dict[str, Any
 
 def _reading(change: Callable[[Iterable[Record]], list[Record]]) -> Recipe:
     return Recipe(
-        existing=lambda records: history.existing(change(records)),
-        current=lambda records: history.current(change(records)),
+        existing=lambda records: history.existing_versions(change(records)),
+        current=lambda records: history.current_version(change(records)),
     )
 
 

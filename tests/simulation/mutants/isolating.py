@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.ports import UnavailableError
 
 
-class CountsReading(Trial):
+class CountsReading(ObjectRun):
     """Counts the time that S3 takes against the object."""
 
     def fetch(self, start: int, length: int) -> bytes:

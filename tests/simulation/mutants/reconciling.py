@@ -45,27 +45,31 @@ class TakesNothingForAGhost(ReconcileRecords):
 class TakesReplacedForDeleted(ReconcileRecords):
     """Records a deletion of what another upload has replaced, where there are no versions."""
 
-    def _ghosts(self, key: str, terms: ReconcileOptions) -> list[Record]:
-        listed = self.listing.of_key(terms.bucket, key)
-        records = self.records.history(key, terms.bucket)
-        orphans = orphaned_records(records, {each.identity for each in listed}, terms)
-        return [record for record in orphans if not is_too_recent(record, terms)]
+    def _find_orphaned(self, key: str, options: ReconcileOptions) -> list[Record]:
+        listed = self.listing.list_key(options.bucket, key)
+        records = self.records.history(key, options.bucket)
+        orphans = orphaned_records(records, {each.identity for each in listed}, options)
+        return [record for record in orphans if not is_too_recent(record, options)]
 
 
 class RemovedTwice(ExamineObject):
     """Records what S3 tells of a removal beside what reconcile found of it."""
 
     def _removal(self, event: ObjectEvent) -> Record | None:
-        if removals.is_told(event, self.records.history(event.key, event.bucket)):
+        if removals.is_already_recorded(event, self.records.history(event.key, event.bucket)):
             return None
-        return self._record(event, event.time, removals.name(event), status=Status.DELETED)
+        return self._record(
+            event, event.time, removals.deletion_version(event), status=Status.DELETED
+        )
 
 
 class RemovedAgain(ExamineObject):
     """Records what reconcile found although S3 has told of it meanwhile."""
 
     def _removal(self, event: ObjectEvent) -> Record | None:
-        record = self._record(event, event.time, removals.name(event), status=Status.DELETED)
+        record = self._record(
+            event, event.time, removals.deletion_version(event), status=Status.DELETED
+        )
         return record if event.sequencer is None else super()._removal(event)
 
 
@@ -82,7 +86,7 @@ class RemovedDuringTheLook(ExamineObject):
 
     def _removal(self, event: ObjectEvent) -> Record | None:
         known = self.records.history(event.key, event.bucket)
-        looked = clock.millisecond(event.time)
+        looked = clock.format_milliseconds(event.time)
         return _recorded(self, event, [r for r in known if r.event_time < looked], known)
 
 
@@ -93,10 +97,12 @@ def _recorded(
     known: Sequence[Record],
 ) -> Record | None:
     """Return the record of a removal, unless what was there `before` tells of it."""
-    if removals.is_told(event, before):
+    if removals.is_already_recorded(event, before):
         return None
-    record = examine._record(event, event.time, removals.name(event), status=Status.DELETED)
-    same = removals.known_as(event, known)
+    record = examine._record(
+        event, event.time, removals.deletion_version(event), status=Status.DELETED
+    )
+    same = removals.find_recorded_deletion(event, known)
     return replace(record, upload_time=same.upload_time) if same else record
 
 
@@ -107,11 +113,11 @@ def _look_later(records: Iterable[Record]) -> list[Record]:
 
 def _later(record: Record) -> Record:
     moment = clock.parse(record.event_time) + timedelta(milliseconds=1)
-    return replace(record, event_time=clock.millisecond(moment))
+    return replace(record, event_time=clock.format_milliseconds(moment))
 
 
 class RemovalsTogether(ProcessObjects):
     """Does not tell the removals of one batch apart."""
 
-    def _part(self, found: Any) -> None:
-        del found
+    def _deduplicate(self, records_by_identity: Any) -> None:
+        del records_by_identity

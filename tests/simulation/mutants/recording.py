@@ -45,19 +45,21 @@ class Unguarded:
     def history(self, key: str, bucket: str | None) -> list[Record]:
         return self.table.history(key, bucket)
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
-        return self.table.newest(key, most, version_id)
+    def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
+        return self.table.newest(key, max_records, version_id)
 
-    def find(
+    def get_many(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
-        return self.table.find(identities, consistent=consistent)
+        return self.table.get_many(identities, consistent=consistent)
 
-    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
-        return self.table.segment(number, of, after)
+    def scan_segment(
+        self, number: int, of: int, after: tuple[str, str] | None = None
+    ) -> SegmentPage:
+        return self.table.scan_segment(number, of, after)
 
-    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
-        return self.table.page(wanted, after, limit)
+    def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
+        return self.table.page(query, after, limit)
 
 
 class RequestsUnguarded(Unguarded):
@@ -71,7 +73,7 @@ class RequestsUnguarded(Unguarded):
 class NeverOnRecord(ExamineObject):
     """Does not ask whether what is gone was recorded while it was there."""
 
-    def _on_record(self, event: ObjectEvent) -> bool:
+    def _is_recorded(self, event: ObjectEvent) -> bool:
         del event
         return False
 
@@ -97,7 +99,7 @@ class TriesForEver(ExamineObject):
 class Unsequenced(ExamineObject):
     """Does not look for the sequencer that is on record."""
 
-    def _sequenced(self, record: Record, event: ObjectEvent) -> Record:
+    def _keep_sequencer(self, record: Record, event: ObjectEvent) -> Record:
         del event
         return record
 
@@ -108,11 +110,11 @@ class ByTheEventsTime(ExamineObject):
     def _record(
         self,
         event: ObjectEvent,
-        moment: datetime,
+        timestamp: datetime,
         version: str,
         **told: Any,
     ) -> Record:
-        del moment
+        del timestamp
         return super()._record(event, event.time, version, **told)
 
 
@@ -122,19 +124,19 @@ class ByTheMillisecond(ExamineObject):
     def _record(
         self,
         event: ObjectEvent,
-        moment: datetime,
+        timestamp: datetime,
         version: str,
         **told: Any,
     ) -> Record:
-        record = super()._record(event, moment, version, **told)
-        return replace(record, upload_time=f"{clock.millisecond(moment)}#{version}")
+        record = super()._record(event, timestamp, version, **told)
+        return replace(record, upload_time=f"{clock.format_milliseconds(timestamp)}#{version}")
 
 
 class MarkersUnsequenced(ExamineObject):
     """Looks for the sequencer that is on record, but not for that of a delete marker."""
 
-    def _sequenced(self, record: Record, event: ObjectEvent) -> Record:
-        return record if record.marker else super()._sequenced(record, event)
+    def _keep_sequencer(self, record: Record, event: ObjectEvent) -> Record:
+        return record if record.marker else super()._keep_sequencer(record, event)
 
 
 class OwnWhateverIsThere(ExamineObject):
@@ -150,9 +152,7 @@ class OwnWhateverIsThere(ExamineObject):
 class DeletesFirst(Redrive):
     """Deletes dead letters before they are on the queue again."""
 
-    def _returned(
-        self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool
-    ) -> list[RedrivenLetter]:
+    def _return(self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool) -> list[RedrivenLetter]:
         self.dead_letters.delete([fate.letter for fate in waiting])
         self.queue.put([fate.letter.body for fate in waiting], is_bulk=is_bulk)
         return list(waiting)
@@ -169,28 +169,31 @@ class WithDuplicates(ProcessObjects):
 class AllOrNothing(ProcessObjects):
     """Lets a foreign message fail its whole batch."""
 
-    def __call__(self, messages: Sequence[Message], seconds_left: Any) -> BatchReport:
+    def __call__(self, messages: Sequence[Message], remaining_seconds: Any) -> BatchReport:
         for message in messages:
             parsing.parse_message(message.body, self.watched)
-        return super().__call__(messages, seconds_left)
+        return super().__call__(messages, remaining_seconds)
 
 
 class TrustsMessages(ProcessObjects):
     """Takes any bucket that a message names for one that is watched."""
 
-    def __call__(self, messages: Sequence[Message], seconds_left: Any) -> BatchReport:
-        anything = WatchedLocations([*self.watched.places, WatchedLocation("unwatched", "")])
+    def __call__(self, messages: Sequence[Message], remaining_seconds: Any) -> BatchReport:
+        anything = WatchedLocations([*self.watched.locations, WatchedLocation("unwatched", "")])
         trusting = ProcessObjects(
-            usual=self.usual, careful=self.careful, records=self.records, watched=anything
+            fast_path=self.fast_path,
+            isolated_path=self.isolated_path,
+            records=self.records,
+            watched=anything,
         )
-        return trusting(messages, seconds_left)
+        return trusting(messages, remaining_seconds)
 
 
 class ForgetsUnwritten(ProcessObjects):
     """Does not report what the table did not take."""
 
     def _write(self, unique: Sequence[Record], found: Any, report: BatchReport) -> list[Record]:
-        problems = list(report.problems)
+        problems = list(report.failures)
         written = super()._write(unique, found, report)
-        report.problems[:] = problems
+        report.failures[:] = problems
         return written

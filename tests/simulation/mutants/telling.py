@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import digest, history
-from serverless_s3_processor.runtime.domain.notice import is_news
+from serverless_s3_processor.runtime.domain.notice import should_announce
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
@@ -41,18 +41,20 @@ class NoticesFirst(AnnounceChanges):
 
     def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
         news = [
-            Announcement(c.id, c.made, c.new) for c in changes if c.new is not None and is_news(c)
+            Announcement(c.id, c.timestamp, c.new)
+            for c in changes
+            if c.new is not None and should_announce(c)
         ]
         report = AnnounceReport()
         self._publish(news, report)
-        if news and report.failed is None:
-            summary = digest.summarise(item.record for item in news)
-            minute = f"{news[0].made:%Y-%m-%dT%H:%M}"
+        if news and report.first_failed_id is None:
+            summary = digest.summarize(item.record for item in news)
+            minute = f"{news[0].timestamp:%Y-%m-%dT%H:%M}"
             pending = PendingSummary(minute=minute, change=news[0].id, summary=summary)
             try:
                 self.summaries.put_pending(pending)
             except UnavailableError:
-                report.failed = news[0].id
+                report.first_failed_id = news[0].id
         return report
 
 
@@ -61,7 +63,7 @@ class GoesOn(AnnounceChanges):
 
     def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
         report = super().__call__(changes)
-        return replace(report, failed=None)
+        return replace(report, first_failed_id=None)
 
 
 class ForgetsRefused(AnnounceChanges):
@@ -88,7 +90,9 @@ class TimedByTheBatch(AnnounceChanges):
     """Keeps the summary in the minute of the batch's first change, be that news or not."""
 
     def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
-        return super().__call__([replace(change, made=changes[0].made) for change in changes])
+        return super().__call__(
+            [replace(change, timestamp=changes[0].timestamp) for change in changes]
+        )
 
 
 class Uncorrected(AnnounceChanges):
@@ -103,10 +107,10 @@ class SettlesFirst(SendDigest):
 
     def __call__(self) -> Summary | None:
         waiting = self.summaries.pending()
-        summary = digest.total(entry.summary for entry in waiting)
+        summary = digest.merge(entry.summary for entry in waiting)
         if not summary.total or not self.summaries.claim(self._period()):
             return None
-        self.summaries.settle(waiting, self.now() + timedelta(days=self.keep_days))
+        self.summaries.commit_pending(waiting, self.now() + timedelta(days=self.keep_days))
         self._publish(summary)
         return summary
 
@@ -115,7 +119,7 @@ class NeverSettles(SendDigest):
     """Leaves waiting what it sent."""
 
     def __call__(self) -> Summary | None:
-        summary = digest.total(entry.summary for entry in self.summaries.pending())
+        summary = digest.merge(entry.summary for entry in self.summaries.pending())
         if summary.total and self.summaries.claim(self._period()):
             self._publish(summary)
         return summary
@@ -137,8 +141,8 @@ class Unclaimed:
         self.table.claim(period)
         return True
 
-    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
-        self.table.settle(pending, expires)
+    def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        self.table.commit_pending(pending, expires)
 
     def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
         return self.table.minutes(day, first, last)
@@ -151,11 +155,11 @@ class SettlesUnread(Unclaimed):
     def claim(self, period: int) -> bool:
         return self.table.claim(period)
 
-    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+    def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         assert isinstance(self.table, FaultySummaries)
         places = {(entry.minute, entry.change) for entry in pending}
         found = [e for e in self.table.table.pending() if (e.minute, e.change) in places]
-        self.table.settle(found, expires)
+        self.table.commit_pending(found, expires)
 
 
 def left_padded(records: Iterable[Record]) -> list[Record]:
@@ -173,14 +177,14 @@ def by_upload_time(records: Iterable[Record]) -> list[Record]:
 def current_among_all(records: Iterable[Record]) -> Record | None:
     """Return the current version, as if what is gone had a place among what is there."""
     known = list(records)
-    identities = {record.identity for record in history.held(known)}
-    newest = [r for r in history.in_order(known) if r.identity in identities][-1:]
+    identities = {record.identity for record in history.live_versions(known)}
+    newest = [r for r in history.sort_versions(known) if r.identity in identities][-1:]
     return newest[0] if newest and not newest[0].marker else None
 
 
 def all_null_versions(records: Iterable[Record]) -> list[Record]:
     """Return what exists, as if one upload did not end another where there are no versions."""
-    ordered = history.in_order(records)
+    ordered = history.sort_versions(records)
     removed = {r.version_id for r in ordered if r.status is Status.DELETED and not r.marker}
     dead = (Status.DELETED, Status.GONE)
     return [

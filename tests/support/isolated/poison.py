@@ -102,7 +102,7 @@ COMMANDS: dict[str, Callable[[ObjectView, str], dict[str, Json] | None]] = {
     "read": _read,
 }
 PROCESSOR = Processor(
-    name="poison", version=1, wants=lambda _: True, run=misbehave, limits=Limits(seconds=1)
+    name="poison", version=1, wants=lambda _: True, run=misbehave, limits=Limits(max_seconds=1)
 )
 
 if __name__ == "__main__":

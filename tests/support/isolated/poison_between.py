@@ -22,19 +22,19 @@ def _read(view: ObjectView) -> Findings:
 
 PROCESSORS = (
     sniff.PROCESSOR,
-    replace(poison.PROCESSOR, limits=Limits(seconds=0.5)),
+    replace(poison.PROCESSOR, limits=Limits(max_seconds=0.5)),
     replace(
         poison.PROCESSOR,
         name="again",
         wants=lambda view: view.metadata.get("again") == "yes",
-        limits=Limits(seconds=0.5),
+        limits=Limits(max_seconds=0.5),
     ),
     Processor(
         name="reader",
         version=1,
         wants=lambda _: True,
         run=_read,
-        limits=Limits(bytes_read=1_000_000),
+        limits=Limits(max_bytes_read=1_000_000),
     ),
 )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.adapters.json_log import MOST_VALUES, JsonLog
+from serverless_s3_processor.runtime.adapters.json_log import MAX_VALUES, JsonLog
 from serverless_s3_processor.runtime.config import measures
 
 
@@ -72,4 +72,4 @@ def test_no_metric_has_more_values_than_cloudwatch_takes() -> None:
 
     log.metrics({measures.DELAY: [0.5] * 250})
 
-    assert len(json.loads(out.getvalue())["SecondsToRecord"]) == MOST_VALUES
+    assert len(json.loads(out.getvalue())["SecondsToRecord"]) == MAX_VALUES

@@ -21,7 +21,7 @@ TAGS = 65_526
 PROGRAM = """
 import logging, sys, warnings
 from serverless_s3_processor.runtime.adapters import limited_output
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.unit.processors.views import view_of
 logging.basicConfig(stream=open("/dev/stderr", "w"))
@@ -31,7 +31,7 @@ print("after it", file=sys.stderr)
 """
 PROCESS = """
 content = sys.stdin.buffer.read()
-outcome = limited_output.limited(run_processors)(built_in(), view_of(content))
+outcome = limited_output.limited(run_processors)(built_in_processors(), view_of(content))
 print(outcome.reasons, file=sys.stderr)
 """
 LOG = """

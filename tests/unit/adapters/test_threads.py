@@ -4,16 +4,16 @@ import threading
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.threads import Threads
+from serverless_s3_processor.runtime.adapters.threads import ThreadMap
 
 
 def test_results_are_in_the_order_of_the_items() -> None:
-    assert Threads(8).map(str, range(1000)) == [str(n) for n in range(1000)]
+    assert ThreadMap(8).map(str, range(1000)) == [str(n) for n in range(1000)]
 
 
 @pytest.mark.parametrize("items", [[], [1]])
 def test_few_items_need_no_thread(items: list[int]) -> None:
-    assert Threads(8).map(lambda _: threading.current_thread(), items) == [
+    assert ThreadMap(8).map(lambda _: threading.current_thread(), items) == [
         threading.current_thread() for _ in items
     ]
 
@@ -32,7 +32,7 @@ def test_as_many_work_at_once_as_there_may_be_and_no_more() -> None:
         with lock:
             at_work -= 1
 
-    Threads(4).map(meet, range(8))
+    ThreadMap(4).map(meet, range(8))
 
     assert most == 4
 
@@ -43,7 +43,7 @@ def test_an_error_is_raised_after_all_threads_have_ended() -> None:
 
     before = threading.active_count()
     with pytest.raises(SystemExit):
-        Threads(4).map(fail, range(100))
+        ThreadMap(4).map(fail, range(100))
 
     assert threading.active_count() == before
 
@@ -61,6 +61,6 @@ def test_items_that_wait_when_one_fails_are_dropped() -> None:
         threading.Event().wait(0.05)  # the caller needs a moment to see the failure
 
     with pytest.raises(SystemExit):
-        Threads(2).map(work, range(1000))
+        ThreadMap(2).map(work, range(1000))
 
     assert len(started) < 1000

@@ -24,7 +24,7 @@ KEY = "uploads/a"
 
 def world(*, other: str = "") -> World:
     """Two buckets, of which one is watched under `uploads/`, the other under what is said."""
-    made = World(watched=WatchedLocations.read(f"{BUCKET}/uploads/,{OTHER}/{other}"))
+    made = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/{other}"))
     own, second = made.store, MemoryObjectStore(OTHER, made.clock)
     made.store = Stores(own, second)  # type: ignore[assignment] # all that is used of it
     made.process(own.put(KEY, b"own"), _unlike(second).put(KEY, b"another"))
@@ -58,7 +58,7 @@ def test_without_a_bucket_the_history_is_that_of_the_stacks_bucket() -> None:
 
 
 def test_a_history_of_two_attached_buckets_is_not_told_as_one() -> None:
-    some = World(watched=WatchedLocations.read(f"{BUCKET}/uploads/,{OTHER}/,third-bucket/"))
+    some = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/,third-bucket/"))
     second, third = (
         MemoryObjectStore(OTHER, some.clock),
         MemoryObjectStore("third-bucket", some.clock),

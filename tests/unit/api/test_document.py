@@ -10,7 +10,7 @@ import pytest
 
 from serverless_s3_processor.runtime.api import document
 from serverless_s3_processor.runtime.api.routes import endpoint_at, endpoints
-from serverless_s3_processor.runtime.domain.record import Record, Status, attribute
+from serverless_s3_processor.runtime.domain.record import Record, Status, attribute_name
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Endpoint
@@ -44,7 +44,7 @@ def test_a_path_holds_nothing_but_names_of_runs(endpoint: Endpoint) -> None:
 
 def test_a_record_is_described_as_it_is() -> None:
     schema = _components()["Record"]
-    fields = {attribute(field.name): field for field in dataclasses.fields(Record)}
+    fields = {attribute_name(field.name): field for field in dataclasses.fields(Record)}
     assert set(_members(schema)) == set(fields)
     required = {name for name, field in fields.items() if field.default is dataclasses.MISSING}
     optional = {name for name, each in fields.items() if _has_default(each)}

@@ -79,5 +79,5 @@ def test_a_cursor_of_another_listing_is_refused() -> None:
 def test_the_cursor_behind_the_longest_key_and_version_is_taken() -> None:
     position = Position("2026-01-31T11:00:00Z#" + "v" * 1024, "\x01" * 1024)
     moment = datetime(2026, 1, 31, tzinfo=UTC)
-    wanted = cursors.effective(RecordFilters(), moment, moment)
-    assert len(cursors.seal(position, RecordFilters(), wanted, b"k" * 32)) <= MAX_CURSOR_LENGTH
+    wanted = cursors.resolve_query(RecordFilters(), moment, moment)
+    assert len(cursors.encode(position, RecordFilters(), wanted, b"k" * 32)) <= MAX_CURSOR_LENGTH

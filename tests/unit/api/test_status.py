@@ -11,7 +11,7 @@ from tests.support.endpoint_worlds import uploaded
 
 def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:
     world = uploaded("uploads/a", "uploads/b")
-    world.gauge.told, world.gauge.oldest = QueueDepth(3, 2), 61
+    world.gauge.queue_depth, world.gauge.oldest_seconds = QueueDepth(3, 2), 61
     world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.FOREIGN))
 
     status, answer = world.call("GET", "/status")
@@ -25,7 +25,7 @@ def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:
 
 
 class _Ageless(MemoryQueueGauge):
-    def oldest_seconds(self) -> int | None:
+    def oldest_message_age_seconds(self) -> int | None:
         raise UnavailableError("secret detail")
 
 

@@ -140,8 +140,8 @@ def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
     ],
 )
 def test_only_what_is_there_is_moved_and_only_once(record: Record, *, moves: bool) -> None:
-    assert ActionRules(bucket="b", quarantine=FAILED).moves(record) is moves
-    assert not ActionRules(bucket="b", tag="status").moves(record)
+    assert ActionRules(bucket="b", quarantine=FAILED).should_quarantine(record) is moves
+    assert not ActionRules(bucket="b", tag="status").should_quarantine(record)
 
 
 def test_the_copy_is_under_the_key_and_the_version() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.attachment import (
     NotificationOverlapError,
-    attached,
-    detached,
+    attach_queue,
+    detach_queue,
     is_attached,
 )
 
@@ -57,27 +57,27 @@ def test_others_keep_what_they_are_told_and_detaching_leaves_no_trace(
     there: dict[str, Any], prefixes: list[str]
 ) -> None:
     before = deepcopy(there)
-    after = attached(there, OURS, prefixes)
+    after = attach_queue(there, OURS, prefixes)
 
     assert there == before
     assert is_attached(after, OURS, prefixes)
     for kind, told in there.items():
         assert told == {} or all(each in after[kind] for each in told)
         assert kind in after
-    assert detached(after, OURS) == before
+    assert detach_queue(after, OURS) == before
 
 
 @given(_OTHERS, _WATCHED, _WATCHED)
 def test_attaching_anew_leaves_nothing_of_before(
     there: dict[str, Any], before: list[str], now: list[str]
 ) -> None:
-    again = attached(attached(there, OURS, before), OURS, now)
-    assert again == attached(there, OURS, now)
+    again = attach_queue(attach_queue(there, OURS, before), OURS, now)
+    assert again == attach_queue(there, OURS, now)
     assert is_attached(again, OURS, before) == (before == now)
 
 
 def test_each_prefix_is_told_of_with_its_filter() -> None:
-    told = attached({}, OURS, ["in/", ""][:1])["QueueConfigurations"]
+    told = attach_queue({}, OURS, ["in/", ""][:1])["QueueConfigurations"]
     assert told == [
         {
             "QueueArn": OURS,
@@ -88,11 +88,11 @@ def test_each_prefix_is_told_of_with_its_filter() -> None:
 
 
 def test_a_whole_bucket_has_no_filter() -> None:
-    assert "Filter" not in attached({}, OURS, [""])["QueueConfigurations"][0]
+    assert "Filter" not in attach_queue({}, OURS, [""])["QueueConfigurations"][0]
 
 
 def test_what_s3_gives_back_is_known_again() -> None:
-    told = attached({}, OURS, ["in/"])["QueueConfigurations"][0]
+    told = attach_queue({}, OURS, ["in/"])["QueueConfigurations"][0]
     rules = [{"Name": "Prefix", "Value": "in/"}, {"Name": "Suffix", "Value": ""}]
     back = {**told, "Id": "made-by-s3", "Events": told["Events"][::-1]}
     back["Filter"] = {"Key": {"FilterRules": rules}}
@@ -116,7 +116,7 @@ def test_what_s3_would_refuse_is_refused_with_its_name_and_a_way_out(
 ) -> None:
     there = {"TopicConfigurations": [other(event, prefix=prefix, arn=TOPIC, kind="Topic")]}
     with pytest.raises(NotificationOverlapError) as refused:
-        attached(there, OURS, ["out/", "in/"])
+        attach_queue(there, OURS, ["out/", "in/"])
     message = str(refused.value)
     assert all(part in message for part in (TOPIC, event, repr(prefix), "'theirs'", "topic"))
 
@@ -131,4 +131,4 @@ def test_what_s3_would_refuse_is_refused_with_its_name_and_a_way_out(
 )
 def test_what_does_not_overlap_is_no_hindrance(event: str, prefix: str) -> None:
     there = {"QueueConfigurations": [other(event, prefix=prefix)]}
-    assert is_attached(attached(there, OURS, ["in/"]), OURS, ["in/"])
+    assert is_attached(attach_queue(there, OURS, ["in/"]), OURS, ["in/"])

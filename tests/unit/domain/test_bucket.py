@@ -18,7 +18,7 @@ from serverless_s3_processor.runtime.domain import bucket
     ],
 )
 def test_a_name_that_s3_takes_is_returned_unchanged(name: str) -> None:
-    assert bucket.checked(name) == name
+    assert bucket.validate(name) == name
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_a_name_that_s3_takes_is_returned_unchanged(name: str) -> None:
 )
 def test_a_name_that_no_bucket_has_is_refused_with_the_reason(name: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        bucket.checked(name)
+        bucket.validate(name)
 
 
 @given(st.text())
 def test_what_is_taken_is_one_part_of_a_host_and_of_a_path(name: str) -> None:
     try:
-        bucket.checked(name)
+        bucket.validate(name)
     except ValueError:
         return
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-")

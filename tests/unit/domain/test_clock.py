@@ -13,8 +13,8 @@ MOMENT = datetime(2026, 1, 31, 23, 59, 59, 999_999, UTC)
 def test_moments_are_written_in_utc_wherever_they_were_taken() -> None:
     there = MOMENT.astimezone(timezone(timedelta(hours=5, minutes=30)))
 
-    assert clock.whole_second(there) == "2026-01-31T23:59:59Z"
-    assert clock.millisecond(there) == "2026-01-31T23:59:59.999Z"
+    assert clock.format_seconds(there) == "2026-01-31T23:59:59Z"
+    assert clock.format_milliseconds(there) == "2026-01-31T23:59:59.999Z"
 
 
 def test_a_moment_without_a_zone_is_read_as_utc() -> None:
@@ -23,15 +23,15 @@ def test_a_moment_without_a_zone_is_read_as_utc() -> None:
 
 @given(strategies.moments)
 def test_milliseconds_survive_writing_and_reading(moment: datetime) -> None:
-    written = clock.millisecond(moment)
+    written = clock.format_milliseconds(moment)
 
-    assert clock.millisecond(clock.parse(written)) == written
+    assert clock.format_milliseconds(clock.parse(written)) == written
     assert moment - clock.parse(written) < timedelta(milliseconds=1)
 
 
 @given(strategies.moments, strategies.moments)
 def test_written_moments_compare_as_text_as_they_do_in_time(one: datetime, two: datetime) -> None:
-    assert (clock.millisecond(one) < clock.millisecond(two)) == (
+    assert (clock.format_milliseconds(one) < clock.format_milliseconds(two)) == (
         one.replace(microsecond=one.microsecond // 1000 * 1000)
         < two.replace(microsecond=two.microsecond // 1000 * 1000)
     )

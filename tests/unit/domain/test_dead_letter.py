@@ -31,13 +31,13 @@ def test_a_foreign_one_says_why() -> None:
 
 def test_a_batch_of_the_stream_tells_how_many_changes_and_when() -> None:
     assert StreamBatch.parse(GIVEN_UP) == StreamBatch(
-        changes=3,
+        change_count=3,
         since=BEGIN,
         until=BEGIN + timedelta(seconds=5),
-        stream="arn:aws:dynamodb:us-east-1:111122223333:table/t/stream/1",
-        shard="shardId-1",
-        first="1",
-        last="3",
+        stream_arn="arn:aws:dynamodb:us-east-1:111122223333:table/t/stream/1",
+        shard_id="shardId-1",
+        first_sequence_number="1",
+        last_sequence_number="3",
     )
 
 
@@ -48,8 +48,8 @@ def test_the_stream_holds_a_batch_for_a_day() -> None:
 
 
 def test_logs_name_a_batch_by_the_change_from_which_on_it_failed() -> None:
-    assert StreamBatch.log_trace(letter(0, GIVEN_UP)) == LogSearchTerm("1", BEGIN)
-    assert StreamBatch.log_trace(letter(0, FOREIGN)) is None
+    assert StreamBatch.log_search_term(letter(0, GIVEN_UP)) == LogSearchTerm("1", BEGIN)
+    assert StreamBatch.log_search_term(letter(0, FOREIGN)) is None
 
 
 @pytest.mark.parametrize("body", ["}{", "[]", "1", "{}", FOREIGN, '{"DDBStreamBatchInfo": {}}'])

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 
 from serverless_s3_processor.runtime.domain.derived import (
-    MOST_BYTES,
+    MAX_BYTES,
     DerivedFile,
     DerivedTooLargeError,
-    check,
-    key_of,
+    derived_key,
+    validate,
 )
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.support import strategies
@@ -30,13 +30,13 @@ THUMBNAIL = DerivedFile(name="thumbnail.webp", content_type="image/webp", conten
 def test_the_key_tells_bucket_key_and_version() -> None:
     record = replace(RECORD, bucket_name="b", object_key="uploads/a b.png", version_id="v1")
 
-    assert key_of("thumbnail.webp", record) == "derived/b/uploads/a b.png/v1/thumbnail.webp"
+    assert derived_key("thumbnail.webp", record) == "derived/b/uploads/a b.png/v1/thumbnail.webp"
 
 
 def test_where_there_are_no_versions_the_etag_tells_contents_apart() -> None:
     record = replace(RECORD, bucket_name="b", object_key="a.png", version_id=None, etag="e1")
 
-    assert key_of("thumbnail.webp", record) == "derived/b/a.png/e1/thumbnail.webp"
+    assert derived_key("thumbnail.webp", record) == "derived/b/a.png/e1/thumbnail.webp"
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "🙂"])
@@ -45,19 +45,19 @@ def test_a_key_that_would_become_too_long_is_told_by_its_hash(letter: str) -> No
     record = replace(RECORD, bucket_name="b" * 63, object_key=longest, version_id="v" * 32)
     another = replace(record, object_key=longest[:-1] + "y")
 
-    key = key_of("thumbnail.webp", record)
+    key = derived_key("thumbnail.webp", record)
 
     assert len(key.encode()) <= 1024
     assert key.startswith(f"derived/{'b' * 63}/")
     assert key.endswith(f"/{'v' * 32}/thumbnail.webp")
-    assert key == key_of("thumbnail.webp", record)
-    assert key != key_of("thumbnail.webp", another)
+    assert key == derived_key("thumbnail.webp", record)
+    assert key != derived_key("thumbnail.webp", another)
 
 
 @pytest.mark.slow
 @given(strategies.records())
 def test_every_object_has_a_key_that_s3_takes_and_nobody_watches(record: Record) -> None:
-    key = key_of("thumbnail.webp", record)
+    key = derived_key("thumbnail.webp", record)
 
     assert key.startswith("derived/")
     assert len(key.encode()) <= 1024
@@ -66,25 +66,25 @@ def test_every_object_has_a_key_that_s3_takes_and_nobody_watches(record: Record)
 @pytest.mark.parametrize("name", ["", "a", "../a.bin", "a/b.bin", "A.bin", "a.bin\n", ".bin"])
 def test_a_name_has_no_folders(name: str) -> None:
     with pytest.raises(ValueError, match="is no name of a derived file"):
-        check([replace(THUMBNAIL, name=name)])
+        validate([replace(THUMBNAIL, name=name)])
 
 
 @pytest.mark.parametrize("content_type", ["", "image", "image/webp\r\nx: y", "image/*", "a/b/c"])
 def test_a_type_is_one(content_type: str) -> None:
     with pytest.raises(ValueError, match="is no type of a derived file"):
-        check([replace(THUMBNAIL, content_type=content_type)])
+        validate([replace(THUMBNAIL, content_type=content_type)])
 
 
 def test_what_is_no_bytes_is_refused() -> None:
     content: Any = "text"
     with pytest.raises(ValueError, match="holds bytes"):
-        check([replace(THUMBNAIL, content=content)])
+        validate([replace(THUMBNAIL, content=content)])
 
 
 def test_one_file_of_a_quarter_of_a_mebibyte_is_all_that_is_taken() -> None:
-    check([replace(THUMBNAIL, content=bytes(MOST_BYTES))])
+    validate([replace(THUMBNAIL, content=bytes(MAX_BYTES))])
 
     with pytest.raises(DerivedTooLargeError, match="more than 262,144 bytes"):
-        check([replace(THUMBNAIL, content=bytes(MOST_BYTES + 1))])
+        validate([replace(THUMBNAIL, content=bytes(MAX_BYTES + 1))])
     with pytest.raises(DerivedTooLargeError, match="more than 1 file"):
-        check([THUMBNAIL, replace(THUMBNAIL, name="another.webp")])
+        validate([THUMBNAIL, replace(THUMBNAIL, name="another.webp")])

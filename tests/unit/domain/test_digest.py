@@ -6,20 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.digest import (
-    SAMPLES,
+    MAX_SAMPLES,
     Summary,
-    compose,
+    count_failures,
+    escape_for_display,
     human_size,
-    shown,
-    summarise,
-    total,
-    wrong,
+    merge,
+    render,
+    summarize,
 )
-from serverless_s3_processor.runtime.domain.record import MOVED_AWAY, Record, Status
+from serverless_s3_processor.runtime.domain.record import MOVED_STATUSES, Record, Status
 from tests.support import strategies
 from tests.unit.domain.test_record import RECORD
 
-_lines = st.lists(st.text(max_size=5), max_size=SAMPLES).map(tuple)
+_lines = st.lists(st.text(max_size=5), max_size=MAX_SAMPLES).map(tuple)
 summaries = st.builds(
     Summary,
     counts=st.dictionaries(st.sampled_from(Status), st.integers(1, 10**6)),
@@ -42,28 +42,28 @@ def test_adding_nothing_changes_nothing(summary: Summary) -> None:
 
 @given(st.lists(summaries, max_size=5))
 def test_totals_add_up(some: list[Summary]) -> None:
-    assert total(some).total == sum(summary.total for summary in some)
-    assert total(some).size == sum(summary.size for summary in some)
+    assert merge(some).total == sum(summary.total for summary in some)
+    assert merge(some).size == sum(summary.size for summary in some)
 
 
 @pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(strategies.bare_records(), max_size=15))
 def test_every_record_is_counted_once(records: list[Record]) -> None:
-    summary = summarise(records)
+    summary = summarize(records)
 
     assert summary.total == len(records)
-    arrived = (record for record in records if record.status not in MOVED_AWAY)
+    arrived = (record for record in records if record.status not in MOVED_STATUSES)
     assert summary.size == sum(record.object_size or 0 for record in arrived)
-    count = sum(record.is_wrong for record in records)
-    assert sum(wrong(summary).values()) == count
-    assert len(summary.failures) == min(count, SAMPLES)
-    assert len(summary.samples) == min(len(records) - count, SAMPLES)
+    count = sum(record.is_failure for record in records)
+    assert sum(count_failures(summary).values()) == count
+    assert len(summary.failures) == min(count, MAX_SAMPLES)
+    assert len(summary.samples) == min(len(records) - count, MAX_SAMPLES)
 
 
 @given(strategies.keys | st.text(max_size=400))
 def test_any_key_can_be_shown_safely(key: str) -> None:
-    safe = shown(key)
+    safe = escape_for_display(key)
 
     assert safe.isprintable()
     assert len(safe) <= 161
@@ -72,13 +72,13 @@ def test_any_key_can_be_shown_safely(key: str) -> None:
 
 @given(strategies.keys.filter(lambda key: key.isprintable() and len(key) <= 160))
 def test_a_key_that_is_safe_is_shown_as_it_is(key: str) -> None:
-    assert shown(key) == key
+    assert escape_for_display(key) == key
 
 
 @pytest.mark.slow
 @given(st.lists(strategies.records(), min_size=1, max_size=2))
 def test_a_digest_of_anything_is_a_notice_that_sns_takes(records: list[Record]) -> None:
-    digest = compose(summarise(records), "test")
+    digest = render(summarize(records), "test")
 
     assert re.fullmatch(r"[\x20-\x7e]{1,99}", digest.subject)
     assert 0 < len(digest.message.encode()) < 256 * 1024
@@ -98,7 +98,7 @@ def test_a_digest_tells_a_person_what_came_in_what_failed_and_where_to_look() ->
     gone = replace(RECORD, object_key="uploads/gone", status=Status.GONE)
     deleted = replace(RECORD, object_key="uploads/old", status=Status.DELETED)
 
-    digest = compose(summarise([*uploads, failed, gone, deleted]), "prod")
+    digest = render(summarize([*uploads, failed, gone, deleted]), "prod")
 
     assert digest.subject == "[prod] 14 files arrived, 1 deleted, 1 FAILED"
     assert digest.message.splitlines() == [
@@ -124,13 +124,13 @@ def test_what_can_not_be_read_is_told_beside_what_failed_with_its_reason() -> No
     failed = replace(RECORD, status=Status.FAILED, failure="text: no end")
     secret = replace(RECORD, object_key="uploads/x", status=Status.UNREADABLE, failure="SSE-C")
 
-    digest = compose(summarise([failed, secret]), "prod")
+    digest = render(summarize([failed, secret]), "prod")
 
     assert digest.subject == "[prod] 2 files arrived, 1 FAILED, 1 UNREADABLE"
     assert "Failed or unreadable:" in digest.message.splitlines()
     assert "  uploads/x: SSE-C" in digest.message.splitlines()
     assert "  s3-processor ls --env prod --status unreadable" in digest.message.splitlines()
-    assert "Unreadable:" in compose(summarise([secret]), "prod").message.splitlines()
+    assert "Unreadable:" in render(summarize([secret]), "prod").message.splitlines()
 
 
 def test_a_digest_tells_what_was_quarantined_and_released_and_counts_it_as_no_arrival() -> None:
@@ -138,7 +138,7 @@ def test_a_digest_tells_what_was_quarantined_and_released_and_counts_it_as_no_ar
     released = replace(RECORD, object_key="uploads/b", status=Status.RELEASED, object_size=1000)
     uploaded = replace(RECORD, object_key="uploads/c", object_size=5)
 
-    digest = compose(summarise([uploaded, moved, released]), "prod")
+    digest = render(summarize([uploaded, moved, released]), "prod")
 
     assert digest.subject == "[prod] 1 file arrived, 1 quarantined, 1 released"
     assert "deleted" not in digest.message
@@ -153,7 +153,7 @@ def test_a_digest_tells_what_was_quarantined_and_released_and_counts_it_as_no_ar
 
 
 def test_one_file_is_one_file() -> None:
-    digest = compose(summarise([replace(RECORD, object_size=1)]), "dev")
+    digest = render(summarize([replace(RECORD, object_size=1)]), "dev")
 
     assert digest.subject == "[dev] 1 file arrived"
     assert digest.message.startswith("1 file arrived (1 byte).")
@@ -169,7 +169,7 @@ def test_one_file_is_one_file() -> None:
     ],
 )
 def test_each_status_has_its_words(status: Status, line: str) -> None:
-    assert line in compose(summarise([replace(RECORD, status=status)]), "dev").message.splitlines()
+    assert line in render(summarize([replace(RECORD, status=status)]), "dev").message.splitlines()
 
 
 @pytest.mark.parametrize(

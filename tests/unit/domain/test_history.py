@@ -5,7 +5,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.history import current, existing, in_order, sequence
+from serverless_s3_processor.runtime.domain.history import (
+    comparable_sequencer,
+    current_version,
+    existing_versions,
+    sort_versions,
+)
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.support import strategies
 
@@ -30,14 +35,14 @@ def test_the_order_does_not_depend_on_the_order_of_arrival(
 ) -> None:
     shuffled = chance.sample(history, len(history))
 
-    assert in_order(shuffled) == in_order(history)
-    assert existing(shuffled) == existing(history)
-    assert current(shuffled) == current(history)
+    assert sort_versions(shuffled) == sort_versions(history)
+    assert existing_versions(shuffled) == existing_versions(history)
+    assert current_version(shuffled) == current_version(history)
 
 
 @given(_histories)
 def test_ordering_loses_nothing_and_adds_nothing(history: list[Record]) -> None:
-    ordered = in_order(history)
+    ordered = sort_versions(history)
 
     assert sorted(ordered, key=lambda r: r.upload_time) == sorted(
         history, key=lambda r: r.upload_time
@@ -50,27 +55,31 @@ def test_sequencers_compare_as_text_once_the_shorter_is_padded_on_the_right(
 ) -> None:
     width = max(len(one), len(two))
 
-    assert (sequence(one) < sequence(two)) == (one.ljust(width, "0") < two.ljust(width, "0"))
+    assert (comparable_sequencer(one) < comparable_sequencer(two)) == (
+        one.ljust(width, "0") < two.ljust(width, "0")
+    )
 
 
 def test_a_shorter_sequencer_may_be_the_later_one() -> None:
-    assert sequence("0055AED6") > sequence("0055AED5FFFFFFFF")
-    assert sequence("0055AED6") == sequence("0055AED600")
-    assert sequence("00ab") == sequence("00AB")
+    assert comparable_sequencer("0055AED6") > comparable_sequencer("0055AED5FFFFFFFF")
+    assert comparable_sequencer("0055AED6") == comparable_sequencer("0055AED600")
+    assert comparable_sequencer("00ab") == comparable_sequencer("00AB")
 
 
 @given(_histories)
 def test_the_sequencer_decides_where_there_is_one(history: list[Record]) -> None:
-    known = [record.sequencer for record in in_order(history) if record.sequencer]
+    known = [record.sequencer for record in sort_versions(history) if record.sequencer]
 
-    assert [sequence(s) for s in known] == sorted(sequence(s) for s in known)
+    assert [comparable_sequencer(s) for s in known] == sorted(
+        comparable_sequencer(s) for s in known
+    )
 
 
 def test_a_version_found_by_listing_stands_before_what_was_uploaded_later() -> None:
     first, listed, last = _upload("v1", 1), _upload("v2", 2), _upload("v3", 3)
     listed = replace(listed, sequencer=None)
 
-    assert in_order([last, listed, first]) == [first, listed, last]
+    assert sort_versions([last, listed, first]) == [first, listed, last]
 
 
 def test_a_version_that_is_gone_does_not_put_another_before_what_is_there() -> None:
@@ -79,10 +88,10 @@ def test_a_version_that_is_gone_does_not_put_another_before_what_is_there() -> N
     gone = replace(gone, sequencer="0001", status=Status.GONE)
     listed = replace(listed, sequencer=None)
 
-    assert current([gone, there, listed]) == listed
+    assert current_version([gone, there, listed]) == listed
     removed = replace(gone, status=Status.PROCESSED)
     removal = replace(_upload("v1", 6), status=Status.DELETED)
-    assert current([removed, there, listed, removal]) == listed
+    assert current_version([removed, there, listed, removal]) == listed
 
 
 def test_without_versions_what_was_found_later_stands_behind_what_it_replaced() -> None:
@@ -90,8 +99,8 @@ def test_without_versions_what_was_found_later_stands_behind_what_it_replaced() 
     replaced, found = _upload(None, 2), _upload(None, 1)
     found = replace(found, sequencer=None, event_time="2026-01-31T13:00:00.000Z")
 
-    assert in_order([found, replaced]) == [replaced, found]
-    assert current([found, replaced]) == found
+    assert sort_versions([found, replaced]) == [replaced, found]
+    assert current_version([found, replaced]) == found
 
 
 # A model of a bucket: what S3 holds of one key, beside the records of the events that it sent.
@@ -166,17 +175,17 @@ def test_what_the_records_tell_is_what_the_bucket_holds(steps: list[tuple[str, i
             case _:
                 bucket.versioned = step == "enable"
 
-    assert existing(bucket.records) == [r for r in bucket.held if not r.marker]
-    assert current(bucket.records) == bucket.current()
+    assert existing_versions(bucket.records) == [r for r in bucket.held if not r.marker]
+    assert current_version(bucket.records) == bucket.current()
 
 
 def test_an_upload_that_was_gone_before_it_was_read_does_not_exist() -> None:
     gone = replace(_upload("v1", 1), status=Status.GONE)
 
-    assert existing([gone]) == []
-    assert current([gone]) is None
+    assert existing_versions([gone]) == []
+    assert current_version([gone]) is None
 
 
 def test_a_key_without_records_has_no_version() -> None:
-    assert existing([]) == []
-    assert current([]) is None
+    assert existing_versions([]) == []
+    assert current_version([]) is None

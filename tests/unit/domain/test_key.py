@@ -7,12 +7,12 @@ from tests.support import strategies
 
 @given(strategies.keys | strategies.long_keys)
 def test_every_key_that_s3_takes_is_returned_unchanged(legal: str) -> None:
-    assert key.checked(legal) == legal
+    assert key.validate(legal) == legal
 
 
 def test_relative_path_elements_may_lead_up_to_the_buckets_root() -> None:
     """The example of AWS's page."""
-    assert key.checked("videos/2014/../../video1.wmv")
+    assert key.validate("videos/2014/../../video1.wmv")
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,4 @@ def test_relative_path_elements_may_lead_up_to_the_buckets_root() -> None:
 )
 def test_what_can_be_no_key_is_refused_with_the_reason(illegal: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        key.checked(illegal)
+        key.validate(illegal)

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.notice import (
-    MOST_NOTICE_BYTES,
+    MAX_NOTICE_BYTES,
     Notice,
     RecordChange,
-    is_news,
-    object_notice,
+    build_object_notice,
+    sanitize_subject,
+    should_announce,
     size_class,
-    subject,
 )
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.support import strategies
@@ -27,26 +27,26 @@ MADE = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)
 
 @given(st.text(max_size=300))
 def test_any_subject_is_one_that_sns_takes(text: str) -> None:
-    fit = subject(text)
+    fit = sanitize_subject(text)
 
     assert re.fullmatch(r"[\x20-\x7e]{0,99}", fit)
     assert len(fit) == min(len(text), 99)
 
 
 def test_the_subject_is_the_one_that_people_know() -> None:
-    assert object_notice(RECORD).subject == "S3 Object Processed - test"
+    assert build_object_notice(RECORD).subject == "S3 Object Processed - test"
 
 
 @pytest.mark.slow
 @given(strategies.records())
 def test_every_record_has_a_notice_that_sns_takes(record: Record) -> None:
-    _assert_sns_takes(object_notice(record))
+    _assert_sns_takes(build_object_notice(record))
 
 
 @pytest.mark.slow
 @given(strategies.records(), st.text(min_size=1, max_size=20))
 def test_no_content_type_or_key_breaks_the_attributes(record: Record, content_type: str) -> None:
-    _assert_sns_takes(object_notice(replace(record, content_type=content_type)))
+    _assert_sns_takes(build_object_notice(replace(record, content_type=content_type)))
 
 
 def _assert_sns_takes(notice: Notice) -> None:
@@ -62,7 +62,7 @@ def _assert_sns_takes(notice: Notice) -> None:
 @pytest.mark.slow
 @given(strategies.records())
 def test_the_message_tells_the_record_exactly(record: Record) -> None:
-    message = json.loads(object_notice(record).message)
+    message = json.loads(build_object_notice(record).message)
 
     assert message["objectKey"] == record.object_key
     assert message["bucket"] == record.bucket_name
@@ -76,7 +76,7 @@ def test_the_message_tells_the_record_exactly(record: Record) -> None:
 
 
 def test_the_message_has_the_fields_that_people_know() -> None:
-    assert set(json.loads(object_notice(RECORD).message)) >= {
+    assert set(json.loads(build_object_notice(RECORD).message)) >= {
         "event",
         "bucket",
         "objectKey",
@@ -88,10 +88,10 @@ def test_the_message_has_the_fields_that_people_know() -> None:
 
 
 def test_a_notice_too_big_for_sns_leaves_out_the_results_and_says_so() -> None:
-    notice = object_notice(replace(RECORD, results={"big": {"text": "é" * MOST_NOTICE_BYTES}}))
+    notice = build_object_notice(replace(RECORD, results={"big": {"text": "é" * MAX_NOTICE_BYTES}}))
 
     message = json.loads(notice.message)
-    assert len(notice.message) < MOST_NOTICE_BYTES
+    assert len(notice.message) < MAX_NOTICE_BYTES
     assert message["resultsOmitted"] is True
     assert "results" not in message
 
@@ -103,9 +103,9 @@ def test_the_biggest_record_of_all_still_fits_into_one_publish() -> None:
         content_type="\U0001f389" * 2048,
         failure="\x01" * 5000,
         flags=("\x01" * 500,) * 10,
-        results={"big": {"text": "x" * (MOST_NOTICE_BYTES - 90_000)}},
+        results={"big": {"text": "x" * (MAX_NOTICE_BYTES - 90_000)}},
     )
-    notice = object_notice(biggest)
+    notice = build_object_notice(biggest)
     size = sum(
         len(text.encode()) for text in (notice.subject, notice.message, *notice.attributes.values())
     )
@@ -136,15 +136,15 @@ def test_every_size_has_a_class(size: int, name: str) -> None:
     [("uploads/a", "uploads/"), ("uploads/a/b.txt", "uploads/a/"), ("uploads/a/", "uploads/a/")],
 )
 def test_subscribers_can_filter_by_prefix(key: str, prefix: str) -> None:
-    assert object_notice(replace(RECORD, object_key=key)).attributes["prefix"] == prefix
+    assert build_object_notice(replace(RECORD, object_key=key)).attributes["prefix"] == prefix
 
 
 def test_a_deletion_has_no_size_class() -> None:
-    assert "sizeClass" not in object_notice(replace(RECORD, status=Status.DELETED)).attributes
+    assert "sizeClass" not in build_object_notice(replace(RECORD, status=Status.DELETED)).attributes
 
 
 def test_a_new_record_is_news() -> None:
-    assert is_news(RecordChange(id="1", made=MADE, old=None, new=RECORD))
+    assert should_announce(RecordChange(id="1", timestamp=MADE, old=None, new=RECORD))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_new_record_is_news() -> None:
     ],
 )
 def test_another_outcome_is_news(changed: Record) -> None:
-    assert is_news(RecordChange(id="1", made=MADE, old=RECORD, new=changed))
+    assert should_announce(RecordChange(id="1", timestamp=MADE, old=RECORD, new=changed))
 
 
 @pytest.mark.parametrize(
@@ -170,8 +170,8 @@ def test_another_outcome_is_news(changed: Record) -> None:
     ],
 )
 def test_a_duplicate_is_no_news(changed: Record) -> None:
-    assert not is_news(RecordChange(id="1", made=MADE, old=RECORD, new=changed))
+    assert not should_announce(RecordChange(id="1", timestamp=MADE, old=RECORD, new=changed))
 
 
 def test_a_record_that_was_removed_is_no_news() -> None:
-    assert not is_news(RecordChange(id="1", made=MADE, old=RECORD, new=None))
+    assert not should_announce(RecordChange(id="1", timestamp=MADE, old=RECORD, new=None))

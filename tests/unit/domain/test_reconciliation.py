@@ -10,8 +10,8 @@ from serverless_s3_processor.runtime.domain.reconciliation import (
     ListedVersion,
     ReconcileOptions,
     Verdict,
+    compare,
     is_too_recent,
-    judge,
     orphaned_records,
     reprocess_event,
     synthetic_delete_event,
@@ -20,7 +20,9 @@ from serverless_s3_processor.runtime.domain.record import Record, Status
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 OLD = NOW - timedelta(hours=1)
-TERMS = ReconcileOptions(bucket="bucket", observed=NOW, settled_before=NOW - timedelta(minutes=15))
+TERMS = ReconcileOptions(
+    bucket="bucket", observed_at=NOW, settled_before=NOW - timedelta(minutes=15)
+)
 LISTED = ListedVersion(
     bucket="bucket", key="uploads/a", last_modified=OLD, version_id="v1", etag="e1", size=5
 )
@@ -49,18 +51,18 @@ def _record(listed: ListedVersion = LISTED) -> Record:
 
 @pytest.mark.parametrize("listed", [LISTED, MARKER, replace(LISTED, version_id=None)])
 def test_what_is_on_record_as_it_is_listed_is_fine(listed: ListedVersion) -> None:
-    assert judge(listed, _record(listed), TERMS) is Verdict.MATCHES
+    assert compare(listed, _record(listed), TERMS) is Verdict.MATCHES
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.UNREADABLE, Status.FOLDER])
 def test_what_failed_is_on_record_too(status: Status) -> None:
-    assert judge(LISTED, replace(_record(), status=status), TERMS) is Verdict.MATCHES
+    assert compare(LISTED, replace(_record(), status=status), TERMS) is Verdict.MATCHES
 
 
 @pytest.mark.parametrize("status", [Status.QUARANTINED, Status.RELEASED])
 def test_what_should_have_been_moved_and_is_still_there_is_stale(status: Status) -> None:
     """It is processed again, and then moved."""
-    assert judge(LISTED, replace(_record(), status=status), TERMS) is Verdict.STALE
+    assert compare(LISTED, replace(_record(), status=status), TERMS) is Verdict.STALE
 
 
 @pytest.mark.parametrize("status", [Status.QUARANTINED, Status.RELEASED])
@@ -69,7 +71,7 @@ def test_what_was_moved_and_is_not_there_is_no_ghost(status: Status) -> None:
 
 
 def test_what_is_not_on_record_is_missing() -> None:
-    assert judge(LISTED, None, TERMS) is Verdict.MISSING
+    assert compare(LISTED, None, TERMS) is Verdict.MISSING
 
 
 @pytest.mark.parametrize(
@@ -85,18 +87,18 @@ def test_what_is_not_on_record_is_missing() -> None:
 )
 def test_a_record_that_says_something_else_is_stale(change: dict[str, object]) -> None:
     changed = replace(_record(), **change)  # type: ignore[arg-type] # fields by name
-    assert judge(LISTED, changed, TERMS) is Verdict.STALE
+    assert compare(LISTED, changed, TERMS) is Verdict.STALE
 
 
 def test_an_object_in_place_of_a_marker_is_stale() -> None:
     wrong = replace(_record(MARKER), marker=None)
-    assert judge(MARKER, wrong, TERMS) is Verdict.STALE
+    assert compare(MARKER, wrong, TERMS) is Verdict.STALE
 
 
 @pytest.mark.parametrize("record", [None, replace(_record(), etag="other")])
 def test_what_is_young_is_left_to_its_own_event(record: Record | None) -> None:
     young = replace(LISTED, last_modified=NOW - timedelta(minutes=1))
-    assert judge(young, record, TERMS) is Verdict.TOO_RECENT
+    assert compare(young, record, TERMS) is Verdict.TOO_RECENT
 
 
 def test_a_record_of_what_is_not_listed_is_a_ghost() -> None:
@@ -138,7 +140,7 @@ def test_a_backfill_leaves_nothing_alone_that_is_listed(record: Record | None) -
     terms = replace(TERMS, force=True)
     for age in (timedelta(minutes=1), timedelta(minutes=-1)):
         recent = replace(LISTED, last_modified=NOW - age)
-        assert judge(recent, record, terms) in (Verdict.MISSING, Verdict.STALE)
+        assert compare(recent, record, terms) in (Verdict.MISSING, Verdict.STALE)
 
 
 def test_the_events_name_the_very_version() -> None:

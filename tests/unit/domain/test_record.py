@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.domain.record import (
     Json,
     Record,
     Status,
-    attribute,
+    attribute_name,
 )
 from tests.support import strategies
 
@@ -68,8 +68,8 @@ def test_the_attributes_are_named_as_the_table_promises() -> None:
 
 
 def test_the_keys_of_the_table_are_attributes_of_the_record() -> None:
-    assert attribute("object_key") == names.OBJECT_KEY
-    assert attribute("upload_time") == names.UPLOAD_TIME
+    assert attribute_name("object_key") == names.OBJECT_KEY
+    assert attribute_name("upload_time") == names.UPLOAD_TIME
 
 
 def test_a_record_carries_its_partition_of_the_index_by_time() -> None:
@@ -138,17 +138,17 @@ def test_an_item_with_an_attribute_of_another_type_is_no_record(name: str, value
 def test_each_record_tells_what_it_must_not_replace(
     status: Status, version_id: str | None, guard: Guard
 ) -> None:
-    assert replace(RECORD, status=status, version_id=version_id).guards == guard
+    assert replace(RECORD, status=status, version_id=version_id).guard == guard
 
 
 @pytest.mark.parametrize("status", [Status.PROCESSED, Status.FOLDER, Status.DELETED])
 def test_what_has_no_sequencer_does_not_replace_what_has_one(status: Status) -> None:
     """A request looks the sequencer up, but an event may be recorded between that and its write."""
-    assert replace(RECORD, status=status, sequencer=None).guards == Guard.NOT_NEWER
+    assert replace(RECORD, status=status, sequencer=None).guard == Guard.NOT_NEWER
 
 
 def test_every_field_has_a_name_of_its_own_in_the_table() -> None:
-    named = {attribute(field.name) for field in fields(Record)}
+    named = {attribute_name(field.name) for field in fields(Record)}
 
     assert len(named) == len(fields(Record))
     assert names.DAY_SHARD not in named

@@ -23,13 +23,13 @@ def _at(millisecond: int) -> datetime:
 def _record(millisecond: int, sequencer: str | None, status: Status) -> Record:
     return Record(
         object_key="uploads/a",
-        upload_time=f"{clock.whole_second(_at(millisecond))}#{sequencer}",
+        upload_time=f"{clock.format_seconds(_at(millisecond))}#{sequencer}",
         bucket_name="bucket",
         status=status,
         processed_at="2026-01-31T13:00:00.000Z",
         environment="test",
         event_name="test",
-        event_time=clock.millisecond(_at(millisecond)),
+        event_time=clock.format_milliseconds(_at(millisecond)),
         sequencer=sequencer,
         etag="same" if status is Status.PROCESSED else None,
     )
@@ -42,7 +42,7 @@ def _upload(millisecond: int, sequencer: str) -> Record:
 def _removal(millisecond: int, sequencer: str | None) -> ObjectEvent:
     return ObjectEvent(
         type=EventType.REMOVED,
-        name="ObjectRemoved:Delete" if sequencer else parsing.MISSED,
+        name="ObjectRemoved:Delete" if sequencer else parsing.UNREPORTED_DELETION,
         bucket="bucket",
         key="uploads/a",
         time=_at(millisecond),
@@ -59,16 +59,16 @@ _OLD = _upload(0, "1")
 def test_an_upload_in_the_millisecond_of_the_look_came_after_it() -> None:
     new = _upload(_LOOK, "4")
 
-    assert history.current([_OLD, _FOUND, new]) == new
-    assert removals.known_as(_removal(5, "2"), [_OLD, _FOUND, new]) == _FOUND
+    assert history.current_version([_OLD, _FOUND, new]) == new
+    assert removals.find_recorded_deletion(_removal(5, "2"), [_OLD, _FOUND, new]) == _FOUND
 
 
 def test_what_was_uploaded_in_the_millisecond_of_the_look_is_not_what_it_missed() -> None:
     """Its bytes may be the same as those of the object that is gone."""
     told, new = _record(5, "2", Status.DELETED), _upload(_LOOK, "4")
 
-    assert removals.is_told(_removal(_LOOK, None), [_OLD, told, new])
-    assert not removals.is_told(_removal(_LOOK, None), [_OLD, new])
+    assert removals.is_already_recorded(_removal(_LOOK, None), [_OLD, told, new])
+    assert not removals.is_already_recorded(_removal(_LOOK, None), [_OLD, new])
 
 
 @pytest.mark.parametrize(("upload", "deletion"), [("3", "4"), ("4", "3")])
@@ -78,14 +78,14 @@ def test_the_sequencer_tells_which_came_first_in_the_millisecond_of_the_deletion
     """An upload between the look and the deletion was removed by another deletion."""
     told, known = _removal(_LOOK + 5, deletion), [_OLD, _FOUND, _upload(_LOOK + 5, upload)]
 
-    assert removals.known_as(told, known) == (None if upload < deletion else _FOUND)
+    assert removals.find_recorded_deletion(told, known) == (None if upload < deletion else _FOUND)
 
 
 @pytest.mark.parametrize(("upload", "deletion"), [("3", "4"), ("4", "3")])
 def test_so_it_does_where_the_deletion_was_before_the_look(upload: str, deletion: str) -> None:
     told, known = _removal(5, deletion), [_OLD, _FOUND, _upload(5, upload)]
 
-    assert removals.known_as(told, known) == (_FOUND if upload < deletion else None)
+    assert removals.find_recorded_deletion(told, known) == (_FOUND if upload < deletion else None)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_a_deletion_during_the_look_is_what_the_look_missed(seconds: float, *, t
     """It was handled before what reconcile found; looking takes up to a minute."""
     deleted = _record(_LOOK + round(seconds * 1000), "2", Status.DELETED)
 
-    assert removals.is_told(_removal(_LOOK, None), [_OLD, deleted]) == told
+    assert removals.is_already_recorded(_removal(_LOOK, None), [_OLD, deleted]) == told
 
 
 def test_unless_something_was_uploaded_in_between() -> None:
     deleted, between = _record(_LOOK + 5, "3", Status.DELETED), _upload(_LOOK + 2, "2")
 
-    assert not removals.is_told(_removal(_LOOK, None), [_OLD, between, deleted])
+    assert not removals.is_already_recorded(_removal(_LOOK, None), [_OLD, between, deleted])
 
 
 @pytest.mark.parametrize(("uploaded", "told"), [(_LOOK, False), (_HOUR, True)])
@@ -111,4 +111,7 @@ def test_what_two_runs_missed_is_one_removal_unless_something_was_uploaded_in_be
     """The message of the earlier run may be handled after that of the later one."""
     later = _record(_HOUR, None, Status.DELETED)
 
-    assert removals.is_told(_removal(_LOOK, None), [_OLD, later, _upload(uploaded, "3")]) == told
+    assert (
+        removals.is_already_recorded(_removal(_LOOK, None), [_OLD, later, _upload(uploaded, "3")])
+        == told
+    )

@@ -11,7 +11,7 @@ from tests.support import strategies
 @given(strategies.json_values)
 def test_whatever_json_holds_is_stored_as_it_is_or_refused(value: Any) -> None:
     try:
-        kept = storable.checked(value)
+        kept = storable.validate(value)
     except ValueError:
         return
     assert kept == value
@@ -31,14 +31,14 @@ def test_whatever_json_holds_is_stored_as_it_is_or_refused(value: Any) -> None:
 )
 def test_what_the_table_can_not_hold_is_refused_with_the_reason(value: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        storable.checked(value)
+        storable.validate(value)
 
 
 def test_depth_is_counted_from_the_outside() -> None:
     value: list[Any] = []
-    for _ in range(storable.MOST_DEPTH):
+    for _ in range(storable.MAX_DEPTH):
         value = [value]
 
-    assert storable.checked(value) == value
+    assert storable.validate(value) == value
     with pytest.raises(ValueError, match="nested deeper than 16 levels"):
-        storable.checked([value])
+        storable.validate([value])

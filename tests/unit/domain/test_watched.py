@@ -23,7 +23,7 @@ _PLACES = st.builds(
 @pytest.mark.slow
 @given(st.lists(_PLACES, min_size=1))
 def test_what_is_written_is_read_back(places: list[WatchedLocation]) -> None:
-    assert WatchedLocations.read(str(WatchedLocations(places))) == WatchedLocations(places)
+    assert WatchedLocations.parse(str(WatchedLocations(places))) == WatchedLocations(places)
 
 
 @pytest.mark.parametrize(
@@ -39,27 +39,27 @@ def test_what_is_written_is_read_back(places: list[WatchedLocation]) -> None:
 def test_a_key_is_in_the_place_that_it_begins_with(
     bucket: str | None, start: str, place: WatchedLocation
 ) -> None:
-    assert ALL.place(bucket, start) == place
+    assert ALL.find_location(bucket, start) == place
 
 
 def test_all_keys_are_in_a_bucket_that_is_watched_whole() -> None:
-    assert WatchedLocations([WHOLE]).place(None, "anything") == WHOLE
+    assert WatchedLocations([WHOLE]).find_location(None, "anything") == WHOLE
 
 
 @pytest.mark.parametrize("start", ["upload", "elsewhere/", "out/"])
 def test_what_begins_otherwise_is_outside(start: str) -> None:
     with pytest.raises(PrefixNotWatchedError, match="must begin with uploads/ or in/ or out/x"):
-        ALL.place(None, start)
+        ALL.find_location(None, start)
 
 
 def test_a_bucket_that_is_not_watched_is_told_from_those_that_are() -> None:
     with pytest.raises(BucketNotWatchedError, match="is not watched; own, parts is"):
-        ALL.place("another", "uploads/a")
+        ALL.find_location("another", "uploads/a")
 
 
 @pytest.mark.parametrize("start", ["", "uploads/", "uploads/a"])
 def test_without_a_bucket_the_stacks_bucket_is_meant_whatever_else_is_attached(start: str) -> None:
-    assert WatchedLocations([OWN, WHOLE, IN]).place(None, start) == OWN
+    assert WatchedLocations([OWN, WHOLE, IN]).find_location(None, start) == OWN
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_could_be_in_several_places_is_not_guessed(
     watched: WatchedLocations, bucket: str | None, start: str
 ) -> None:
     with pytest.raises(AmbiguousLocationError, match=r"could be .* or "):
-        watched.place(bucket, start)
+        watched.find_location(bucket, start)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_could_be_in_several_places_is_not_guessed(
 def test_an_object_is_covered_by_its_bucket_and_its_key_together(
     bucket: str, key: str, *, covered: bool
 ) -> None:
-    assert ALL.covers(bucket, key) is covered
+    assert ALL.includes(bucket, key) is covered
 
 
 def test_places_overlap_where_a_key_could_be_in_both() -> None:

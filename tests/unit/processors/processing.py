@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.unit.processors.views import Content, view_of
 
@@ -27,7 +27,7 @@ def outcome_of(
     view = view_of(content, head=head, budget=budget, content_type=content_type, key=key)
     chosen = [
         processor
-        for processor in built_in(thumbnails=thumbnails)
+        for processor in built_in_processors(thumbnails=thumbnails)
         if not only or processor.name in only
     ]
     return run_processors(chosen, view)

@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.processors import (
 from serverless_s3_processor.runtime.processors.checksum import (
     CONTRADICTED as CHECKSUM_CONTRADICTED,
 )
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.sniff import CONTRADICTED
 
 PAGE = (Path(__file__).parents[3] / "docs" / "processors.md").read_text(encoding="utf-8")
@@ -26,7 +26,7 @@ FLAGS = {
     json_records.BAD_LINES,
     contents.BOMB,
     contents.ENCRYPTED,
-    contents.LYING,
+    contents.SIZE_CONTRADICTED,
     contents.UNLISTED,
     contents.UNSAFE,
     parquet.ENCRYPTED,
@@ -38,7 +38,7 @@ FLAGS = {
 def test_the_page_lists_the_built_in_processors_in_their_order() -> None:
     listed = re.findall(r"^\| `results\.(\w+)` \|", PAGE, re.MULTILINE)
 
-    assert listed == [processor.name for processor in built_in()]
+    assert listed == [processor.name for processor in built_in_processors()]
 
 
 def test_the_page_names_every_flag() -> None:
@@ -46,6 +46,8 @@ def test_the_page_names_every_flag() -> None:
 
 
 def test_the_kinds_of_images_that_are_wanted_are_those_that_can_be_read() -> None:
-    (wanted,) = (processor.wants for processor in built_in() if processor.name == "image")
+    (wanted,) = (
+        processor.wants for processor in built_in_processors() if processor.name == "image"
+    )
 
     assert set(getattr(wanted, "types", ())) == set(image.READERS)

@@ -55,10 +55,10 @@ def test_the_type_is_the_one_that_the_bytes_show(
         (Match(prefixes=["uploads/in/"]), True),
         (Match(prefixes=["in/"]), False),
         (Match(prefixes=["uploads/out/", "uploads/in/"]), True),
-        (Match(least_bytes=5), True),
-        (Match(least_bytes=6), False),
-        (Match(most_bytes=5), True),
-        (Match(most_bytes=4), False),
+        (Match(min_bytes=5), True),
+        (Match(min_bytes=6), False),
+        (Match(max_bytes=5), True),
+        (Match(max_bytes=4), False),
         (Match(suffixes=[".csv"], prefixes=["uploads/in/"], types=["text/csv"]), True),
         (Match(suffixes=[".csv"], prefixes=["uploads/out/"]), False),
     ],
@@ -69,9 +69,9 @@ def test_all_that_is_declared_must_hold(match: Match, *, wanted: bool) -> None:
 
 def test_it_says_in_words_what_it_wants() -> None:
     assert str(Match()) == "every object"
-    assert str(Match(types=["image/*", "text/csv"], suffixes=[".csv"], most_bytes=10**6)) == (
+    assert str(Match(types=["image/*", "text/csv"], suffixes=[".csv"], max_bytes=10**6)) == (
         "`image/*` or `text/csv`, ends in `.csv`, at most 1,000,000 bytes"
     )
-    assert str(Match(prefixes=["uploads/a/"], least_bytes=2)) == (
+    assert str(Match(prefixes=["uploads/a/"], min_bytes=2)) == (
         "begins with `uploads/a/`, at least 2 bytes"
     )

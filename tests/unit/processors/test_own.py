@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serverless_s3_processor.runtime.processors import own
-from serverless_s3_processor.runtime.processors.registry import built_in, registered
+from serverless_s3_processor.runtime.processors.registry import all_processors, built_in_processors
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.unit.processors.views import view_of
 
@@ -39,12 +39,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
 
 
 def _ran() -> ProcessingOutcome:
-    processors = registered()[len(built_in()) :]
+    processors = all_processors()[len(built_in_processors()) :]
     return run_processors(processors, view_of(b"content"))
 
 
 def test_without_a_folder_there_are_the_built_in_ones() -> None:
-    assert [each.name for each in registered()] == [each.name for each in built_in()]
+    assert [each.name for each in all_processors()] == [each.name for each in built_in_processors()]
 
 
 def test_a_file_is_a_processor_and_they_run_by_name(folder: Callable[..., None]) -> None:
@@ -94,7 +94,7 @@ def test_one_that_can_not_be_loaded_fails_alone_with_its_reason(
 def test_the_name_of_a_built_in_one_is_taken(folder: Callable[..., None]) -> None:
     folder(text=GOOD.format(name="text"))
 
-    names = [processor.name for processor in registered()]
+    names = [processor.name for processor in all_processors()]
 
     assert len(names) == len(set(names))
     assert _ran().reasons == [
@@ -118,8 +118,8 @@ def test_those_with_permissions_are_told_by_what_stands_beside_them(
         path = tmp_path / own.PACKAGE / f"{name}.toml"
         path.write_text(declared, encoding="utf-8", errors="surrogateescape")
 
-    assert own.with_permissions() == {"reader"}
+    assert own.names_with_permissions() == {"reader"}
 
 
 def test_without_a_folder_none_has_permissions() -> None:
-    assert own.with_permissions() == frozenset()
+    assert own.names_with_permissions() == frozenset()

@@ -5,7 +5,7 @@ import pytest
 
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.processors import built_in
-from serverless_s3_processor.runtime.processors.registry import built_in as all_of_them
+from serverless_s3_processor.runtime.processors.registry import built_in_processors as all_of_them
 
 ALL = list(names.BUILT_IN_PROCESSORS)
 
@@ -30,7 +30,8 @@ def test_nothing_is_loaded_before_an_object_wants_it() -> None:
     heavy = {"PIL", "pypdf", "tarfile", "thrift"}
     program = (
         "import sys; import serverless_s3_processor.runtime.lambdas.processor\n"
-        "from serverless_s3_processor.runtime.processors.registry import built_in; built_in()\n"
+        "from serverless_s3_processor.runtime.processors.registry import built_in_processors\n"
+        "built_in_processors()\n"
         "print(*sorted(name.partition('.')[0] for name in sys.modules))"
     )
     shown = subprocess.run(  # noqa: S603 - our own

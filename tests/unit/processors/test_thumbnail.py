@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from serverless_s3_processor.runtime.domain.derived import MOST_BYTES
+from serverless_s3_processor.runtime.domain.derived import MAX_BYTES
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors import built_in, thumbnail
 from serverless_s3_processor.runtime.processors.view import ObjectView
@@ -203,7 +203,7 @@ def test_the_smallest_detail_of_noise_still_fits() -> None:
 
     (file,) = shrunk(saved(image, "PNG"), 1024).derived["image"]
 
-    assert MOST_BYTES / 2 < len(file.content) <= MOST_BYTES
+    assert MAX_BYTES / 2 < len(file.content) <= MAX_BYTES
 
 
 @pytest.mark.slow
@@ -264,7 +264,10 @@ def run_lengths() -> bytes:
         (saved(Image.new("F", (40, 30)), "TIFF"), "its pixels are numbers of 32 bits, no colours"),
         (png(400, 200), "it can't be decoded: "),
         (saved(halves(), "JPEG")[:-500], "it can't be decoded: OSError: image file is truncated"),
-        (saved(halves(), "PNG") + bytes(thumbnail.MOST_READ), "it has more than 16,777,216 bytes"),
+        (
+            saved(halves(), "PNG") + bytes(thumbnail.MAX_FILE_BYTES),
+            "it has more than 16,777,216 bytes",
+        ),
     ],
     ids=lambda part: "" if isinstance(part, bytes) else part,
 )
@@ -296,7 +299,7 @@ def test_text_that_is_packed_into_an_image_is_no_failure() -> None:
 @pytest.mark.slow
 def test_what_is_read_is_within_the_limits_that_the_processor_declares() -> None:
     (image,) = (each for each in built_in.processors(thumbnails=64) if each.name == "image")
-    assert image.limits.bytes_read == thumbnail.MOST_HEADER_READ + thumbnail.MOST_READ
+    assert image.limits.max_bytes_read == thumbnail.MAX_HEADER_BYTES + thumbnail.MAX_FILE_BYTES
 
     for kind in ("PNG", "WEBP", "TIFF"):
         content = Content(saved(Image.frombytes("RGB", (1000, 1000), noise(3_000_000)), kind))

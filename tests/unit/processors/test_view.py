@@ -31,7 +31,7 @@ _moves = st.lists(
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(view_module, "_BLOCK", 64)
-    monkeypatch.setattr(view_module, "_MOST_BLOCK", 128)
+    monkeypatch.setattr(view_module, "_MAX_BLOCK", 128)
 
 
 def _move(file: io.RawIOBase | io.BytesIO, move: tuple[str, int]) -> Any:

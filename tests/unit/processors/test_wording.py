@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain import storable
-from serverless_s3_processor.runtime.processors.wording import shown
+from serverless_s3_processor.runtime.processors.wording import printable
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,10 @@ from serverless_s3_processor.runtime.processors.wording import shown
     ],
 )
 def test_words_are_shown_without_what_would_steer_a_terminal(words: str, as_shown: str) -> None:
-    assert shown(words) == as_shown
+    assert printable(words) == as_shown
 
 
 @given(st.text(st.characters(), max_size=300))
 def test_any_words_can_be_held_by_a_record_and_are_short(words: str) -> None:
-    assert storable.checked(shown(words)) == shown(words)
-    assert len(shown(words)) <= 200
+    assert storable.validate(printable(words)) == printable(words)
+    assert len(printable(words)) <= 200

@@ -59,12 +59,12 @@ class Tries:
 
     def service(self, world: World) -> ProcessObjects:
         def attempt(process: Process, reserve: float) -> ProcessingStrategy:
-            examine = replace(world.process_objects.usual.examine, process=process)
-            return ProcessingStrategy(examine=examine, in_parallel=map, reserve=reserve)
+            examine = replace(world.process_objects.fast_path.examine, process=process)
+            return ProcessingStrategy(examine=examine, in_parallel=map, reserve_seconds=reserve)
 
         return ProcessObjects(
-            usual=attempt(self.usual, 12),
-            careful=lambda: [attempt(self.brief, 20), attempt(self.alone, 17)],
+            fast_path=attempt(self.usual, 12),
+            isolated_path=lambda: [attempt(self.brief, 20), attempt(self.alone, 17)],
             records=world.records,
             watched=world.watched,
         )
@@ -101,7 +101,7 @@ def test_what_a_try_leaves_open_is_settled_after_all_others_were_tried() -> None
     report = tries.service(world)(messages, lambda: 30.0)
 
     assert [how for how, _ in tries.log] == ["brief"] * 4 + ["alone"] * 2
-    assert report.failed == []
+    assert report.failed_message_ids == []
     assert world.on_record("uploads/0").failure == "poison: it ended its process"
     recorded = [world.on_record(f"uploads/{at}").status for at in range(4)]
     assert recorded == [Status.FAILED, *[Status.PROCESSED] * 3]
@@ -114,7 +114,7 @@ def test_what_no_time_is_left_for_is_delivered_again() -> None:
 
     report = tries.service(world)(messages, lambda: next(left))
 
-    assert report.failed == ["m1"]
+    assert report.failed_message_ids == ["m1"]
     assert tries.log[-1] == ("alone", "uploads/0")
 
 
@@ -123,18 +123,18 @@ def test_what_was_not_even_tried_is_not_settled_either() -> None:
 
     report = tries.service(world)(_messages(world, [b"poison"], 2), lambda: 18.0)
 
-    assert (report.failed, tries.log) == (["m0"], [])
+    assert (report.failed_message_ids, tries.log) == (["m0"], [])
 
 
 def test_what_the_last_attempt_leaves_unsettled_is_delivered_again_with_its_reason() -> None:
     world, tries = World(), Tries()
     service = tries.service(world)
 
-    report = replace(service, careful=lambda: service.careful()[:1])(
+    report = replace(service, isolated_path=lambda: service.isolated_path()[:1])(
         _messages(world, [b"poison"], 2), lambda: 30.0
     )
 
-    assert [problem.reason for problem in report.problems] == ["it needs to be alone"]
+    assert [problem.reason for problem in report.failures] == ["it needs to be alone"]
 
 
 @given(st.lists(st.sampled_from([b"good", b"slow", b"poison"]), min_size=1, max_size=12))
@@ -148,7 +148,7 @@ def test_a_batch_that_died_with_its_worker_is_recorded_at_its_second_delivery(
     except WorkerDiedError:
         assert b"poison" in contents
         messages = [m._replace(receive_count=2) for m in _messages(world, contents)]
-        assert service(messages, lambda: 30.0).failed == []
+        assert service(messages, lambda: 30.0).failed_message_ids == []
 
     failed = {
         record.object_key for record in world.table().values() if record.status is Status.FAILED
@@ -188,7 +188,7 @@ class Reads:
 
 def _reading(world: World, reads: Reads) -> ProcessObjects:
     service = world.process_objects
-    return replace(service, usual=replace(service.usual, at_once=reads))
+    return replace(service, fast_path=replace(service.fast_path, concurrent_reader=reads))
 
 
 def test_small_objects_are_read_together_and_each_once() -> None:
@@ -242,8 +242,8 @@ def test_what_was_read_is_not_begun_either_when_no_time_is_left() -> None:
     report = _reading(world, reads)(_messages(world, [b"a", b"b", b"c"]), lambda: next(left))
 
     assert reads.asked == ["uploads/0", "uploads/1"]
-    assert report.failed == ["m0", "m2"]
-    assert {problem.reason for problem in report.problems} == {"no time was left to begin"}
+    assert report.failed_message_ids == ["m0", "m2"]
+    assert {problem.reason for problem in report.failures} == {"no time was left to begin"}
 
 
 def test_where_reading_together_goes_wrong_those_that_are_left_are_read_one_by_one() -> None:
@@ -254,7 +254,7 @@ def test_where_reading_together_goes_wrong_those_that_are_left_are_read_one_by_o
         raise ZeroDivisionError
 
     service = world.process_objects
-    broken = replace(service, usual=replace(service.usual, at_once=breaking))
+    broken = replace(service, fast_path=replace(service.fast_path, concurrent_reader=breaking))
 
     report = broken(_messages(world, [b"a", b"b", b"c"]), lambda: 30.0)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from tests.support.huge_objects import CONTENTS, SETTINGS, SIZE
 
 pytestmark = [
@@ -32,7 +32,7 @@ def _processed(how: str, what: str, count: int = 1) -> dict[str, Any]:
 
 def _most_bytes(count: int) -> int:
     """As many as the one read brings, and as each processor may read behind it."""
-    of_each = (p.limits.bytes_read or SETTINGS.read_budget_bytes for p in built_in())
+    of_each = (p.limits.max_bytes_read or SETTINGS.read_budget_bytes for p in built_in_processors())
     return count * (SETTINGS.first_read_bytes + sum(of_each))
 
 

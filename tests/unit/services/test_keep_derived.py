@@ -41,7 +41,7 @@ def test_what_s3_refuses_is_tried_again_and_no_fault_of_the_object() -> None:
     world, _ = _world(refuses=True)
 
     with pytest.raises(UnavailableError, match="writing 'derived/"):
-        world.process_objects.usual.examine(world.store.put("uploads/a", b"3"))
+        world.process_objects.fast_path.examine(world.store.put("uploads/a", b"3"))
 
 
 def test_twice_the_same_object_is_the_same_file_and_announced_once() -> None:

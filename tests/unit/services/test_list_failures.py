@@ -5,7 +5,7 @@ from functools import partial
 from itertools import islice
 
 from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
-from serverless_s3_processor.runtime.services.lease_dead_letters import leased
+from serverless_s3_processor.runtime.services.lease_dead_letters import lease_dead_letters
 from serverless_s3_processor.runtime.services.list_failures import (
     ListFailures,
     examine_change,
@@ -61,7 +61,7 @@ def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None
     first, second = ListFailures(queue=letters, examine=examine_change)(10).letters
 
     assert first.batch
-    assert first.batch.changes == 3
+    assert first.batch.change_count == 3
     assert second.batch is None
 
 
@@ -78,7 +78,7 @@ def test_notices_that_were_refused_for_good_are_among_them() -> None:
 
 def test_what_another_call_is_looking_at_is_counted_and_seen_once_that_is_over() -> None:
     service = listing(*[upload(f"uploads/{number}") for number in range(14)])
-    with leased(service.queue) as other:
+    with lease_dead_letters(service.queue) as other:
         assert len(list(islice(other.letters(), 8))) == 8  # SQS gives up to ten at once
         found = service(99)
 
@@ -95,7 +95,7 @@ def test_what_is_beyond_the_limit_is_counted_and_not_hidden() -> None:
 
 def test_what_arrives_after_the_count_is_seen_and_hides_nothing() -> None:
     queue = MemoryDeadLetterQueue([letter(0, FOREIGN)])
-    with leased(queue) as lease:
+    with lease_dead_letters(queue) as lease:
         letters = lease.letters()
         next(letters)
         queue.letters.append(letter(7, FOREIGN))

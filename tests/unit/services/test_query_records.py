@@ -14,9 +14,9 @@ from serverless_s3_processor.runtime.domain.listing import RecordFilters
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.services.query_records import (
     BEFORE_S3,
-    CLOCKS_DIFFER,
-    MOST_BYTES,
-    USUAL_SPAN,
+    DEFAULT_WINDOW,
+    MAX_CLOCK_SKEW,
+    MAX_RESPONSE_BYTES,
     QueryRecords,
     RecordListing,
 )
@@ -31,7 +31,7 @@ LAMBDA_BYTES = 6 * 1024 * 1024
 
 
 def made(table: MemoryRecordTable, now: datetime = NOON) -> QueryRecords:
-    return QueryRecords(records=table, keys=MemoryCursorKeys(b"k" * 32), now=lambda: now)
+    return QueryRecords(records=table, cursor_keys=MemoryCursorKeys(b"k" * 32), now=lambda: now)
 
 
 def record(key: str, moment: datetime, version: str = "v1", content: str = "") -> Record:
@@ -70,17 +70,17 @@ def test_the_cursor_leads_through_all_pages_and_the_last_has_none() -> None:
 
 
 def test_without_a_window_it_is_the_last_month_to_now() -> None:
-    latest = NOON_SHARP + CLOCKS_DIFFER
+    latest = NOON_SHARP + MAX_CLOCK_SKEW
 
-    wanted = made(MemoryRecordTable())(ALL, 10).wanted
+    wanted = made(MemoryRecordTable())(ALL, 10).query
 
-    assert (wanted.since, wanted.until) == (latest - USUAL_SPAN, latest)
+    assert (wanted.since, wanted.until) == (latest - DEFAULT_WINDOW, latest)
 
 
 def test_a_window_that_is_given_is_used_in_whole_seconds() -> None:
     since, until = NOON - timedelta(days=900), NOON - timedelta(days=800)
 
-    wanted = made(MemoryRecordTable())(RecordFilters(since=since, until=until), 10).wanted
+    wanted = made(MemoryRecordTable())(RecordFilters(since=since, until=until), 10).query
 
     assert wanted.since == since.replace(microsecond=0)
     assert wanted.until == until.replace(microsecond=0)
@@ -89,20 +89,20 @@ def test_a_window_that_is_given_is_used_in_whole_seconds() -> None:
 def test_an_end_alone_is_that_of_a_month() -> None:
     until = NOON_SHARP - timedelta(days=800)
 
-    wanted = made(MemoryRecordTable())(RecordFilters(until=until), 10).wanted
+    wanted = made(MemoryRecordTable())(RecordFilters(until=until), 10).query
 
-    assert (wanted.since, wanted.until) == (until - USUAL_SPAN, until)
+    assert (wanted.since, wanted.until) == (until - DEFAULT_WINDOW, until)
 
 
 def test_nobody_looks_into_the_future_or_before_s3_opened() -> None:
     filters = RecordFilters(
         since=datetime(1, 1, 1, tzinfo=UTC), until=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
     )
-    wanted = made(MemoryRecordTable())(filters, 10).wanted
-    assert (wanted.since, wanted.until) == (BEFORE_S3, NOON_SHARP + CLOCKS_DIFFER)
+    wanted = made(MemoryRecordTable())(filters, 10).query
+    assert (wanted.since, wanted.until) == (BEFORE_S3, NOON_SHARP + MAX_CLOCK_SKEW)
 
     long_ago = made(MemoryRecordTable())(RecordFilters(until=datetime(1, 1, 2, tzinfo=UTC)), 10)
-    assert (long_ago.wanted.until, long_ago.cursor) == (BEFORE_S3, None)
+    assert (long_ago.query.until, long_ago.cursor) == (BEFORE_S3, None)
 
 
 def test_the_window_of_the_first_page_stays_while_the_clock_goes_on() -> None:
@@ -114,7 +114,7 @@ def test_the_window_of_the_first_page_stays_while_the_clock_goes_on() -> None:
     later = made(table, NOON + timedelta(days=3))
     second = later(ALL, 2, first.cursor)
 
-    assert second.wanted == first.wanted
+    assert second.query == first.query
     assert list(second.records) == hours(5)[2:4]
 
 
@@ -125,7 +125,7 @@ def test_a_cursor_of_other_filters_or_of_another_deployment_is_refused() -> None
     with pytest.raises(CursorError):
         made(table)(RecordFilters(prefix="uploads/"), 2, cursor)
     with pytest.raises(CursorError):
-        replace(made(table), keys=MemoryCursorKeys())(ALL, 2, cursor)
+        replace(made(table), cursor_keys=MemoryCursorKeys())(ALL, 2, cursor)
     with pytest.raises(CursorError):
         made(table)(ALL, 2, "")
 
@@ -147,14 +147,14 @@ def test_a_page_is_never_longer_than_lambda_may_answer(content: str) -> None:
     assert len(pages) > 3
     for page in pages:
         body = json.dumps({"objects": [r.to_attributes() for r in page.records]})
-        assert len(json.dumps({"body": body})) < MOST_BYTES + 10_000 < LAMBDA_BYTES
+        assert len(json.dumps({"body": body})) < MAX_RESPONSE_BYTES + 10_000 < LAMBDA_BYTES
 
 
 def test_one_record_comes_however_long_it_is() -> None:
     table = MemoryRecordTable()
     table.put_all(hours(3))
 
-    pages = everything(replace(made(table), most_bytes=1), ALL, 10)
+    pages = everything(replace(made(table), max_bytes=1), ALL, 10)
 
     assert [list(page.records) for page in pages] == [[each] for each in hours(3)]
 

@@ -34,12 +34,14 @@ class Store(MemoryObjectStore):
 
 
 def _reads(
-    refusals: int = 0, seconds_left: Callable[[], float] = lambda: 9.0
+    refusals: int = 0, remaining_seconds: Callable[[], float] = lambda: 9.0
 ) -> tuple[RangedReads, Store]:
     store = Store(bucket=BUCKET, now=World().clock, refusals=refusals)
     store.put("a", CONTENT)
     address = Address(bucket=BUCKET, key="a")
-    return RangedReads(store=store, address=address, seconds_left=seconds_left, reserve=6), store
+    return RangedReads(
+        store=store, address=address, remaining_seconds=remaining_seconds, reserve_seconds=6
+    ), store
 
 
 def test_what_was_read_ahead_is_not_read_again() -> None:
@@ -68,7 +70,7 @@ def test_where_reading_ahead_fails_it_is_read_when_it_is_wanted() -> None:
 
 
 def test_no_read_begins_that_the_invocation_may_not_outlive() -> None:
-    reads, store = _reads(seconds_left=lambda: 5.9)
+    reads, store = _reads(remaining_seconds=lambda: 5.9)
 
     with pytest.raises(OutOfTimeError, match="no time was left to read on"):
         reads(100, 10)
@@ -78,15 +80,17 @@ def test_no_read_begins_that_the_invocation_may_not_outlive() -> None:
 
 def test_an_object_that_no_time_is_left_for_is_delivered_again_and_blamed_for_nothing() -> None:
     world, clock = World(first_read=100), iter(float(second) for second in range(99))
-    usual = world.process_objects.usual
+    usual = world.process_objects.fast_path
     examine = replace(usual.examine, read_reserve=30.5)
     service = replace(
         world.process_objects,
-        usual=replace(usual, examine=examine, clock=lambda: next(clock), at_once=None),
+        fast_path=replace(
+            usual, examine=examine, clock=lambda: next(clock), concurrent_reader=None
+        ),
     )
     event = world.store.put("uploads/a.txt", b"words\n" * 999)
 
-    (problem,) = service([Message("m", notification(event))], lambda: 30.0).problems
+    (problem,) = service([Message("m", notification(event))], lambda: 30.0).failures
 
     assert (problem.reason, problem.cause) == ("no time was left to read on", Cause.TIMEOUT)
     assert world.table() == {}
@@ -95,7 +99,7 @@ def test_an_object_that_no_time_is_left_for_is_delivered_again_and_blamed_for_no
 def test_objects_that_are_processed_one_after_the_other_are_read_ahead() -> None:
     world = World(first_read=100)
     store = Store(bucket=BUCKET, now=world.clock)
-    examine = replace(world.process_objects.usual.examine, store=store, read_ahead=5_000)
+    examine = replace(world.process_objects.fast_path.examine, store=store, read_ahead=5_000)
 
     examine(store.put("uploads/a.txt", b"words\n" * 500))
     examine(store.put("uploads/b.txt", b"words\n" * 10))

@@ -25,12 +25,12 @@ def _reconcile(world: World, *, dry_run: bool = False, force: bool = False) -> T
     now = world.clock()
     terms = ReconcileOptions(
         bucket=BUCKET,
-        observed=now,
+        observed_at=now,
         settled_before=now + timedelta(minutes=1),
         dry_run=dry_run,
         force=force,
     )
-    listed = list(world.store.behind(BUCKET, "uploads/"))
+    listed = list(world.store.list_versions(BUCKET, "uploads/"))
     tally = ReconcileListing(records=world.records, queue=world.requests)(listed, terms)
     keys = {record.object_key for record in world.table().values()}
     records = ReconcileRecords(
@@ -45,10 +45,10 @@ def _removals(world: World) -> list[Record]:
 
 
 def _agrees(world: World) -> bool:
-    listed = [each for each in world.store.behind(BUCKET, "") if not each.marker]
+    listed = [each for each in world.store.list_versions(BUCKET, "") if not each.marker]
     keys = {identity[0] for identity in world.table()}
     records = [world.records.history(key, None) for key in keys]
-    existing = [r.identity for of_key in records for r in history.existing(of_key)]
+    existing = [r.identity for of_key in records for r in history.existing_versions(of_key)]
     return sorted(existing) == sorted(each.identity for each in listed)
 
 
@@ -112,7 +112,7 @@ def _remove(world: World, event: ObjectEvent) -> ObjectEvent:
 
 def _deliver_together(world: World, event: ObjectEvent) -> list[str]:
     """Deliver S3's event and what reconcile put on the queue in one batch."""
-    requests = (json.dumps(parsing.request(each)) for each in world.requests.sent)
+    requests = (json.dumps(parsing.to_message(each)) for each in world.requests.sent)
     return world.deliver(notification(event), *requests)
 
 
@@ -259,7 +259,7 @@ def test_what_was_there_before_versioning_was_enabled_is_recorded_behind_what_ca
     assert _reconcile(world)[Verdict.MISSING] == 2
     assert world.process_requests() == []
 
-    before, since = history.in_order(world.records.history("uploads/a", BUCKET))
+    before, since = history.sort_versions(world.records.history("uploads/a", BUCKET))
     assert (before.version_id, before.object_size) == (None, len(b"before"))
     assert since.version_id is not None
     assert _agrees(world)
@@ -280,7 +280,7 @@ def test_delete_markers_without_versions_are_recorded_once_whoever_tells_of_them
     for key in ("uploads/a", "uploads/b"):
         (marker,) = (r for r in world.records.history(key, BUCKET) if r.marker)
         assert marker.sequencer is not None
-        assert history.current(world.records.history(key, BUCKET)) is None
+        assert history.current_version(world.records.history(key, BUCKET)) is None
     assert _reconcile(world) == {Verdict.MATCHES: 4 + 4}
 
 

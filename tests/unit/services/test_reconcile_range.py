@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.fingerprint_set import FingerprintSet
-from serverless_s3_processor.runtime.domain.key_range import KeyRange, gaps
+from serverless_s3_processor.runtime.domain.key_range import KeyRange, find_gaps
 from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
 from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
 from serverless_s3_processor.runtime.domain.scanned_range import ScannedRange, Totals
@@ -35,7 +35,7 @@ BUCKET = "bucket"
 PREFIX = "uploads/"
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 TERMS = ReconcileOptions(
-    bucket=BUCKET, observed=NOON + timedelta(days=1), settled_before=NOON + timedelta(days=1)
+    bucket=BUCKET, observed_at=NOON + timedelta(days=1), settled_before=NOON + timedelta(days=1)
 )
 RUN = ReconcileRun(name="run", prefix=PREFIX, options=TERMS)
 ENDLESS = 10_000
@@ -75,11 +75,13 @@ class Running:
 
     @property
     def rest(self) -> ReconcileRest:
-        return ReconcileRest(do=self.do, files=self.files, in_parallel=map, requests=self.requests)
+        return ReconcileRest(
+            reconcile_range=self.do, files=self.files, in_parallel=map, requests=self.requests
+        )
 
     @property
     def listed(self) -> list[ListedVersion]:
-        return list(self.store.behind(BUCKET, PREFIX))
+        return list(self.store.list_versions(BUCKET, PREFIX))
 
     @property
     def current(self) -> list[str]:
@@ -87,8 +89,8 @@ class Running:
 
     @property
     def covered(self) -> list[KeyRange]:
-        names = self.files.keys(RUN.seen_files)
-        return [ScannedRange.read(self.files.get(name)).keys for name in names]
+        names = self.files.keys(RUN.scan_prefix)
+        return [ScannedRange.from_bytes(self.files.get(name)).key_range for name in names]
 
     @property
     def compared(self) -> set[tuple[str, str | None]]:
@@ -140,8 +142,8 @@ def test_each_listed_version_is_compared_and_what_is_covered_is_everything(
     running.finish(times)
 
     assert running.compared == {(each.key, each.version_id) for each in running.listed}
-    assert gaps(running.covered) == []
-    held = FingerprintSet.read(running.files.get(RUN.held_file))
+    assert find_gaps(running.covered) == []
+    held = FingerprintSet.from_bytes(running.files.get(RUN.fingerprints_key))
     assert all(each.identity in held for each in running.listed)
     assert len(held) == len(running.listed)
 
@@ -156,11 +158,11 @@ def test_what_a_part_says_it_covered_it_has_compared_and_nothing_else(data: st.D
         within = {
             (each.key, each.version_id)
             for each in running.listed
-            if each.key > seen.keys.after
-            and (seen.keys.through is None or each.key <= seen.keys.through)
+            if each.key > seen.key_range.start_after
+            and (seen.key_range.through is None or each.key <= seen.key_range.through)
         }
         assert running.compared == within
-        assert sum(seen.totals.tally.values()) == len(running.queue.sent) == len(seen.held)
+        assert sum(seen.totals.tally.values()) == len(running.queue.sent) == len(seen.fingerprints)
 
 
 @given(st.data())
@@ -171,7 +173,7 @@ def test_with_time_enough_batches_leave_only_what_is_before_the_first(data: st.D
     for at in range(0, len(keys), size):
         running.do.batch(RUN, keys[at : at + size], ForKeys(ENDLESS))
 
-    left = gaps(running.covered)
+    left = find_gaps(running.covered)
 
     assert left == ([KeyRange("", keys[0])] if keys else [KeyRange("", None)])
 
@@ -189,7 +191,7 @@ _ranges = st.lists(st.builds(KeyRange, _places, st.none() | _places), max_size=8
 
 @given(_ranges, _places.filter(bool))
 def test_each_key_is_in_a_range_or_in_exactly_one_gap(covered: list[KeyRange], key: str) -> None:
-    left = gaps(covered)
+    left = find_gaps(covered)
     assert any(_has(each, key) for each in covered) + sum(_has(each, key) for each in left) == 1
 
 
@@ -197,13 +199,13 @@ def test_each_key_is_in_a_range_or_in_exactly_one_gap(covered: list[KeyRange], k
 def test_gaps_are_in_order_and_none_is_empty_and_with_them_all_is_covered(
     covered: list[KeyRange],
 ) -> None:
-    left = gaps(covered)
+    left = find_gaps(covered)
     for each, following in pairwise(left):
         assert each.through is not None
-        assert each.through <= following.after
-    assert all(each.through is None or each.after < each.through for each in left)
-    assert gaps([*covered, *left]) == []
+        assert each.through <= following.start_after
+    assert all(each.through is None or each.start_after < each.through for each in left)
+    assert find_gaps([*covered, *left]) == []
 
 
 def _has(keys: KeyRange, key: str) -> bool:
-    return key > keys.after and (keys.through is None or key <= keys.through)
+    return key > keys.start_after and (keys.through is None or key <= keys.through)

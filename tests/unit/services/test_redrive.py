@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, DeadLetterQuery
 from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.lease_dead_letters import leased
+from serverless_s3_processor.runtime.services.lease_dead_letters import lease_dead_letters
 from serverless_s3_processor.runtime.services.redrive import Redrive, RedriveOutcome
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support.dead_letters import FOREIGN, letter, upload
@@ -44,7 +44,7 @@ def test_each_is_returned_as_it_was_and_is_gone() -> None:
 
     fates = redrive_of(dead, queue)().results
 
-    assert {fate.fate for fate in fates} == {RedriveOutcome.RETURNED}
+    assert {fate.outcome for fate in fates} == {RedriveOutcome.RETURNED}
     assert [fate.keys for fate in fates] == [(f"uploads/{number}",) for number in range(25)]
     assert queue.bodies == uploads(25)
     assert dead.letters == []
@@ -53,8 +53,8 @@ def test_each_is_returned_as_it_was_and_is_gone() -> None:
 def test_many_are_bulk_work_and_one_alone_is_live() -> None:
     bulk, live = MemoryReturnQueue(), MemoryReturnQueue()
 
-    redrive_of(letters(*uploads(2)), bulk)(most=2)
-    redrive_of(letters(*uploads(2)), live)(most=1)
+    redrive_of(letters(*uploads(2)), bulk)(max_letters=2)
+    redrive_of(letters(*uploads(2)), live)(max_letters=1)
     redrive_of(letters(*uploads(2)), live)(DeadLetterQuery(key="uploads/1"))
 
     assert bulk.bulk == bulk.bodies == uploads(2)
@@ -73,7 +73,7 @@ def test_a_dry_run_tells_and_changes_nothing() -> None:
     redrive = redrive_of(dead, queue)
 
     for _ in range(2):
-        fates = Counter(fate.fate for fate in redrive(dry_run=True).results)
+        fates = Counter(fate.outcome for fate in redrive(dry_run=True).results)
         assert fates == {RedriveOutcome.WAITING: 3, RedriveOutcome.SKIPPED: 1}
     assert (len(dead.letters), queue.bodies) == (4, [])
 
@@ -84,12 +84,14 @@ def test_foreign_ones_are_skipped_unless_they_are_asked_for() -> None:
 
     first = redrive().results
 
-    assert [(fate.fate, bool(fate.reason)) for fate in first] == [
+    assert [(fate.outcome, bool(fate.reason)) for fate in first] == [
         (RedriveOutcome.SKIPPED, True),
         (RedriveOutcome.RETURNED, False),
     ]
     assert [each.body for each in dead.letters] == [FOREIGN]
-    assert [fate.fate for fate in redrive(foreign=True).results] == [RedriveOutcome.RETURNED]
+    assert [fate.outcome for fate in redrive(include_foreign=True).results] == [
+        RedriveOutcome.RETURNED
+    ]
     assert queue.bodies[-1] == FOREIGN
 
 
@@ -101,7 +103,7 @@ def test_one_of_a_bucket_that_is_not_watched_is_foreign() -> None:
 
     (fate,) = Redrive(dead_letters=dead, queue=queue, objects=objects)().results
 
-    assert fate.fate is RedriveOutcome.SKIPPED
+    assert fate.outcome is RedriveOutcome.SKIPPED
     assert fate.reason == f"foreign message: 'uploads/0' in the bucket {BUCKET} is not watched"
 
 
@@ -110,7 +112,7 @@ def test_no_more_than_asked_for_and_skipped_ones_do_not_count(most: int) -> None
     dead, queue = letters(*[FOREIGN] * 12, *uploads(25)), MemoryReturnQueue()
     redrive = redrive_of(dead, queue)
 
-    redrive(most=most)
+    redrive(max_letters=most)
 
     assert len(queue.bodies) == most
     assert len(redrive(dry_run=True).results) == 37 - most
@@ -135,7 +137,7 @@ def test_what_the_queue_refuses_stays_and_harms_no_other() -> None:
 
     fates = redrive_of(dead, queue)().results
 
-    assert [(fate.fate, fate.reason) for fate in fates] == [
+    assert [(fate.outcome, fate.reason) for fate in fates] == [
         (RedriveOutcome.RETURNED, None),
         (RedriveOutcome.FAILED, "too odd"),
         (RedriveOutcome.RETURNED, None),
@@ -162,7 +164,7 @@ def test_what_could_not_be_deleted_is_told() -> None:
 
     (fate,) = redrive_of(dead, MemoryReturnQueue())().results
 
-    assert fate.fate is RedriveOutcome.FAILED
+    assert fate.outcome is RedriveOutcome.FAILED
     assert fate.reason == "it was returned, and is still here: InternalError"
 
 
@@ -183,7 +185,7 @@ def test_whatever_interrupts_it_nothing_is_lost_and_others_see_all_that_is_left(
 def test_what_another_call_is_looking_at_is_counted_and_not_said_to_be_none() -> None:
     dead = letters(*uploads(8))
     redrive = redrive_of(dead, MemoryReturnQueue())
-    with leased(dead) as other:
+    with lease_dead_letters(dead) as other:
         assert len(list(other.letters())) == 8
         report = redrive()
 
@@ -211,7 +213,7 @@ def test_a_single_one_is_returned_and_the_others_stay_visible(
     report = redrive(query)
 
     assert [each.letter.id for each in report.results] == returned
-    assert {each.fate for each in report.results} <= {RedriveOutcome.RETURNED}
+    assert {each.outcome for each in report.results} <= {RedriveOutcome.RETURNED}
     assert len(redrive(dry_run=True).results) == 25 - len(returned)
 
 
@@ -241,7 +243,7 @@ def test_it_stops_where_nobody_can_tell_what_a_letter_is_about() -> None:
     dead = letters(*uploads(3))
     report = Redrive(dead_letters=dead, queue=MemoryReturnQueue(), objects=unreadable)()
 
-    assert [each.fate for each in report.results] == [
+    assert [each.outcome for each in report.results] == [
         RedriveOutcome.FAILED,
         RedriveOutcome.RETURNED,
     ]
@@ -263,10 +265,10 @@ def test_every_letter_is_on_the_queue_or_still_here_and_never_both(
     bodies = [kind.get(what, upload(f"uploads/{at}")) for at, what in enumerate(kinds)]
     dead, queue = letters(*bodies), Refusing()
 
-    fates = redrive_of(dead, queue)(most=most, foreign=foreign).results
+    fates = redrive_of(dead, queue)(max_letters=most, include_foreign=foreign).results
 
     assert Counter([each.body for each in dead.letters] + queue.bodies) == Counter(bodies)
-    assert Counter(fate.fate is RedriveOutcome.RETURNED for fate in fates)[True] == len(
+    assert Counter(fate.outcome is RedriveOutcome.RETURNED for fate in fates)[True] == len(
         queue.bodies
     )
     assert len({fate.letter.id for fate in fates}) == len(fates)

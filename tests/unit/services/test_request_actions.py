@@ -53,7 +53,7 @@ def test_each_record_is_changed_once_more_and_the_letter_is_gone(world: World) -
 
     (result,) = redrive(world, dead)().results
 
-    assert result.fate is RedriveOutcome.RETURNED
+    assert result.outcome is RedriveOutcome.RETURNED
     assert result.keys == ("uploads/1", "uploads/2", "uploads/3")
     assert changed(world, 5) == ["uploads/1", "uploads/2", "uploads/3"]
     assert dead.letters == []
@@ -81,7 +81,7 @@ def test_one_is_chosen_by_the_object_that_it_is_about(world: World) -> None:
 def test_a_dry_run_says_what_it_is_about_and_requests_nothing(world: World) -> None:
     (result,) = redrive(world, letters(world, (2, 2)))(dry_run=True).results
 
-    assert (result.fate, result.keys) == (RedriveOutcome.WAITING, ("uploads/2",))
+    assert (result.outcome, result.keys) == (RedriveOutcome.WAITING, ("uploads/2",))
     assert changed(world, 5) == []
 
 
@@ -91,26 +91,28 @@ def test_what_the_stream_no_longer_holds_stays_and_says_what_to_do(world: World)
 
     results = redrive(world, dead)().results
 
-    assert [(each.fate, each.reason) for each in results] == [(RedriveOutcome.SKIPPED, EXPIRED)] * 2
+    assert [(each.outcome, each.reason) for each in results] == [
+        (RedriveOutcome.SKIPPED, EXPIRED)
+    ] * 2
     assert [each.id for each in dead.letters] == ["m0", "m1"]
 
 
 def test_what_the_stream_does_not_hold_after_all_is_no_success(world: World) -> None:
     (result,) = redrive(world, letters(world, (77, 78)))().results
 
-    assert (result.fate, result.reason) == (RedriveOutcome.SKIPPED, EXPIRED)
+    assert (result.outcome, result.reason) == (RedriveOutcome.SKIPPED, EXPIRED)
 
 
 def test_a_foreign_message_is_no_batch(world: World) -> None:
     (result,) = redrive(world, MemoryDeadLetterQueue([letter(0, FOREIGN)]))().results
 
-    assert result.fate is RedriveOutcome.SKIPPED
+    assert result.outcome is RedriveOutcome.SKIPPED
     assert "foreign message" in str(result.reason)
 
 
 class Down(MemoryChangeStream):
     def records(self, batch: StreamBatch) -> list[Record]:
-        raise UnavailableError(f"secret of {batch.first}")
+        raise UnavailableError(f"secret of {batch.first_sequence_number}")
 
 
 def test_a_stream_that_does_not_answer_makes_no_letter_hopeless(world: World) -> None:

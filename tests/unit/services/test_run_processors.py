@@ -8,12 +8,12 @@ from hypothesis import given
 
 from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.domain.limits import Limits
-from serverless_s3_processor.runtime.domain.outcome import MOST_RESULT_BYTES, ProcessingOutcome
+from serverless_s3_processor.runtime.domain.outcome import MAX_RESULT_BYTES, ProcessingOutcome
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.run_processors import run_processors
@@ -72,7 +72,7 @@ def test_each_processor_begins_at_the_start() -> None:
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (UnfitContentError("no such sheet"), "p0: no such sheet"),
+        (UnprocessableContentError("no such sheet"), "p0: no such sheet"),
         (ValueError("bad"), "p0: ValueError: bad"),
         (MemoryError(), "p0: MemoryError"),
         (RecursionError("deep"), "p0: RecursionError: deep"),
@@ -125,7 +125,7 @@ def test_a_failure_of_s3_that_a_processor_swallows_is_still_one_of_s3() -> None:
         try:
             return Findings({"all": len(view.read())})
         except UnavailableError as error:
-            raise UnfitContentError("no such file") from error
+            raise UnprocessableContentError("no such file") from error
 
     for run in (tolerant, rewording):
         with pytest.raises(UnavailableError, match="SlowDown"):
@@ -162,7 +162,7 @@ def _nested(depth: int) -> Any:
         {1: 1},
         {"deep": _nested(40)},
         {"deep": _nested(sys.getrecursionlimit())},
-        {"big": "x" * MOST_RESULT_BYTES},
+        {"big": "x" * MAX_RESULT_BYTES},
         ["no", "mapping"],
     ],
 )
@@ -175,7 +175,7 @@ def test_what_the_table_can_not_hold_fails_this_object_alone(attributes: Any) ->
 
 
 def test_results_of_all_processors_together_fit_into_a_record() -> None:
-    big = _finding({"big": "x" * (MOST_RESULT_BYTES * 2 // 5)})
+    big = _finding({"big": "x" * (MAX_RESULT_BYTES * 2 // 5)})
 
     outcome = _run(big, big, big, big)
 
@@ -187,7 +187,7 @@ def test_results_of_all_processors_together_fit_into_a_record() -> None:
 
 
 def test_a_processor_is_held_to_its_own_limit_of_results() -> None:
-    chatty = replace(_processor(_finding({"text": "x" * 100})), limits=Limits(result_bytes=100))
+    chatty = replace(_processor(_finding({"text": "x" * 100})), limits=Limits(max_result_bytes=100))
 
     assert run_processors([chatty], view_of(b"")).reasons == ["mine: it found more than 100 bytes"]
 
@@ -199,7 +199,9 @@ def test_each_processor_has_a_budget_of_its_own() -> None:
     again = replace(usual, name="again")
     view = view_of(content, head=10, budget=300)
 
-    outcome = run_processors([usual, replace(modest, limits=Limits(bytes_read=200)), again], view)
+    outcome = run_processors(
+        [usual, replace(modest, limits=Limits(max_bytes_read=200)), again], view
+    )
 
     assert outcome.reasons == ["modest: more than 510 bytes of 1,000"]
     assert (outcome.results["usual"]["read"], outcome.results["again"]["read"]) == (310, 310)

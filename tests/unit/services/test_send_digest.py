@@ -137,7 +137,7 @@ def test_a_digest_that_was_not_published_is_an_error_and_waits_for_the_next_peri
 
 def test_what_was_sent_and_not_settled_is_repeated_and_not_lost() -> None:
     class Failing(MemorySummaryTable):
-        def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
             raise UnavailableError(f"settling {len(pending)} {expires}")
 
     digests = _Digests(summaries=Failing())
@@ -154,9 +154,9 @@ def test_sums_are_kept_for_as_long_as_was_asked() -> None:
     kept = []
 
     class Noting(MemorySummaryTable):
-        def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+        def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
             kept.append(expires)
-            MemorySummaryTable.settle(self, pending, expires)
+            MemorySummaryTable.commit_pending(self, pending, expires)
 
     digests = _Digests(summaries=Noting())
     digests.arrive(1)

@@ -40,7 +40,7 @@ def _stores(tick: timedelta, *, versioned: bool) -> tuple[MemoryObjectStore, Mem
 
 
 def _world(*stores: MemoryObjectStore) -> World:
-    world = World(watched=WatchedLocations.read(f"{BUCKET}/uploads/,{OTHER}/uploads/"))
+    world = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/uploads/"))
     world.clock.moment = max(store.now() for store in stores)
     world.store = Stores(*stores)  # type: ignore[assignment] # all that is used of it
     return world
@@ -48,8 +48,10 @@ def _world(*stores: MemoryObjectStore) -> World:
 
 def _reconcile(world: World, bucket: str) -> None:
     now = world.clock()
-    terms = ReconcileOptions(bucket=bucket, observed=now, settled_before=now + timedelta(minutes=1))
-    listed = list(world.store.behind(bucket, ""))
+    terms = ReconcileOptions(
+        bucket=bucket, observed_at=now, settled_before=now + timedelta(minutes=1)
+    )
+    listed = list(world.store.list_versions(bucket, ""))
     ReconcileListing(records=world.records, queue=world.requests)(listed, terms)
     compare = ReconcileRecords(
         records=world.records, listing=world.store, queue=world.requests, now=world.clock

@@ -45,7 +45,7 @@ class Dashboard(Construct):
         deployment = deployment_of(self)
         self._environment: Final = deployment.environment
         self._monitored: Final = monitored
-        title = f"Dollars a million objects, {prices.REGION}, {prices.SEEN}, of the time shown"
+        title = f"Dollars a million objects, {prices.REGION}, {prices.READ_ON}, of the time shown"
         cost = SingleValueWidget(
             title=title,
             metrics=[cost_per_million(deployment.props, monitored.functions)],

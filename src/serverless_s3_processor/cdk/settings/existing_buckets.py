@@ -23,7 +23,7 @@ def read_locations(text: str) -> tuple[WatchedLocation, ...]:
     Raises:
         ValueError: a bucket's name breaks S3's rules.
     """
-    return tuple(WatchedLocation.read(part) for part in text.split(",")) if text else ()
+    return tuple(WatchedLocation.parse(part) for part in text.split(",")) if text else ()
 
 
 def read_existing_buckets(text: str, environment: str) -> tuple[WatchedLocation, ...]:

@@ -56,7 +56,7 @@ def cost(
     if run.output.as_json:
         run.output.data(
             {
-                "prices": {"region": prices.REGION, "seen": prices.SEEN},
+                "prices": {"region": prices.REGION, "seen": prices.READ_ON},
                 "arriving": [asdict(line) for line in arriving],
                 "monthly": [asdict(line) for line in monthly],
                 "dollarsAMillion": bill.a_million(batch, architecture),
@@ -71,7 +71,9 @@ def cost(
     _add(table, monthly, "the month, with all", sums[1])
     run.output.show(table)
     run.output.show(f"A million files: ${bill.a_million(batch, architecture):.2f}")
-    run.output.note(f"AWS's prices in {prices.REGION}, {prices.SEEN}; no free tier, tax, transfer.")
+    run.output.note(
+        f"AWS's prices in {prices.REGION}, {prices.READ_ON}; no free tier, tax, transfer."
+    )
 
 
 def _add(table: Table, lines: "Sequence[Line]", what: str, dollars: float) -> None:

@@ -58,7 +58,7 @@ def _tell(run: Run, listed: "list[Record]", *, more: bool) -> None:
     run.output.show(records.table(shown, run.output.console.width))
     if more:
         run.output.note(f"There are more than {len(listed):,}: use --limit, --since or --until.")
-    if any(r.is_wrong or r.flags for r in shown):
+    if any(r.is_failure or r.flags for r in shown):
         run.output.note(
             f"Why one failed, is unreadable or has a flag ({records.FLAG}): {call('show KEY')}"
         )

@@ -83,6 +83,6 @@ def _tell_recorded(run: Run, queued: "ProcessStarted", record: "Record") -> None
         run.output.data({**queued, "record": record})
     else:
         run.output.show(records.line(records.of(record)))
-    if records.of(record).is_wrong:
+    if records.of(record).is_failure:
         run.output.note(f"Why it is {record['status']}: {call('show KEY')}")
         raise typer.Exit(1)

@@ -37,11 +37,11 @@ _Folder = Annotated[
 def _list(run: Run, *, folder: _Folder = None) -> None:
     """List the processors, built in and your own, in the order in which they run."""
     from serverless_s3_processor.cli import own_folder
-    from serverless_s3_processor.runtime.processors.registry import registered
+    from serverless_s3_processor.runtime.processors.registry import all_processors
 
     with own_folder.made_ready(own_folder.find(folder)):
         ours = names.BUILT_IN_PROCESSORS
-        told = [_described(each, own=each.name not in ours) for each in registered()]
+        told = [_described(each, own=each.name not in ours) for each in all_processors()]
     if run.output.as_json:
         run.output.data(told)
         return
@@ -96,12 +96,12 @@ def _test(
     """
     from serverless_s3_processor.cli import own_folder
     from serverless_s3_processor.cli.trying import Attempt, try_on
-    from serverless_s3_processor.runtime.processors.registry import registered
+    from serverless_s3_processor.runtime.processors.registry import all_processors
 
     pairs = dict(_pair(each) for each in metadata or [])
     tried = []
     with own_folder.made_ready(own_folder.find(folder)):
-        processors = registered()
+        processors = all_processors()
         for file in files:
             if not file.is_file():
                 raise CliError(f"{file} is no file.")

@@ -9,7 +9,7 @@ from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.digest import human_size
-from serverless_s3_processor.runtime.domain.record import WRONG, Status
+from serverless_s3_processor.runtime.domain.record import FAILURE_STATUSES, Status
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.system import Summary
@@ -41,7 +41,7 @@ def summary(
         return
     run.output.show(chart.table(found["points"], run.output.console.width))
     run.output.show(_total(found))
-    for status in WRONG:
+    for status in FAILURE_STATUSES:
         if found["total"]["counts"].get(status):
             run.output.note(f"What is {status}: {call(f'ls --status {status}')}")
 

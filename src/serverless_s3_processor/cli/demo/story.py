@@ -36,8 +36,8 @@ def of_records(output: Output, found: Sequence[Record]) -> None:
         ("The file that is not what it says", samples.MISLABELLED),
     ):
         of_it = [record for record in found if record.object_key == FOLDER + name]
-        ordered = history.in_order(of_it)
-        lines = Text("\n").join(timeline.lines(ordered, history.current(ordered)))
+        ordered = history.sort_versions(of_it)
+        lines = Text("\n").join(timeline.lines(ordered, history.current_version(ordered)))
         _tell(output, title, f"show '{_short(name)}'", lines)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-MOST_VALUES: Final = 100
+MAX_VALUES: Final = 100
 """Values of one metric that CloudWatch takes in one line; more are left out."""
 
 _UNITS: Final = {
@@ -50,7 +50,7 @@ class JsonLog:
         """
         dimensions = {measures.DIMENSION: self.environment, **(by or {})}
         values = {
-            name: value if isinstance(value, int | float) else list(value[:MOST_VALUES])
+            name: value if isinstance(value, int | float) else list(value[:MAX_VALUES])
             for name, value in metrics.items()
         }
         told = {name: value for name, value in values.items() if value != []}

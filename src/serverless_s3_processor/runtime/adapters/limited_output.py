@@ -15,32 +15,32 @@ if TYPE_CHECKING:
 MAX_CHARACTERS: Final = 4_096
 """Maximum number of characters that are written per object."""
 
-_LEFT_OUT: Final = "\nThe rest of what processors printed about this object is left out.\n"
+_TRUNCATION_NOTICE: Final = "\nThe rest of what processors printed about this object is left out.\n"
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-class Allowance(Generic[AnyStr]):
+class OutputBudget(Generic[AnyStr]):
     """What may still be written about one object: so many characters, or bytes.
 
     `notice` takes the place of the rest.
     """
 
     def __init__(self, limit: int, notice: AnyStr) -> None:
-        self._left = limit
+        self._remaining = limit
         self._notice: AnyStr = notice
 
-    def allowed(self, text: AnyStr) -> AnyStr:
+    def truncate(self, text: AnyStr) -> AnyStr:
         """Return as much of a text as may be written; the first time that is less, say so."""
-        if self._left < 0:
+        if self._remaining < 0:
             return text[:0]
-        whole = len(text) <= self._left
-        allowed = text if whole else text[: self._left] + self._notice
-        self._left -= len(text)
+        whole = len(text) <= self._remaining
+        allowed = text if whole else text[: self._remaining] + self._notice
+        self._remaining -= len(text)
         return allowed
 
 
-_ALLOWANCE: Final = ContextVar[Allowance[str] | None]("_ALLOWANCE", default=None)
+_BUDGET: Final = ContextVar[OutputBudget[str] | None]("_ALLOWANCE", default=None)
 
 
 class LimitedStream:
@@ -51,7 +51,7 @@ class LimitedStream:
 
     def write(self, text: str) -> int:
         """Write as much as may be written; the caller can't tell."""
-        allowed = _allowed(text)
+        allowed = _truncate(text)
         if allowed:
             self._stream.write(allowed)
         return len(text)
@@ -65,11 +65,11 @@ def limited(process: Callable[_P, _T]) -> Callable[_P, _T]:
 
     @wraps(process)
     def processed(*args: _P.args, **keywords: _P.kwargs) -> _T:
-        token = _ALLOWANCE.set(Allowance(MAX_CHARACTERS, _LEFT_OUT))
+        token = _BUDGET.set(OutputBudget(MAX_CHARACTERS, _TRUNCATION_NOTICE))
         try:
             return process(*args, **keywords)
         finally:
-            _ALLOWANCE.reset(token)
+            _BUDGET.reset(token)
 
     return processed
 
@@ -86,9 +86,9 @@ def install() -> None:
         handler.addFilter(_is_allowed)
 
 
-def _allowed(text: str) -> str:
-    allowance = _ALLOWANCE.get()
-    return text if allowance is None else allowance.allowed(text)
+def _truncate(text: str) -> str:
+    budget = _BUDGET.get()
+    return text if budget is None else budget.truncate(text)
 
 
 def _show_warning(
@@ -104,4 +104,4 @@ def _show_warning(
 
 
 def _is_allowed(record: logging.LogRecord) -> bool:
-    return bool(_allowed(record.getMessage()))
+    return bool(_truncate(record.getMessage()))

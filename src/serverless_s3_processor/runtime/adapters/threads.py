@@ -11,7 +11,7 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-class Threads:
+class ThreadMap:
     """Up to `limit` threads for each call; they end with it."""
 
     def __init__(self, limit: int) -> None:

@@ -39,7 +39,7 @@ def refuse_unwatched(call: Call[Any]) -> None:
         ApiError: it does.
     """
     try:
-        call.services.settings.watched.in_bucket(call.request.values.get(_NAME))
+        call.services.settings.watched.locations_in(call.request.values.get(_NAME))
     except BucketNotWatchedError as error:
         raise ApiError(403, "ForeignBucket", f"This bucket {error}.", _NAME) from None
 
@@ -52,7 +52,7 @@ def location(call: Call[Any], field: Field[Any], start: str) -> WatchedLocation:
     """
     name = call.request.values.get(_NAME)
     try:
-        return call.services.settings.watched.place(name, start)
+        return call.services.settings.watched.find_location(name, start)
     except PrefixNotWatchedError as error:
         raise invalid_field(field.name, f"{field.name} {error}.") from None
     except AmbiguousLocationError as error:

@@ -45,7 +45,7 @@ def text(check: Callable[[str], T], **schema: Json) -> Kind[T]:
 
 def key() -> Kind[str]:
     """Return the kind of object keys."""
-    return text(_checked_key, minLength=1, maxLength=object_key.MOST_BYTES)
+    return text(_checked_key, minLength=1, maxLength=object_key.MAX_BYTES)
 
 
 def key_under(prefix: str) -> Kind[str]:
@@ -62,7 +62,7 @@ def key_under(prefix: str) -> Kind[str]:
 def prefix() -> Kind[str]:
     """Return the kind of prefixes of keys; the empty one is valid."""
     return text(
-        lambda value: _checked_key(value) if value else value, maxLength=object_key.MOST_BYTES
+        lambda value: _checked_key(value) if value else value, maxLength=object_key.MAX_BYTES
     )
 
 
@@ -151,7 +151,7 @@ def boolean() -> Kind[bool]:
 
 def _checked_key(value: str) -> str:
     try:
-        return object_key.checked(value)
+        return object_key.validate(value)
     except ValueError as error:
         raise ValueError(f"can't be a key: {error}") from None
 

@@ -32,9 +32,9 @@ def act_on_results(settings: ActionsSettings) -> ActOnResults:
     dynamodb = client(session, "dynamodb")
     return ActOnResults(
         rules=ActionRules.parse(settings.bucket, settings.tag, settings.quarantine),
-        objects=S3ObjectActions(client(session, "s3", read_seconds=_COPY_SECONDS)),
+        objects=S3ObjectActions(client(session, "s3", read_timeout_seconds=_COPY_SECONDS)),
         records=DynamoDBRecordTable(dynamodb, settings.records_table),
         notes=DynamoDBRecordUpdates(dynamodb, settings.records_table),
-        activated=SQSActivation(client(session, "sqs"), settings.dead_letters_url),
-        reserve=settings.reserve_seconds,
+        activated_at=SQSActivation(client(session, "sqs"), settings.dead_letters_url),
+        reserve_seconds=settings.reserve_seconds,
     )

@@ -64,7 +64,7 @@ class ApiServices:
         from serverless_s3_processor.runtime.services.query_records import QueryRecords
 
         keys = self._adapters.cursor_keys()
-        return QueryRecords(records=self.records, keys=keys, now=self.now)
+        return QueryRecords(records=self.records, cursor_keys=keys, now=self.now)
 
     @functools.cached_property
     def request_processing(self) -> RequestProcessing:
@@ -88,7 +88,7 @@ class ApiServices:
         examine = functools.partial(list_failures.examine_upload, watched=settings.watched)
         actions = None
         if url := settings.actions_dead_letters_url:
-            of_batch = {"field": "failed", "trace": StreamBatch.log_trace}
+            of_batch = {"field": "failed", "trace": StreamBatch.log_search_term}
             actions = ListFailures(
                 queue=adapters.dead_letters(url),
                 examine=self._request_actions.examine,
@@ -177,10 +177,10 @@ class ApiServices:
         actions = settings.actions_dead_letters_url
         return ReportStatus(
             uploads=gauge(settings.queue_url),
-            uploads_dead=gauge(settings.dead_letters_url),
-            changes_dead=gauge(settings.changes_dead_letters_url),
-            actions_dead=gauge(actions) if actions else None,
-            sum_up=self.sum_up,
+            upload_dead_letters=gauge(settings.dead_letters_url),
+            change_dead_letters=gauge(settings.changes_dead_letters_url),
+            action_dead_letters=gauge(actions) if actions else None,
+            summarize=self.sum_up,
             now=self.now,
         )
 
@@ -201,7 +201,7 @@ class ApiServices:
             links=self._adapters.links(),
             bucket=self.settings.bucket,
             now=self.now,
-            seconds=self.settings.link_seconds,
+            expires_in_seconds=self.settings.link_seconds,
         )
 
     @functools.cached_property

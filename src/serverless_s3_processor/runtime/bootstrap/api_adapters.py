@@ -162,7 +162,7 @@ class ApiAdapters:
         """Return a queue of dead letters."""
         from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSDeadLetterQueue
 
-        return SQSDeadLetterQueue(self._client("sqs"), url, hidden_seconds=CALL_SECONDS)
+        return SQSDeadLetterQueue(self._client("sqs"), url, visibility_timeout_seconds=CALL_SECONDS)
 
     def failure_log(self, group: str, **options: Any) -> FailureLog:  # noqa: ANN401 - by adapter
         """Return the log of a function that failed."""

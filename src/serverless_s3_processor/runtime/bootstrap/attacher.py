@@ -24,4 +24,4 @@ def attach_bucket() -> AttachBucket:
 
 def answer_cloudformation(url: str, answer: Mapping[str, Any]) -> None:
     """Answer CloudFormation."""
-    cloudformation_answers.answer(url, answer)
+    cloudformation_answers.send_response(url, answer)

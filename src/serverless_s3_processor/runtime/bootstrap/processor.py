@@ -17,9 +17,9 @@ from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dy
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
 from serverless_s3_processor.runtime.adapters.limited_output import limited
-from serverless_s3_processor.runtime.adapters.threads import Threads
+from serverless_s3_processor.runtime.adapters.threads import ThreadMap
 from serverless_s3_processor.runtime.bootstrap import now
-from serverless_s3_processor.runtime.processors.registry import registered
+from serverless_s3_processor.runtime.processors.registry import all_processors
 from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
 from serverless_s3_processor.runtime.services.examine_object import ExamineObject
 from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
@@ -52,7 +52,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     write_each = table.concurrently("batch_write_item", _WRITES_AT_ONCE)
     records = DynamoDBRecordTable(table, settings.records_table, days=days, write_each=write_each)
     s3: Any = S3Client(config)
-    processors = registered(thumbnails=settings.thumbnails)
+    processors = all_processors(thumbnails=settings.thumbnails)
     examine = ExamineObject(
         store=S3ObjectStore(s3, _version_listing),
         records=records,
@@ -64,14 +64,18 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
         read_reserve=settings.reserve_seconds / 2,
         derived=_derived_files(s3, settings),
     )
-    usual = ProcessingStrategy(
+    fast_path = ProcessingStrategy(
         examine=examine,
-        in_parallel=Threads(settings.parallel_reads).map,
-        reserve=settings.reserve_seconds,
-        at_once=_reads_at_once(s3, settings),
+        in_parallel=ThreadMap(settings.parallel_reads).map,
+        reserve_seconds=settings.reserve_seconds,
+        concurrent_reader=_reads_at_once(s3, settings),
     )
-    careful = functools.cache(functools.partial(isolated_attempts, examine, settings, processors))
-    return ProcessObjects(usual=usual, careful=careful, records=records, watched=settings.watched)
+    isolated_path = functools.cache(
+        functools.partial(isolated_attempts, examine, settings, processors)
+    )
+    return ProcessObjects(
+        fast_path=fast_path, isolated_path=isolated_path, records=records, watched=settings.watched
+    )
 
 
 @functools.cache
@@ -90,7 +94,7 @@ def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ConcurrentReader | N
     from serverless_s3_processor.runtime.adapters.aws.s3_concurrent_reader import S3ConcurrentReader
     from serverless_s3_processor.runtime.processors import own
 
-    waits = settings.thumbnails or own.found()
+    waits = settings.thumbnails or own.module_names()
     return None if waits else S3ConcurrentReader(s3, _CONCURRENT_READS)
 
 
@@ -107,7 +111,7 @@ def isolated_attempts(
 ) -> tuple[ProcessingStrategy, ProcessingStrategy]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
     from serverless_s3_processor.runtime.adapters.isolation.runner import (
-        BRIEF_SHARE,
+        BRIEF_DIVISOR,
         IsolatedProcessors,
     )
     from serverless_s3_processor.runtime.processors import own
@@ -118,20 +122,22 @@ def isolated_attempts(
         limits={processor.name: processor.limits for processor in processors},
         seconds=seconds,
         memory_bytes=settings.isolated_memory_bytes,
-        with_credentials=own.with_permissions(),
+        with_credentials=own.names_with_permissions(),
     )
     settle_reserve = settings.reserve_seconds + seconds
-    brief_reserve = settle_reserve + _READ_AHEAD * seconds / BRIEF_SHARE
+    brief_reserve = settle_reserve + _READ_AHEAD * seconds / BRIEF_DIVISOR
     examine = replace(examine, read_ahead=settings.read_budget_bytes)
     return (
         ProcessingStrategy(
-            examine=replace(examine, process=isolated.try_briefly, read_reserve=brief_reserve),
-            in_parallel=isolated.ending_after(Threads(_READ_AHEAD).map),
-            reserve=brief_reserve,
+            examine=replace(
+                examine, process=isolated.run_isolated_briefly, read_reserve=brief_reserve
+            ),
+            in_parallel=isolated.ending_after(ThreadMap(_READ_AHEAD).map),
+            reserve_seconds=brief_reserve,
         ),
         ProcessingStrategy(
-            examine=replace(examine, process=isolated.settle),
+            examine=replace(examine, process=isolated.run_isolated),
             in_parallel=map,
-            reserve=settle_reserve,
+            reserve_seconds=settle_reserve,
         ),
     )

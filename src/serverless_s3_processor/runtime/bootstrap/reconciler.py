@@ -43,15 +43,15 @@ def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
     from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
         DynamoDBRecordTable,
     )
-    from serverless_s3_processor.runtime.adapters.aws.metering import metered
+    from serverless_s3_processor.runtime.adapters.aws.metering import meter
     from serverless_s3_processor.runtime.adapters.aws.s3_run_files import S3RunFiles
     from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
     from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
 
     session, requests = Session(), Counter[str]()
-    s3 = metered(client(session, "s3", pool=FILES_AT_ONCE), requests)
-    dynamodb = metered(client(session, "dynamodb"), requests)
-    sqs = metered(client(session, "sqs"), requests)
+    s3 = meter(client(session, "s3", max_connections=FILES_AT_ONCE), requests)
+    dynamodb = meter(client(session, "dynamodb"), requests)
+    sqs = meter(client(session, "sqs"), requests)
     return ReconcilerAdapters(
         listing=S3VersionListing(s3),
         records=DynamoDBRecordTable(dynamodb, settings.records_table),
@@ -75,9 +75,11 @@ def reconcile(settings: ReconcilerSettings, adapters: ReconcilerAdapters) -> Rec
     compare = ReconcileListing(records=records, queue=queue)
     do = ReconcileRange(listing=listing, compare=compare, files=files, requests=requests)
     return Reconcile(
-        do=do,
-        do_rest=ReconcileRest(do=do, files=files, in_parallel=in_parallel, requests=requests),
-        do_segment=ReconcileSegment(
+        reconcile_range=do,
+        reconcile_rest=ReconcileRest(
+            reconcile_range=do, files=files, in_parallel=in_parallel, requests=requests
+        ),
+        reconcile_segment=ReconcileSegment(
             records=records,
             compare=ReconcileRecords(records=records, listing=listing, queue=queue, now=now),
             files=files,

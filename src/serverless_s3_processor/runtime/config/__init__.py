@@ -49,7 +49,7 @@ class Settings:
                 not one.
         """
         fields = [field for field in dataclasses.fields(cls) if _is_set(field, environ)]
-        return cls(**{f.name: _read(f, environ[f.metadata["variable"]]) for f in fields})
+        return cls(**{f.name: _parse(f, environ[f.metadata["variable"]]) for f in fields})
 
     def to_env(self) -> dict[str, str]:
         """Return the environment variables that `from_env` reads back."""
@@ -68,16 +68,16 @@ def _is_set(field: dataclasses.Field[Any], environ: Mapping[str, str]) -> bool:
     return False
 
 
-def _read_by(read: Callable[[str], Any], text: str, variable: str) -> Any:  # noqa: ANN401
+def _parse_with(read: Callable[[str], Any], text: str, variable: str) -> Any:  # noqa: ANN401
     try:
         return read(text)
     except ValueError as error:
         raise SettingError(f"{variable}={text!r} can't be used: {error}.") from None
 
 
-def _read(field: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401 - by field
+def _parse(field: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401 - by field
     if "read" in field.metadata:
-        return _read_by(field.metadata["read"], text, field.metadata["variable"])
+        return _parse_with(field.metadata["read"], text, field.metadata["variable"])
     if not isinstance(field.default, int):
         return text
     if not (text.isascii() and text.isdigit() and int(text) >= min(field.default, 1)):

@@ -180,12 +180,12 @@ def state_machine(environment: str) -> str:
     return f"s3-processor-reconcile-{environment}"
 
 
-def reconcile_schedule(environment: str, place: str | None) -> str:
+def reconcile_schedule(environment: str, location: str | None) -> str:
     """Return the name of a place's schedule, which is too long to be part of it; None is our own.
 
     It is the place's alone: others may come and go.
     """
-    return state_machine(environment) + (f"-{_short(place)}" if place else "")
+    return state_machine(environment) + (f"-{_short(location)}" if location else "")
 
 
 def reconcile_report(run: str) -> str:
@@ -193,12 +193,12 @@ def reconcile_report(run: str) -> str:
     return f"{RECONCILE_REPORTS}{run}/report.json"
 
 
-def reconcile_seen(run: str) -> str:
+def reconcile_scan_prefix(run: str) -> str:
     """Return the prefix of the objects that tell what a reconcile saw."""
     return f"{RECONCILE_REPORTS}{run}/seen/"
 
 
-def reconcile_held(run: str) -> str:
+def reconcile_fingerprints_key(run: str) -> str:
     """Return the key of what a reconcile saw altogether."""
     return f"{RECONCILE_REPORTS}{run}/held"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 REGION: Final = "us-east-1"
-SEEN: Final = "November 2026"
+READ_ON: Final = "November 2026"
 """When the prices were read."""
 
 MILLION_S3_LISTS: Final = 5.0

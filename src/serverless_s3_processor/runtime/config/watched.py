@@ -13,5 +13,5 @@ __all__ = ["WatchedLocation", "WatchedLocations", "watched"]
 def watched() -> Any:  # noqa: ANN401
     """Return the field."""
     meaning = "What is watched: `bucket/prefix`, separated by commas; the own bucket is the first."
-    metadata = {"variable": "WATCHED", "meaning": meaning, "read": WatchedLocations.read}
+    metadata = {"variable": "WATCHED", "meaning": meaning, "read": WatchedLocations.parse}
     return dataclasses.field(metadata=metadata)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 ANY: Final = "*"
-_MOST_KEY_BYTES: Final = 1024
+_MAX_KEY_BYTES: Final = 1024
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 _OBJECTS: Final = frozenset({Status.PROCESSED, Status.FAILED, Status.UNREADABLE, Status.FOLDER})
 
@@ -37,11 +37,11 @@ class RecordSelection:
 
     def __contains__(self, record: Record) -> bool:
         """Tell whether a record is one of them."""
-        flagged = bool(record.flags) and (
+        has_flag = bool(record.flags) and (
             ANY in self.flags or not {*self.flags}.isdisjoint(record.flags)
         )
-        within = not self.prefixes or record.object_key.startswith(tuple(self.prefixes))
-        return within and (record.status in self.statuses or flagged)
+        has_prefix = not self.prefixes or record.object_key.startswith(tuple(self.prefixes))
+        return has_prefix and (record.status in self.statuses or has_flag)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class ActionRules:
         """Read them from settings; empty ones are off."""
         return cls(bucket=bucket, tag=tag or None, quarantine=RecordSelection.parse(quarantine))
 
-    def moves(self, record: Record) -> bool:
+    def should_quarantine(self, record: Record) -> bool:
         """Tell whether the record's object is to be moved.
 
         What is archived can't be copied. What was moved is not there any more. What is in
@@ -68,7 +68,7 @@ class ActionRules:
         """
         return (
             self.quarantine is not None
-            and self._concerns(record)
+            and self._applies_to(record)
             and not record.object_key.startswith(names.QUARANTINE_PREFIX)
             and record in self.quarantine
             and ARCHIVED not in record.flags
@@ -83,13 +83,13 @@ class ActionRules:
         Where there are no versions an object may be another one by the time it is tagged, which
         would then bear a status that it does not have.
         """
-        if self.tag is None or record.version_id is None or not self._concerns(record):
+        if self.tag is None or record.version_id is None or not self._applies_to(record):
             return None
-        if self.moves(record):
+        if self.should_quarantine(record):
             return Status.RELEASED.value if released else Status.QUARANTINED.value
         return ARCHIVED if ARCHIVED in record.flags else record.status.value
 
-    def _concerns(self, record: Record) -> bool:
+    def _applies_to(self, record: Record) -> bool:
         return record.bucket_name == self.bucket and is_object(record)
 
 
@@ -101,7 +101,7 @@ def is_object(record: Record) -> bool:
 def is_released(record: Record, history: Iterable[Record]) -> bool:
     """Tell whether a person let out just this version; `history` are the key's records."""
     content = record.version_id or record.etag
-    return any(content == each.released_version_id for each in history if content)
+    return any(content == record.released_version_id for record in history if content)
 
 
 def quarantine_key(record: Record) -> str:
@@ -110,9 +110,9 @@ def quarantine_key(record: Record) -> str:
     It ends in what tells versions apart. A key that would become too long is told by its hash.
     """
     version = record.version_id or record.etag or "object"
-    within = record.object_key.removeprefix(names.WATCHED_PREFIX)
-    key = f"{names.QUARANTINE_PREFIX}{within}/{version}"
-    if len(key.encode()) <= _MOST_KEY_BYTES:
+    relative_key = record.object_key.removeprefix(names.WATCHED_PREFIX)
+    key = f"{names.QUARANTINE_PREFIX}{relative_key}/{version}"
+    if len(key.encode()) <= _MAX_KEY_BYTES:
         return key
     digest = hashlib.sha256(record.object_key.encode()).hexdigest()
     return f"{names.QUARANTINE_PREFIX}{digest}/{version}"

@@ -25,35 +25,41 @@ class NotificationOverlapError(ValueError):
     """Another configuration has the same events of the same keys; S3 allows only one."""
 
 
-def attached(there: Configuration, queue_arn: str, prefixes: Sequence[str]) -> Configuration:
+def attach_queue(
+    configuration: Configuration, queue_arn: str, prefixes: Sequence[str]
+) -> Configuration:
     """Return what is there, with our queue told of each prefix and of nothing else.
 
     Raises:
         OverlapError: another has some of these events; the message names it, and the way out.
     """
-    others = detached(there, queue_arn)
+    others = detach_queue(configuration, queue_arn)
     for prefix in prefixes:
         for other in _all(others):
-            _check(other, prefix)
-    ours = [_ours(queue_arn, prefix) for prefix in prefixes]
+            _check_overlap(other, prefix)
+    ours = [_queue_configuration(queue_arn, prefix) for prefix in prefixes]
     return {**others, _QUEUES: [*others.get(_QUEUES, []), *ours]}
 
 
-def detached(there: Configuration, queue_arn: str) -> Configuration:
+def detach_queue(configuration: Configuration, queue_arn: str) -> Configuration:
     """Return what is there without what our queue is told."""
-    left = [each for each in there.get(_QUEUES, []) if each["QueueArn"] != queue_arn]
-    others = {kind: value for kind, value in there.items() if kind != _QUEUES}
-    return {**others, _QUEUES: left} if left else others
+    remaining = [
+        entry for entry in configuration.get(_QUEUES, []) if entry["QueueArn"] != queue_arn
+    ]
+    others = {kind: value for kind, value in configuration.items() if kind != _QUEUES}
+    return {**others, _QUEUES: remaining} if remaining else others
 
 
-def is_attached(there: Configuration, queue_arn: str, prefixes: Sequence[str]) -> bool:
+def is_attached(configuration: Configuration, queue_arn: str, prefixes: Sequence[str]) -> bool:
     """Tell whether our queue is told of each prefix and of nothing else."""
-    told = [each for each in there.get(_QUEUES, []) if each["QueueArn"] == queue_arn]
-    wanted = [_ours(queue_arn, prefix) for prefix in prefixes]
-    return sorted(map(_essence, told)) == sorted(map(_essence, wanted))
+    configured = [
+        entry for entry in configuration.get(_QUEUES, []) if entry["QueueArn"] == queue_arn
+    ]
+    expected = [_queue_configuration(queue_arn, prefix) for prefix in prefixes]
+    return sorted(map(_comparable, configured)) == sorted(map(_comparable, expected))
 
 
-def _ours(queue_arn: str, prefix: str) -> dict[str, Any]:
+def _queue_configuration(queue_arn: str, prefix: str) -> dict[str, Any]:
     rules = [{"Name": "prefix", "Value": prefix}] if prefix else []
     return {
         "QueueArn": queue_arn,
@@ -62,8 +68,12 @@ def _ours(queue_arn: str, prefix: str) -> dict[str, Any]:
     }
 
 
-def _essence(told: dict[str, Any]) -> tuple[str, str, list[str]]:
-    return _rule(told, "prefix"), _rule(told, "suffix"), sorted(told["Events"])
+def _comparable(configured: dict[str, Any]) -> tuple[str, str, list[str]]:
+    return (
+        _filter_value(configured, "prefix"),
+        _filter_value(configured, "suffix"),
+        sorted(configured["Events"]),
+    )
 
 
 def _all(configuration: Configuration) -> Iterator[dict[str, Any]]:
@@ -71,29 +81,31 @@ def _all(configuration: Configuration) -> Iterator[dict[str, Any]]:
         yield from configuration.get(kind, [])
 
 
-def _check(other: dict[str, Any], prefix: str) -> None:
-    its_prefix = _rule(other, "prefix")
-    nested = its_prefix.startswith(prefix) or prefix.startswith(its_prefix)
-    shared = next(_shared(other["Events"]), None) if nested else None
+def _check_overlap(other: dict[str, Any], prefix: str) -> None:
+    other_prefix = _filter_value(other, "prefix")
+    is_nested = other_prefix.startswith(prefix) or prefix.startswith(other_prefix)
+    shared = next(_shared_events(other["Events"]), None) if is_nested else None
     if shared is not None:
-        told = next(other[arn] for arn in _ARNS if arn in other)
+        configured = next(other[arn] for arn in _ARNS if arn in other)
         raise NotificationOverlapError(
-            f"it tells {told} of {shared} under {its_prefix!r} already (configuration "
+            f"it tells {configured} of {shared} under {other_prefix!r} already (configuration "
             f"{other.get('Id', 'without an id')!r}), and S3 tells only one of the same event under "
             f"{prefix!r}: watch another prefix, or have that one and this subscribe to a topic"
         )
 
 
-def _shared(events: Iterable[str]) -> Iterator[str]:
+def _shared_events(events: Iterable[str]) -> Iterator[str]:
     for theirs in events:
         for ours in names.WATCHED_EVENTS:
-            one, another = theirs.removesuffix(_ANY), ours.removesuffix(_ANY)
-            if f"{one}:".startswith(f"{another}:") or f"{another}:".startswith(f"{one}:"):
+            their_type, our_type = theirs.removesuffix(_ANY), ours.removesuffix(_ANY)
+            if f"{their_type}:".startswith(f"{our_type}:") or f"{our_type}:".startswith(
+                f"{their_type}:"
+            ):
                 yield theirs
 
 
-def _rule(told: dict[str, Any], name: str) -> str:
+def _filter_value(configured: dict[str, Any], name: str) -> str:
     """Return a filter's value; S3 gives names back as `Prefix`, whatever it was given."""
-    rules = told.get("Filter", {}).get("Key", {}).get("FilterRules", [])
-    found = (rule["Value"] for rule in rules if rule["Name"].lower() == name)
-    return next(found, "")
+    rules = configured.get("Filter", {}).get("Key", {}).get("FilterRules", [])
+    values = (rule["Value"] for rule in rules if rule["Name"].lower() == name)
+    return next(values, "")

@@ -17,7 +17,7 @@ _RESERVED_SUFFIXES: Final = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-
 
 
 @functools.lru_cache(maxsize=16)
-def checked(name: str) -> str:
+def validate(name: str) -> str:
     """Return the name.
 
     Raises:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 
-def whole_second(moment: datetime) -> str:
+def format_seconds(timestamp: datetime) -> str:
     """Return `2026-01-31T23:59:59Z`: all that S3's Last-Modified tells."""
-    return _written(moment, "seconds")
+    return _format(timestamp, "seconds")
 
 
-def millisecond(moment: datetime) -> str:
+def format_milliseconds(timestamp: datetime) -> str:
     """Return `2026-01-31T23:59:59.999Z`."""
-    return _written(moment, "milliseconds")
+    return _format(timestamp, "milliseconds")
 
 
-def minute(moment: datetime) -> str:
+def format_minute(timestamp: datetime) -> str:
     """Return `2026-01-31T23:59`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+    return timestamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
 
 
 def parse(text: str) -> datetime:
@@ -26,13 +26,13 @@ def parse(text: str) -> datetime:
     Raises:
         ValueError: it is not ISO-8601.
     """
-    moment = datetime.fromisoformat(text)
+    timestamp = datetime.fromisoformat(text)
     try:
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return timestamp.astimezone(UTC) if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
     except OverflowError:
         raise ValueError(f"{text} is no moment in UTC") from None
 
 
-def _written(moment: datetime, precision: str) -> str:
+def _format(timestamp: datetime, precision: str) -> str:
     """Without its zone a moment is written in half the time; each record has four of them."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat("T", precision) + "Z"
+    return timestamp.astimezone(UTC).replace(tzinfo=None).isoformat("T", precision) + "Z"

@@ -28,8 +28,8 @@ _SIGNATURE_BYTES: Final = 16
 """Nobody guesses 128 bits: https://www.rfc-editor.org/rfc/rfc2104#section-5"""
 _DIGEST_BYTES: Final = 8
 """The signature guards it; it only tells the filters of one person's calls apart."""
-_PLACE: Final = len(_VERSION) + _SIGNATURE_BYTES
-_HEAD: Final = struct.Struct(">8sqqH")
+_BODY_OFFSET: Final = len(_VERSION) + _SIGNATURE_BYTES
+_HEADER: Final = struct.Struct(">8sqqH")
 """Digest of the filters, the window's ends in seconds since 1970, and the upload time's length."""
 
 
@@ -42,23 +42,23 @@ class ResumedQuery:
     """Where to go on, and in which window: that of the first page, whoever chose it."""
 
     position: Position
-    wanted: RecordQuery
+    query: RecordQuery
 
 
-def seal(position: Position, filters: RecordFilters, wanted: RecordQuery, key: bytes) -> str:
+def encode(position: Position, filters: RecordFilters, query: RecordQuery, key: bytes) -> str:
     """Return the cursor: letters, digits, `-` and `_`.
 
     `filters` are as the person gave them; `wanted` has the window that they came to.
     """
     upload_time = position.upload_time.encode()
-    head = _HEAD.pack(
-        _digest(filters), _seconds(wanted.since), _seconds(wanted.until), len(upload_time)
+    head = _HEADER.pack(
+        _digest(filters), _epoch_seconds(query.since), _epoch_seconds(query.until), len(upload_time)
     )
     body = head + upload_time + position.object_key.encode()
     return _to_text(_VERSION + _signature(body, key) + body)
 
 
-def unseal(cursor: str, filters: RecordFilters, key: bytes) -> ResumedQuery:
+def decode(cursor: str, filters: RecordFilters, key: bytes) -> ResumedQuery:
     """Return what was sealed.
 
     Raises:
@@ -67,18 +67,20 @@ def unseal(cursor: str, filters: RecordFilters, key: bytes) -> ResumedQuery:
     sealed = _from_text(cursor)
     if sealed[:1] != _VERSION:
         raise CursorError("it is no cursor of this version of the API")
-    signature, body = sealed[len(_VERSION) : _PLACE], sealed[_PLACE:]
+    signature, body = sealed[len(_VERSION) : _BODY_OFFSET], sealed[_BODY_OFFSET:]
     if not hmac.compare_digest(signature, _signature(body, key)):
         raise CursorError("it is no cursor that this API made")
-    digest, since, until, length = _HEAD.unpack_from(body)
+    digest, since, until, length = _HEADER.unpack_from(body)
     if digest != _digest(filters):
         raise CursorError("it was made for other filters; repeat those of the first page")
-    upload_time, object_key = body[_HEAD.size :][:length], body[_HEAD.size + length :]
+    upload_time, object_key = body[_HEADER.size :][:length], body[_HEADER.size + length :]
     position = Position(upload_time.decode(), object_key.decode())
-    return ResumedQuery(position, effective(filters, _at(since), _at(until)))
+    return ResumedQuery(
+        position, resolve_query(filters, _from_epoch_seconds(since), _from_epoch_seconds(until))
+    )
 
 
-def effective(filters: RecordFilters, since: datetime, until: datetime) -> RecordQuery:
+def resolve_query(filters: RecordFilters, since: datetime, until: datetime) -> RecordQuery:
     """Return what is wanted: the filters, in the given window."""
     return RecordQuery(
         since=since,
@@ -96,21 +98,21 @@ def _signature(body: bytes, key: bytes) -> bytes:
 
 def _digest(filters: RecordFilters) -> bytes:
     window = (filters.since, filters.until)
-    given = (
-        *(moment and clock.whole_second(moment) for moment in window),
+    values = (
+        *(timestamp and clock.format_seconds(timestamp) for timestamp in window),
         filters.bucket,
         filters.prefix,
         filters.status,
         filters.content_type,
     )
-    return hashlib.sha256(json.dumps(given).encode()).digest()[:_DIGEST_BYTES]
+    return hashlib.sha256(json.dumps(values).encode()).digest()[:_DIGEST_BYTES]
 
 
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
+def _epoch_seconds(timestamp: datetime) -> int:
+    return int(timestamp.timestamp())
 
 
-def _at(seconds: int) -> datetime:
+def _from_epoch_seconds(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 

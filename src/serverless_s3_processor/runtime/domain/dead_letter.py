@@ -50,13 +50,13 @@ class DeadLetter:
 
     id: str
     body: str
-    sent: datetime
-    receives: int
-    receipt: str
+    sent_at: datetime
+    receive_count: int
+    receipt_handle: str
 
-    def log_trace(self) -> LogSearchTerm | None:
+    def log_search_term(self) -> LogSearchTerm | None:
         """Return what the processor's log names it by."""
-        return LogSearchTerm(self.id, self.sent)
+        return LogSearchTerm(self.id, self.sent_at)
 
     def events(self, watched: WatchedLocations) -> list[ObjectEvent]:
         """Return the events in it.
@@ -105,12 +105,12 @@ class DeadLetterQuery:
 
     def matches(self, objects: Iterable[ObjectRef]) -> bool:
         """Tell whether a letter about these objects is meant, if it can be."""
-        wanted = self.bucket, self.key, self.version_id
-        return wanted == (None, None, None) or any(_fits(wanted, each) for each in objects)
+        criteria = self.bucket, self.key, self.version_id
+        return criteria == (None, None, None) or any(_matches_ref(criteria, ref) for ref in objects)
 
 
-def _fits(wanted: tuple[str | None, ...], found: ObjectRef) -> bool:
-    return all(want in (None, have) for want, have in zip(wanted, found, strict=True))
+def _matches_ref(criteria: tuple[str | None, ...], ref: ObjectRef) -> bool:
+    return all(expected in (None, actual) for expected, actual in zip(criteria, ref, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +122,13 @@ class StreamBatch:
     https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
     """
 
-    changes: int
+    change_count: int
     since: datetime
     until: datetime
-    stream: str
-    shard: str
-    first: str
-    last: str
+    stream_arn: str
+    shard_id: str
+    first_sequence_number: str
+    last_sequence_number: str
 
     @classmethod
     def parse(cls, body: str) -> StreamBatch:
@@ -140,20 +140,20 @@ class StreamBatch:
         try:
             batch = json.loads(body)["DDBStreamBatchInfo"]
             return cls(
-                changes=int(batch["batchSize"]),
+                change_count=int(batch["batchSize"]),
                 since=clock.parse(batch["approximateArrivalOfFirstRecord"]),
                 until=clock.parse(batch["approximateArrivalOfLastRecord"]),
-                stream=str(batch["streamArn"]),
-                shard=str(batch["shardId"]),
-                first=_sequence_number(batch["startSequenceNumber"]),
-                last=_sequence_number(batch["endSequenceNumber"]),
+                stream_arn=str(batch["streamArn"]),
+                shard_id=str(batch["shardId"]),
+                first_sequence_number=_sequence_number(batch["startSequenceNumber"]),
+                last_sequence_number=_sequence_number(batch["endSequenceNumber"]),
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             text = f"foreign message: no batch of the table's stream: {error!r}"
             raise NotRedrivableError(text) from error
 
     @classmethod
-    def log_trace(cls, letter: DeadLetter) -> LogSearchTerm | None:
+    def log_search_term(cls, letter: DeadLetter) -> LogSearchTerm | None:
         """Return what the log of the function that gave it up names it by; None if it is foreign.
 
         That is the change from which on the batch failed.
@@ -162,7 +162,7 @@ class StreamBatch:
             batch = cls.parse(letter.body)
         except NotRedrivableError:
             return None
-        return LogSearchTerm(batch.first, batch.since)
+        return LogSearchTerm(batch.first_sequence_number, batch.since)
 
     def has_expired(self, now: datetime) -> bool:
         """Tell whether the stream no longer holds all of them."""

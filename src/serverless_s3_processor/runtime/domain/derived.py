@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.record import Record
 
-MOST_FILES: Final = 1
+MAX_FILES: Final = 1
 """Of one processor and one object."""
-MOST_BYTES: Final = 256 * 1024
-_MOST_KEY_BYTES: Final = 1024
+MAX_BYTES: Final = 256 * 1024
+_MAX_KEY_BYTES: Final = 1024
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 _NAME: Final = r"[a-z0-9-]{1,60}\.[a-z0-9]{1,4}"
 _TYPE: Final = r"[a-z]{1,20}/[a-z0-9.+-]{1,60}"
@@ -36,15 +36,15 @@ class DerivedFile:
     content: bytes
 
 
-def check(files: Sequence[DerivedFile]) -> None:
+def validate(files: Sequence[DerivedFile]) -> None:
     """Refuse what is not to be written: a processor may return, or a broken process say, anything.
 
     Raises:
         DerivedTooLargeError: they are too many, or too big.
         ValueError: a name or a type is none.
     """
-    if len(files) > MOST_FILES:
-        raise DerivedTooLargeError(f"it derived more than {MOST_FILES} file")
+    if len(files) > MAX_FILES:
+        raise DerivedTooLargeError(f"it derived more than {MAX_FILES} file")
     for file in files:
         if not re.fullmatch(_NAME, file.name):
             raise ValueError(f"{file.name!r} is no name of a derived file")
@@ -53,11 +53,11 @@ def check(files: Sequence[DerivedFile]) -> None:
         content: object = file.content
         if not isinstance(content, bytes):
             raise ValueError("a derived file holds bytes")  # noqa: TRY004 - as the others
-        if len(content) > MOST_BYTES:
-            raise DerivedTooLargeError(f"it derived more than {MOST_BYTES:,} bytes")
+        if len(content) > MAX_BYTES:
+            raise DerivedTooLargeError(f"it derived more than {MAX_BYTES:,} bytes")
 
 
-def key_of(name: str, record: Record) -> str:
+def derived_key(name: str, record: Record) -> str:
     """Return where a file of this name goes: the same place, however often it is asked for.
 
     It has what tells versions and buckets apart. A key that would become too long is told by its
@@ -65,7 +65,7 @@ def key_of(name: str, record: Record) -> str:
     """
     version = record.version_id or record.etag or "object"
     key = _key(record.bucket_name, record.object_key, version, name)
-    if len(key.encode()) <= _MOST_KEY_BYTES:
+    if len(key.encode()) <= _MAX_KEY_BYTES:
         return key
     digest = hashlib.sha256(record.object_key.encode()).hexdigest()
     return _key(record.bucket_name, digest, version, name)

@@ -9,17 +9,22 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain.notice import Notice, subject
-from serverless_s3_processor.runtime.domain.record import MOVED_AWAY, WRONG, Record, Status
+from serverless_s3_processor.runtime.domain.notice import Notice, sanitize_subject
+from serverless_s3_processor.runtime.domain.record import (
+    FAILURE_STATUSES,
+    MOVED_STATUSES,
+    Record,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SAMPLES = 10
+MAX_SAMPLES = 10
 """Keys, and failures, that a summary and a digest list; the rest is counted."""
-_MOST_SHOWN = 160
-_OF_QUARANTINE = (Status.QUARANTINED, Status.RELEASED)
-_NO_ARRIVALS = (Status.DELETED, *_OF_QUARANTINE)
+_MAX_SHOWN_LENGTH = 160
+_QUARANTINE_STATUSES = (Status.QUARANTINED, Status.RELEASED)
+_NOT_ARRIVALS = (Status.DELETED, *_QUARANTINE_STATUSES)
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -40,8 +45,8 @@ class Summary:
         return Summary(
             counts={s: self.counts.get(s, 0) + other.counts.get(s, 0) for s in statuses},
             size=self.size + other.size,
-            samples=(self.samples + other.samples)[:SAMPLES],
-            failures=(self.failures + other.failures)[:SAMPLES],
+            samples=(self.samples + other.samples)[:MAX_SAMPLES],
+            failures=(self.failures + other.failures)[:MAX_SAMPLES],
         )
 
     @property
@@ -50,28 +55,28 @@ class Summary:
         return sum(self.counts.values())
 
 
-def summarise(records: Iterable[Record]) -> Summary:
+def summarize(records: Iterable[Record]) -> Summary:
     """Add up records."""
-    told = list(records)
-    wrong = [record for record in told if record.is_wrong]
-    others = (record for record in told if not record.is_wrong)
+    listed = list(records)
+    failed = [record for record in listed if record.is_failure]
+    others = (record for record in listed if not record.is_failure)
     return Summary(
-        counts=dict(Counter(record.status for record in told)),
-        size=sum(r.object_size or 0 for r in told if r.status not in MOVED_AWAY),
-        samples=tuple(map(_sample, islice(others, SAMPLES))),
-        failures=tuple(map(_failure, wrong[:SAMPLES])),
+        counts=dict(Counter(record.status for record in listed)),
+        size=sum(r.object_size or 0 for r in listed if r.status not in MOVED_STATUSES),
+        samples=tuple(map(_sample, islice(others, MAX_SAMPLES))),
+        failures=tuple(map(_failure, failed[:MAX_SAMPLES])),
     )
 
 
-def total(summaries: Iterable[Summary]) -> Summary:
+def merge(summaries: Iterable[Summary]) -> Summary:
     """Add up summaries."""
     return reduce(Summary.__add__, summaries, Summary())
 
 
-def compose(summary: Summary, environment: str) -> Notice:
+def render(summary: Summary, environment: str) -> Notice:
     """Write the digest of a summary, for a person, in plain text."""
     return Notice(
-        subject=subject(f"[{environment}] {_headline(summary)}"),
+        subject=sanitize_subject(f"[{environment}] {_headline(summary)}"),
         message="\n".join(_body(summary, environment)),
         attributes={names.NOTICE_KIND: names.KIND_DIGEST},
     )
@@ -87,22 +92,23 @@ def human_size(size: int) -> str:
     return f"{amount:,.1f} {_UNITS[unit]}"
 
 
-def shown(key: str) -> str:
+def escape_for_display(key: str) -> str:
     """Return a key as a person may safely read it: control characters escaped, not too long."""
-    escaped = key if key.isprintable() else "".join(map(_escaped, key))
-    return escaped if len(escaped) <= _MOST_SHOWN else f"{escaped[:_MOST_SHOWN]}…"
+    escaped = key if key.isprintable() else "".join(map(_escape, key))
+    return escaped if len(escaped) <= _MAX_SHOWN_LENGTH else f"{escaped[:_MAX_SHOWN_LENGTH]}…"
 
 
-def _escaped(sign: str) -> str:
-    return sign if sign.isprintable() else sign.encode("unicode_escape").decode()
+def _escape(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 def _sample(record: Record) -> str:
-    return f"{shown(record.object_key)} ({_detail(record)})"
+    return f"{escape_for_display(record.object_key)} ({_detail(record)})"
 
 
 def _failure(record: Record) -> str:
-    return f"{shown(record.object_key)}: {shown(record.failure or 'no reason')}"
+    reason = escape_for_display(record.failure or "no reason")
+    return f"{escape_for_display(record.object_key)}: {reason}"
 
 
 def _detail(record: Record) -> str:
@@ -120,12 +126,12 @@ def _detail(record: Record) -> str:
 
 def _headline(summary: Summary) -> str:
     counts = summary.counts
-    arrived = summary.total - sum(counts.get(status, 0) for status in _NO_ARRIVALS)
+    arrived = summary.total - sum(counts.get(status, 0) for status in _NOT_ARRIVALS)
     parts = [f"{arrived:,} {'file' if arrived == 1 else 'files'} arrived"] if arrived else []
     if deleted := counts.get(Status.DELETED, 0):
         parts.append(f"{deleted:,} deleted")
-    parts += [f"{counts[s]:,} {s.value}" for s in _OF_QUARANTINE if counts.get(s)]
-    parts += [f"{count:,} {status.upper()}" for status, count in wrong(summary).items()]
+    parts += [f"{counts[s]:,} {s.value}" for s in _QUARANTINE_STATUSES if counts.get(s)]
+    parts += [f"{count:,} {status.upper()}" for status, count in count_failures(summary).items()]
     return ", ".join(parts)
 
 
@@ -137,9 +143,9 @@ def _body(summary: Summary, environment: str) -> list[str]:
         lines += [f"{gone:,} of them were deleted or overwritten before they could be read.", ""]
     if quarantined := counts.get(Status.QUARANTINED, 0):
         lines += [_in_quarantine(quarantined, environment), ""]
-    not_right = wrong(summary)
-    count = sum(not_right.values())
-    lines += _section(" or ".join(not_right).capitalize(), summary.failures, count)
+    failed = count_failures(summary)
+    count = sum(failed.values())
+    lines += _section(" or ".join(failed).capitalize(), summary.failures, count)
     lines += _section("First of them", summary.samples, summary.total - count)
     return [*lines, *_where_to_look(summary, environment)]
 
@@ -150,9 +156,9 @@ def _in_quarantine(count: int, environment: str) -> str:
     return f"{moved} moved to quarantine, and can be released: {look}"
 
 
-def wrong(summary: Summary) -> dict[Status, int]:
+def count_failures(summary: Summary) -> dict[Status, int]:
     """Return how many failed, and how many can't be read; nothing of what there is none of."""
-    return {status: n for status in WRONG if (n := summary.counts.get(status, 0))}
+    return {status: n for status in FAILURE_STATUSES if (n := summary.counts.get(status, 0))}
 
 
 def _section(title: str, lines: tuple[str, ...], count: int) -> list[str]:
@@ -165,7 +171,7 @@ def _section(title: str, lines: tuple[str, ...], count: int) -> list[str]:
 
 def _where_to_look(summary: Summary, environment: str) -> list[str]:
     look = [f"  s3-processor ls --env {environment}"]
-    for status in wrong(summary):
+    for status in count_failures(summary):
         look.insert(0, f"  s3-processor ls --env {environment} --status {status.value}")
     table = names.records_table(environment)
     return [

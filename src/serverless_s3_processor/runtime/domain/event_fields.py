@@ -19,7 +19,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.htm
 _Field = TypeVar("_Field", str, int)
 
 
-def text(fields: dict[str, Any], name: str) -> str:
+def required_text(fields: dict[str, Any], name: str) -> str:
     """Return a text that must be there.
 
     Raises:
@@ -85,7 +85,7 @@ def size(fields: dict[str, Any]) -> int | None:
 
 def bucket_name(fields: dict[str, Any]) -> str:
     """Return the bucket's name, which becomes part of a host or a path."""
-    return bucket.checked(text(fields, "name"))
+    return bucket.validate(required_text(fields, "name"))
 
 
 def event_name(name: str) -> str:

@@ -33,31 +33,31 @@ class FingerprintSet:
     def __contains__(self, identity: object) -> bool:
         if not isinstance(identity, tuple):
             return False
-        sought = fingerprint(identity)
-        place = bisect_left(self._sorted, sought)
-        return place < len(self._sorted) and self._sorted[place] == sought
+        target = fingerprint(identity)
+        index = bisect_left(self._sorted, target)
+        return index < len(self._sorted) and self._sorted[index] == target
 
     def __len__(self) -> int:
         return len(self._sorted)
 
     @classmethod
-    def read(cls, content: bytes) -> FingerprintSet:
+    def from_bytes(cls, content: bytes) -> FingerprintSet:
         """Return the set that `written` gave the bytes of."""
-        made = cls()
-        made._sorted.frombytes(content)
-        return made
+        result = cls()
+        result._sorted.frombytes(content)
+        return result
 
-    def written(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return it as bytes."""
         return self._sorted.tobytes()
 
     @classmethod
     def union(cls, parts: Sequence[FingerprintSet]) -> FingerprintSet:
         """Put sets together, share by share: Python's own integers take five times the memory."""
-        made = cls()
+        result = cls()
         for share in range(_SHARES):
-            made._sorted.extend(sorted({n for part in parts for n in part._share(share)}))
-        return made
+            result._sorted.extend(sorted({n for part in parts for n in part._share(share)}))
+        return result
 
     def _share(self, share: int) -> array[int]:
         size = (1 << 8 * _BYTES) // _SHARES

@@ -27,21 +27,21 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-ke
 """
 
 
-def upload_time(moment: datetime, version: str) -> str:
+def upload_time(timestamp: datetime, version: str) -> str:
     """Return the sort key: the moment in whole seconds, `#`, and what tells versions apart.
 
     `moment` is S3's Last-Modified; the event's time only if S3 no longer holds the version.
     `version` is the version id; where there is none, what `in_bucket` returns.
     """
-    return f"{clock.whole_second(moment)}#{version}"
+    return f"{clock.format_seconds(timestamp)}#{version}"
 
 
-def in_bucket(bucket: str, told: str) -> str:
+def unversioned_id(bucket: str, value: str) -> str:
     """Return what stands for a version id where there is none: the ETag, say, and the bucket.
 
     Version ids are unique; but two buckets may get the same bytes under one key at once.
     """
-    return f"{told}@{bucket}"
+    return f"{value}@{bucket}"
 
 
 def day_shard(key: str, upload_time: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-MOST_BYTES = 1024
+MAX_BYTES = 1024
 """In UTF-8."""
 
 
-def checked(key: object) -> str:
+def validate(key: object) -> str:
     """Return the key.
 
     Raises:
@@ -18,14 +18,14 @@ def checked(key: object) -> str:
         length = len(key.encode())
     except UnicodeEncodeError:
         raise ValueError("it is not Unicode") from None
-    if not 0 < length <= MOST_BYTES:
-        raise ValueError(f"it has {length:,} bytes; 1 to {MOST_BYTES:,} are allowed")
-    if ".." in key and _leaves_its_bucket(key):
+    if not 0 < length <= MAX_BYTES:
+        raise ValueError(f"it has {length:,} bytes; 1 to {MAX_BYTES:,} are allowed")
+    if ".." in key and _escapes_bucket(key):
         raise ValueError("it has more .. than other path elements before them")
     return key
 
 
-def _leaves_its_bucket(key: str) -> bool:
+def _escapes_bucket(key: str) -> bool:
     """Tell whether its relative path elements lead out of the bucket, which S3 refuses."""
     depth = 0
     for element in key.split("/"):

@@ -19,17 +19,17 @@ BEGINNING: Final = ""
 class KeyRange:
     """The keys behind `after`, up to and including `through`; None is the end."""
 
-    after: str
+    start_after: str
     through: str | None
 
 
-def gaps(covered: Iterable[KeyRange]) -> list[KeyRange]:
+def find_gaps(covered: Iterable[KeyRange]) -> list[KeyRange]:
     """Return what is not covered, in order; the ranges may overlap."""
-    found, place = [], BEGINNING
-    for each in sorted(covered, key=lambda one: one.after):
-        if each.after > place:
-            found.append(KeyRange(place, each.after))
-        if each.through is None:
-            return found
-        place = max(place, each.after, each.through)
-    return [*found, KeyRange(place, None)]
+    uncovered, end = [], BEGINNING
+    for key_range in sorted(covered, key=lambda one: one.start_after):
+        if key_range.start_after > end:
+            uncovered.append(KeyRange(end, key_range.start_after))
+        if key_range.through is None:
+            return uncovered
+        end = max(end, key_range.start_after, key_range.through)
+    return [*uncovered, KeyRange(end, None)]

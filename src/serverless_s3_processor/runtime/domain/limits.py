@@ -14,6 +14,6 @@ class Limits:
     `READ_BUDGET_BYTES` says if None. `result_bytes` are those of the results as JSON.
     """
 
-    seconds: float = 3
-    bytes_read: int | None = None
-    result_bytes: int = 100_000
+    max_seconds: float = 3
+    max_bytes_read: int | None = None
+    max_result_bytes: int = 100_000

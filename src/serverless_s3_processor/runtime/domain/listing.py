@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.record import Record
 
-MOST_RECORDS: Final = 1000
+MAX_RECORDS: Final = 1000
 """On one page."""
 
 _ANY_SUBTYPE: Final = "/*"
@@ -54,16 +54,16 @@ class RecordQuery:
     content_type: str | None = None
 
     @property
-    def begin(self) -> str:
+    def lower_bound(self) -> str:
         """The start of all upload times at or after `since`: these are above it as text."""
-        return clock.whole_second(self.since)
+        return clock.format_seconds(self.since)
 
     @property
-    def end(self) -> str:
+    def upper_bound(self) -> str:
         """Above all upload times before `until`, as text; no upload time itself."""
-        return clock.whole_second(self.until)
+        return clock.format_seconds(self.until)
 
-    def passes(self, record: Record) -> bool:
+    def matches(self, record: Record) -> bool:
         """Tell whether the filters let a record pass, whenever it was uploaded."""
         return (
             self.bucket in (None, record.bucket_name)
@@ -109,11 +109,11 @@ def rank(upload_time: str, shard: int) -> tuple[str, int]:
     return upload_time, -shard
 
 
-def media_type(wanted: str) -> tuple[str, str]:
+def media_type(pattern: str) -> tuple[str, str]:
     """Return what a content type must equal, or else start with.
 
     What follows a `;` are parameters: https://www.rfc-editor.org/rfc/rfc9110#name-media-type
     """
-    if wanted.endswith(_ANY_SUBTYPE):
-        return wanted, wanted.removesuffix("*")
-    return wanted, f"{wanted};"
+    if pattern.endswith(_ANY_SUBTYPE):
+        return pattern, pattern.removesuffix("*")
+    return pattern, f"{pattern};"

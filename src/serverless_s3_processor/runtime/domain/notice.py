@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-MOST_NOTICE_BYTES = 200_000
+MAX_NOTICE_BYTES = 200_000
 """A notice above this leaves out the processors' results: SNS takes 262,144 bytes in all.
 
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
 """
-_MOST_SUBJECT = 99
-_UNFIT_SUBJECT = re.compile(r"[^\x20-\x7e]")
-_UNFIT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MAX_SUBJECT_LENGTH = 99
+_INVALID_IN_SUBJECT = re.compile(r"[^\x20-\x7e]")
+_INVALID_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SIZE_CLASSES = ((0, "empty"), (2**20, "small"), (2**26, "medium"), (2**30, "large"))
 
 
@@ -31,7 +31,7 @@ class RecordChange:
     """One change of the table, as its stream tells it. `id` is the stream's sequence number."""
 
     id: str
-    made: datetime
+    timestamp: datetime
     old: Record | None
     new: Record | None
 
@@ -45,7 +45,7 @@ class Notice:
     attributes: Mapping[str, str]
 
 
-def is_news(change: RecordChange) -> bool:
+def should_announce(change: RecordChange) -> bool:
     """Tell whether a change is to be announced: a new record, or another status or results.
 
     A duplicate changes nothing but `processedAt`, and is silent. So is a new version of a processor
@@ -57,34 +57,34 @@ def is_news(change: RecordChange) -> bool:
 
 
 def _outcome(record: Record) -> tuple[Any, ...]:
-    found = {
-        processor: {name: value for name, value in told.items() if name != VERSION}
-        for processor, told in record.results.items()
+    results = {
+        processor: {name: value for name, value in attributes.items() if name != VERSION}
+        for processor, attributes in record.results.items()
     }
-    return record.status, record.failure, record.flags, found
+    return record.status, record.failure, record.flags, results
 
 
-def object_notice(record: Record) -> Notice:
+def build_object_notice(record: Record) -> Notice:
     """Return the notice of a record: what `docs/notices.md` describes."""
     return Notice(
-        subject=subject(f"S3 Object Processed - {record.environment}"),
+        subject=sanitize_subject(f"S3 Object Processed - {record.environment}"),
         message=_message(record),
         attributes=_attributes(record),
     )
 
 
-def subject(text: str) -> str:
+def sanitize_subject(text: str) -> str:
     """Make a subject that SNS takes: ASCII without control characters, under 100 characters.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     """
-    fit = _UNFIT_SUBJECT.sub("?", text)
-    return fit if len(fit) <= _MOST_SUBJECT else f"{fit[: _MOST_SUBJECT - 3]}..."
+    fit = _INVALID_IN_SUBJECT.sub("?", text)
+    return fit if len(fit) <= _MAX_SUBJECT_LENGTH else f"{fit[: _MAX_SUBJECT_LENGTH - 3]}..."
 
 
 def size_class(size: int) -> str:
     """Return `empty`, `small` (to 1 MiB), `medium` (to 64 MiB), `large` (to 1 GiB) or `huge`."""
-    return next((name for most, name in _SIZE_CLASSES if size <= most), "huge")
+    return next((name for max_size, name in _SIZE_CLASSES if size <= max_size), "huge")
 
 
 def _message(record: Record) -> str:
@@ -107,7 +107,7 @@ def _message(record: Record) -> str:
         **_released(record),
     }
     whole = json.dumps({**fields, "results": dict(record.results)})
-    if len(whole) <= MOST_NOTICE_BYTES:
+    if len(whole) <= MAX_NOTICE_BYTES:
         return whole
     return json.dumps({**fields, "resultsOmitted": True})
 
@@ -129,4 +129,4 @@ def _attributes(record: Record) -> dict[str, str]:
         attributes["contentType"] = record.content_type
     if record.object_size is not None and record.status is not Status.DELETED:
         attributes["sizeClass"] = size_class(record.object_size)
-    return {name: _UNFIT_XML.sub("\ufffd", value) for name, value in attributes.items()}
+    return {name: _INVALID_IN_XML.sub("\ufffd", value) for name, value in attributes.items()}

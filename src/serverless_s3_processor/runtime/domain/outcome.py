@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 VERSION = "version"
 """Stands in each result, for the version of the processor that found it."""
-MOST_RESULT_BYTES = 200_000
+MAX_RESULT_BYTES = 200_000
 """Of all processors of an object, as JSON; the table holds items of 400 KB.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
-_MOST_FLAG = 64
+_MAX_FLAG_LENGTH = 64
 
 
 class ResultTooLargeError(ValueError):
@@ -56,25 +56,25 @@ class ProcessingOutcome:
     def add(
         self,
         name: str,
-        found: dict[str, Json],
+        attributes: dict[str, Json],
         flags: Sequence[str],
-        most_bytes: int = MOST_RESULT_BYTES,
+        max_bytes: int = MAX_RESULT_BYTES,
         files: Sequence[DerivedFile] = (),
     ) -> None:
-        """Add what a processor found, up to `most_bytes` as JSON, and the files that it made.
+        """Add what a processor found, up to `max_bytes` as JSON, and the files that it made.
 
         Raises:
             ValueError: a record can't hold it; nothing was added.
         """
-        storable.checked(found)
+        storable.validate(attributes)
         _check_flags(flags)
-        derived.check(files)
+        derived.validate(files)
         self._check_names(files)
-        if len(json.dumps(found)) > most_bytes:
-            raise ResultTooLargeError(f"it found more than {most_bytes:,} bytes")
-        if len(json.dumps({**self.results, name: found})) > MOST_RESULT_BYTES:
+        if len(json.dumps(attributes)) > max_bytes:
+            raise ResultTooLargeError(f"it found more than {max_bytes:,} bytes")
+        if len(json.dumps({**self.results, name: attributes})) > MAX_RESULT_BYTES:
             raise ResultTooLargeError("it found more than a record can hold")
-        self.results[name] = found
+        self.results[name] = attributes
         self.flags += flags
         if files:
             self.derived[name] = tuple(files)
@@ -88,5 +88,5 @@ class ProcessingOutcome:
 
 def _check_flags(flags: Sequence[object]) -> None:
     for flag in flags:
-        if not (isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= _MOST_FLAG):
+        if not (isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= _MAX_FLAG_LENGTH):
             raise ValueError(f"{flag!r} is no flag")

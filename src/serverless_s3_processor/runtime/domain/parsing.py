@@ -22,7 +22,7 @@ REQUEST_SOURCE = "s3-processor"
 REQUESTED = "Object Requested"
 """The `detail-type` of those that ask for an object to be processed."""
 
-MISSED = "Object Missed"
+UNREPORTED_DELETION = "Object Missed"
 """The `detail-type` of those that say that an object is gone and nobody told."""
 
 _EVENT_TYPES = {
@@ -47,12 +47,12 @@ def parse_message(body: str, watched: WatchedLocations) -> list[ObjectEvent]:
     """
     events = _read_message(body)
     for event in events:
-        if not watched.covers(event.bucket, event.key):
+        if not watched.includes(event.bucket, event.key):
             raise ForeignMessageError(f"{event.key!r} in the bucket {event.bucket} is not watched")
     return events
 
 
-def request(event: ObjectEvent) -> dict[str, Any]:
+def to_message(event: ObjectEvent) -> dict[str, Any]:
     """Return the message of an event of our own, in EventBridge's shape.
 
     Its name is `REQUESTED` or `MISSED`; `parse_message` reads it back.
@@ -61,7 +61,7 @@ def request(event: ObjectEvent) -> dict[str, Any]:
     return {
         "source": REQUEST_SOURCE,
         "detail-type": event.name,
-        "time": clock.millisecond(event.time),
+        "time": clock.format_milliseconds(event.time),
         "detail": {"bucket": {"name": event.bucket}, "object": stored},
     }
 
@@ -82,7 +82,7 @@ def _read_event(event: Any) -> list[ObjectEvent]:  # noqa: ANN401 - whatever JSO
         case {"Event": "s3:TestEvent"}:
             return []
         case {"Records": [_, *_] as records}:
-            return [found for record in records for found in _parse_record(record)]
+            return [event for record in records for event in _parse_record(record)]
         case {"source": "aws.s3" | "s3-processor", "detail": dict()}:
             return [_guarded(_from_event_bridge, event)]
         case _:
@@ -110,16 +110,18 @@ def _guarded(parse: Any, event: dict[str, Any]) -> ObjectEvent:  # noqa: ANN401
 
 
 def _from_notification(record: dict[str, Any]) -> ObjectEvent:
-    version = event_fields.text(record, "eventVersion")
+    version = event_fields.required_text(record, "eventVersion")
     if version.partition(".")[0] != "2":
         raise ForeignMessageError(f"eventVersion {version} is not 2.x")
-    name = event_fields.event_name(event_fields.text(record, "eventName").removeprefix("s3:"))
+    name = event_fields.event_name(
+        event_fields.required_text(record, "eventName").removeprefix("s3:")
+    )
     stored = record["s3"]["object"]
     return ObjectEvent(
         type=_event_type(name),
         name=name,
         bucket=event_fields.bucket_name(record["s3"]["bucket"]),
-        key=key.checked(unquote_plus(stored["key"], errors="strict")),
+        key=key.validate(unquote_plus(stored["key"], errors="strict")),
         time=clock.parse(record["eventTime"]),
         version_id=event_fields.version_id(stored, "versionId"),
         etag=event_fields.opaque(stored, "eTag"),
@@ -129,20 +131,20 @@ def _from_notification(record: dict[str, Any]) -> ObjectEvent:
 
 
 def _event_type(name: str) -> EventType:
-    found = _EVENT_TYPES.get(name) or _EVENT_TYPES.get(name.partition(":")[0])
-    if found is None:
+    event = _EVENT_TYPES.get(name) or _EVENT_TYPES.get(name.partition(":")[0])
+    if event is None:
         raise ForeignMessageError(f"{name} is not an event that we subscribe to")
-    return found
+    return event
 
 
 def _from_event_bridge(event: dict[str, Any]) -> ObjectEvent:
-    detail, kind = event["detail"], event_fields.text(event, "detail-type")
+    detail, kind = event["detail"], event_fields.required_text(event, "detail-type")
     stored, reason = detail["object"], event_fields.optional(detail, "reason", str)
     return ObjectEvent(
         type=_event_bridge_type(kind, detail),
         name=event_fields.event_name(f"{kind}:{reason}" if reason else kind),
         bucket=event_fields.bucket_name(detail["bucket"]),
-        key=key.checked(stored["key"]),  # raw already: decoding it would corrupt it
+        key=key.validate(stored["key"]),  # raw already: decoding it would corrupt it
         time=clock.parse(event["time"]),
         version_id=event_fields.version_id(stored, "version-id"),
         etag=event_fields.opaque(stored, "etag"),

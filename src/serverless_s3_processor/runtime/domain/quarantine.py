@@ -30,12 +30,12 @@ class SeveralVersionsError(NotReleasableError):
     """Several versions are in quarantine, and none was named."""
 
 
-def prefix_of_copies(prefix: str) -> str:
+def copy_prefix(prefix: str) -> str:
     """Return what the copies of all keys begin with that begin with a prefix."""
     return names.QUARANTINE_PREFIX + prefix.removeprefix(names.WATCHED_PREFIX)
 
 
-def origin(copy_key: str) -> tuple[str, str]:
+def original_object(copy_key: str) -> tuple[str, str]:
     """Return the key and the version that a copy was made of; the inverse of `quarantine_key`.
 
     For a key that was too long it is the key's hash, which no record has.
@@ -44,20 +44,20 @@ def origin(copy_key: str) -> tuple[str, str]:
     return names.WATCHED_PREFIX + key, version
 
 
-def releasable(known: Sequence[Record], version_id: str | None) -> Record:
+def find_releasable(records: Sequence[Record], version_id: str | None) -> Record:
     """Return the record of what is to be released; `known` are the records of one key.
 
     Raises:
         NotReleasableError: there is nothing to release, or it would hide a newer version.
     """
-    quarantined = [record for record in known if record.status is Status.QUARANTINED]
-    found = [each for each in quarantined if version_id in (None, each.version_id)]
-    if not found:
+    quarantined = [record for record in records if record.status is Status.QUARANTINED]
+    candidates = [record for record in quarantined if version_id in (None, record.version_id)]
+    if not candidates:
         raise NotQuarantinedError("is not in quarantine")
-    if len(found) > 1:
-        raise SeveralVersionsError(f"is in quarantine in {len(found)} versions")
-    (record,) = found
-    ordered, current = history.in_order(known), history.current(known)
+    if len(candidates) > 1:
+        raise SeveralVersionsError(f"is in quarantine in {len(candidates)} versions")
+    (record,) = candidates
+    ordered, current = history.sort_versions(records), history.current_version(records)
     if current is not None and ordered.index(current) > ordered.index(record):
         raise NotReleasableError("has a newer version, which the released one would hide")
     if (record.object_size or 0) > MAX_COPY_BYTES:

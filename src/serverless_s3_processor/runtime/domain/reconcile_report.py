@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
 
-DOLLARS_A_MILLION: Final[Mapping[str, float]] = {
+DOLLARS_PER_MILLION: Final[Mapping[str, float]] = {
     "lists": prices.MILLION_S3_LISTS,
     "puts": prices.MILLION_S3_PUTS,
     "gets": prices.MILLION_S3_GETS,
@@ -26,51 +26,51 @@ DOLLARS_A_MILLION: Final[Mapping[str, float]] = {
     "children": prices.MILLION_CHILD_EXECUTIONS,
     "transitions": prices.MILLION_TRANSITIONS,
 }
-DOLLARS_A_GB_SECOND: Final = prices.GB_SECOND["arm64"]
-_AROUND: Final = Requests(invocations=2, transitions=8, puts=1)
+DOLLARS_PER_GB_SECOND: Final = prices.GB_SECOND["arm64"]
+_OVERHEAD: Final = Requests(invocations=2, transitions=8, puts=1)
 """What begins and ends a run."""
 
 
-def file(run: str) -> str:
+def report_key(run: str) -> str:
     """Return the key of a run's report."""
     return names.reconcile_report(run)
 
 
-def report(
-    run: ReconcileRun, finished: datetime, listed: Totals, walked: Sequence[Totals], memory_mb: int
+def build_report(
+    run: ReconcileRun, finished: datetime, listed: Totals, scanned: Sequence[Totals], memory_mb: int
 ) -> dict[str, Any]:
     """Return the report of a run that came to its end."""
-    checked = sum(walked, ZERO_TOTALS)
-    found, ghosts = listed.tally, checked.tally[Verdict.ORPHANED]
-    repaired = found[Verdict.MISSING] + found[Verdict.STALE] + ghosts
+    checked = sum(scanned, ZERO_TOTALS)
+    tally, ghosts = listed.tally, checked.tally[Verdict.ORPHANED]
+    repaired = tally[Verdict.MISSING] + tally[Verdict.STALE] + ghosts
     if run.options.force:
-        repaired += found[Verdict.MATCHES]
+        repaired += tally[Verdict.MATCHES]
     requests = _requests(listed.requests + checked.requests)
     return {
         **_heading(run, finished),
-        "listed": found.total(),
+        "listed": tally.total(),
         "checked": checked.tally.total(),
-        "missing": found[Verdict.MISSING],
-        "stale": found[Verdict.STALE],
+        "missing": tally[Verdict.MISSING],
+        "stale": tally[Verdict.STALE],
         "orphaned": ghosts,
-        "tooRecent": found[Verdict.TOO_RECENT] + checked.tally[Verdict.TOO_RECENT],
+        "tooRecent": tally[Verdict.TOO_RECENT] + checked.tally[Verdict.TOO_RECENT],
         "repaired": 0 if run.options.dry_run else repaired,
         "requests": dict(requests),
-        "dollars": dollars(requests, memory_mb),
+        "dollars": estimate_dollars(requests, memory_mb),
     }
 
 
-def dollars(requests: Requests, memory_mb: int) -> float:
+def estimate_dollars(requests: Requests, memory_mb: int) -> float:
     """Return what requests cost; what is then processed costs what every upload does."""
-    calls = sum(requests[kind] * price for kind, price in DOLLARS_A_MILLION.items()) / 1_000_000
+    calls = sum(requests[kind] * price for kind, price in DOLLARS_PER_MILLION.items()) / 1_000_000
     gb_seconds = requests["milliseconds"] / 1000 * memory_mb / 1024
-    return round(calls + gb_seconds * DOLLARS_A_GB_SECOND, 6)
+    return round(calls + gb_seconds * DOLLARS_PER_GB_SECOND, 6)
 
 
 def _requests(counted: Requests) -> Requests:
     """Add what no step can count: each of them is a task and a choice of the state machine."""
     steps = counted["invocations"] - counted["children"]
-    return counted + _AROUND + Counter(transitions=2 * steps)
+    return counted + _OVERHEAD + Counter(transitions=2 * steps)
 
 
 def _heading(run: ReconcileRun, finished: datetime) -> dict[str, Any]:
@@ -80,22 +80,24 @@ def _heading(run: ReconcileRun, finished: datetime) -> dict[str, Any]:
         "prefix": run.prefix,
         "dryRun": run.options.dry_run,
         "force": run.options.force,
-        "started": clock.millisecond(run.options.observed),
-        "finished": clock.millisecond(finished),
+        "started": clock.format_milliseconds(run.options.observed_at),
+        "finished": clock.format_milliseconds(finished),
     }
 
 
-def failure(
-    run: str, started: str, finished: datetime, given: object, error: Mapping[str, Any]
+def build_failure_report(
+    run: str, started: str, finished: datetime, execution_input: object, error: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the report of a run that failed; `given` is what it was started with."""
-    asked = given if isinstance(given, dict) else {}
-    told = {name: asked[name] for name in ("bucket", "prefix", "dryRun", "force") if name in asked}
+    options = execution_input if isinstance(execution_input, dict) else {}
+    fields = {
+        name: options[name] for name in ("bucket", "prefix", "dryRun", "force") if name in options
+    }
     return {
         "run": run,
-        **told,
+        **fields,
         "started": started,
-        "finished": clock.millisecond(finished),
+        "finished": clock.format_milliseconds(finished),
         "error": error.get("Error", "Unknown"),
         "cause": error.get("Cause", ""),
     }

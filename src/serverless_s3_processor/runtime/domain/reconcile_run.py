@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
 
-_MOST_GRACE_MINUTES: Final = 24 * 60
+_MAX_GRACE_MINUTES: Final = 24 * 60
 
 
 class InvalidInputError(ValueError):
@@ -52,14 +52,14 @@ class ReconcileRun:
     options: ReconcileOptions
 
     @property
-    def seen_files(self) -> str:
+    def scan_prefix(self) -> str:
         """What the keys of the files of its parts begin with."""
-        return names.reconcile_seen(self.name)
+        return names.reconcile_scan_prefix(self.name)
 
     @property
-    def held_file(self) -> str:
+    def fingerprints_key(self) -> str:
         """The key of the file of what it saw altogether."""
-        return names.reconcile_held(self.name)
+        return names.reconcile_fingerprints_key(self.name)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads back."""
@@ -67,23 +67,23 @@ class ReconcileRun:
             "run": self.name,
             "bucket": self.options.bucket,
             "prefix": self.prefix,
-            "observed": clock.millisecond(self.options.observed),
-            "settledBefore": clock.millisecond(self.options.settled_before),
+            "observed": clock.format_milliseconds(self.options.observed_at),
+            "settledBefore": clock.format_milliseconds(self.options.settled_before),
             "dryRun": self.options.dry_run,
             "force": self.options.force,
         }
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """Read what an earlier step handed on."""
-        terms = ReconcileOptions(
-            bucket=told["bucket"],
-            observed=clock.parse(told["observed"]),
-            settled_before=clock.parse(told["settledBefore"]),
-            dry_run=told["dryRun"],
-            force=told["force"],
+        options = ReconcileOptions(
+            bucket=fields["bucket"],
+            observed_at=clock.parse(fields["observed"]),
+            settled_before=clock.parse(fields["settledBefore"]),
+            dry_run=fields["dryRun"],
+            force=fields["force"],
         )
-        return cls(name=told["run"], prefix=told["prefix"], options=terms)
+        return cls(name=fields["run"], prefix=fields["prefix"], options=options)
 
 
 _NAMES: Final = {
@@ -96,32 +96,32 @@ _NAMES: Final = {
 _TYPES: Final = {"bucket": str, "prefix": str, "dryRun": bool, "force": bool, "graceMinutes": int}
 
 
-def read(given: object) -> ReconcileRequest:
+def parse_request(execution_input: object) -> ReconcileRequest:
     """Read the input of an execution.
 
     Raises:
         InvalidInputError: it is not an object, or has a field that is unknown or can't be used.
     """
-    if not isinstance(given, dict):
+    if not isinstance(execution_input, dict):
         raise InvalidInputError("The input must be an object.")
-    for field, value in given.items():
+    for field, value in execution_input.items():
         if field not in _NAMES:
             raise InvalidInputError(f"{field!r} is not one of {', '.join(_NAMES)}.")
         if type(value) is not _TYPES[field]:
             raise InvalidInputError(f"{field} must be of type {_TYPES[field].__name__}.")
-    request = ReconcileRequest(**{_NAMES[field]: value for field, value in given.items()})
+    request = ReconcileRequest(**{_NAMES[field]: value for field, value in execution_input.items()})
     _check(request)
     return request
 
 
 def _check(request: ReconcileRequest) -> None:
-    if len(request.prefix.encode()) > key.MOST_BYTES:
+    if len(request.prefix.encode()) > key.MAX_BYTES:
         raise InvalidInputError("prefix must be no longer than a key may be.")
-    if not 0 <= (request.grace_minutes or 0) <= _MOST_GRACE_MINUTES:
-        raise InvalidInputError(f"graceMinutes must be from 0 to {_MOST_GRACE_MINUTES}.")
+    if not 0 <= (request.grace_minutes or 0) <= _MAX_GRACE_MINUTES:
+        raise InvalidInputError(f"graceMinutes must be from 0 to {_MAX_GRACE_MINUTES}.")
 
 
-def begin(
+def begin_run(
     request: ReconcileRequest,
     name: str,
     watched: WatchedLocations,
@@ -135,22 +135,22 @@ def begin(
     Raises:
         InvalidInputError: it is about nothing that is watched, or about several places.
     """
-    place = _place(request, watched)
-    usual = 0 if request.force else grace_minutes
-    grace = usual if request.grace_minutes is None else request.grace_minutes
-    terms = ReconcileOptions(
-        bucket=place.bucket,
-        observed=now,
+    location = _find_location(request, watched)
+    default_minutes = 0 if request.force else grace_minutes
+    grace = default_minutes if request.grace_minutes is None else request.grace_minutes
+    options = ReconcileOptions(
+        bucket=location.bucket,
+        observed_at=now,
         settled_before=now - timedelta(minutes=grace),
         dry_run=request.dry_run,
         force=request.force,
     )
-    return ReconcileRun(name=name, prefix=request.prefix or place.prefix, options=terms)
+    return ReconcileRun(name=name, prefix=request.prefix or location.prefix, options=options)
 
 
-def _place(request: ReconcileRequest, watched: WatchedLocations) -> WatchedLocation:
+def _find_location(request: ReconcileRequest, watched: WatchedLocations) -> WatchedLocation:
     try:
-        return watched.place(request.bucket, request.prefix)
+        return watched.find_location(request.bucket, request.prefix)
     except BucketNotWatchedError as error:
         raise InvalidInputError(f"bucket {error}.") from None
     except (PrefixNotWatchedError, AmbiguousLocationError) as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import history, identity, parsing
 from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.record import NO_LONGER_THERE, Status
+from serverless_s3_processor.runtime.domain.record import ABSENT_STATUSES, Status
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -55,7 +55,9 @@ class ListedVersion:
     @property
     def identity(self) -> tuple[str, str]:
         """The primary key of its record."""
-        version = self.version_id or identity.in_bucket(self.bucket, self.etag or identity.MARKER)
+        version = self.version_id or identity.unversioned_id(
+            self.bucket, self.etag or identity.MARKER
+        )
         return self.key, identity.upload_time(self.last_modified, version)
 
 
@@ -69,68 +71,68 @@ class ReconcileOptions:
     """
 
     bucket: str
-    observed: datetime
+    observed_at: datetime
     settled_before: datetime
     dry_run: bool = False
     force: bool = False
 
 
-def judge(listed: ListedVersion, record: Record | None, terms: ReconcileOptions) -> Verdict:
+def compare(listed: ListedVersion, record: Record | None, options: ReconcileOptions) -> Verdict:
     """Compare one listed version with the record of its identity."""
-    if record is not None and _agrees(listed, record, terms.bucket):
+    if record is not None and _matches(listed, record, options.bucket):
         return Verdict.MATCHES
-    if listed.last_modified > terms.settled_before and not terms.force:
+    if listed.last_modified > options.settled_before and not options.force:
         return Verdict.TOO_RECENT
     return Verdict.MISSING if record is None else Verdict.STALE
 
 
-def _agrees(listed: ListedVersion, record: Record, bucket: str) -> bool:
+def _matches(listed: ListedVersion, record: Record, bucket: str) -> bool:
     if record.bucket_name != bucket or record.version_id != listed.version_id:
         return False
     if listed.marker:
         return record.status is Status.DELETED and record.marker is True
-    is_object = record.status not in NO_LONGER_THERE
+    is_object = record.status not in ABSENT_STATUSES
     return is_object and (record.object_size, record.etag) == (listed.size, listed.etag)
 
 
 def orphaned_records(
-    records: Iterable[Record], held: Container[tuple[str, str]], terms: ReconcileOptions
+    records: Iterable[Record], listed: Container[tuple[str, str]], options: ReconcileOptions
 ) -> list[Record]:
     """Return the records of one key from before the run that claim what is not among `held`."""
-    observed = identity.upload_time(terms.observed, "")
+    observed = identity.upload_time(options.observed_at, "")
     return [
         record
-        for record in history.held(records)
-        if record.identity not in held and record.upload_time < observed
+        for record in history.live_versions(records)
+        if record.identity not in listed and record.upload_time < observed
     ]
 
 
-def is_too_recent(record: Record, terms: ReconcileOptions) -> bool:
+def is_too_recent(record: Record, options: ReconcileOptions) -> bool:
     """Tell whether the event of what was recorded so late, or of its removal, may be on its way."""
-    return record.upload_time >= identity.upload_time(terms.settled_before, "")
+    return record.upload_time >= identity.upload_time(options.settled_before, "")
 
 
-def reprocess_event(listed: ListedVersion, terms: ReconcileOptions) -> ObjectEvent:
+def reprocess_event(listed: ListedVersion, options: ReconcileOptions) -> ObjectEvent:
     """Return the event that has a listed version processed."""
     return ObjectEvent(
         type=EventType.CREATED,
         name=parsing.REQUESTED,
-        bucket=terms.bucket,
+        bucket=options.bucket,
         key=listed.key,
-        time=terms.observed,
+        time=options.observed_at,
         version_id=listed.version_id,
         etag=listed.etag,
     )
 
 
-def synthetic_delete_event(ghost: Record, looked: datetime) -> ObjectEvent:
+def synthetic_delete_event(record: Record, detected_at: datetime) -> ObjectEvent:
     """Return the event that S3's own was lost of: the version was gone when somebody looked."""
     return ObjectEvent(
         type=EventType.REMOVED,
-        name=parsing.MISSED,
-        bucket=ghost.bucket_name,
-        key=ghost.object_key,
-        time=looked,
-        version_id=ghost.version_id,
-        etag=ghost.etag,
+        name=parsing.UNREPORTED_DELETION,
+        bucket=record.bucket_name,
+        key=record.object_key,
+        time=detected_at,
+        version_id=record.version_id,
+        etag=record.etag,
     )

@@ -40,13 +40,13 @@ class Status(StrEnum):
     """A person let it out of quarantine: its content is back as `released_version_id`."""
 
 
-WRONG: Final = (Status.FAILED, Status.UNREADABLE)
+FAILURE_STATUSES: Final = (Status.FAILED, Status.UNREADABLE)
 """The statuses of objects in which nothing was found, or not all."""
-NO_LONGER_THERE: Final = frozenset(
+ABSENT_STATUSES: Final = frozenset(
     {Status.GONE, Status.DELETED, Status.QUARANTINED, Status.RELEASED}
 )
 """The statuses of what S3 does not hold under the record's key; delete markers apart."""
-MOVED_AWAY: Final = frozenset({Status.QUARANTINED, Status.RELEASED})
+MOVED_STATUSES: Final = frozenset({Status.QUARANTINED, Status.RELEASED})
 """The statuses of versions that an action removed: S3's event of the removal is no deletion."""
 
 
@@ -109,12 +109,12 @@ class Record:
         return self.status is Status.DELETED and not self.marker
 
     @property
-    def is_wrong(self) -> bool:
+    def is_failure(self) -> bool:
         """Whether nothing was found in it, or not all; `failure` says why."""
-        return self.status in WRONG
+        return self.status in FAILURE_STATUSES
 
     @property
-    def guards(self) -> Guard:
+    def guard(self) -> Guard:
         """When this record must not replace the one that is there.
 
         Identities are unique where there are versions, and in removals. What comes without a
@@ -169,7 +169,7 @@ class Record:
         return cls(**values)
 
 
-def attribute(field_name: str) -> str:
+def attribute_name(field_name: str) -> str:
     """Return the table's name of a field: `object_key` is `objectKey`."""
     first, *rest = field_name.split("_")
     return first + "".join(word.capitalize() for word in rest)
@@ -198,10 +198,12 @@ _DETAILS: Final = (
     "results",
 )
 """Fields that an outline leaves out: most of a record's bytes."""
-_ATTRIBUTES: Final = {field.name: attribute(field.name) for field in dataclasses.fields(Record)}
+_ATTRIBUTES: Final = {
+    field.name: attribute_name(field.name) for field in dataclasses.fields(Record)
+}
 _TYPED_ATTRIBUTES: Final = [
-    (name, each, _KINDS.get(name, str)) for name, each in _ATTRIBUTES.items()
+    (name, attribute, _KINDS.get(name, str)) for name, attribute in _ATTRIBUTES.items()
 ]
 _values: Final = operator.attrgetter(*_ATTRIBUTES)
-OUTLINE: Final = tuple(each for name, each in _ATTRIBUTES.items() if name not in _DETAILS)
+OUTLINE: Final = tuple(attribute for name, attribute in _ATTRIBUTES.items() if name not in _DETAILS)
 """The table's attributes of an outline."""

@@ -38,10 +38,10 @@ class Totals:
         return {"tally": tally, "requests": dict(self.requests)}
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """Read what an earlier step handed on."""
-        tally = Tally({Verdict(name): count for name, count in told["tally"].items()})
-        return cls(tally=tally, requests=Counter(told["requests"]))
+        tally = Tally({Verdict(name): count for name, count in fields["tally"].items()})
+        return cls(tally=tally, requests=Counter(fields["requests"]))
 
 
 ZERO_TOTALS = Totals(tally=Tally(), requests=Counter())
@@ -51,28 +51,32 @@ ZERO_TOTALS = Totals(tally=Tally(), requests=Counter())
 class ScannedRange:
     """What one part of a run saw."""
 
-    keys: KeyRange
+    key_range: KeyRange
     totals: Totals
-    held: FingerprintSet
+    fingerprints: FingerprintSet
 
-    def written(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return it as bytes."""
-        line = {"after": self.keys.after, "through": self.keys.through, **self.totals.to_json()}
-        return json.dumps(line).encode() + b"\n" + self.held.written()
+        line = {
+            "after": self.key_range.start_after,
+            "through": self.key_range.through,
+            **self.totals.to_json(),
+        }
+        return json.dumps(line).encode() + b"\n" + self.fingerprints.to_bytes()
 
     @classmethod
-    def read(cls, content: bytes) -> Self:
+    def from_bytes(cls, content: bytes) -> Self:
         """Return what `written` gave the bytes of."""
-        line, _, held = content.partition(b"\n")
-        told = json.loads(line)
+        line, _, fingerprints = content.partition(b"\n")
+        fields = json.loads(line)
         return cls(
-            keys=KeyRange(told["after"], told["through"]),
-            totals=Totals.from_json(told),
-            held=FingerprintSet.read(held),
+            key_range=KeyRange(fields["after"], fields["through"]),
+            totals=Totals.from_json(fields),
+            fingerprints=FingerprintSet.from_bytes(fingerprints),
         )
 
 
-def name(*parts: str | None) -> str:
+def file_name(*parts: str | None) -> str:
     """Return the name of the file for a part of a run; the same part has always the same."""
     text = json.dumps(parts).encode()
     return blake2b(text, digest_size=16).hexdigest()

@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.record import Json
 
-MOST_DEPTH = 16
-MOST_DIGITS = 38
+MAX_DEPTH = 16
+MAX_DIGITS = 38
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
 
 
-def checked(value: object, depth: int = MOST_DEPTH) -> Json:
+def validate(value: object, depth: int = MAX_DEPTH) -> Json:
     """Return the value: text, whole numbers, booleans, None, and lists and dicts of these.
 
     Raises:
         ValueError: the table can't hold it; the message says why.
     """
     if depth < 0:
-        raise ValueError(f"it is nested deeper than {MOST_DEPTH} levels")
+        raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, dict):
         for name, part in value.items():
             _check_name(name)
-            checked(part, depth - 1)
+            validate(part, depth - 1)
     elif isinstance(value, list):
         for part in value:
-            checked(part, depth - 1)
+            validate(part, depth - 1)
     else:
         _check_leaf(value)
     return cast("Json", value)
@@ -39,8 +39,8 @@ def _check_leaf(value: object) -> None:
         case str():
             _check_text(value)
         case int():
-            if abs(value) >= 10**MOST_DIGITS:
-                raise ValueError(f"a number has more than {MOST_DIGITS} digits")
+            if abs(value) >= 10**MAX_DIGITS:
+                raise ValueError(f"a number has more than {MAX_DIGITS} digits")
         case _:
             raise ValueError(f"it holds a {type(value).__name__}")
 

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-MOST_BYTES: Final = 5_000_000_000
+MAX_UPLOAD_BYTES: Final = 5_000_000_000
 """Below the 5 GiB that one upload may have.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html"""
 
-_MOST_METADATA_BYTES: Final = 2048
+_MAX_METADATA_BYTES: Final = 2048
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html"""
 METADATA_NAME: Final = re.compile(r"[a-z0-9!#$&'*+.^_`|~-]+")
 METADATA_VALUE: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
@@ -32,7 +32,7 @@ class UploadRequest:
     @property
     def size_range(self) -> tuple[int, int]:
         """The least and the most bytes."""
-        return (0, MOST_BYTES) if self.size is None else (self.size, self.size)
+        return (0, MAX_UPLOAD_BYTES) if self.size is None else (self.size, self.size)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -47,7 +47,7 @@ class PresignedPost:
 
     url: str
     fields: Mapping[str, str]
-    expires: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +56,10 @@ class PresignedUrl:
 
     url: str
     version_id: str | None
-    expires: datetime
+    expires_at: datetime
 
 
-def checked_metadata(value: object) -> Mapping[str, str]:
+def validate_metadata(value: object) -> Mapping[str, str]:
     """Return user metadata: what HTTP headers carry as it is, names in lower case.
 
     Raises:
@@ -73,6 +73,6 @@ def checked_metadata(value: object) -> Mapping[str, str]:
         if not (isinstance(text, str) and METADATA_VALUE.fullmatch(text)):
             raise ValueError("has a value that is not text of printable ASCII characters")
     size = sum(len(name) + len(text) for name, text in value.items())
-    if size > _MOST_METADATA_BYTES:
-        raise ValueError(f"has {size:,} bytes; {_MOST_METADATA_BYTES:,} are allowed")
+    if size > _MAX_METADATA_BYTES:
+        raise ValueError(f"has {size:,} bytes; {_MAX_METADATA_BYTES:,} are allowed")
     return value

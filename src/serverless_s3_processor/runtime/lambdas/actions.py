@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.actions import act_on_results
@@ -14,43 +14,38 @@ from serverless_s3_processor.runtime.lambdas import stream
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.lambdas.context import LambdaContext
     from serverless_s3_processor.runtime.services.act_on_results import ActionReport, ActOnResults
 
 
-class Context(Protocol):
-    """What we use of Lambda's context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the milliseconds until Lambda ends this invocation."""
-        ...
-
-
-def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Act on a batch of the stream; return the first change that was not acted on."""
-    return handle(event, context, *_wired())
+    return handle(event, context, *_wire())
 
 
 @functools.cache
-def _wired() -> tuple[ActOnResults, JsonLog]:
+def _wire() -> tuple[ActOnResults, JsonLog]:
     settings = ActionsSettings.from_env(os.environ)
     return act_on_results(settings), json_log(settings.environment)
 
 
 def handle(
-    event: dict[str, Any], context: Context, act: ActOnResults, log: JsonLog
+    event: dict[str, Any], context: LambdaContext, act: ActOnResults, log: JsonLog
 ) -> dict[str, Any]:
     """Do what `handler` does, with the given service."""
     changes = stream.changes_of(event, log)
     report = act(changes, lambda: context.get_remaining_time_in_millis() / 1000)
-    _tell(report, len(changes), log)
-    return stream.answer(report.failed)
+    _log_report(report, len(changes), log)
+    return stream.answer(report.first_failed_id)
 
 
-def _tell(report: ActionReport, changes: int, log: JsonLog) -> None:
-    for trouble in report.troubles:
-        log.line(level="ERROR", key=trouble.key, reason=trouble.reason, failed=report.failed)
-    for trouble in report.impossible:
-        log.line(level="ERROR", key=trouble.key, reason=trouble.reason, final=True)
+def _log_report(report: ActionReport, changes: int, log: JsonLog) -> None:
+    for problem in report.problems:
+        log.line(
+            level="ERROR", key=problem.key, reason=problem.reason, failed=report.first_failed_id
+        )
+    for problem in report.impossible:
+        log.line(level="ERROR", key=problem.key, reason=problem.reason, final=True)
     for key, to in report.moved:
         log.line(level="WARNING", key=key, movedTo=to)
     for key, copy in report.released:
@@ -58,6 +53,6 @@ def _tell(report: ActionReport, changes: int, log: JsonLog) -> None:
     metrics = {
         measures.TAGGED: report.tagged,
         measures.MOVED: len(report.moved),
-        measures.NOT_ACTED: len(report.troubles) + len(report.impossible),
+        measures.NOT_ACTED: len(report.problems) + len(report.impossible),
     }
-    log.metrics(metrics, changes=changes, beforeActivation=report.earlier)
+    log.metrics(metrics, changes=changes, beforeActivation=report.skipped_earlier)

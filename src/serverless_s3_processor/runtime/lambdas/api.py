@@ -31,36 +31,36 @@ _UNAVAILABLE: Final = "A service that this needs does not answer. Try again."
 _INTERNAL: Final = "Something went wrong here. The logs say more, under this requestId."
 
 
-class Context(Protocol):
+class FunctionContext(Protocol):
     """What we use of Lambda's context."""
 
     function_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
+class ApiHandler:
     """What answering takes."""
 
     services: ApiServices
     log: JsonLog
 
 
-def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: FunctionContext) -> dict[str, Any]:
     """Answer a request of API Gateway's proxy integration.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
     """
-    return handle(event, context, _wired())
+    return handle(event, context, _wire())
 
 
 @functools.cache
-def _wired() -> Api:
+def _wire() -> ApiHandler:
     settings = ApiSettings.from_env(os.environ)
     services = ApiServices(settings, ApiAdapters(settings))
-    return Api(services=services, log=json_log(settings.environment))
+    return ApiHandler(services=services, log=json_log(settings.environment))
 
 
-def handle(event: Mapping[str, Any], context: Context, api: Api) -> dict[str, Any]:
+def handle(event: Mapping[str, Any], context: FunctionContext, api: ApiHandler) -> dict[str, Any]:
     """Do what `handler` does, with the given services."""
     request_id = event.get("requestContext", {}).get("requestId", "")
     route = event.get("httpMethod", ""), event.get("resource", "")
@@ -85,7 +85,7 @@ def handle(event: Mapping[str, Any], context: Context, api: Api) -> dict[str, An
 
 
 def _respond(
-    route: tuple[str, str], event: Mapping[str, Any], context: Context, api: Api
+    route: tuple[str, str], event: Mapping[str, Any], context: FunctionContext, api: ApiHandler
 ) -> Response[Any]:
     endpoint = endpoint_at(route)
     if endpoint is None:
@@ -104,7 +104,7 @@ def _body(response: Response[Any], request_id: str) -> str:
     return json.dumps({**response.body, **named})
 
 
-def _proxied(status: int, body: str, event: Mapping[str, Any], api: Api) -> dict[str, Any]:
+def _proxied(status: int, body: str, event: Mapping[str, Any], api: ApiHandler) -> dict[str, Any]:
     return {
         "statusCode": status,
         "headers": {

@@ -28,7 +28,7 @@ _FAILED: Final = "FAILED"
 _REASONS: Final = (UnavailableError, NotificationOverlapError)
 
 
-class Answers(Protocol):
+class SendResponse(Protocol):
     """How CloudFormation is answered."""
 
     def __call__(self, url: str, answer: Mapping[str, Any]) -> None:
@@ -37,36 +37,41 @@ class Answers(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attacher:
+class AttacherHandler:
     """What attaching takes."""
 
     attach_bucket: AttachBucket
-    answer: Answers
+    answer: SendResponse
     log: JsonLog
 
 
 def handler(event: dict[str, Any], _: object) -> None:
     """Do what CloudFormation asks for, and answer in any case: it waits."""
-    handle(event, _wired())
+    handle(event, _wire())
 
 
 @functools.cache
-def _wired() -> Attacher:
+def _wire() -> AttacherHandler:
     settings = AttacherSettings.from_env(os.environ)
-    return Attacher(
+    return AttacherHandler(
         attach_bucket=attach_bucket(),
         answer=answer_cloudformation,
         log=json_log(settings.environment),
     )
 
 
-def handle(event: Mapping[str, Any], attacher: Attacher) -> None:
+def handle(event: Mapping[str, Any], attacher: AttacherHandler) -> None:
     """Do what `handler` does, with the given services."""
     bucket = event["ResourceProperties"]["BucketName"]
     reason = _reason(event, bucket, attacher.attach_bucket)
     status = _FAILED if reason else _SUCCESS
-    told = {"bucket": bucket, "request": event["RequestType"], "status": status, "reason": reason}
-    attacher.log.line(level="ERROR" if reason else "INFO", **told)
+    log_fields = {
+        "bucket": bucket,
+        "request": event["RequestType"],
+        "status": status,
+        "reason": reason,
+    }
+    attacher.log.line(level="ERROR" if reason else "INFO", **log_fields)
     attacher.answer(
         event["ResponseURL"],
         {

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def handler(_event: object, _context: object) -> dict[str, Any]:
     """Send the digest of what came in since the last one; return how many records it tells of."""
-    return handle(*_wired())
+    return handle(*_wire())
 
 
 @functools.cache
-def _wired() -> tuple[SendDigest, JsonLog]:
+def _wire() -> tuple[SendDigest, JsonLog]:
     settings = DigestSettings.from_env(os.environ)
     return send_digest(settings), json_log(settings.environment)
 
@@ -33,6 +33,6 @@ def handle(send: SendDigest, log: JsonLog) -> dict[str, Any]:
     What waits is looked at again at the end: then it is known, and not thought, what was not sent.
     """
     summary = send()
-    told = summary.total if summary else 0
-    log.metrics({measures.UNSENT: send.seconds_unsent()}, digest=told)
-    return {"records": told}
+    log_fields = summary.total if summary else 0
+    log.metrics({measures.UNSENT: send.unsent_age_seconds()}, digest=log_fields)
+    return {"records": log_fields}

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Announce a batch of the stream; return the first change that was not announced."""
-    return handle(event, *_wired())
+    return handle(event, *_wire())
 
 
 @functools.cache
-def _wired() -> tuple[AnnounceChanges, JsonLog]:
+def _wire() -> tuple[AnnounceChanges, JsonLog]:
     settings = NotifierSettings.from_env(os.environ)
     return announce_changes(settings), json_log(settings.environment)
 
@@ -34,19 +34,19 @@ def _wired() -> tuple[AnnounceChanges, JsonLog]:
 def handle(event: dict[str, Any], announce: AnnounceChanges, log: JsonLog) -> dict[str, Any]:
     """Do what `handler` does, with the given service."""
     report = announce(stream.changes_of(event, log))
-    _tell(report, len(event["Records"]), log)
-    return stream.answer(report.failed)
+    _log_report(report, len(event["Records"]), log)
+    return stream.answer(report.first_failed_id)
 
 
-def _tell(report: AnnounceReport, changes: int, log: JsonLog) -> None:
+def _log_report(report: AnnounceReport, changes: int, log: JsonLog) -> None:
     for notice in report.refused:
         reason = f"its notice was refused for good: {notice.reason}"
         log.line(level="ERROR", key=notice.object_key, reason=reason)
     for reason in dict.fromkeys(report.reasons):
-        log.line(level="ERROR", reason=reason, failed=report.failed)
+        log.line(level="ERROR", reason=reason, failed=report.first_failed_id)
     metrics = {
         measures.ANNOUNCED: report.announced,
-        measures.UNANNOUNCED: len(report.refused) + bool(report.failed),
+        measures.UNANNOUNCED: len(report.refused) + bool(report.first_failed_id),
     }
     if report.refused:  # a metric is paid for by the hour in which there is any
         metrics[measures.REFUSED] = len(report.refused)

@@ -6,7 +6,7 @@ import functools
 import json
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters import limited_output
 from serverless_s3_processor.runtime.bootstrap import json_log
@@ -18,41 +18,34 @@ from serverless_s3_processor.runtime.services.process_objects import BatchReport
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+    from serverless_s3_processor.runtime.lambdas.context import LambdaContext
     from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
-
-
-class Context(Protocol):
-    """What we use of Lambda's context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the milliseconds until Lambda ends this invocation."""
-        ...
 
 
 class NotProcessedError(Exception):
     """An event that came without a queue failed: Lambda tries it again."""
 
 
-def handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
+def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
     """Process a batch of the queue, or one event of S3, SNS or EventBridge that came without one.
 
     Returns which messages failed, so that the queue delivers these alone again.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
-    return handle(event, context, *_wired())
+    return handle(event, context, *_wire())
 
 
 @functools.cache
-def _wired() -> tuple[ProcessObjects, JsonLog]:
+def _wire() -> tuple[ProcessObjects, JsonLog]:
     settings = ProcessorSettings.from_env(os.environ)
-    wired = process_objects(settings), json_log(settings.environment)
+    service_and_log = process_objects(settings), json_log(settings.environment)
     limited_output.install()
-    return wired
+    return service_and_log
 
 
 def handle(
     event: Any,  # noqa: ANN401 - Lambda's
-    context: Context,
+    context: LambdaContext,
     process: ProcessObjects,
     log: JsonLog,
 ) -> dict[str, Any]:
@@ -60,10 +53,10 @@ def handle(
     queued = _messages(event)
     messages = queued or [Message("event", json.dumps(event))]
     report = process(messages, lambda: context.get_remaining_time_in_millis() / 1000)
-    _tell(report, len(messages), log)
-    if report.failed and not queued:
-        raise NotProcessedError(report.problems[0].reason)
-    return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in report.failed]}
+    _log_report(report, len(messages), log)
+    if report.failed_message_ids and not queued:
+        raise NotProcessedError(report.failures[0].reason)
+    return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in report.failed_message_ids]}
 
 
 def _messages(event: Any) -> list[Message]:  # noqa: ANN401
@@ -78,8 +71,8 @@ def _message(record: dict[str, Any]) -> Message:
     return Message(record["messageId"], record["body"], int(receive_count))
 
 
-def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:
-    for problem in report.problems:
+def _log_report(report: BatchReport, messages: int, log: JsonLog) -> None:
+    for problem in report.failures:
         log.line(
             level="ERROR",
             message=problem.message,
@@ -102,7 +95,7 @@ def _tell(report: BatchReport, messages: int, log: JsonLog) -> None:
 
 
 def _is_wrong(record: Record) -> bool:
-    return record.is_wrong or bool(record.flags)
+    return record.is_failure or bool(record.flags)
 
 
 def _cause(record: Record) -> measures.Cause | None:
@@ -111,7 +104,7 @@ def _cause(record: Record) -> measures.Cause | None:
 
 def _causes(report: BatchReport) -> Counter[measures.Cause]:
     of_records = (kind for record in report.records if (kind := _cause(record)))
-    return Counter([*(problem.cause for problem in report.problems), *of_records])
+    return Counter([*(problem.cause for problem in report.failures), *of_records])
 
 
 def _metrics(report: BatchReport) -> dict[str, Any]:
@@ -119,6 +112,6 @@ def _metrics(report: BatchReport) -> dict[str, Any]:
         measures.OBJECTS: len(report.records),
         measures.BYTES: sum(record.object_size or 0 for record in report.records),
         measures.FAILURES: sum(r.status is Status.FAILED for r in report.records),
-        measures.RETRIES: len(report.failed),
+        measures.RETRIES: len(report.failed_message_ids),
         measures.DELAY: report.delays,
     }

@@ -31,7 +31,7 @@ def _change(record: dict[str, Any], log: JsonLog) -> RecordChange | None:
     try:
         return RecordChange(
             id=stream["SequenceNumber"],
-            made=datetime.fromtimestamp(stream["ApproximateCreationDateTime"], UTC),
+            timestamp=datetime.fromtimestamp(stream["ApproximateCreationDateTime"], UTC),
             old=_record(stream.get("OldImage")),
             new=_record(stream.get("NewImage")),
         )

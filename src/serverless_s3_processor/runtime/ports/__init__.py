@@ -122,9 +122,9 @@ class Content(Protocol):
     head: bytes
     budget: int
     unavailable: UnavailableError | None
-    seconds_left: Callable[[], float]
+    remaining_seconds: Callable[[], float]
 
-    def begin(self, bytes_read: int | None = None) -> None:
+    def open_budget(self, max_bytes: int | None = None) -> None:
         """Open a budget of so many bytes, or the usual one, for the next processor."""
 
     def fetch(self, start: int, length: int) -> bytes:

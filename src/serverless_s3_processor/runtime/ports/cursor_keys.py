@@ -11,7 +11,7 @@ KEY_BYTES: Final = 32
 class CursorKeys(Protocol):
     """The secret that cursors are signed with: one for all functions of a deployment."""
 
-    def key(self) -> bytes:
+    def signing_key(self) -> bytes:
         """Return `KEY_BYTES` random bytes, always the same; the first who asks makes them.
 
         Raises:

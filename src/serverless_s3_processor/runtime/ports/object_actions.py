@@ -41,7 +41,7 @@ class ObjectActions(Protocol):
             UnavailableError: S3 refused or failed.
         """
 
-    def is_there(self, address: Address) -> bool:
+    def exists(self, address: Address) -> bool:
         """Tell whether the bucket holds just this version, or in unversioned buckets this content.
 
         Raises:
@@ -58,7 +58,7 @@ class ObjectActions(Protocol):
             UnavailableError: S3 refused or failed.
         """
 
-    def remove(self, address: Address) -> None:
+    def delete(self, address: Address) -> None:
         """Remove exactly this version, or this content, for good; nothing if it is gone.
 
         Raises:
@@ -69,7 +69,7 @@ class ObjectActions(Protocol):
 class RecordLookup(Protocol):
     """The table of records, to those who act on what it holds."""
 
-    def find(
+    def get_many(
         self, identities: list[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
         """See `ports.record_table.RecordTable`."""
@@ -81,7 +81,7 @@ class RecordLookup(Protocol):
 class QuarantineUpdates(Protocol):
     """What is written on the record of an object that goes to quarantine, or comes back."""
 
-    def note_quarantined(self, record: Record, to: str) -> bool:
+    def mark_quarantined(self, record: Record, to: str) -> bool:
         """Record that the object goes to `to`; False if the record was written anew meanwhile.
 
         Raises:
@@ -95,7 +95,7 @@ class QuarantineUpdates(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def note_released(self, identity: tuple[str, str], version: str) -> bool:
+    def mark_released(self, identity: tuple[str, str], version: str) -> bool:
         """Record as which version it came back; False if the record says nothing of quarantine.
 
         Raises:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class ObjectLinks(Protocol):
     """Signed invitations to the bucket, valid for so many seconds; S3 itself is not asked."""
 
-    def form(
-        self, bucket: str, upload: UploadRequest, seconds: int
+    def presign_post(
+        self, bucket: str, upload: UploadRequest, expires_in_seconds: int
     ) -> tuple[str, Mapping[str, str]]:
         """Return the URL and the fields of a form that S3 takes just this upload with.
 
@@ -23,7 +23,7 @@ class ObjectLinks(Protocol):
             UnavailableError: there are no credentials to sign with.
         """
 
-    def link(self, address: Address, seconds: int) -> str:
+    def presign_get(self, address: Address, expires_in_seconds: int) -> str:
         """Return a URL that gives this object version to whoever has it.
 
         Raises:

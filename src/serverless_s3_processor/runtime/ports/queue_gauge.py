@@ -29,7 +29,7 @@ class QueueGauge(Protocol):
             UnavailableError: the queue refused or failed.
         """
 
-    def oldest_seconds(self) -> int | None:
+    def oldest_message_age_seconds(self) -> int | None:
         """Return the age of the oldest message, some minutes late; None if it is not told.
 
         Raises:

@@ -53,7 +53,7 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
+    def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
         """Return up to `most` of a key's records, those with the highest upload times.
 
         With `version_id` only what is of this version; what was written within the last second or
@@ -64,7 +64,7 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def find(
+    def get_many(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
         """Return the outlines of those of up to a hundred records that are there, by identity.
@@ -76,7 +76,9 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
+    def scan_segment(
+        self, number: int, of: int, after: tuple[str, str] | None = None
+    ) -> SegmentPage:
         """Return outlines of one of `of` parts of the table, behind the identity of one record.
 
         Records of one key come together, oldest first; a page may end amid them, or be empty. What
@@ -86,7 +88,7 @@ class RecordTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
+    def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """Return up to `limit` of the wanted records behind `after`, newest first.
 
         What a call reads is bounded, whatever the table holds and however few records pass the

@@ -50,7 +50,7 @@ class RunDescription:
     neither and has begun to list.
     """
 
-    outline: RunSummary
+    summary: RunSummary
     request: ReconcileRequest
     report: Mapping[str, Any] | None = None
     failure: str | None = None
@@ -81,7 +81,7 @@ class ReconcileRuns(Protocol):
             UnavailableError: who runs them refused or failed.
         """
 
-    def recent(self, most: int) -> Sequence[RunSummary]:
+    def list_recent(self, max_runs: int) -> Sequence[RunSummary]:
         """Return the newest runs, the newest first.
 
         Raises:

@@ -48,7 +48,7 @@ class SummaryTable(Protocol):
             UnavailableError: the table refused or failed.
         """
 
-    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+    def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         """Add summaries to their minutes and stop them waiting, in one step each.
 
         What was settled meanwhile is passed over; what was put again with another summary goes on

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 class VersionListing(Protocol):
     """The listing of the bucket's versions and delete markers."""
 
-    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
+    def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
         """Return all that the bucket holds of a key.
 
         Raises:
             UnavailableError: S3 refused or failed.
         """
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
+    def list_versions(
+        self, bucket: str, prefix: str, start_after: str = ""
+    ) -> Iterator[ListedVersion]:
         """Yield all that it holds under a prefix, behind a key, in S3's order: by UTF-8 bytes.
 
         Raises:

@@ -5,8 +5,8 @@ from serverless_s3_processor.runtime.processors.match import Match
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
 
-__all__ = ["Findings", "Limits", "Match", "ObjectView", "Processor", "UnfitContentError"]
+__all__ = ["Findings", "Limits", "Match", "ObjectView", "Processor", "UnprocessableContentError"]

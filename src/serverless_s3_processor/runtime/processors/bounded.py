@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _CHUNK: Final = 64 * 1024
 _MAGIC: Final = 2
 """Bytes that all streams of a kind begin with."""
-_MOST_STREAMS: Final = 1000
+_MAX_STREAMS: Final = 1000
 """Compressed data may be many streams in a row; empty ones cost time and yield nothing."""
-_MOST_XZ_MEMORY: Final = 100 * 1024 * 1024
+_MAX_XZ_MEMORY: Final = 100 * 1024 * 1024
 """A file may ask for a window of 4 GiB; `xz -9` needs 65 MiB, of which only what is unpacked into
 it is ever written to."""
 
 
-class TooMuchError(Exception):
+class DecompressionLimitError(Exception):
     """What was meant to be small is not, or more would have to be unpacked than is allowed."""
 
 
@@ -48,7 +48,7 @@ class Decompressor(Protocol):
         """Return at most so many bytes."""
 
 
-class Inflater:
+class DeflateDecompressor:
     """zlib's decompressor with the interface of the others; `bits` say which header to expect."""
 
     def __init__(self, bits: int) -> None:
@@ -74,11 +74,11 @@ class Inflater:
         return bytes(self._inflate.decompress(self._inflate.unconsumed_tail + data, max_length))
 
 
-def decompressors(content_type: str) -> Callable[[], Decompressor] | None:
+def decompressor_factory(content_type: str) -> Callable[[], Decompressor] | None:
     """Return what makes decompressors for a content type; None if it is none of a compression."""
     match content_type:
         case "application/gzip":
-            return lambda: Inflater(zlib.MAX_WBITS | 16)
+            return lambda: DeflateDecompressor(zlib.MAX_WBITS | 16)
         case "application/x-bzip2":
             import bz2  # noqa: PLC0415 - loaded when first used
 
@@ -86,27 +86,29 @@ def decompressors(content_type: str) -> Callable[[], Decompressor] | None:
         case "application/x-xz":
             import lzma  # noqa: PLC0415 - loaded when first used
 
-            return lambda: lzma.LZMADecompressor(memlimit=_MOST_XZ_MEMORY)
+            return lambda: lzma.LZMADecompressor(memlimit=_MAX_XZ_MEMORY)
     return None
 
 
-class Unpacked(io.RawIOBase):
+class DecompressedStream(io.RawIOBase):
     """What a compressed object holds, up to `most` bytes; then reading raises `TooMuchError`.
 
     `packed` and `unpacked` count what went in and what came out, `ended` tells that all of it did.
     A stream that ends in the middle raises `EOFError`, what is none the error of its library.
     """
 
-    def __init__(self, view: ObjectView, make: Callable[[], Decompressor], most: int) -> None:
-        self.packed = 0
-        self.unpacked = 0
+    def __init__(
+        self, view: ObjectView, new_decompressor: Callable[[], Decompressor], max_bytes: int
+    ) -> None:
+        self.bytes_in = 0
+        self.bytes_out = 0
         self.streams = 1
-        self.ended = False
+        self.is_finished = False
         self._view = view
-        self._make = make
-        self._decompressor = make()
-        self._most = most
-        self._waiting = b""
+        self._new_decompressor = new_decompressor
+        self._decompressor = new_decompressor()
+        self._max_bytes = max_bytes
+        self._pending = b""
 
     def readable(self) -> bool:
         """Tell `io` that this can be read."""
@@ -115,46 +117,46 @@ class Unpacked(io.RawIOBase):
     def readinto(self, buffer: Buffer) -> int:
         """Read the next bytes; none at the end."""
         target = memoryview(buffer).cast("B")
-        if self.unpacked >= self._most:
-            raise TooMuchError(f"more than {self._most:,} bytes when unpacked")
-        while not self.ended:
+        if self.bytes_out >= self._max_bytes:
+            raise DecompressionLimitError(f"more than {self._max_bytes:,} bytes when unpacked")
+        while not self.is_finished:
             if self._decompressor.eof:
                 self._next_stream()
                 continue
             data = self._step(len(target))
             if data:
                 target[: len(data)] = data
-                self.unpacked += len(data)
+                self.bytes_out += len(data)
                 return len(data)
         return 0
 
-    def _step(self, most: int) -> bytes:
-        if self._decompressor.needs_input and not self._waiting and not self._refill():
+    def _step(self, max_bytes: int) -> bytes:
+        if self._decompressor.needs_input and not self._pending and not self._refill():
             raise EOFError("it ends in the middle")
-        data, self._waiting = self._waiting, b""
-        return self._decompressor.decompress(data, most)
+        data, self._pending = self._pending, b""
+        return self._decompressor.decompress(data, max_bytes)
 
     def _next_stream(self) -> None:
-        self._waiting = self._decompressor.unused_data + self._waiting
-        while not self._waiting.strip(b"\0"):  # padding, as on tapes
+        self._pending = self._decompressor.unused_data + self._pending
+        while not self._pending.strip(b"\0"):  # padding, as on tapes
             if not self._refill():
-                self.ended = True
+                self.is_finished = True
                 return
-        self._waiting = self._waiting.lstrip(b"\0")
-        if not self._view.head.startswith(self._waiting[:_MAGIC]):  # no stream, and no harm
-            self.ended = True
+        self._pending = self._pending.lstrip(b"\0")
+        if not self._view.head.startswith(self._pending[:_MAGIC]):  # no stream, and no harm
+            self.is_finished = True
             return
-        if self.streams >= _MOST_STREAMS:
-            raise TooMuchError(f"more than {_MOST_STREAMS:,} compressed streams")
+        if self.streams >= _MAX_STREAMS:
+            raise DecompressionLimitError(f"more than {_MAX_STREAMS:,} compressed streams")
         self.streams += 1
-        self._decompressor = self._make()
+        self._decompressor = self._new_decompressor()
 
     def _refill(self) -> bool:
-        left = self._view.within_budget - self._view.tell()
-        if left <= 0 and self._view.tell() < self._view.size:
+        remaining = self._view.within_budget - self._view.tell()
+        if remaining <= 0 and self._view.tell() < self._view.size:
             raise ReadBudgetExceededError(
                 f"more than {self._view.tell():,} bytes of {self._view.size:,}"
             )
-        self._waiting = self._view.read(min(_CHUNK, left)) or b"" if left > 0 else b""
-        self.packed += len(self._waiting)
-        return bool(self._waiting)
+        self._pending = self._view.read(min(_CHUNK, remaining)) or b"" if remaining > 0 else b""
+        self.bytes_in += len(self._pending)
+        return bool(self._pending)

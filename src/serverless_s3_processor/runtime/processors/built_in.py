@@ -58,8 +58,8 @@ def processors(
 
     `thumbnails` is the longest side of those that `image` makes, in pixels; none if 0.
     """
-    has = is_installed or _is_installed
-    usual = (
+    is_available = is_installed or _is_installed
+    always_available = (
         sniff.PROCESSOR,
         _processor("checksum", Match()),
         text.PROCESSOR,
@@ -67,7 +67,7 @@ def processors(
         _processor(
             "json",
             Match(types=("application/json", "application/x-ndjson")),
-            Limits(bytes_read=64 * 1024),
+            Limits(max_bytes_read=64 * 1024),
             module="json_records",
         ),
         _processor("archive", Match(types=_ARCHIVES)),
@@ -77,11 +77,15 @@ def processors(
         _processor(
             "parquet",
             Match(types=("application/vnd.apache.parquet",)),
-            Limits(bytes_read=512 * 1024),
+            Limits(max_bytes_read=512 * 1024),
         ),
-        _processor("pdf", Match(types=("application/pdf",)), Limits(bytes_read=4 * 1024 * 1024)),
+        _processor(
+            "pdf", Match(types=("application/pdf",)), Limits(max_bytes_read=4 * 1024 * 1024)
+        ),
     )
-    return *usual, *(each for each in with_libraries if has(LIBRARIES[each.name]))
+    return *always_available, *(
+        processor for processor in with_libraries if is_available(LIBRARIES[processor.name])
+    )
 
 
 def _is_installed(library: str) -> bool:
@@ -89,14 +93,16 @@ def _is_installed(library: str) -> bool:
     return find_spec(library) is not None
 
 
-def _with_thumbnails(longest: int) -> Processor:
-    shrink = partial(_run, "serverless_s3_processor.runtime.processors.thumbnail", longest=longest)
+def _with_thumbnails(max_side: int) -> Processor:
+    shrink = partial(
+        _run, "serverless_s3_processor.runtime.processors.thumbnail", max_side=max_side
+    )
     return Processor(
         name="image",
         version=1,
         wants=Match(types=_IMAGES),
         run=shrink,
-        limits=Limits(bytes_read=24 * 1024 * 1024),
+        limits=Limits(max_bytes_read=24 * 1024 * 1024),
     )
 
 

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.record import Json
 
-MOST_COLUMNS: Final = 100
+MAX_COLUMNS: Final = 100
 """Listed of one object; how many there are is told beside them."""
-_MOST_NAME: Final = 100
-_MOST_LOOKED_AT: Final = 10_000
+_MAX_NAME: Final = 100
+_MAX_LOOKED_AT: Final = 10_000
 """Rows of objects may each have other names: more than this many are not told apart."""
 
 NULL: Final = "null"
@@ -51,7 +51,7 @@ class Columns:
         self._rows += 1
         for name, kind in row:
             if name not in self._kinds:
-                if len(self._kinds) >= _MOST_LOOKED_AT:
+                if len(self._kinds) >= _MAX_LOOKED_AT:
                     continue
                 self._kinds[name] = set()
             if kind != NULL:
@@ -62,25 +62,25 @@ class Columns:
         """Return them for a record: `optional` are those that not every row of the sample fills."""
         listed: list[Json] = [
             {
-                "name": name[:_MOST_NAME],
-                "type": _one(kinds),
+                "name": name[:_MAX_NAME],
+                "type": _combined_type(kinds),
                 "optional": self._filled.get(name, 0) < self._rows,
             }
-            for name, kinds in list(self._kinds.items())[:MOST_COLUMNS]
+            for name, kinds in list(self._kinds.items())[:MAX_COLUMNS]
         ]
         return {"columnCount": len(self._kinds), "columns": listed}
 
 
-def numbered(names: Sequence[str]) -> list[str]:
+def unique_names(names: Sequence[str]) -> list[str]:
     """Return the names, of which none is empty or comes twice: others get their place for one."""
     seen: set[str] = set()
     unique = []
-    for place, name in enumerate(names, 1):
-        mine = name.strip()
-        while not mine or mine in seen:
-            mine = f"{mine} ({place})" if mine else f"column {place}"
-        seen.add(mine)
-        unique.append(mine)
+    for number, name in enumerate(names, 1):
+        candidate = name.strip()
+        while not candidate or candidate in seen:
+            candidate = f"{candidate} ({number})" if candidate else f"column {number}"
+        seen.add(candidate)
+        unique.append(candidate)
     return unique
 
 
@@ -96,7 +96,7 @@ def kind_of_text(text: str) -> str:
     return next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(text)), _TEXT)
 
 
-def _one(kinds: set[str]) -> str:
+def _combined_type(kinds: set[str]) -> str:
     if not kinds:
         return NULL
     if len(kinds) == 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.registry import Findings
-from serverless_s3_processor.runtime.processors.wording import shown
+from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.record import Json
@@ -15,25 +15,25 @@ BOMB: Final = "archive-bomb"
 """The flag of what unpacks to hundreds of times its size."""
 ENCRYPTED: Final = "archive-encrypted"
 """The flag of an archive of which members can be read with a password only."""
-LYING: Final = "archive-size-contradicted"
+SIZE_CONTRADICTED: Final = "archive-size-contradicted"
 """The flag of an archive of which a member is not as big as it says."""
 UNSAFE: Final = "archive-unsafe-names"
 """The flag of an archive that would write outside of the folder that it is unpacked into."""
 UNLISTED: Final = "archive-not-listed"
 """The flag of an archive with so many members that they were not looked at."""
 
-MOST_UNPACKED: Final = 16 * 1024 * 1024
+MAX_UNPACKED_BYTES: Final = 16 * 1024 * 1024
 """Bytes that are unpacked to measure an archive, and are forgotten at once."""
-MOST_MEMBERS: Final = 10_000
+MAX_MEMBERS: Final = 10_000
 
-_MOST_NAMES: Final = 20
+_MAX_NAMES: Final = 20
 _BOMB_RATIO: Final = 100
 _BOMB_BYTES: Final = 16 * 1024 * 1024
 """A few zeros pack as well as a bomb does, and do no harm."""
 
 
 @dataclass(slots=True)
-class Contents:
+class ArchiveContents:
     """Members of an archive, and its sizes in bytes.
 
     `declared` is what it says itself, `unpacked` what was measured by unpacking; `complete` if all
@@ -52,13 +52,13 @@ class Contents:
     """The content type of what a compressed file holds."""
     flags: set[str] = field(default_factory=set)
 
-    def add(self, name: str, size: int, *, folder: bool = False) -> None:
+    def add(self, name: str, size: int, *, is_folder: bool = False) -> None:
         """Count a member."""
         self.members = (self.members or 0) + 1
-        self.folders += folder
+        self.folders += is_folder
         self.declared = (self.declared or 0) + size
-        if len(self.names) < _MOST_NAMES:
-            self.names.append(shown(name))
+        if len(self.names) < _MAX_NAMES:
+            self.names.append(printable(name))
         if leaves_its_folder(name):
             self.flags.add(UNSAFE)
 
@@ -67,7 +67,7 @@ class Contents:
         biggest = max(self.unpacked, self.declared or 0)
         if biggest >= _BOMB_BYTES and biggest > _BOMB_RATIO * self.packed:
             self.flags.add(BOMB)
-        found: dict[str, Json | None] = {
+        all_attributes: dict[str, Json | None] = {
             "format": self.kind,
             "contentType": self.inside,
             "members": self.members,
@@ -77,8 +77,8 @@ class Contents:
             "unpackedSize": self.unpacked,
             "complete": self.complete,
         }
-        told = {name: value for name, value in found.items() if value is not None}
-        return Findings(told, sorted(self.flags))
+        attributes = {name: value for name, value in all_attributes.items() if value is not None}
+        return Findings(attributes, sorted(self.flags))
 
 
 def leaves_its_folder(name: str) -> bool:

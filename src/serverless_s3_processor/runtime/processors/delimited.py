@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from serverless_s3_processor.runtime.processors.registry import UnfitContentError
+from serverless_s3_processor.runtime.processors.registry import UnprocessableContentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.text_sample import TextSample
 
 _DELIMITERS: Final = "\t,;|"
-_LOOKED_AT: Final = 16 * 1024
-_MOST_ROWS_LOOKED_AT: Final = 100
-_LEAST_ROWS: Final = 3
+_MAX_SAMPLE_CHARACTERS: Final = 16 * 1024
+_MAX_ROWS_LOOKED_AT: Final = 100
+_MIN_ROWS: Final = 3
 """Two lines with a comma each happen in any letter."""
-_LEAST_SHARE: Final = 0.8
+_MIN_SHARE: Final = 0.8
 """Of the rows that have as many fields as most: what is called a table may have a bad row."""
 _PROSE: Final = 0.5
 """A share of delimiters that a space follows."""
 
 
-class _Guess(NamedTuple):
+class _Measurement(NamedTuple):
     width: int
     share: float
     rows: int
@@ -38,12 +38,12 @@ def rows_of(text: str, delimiter: str) -> Iterator[list[str]]:
     """Yield the rows that have any field.
 
     Raises:
-        UnfitContentError: a field is longer than the standard library reads (131,072 characters).
+        UnprocessableContentError: a field is longer than `csv` reads (131,072 characters).
     """
     try:
         yield from filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise UnfitContentError(f"it can't be read as a table: {error}") from error
+        raise UnprocessableContentError(f"it can't be read as a table: {error}") from error
 
 
 def evident_delimiter(sample: TextSample) -> str | None:
@@ -52,41 +52,45 @@ def evident_delimiter(sample: TextSample) -> str | None:
     It is one where each of the first rows has as many fields as the others.
     """
     text = _first_rows(sample)
-    for delimiter, guess in sorted(_guesses(text).items(), key=lambda item: -item[1].width):
-        sure = guess.share == 1 and guess.rows >= _LEAST_ROWS and guess.ends
-        if sure and not _is_prose(text, delimiter):
+    for delimiter, measurement in sorted(
+        _measure_all(text).items(), key=lambda item: -item[1].width
+    ):
+        is_certain = measurement.share == 1 and measurement.rows >= _MIN_ROWS and measurement.ends
+        if is_certain and not _is_prose(text, delimiter):
             return delimiter
     return None
 
 
 def likely_delimiter(sample: TextSample) -> str | None:
     """Return the delimiter of what is said to be a table; None if it has but one column."""
-    guesses = _guesses(_first_rows(sample))
-    likely = [item for item in guesses.items() if item[1].share >= _LEAST_SHARE]
+    guesses = _measure_all(_first_rows(sample))
+    likely = [item for item in guesses.items() if item[1].share >= _MIN_SHARE]
     best = max(likely, key=lambda item: (item[1].share, item[1].width), default=None)
     return best[0] if best else None
 
 
 def _first_rows(sample: TextSample) -> str:
-    text = sample.text[:_LOOKED_AT]
+    text = sample.text[:_MAX_SAMPLE_CHARACTERS]
     end = text.rfind("\n") + 1 or text.rfind("\r") + 1
     return text[:end] if end and len(text) < len(sample.text) else text
 
 
-def _guesses(text: str) -> dict[str, _Guess]:
+def _measure_all(text: str) -> dict[str, _Measurement]:
     first_line = text.lstrip("\r\n").partition("\n")[0]
-    found = {d: _guess(text, d) for d in _DELIMITERS if d in first_line}
-    return {d: guess for d, guess in found.items() if guess.width > 1}
+    found = {d: _measure(text, d) for d in _DELIMITERS if d in first_line}
+    return {d: measurement for d, measurement in found.items() if measurement.width > 1}
 
 
-def _guess(text: str, delimiter: str) -> _Guess:
+def _measure(text: str, delimiter: str) -> _Measurement:
     try:
-        rows = list(islice(rows_of(text, delimiter), _MOST_ROWS_LOOKED_AT))
-    except UnfitContentError:
-        return _Guess(0, 0, 0, ends=False)
+        rows = list(islice(rows_of(text, delimiter), _MAX_ROWS_LOOKED_AT))
+    except UnprocessableContentError:
+        return _Measurement(0, 0, 0, ends=False)
     widths = [len(row) for row in rows]
     (width, count), *_ = Counter(widths).most_common(1) or [(0, 0)]
-    return _Guess(width, count / max(1, len(rows)), len(rows), ends=any(row[-1] for row in rows))
+    return _Measurement(
+        width, count / max(1, len(rows)), len(rows), ends=any(row[-1] for row in rows)
+    )
 
 
 def _is_prose(text: str, delimiter: str) -> bool:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image, UnidentifiedImageError
 
-from serverless_s3_processor.runtime.processors.bounded import TooMuchError
+from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
-from serverless_s3_processor.runtime.processors.registry import Findings, UnfitContentError
-from serverless_s3_processor.runtime.processors.wording import shown
+from serverless_s3_processor.runtime.processors.registry import Findings, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 
 _WHOLE: Final = frozenset({"image/avif", "image/webp"})
 """Whose readers take the whole file; all others stop where the pixels begin."""
-_MOST_HEADER: Final = 1024 * 1024
+_MAX_HEADER: Final = 1024 * 1024
 
 _ORIENTATION: Final = 0x0112
 _EXIF: Final = 0x8769
@@ -67,35 +67,37 @@ https://archive.org/details/exif-specs-3.0-dc-008-translation-2023-e
 
 def look(view: ObjectView) -> Findings:
     """Tell what the header says: size and tags."""
-    with opened(view) as image:
-        return Findings(attributes(image))
+    with open_image(view) as image:
+        return Findings(image_attributes(image))
 
 
 @contextmanager
-def opened(view: ObjectView) -> Iterator[Image.Image]:
+def open_image(view: ObjectView) -> Iterator[Image.Image]:
     """Open an image as far as its header, which is all that can be read of it.
 
     Raises:
-        UnfitContentError: it is damaged, or far too big.
+        UnprocessableContentError: it is damaged, or far too big.
     """
     module, formats = READERS[view.sniffed_type or ""]
     import_module(f"PIL.{module}")
-    most = view.size if view.sniffed_type in _WHOLE else _MOST_HEADER
-    source = io.BufferedReader(RandomReads(view, most=most, most_in_all=most))
+    max_bytes = view.size if view.sniffed_type in _WHOLE else _MAX_HEADER
+    source = io.BufferedReader(
+        RandomReads(view, max_read_bytes=max_bytes, max_total_bytes=max_bytes)
+    )
     try:
         with Image.open(source, formats=formats) as image:
             yield image
     except Image.DecompressionBombError as error:
-        raise UnfitContentError(f"it is a bomb, or huge: {error}") from error
+        raise UnprocessableContentError(f"it is a bomb, or huge: {error}") from error
     except UnidentifiedImageError:
-        raise UnfitContentError("it is no whole image: its header can't be read") from None
-    except (TooMuchError, OSError, EOFError) as error:
-        raise UnfitContentError(f"it is no whole image: {error}") from error
+        raise UnprocessableContentError("it is no whole image: its header can't be read") from None
+    except (DecompressionLimitError, OSError, EOFError) as error:
+        raise UnprocessableContentError(f"it is no whole image: {error}") from error
 
 
-def attributes(image: Image.Image) -> dict[str, Json]:
+def image_attributes(image: Image.Image) -> dict[str, Json]:
     """Return what the record tells of an image."""
-    found: dict[str, Json] = {
+    attributes: dict[str, Json] = {
         "format": image.format or "",
         "width": image.width,
         "height": image.height,
@@ -104,24 +106,24 @@ def attributes(image: Image.Image) -> dict[str, Json]:
     tags = Image.Image.getexif(image)  # PNG's own would decode the whole image to find more
     orientation = tags.get(_ORIENTATION)
     if isinstance(orientation, int) and 1 <= orientation <= 8:  # noqa: PLR2004 - EXIF's eight
-        found["orientation"] = orientation
-    exif = _named(tags, _TAGS) | _named(tags.get_ifd(_EXIF), _EXIF_TAGS)
-    return found | ({"exif": exif} if exif else {})
+        attributes["orientation"] = orientation
+    exif = _named_tags(tags, _TAGS) | _named_tags(tags.get_ifd(_EXIF), _EXIF_TAGS)
+    return attributes | ({"exif": exif} if exif else {})
 
 
-def _named(tags: Mapping[int, Any], names: Mapping[int, str]) -> dict[str, Json]:
-    told = ((name, _told(tags.get(number))) for number, name in names.items())
-    return {name: value for name, value in told if value not in (None, "")}
+def _named_tags(tags: Mapping[int, Any], names: Mapping[int, str]) -> dict[str, Json]:
+    tags_by_name = ((name, _to_json(tags.get(number))) for number, name in names.items())
+    return {name: value for name, value in tags_by_name if value not in (None, "")}
 
 
-def _told(value: object) -> Json:
+def _to_json(value: object) -> Json:
     """Return a tag's value as a record holds it: fractions as text, `1/250`."""
     match value:
         case int():
             return value
         case bytes() | str():
             words = value.decode("latin-1") if isinstance(value, bytes) else value
-            return shown(words.strip("\0 "))
+            return printable(words.strip("\0 "))
         case Rational() if value.denominator != 0:
             whole = value.denominator == 1
             return int(value.numerator) if whole else f"{value.numerator}/{value.denominator}"

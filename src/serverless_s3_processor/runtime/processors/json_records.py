@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.columns import NULL, Columns
 from serverless_s3_processor.runtime.processors.json_text import (
-    CutError,
-    after_space,
+    TruncatedError,
     lines_of,
-    value,
-    value_at,
+    parse,
+    parse_at,
+    skip_space,
 )
-from serverless_s3_processor.runtime.processors.registry import Findings, UnfitContentError
+from serverless_s3_processor.runtime.processors.registry import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.text_sample import TextSample, sample_of
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ DEEP: Final = "json-deeply-nested"
 BAD_LINES: Final = "json-lines-invalid"
 """The flag of JSON Lines of which lines are no JSON."""
 
-_MOST_DEPTH: Final = 100
-_MOST_ROWS: Final = 1000
+_MAX_DEPTH: Final = 100
+_MAX_ROWS: Final = 1000
 _TAIL: Final = 64
 _LINES: Final = "application/x-ndjson"
 _KINDS: Final[dict[type, str]] = {
@@ -48,42 +48,42 @@ def look(view: ObjectView) -> Findings:
     """Tell what the first part holds; of a bigger document, also whether its end is there."""
     sample = sample_of(view)
     if sample is None:
-        raise UnfitContentError("it is no text")
+        raise UnprocessableContentError("it is no text")
     return _lines(sample) if view.sniffed_type == _LINES else _document(view, sample)
 
 
 def _lines(sample: TextSample) -> Findings:
     columns, depth, rows, bad = Columns(), 0, 0, 0
     for line in lines_of(sample.whole_lines()):
-        if rows + bad == _MOST_ROWS:
+        if rows + bad == _MAX_ROWS:
             break
         try:
-            found = value(line)
-        except (CutError, UnfitContentError):
+            found = parse(line)
+        except (TruncatedError, UnprocessableContentError):
             bad += 1
             continue
         rows += 1
         depth = max(depth, _depth(found))
         columns.add(_row(found))
     if not rows:
-        raise UnfitContentError("none of its first lines is JSON")
+        raise UnprocessableContentError("none of its first lines is JSON")
     attributes: dict[str, Json] = {
         "form": "lines",
         "sampleRows": rows,
         "invalidRows": bad,
         "depth": depth,
-        "complete": sample.complete and rows + bad < _MOST_ROWS,
+        "complete": sample.complete and rows + bad < _MAX_ROWS,
     }
     return Findings(attributes | columns.attributes(), _flags(depth) + [BAD_LINES] * bool(bad))
 
 
 def _document(view: ObjectView, sample: TextSample) -> Findings:
     try:
-        whole = value(sample.text)
-    except CutError:
+        whole = parse(sample.text)
+    except TruncatedError:
         if sample.complete:
-            raise UnfitContentError("it ends in the middle of a value") from None
-        return _cut(view, sample)
+            raise UnprocessableContentError("it ends in the middle of a value") from None
+        return _truncated_document(view, sample)
     depth = _depth(whole)
     attributes: dict[str, Json] = {
         "form": "document",
@@ -99,11 +99,13 @@ def _document(view: ObjectView, sample: TextSample) -> Findings:
     return Findings(attributes, _flags(depth))
 
 
-def _cut(view: ObjectView, sample: TextSample) -> Findings:
+def _truncated_document(view: ObjectView, sample: TextSample) -> Findings:
     """Look at what the sample holds as a whole, and for the closing bracket at the end."""
     kind = "object" if sample.text.lstrip().startswith("{") else "array"
     if not _tail(view).endswith(_ENDS[kind]):
-        raise UnfitContentError(f"it ends in the middle: its last character is no {_ENDS[kind]}")
+        raise UnprocessableContentError(
+            f"it ends in the middle: its last character is no {_ENDS[kind]}"
+        )
     parts = list(_parts(sample.text, kind))
     depth = max((_depth(part) + 1 for _, part in parts), default=1)
     attributes: dict[str, Json] = {
@@ -129,21 +131,21 @@ def _parts(text: str, kind: str) -> Iterator[tuple[str, object]]:
 
     The member of an object that the cut goes through is told as an empty value of its kind.
     """
-    at = after_space(text, 0) + 1
+    at = skip_space(text, 0) + 1
     name: object = ""
     try:
         while True:
             if kind == "object":
-                name, at = value_at(text, at)
-                at = after_space(text, at) + 1  # the colon
-            part, at = value_at(text, at)
+                name, at = parse_at(text, at)
+                at = skip_space(text, at) + 1  # the colon
+            part, at = parse_at(text, at)
             yield str(name), part
-            at = after_space(text, at) + 1  # the comma
+            at = skip_space(text, at) + 1  # the comma
             name = ""
-    except CutError:
-        begun = _EMPTY.get(text[after_space(text, at) :][:1])
-        if name and begun is not None:
-            yield str(name), begun
+    except TruncatedError:
+        empty_value = _EMPTY.get(text[skip_space(text, at) :][:1])
+        if name and empty_value is not None:
+            yield str(name), empty_value
 
 
 def _members(members: Iterable[tuple[str, str]]) -> dict[str, Json]:
@@ -155,7 +157,7 @@ def _members(members: Iterable[tuple[str, str]]) -> dict[str, Json]:
 def _records(items: list[object]) -> dict[str, Json]:
     """Tell the columns of a list of objects, and how many items there are."""
     columns = Columns()
-    for item in items[:_MOST_ROWS]:
+    for item in items[:_MAX_ROWS]:
         columns.add(_row(item))
     return {"sampleRows": len(items), **columns.attributes()}
 
@@ -182,4 +184,4 @@ def _depth(whole: object) -> int:
 
 
 def _flags(depth: int) -> list[str]:
-    return [DEEP] if depth > _MOST_DEPTH else []
+    return [DEEP] if depth > _MAX_DEPTH else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.registry import UnfitContentError
+from serverless_s3_processor.runtime.processors.registry import UnprocessableContentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 _NEAR_THE_END: Final = 12
 """Where a text is cut, the parser complains of the token that the cut went through."""
 _SPACE: Final = " \t\n\r"
-_LOOKED_AT: Final = 16 * 1024
+_MAX_SAMPLE_CHARACTERS: Final = 16 * 1024
 """Characters that a decision needs; what they lead to is looked at more closely."""
 
 
-class CutError(Exception):
+class TruncatedError(Exception):
     """The text ends before its value does."""
 
 
-class TooDeepError(UnfitContentError):
+class NestingTooDeepError(UnprocessableContentError):
     """It is nested deeper than the parser goes."""
 
 
@@ -41,35 +41,37 @@ def _number(_text: str) -> float:
 _DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_number)
 
 
-def value(text: str) -> object:
+def parse(text: str) -> object:
     """Return the value that all of a text is, with each number as zero.
 
     Raises:
         CutError: it ends before the value does.
-        UnfitContentError: it is no JSON, or is nested deeper than the parser goes.
+        UnprocessableContentError: it is no JSON, or is nested deeper than the parser goes.
     """
-    found, end = value_at(text, 0)
+    found, end = parse_at(text, 0)
     if text[end:].strip(_SPACE):
-        raise UnfitContentError(f"it is no JSON: more follows the value, at character {end:,}")
+        raise UnprocessableContentError(
+            f"it is no JSON: more follows the value, at character {end:,}"
+        )
     return found
 
 
-def value_at(text: str, start: int) -> tuple[object, int]:
+def parse_at(text: str, start: int) -> tuple[object, int]:
     """Return the value that stands from `start` on, and where it ends; see `value` for errors."""
-    start = after_space(text, start)
+    start = skip_space(text, start)
     try:
         return _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
         if error.msg.startswith("Unterminated") or error.pos > len(text) - _NEAR_THE_END:
-            raise CutError from None
-        raise UnfitContentError(
+            raise TruncatedError from None
+        raise UnprocessableContentError(
             f"it is no JSON: {error.msg}, at line {error.lineno:,}, column {error.colno:,}"
         ) from None
     except RecursionError:
-        raise TooDeepError("it is nested deeper than can be read") from None
+        raise NestingTooDeepError("it is nested deeper than can be read") from None
 
 
-def after_space(text: str, start: int) -> int:
+def skip_space(text: str, start: int) -> int:
     """Return where what follows white space begins."""
     while start < len(text) and text[start] in _SPACE:
         start += 1
@@ -85,22 +87,22 @@ def lines_of(text: str) -> Iterator[str]:
 
 def is_document(sample: TextSample) -> bool:
     """Tell whether a text that begins with a bracket is JSON, as far as it was looked at."""
-    text = sample.text[:_LOOKED_AT]
+    text = sample.text[:_MAX_SAMPLE_CHARACTERS]
     try:
-        value(text)
-    except CutError:
+        parse(text)
+    except TruncatedError:
         return len(text) < len(sample.text) or not sample.complete
-    except TooDeepError:
+    except NestingTooDeepError:
         return True
-    except UnfitContentError:
+    except UnprocessableContentError:
         return False
     return True
 
 
-def are_lines(sample: TextSample, *, least: int) -> bool:
+def are_lines(sample: TextSample, *, min_lines: int) -> bool:
     """Tell whether at least so many lines are there, and the first ones are objects or lists."""
-    lines = list(lines_of(sample.text[:_LOOKED_AT]))
-    if len(lines) < least:
+    lines = list(lines_of(sample.text[:_MAX_SAMPLE_CHARACTERS]))
+    if len(lines) < min_lines:
         return False
     return all(map(_is_record, lines[:2]))
 
@@ -109,7 +111,7 @@ def _is_record(line: str) -> bool:
     if line[0] not in "{[":
         return False
     try:
-        value(line)
-    except (CutError, UnfitContentError):
+        parse(line)
+    except (TruncatedError, UnprocessableContentError):
         return False
     return True

@@ -24,14 +24,14 @@ class Match:
     types: Collection[str] = ()
     suffixes: Collection[str] = ()
     prefixes: Collection[str] = ()
-    least_bytes: int = 0
-    most_bytes: int | None = None
+    min_bytes: int = 0
+    max_bytes: int | None = None
 
     def __call__(self, view: ObjectView) -> bool:
         """Tell whether the processor is for this object."""
         return (
-            self.least_bytes <= view.size
-            and (self.most_bytes is None or view.size <= self.most_bytes)
+            self.min_bytes <= view.size
+            and (self.max_bytes is None or view.size <= self.max_bytes)
             and (not self.prefixes or view.key.startswith(tuple(self.prefixes)))
             and (not self.suffixes or view.key.lower().endswith(_lower(self.suffixes)))
             and (not self.types or any(_is_of(kind, view.types) for kind in self.types))
@@ -49,10 +49,10 @@ class Match:
         ):
             if parts:
                 yield what + " or ".join(f"`{part}`" for part in parts)
-        if self.least_bytes:
-            yield f"at least {self.least_bytes:,} bytes"
-        if self.most_bytes is not None:
-            yield f"at most {self.most_bytes:,} bytes"
+        if self.min_bytes:
+            yield f"at least {self.min_bytes:,} bytes"
+        if self.max_bytes is not None:
+            yield f"at most {self.max_bytes:,} bytes"
 
 
 def _lower(parts: Collection[str]) -> tuple[str, ...]:
@@ -61,5 +61,5 @@ def _lower(parts: Collection[str]) -> tuple[str, ...]:
 
 def _is_of(kind: str, types: Collection[str]) -> bool:
     if kind.endswith("/*"):
-        return any(each.startswith(kind[:-1]) for each in types)
+        return any(content_type.startswith(kind[:-1]) for content_type in types)
     return kind in types

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 
 if TYPE_CHECKING:
@@ -21,16 +21,16 @@ PACKAGE: Final = "own_processors"
 """What their folder is called where they run."""
 
 
-def load(taken: Collection[str]) -> tuple[Processor, ...]:
+def load(reserved_names: Collection[str]) -> tuple[Processor, ...]:
     """Return the `PROCESSOR` of each file, by name; those in `taken` can't be used.
 
     One that can't be loaded fails on every object, with the reason: others are not held up, and
     what it should have done is on record.
     """
-    return tuple(_loaded(name, taken) for name in found())
+    return tuple(_load(name, reserved_names) for name in module_names())
 
 
-def found() -> list[str]:
+def module_names() -> list[str]:
     """Return the names of the files that should have one."""
     folders = _folders()
     if not folders:
@@ -41,9 +41,9 @@ def found() -> list[str]:
     return sorted(module.name for module in modules if is_processor(module.name))
 
 
-def with_permissions() -> frozenset[str]:
+def names_with_permissions() -> frozenset[str]:
     """Return the names of those that declare permissions, in the file that stands beside theirs."""
-    return frozenset(name for name in found() if _permissions(name))
+    return frozenset(name for name in module_names() if _permissions(name))
 
 
 def is_processor(module: str) -> bool:
@@ -67,20 +67,20 @@ def _permissions(name: str) -> object:
         return None
 
 
-def _loaded(name: str, taken: Collection[str]) -> Processor:
+def _load(name: str, reserved_names: Collection[str]) -> Processor:
     try:
         module = importlib.import_module(f"{PACKAGE}.{name}")
-        return _checked(getattr(module, "PROCESSOR", None), name, taken)
+        return _validate(getattr(module, "PROCESSOR", None), name, reserved_names)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a file of somebody's does
-        return _broken(f"{PACKAGE}.{name}" if name in taken else name, error)
+        return _failing_processor(f"{PACKAGE}.{name}" if name in reserved_names else name, error)
 
 
-def _checked(processor: object, name: str, taken: Collection[str]) -> Processor:
+def _validate(processor: object, name: str, reserved_names: Collection[str]) -> Processor:
     if not isinstance(processor, Processor):
         raise TypeError("it has no PROCESSOR that is a Processor")
     if processor.name != name:
         raise ValueError(f"its name is {processor.name!r}, not that of its file")
-    if name in taken:
+    if name in reserved_names:
         raise ValueError(f"{name} is the name of a built-in processor")
     version: object = processor.version
     if not isinstance(version, int) or version < 1:
@@ -88,10 +88,10 @@ def _checked(processor: object, name: str, taken: Collection[str]) -> Processor:
     return processor
 
 
-def _broken(name: str, error: BaseException) -> Processor:
+def _failing_processor(name: str, error: BaseException) -> Processor:
     reason = f"it could not be loaded: {type(error).__name__}: {error}"
 
     def fail(_view: ObjectView) -> Findings:
-        raise UnfitContentError(reason)
+        raise UnprocessableContentError(reason)
 
     return Processor(name=name, version=1, wants=lambda _: True, run=fail)

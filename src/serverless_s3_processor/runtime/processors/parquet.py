@@ -11,8 +11,8 @@ from thrift.protocol.TCompactProtocol import TCompactProtocol
 from thrift.Thrift import TException, TType
 from thrift.transport.TTransport import TMemoryBuffer
 
-from serverless_s3_processor.runtime.processors.registry import Findings, UnfitContentError
-from serverless_s3_processor.runtime.processors.wording import shown
+from serverless_s3_processor.runtime.processors.registry import Findings, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +28,11 @@ _MAGIC_ENCRYPTED: Final = b"PARE"
 _END: Final = 8
 """The length of the footer, and the magic number.
 https://parquet.apache.org/docs/file-format/"""
-_MOST_FOOTER: Final = 256 * 1024
+_MAX_FOOTER: Final = 256 * 1024
 """Of the footer, what is read: the schema stands first, what tells of each row group follows."""
-_MOST_COLUMNS: Final = 100
-_MOST_NAME: Final = 100
-_MOST_DEPTH: Final = 32
+_MAX_COLUMNS: Final = 100
+_MAX_NAME: Final = 100
+_MAX_DEPTH: Final = 32
 
 # Fields, by their numbers in
 # https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
@@ -104,14 +104,14 @@ def look(view: ObjectView) -> Findings:
     view.seek(-_END - size, io.SEEK_END)
     footer = _Footer()
     try:
-        _read_footer(view.read(min(size, _MOST_FOOTER)) or b"", footer)
+        _read_footer(view.read(min(size, _MAX_FOOTER)) or b"", footer)
     except EOFError:
-        if size <= _MOST_FOOTER:
-            raise UnfitContentError("its footer ends too early") from None
+        if size <= _MAX_FOOTER:
+            raise UnprocessableContentError("its footer ends too early") from None
     except (TException, AssertionError, LookupError, ValueError, struct.error) as error:
-        raise UnfitContentError("its footer can't be read") from error
+        raise UnprocessableContentError("its footer can't be read") from error
     if not footer.schema:
-        raise UnfitContentError("its footer has no schema")
+        raise UnprocessableContentError("its footer has no schema")
     return Findings(_attributes(footer))
 
 
@@ -119,7 +119,7 @@ def _attributes(footer: _Footer) -> dict[str, Json]:
     columns = _columns(footer.schema)
     found: dict[str, Json] = {
         "columnCount": len(columns),
-        "columns": list(columns[:_MOST_COLUMNS]),
+        "columns": list(columns[:_MAX_COLUMNS]),
         "complete": footer.groups is not None,
         "encrypted": False,
     }
@@ -130,16 +130,18 @@ def _attributes(footer: _Footer) -> dict[str, Json]:
 def _footer_size(view: ObjectView) -> int | None:
     """Return the size of the footer in bytes; None if it is encrypted."""
     if view.size < _END + len(_MAGIC):
-        raise UnfitContentError("it is too short for a Parquet file")
+        raise UnprocessableContentError("it is too short for a Parquet file")
     view.seek(-_END, io.SEEK_END)
     end = view.read(_END) or b""
     if end.endswith(_MAGIC_ENCRYPTED):
         return None
     if not end.endswith(_MAGIC):
-        raise UnfitContentError("it has no end of a Parquet file: it was cut off, or is another")
+        raise UnprocessableContentError(
+            "it has no end of a Parquet file: it was cut off, or is another"
+        )
     size = int.from_bytes(end[:4], "little")
     if not 0 < size <= view.size - _END - len(_MAGIC):
-        raise UnfitContentError(f"its footer can't be as long as it says: {size:,} bytes")
+        raise UnprocessableContentError(f"its footer can't be as long as it says: {size:,} bytes")
     return size
 
 
@@ -224,11 +226,11 @@ def _columns(schema: list[_Element]) -> list[Json]:
             open_groups.pop()
         if open_groups:
             open_groups[-1][1] -= 1
-        if element.children > 0 and len(open_groups) < _MOST_DEPTH:
+        if element.children > 0 and len(open_groups) < _MAX_DEPTH:
             open_groups.append([element.name, element.children])
             continue
         path = ".".join([*(name for name, _ in open_groups), element.name])
         columns.append(
-            {"name": shown(path, _MOST_NAME), "type": element.kind, "optional": element.optional}
+            {"name": printable(path, _MAX_NAME), "type": element.kind, "optional": element.optional}
         )
     return columns

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pypdf
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
-from serverless_s3_processor.runtime.processors.bounded import TooMuchError
+from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
-from serverless_s3_processor.runtime.processors.registry import Findings, UnfitContentError
+from serverless_s3_processor.runtime.processors.registry import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
-from serverless_s3_processor.runtime.processors.wording import shown
+from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,25 +29,25 @@ UNREAD: Final = "pdf-text-not-read"
 """The flag of a PDF whose first page is too much to read: a bomb, or a very detailed drawing."""
 _NOT_READ: Final[dict[str, Json]] = {"textComplete": False}
 
-_MOST_READ: Final = 4 * 1024 * 1024
-_MOST_READ_AGAIN: Final = 64 * 1024 * 1024
+_MAX_READ: Final = 4 * 1024 * 1024
+_MAX_READ_AGAIN: Final = 64 * 1024 * 1024
 """Files whose table of objects is missing are searched for it, back and forth."""
-_MOST_UNPACKED: Final = 4 * 1024 * 1024
-_MOST_TEXT: Final = 1000
-_FEW_AT_A_TIME: Final = BoundedSemaphore(4)
+_MAX_UNPACKED: Final = 4 * 1024 * 1024
+_MAX_TEXT: Final = 1000
+_CONCURRENCY: Final = BoundedSemaphore(4)
 """A file may have objects enough to take 75 MB. More at a time would be no faster: it is Python."""
-_MOST_DEPTH: Final = 100
+_MAX_DEPTH: Final = 100
 """Of the tree of pages; real ones are three or four deep."""
 _INFORMATION: Final = {"title": "/Title", "author": "/Author", "producer": "/Producer"}
 _LIMITS: Final[dict[str, Any]] = {
-    "array_based_stream_maximum_output_length": _MOST_UNPACKED,
-    "brotli_maximum_output_length": _MOST_UNPACKED,
-    "lzw_maximum_output_length": _MOST_UNPACKED,
-    "maximum_declared_stream_length": _MOST_READ,
-    "run_length_maximum_output_length": _MOST_UNPACKED,
-    "zlib_maximum_output_length": _MOST_UNPACKED,
+    "array_based_stream_maximum_output_length": _MAX_UNPACKED,
+    "brotli_maximum_output_length": _MAX_UNPACKED,
+    "lzw_maximum_output_length": _MAX_UNPACKED,
+    "maximum_declared_stream_length": _MAX_READ,
+    "run_length_maximum_output_length": _MAX_UNPACKED,
+    "zlib_maximum_output_length": _MAX_UNPACKED,
     "zlib_maximum_recovery_input_length": 256 * 1024,
-    "stream_decoding_work_maximum_length": 4 * _MOST_UNPACKED,
+    "stream_decoding_work_maximum_length": 4 * _MAX_UNPACKED,
     "stream_parsing_work_maximum_count": 100_000,
     "xform_maximum_invocations_per_extraction": 100,
     "jbig2dec_binary": None,  # no program is started
@@ -59,14 +59,14 @@ _LIMITS: Final[dict[str, Any]] = {
 def look(view: ObjectView) -> Findings:
     """Tell what the document says of itself, and the beginning of its first page."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a line for each oddity of each file
-    with _FEW_AT_A_TIME, pypdf.apply_configuration(**_LIMITS):
+    with _CONCURRENCY, pypdf.apply_configuration(**_LIMITS):
         try:
-            reads = RandomReads(view, most=_MOST_READ, most_in_all=_MOST_READ_AGAIN)
+            reads = RandomReads(view, max_read_bytes=_MAX_READ, max_total_bytes=_MAX_READ_AGAIN)
             return _read(io.BufferedReader(reads))
         except DependencyError:  # its cipher is one that pypdf leaves to another library
             return Findings({"encrypted": True}, [ENCRYPTED])
-        except (PyPdfError, TooMuchError) as error:
-            raise UnfitContentError(f"it is no whole PDF: {error}") from error
+        except (PyPdfError, DecompressionLimitError) as error:
+            raise UnprocessableContentError(f"it is no whole PDF: {error}") from error
 
 
 def _read(source: io.BufferedReader[RandomReads]) -> Findings:
@@ -82,7 +82,7 @@ def _findings(reader: pypdf.PdfReader) -> Findings:
         return Findings({"encrypted": True, "pdfVersion": _version(reader)}, [ENCRYPTED])
     tree = reader.root_object["/Pages"]
     if not isinstance(tree, dict):
-        raise UnfitContentError("it is no whole PDF: it has no pages")
+        raise UnprocessableContentError("it is no whole PDF: it has no pages")
     found: dict[str, Json] = {"pdfVersion": _version(reader), "encrypted": False}
     pages = tree.get("/Count")
     if isinstance(pages, int):
@@ -93,16 +93,20 @@ def _findings(reader: pypdf.PdfReader) -> Findings:
 
 
 def _version(reader: pypdf.PdfReader) -> str:
-    return shown(reader.pdf_header.removeprefix("%PDF-"), 10)
+    return printable(reader.pdf_header.removeprefix("%PDF-"), 10)
 
 
 def _information(reader: pypdf.PdfReader) -> dict[str, Json]:
     try:
-        told: Mapping[str, object] = reader.metadata or {}
-        words = {name: told.get(key) for name, key in _INFORMATION.items()}
+        metadata: Mapping[str, object] = reader.metadata or {}
+        information = {name: metadata.get(key) for name, key in _INFORMATION.items()}
     except (PyPdfError, ValueError, ReadBudgetExceededError):
         return {}
-    return {name: shown(text) for name, text in words.items() if isinstance(text, str) and text}
+    return {
+        name: printable(text)
+        for name, text in information.items()
+        if isinstance(text, str) and text
+    }
 
 
 def _first_text(reader: pypdf.PdfReader) -> dict[str, Json]:
@@ -112,16 +116,16 @@ def _first_text(reader: pypdf.PdfReader) -> dict[str, Json]:
         return {}
     try:
         text = page.extract_text()
-    except (LimitReachedError, ReadBudgetExceededError, TooMuchError):
+    except (LimitReachedError, ReadBudgetExceededError, DecompressionLimitError):
         return _NOT_READ
-    told = shown(text.strip(), _MOST_TEXT)
-    return {"text": told, "textComplete": len(text.strip()) <= _MOST_TEXT}
+    text_shown = printable(text.strip(), _MAX_TEXT)
+    return {"text": text_shown, "textComplete": len(text.strip()) <= _MAX_TEXT}
 
 
 def _first_page(reader: pypdf.PdfReader) -> pypdf.PageObject | None:
     """Go down to the first page only: pypdf's own way reads all pages of the document."""
     reference = reader.root_object.raw_get("/Pages")
-    for _ in range(_MOST_DEPTH):
+    for _ in range(_MAX_DEPTH):
         node = reference.get_object()
         if not isinstance(node, dict):
             return None
@@ -133,4 +137,4 @@ def _first_page(reader: pypdf.PdfReader) -> pypdf.PageObject | None:
         if not isinstance(kids, list) or not kids:
             return None
         reference = kids[0]
-    raise UnfitContentError(f"its tree of pages is deeper than {_MOST_DEPTH} levels")
+    raise UnprocessableContentError(f"its tree of pages is deeper than {_MAX_DEPTH} levels")

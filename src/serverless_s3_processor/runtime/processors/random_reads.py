@@ -6,7 +6,7 @@ import io
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.bounded import TooMuchError
+from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _BLOCK: Final = 64 * 1024
-_MOST_BLOCKS_HELD: Final = 32
-_MOST_BLOCKS_AT_ONCE: Final = 16
+_MAX_BLOCKS_HELD: Final = 32
+_MAX_BLOCKS_AT_ONCE: Final = 16
 
 
 class RandomReads(io.RawIOBase):
@@ -31,16 +31,16 @@ class RandomReads(io.RawIOBase):
         self,
         view: ObjectView,
         *,
-        most: int,
-        most_in_all: int | None = None,
-        block: int = _BLOCK,
+        max_read_bytes: int,
+        max_total_bytes: int | None = None,
+        block_bytes: int = _BLOCK,
     ) -> None:
         self._view = view
-        self._most = most
-        self._most_in_all = most_in_all
-        self._read_in_all = 0
-        self._block = block
-        self._held: OrderedDict[int, bytes] = OrderedDict()
+        self._max_read_bytes = max_read_bytes
+        self._max_total_bytes = max_total_bytes
+        self._total_bytes = 0
+        self._block_bytes = block_bytes
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
         self._position = 0
 
     def readable(self) -> bool:
@@ -72,13 +72,13 @@ class RandomReads(io.RawIOBase):
             UnavailableError: S3 refused or failed.
         """
         whole = size is None or size < 0
-        wanted = self._bounded(self._view.size if whole else size or 0)
+        remaining = self._check_limits(self._view.size if whole else size or 0)
         parts = []
-        while wanted > 0:
-            part = self._part(self._position, wanted)
+        while remaining > 0:
+            part = self._part(self._position, remaining)
             parts.append(part)
             self._position += len(part)
-            wanted -= len(part)
+            remaining -= len(part)
         return b"".join(parts)
 
     def readinto(self, buffer: Buffer, /) -> int:
@@ -88,39 +88,39 @@ class RandomReads(io.RawIOBase):
         target[: len(data)] = data
         return len(data)
 
-    def _bounded(self, size: int) -> int:
-        wanted = max(0, min(size, self._view.size - self._position))
-        if wanted > self._most:
-            raise TooMuchError(f"{wanted:,} bytes in one piece")
-        self._read_in_all += wanted
-        if self._most_in_all is not None and self._read_in_all > self._most_in_all:
-            raise TooMuchError(f"more than {self._most_in_all:,} bytes")
-        return wanted
+    def _check_limits(self, size: int) -> int:
+        remaining = max(0, min(size, self._view.size - self._position))
+        if remaining > self._max_read_bytes:
+            raise DecompressionLimitError(f"{remaining:,} bytes in one piece")
+        self._total_bytes += remaining
+        if self._max_total_bytes is not None and self._total_bytes > self._max_total_bytes:
+            raise DecompressionLimitError(f"more than {self._max_total_bytes:,} bytes")
+        return remaining
 
     def _part(self, position: int, length: int) -> bytes:
         head = self._view.head
         if position < len(head):
             return head[position : position + length]
-        number, offset = divmod(position - len(head), self._block)
-        if number not in self._held:
-            self._fetch(number, number + (offset + length - 1) // self._block)
-        self._held.move_to_end(number)
-        return self._held[number][offset : offset + length]
+        number, offset = divmod(position - len(head), self._block_bytes)
+        if number not in self._blocks:
+            self._fetch(number, number + (offset + length - 1) // self._block_bytes)
+        self._blocks.move_to_end(number)
+        return self._blocks[number][offset : offset + length]
 
     def _fetch(self, first: int, last: int) -> None:
         """Fetch a block, and with it those that are wanted next and are not held."""
         end = first + 1
-        while end <= last and end not in self._held and end - first < _MOST_BLOCKS_AT_ONCE:
+        while end <= last and end not in self._blocks and end - first < _MAX_BLOCKS_AT_ONCE:
             end += 1
-        start = len(self._view.head) + first * self._block
-        length = min((end - first) * self._block, self._view.size - start)
+        start = len(self._view.head) + first * self._block_bytes
+        length = min((end - first) * self._block_bytes, self._view.size - start)
         data = self._view.fetch(start, length)
         if len(data) < length:
             raise ReadBudgetExceededError(
                 f"more than {start + len(data):,} bytes of {self._view.size:,}"
             )
         for number in range(first, end):
-            begin = (number - first) * self._block
-            self._held[number] = data[begin : begin + self._block]
-        while len(self._held) > _MOST_BLOCKS_HELD:
-            self._held.popitem(last=False)
+            begin = (number - first) * self._block_bytes
+            self._blocks[number] = data[begin : begin + self._block_bytes]
+        while len(self._blocks) > _MAX_BLOCKS_HELD:
+            self._blocks.popitem(last=False)

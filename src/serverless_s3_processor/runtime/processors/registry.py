@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
-class UnfitContentError(Exception):
+class UnprocessableContentError(Exception):
     """A processor can't cope with the content; the text, for a person, says why."""
 
 
@@ -37,9 +37,9 @@ class Findings:
 class Processor:
     """One step for one kind of content.
 
-    `wants` decides without reading beyond the head; a `Match` does for most. `run` reads from the
-    view, which stands at the start, and raises `UnfitContentError` for content it can't cope with.
-    Results are kept under `name` with `version`: raise it when the same bytes lead to others.
+    `wants` decides without reading beyond the head; most processors use a `Match`. `run` reads the
+    view from the start, and raises `UnprocessableContentError` for content that it can't process.
+    Results are stored under `name` with `version`: raise the version when results change.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Processor:
     limits: Limits = field(default_factory=Limits)
 
 
-def built_in(*, thumbnails: int = 0) -> tuple[Processor, ...]:
+def built_in_processors(*, thumbnails: int = 0) -> tuple[Processor, ...]:
     """Return the built-in processors in the order they run: `sniff` tells the others the type.
 
     `thumbnails` is the longest side of those that `image` makes, in pixels; none if 0.
@@ -59,12 +59,12 @@ def built_in(*, thumbnails: int = 0) -> tuple[Processor, ...]:
     return processors(thumbnails=thumbnails)
 
 
-def registered(*, thumbnails: int = 0) -> tuple[Processor, ...]:
+def all_processors(*, thumbnails: int = 0) -> tuple[Processor, ...]:
     """Return all processors in the order they run: the built-in ones, then the team's own.
 
     `thumbnails` is as for `built_in`.
     """
     from serverless_s3_processor.runtime.processors import own  # noqa: PLC0415 - loaded when first used
 
-    ours = built_in(thumbnails=thumbnails)
-    return (*ours, *own.load(names.BUILT_IN_PROCESSORS))
+    from_package = built_in_processors(thumbnails=thumbnails)
+    return (*from_package, *own.load(names.BUILT_IN_PROCESSORS))

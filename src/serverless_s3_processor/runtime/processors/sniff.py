@@ -75,22 +75,22 @@ _COMPRESSED = frozenset(
     }
 )
 """Declared by what they hold: the AWS CLI sends `data.csv.gz` as `text/csv`."""
-_RECOGNISED = (frozenset(str(kind.mime) for kind in filetype.types) | {_PARQUET}) - _UNDECLARED
+_RECOGNIZED = (frozenset(str(kind.mime) for kind in filetype.types) | {_PARQUET}) - _UNDECLARED
 _EVIDENT = frozenset({structure.JSON, structure.JSON_LINES})
 """Kinds of text that can't be mistaken for plain text."""
 
 
 def sniff(view: ObjectView) -> Findings:
     """Find the content type; flag the object when it contradicts the declared one."""
-    found = content_type_of(view.head)
-    if found == _TEXT and (sample := sample_of(view, _STRUCTURE_BYTES)):
-        found = structure.kind_of(sample, view.key, view.declared_type)
-    view.sniffed_type = found
-    if found is None:
+    detected = content_type_of(view.head)
+    if detected == _TEXT and (sample := sample_of(view, _STRUCTURE_BYTES)):
+        detected = structure.kind_of(sample, view.key, view.declared_type)
+    view.sniffed_type = detected
+    if detected is None:
         return Findings({})
-    view.types = _types(found, view.declared_type)
-    flags = [CONTRADICTED] if contradicts(found, view.declared_type) else []
-    return Findings({"contentType": found}, flags)
+    view.types = _types(detected, view.declared_type)
+    flags = [CONTRADICTED] if contradicts(detected, view.declared_type) else []
+    return Findings({"contentType": detected}, flags)
 
 
 def content_type_of(head: bytes) -> str | None:
@@ -103,36 +103,36 @@ def content_type_of(head: bytes) -> str | None:
     return _TEXT if encoding_of(head) else None
 
 
-def contradicts(found: str, declared: str) -> bool:
+def contradicts(detected: str, declared: str) -> bool:
     """Tell whether bytes of type `found` can't be of the declared type.
 
     That is so only where we would have recognised bytes of the declared type.
     """
     declared = _alias(declared.partition(";")[0].strip().lower())
-    if found in _UNDECLARED or found in _COMPRESSED or _is_same(found, declared):
+    if detected in _UNDECLARED or detected in _COMPRESSED or _is_equivalent(detected, declared):
         return False
-    if found in structure.KINDS:
-        return declared in _RECOGNISED or (found == _TEXT and declared in _EVIDENT)
-    return declared in _RECOGNISED or _is_textual(declared)
+    if detected in structure.KINDS:
+        return declared in _RECOGNIZED or (detected == _TEXT and declared in _EVIDENT)
+    return declared in _RECOGNIZED or _is_textual(declared)
 
 
-def _types(found: str, declared: str) -> frozenset[str]:
+def _types(detected: str, declared: str) -> frozenset[str]:
     """Every text is plain text too, and what it is declared as: bytes tell few kinds of text.
 
     Where they would have borne out what was declared, and did not, it does not count.
     """
-    if found not in structure.KINDS:
-        return frozenset({found})
+    if detected not in structure.KINDS:
+        return frozenset({detected})
     declared = _alias(declared.partition(";")[0].strip().lower())
-    borne_out = _is_textual(declared) and declared not in structure.KINDS
-    return frozenset({found, _TEXT, declared} if borne_out else {found, _TEXT})
+    is_plausible = _is_textual(declared) and declared not in structure.KINDS
+    return frozenset({detected, _TEXT, declared} if is_plausible else {detected, _TEXT})
 
 
-def _is_same(found: str, declared: str) -> bool:
-    if found == declared or any({found, declared} <= family for family in _FAMILIES):
+def _is_equivalent(detected: str, declared: str) -> bool:
+    if detected == declared or any({detected, declared} <= family for family in _FAMILIES):
         return True
-    return (found == _ZIP and declared.startswith(_ZIP_BASED)) or (
-        declared == _ZIP and found.startswith(_ZIP_BASED)
+    return (detected == _ZIP and declared.startswith(_ZIP_BASED)) or (
+        declared == _ZIP and detected.startswith(_ZIP_BASED)
     )
 
 

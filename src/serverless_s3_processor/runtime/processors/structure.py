@@ -50,8 +50,8 @@ def kind_of(sample: TextSample, key: str, declared: str) -> str:
     hint = _hint(key, declared)
     if hint in (JSON, JSON_LINES):
         return _json(sample, hint) or (hint if start[0] in _BRACKETS else TEXT)
-    if start[0] in _BRACKETS and (found := _json(sample, None)):
-        return found
+    if start[0] in _BRACKETS and (detected := _json(sample, None)):
+        return detected
     return _table(sample, hint)
 
 
@@ -64,7 +64,7 @@ def _hint(key: str, declared: str) -> str | None:
 def _json(sample: TextSample, hint: str | None) -> str | None:
     if hint is not JSON_LINES and json_text.is_document(sample):
         return JSON
-    return JSON_LINES if json_text.are_lines(sample, least=1 if hint else 2) else None
+    return JSON_LINES if json_text.are_lines(sample, min_lines=1 if hint else 2) else None
 
 
 def _table(sample: TextSample, hint: str | None) -> str:

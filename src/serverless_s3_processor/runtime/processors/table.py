@@ -7,8 +7,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors import delimited
-from serverless_s3_processor.runtime.processors.columns import NULL, Columns, kind_of_text, numbered
-from serverless_s3_processor.runtime.processors.registry import Findings, UnfitContentError
+from serverless_s3_processor.runtime.processors.columns import (
+    NULL,
+    Columns,
+    kind_of_text,
+    unique_names,
+)
+from serverless_s3_processor.runtime.processors.registry import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.text_sample import sample_of
 
 if TYPE_CHECKING:
@@ -21,8 +26,8 @@ RAGGED: Final = "table-ragged"
 """The flag of a table of which rows have more or fewer fields than its first row."""
 
 _TSV: Final = "text/tab-separated-values"
-_MOST_ROWS: Final = 1000
-_MOST_CELLS: Final = 50_000
+_MAX_ROWS: Final = 1000
+_MAX_CELLS: Final = 50_000
 """Whose types are looked at: a line may be all commas."""
 
 
@@ -30,13 +35,13 @@ def look(view: ObjectView) -> Findings:
     """Tell how the first rows are written and what their columns hold."""
     sample = sample_of(view)
     if sample is None:
-        raise UnfitContentError("it is no text")
+        raise UnprocessableContentError("it is no text")
     text = sample.whole_lines()
     delimiter = delimited.likely_delimiter(sample)
     fallback = "\t" if view.sniffed_type == _TSV else ","
-    rows = list(islice(delimited.rows_of(text, delimiter or fallback), _MOST_ROWS + 1))
+    rows = list(islice(delimited.rows_of(text, delimiter or fallback), _MAX_ROWS + 1))
     if not rows:
-        raise UnfitContentError("it has no rows")
+        raise UnprocessableContentError("it has no rows")
     header = _is_header(rows[0], rows[1:], view.declared_type)
     body = rows[1:] if header else rows
     ragged = sum(len(row) != len(rows[0]) for row in rows)
@@ -46,7 +51,7 @@ def look(view: ObjectView) -> Findings:
         "lineEnd": _line_end(text),
         "header": header,
         "sampleRows": len(body),
-        "complete": sample.complete and len(rows) <= _MOST_ROWS,
+        "complete": sample.complete and len(rows) <= _MAX_ROWS,
         "raggedRows": ragged,
     }
     return Findings(found | _columns(rows[0], body, header=header), [RAGGED] if ragged else [])
@@ -55,12 +60,12 @@ def look(view: ObjectView) -> Findings:
 def _columns(
     first: Sequence[str], body: Sequence[Sequence[str]], *, header: bool
 ) -> dict[str, Json]:
-    names = numbered(first) if header else numbered([""] * len(first))
+    names = unique_names(first) if header else unique_names([""] * len(first))
     columns = Columns(names)
     cells = 0
     for row in body:
         cells += len(row)
-        if cells > _MOST_CELLS:
+        if cells > _MAX_CELLS:
             break
         columns.add(zip(names, map(kind_of_text, row), strict=False))
     return columns.attributes()
@@ -71,9 +76,9 @@ def _is_header(first: Sequence[str], others: Sequence[Sequence[str]], declared: 
 
     https://datatracker.ietf.org/doc/html/rfc4180#section-3 has the parameter.
     """
-    said = re.search(r";\s*header\s*=\s*\"?(present|absent)", declared, re.IGNORECASE)
-    if said:
-        return said[1].lower() == "present"
+    declared_header = re.search(r";\s*header\s*=\s*\"?(present|absent)", declared, re.IGNORECASE)
+    if declared_header:
+        return declared_header[1].lower() == "present"
     kinds = [kind_of_text(cell) for cell in first]
     if any(kind not in ("text", NULL) for kind in kinds) or len(set(first)) < len(first):
         return False

@@ -9,16 +9,20 @@ import tarfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.bounded import TooMuchError, Unpacked, decompressors
+from serverless_s3_processor.runtime.processors.bounded import (
+    DecompressedStream,
+    DecompressionLimitError,
+    decompressor_factory,
+)
 from serverless_s3_processor.runtime.processors.contents import (
-    MOST_MEMBERS,
-    MOST_UNPACKED,
+    MAX_MEMBERS,
+    MAX_UNPACKED_BYTES,
     UNSAFE,
-    Contents,
+    ArchiveContents,
     leaves_its_folder,
 )
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
-from serverless_s3_processor.runtime.processors.registry import UnfitContentError
+from serverless_s3_processor.runtime.processors.registry import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.sniff import content_type_of
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _TAR: Final = "application/x-tar"
-_MOST_HEADER: Final = 1024 * 1024
+_MAX_HEADER: Final = 1024 * 1024
 """Of a member: long names and extended attributes stand in blocks of their own."""
 _BLOCK: Final = 16 * 1024
 """What is read of a bare tar file at each jump from one member to the next."""
@@ -38,25 +42,29 @@ _SIZE_AT_END: Final = 4
 
 def look(view: ObjectView) -> Findings:
     """List a tar file, which may be compressed; measure what a compressed file unpacks to."""
-    make = decompressors(view.sniffed_type or "")
+    make = decompressor_factory(view.sniffed_type or "")
     if make is None:
-        contents = Contents("tar", packed=view.size, unpacked=view.size)
+        contents = ArchiveContents("tar", packed=view.size, unpacked=view.size)
         try:
-            end = _list(RandomReads(view, most=_MOST_HEADER, block=_BLOCK), contents, mode="r:")
+            end = _list(
+                RandomReads(view, max_read_bytes=_MAX_HEADER, block_bytes=_BLOCK),
+                contents,
+                mode="r:",
+            )
             _check_end(end, view.size)
-        except (TooMuchError, ReadBudgetExceededError):
+        except (DecompressionLimitError, ReadBudgetExceededError):
             contents.complete = False
         return contents.findings()
     kind = (view.sniffed_type or "").rpartition("/")[2].removeprefix("x-")
-    contents = Contents(kind, packed=view.size)
+    contents = ArchiveContents(kind, packed=view.size)
     try:
-        _unpack(view, Unpacked(view, make, MOST_UNPACKED), contents)
+        _unpack(view, DecompressedStream(view, make, MAX_UNPACKED_BYTES), contents)
     except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-        raise UnfitContentError(f"it can't be unpacked: {error}") from error
+        raise UnprocessableContentError(f"it can't be unpacked: {error}") from error
     return contents.findings()
 
 
-def _unpack(view: ObjectView, unpacked: Unpacked, contents: Contents) -> None:
+def _unpack(view: ObjectView, unpacked: DecompressedStream, contents: ArchiveContents) -> None:
     stream, end = io.BufferedReader(unpacked, _CHUNK), 0
     try:
         contents.inside = content_type_of(stream.peek(_FIRST))
@@ -65,15 +73,15 @@ def _unpack(view: ObjectView, unpacked: Unpacked, contents: Contents) -> None:
         while stream.read(_CHUNK):
             pass
         if contents.inside == _TAR:
-            _check_end(end, unpacked.unpacked)
-    except (TooMuchError, ReadBudgetExceededError):
+            _check_end(end, unpacked.bytes_out)
+    except (DecompressionLimitError, ReadBudgetExceededError):
         contents.complete = False
-    contents.unpacked = unpacked.unpacked
+    contents.unpacked = unpacked.bytes_out
     if contents.complete:
         return
     if contents.members is None and contents.kind == "gzip":
         contents.declared = _size_at_end(view)
-    contents.packed = max(1, unpacked.packed)
+    contents.packed = max(1, unpacked.bytes_in)
 
 
 def _size_at_end(view: ObjectView) -> int | None:
@@ -86,7 +94,10 @@ def _size_at_end(view: ObjectView) -> int | None:
 
 
 def _list(
-    source: RandomReads | io.BufferedReader[Unpacked], contents: Contents, *, mode: str
+    source: RandomReads | io.BufferedReader[DecompressedStream],
+    contents: ArchiveContents,
+    *,
+    mode: str,
 ) -> int:
     """Count the members, and return where the last one ends.
 
@@ -97,21 +108,21 @@ def _list(
             for member in archive:
                 archive.members = []
                 if member.size < 0:
-                    raise UnfitContentError("it is no whole tar file: a size is negative")
-                contents.add(member.name, member.size, folder=member.isdir())
+                    raise UnprocessableContentError("it is no whole tar file: a size is negative")
+                contents.add(member.name, member.size, is_folder=member.isdir())
                 if _leads_out(member):
                     contents.flags.add(UNSAFE)
-                if contents.members == MOST_MEMBERS:
-                    raise TooMuchError(f"more than {MOST_MEMBERS:,} members")
+                if contents.members == MAX_MEMBERS:
+                    raise DecompressionLimitError(f"more than {MAX_MEMBERS:,} members")
             return int(archive.offset)
     except tarfile.TarError as error:
-        raise UnfitContentError(f"it is no whole tar file: {error}") from error
+        raise UnprocessableContentError(f"it is no whole tar file: {error}") from error
 
 
 def _check_end(end: int, size: int) -> None:
     """Find out what tarfile passes over: a last member, or a header, that is not all there."""
     if end > size or 0 < size - end < tarfile.BLOCKSIZE:
-        raise UnfitContentError("it is no whole tar file: it ends in the middle")
+        raise UnprocessableContentError("it is no whole tar file: it ends in the middle")
 
 
 def _leads_out(member: tarfile.TarInfo) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from serverless_s3_processor.runtime.processors.registry import UnfitContentError
+from serverless_s3_processor.runtime.processors.registry import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.text import encoding_of
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
-MOST_BYTES: Final = 256 * 1024
+MAX_BYTES: Final = 256 * 1024
 
 
 class TextSample(NamedTuple):
@@ -24,22 +24,24 @@ class TextSample(NamedTuple):
         """Return the text without a last line that the sample cuts.
 
         Raises:
-            UnfitContentError: the first line goes on beyond the sample.
+            UnprocessableContentError: the first line goes on beyond the sample.
         """
         if self.complete:
             return self.text
         end = max(self.text.rfind("\n"), self.text.rfind("\r")) + 1
         if not end:
-            raise UnfitContentError(f"its first line is longer than {len(self.text):,} characters")
+            raise UnprocessableContentError(
+                f"its first line is longer than {len(self.text):,} characters"
+            )
         return self.text[:end]
 
 
-def sample_of(view: ObjectView, most_bytes: int = MOST_BYTES) -> TextSample | None:
+def sample_of(view: ObjectView, max_bytes: int = MAX_BYTES) -> TextSample | None:
     """Return what the first read brought of a text; None if it is none.
 
     Characters are those of the file, line ends included; a byte order mark is none of them.
     """
-    head = view.head[:most_bytes]
+    head = view.head[:max_bytes]
     complete = len(head) == view.size
     encoding = encoding_of(head, whole=complete)
     if encoding is None:

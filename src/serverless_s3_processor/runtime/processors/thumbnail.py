@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image
 
-from serverless_s3_processor.runtime.domain.derived import MOST_BYTES, DerivedFile
-from serverless_s3_processor.runtime.processors.image import READERS, attributes, opened
+from serverless_s3_processor.runtime.domain.derived import MAX_BYTES, DerivedFile
+from serverless_s3_processor.runtime.processors.image import READERS, image_attributes, open_image
 from serverless_s3_processor.runtime.processors.registry import Findings
-from serverless_s3_processor.runtime.processors.wording import shown
+from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 NAME: Final = "thumbnail.webp"
-MOST_HEADER_READ: Final = 8 * 1024 * 1024
-MOST_READ: Final = 16 * 1024 * 1024
+MAX_HEADER_BYTES: Final = 8 * 1024 * 1024
+MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 """Bytes of a file, all of which are in memory while it is decoded."""
-_MOST_PIXELS: Final = {
+_MAX_PIXELS: Final = {
     "BMP": 24_000_000,
     "GIF": 24_000_000,
     "JPEG": 24_000_000,
@@ -38,21 +38,21 @@ _MOST_PIXELS: Final = {
 AVIF and ICO are none of them: what their header says of their size binds nobody, and decoders make
 room for what comes. JPEG 2000 takes 19 bytes a pixel, and is slow.
 """
-_MOST_PROGRESSIVE: Final = 12_000_000
+_MAX_PROGRESSIVE: Final = 12_000_000
 """Of a JPEG that comes in several scans; its decoder takes 8 bytes a pixel."""
-_MOST_SCANS: Final = 64
+_MAX_SCANS: Final = 64
 """Real ones have ten or so. Each is a pass over the whole image, and may take thirty bytes."""
 _TILE_SIZE: Final = (322, 323)
 _RUN_LENGTHS: Final = (1, 2)
 """Of BMP, which Pillow decodes in Python, byte by byte."""
-_AT_A_TIME: Final = 2
+_MAX_CONCURRENT: Final = 2
 """One is read while another is decoded; more would be no faster, and take the memory."""
-_BAND: Final = 1_000_000
+_BAND_PIXELS: Final = 1_000_000
 """Pixels that are converted at a time: all at once would take the memory twice."""
 _QUALITIES: Final = (80, 40, 5)
 """The second and the third are for noise."""
 
-_UPRIGHT: Final = {
+_UNDO_ORIENTATION: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -77,58 +77,58 @@ class Thumbnail:
     content: bytes
 
 
-def look(view: ObjectView, longest: int) -> Findings:
+def look(view: ObjectView, max_side: int) -> Findings:
     """Tell what `image` tells, and make a thumbnail; no side has more than `longest` pixels.
 
     Where there can be none, the reason is told: that is no failure.
 
     Raises:
         UnavailableError: S3 refused or failed.
-        UnfitContentError: it is no image.
+        UnprocessableContentError: it is no image.
     """
-    found: dict[str, Json] = {}
-    view.begin(MOST_HEADER_READ)
+    found_attributes: dict[str, Json] = {}
+    view.open_budget(MAX_HEADER_BYTES)
     try:
-        with opened(view) as header:
-            found = attributes(header)
-            check(header, view.size)
-        view.begin(MOST_READ)
-        thumbnail = make(view, longest, found.get("orientation"))
+        with open_image(view) as header:
+            found_attributes = image_attributes(header)
+            check_limits(header, view.size)
+        view.open_budget(MAX_FILE_BYTES)
+        thumbnail = make_thumbnail(view, max_side, found_attributes.get("orientation"))
     except NoThumbnailError as error:
-        return Findings({**found, "noThumbnail": shown(str(error))})
-    told: Json = {"width": thumbnail.width, "height": thumbnail.height}
+        return Findings({**found_attributes, "noThumbnail": printable(str(error))})
+    size: Json = {"width": thumbnail.width, "height": thumbnail.height}
     file = DerivedFile(name=NAME, content_type="image/webp", content=thumbnail.content)
-    return Findings({**found, "thumbnail": told}, derived=[file])
+    return Findings({**found_attributes, "thumbnail": size}, derived=[file])
 
 
-def check(image: Image.Image, file_bytes: int) -> None:
+def check_limits(image: Image.Image, file_bytes: int) -> None:
     """Look at what a header says.
 
     Raises:
         NoThumbnailError: it is too much, or nothing that is decoded here.
     """
     kind, pixels = image.format or "", image.width * image.height
-    most = _MOST_PIXELS.get(kind)
-    if most is None:
+    max_pixels = _MAX_PIXELS.get(kind)
+    if max_pixels is None:
         raise NoThumbnailError(f"{kind} is not decoded")
-    if file_bytes > MOST_READ:
-        raise NoThumbnailError(f"it has more than {MOST_READ:,} bytes")
+    if file_bytes > MAX_FILE_BYTES:
+        raise NoThumbnailError(f"it has more than {MAX_FILE_BYTES:,} bytes")
     if image.info.get("progressive"):
-        most = min(most, _MOST_PROGRESSIVE)
+        max_pixels = min(max_pixels, _MAX_PROGRESSIVE)
     if kind == "BMP" and image.info.get("compression") in _RUN_LENGTHS:
         raise NoThumbnailError("BMP with run lengths is not decoded")
-    if max(pixels, _tile(image)) > most:
-        raise NoThumbnailError(f"it has more than {most:,} pixels")
+    if max(pixels, _tile(image)) > max_pixels:
+        raise NoThumbnailError(f"it has more than {max_pixels:,} pixels")
 
 
-def make(view: ObjectView, longest: int, orientation: Json = None) -> Thumbnail:
+def make_thumbnail(view: ObjectView, max_side: int, orientation: Json = None) -> Thumbnail:
     """Decode what `check` let pass, and turn it upright.
 
     Raises:
         NoThumbnailError: it can't be decoded.
         UnavailableError: S3 refused or failed.
     """
-    return _threads().submit(_make, view, longest, orientation).result()
+    return _threads().submit(_decode_and_shrink, view, max_side, orientation).result()
 
 
 @functools.cache
@@ -138,27 +138,27 @@ def _threads() -> ThreadPoolExecutor:
     What a thread lets go of, the C library keeps for that thread: if all that read objects decoded
     as well, each would keep as much as its biggest image took.
     """
-    return ThreadPoolExecutor(_AT_A_TIME)
+    return ThreadPoolExecutor(_MAX_CONCURRENT)
 
 
-def _make(view: ObjectView, longest: int, orientation: Json) -> Thumbnail:
+def _decode_and_shrink(view: ObjectView, max_side: int, orientation: Json) -> Thumbnail:
     _, formats = READERS[view.sniffed_type or ""]
     view.seek(0)
     content = view.read(view.size) or b""
-    if "JPEG" in formats and content.count(b"\xff\xda") > _MOST_SCANS:
-        raise NoThumbnailError(f"it has more than {_MOST_SCANS} scans")
+    if "JPEG" in formats and content.count(b"\xff\xda") > _MAX_SCANS:
+        raise NoThumbnailError(f"it has more than {_MAX_SCANS} scans")
     try:
-        small = _small(content, longest, formats)
+        small = _shrink(content, max_side, formats)
     except (NoThumbnailError, MemoryError):  # what came before may have taken the memory
         raise
     except Exception as error:  # whatever pixels do to a decoder
-        raise NoThumbnailError(f"it can't be decoded: {_words(error)}") from error
-    if isinstance(orientation, int) and orientation in _UPRIGHT:
-        small = small.transpose(_UPRIGHT[orientation])
-    return _written(small)
+        raise NoThumbnailError(f"it can't be decoded: {_describe(error)}") from error
+    if isinstance(orientation, int) and orientation in _UNDO_ORIENTATION:
+        small = small.transpose(_UNDO_ORIENTATION[orientation])
+    return _encode(small)
 
 
-def _words(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:200]
 
 
@@ -169,31 +169,31 @@ def _tile(image: Image.Image) -> int:
     return int(width) * int(height)
 
 
-def _small(content: bytes, longest: int, formats: tuple[str, ...]) -> Image.Image:
+def _shrink(content: bytes, max_side: int, formats: tuple[str, ...]) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=formats) as image:
-        size = _fitting(image.size, longest)
-        image.draft(None, (2 * longest, 2 * longest))  # JPEG is decoded at an eighth, say
+        size = _fit(image.size, max_side)
+        image.draft(None, (2 * max_side, 2 * max_side))  # JPEG is decoded at an eighth, say
         image.load()
-        small = _reduced(image, max(1, max(image.size) // (2 * longest)))
+        small = _reduce(image, max(1, max(image.size) // (2 * max_side)))
     return small.resize(size, Image.Resampling.LANCZOS) if small.size != size else small
 
 
-def _fitting(size: tuple[int, int], longest: int) -> tuple[int, int]:
+def _fit(size: tuple[int, int], max_side: int) -> tuple[int, int]:
     """Return the sides of the same shape, none longer than `longest` and none without a pixel."""
     width, height = (
-        max(1, (side * longest + max(size) // 2) // max(size)) if max(size) > longest else side
+        max(1, (side * max_side + max(size) // 2) // max(size)) if max(size) > max_side else side
         for side in size
     )
     return width, height
 
 
-def _reduced(image: Image.Image, factor: int) -> Image.Image:
+def _reduce(image: Image.Image, factor: int) -> Image.Image:
     """Return it with sides divided by a factor, in colours that WebP has."""
-    rows = factor * max(1, _BAND // (image.width * factor))
+    rows = factor * max(1, _BAND_PIXELS // (image.width * factor))
     width, height = (-(-side // factor) for side in image.size)
     small: Image.Image | None = None
     for top in range(0, image.height, rows):
-        band = _coloured(image.crop((0, top, image.width, min(top + rows, image.height))))
+        band = _to_webp_colors(image.crop((0, top, image.width, min(top + rows, image.height))))
         if small is None:
             small = Image.new(band.mode, (width, height))
         small.paste(band.reduce(factor), (0, top // factor))
@@ -202,21 +202,21 @@ def _reduced(image: Image.Image, factor: int) -> Image.Image:
     return small
 
 
-def _coloured(band: Image.Image) -> Image.Image:
+def _to_webp_colors(band: Image.Image) -> Image.Image:
     mode = band.mode
     if mode in {"I", "F"}:
         raise NoThumbnailError("its pixels are numbers of 32 bits, no colours")
     if mode.startswith("I;16"):
         return band.convert("I").point(lambda value: value * (1 / 257)).convert("RGB")
-    clear = mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in band.info
-    return band.convert("RGBA" if clear else "RGB")
+    has_alpha = mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in band.info
+    return band.convert("RGBA" if has_alpha else "RGB")
 
 
-def _written(small: Image.Image) -> Thumbnail:
+def _encode(small: Image.Image) -> Thumbnail:
     import_module("PIL.WebPImagePlugin")
     for quality in _QUALITIES:
-        written = io.BytesIO()
-        small.save(written, "WEBP", quality=quality, method=4)
-        if written.tell() <= MOST_BYTES:
-            return Thumbnail(width=small.width, height=small.height, content=written.getvalue())
-    raise NoThumbnailError(f"it would have more than {MOST_BYTES:,} bytes")
+        buffer = io.BytesIO()
+        small.save(buffer, "WEBP", quality=quality, method=4)
+        if buffer.tell() <= MAX_BYTES:
+            return Thumbnail(width=small.width, height=small.height, content=buffer.getvalue())
+    raise NoThumbnailError(f"it would have more than {MAX_BYTES:,} bytes")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 _BLOCK = 256 * 1024
-_MOST_BLOCK = 1024 * 1024
+_MAX_BLOCK = 1024 * 1024
 """What is read on and on comes in ever bigger blocks: fewer requests, which are what costs."""
 
 
@@ -56,7 +56,7 @@ class ObjectView(io.RawIOBase):
         self.types: frozenset[str] = frozenset()
         self.metadata: Mapping[str, str] = metadata or {}
         self.md5 = md5
-        self.seconds_left: Callable[[], float] = lambda: math.inf
+        self.remaining_seconds: Callable[[], float] = lambda: math.inf
         self.unavailable: UnavailableError | None = None
         self.size = size
         self.head = head
@@ -71,11 +71,11 @@ class ObjectView(io.RawIOBase):
     @property
     def within_budget(self) -> int:
         """The place that one who reads on from here can reach."""
-        return min(self.size, self._position + len(self._at_hand(self._position)) + self.budget)
+        return min(self.size, self._position + len(self._cached(self._position)) + self.budget)
 
-    def begin(self, bytes_read: int | None = None) -> None:
+    def open_budget(self, max_bytes: int | None = None) -> None:
         """Open a budget of so many bytes, or the usual one, for the next processor."""
-        self.budget = self._budget if bytes_read is None else bytes_read
+        self.budget = self._budget if max_bytes is None else max_bytes
 
     def close(self) -> None:
         """Do nothing."""
@@ -108,13 +108,13 @@ class ObjectView(io.RawIOBase):
             UnavailableError: S3 refused or failed.
         """
         target = memoryview(buffer).cast("B")
-        done = 0
-        while done < len(target) and (part := self._part(self._position + done)):
-            length = min(len(part), len(target) - done)
-            target[done : done + length] = part[:length]
-            done += length
-        self._position += done
-        return done
+        bytes_read = 0
+        while bytes_read < len(target) and (part := self._part(self._position + bytes_read)):
+            length = min(len(part), len(target) - bytes_read)
+            target[bytes_read : bytes_read + length] = part[:length]
+            bytes_read += length
+        self._position += bytes_read
+        return bytes_read
 
     def fetch(self, start: int, length: int) -> bytes:
         """Return up to `length` bytes, no more than the budget has left; it pays for them.
@@ -137,9 +137,9 @@ class ObjectView(io.RawIOBase):
     def _part(self, position: int) -> memoryview:
         if position >= self.size:
             return memoryview(b"")
-        return self._at_hand(position) or self._next_block(position)
+        return self._cached(position) or self._next_block(position)
 
-    def _at_hand(self, position: int) -> memoryview:
+    def _cached(self, position: int) -> memoryview:
         for start, block in ((0, self.head), (self._block_start, self._block)):
             if start <= position < start + len(block):
                 return memoryview(block)[position - start :]
@@ -148,8 +148,8 @@ class ObjectView(io.RawIOBase):
     def _next_block(self, position: int) -> memoryview:
         if self.budget <= 0:
             raise ReadBudgetExceededError(f"more than {position:,} bytes of {self.size:,}")
-        reads_on = position == self._block_start + len(self._block) and self._block_start > 0
-        self._block_size = min(2 * self._block_size, _MOST_BLOCK) if reads_on else _BLOCK
+        is_sequential = position == self._block_start + len(self._block) and self._block_start > 0
+        self._block_size = min(2 * self._block_size, _MAX_BLOCK) if is_sequential else _BLOCK
         self._block, self._block_start = b"", position  # let go of one before the next comes
         self._block = self.fetch(position, min(self._block_size, self.size - position))
         return memoryview(self._block)

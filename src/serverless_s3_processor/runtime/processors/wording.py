@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-_MOST = 200
+_MAX_CHARACTERS = 200
 
 
-def shown(words: str, most: int = _MOST) -> str:
+def printable(text: str, max_characters: int = _MAX_CHARACTERS) -> str:
     """Return the words without what can't be encoded or printed, and cut to `most` characters."""
-    encodable = words[:most].encode(errors="backslashreplace").decode()
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in encodable)[:most]
+    encodable = text[:max_characters].encode(errors="backslashreplace").decode()
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in encodable)[
+        :max_characters
+    ]

@@ -8,24 +8,27 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.bounded import Inflater, TooMuchError
+from serverless_s3_processor.runtime.processors.bounded import (
+    DecompressionLimitError,
+    DeflateDecompressor,
+)
 from serverless_s3_processor.runtime.processors.contents import (
     ENCRYPTED,
-    LYING,
-    MOST_MEMBERS,
-    MOST_UNPACKED,
+    MAX_MEMBERS,
+    MAX_UNPACKED_BYTES,
+    SIZE_CONTRADICTED,
     UNLISTED,
-    Contents,
+    ArchiveContents,
 )
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
-from serverless_s3_processor.runtime.processors.registry import UnfitContentError
+from serverless_s3_processor.runtime.processors.registry import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.registry import Findings
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
-_MOST_DIRECTORY: Final = 1024 * 1024
+_MAX_DIRECTORY: Final = 1024 * 1024
 """Some ten thousand members; of each, one of 50 bytes included, Python makes an object of 600."""
 _CHUNK: Final = 64 * 1024
 _ENCRYPTED_BIT: Final = 1
@@ -36,67 +39,73 @@ https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"""
 
 def look(view: ObjectView) -> Findings:
     """List a ZIP file's directory, and unpack as much of it as is allowed."""
-    contents = Contents("zip", packed=view.size)
+    contents = ArchiveContents("zip", packed=view.size)
     try:
-        archive = zipfile.ZipFile(RandomReads(view, most=_MOST_DIRECTORY))
-    except TooMuchError:
+        archive = zipfile.ZipFile(RandomReads(view, max_read_bytes=_MAX_DIRECTORY))
+    except DecompressionLimitError:
         contents.flags.add(UNLISTED)
         contents.complete = False
         return contents.findings()
     except (zipfile.BadZipFile, ValueError, struct.error) as error:
-        raise UnfitContentError(f"it is no whole ZIP file: {error}") from error
+        raise UnprocessableContentError(f"it is no whole ZIP file: {error}") from error
     for member in archive.infolist():
-        contents.add(member.filename, member.file_size, folder=member.is_dir())
+        contents.add(member.filename, member.file_size, is_folder=member.is_dir())
         if member.flag_bits & _ENCRYPTED_BIT:
             contents.flags.add(ENCRYPTED)
     _measure(view, archive.infolist(), contents)
     return contents.findings()
 
 
-def _measure(view: ObjectView, members: list[zipfile.ZipInfo], contents: Contents) -> None:
+def _measure(view: ObjectView, members: list[zipfile.ZipInfo], contents: ArchiveContents) -> None:
     try:
-        for member in sorted(members, key=lambda each: each.header_offset)[:MOST_MEMBERS]:
+        for member in sorted(members, key=lambda zip_member: zip_member.header_offset)[
+            :MAX_MEMBERS
+        ]:
             if not _is_readable(member):
                 contents.complete = False
                 continue
-            size = _unpacked_size(view, member, MOST_UNPACKED - contents.unpacked)
+            size = _unpacked_size(view, member, MAX_UNPACKED_BYTES - contents.unpacked)
             contents.unpacked += size
             if size != member.file_size:
-                contents.flags.add(LYING)
-    except TooMuchError:
-        contents.unpacked, contents.complete = MOST_UNPACKED, False
+                contents.flags.add(SIZE_CONTRADICTED)
+    except DecompressionLimitError:
+        contents.unpacked, contents.complete = MAX_UNPACKED_BYTES, False
     except ReadBudgetExceededError:
         contents.complete = False
 
 
 def _is_readable(member: zipfile.ZipInfo) -> bool:
     """Tell whether unpacking it needs no password, and little memory: others need any amount."""
-    plain = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-    return plain and not member.flag_bits & _ENCRYPTED_BIT
+    is_supported = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    return is_supported and not member.flag_bits & _ENCRYPTED_BIT
 
 
-def _unpacked_size(view: ObjectView, member: zipfile.ZipInfo, most: int) -> int:
+def _unpacked_size(view: ObjectView, member: zipfile.ZipInfo, max_bytes: int) -> int:
     if member.compress_type == zipfile.ZIP_STORED:
-        if member.compress_size > most:
-            raise TooMuchError(f"more than {most:,} bytes")
+        if member.compress_size > max_bytes:
+            raise DecompressionLimitError(f"more than {max_bytes:,} bytes")
         return member.compress_size
     view.seek(member.header_offset)
     header = view.read(_LOCAL_HEADER.size) or b""
     if len(header) < _LOCAL_HEADER.size:
-        raise UnfitContentError(f"a member is missing: {member.filename!r}")
+        raise UnprocessableContentError(f"a member is missing: {member.filename!r}")
     view.seek(sum(_LOCAL_HEADER.unpack(header)), io.SEEK_CUR)
     try:
-        size, checksum = _inflated(view, member.compress_size, most)
+        size, checksum = _inflate(view, member.compress_size, max_bytes)
     except (zlib.error, EOFError) as error:
-        raise UnfitContentError(f"a member is damaged: {member.filename!r}: {error}") from error
+        raise UnprocessableContentError(
+            f"a member is damaged: {member.filename!r}: {error}"
+        ) from error
     if checksum != member.CRC:
-        raise UnfitContentError(f"a member is damaged: {member.filename!r}: its checksum differs")
+        raise UnprocessableContentError(
+            f"a member is damaged: {member.filename!r}: its checksum differs"
+        )
     return size
 
 
-def _inflated(view: ObjectView, packed: int, most: int) -> tuple[int, int]:
+def _inflate(view: ObjectView, packed: int, max_bytes: int) -> tuple[int, int]:
     """Return the size and the checksum of what a member unpacks to, which is forgotten at once."""
-    inflater, size, checksum = Inflater(-zlib.MAX_WBITS), 0, 0
+    inflater, size, checksum = DeflateDecompressor(-zlib.MAX_WBITS), 0, 0
     while not inflater.eof:
         data = b""
         if inflater.needs_input:
@@ -106,6 +115,6 @@ def _inflated(view: ObjectView, packed: int, most: int) -> tuple[int, int]:
                 raise EOFError("it ends in the middle")
         part = inflater.decompress(data, _CHUNK)
         size, checksum = size + len(part), zlib.crc32(part, checksum)
-        if size > most:
-            raise TooMuchError(f"more than {most:,} bytes")
+        if size > max_bytes:
+            raise DecompressionLimitError(f"more than {max_bytes:,} bytes")
     return size, checksum

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain.actions import ActionRules, is_released, quarantine_key
-from serverless_s3_processor.runtime.domain.record import MOVED_AWAY, Status
+from serverless_s3_processor.runtime.domain.record import MOVED_STATUSES, Status
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
 
@@ -42,9 +42,9 @@ class ActionReport:
     tagged: int = 0
     moved: list[tuple[str, str]] = field(default_factory=list)
     released: list[tuple[str, str]] = field(default_factory=list)
-    earlier: int = 0
-    failed: str | None = None
-    troubles: list[ActionProblem] = field(default_factory=list)
+    skipped_earlier: int = 0
+    first_failed_id: str | None = None
+    problems: list[ActionProblem] = field(default_factory=list)
     impossible: list[ActionProblem] = field(default_factory=list)
 
 
@@ -61,11 +61,11 @@ class ActOnResults:
     objects: ObjectActions
     records: RecordLookup
     notes: QuarantineUpdates
-    activated: Callable[[], datetime]
-    reserve: float
+    activated_at: Callable[[], datetime]
+    reserve_seconds: float
 
     def __call__(
-        self, changes: Sequence[RecordChange], seconds_left: Callable[[], float]
+        self, changes: Sequence[RecordChange], remaining_seconds: Callable[[], float]
     ) -> ActionReport:
         """Act; nothing is raised. One object that can't be acted on holds up no other.
 
@@ -75,8 +75,8 @@ class ActOnResults:
         for change in self._new(changes, report):
             if change.new is None or change.new.object_key in waiting:
                 continue
-            if seconds_left() < self.reserve:
-                report.failed = report.failed or change.id
+            if remaining_seconds() < self.reserve_seconds:
+                report.first_failed_id = report.first_failed_id or change.id
                 break
             if not self._try(change, change.new, report):
                 waiting.add(change.new.object_key)
@@ -87,52 +87,54 @@ class ActOnResults:
         if not changes:
             return []
         try:
-            activated = self.activated()
+            activated_at = self.activated_at()
         except UnavailableError as error:
-            report.failed = changes[0].id
-            report.troubles.append(ActionProblem("", str(error)))
+            report.first_failed_id = changes[0].id
+            report.problems.append(ActionProblem("", str(error)))
             return []
-        new = [change for change in changes if change.made >= activated]
-        report.earlier = len(changes) - len(new)
+        new = [change for change in changes if change.timestamp >= activated_at]
+        report.skipped_earlier = len(changes) - len(new)
         return new
 
     def _try(self, change: RecordChange, record: Record, report: ActionReport) -> bool:
         try:
             self._act(change.old, record, report)
         except UnavailableError as error:
-            report.failed = report.failed or change.id
-            report.troubles.append(ActionProblem(record.object_key, str(error)))
+            report.first_failed_id = report.first_failed_id or change.id
+            report.problems.append(ActionProblem(record.object_key, str(error)))
             return False
         except ActionImpossibleError as error:
             report.impossible.append(ActionProblem(record.object_key, str(error)))
         return True
 
     def _act(self, old: Record | None, record: Record, report: ActionReport) -> None:
-        if record.release_requested_at is not None and record.status in MOVED_AWAY:
+        if record.release_requested_at is not None and record.status in MOVED_STATUSES:
             self._release(record, report)
         elif record.status is Status.QUARANTINED:
             self._finish_move(old, record)
-        elif self.rules.moves(record):
-            self._judge(record, report)
-        elif not self._note_again(old, record):
+        elif self.rules.should_quarantine(record):
+            self._act_on_current(record, report)
+        elif not self._restore_quarantined(old, record):
             self._tag(record, report)
 
-    def _judge(self, record: Record, report: ActionReport) -> None:
+    def _act_on_current(self, record: Record, report: ActionReport) -> None:
         """Go by the record as it is now: a change may come when another has overtaken it."""
-        now = self._now(record)
-        if now is None:
+        current = self._current_record(record)
+        if current is None:
             return
-        if now.status is Status.QUARANTINED:
-            self.objects.remove(_address(now))  # an earlier attempt ended before this
+        if current.status is Status.QUARANTINED:
+            self.objects.delete(_address(current))  # an earlier attempt ended before this
             return
-        moves = self.rules.moves(now)
-        released = moves and is_released(now, self.records.history(now.object_key, now.bucket_name))
-        self._tag(now, report, released=released)
-        if moves and not released:
-            self._move(now, report)
+        should_move = self.rules.should_quarantine(current)
+        released = should_move and is_released(
+            current, self.records.history(current.object_key, current.bucket_name)
+        )
+        self._tag(current, report, released=released)
+        if should_move and not released:
+            self._move(current, report)
 
-    def _now(self, record: Record) -> Record | None:
-        return self.records.find([record.identity], consistent=True).get(record.identity)
+    def _current_record(self, record: Record) -> Record | None:
+        return self.records.get_many([record.identity], consistent=True).get(record.identity)
 
     def _tag(self, record: Record, report: ActionReport, *, released: bool = False) -> None:
         key, value = self.rules.tag, self.rules.tag_value(record, released=released)
@@ -147,43 +149,43 @@ class ActOnResults:
         to = quarantine_key(record)
         if not self.objects.copy(_address(record), to, record.object_size or 0):
             return
-        if self.notes.note_quarantined(record, to):
+        if self.notes.mark_quarantined(record, to):
             report.moved.append((record.object_key, to))
-            self.objects.remove(_address(record))
+            self.objects.delete(_address(record))
 
     def _finish_move(self, old: Record | None, record: Record) -> None:
         """Remove what was given up when it was on record already, once somebody redrives it."""
         if old is not None and old.status is Status.QUARANTINED:
-            self.objects.remove(_address(record))
+            self.objects.delete(_address(record))
 
-    def _note_again(self, old: Record | None, record: Record) -> bool:
+    def _restore_quarantined(self, old: Record | None, record: Record) -> bool:
         """Restore what a slow invocation of the processor wrote over, if the object is gone."""
         if old is None or old.status is not Status.QUARANTINED or old.moved_to is None:
             return False
-        if self.objects.is_there(_address(record)):
+        if self.objects.exists(_address(record)):
             return False
-        return self.notes.note_quarantined(record, old.moved_to)
+        return self.notes.mark_quarantined(record, old.moved_to)
 
     def _release(self, record: Record, report: ActionReport) -> None:
         """Copy back, then record as what, then remove the copy.
 
         The new version comes through the stream after this: it is known as released by then.
         """
-        now = self._now(record)
-        if now is None or now.moved_to is None or now.status not in MOVED_AWAY:
+        current = self._current_record(record)
+        if current is None or current.moved_to is None or current.status not in MOVED_STATUSES:
             return
-        copy = self.objects.locate(now.bucket_name, now.moved_to)
-        if now.status is Status.QUARANTINED:
-            self._restore(now, copy, report)
+        copy = self.objects.locate(current.bucket_name, current.moved_to)
+        if current.status is Status.QUARANTINED:
+            self._restore(current, copy, report)
         if copy is not None:
-            self.objects.remove(copy)
+            self.objects.delete(copy)
 
     def _restore(self, record: Record, copy: Address | None, report: ActionReport) -> None:
         key = record.object_key
-        back = copy and self.objects.restore(copy, key, record.object_size or 0)
-        if not back:
+        restored = copy and self.objects.restore(copy, key, record.object_size or 0)
+        if not restored:
             raise ActionImpossibleError("its copy is not in quarantine anymore")
-        if self.notes.note_released(record.identity, back.version_id or back.etag or ""):
+        if self.notes.mark_released(record.identity, restored.version_id or restored.etag or ""):
             report.released.append((key, record.moved_to or ""))
 
 

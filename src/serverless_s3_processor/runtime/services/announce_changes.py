@@ -7,7 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import clock, digest
-from serverless_s3_processor.runtime.domain.notice import RecordChange, is_news, object_notice
+from serverless_s3_processor.runtime.domain.notice import (
+    RecordChange,
+    build_object_notice,
+    should_announce,
+)
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
     from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
-_AT_ONCE = 20
+_BATCH_SIZE = 20
 """Notices that the topic gets at the same time: those beside one that fails are told again."""
 _WAIT_SECONDS = (0.5, 1.0)
 """Before those that fail are tried again: a topic counts the messages of a second."""
@@ -35,7 +39,7 @@ class Announcement:
     """A change that is to be announced."""
 
     id: str
-    made: datetime
+    timestamp: datetime
     record: Record
 
 
@@ -49,7 +53,7 @@ class AnnounceReport:
 
     announced: int = 0
     silent: int = 0
-    failed: str | None = None
+    first_failed_id: str | None = None
     refused: list[RefusedNotice] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
@@ -73,42 +77,53 @@ class AnnounceChanges:
         table that fails never causes a notice to be repeated, and a repeated batch counts once,
         wherever it is cut.
         """
-        news = [
-            Announcement(c.id, c.made, c.new) for c in changes if c.new is not None and is_news(c)
+        announcements = [
+            Announcement(c.id, c.timestamp, c.new)
+            for c in changes
+            if c.new is not None and should_announce(c)
         ]
-        report = AnnounceReport(silent=len(changes) - len(news))
-        if not news:
+        report = AnnounceReport(silent=len(changes) - len(announcements))
+        if not announcements:
             return report
         pending = PendingSummary(
-            minute=clock.minute(news[0].made),
-            change=news[0].id,
-            summary=_sum(news),
+            minute=clock.format_minute(announcements[0].timestamp),
+            change=announcements[0].id,
+            summary=_summarize(announcements),
         )
         try:
             self.summaries.put_pending(pending)
         except UnavailableError as error:
-            report.failed, report.reasons = news[0].id, [str(error)]
+            report.first_failed_id, report.reasons = announcements[0].id, [str(error)]
             return report
-        told = [item for item in news if self.announced is None or item.record in self.announced]
-        report.silent += len(news) - len(told)
-        self._publish(told, report)
-        if report.failed is not None:
-            self._correct(replace(pending, summary=_sum(_before(report.failed, news))), report)
+        to_announce = [
+            item
+            for item in announcements
+            if self.announced is None or item.record in self.announced
+        ]
+        report.silent += len(announcements) - len(to_announce)
+        self._publish(to_announce, report)
+        if report.first_failed_id is not None:
+            self._correct(
+                replace(
+                    pending, summary=_summarize(_before(report.first_failed_id, announcements))
+                ),
+                report,
+            )
         return report
 
-    def _publish(self, news: Sequence[Announcement], report: AnnounceReport) -> None:
+    def _publish(self, announcements: Sequence[Announcement], report: AnnounceReport) -> None:
         """Publish some at a time, and stop where one fails: what follows comes again."""
-        for start in range(0, len(news), _AT_ONCE):
-            failed = self._publish_some(news[start : start + _AT_ONCE], report)
+        for start in range(0, len(announcements), _BATCH_SIZE):
+            failed = self._publish_some(announcements[start : start + _BATCH_SIZE], report)
             if failed:
-                report.failed = failed[0].id
+                report.first_failed_id = failed[0].id
                 return
 
     def _publish_some(
-        self, news: Sequence[Announcement], report: AnnounceReport
+        self, announcements: Sequence[Announcement], report: AnnounceReport
     ) -> Sequence[Announcement]:
         """Try those that fail again soon: the stream would repeat their neighbors too."""
-        failed: Sequence[Announcement] = self._publish_once(news, report)
+        failed: Sequence[Announcement] = self._publish_once(announcements, report)
         for wait in _WAIT_SECONDS:
             if failed:
                 self.sleep(wait)
@@ -116,16 +131,22 @@ class AnnounceChanges:
         return failed
 
     def _publish_once(
-        self, news: Sequence[Announcement], report: AnnounceReport
+        self, announcements: Sequence[Announcement], report: AnnounceReport
     ) -> list[Announcement]:
         try:
-            refusals = self.topic.publish([object_notice(item.record) for item in news])
+            refusals = self.topic.publish(
+                [build_object_notice(item.record) for item in announcements]
+            )
         except UnavailableError as error:
-            refusals = [PublishRefusal(str(error))] * len(news)
-        refused = [(item, no) for item, no in zip(news, refusals, strict=True) if no]
-        report.announced += len(news) - len(refused)
-        report.reasons += (no.reason for _, no in refused)
-        kept = self._keep([(item, no) for item, no in refused if no.final], report)
+            refusals = [PublishRefusal(str(error))] * len(announcements)
+        refused = [
+            (item, refusal)
+            for item, refusal in zip(announcements, refusals, strict=True)
+            if refusal
+        ]
+        report.announced += len(announcements) - len(refused)
+        report.reasons += (refusal.reason for _, refusal in refused)
+        kept = self._keep([(item, refusal) for item, refusal in refused if refusal.final], report)
         return [item for item, _ in refused if item.id not in kept]
 
     def _keep(
@@ -133,8 +154,8 @@ class AnnounceChanges:
     ) -> set[str]:
         """Make dead letters of notices; return of which changes, others are tried again."""
         kept: set[str] = set()
-        for item, no in refused:
-            notice = _refused_notice(item.record, no)
+        for item, refusal in refused:
+            notice = _refused_notice(item.record, refusal)
             try:
                 (reason,) = self.dead_letters().put([notice.to_body()])
             except UnavailableError as error:
@@ -165,9 +186,9 @@ def _refused_notice(record: Record, refusal: PublishRefusal) -> RefusedNotice:
     )
 
 
-def _sum(news: Sequence[Announcement]) -> Summary:
-    return digest.summarise(item.record for item in news)
+def _summarize(announcements: Sequence[Announcement]) -> Summary:
+    return digest.summarize(item.record for item in announcements)
 
 
-def _before(change: str, news: Sequence[Announcement]) -> Sequence[Announcement]:
-    return news[: [item.id for item in news].index(change)]
+def _before(change: str, announcements: Sequence[Announcement]) -> Sequence[Announcement]:
+    return announcements[: [item.id for item in announcements].index(change)]

@@ -41,7 +41,7 @@ class ApplyActionsReport:
     """What one page of records came to; `cursor` leads to the next and is None on the last."""
 
     due: Sequence[DueAction]
-    looked_at: int
+    examined: int
     cursor: str | None
 
 
@@ -71,7 +71,7 @@ class ApplyActions:
         listing = self.query(filters, limit, cursor)
         due = list(self._due(listing.records))
         if due and not dry_run:
-            self.queue.send_all([each.event for each in due])
+            self.queue.send_all([entry.event for entry in due])
         return ApplyActionsReport(due, len(listing.records), listing.cursor)
 
     def _due(self, records: Sequence[Record]) -> Iterator[DueAction]:
@@ -84,7 +84,7 @@ class ApplyActions:
                 yield DueAction(record, action, event)
 
     def _action(self, record: Record) -> Action | None:
-        if self.rules.moves(record) and not self._is_released(record):
+        if self.rules.should_quarantine(record) and not self._is_released(record):
             return Action.QUARANTINE
         return Action.TAG if self.rules.tag_value(record) else None
 

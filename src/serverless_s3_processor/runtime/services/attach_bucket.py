@@ -6,7 +6,11 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.domain.attachment import attached, detached, is_attached
+from serverless_s3_processor.runtime.domain.attachment import (
+    attach_queue,
+    detach_queue,
+    is_attached,
+)
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
 
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.ports.bucket_notifications import BucketNotifications
 
-_TRIES: Final = 3
+_MAX_ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +41,11 @@ class AttachBucket:
             NoBucketError: there is no such bucket.
             UnavailableError: S3 refused or failed, or others keep undoing it.
         """
-        for _ in range(_TRIES):
-            there = self.notifications.get(bucket)
-            if is_attached(there, queue_arn, prefixes):
+        for _ in range(_MAX_ATTEMPTS):
+            configuration = self.notifications.get(bucket)
+            if is_attached(configuration, queue_arn, prefixes):
                 return
-            self.notifications.put(bucket, attached(there, queue_arn, prefixes))
+            self.notifications.put(bucket, attach_queue(configuration, queue_arn, prefixes))
         if not is_attached(self.notifications.get(bucket), queue_arn, prefixes):
             raise UnavailableError("somebody else goes on changing its notifications")
 
@@ -52,7 +56,7 @@ class AttachBucket:
             UnavailableError: S3 refused or failed.
         """
         with contextlib.suppress(NoBucketError):
-            there = self.notifications.get(bucket)
-            left = detached(there, queue_arn)
-            if left != there:
-                self.notifications.put(bucket, left)
+            configuration = self.notifications.get(bucket)
+            remaining = detach_queue(configuration, queue_arn)
+            if remaining != configuration:
+                self.notifications.put(bucket, remaining)

@@ -56,59 +56,64 @@ class ProcessingStrategy:
 
     examine: ExamineObject
     in_parallel: ParallelMap
-    reserve: float
-    at_once: ConcurrentReader | None = None
+    reserve_seconds: float
+    concurrent_reader: ConcurrentReader | None = None
     clock: Callable[[], float] = time.monotonic
 
     def __call__(
-        self, tasks: Sequence[Task], seconds_left: Callable[[], float]
+        self, tasks: Sequence[Task], remaining_seconds: Callable[[], float]
     ) -> list[Record | MessageFailure | None]:
         """Return what each task comes to; nothing is raised."""
-        found = self._small_ones(tasks, seconds_left)
-        others = [place for place in range(len(tasks)) if place not in found]
-        examined = self.in_parallel(lambda at: self._examined(tasks[at], seconds_left), others)
-        found |= zip(others, examined, strict=True)
-        return [found[place] for place in range(len(tasks))]
+        outcomes = self._examine_small(tasks, remaining_seconds)
+        others = [index for index in range(len(tasks)) if index not in outcomes]
+        examined = self.in_parallel(lambda at: self._examine(tasks[at], remaining_seconds), others)
+        outcomes |= zip(others, examined, strict=True)
+        return [outcomes[index] for index in range(len(tasks))]
 
-    def _small_ones(
-        self, tasks: Sequence[Task], seconds_left: Callable[[], float]
+    def _examine_small(
+        self, tasks: Sequence[Task], remaining_seconds: Callable[[], float]
     ) -> dict[int, Record | MessageFailure | None]:
         """Whatever goes wrong with reading together, those that are left are read one by one."""
-        found: dict[int, Record | MessageFailure | None] = {}
-        if self.at_once:
+        outcomes: dict[int, Record | MessageFailure | None] = {}
+        if self.concurrent_reader:
             with suppress(Exception):
-                for place, outcome in self._small(self.at_once, tasks, seconds_left):
-                    found[place] = outcome
-        return found
+                for index, outcome in self._read_small(
+                    self.concurrent_reader, tasks, remaining_seconds
+                ):
+                    outcomes[index] = outcome
+        return outcomes
 
-    def _small(
-        self, read: ConcurrentReader, tasks: Sequence[Task], seconds_left: Callable[[], float]
+    def _read_small(
+        self, read: ConcurrentReader, tasks: Sequence[Task], remaining_seconds: Callable[[], float]
     ) -> Iterator[tuple[int, Record | MessageFailure | None]]:
         """Yield the places of those whose one read brought them, and what they come to."""
-        asked: list[int] = []
+        requested: list[int] = []
 
-        def asking() -> Iterator[ReadRequest]:
-            for place, task in enumerate(tasks):
-                wanted = self.examine.wanted(task.event)
-                if wanted and seconds_left() >= self.reserve:
-                    asked.append(place)
-                    yield wanted
+        def requests() -> Iterator[ReadRequest]:
+            for index, task in enumerate(tasks):
+                request = self.examine.read_request(task.event)
+                if request and remaining_seconds() >= self.reserve_seconds:
+                    requested.append(index)
+                    yield request
 
-        for number, held in read(asking()):
-            if held:
-                place = asked[number]
-                yield place, self._examined(tasks[place], seconds_left, held)
+        for number, stored_object in read(requests()):
+            if stored_object:
+                index = requested[number]
+                yield index, self._examine(tasks[index], remaining_seconds, stored_object)
 
-    def _examined(
-        self, task: Task, seconds_left: Callable[[], float], held: StoredObject | None = None
+    def _examine(
+        self,
+        task: Task,
+        remaining_seconds: Callable[[], float],
+        stored_object: StoredObject | None = None,
     ) -> Record | MessageFailure | None:
-        remaining = seconds_left()
-        if remaining < self.reserve:
+        remaining = remaining_seconds()
+        if remaining < self.reserve_seconds:
             reason = "no time was left to begin"
             return MessageFailure(task.message, reason, task.event.key, Cause.TIMEOUT)
         deadline = self.clock() + remaining
         try:
-            return self.examine(task.event, held, lambda: deadline - self.clock())
+            return self.examine(task.event, stored_object, lambda: deadline - self.clock())
         except NeedsIsolationError as error:
             return MessageFailure(
                 task.message, str(error), task.event.key, Cause.POISON, needs_isolation=True
@@ -121,19 +126,21 @@ class ProcessingStrategy:
 
 
 def examine_batch(
-    tasks: Sequence[Task], attempts: Sequence[ProcessingStrategy], seconds_left: Callable[[], float]
+    tasks: Sequence[Task],
+    strategies: Sequence[ProcessingStrategy],
+    remaining_seconds: Callable[[], float],
 ) -> list[Record | MessageFailure | None]:
     """Return what each task comes to: a record, a problem, or None if there is nothing to write.
 
     What one attempt leaves unsettled is up to the next.
     """
     outcomes: dict[int, Record | MessageFailure | None] = {}
-    places = list(range(len(tasks)))
-    for attempt in attempts:
-        found = attempt([tasks[place] for place in places], seconds_left)
-        outcomes |= zip(places, found, strict=True)
-        places = [place for place in places if _is_unsettled(outcomes[place])]
-    return [outcomes[place] for place in range(len(tasks))]
+    pending = list(range(len(tasks)))
+    for strategy in strategies:
+        results = strategy([tasks[index] for index in pending], remaining_seconds)
+        outcomes |= zip(pending, results, strict=True)
+        pending = [index for index in pending if _is_unsettled(outcomes[index])]
+    return [outcomes[index] for index in range(len(tasks))]
 
 
 def _is_unsettled(outcome: Record | MessageFailure | None) -> bool:

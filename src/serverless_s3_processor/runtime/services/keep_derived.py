@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.domain.derived import key_of
+from serverless_s3_processor.runtime.domain.derived import derived_key
 from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
 
 if TYPE_CHECKING:
@@ -31,6 +31,6 @@ def keep_derived(outcome: ProcessingOutcome, record: Record, files: DerivedFiles
             outcome.failures.append(ProcessorFailure(FailureKind.CONTENT, processor, _NOT_KEPT))
             continue
         for file in made:
-            files.put(key_of(file.name, record), file.content, file.content_type)
-        keys = [key_of(file.name, record) for file in made]
+            files.put(derived_key(file.name, record), file.content, file.content_type)
+        keys = [derived_key(file.name, record) for file in made]
         outcome.results[processor] = {**outcome.results[processor], DERIVED: [*keys]}

@@ -19,7 +19,7 @@ class Lease:
     """The dead letters that one call has looked at; `before` is how many there were before."""
 
     queue: DeadLetterQueue
-    before: QueueDepth
+    initial_depth: QueueDepth
     complete: bool = False
     """Whether all were looked at that this call can see."""
     _seen: dict[str, DeadLetter] = field(default_factory=dict)
@@ -35,8 +35,8 @@ class Lease:
     def hidden(self) -> int:
         """Return approximately how many can't be seen, as another call is looking at them."""
         if self.complete:
-            return max(0, self.before.total - len(self._seen))
-        return self.before.in_flight
+            return max(0, self.initial_depth.total - len(self._seen))
+        return self.initial_depth.in_flight
 
     def release(self) -> None:
         """Let others see again what is left of them."""
@@ -44,7 +44,7 @@ class Lease:
 
 
 @contextmanager
-def leased(queue: DeadLetterQueue) -> Iterator[Lease]:
+def lease_dead_letters(queue: DeadLetterQueue) -> Iterator[Lease]:
     """Give a lease of a queue's dead letters, which ends with the block.
 
     The count is taken before anything is hidden: what is in flight then is what others hide.

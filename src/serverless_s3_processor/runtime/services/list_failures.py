@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.domain.dead_letter import NotRedrivableError, StreamBatch
 from serverless_s3_processor.runtime.domain.parsing import ForeignMessageError
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.lease_dead_letters import leased
+from serverless_s3_processor.runtime.services.lease_dead_letters import lease_dead_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ class FailedMessages:
     letters: Sequence[FailedMessage] = ()
     total: int = 0
     hidden: int = 0
-    trouble: str | None = None
+    log_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +73,14 @@ class ListFailures:
         Raises:
             UnavailableError: the queue refused or failed.
         """
-        with leased(self.queue) as lease:
-            letters = sorted(islice(lease.letters(), limit), key=lambda letter: letter.sent)
-        reasons, trouble = self._reasons(letters)
+        with lease_dead_letters(self.queue) as lease:
+            letters = sorted(islice(lease.letters(), limit), key=lambda letter: letter.sent_at)
+        reasons, log_problem = self._reasons(letters)
         failures = [_with_reason(self.examine(each), reasons.get(each.id)) for each in letters]
-        total = max(lease.before.total, len(letters))
-        return FailedMessages(letters=failures, total=total, hidden=lease.hidden, trouble=trouble)
+        total = max(lease.initial_depth.total, len(letters))
+        return FailedMessages(
+            letters=failures, total=total, hidden=lease.hidden, log_problem=log_problem
+        )
 
     def _reasons(self, letters: Sequence[DeadLetter]) -> tuple[Mapping[str, str], str | None]:
         if not letters or self.log is None:

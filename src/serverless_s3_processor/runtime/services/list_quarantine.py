@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.quarantine import origin, prefix_of_copies
+from serverless_s3_processor.runtime.domain.quarantine import copy_prefix, original_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,10 +53,10 @@ class ListQuarantine:
         return QuarantinePage(files, page[-1].key if len(copies) > limit else None)
 
     def _copies(self, prefix: str, after: str) -> Iterator[ListedVersion]:
-        listed = self.listing.behind(self.bucket, prefix_of_copies(prefix), after)
+        listed = self.listing.list_versions(self.bucket, copy_prefix(prefix), after)
         return (each for each in listed if each.is_current)
 
     def _record(self, copy_key: str) -> Record | None:
-        key, version = origin(copy_key)
-        found = self.records.newest(key, 1, version).records
-        return next((record for record in found if record.moved_to == copy_key), None)
+        key, version = original_object(copy_key)
+        records = self.records.newest(key, 1, version).records
+        return next((record for record in records if record.moved_to == copy_key), None)

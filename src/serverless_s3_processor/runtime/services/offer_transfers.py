@@ -25,7 +25,7 @@ class OfferTransfers:
     links: ObjectLinks
     bucket: str
     now: Callable[[], datetime]
-    seconds: int
+    expires_in_seconds: int
 
     def upload(self, upload: UploadRequest) -> PresignedPost:
         """Return a form with which just this can be uploaded.
@@ -33,9 +33,9 @@ class OfferTransfers:
         Raises:
             UnavailableError: it could not be signed.
         """
-        expires = self._expires()
-        url, fields = self.links.form(self.bucket, upload, self.seconds)
-        return PresignedPost(url=url, fields=fields, expires=expires)
+        expires_at = self._expires_at()
+        url, fields = self.links.presign_post(self.bucket, upload, self.expires_in_seconds)
+        return PresignedPost(url=url, fields=fields, expires_at=expires_at)
 
     def download(self, bucket: str, key: str, version_id: str | None) -> PresignedUrl | None:
         """Return a link to a version (the current one if None); None if S3 holds no such object.
@@ -43,12 +43,12 @@ class OfferTransfers:
         Raises:
             UnavailableError: S3 refused or failed, or it could not be signed.
         """
-        found = self.store.locate(bucket, key, version_id)
-        if found is None:
+        address = self.store.locate(bucket, key, version_id)
+        if address is None:
             return None
-        expires = self._expires()
-        url = self.links.link(found, self.seconds)
-        return PresignedUrl(url=url, version_id=found.version_id, expires=expires)
+        expires_at = self._expires_at()
+        url = self.links.presign_get(address, self.expires_in_seconds)
+        return PresignedUrl(url=url, version_id=address.version_id, expires_at=expires_at)
 
-    def _expires(self) -> datetime:
-        return self.now() + timedelta(seconds=self.seconds)
+    def _expires_at(self) -> datetime:
+        return self.now() + timedelta(seconds=self.expires_in_seconds)

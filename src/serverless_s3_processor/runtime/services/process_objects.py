@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serverless_s3_processor.runtime.domain import clock, parsing
 from serverless_s3_processor.runtime.domain.failure import Cause
-from serverless_s3_processor.runtime.domain.history import sequence
+from serverless_s3_processor.runtime.domain.history import comparable_sequencer
 from serverless_s3_processor.runtime.domain.record import Guard, Record
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.deduplicate_deletions import (
@@ -46,13 +46,13 @@ class BatchReport:
     """
 
     records: list[Record] = field(default_factory=list)
-    problems: list[MessageFailure] = field(default_factory=list)
+    failures: list[MessageFailure] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
 
     @property
-    def failed(self) -> list[str]:
+    def failed_message_ids(self) -> list[str]:
         """The ids of the messages to be delivered again, each once."""
-        return list(dict.fromkeys(problem.message for problem in self.problems))
+        return list(dict.fromkeys(problem.message for problem in self.failures))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,24 +64,24 @@ class ProcessObjects:
     not made before: most workers never need them.
     """
 
-    usual: ProcessingStrategy
-    careful: Callable[[], Sequence[ProcessingStrategy]]
+    fast_path: ProcessingStrategy
+    isolated_path: Callable[[], Sequence[ProcessingStrategy]]
     records: RecordTable
     watched: WatchedLocations
 
     def __call__(
-        self, messages: Sequence[Message], seconds_left: Callable[[], float]
+        self, messages: Sequence[Message], remaining_seconds: Callable[[], float]
     ) -> BatchReport:
         """Record what the messages tell; nothing is raised, failures are in the report."""
         report = BatchReport()
         tasks = self._tasks(messages, report)
-        suspected = any(message.receive_count > 1 for message in messages)
-        attempts = self.careful() if suspected else (self.usual,)
-        outcomes = examine_batch(tasks, attempts, seconds_left)
-        found = _sort_out(zip(tasks, outcomes, strict=True), report)
-        self._part(found)
-        written = self._write(_unique(found), found, report)
-        _tell(written, found, report)
+        is_retry = any(message.receive_count > 1 for message in messages)
+        strategies = self.isolated_path() if is_retry else (self.fast_path,)
+        outcomes = examine_batch(tasks, strategies, remaining_seconds)
+        records_by_identity = _group_by_identity(zip(tasks, outcomes, strict=True), report)
+        self._deduplicate(records_by_identity)
+        written = self._write(_unique(records_by_identity), records_by_identity, report)
+        _add_delays(written, records_by_identity, report)
         return report
 
     def _tasks(self, messages: Sequence[Message], report: BatchReport) -> list[Task]:
@@ -91,71 +91,79 @@ class ProcessObjects:
                 events = parsing.parse_message(message.body, self.watched)
             except parsing.ForeignMessageError as error:
                 reason = f"foreign message: {error}"
-                report.problems.append(MessageFailure(message.id, reason, cause=Cause.FOREIGN))
+                report.failures.append(MessageFailure(message.id, reason, cause=Cause.FOREIGN))
             else:
-                tasks += (Task(message.id, _delivered(event, message)) for event in events)
+                tasks += (Task(message.id, _with_deliveries(event, message)) for event in events)
         return tasks
 
-    def _part(self, found: RecordsByIdentity) -> None:
-        deduplicate_deletions(found)
+    def _deduplicate(self, records_by_identity: RecordsByIdentity) -> None:
+        deduplicate_deletions(records_by_identity)
 
     def _write(
-        self, unique: Sequence[Record], found: RecordsByIdentity, report: BatchReport
+        self, unique: Sequence[Record], records_by_identity: RecordsByIdentity, report: BatchReport
     ) -> list[Record]:
-        plain = [record for record in unique if record.guards is Guard.NONE]
-        lost = {record.identity for record in self.records.put_all(plain)}
-        for identity in lost:
-            report.problems += _problems(found[identity], "the table did not take the record")
-        written = [record for record in plain if record.identity not in lost]
-        guarded = (record for record in unique if record.guards is not Guard.NONE)
-        return written + [r for r in guarded if self._write_guarded(r, found, report)]
+        plain = [record for record in unique if record.guard is Guard.NONE]
+        unwritten = {record.identity for record in self.records.put_all(plain)}
+        for identity in unwritten:
+            report.failures += _failures(
+                records_by_identity[identity], "the table did not take the record"
+            )
+        written = [record for record in plain if record.identity not in unwritten]
+        guarded = (record for record in unique if record.guard is not Guard.NONE)
+        return written + [r for r in guarded if self._write_guarded(r, records_by_identity, report)]
 
-    def _write_guarded(self, record: Record, found: RecordsByIdentity, report: BatchReport) -> bool:
+    def _write_guarded(
+        self, record: Record, records_by_identity: RecordsByIdentity, report: BatchReport
+    ) -> bool:
         try:
-            return self.records.put_guarded(record, record.guards)
+            return self.records.put_guarded(record, record.guard)
         except UnavailableError as error:
-            report.problems += _problems(found[record.identity], str(error), error.cause)
+            report.failures += _failures(
+                records_by_identity[record.identity], str(error), error.cause
+            )
             return False
 
 
-def _delivered(event: ObjectEvent, message: Message) -> ObjectEvent:
+def _with_deliveries(event: ObjectEvent, message: Message) -> ObjectEvent:
     count = message.receive_count
     return event if count == event.deliveries else replace(event, deliveries=count)
 
 
-def _sort_out(
+def _group_by_identity(
     outcomes: Iterable[tuple[Task, Record | MessageFailure | None]], report: BatchReport
 ) -> RecordsByIdentity:
-    found: RecordsByIdentity = {}
+    records_by_identity: RecordsByIdentity = {}
     for task, outcome in outcomes:
         if isinstance(outcome, MessageFailure):
-            report.problems.append(outcome)
+            report.failures.append(outcome)
         elif outcome is not None:
-            found.setdefault(outcome.identity, []).append((task, outcome))
-    return found
+            records_by_identity.setdefault(outcome.identity, []).append((task, outcome))
+    return records_by_identity
 
 
-def _unique(found: RecordsByIdentity) -> list[Record]:
+def _unique(records_by_identity: RecordsByIdentity) -> list[Record]:
     """One write takes each identity once: of duplicates a success, then the higher sequencer."""
     return [
-        same[0][1] if len(same) == 1 else max((record for _, record in same), key=_weight)
-        for same in found.values()
+        pairs[0][1] if len(pairs) == 1 else max((record for _, record in pairs), key=_weight)
+        for pairs in records_by_identity.values()
     ]
 
 
 def _weight(record: Record) -> tuple[bool, str]:
-    return record.failure is None, sequence(record.sequencer or "")
+    return record.failure is None, comparable_sequencer(record.sequencer or "")
 
 
-def _problems(
-    same: Iterable[tuple[Task, Record]], reason: str, kind: Cause = Cause.UNAVAILABLE
+def _failures(
+    pairs: Iterable[tuple[Task, Record]], reason: str, cause: Cause = Cause.UNAVAILABLE
 ) -> list[MessageFailure]:
-    return [MessageFailure(task.message, reason, task.event.key, kind) for task, _ in same]
+    return [MessageFailure(task.message, reason, task.event.key, cause) for task, _ in pairs]
 
 
-def _tell(written: Sequence[Record], found: RecordsByIdentity, report: BatchReport) -> None:
+def _add_delays(
+    written: Sequence[Record], records_by_identity: RecordsByIdentity, report: BatchReport
+) -> None:
     """Count from the event that led to the record: of a request, from when it was asked for."""
     report.records += written
     for record in written:
-        told = max(task.event.time for task, _ in found[record.identity])
-        report.delays.append((clock.parse(record.processed_at) - told).total_seconds())
+        event_time = max(task.event.time for task, _ in records_by_identity[record.identity])
+        report.delays.append((clock.parse(record.processed_at) - event_time).total_seconds())

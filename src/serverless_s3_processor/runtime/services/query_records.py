@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
-USUAL_SPAN: Final = timedelta(days=30)
+DEFAULT_WINDOW: Final = timedelta(days=30)
 """How far back a listing goes without a `since`."""
-CLOCKS_DIFFER: Final = timedelta(minutes=5)
+MAX_CLOCK_SKEW: Final = timedelta(minutes=5)
 """How far S3's clock may be ahead of ours: nothing was uploaded later than that from now."""
 BEFORE_S3: Final = datetime(2006, 3, 14, tzinfo=UTC)
 """The day S3 opened: nothing was uploaded before, and nobody need look there."""
-MOST_BYTES: Final = 4_000_000
+MAX_RESPONSE_BYTES: Final = 4_000_000
 """Of records, below the 6 MB that Lambda answers at most.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
@@ -36,7 +36,7 @@ class RecordListing:
 
     records: Sequence[Record]
     cursor: str | None
-    wanted: RecordQuery
+    query: RecordQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +44,9 @@ class QueryRecords:
     """Lists records."""
 
     records: RecordTable
-    keys: CursorKeys
+    cursor_keys: CursorKeys
     now: Callable[[], datetime]
-    most_bytes: int = MOST_BYTES
+    max_bytes: int = MAX_RESPONSE_BYTES
 
     def __call__(
         self, filters: RecordFilters, limit: int, cursor: str | None = None
@@ -62,38 +62,38 @@ class QueryRecords:
         """
         start = self._start(filters, cursor)
         after = start.position if isinstance(start, ResumedQuery) else None
-        wanted = start.wanted if isinstance(start, ResumedQuery) else start
-        page = self._cut(self.records.page(wanted, after, limit))
-        return RecordListing(page.records, self._sealed(page.position, filters, wanted), wanted)
+        query = start.query if isinstance(start, ResumedQuery) else start
+        page = self._cut(self.records.page(query, after, limit))
+        return RecordListing(page.records, self._sealed(page.position, filters, query), query)
 
     def _start(self, filters: RecordFilters, cursor: str | None) -> ResumedQuery | RecordQuery:
         if cursor is not None:
-            return cursors.unseal(cursor, filters, self.keys.key())
-        latest = self.now() + CLOCKS_DIFFER
+            return cursors.decode(cursor, filters, self.cursor_keys.signing_key())
+        latest = self.now() + MAX_CLOCK_SKEW
         until = max(min(filters.until or latest, latest), BEFORE_S3)
-        since = max(filters.since or until - USUAL_SPAN, BEFORE_S3)
-        return cursors.effective(filters, _whole(since), _whole(until))
+        since = max(filters.since or until - DEFAULT_WINDOW, BEFORE_S3)
+        return cursors.resolve_query(filters, _whole_seconds(since), _whole_seconds(until))
 
     def _sealed(
-        self, position: Position | None, filters: RecordFilters, wanted: RecordQuery
+        self, position: Position | None, filters: RecordFilters, query: RecordQuery
     ) -> str | None:
         if position is None:
             return None
-        return cursors.seal(position, filters, wanted, self.keys.key())
+        return cursors.encode(position, filters, query, self.cursor_keys.signing_key())
 
     def _cut(self, page: RecordPage) -> RecordPage:
         """End the page before the record that would make it too long, but not before the first."""
         size = 0
         for count, record in enumerate(page.records):
             size += _size(record)
-            if count and size > self.most_bytes:
+            if count and size > self.max_bytes:
                 last = page.records[count - 1]
                 return RecordPage(page.records[:count], Position(last.upload_time, last.object_key))
         return page
 
 
-def _whole(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
+def _whole_seconds(timestamp: datetime) -> datetime:
+    return timestamp.astimezone(UTC).replace(microsecond=0)
 
 
 def _size(record: Record) -> int:

@@ -1,4 +1,4 @@
-"""Reads of one object behind its first one, for as long as the invocation has the time."""
+"""Ranged reads of one object after its first read, while the invocation has time."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.ports import OutOfTimeError, UnavailableError
+from serverless_s3_processor.runtime.processors.view import ObjectView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serverless_s3_processor.runtime.ports import Address, ObjectStore
+    from serverless_s3_processor.runtime.ports import Address, ObjectStore, StoredObject
 
 
 @dataclass(slots=True, kw_only=True)
 class RangedReads:
-    """Reads ranges of one object; what was read ahead is not read again.
+    """Reads ranges of one object; bytes that were read ahead are not read again.
 
-    No read begins when fewer than `reserve` seconds are left.
+    No read starts when fewer than `reserve_seconds` remain.
     """
 
     store: ObjectStore
     address: Address
-    seconds_left: Callable[[], float]
-    reserve: float
+    remaining_seconds: Callable[[], float]
+    reserve_seconds: float
     _start: int = 0
     _ahead: bytes = b""
 
     def read_ahead(self, start: int, length: int) -> None:
-        """Read a range in one request, as processors would in several; nothing if that fails."""
+        """Read in one request what processors would read in several; ignore a failure."""
         with suppress(UnavailableError):
             self._start, self._ahead = start, self(start, length)
 
@@ -37,11 +38,32 @@ class RangedReads:
         """Return up to `length` bytes from `start`.
 
         Raises:
-            UnavailableError: S3 refused or failed, or no time was left to read on.
+            UnavailableError: S3 refused or failed, or the time is up.
         """
         begin = start - self._start
         if begin >= 0 and begin + length <= len(self._ahead):
             return self._ahead[begin : begin + length]
-        if self.seconds_left() < self.reserve:
+        if self.remaining_seconds() < self.reserve_seconds:
             raise OutOfTimeError("no time was left to read on")
         return self.store.read_range(self.address, start, length)
+
+
+def open_view(
+    key: str, stored_object: StoredObject, reads: RangedReads, budget: int, read_ahead: int
+) -> ObjectView:
+    """Return the view that processors get of an object, with up to `read_ahead` bytes fetched."""
+    start = len(stored_object.head)
+    if read_ahead and stored_object.size > start:
+        reads.read_ahead(start, min(read_ahead, stored_object.size - start))
+    view = ObjectView(
+        key=key,
+        content_type=stored_object.content_type,
+        size=stored_object.size,
+        head=stored_object.head,
+        fetch=reads,
+        budget=budget,
+        metadata=stored_object.metadata,
+        md5=stored_object.md5,
+    )
+    view.remaining_seconds = reads.remaining_seconds
+    return view

@@ -27,9 +27,9 @@ _JSON: Final = "application/json"
 class Reconcile:
     """What the steps work with, and the steps that need no more than that."""
 
-    do: ReconcileRange
-    do_rest: ReconcileRest
-    do_segment: ReconcileSegment
+    reconcile_range: ReconcileRange
+    reconcile_rest: ReconcileRest
+    reconcile_segment: ReconcileSegment
     files: RunFiles
     requests: Requests
     now: Callable[[], datetime]
@@ -37,37 +37,41 @@ class Reconcile:
     grace_minutes: int
     memory_mb: int
 
-    def begin(self, name: str, given: object) -> ReconcileRun:
+    def begin(self, name: str, execution_input: object) -> ReconcileRun:
         """Settle what the run goes by.
 
         Raises:
             InvalidInputError: what is given can't be used.
         """
-        request = reconcile_run.read(given)
-        return reconcile_run.begin(request, name, self.watched, self.now(), self.grace_minutes)
+        request = reconcile_run.parse_request(execution_input)
+        return reconcile_run.begin_run(request, name, self.watched, self.now(), self.grace_minutes)
 
-    def finish(self, run: ReconcileRun, listed: Totals, walked: Sequence[Totals]) -> dict[str, Any]:
+    def finish(
+        self, run: ReconcileRun, listed: Totals, scanned: Sequence[Totals]
+    ) -> dict[str, Any]:
         """Write the report, and return it.
 
         Raises:
             UnavailableError: S3 refused or failed.
         """
-        report = reconcile_report.report(run, self.now(), listed, walked, self.memory_mb)
+        report = reconcile_report.build_report(run, self.now(), listed, scanned, self.memory_mb)
         self._write(run.name, report)
         return report
 
     def fail(
-        self, run: str, started: str, given: object, error: Mapping[str, Any]
+        self, run: str, started: str, execution_input: object, error: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Write the report of a run that failed, and return it.
 
         Raises:
             UnavailableError: S3 refused or failed.
         """
-        report = reconcile_report.failure(run, started, self.now(), given, error)
+        report = reconcile_report.build_failure_report(
+            run, started, self.now(), execution_input, error
+        )
         self._write(run, report)
         return report
 
     def _write(self, run: str, report: Mapping[str, Any]) -> None:
         content = json.dumps(report, indent=2).encode()
-        self.files.put(reconcile_report.file(run), content, _JSON)
+        self.files.put(reconcile_report.report_key(run), content, _JSON)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.domain.reconciliation import (
     Tally,
     Verdict,
-    judge,
+    compare,
     reprocess_event,
 )
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
 
-AT_ONCE: Final = 100
+BATCH_SIZE: Final = 100
 """Records that one call of the table finds.
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
-_MENDED: Final = (Verdict.MISSING, Verdict.STALE)
+_REPAIRED: Final = (Verdict.MISSING, Verdict.STALE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class ReconcileListing:
     records: RecordTable
     queue: RequestQueue
 
-    def __call__(self, listed: Iterable[ListedVersion], terms: ReconcileOptions) -> Tally:
+    def __call__(self, listed: Iterable[ListedVersion], options: ReconcileOptions) -> Tally:
         """Return how many of each verdict; what is to be mended waits in the queue.
 
         Safe to repeat: what is asked for twice is recorded once.
@@ -44,25 +44,31 @@ class ReconcileListing:
         Raises:
             UnavailableError: the table or the queue refused or failed; some may be asked for.
         """
-        tally, rest = Tally(), iter(listed)
-        while some := list(islice(rest, AT_ONCE)):
-            verdicts = self._verdicts(some, terms)
+        tally, remaining = Tally(), iter(listed)
+        while batch := list(islice(remaining, BATCH_SIZE)):
+            verdicts = self._verdicts(batch, options)
             tally.update(verdicts)
-            wanted = [each for each, v in zip(some, verdicts, strict=True) if _is_wanted(v, terms)]
-            if not terms.dry_run:
-                self.queue.send_all([reprocess_event(each, terms) for each in wanted])
+            to_process = [
+                version
+                for version, v in zip(batch, verdicts, strict=True)
+                if _should_process(v, options)
+            ]
+            if not options.dry_run:
+                self.queue.send_all([reprocess_event(version, options) for version in to_process])
         return tally
 
-    def _verdicts(self, listed: Sequence[ListedVersion], terms: ReconcileOptions) -> list[Verdict]:
+    def _verdicts(
+        self, listed: Sequence[ListedVersion], options: ReconcileOptions
+    ) -> list[Verdict]:
         """Read cheaply first; only of what then seems wrong ask for the table's last word."""
-        found = self.records.find([each.identity for each in listed])
-        first = [judge(each, found.get(each.identity), terms) for each in listed]
-        doubtful = [e.identity for e, v in zip(listed, first, strict=True) if v in _MENDED]
+        records = self.records.get_many([version.identity for version in listed])
+        first = [compare(version, records.get(version.identity), options) for version in listed]
+        doubtful = [e.identity for e, v in zip(listed, first, strict=True) if v in _REPAIRED]
         if not doubtful:
             return first
-        found |= self.records.find(doubtful, consistent=True)
-        return [judge(each, found.get(each.identity), terms) for each in listed]
+        records |= self.records.get_many(doubtful, consistent=True)
+        return [compare(version, records.get(version.identity), options) for version in listed]
 
 
-def _is_wanted(verdict: Verdict, terms: ReconcileOptions) -> bool:
-    return verdict in _MENDED or (terms.force and verdict is Verdict.MATCHES)
+def _should_process(verdict: Verdict, options: ReconcileOptions) -> bool:
+    return verdict in _REPAIRED or (options.force and verdict is Verdict.MATCHES)

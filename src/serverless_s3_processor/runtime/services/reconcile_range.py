@@ -32,25 +32,25 @@ class _ListingWalk:
     """
 
     listed: Iterable[ListedVersion]
-    keys: KeyRange
+    key_range: KeyRange
     limit: TimeLimit
     last: Callable[[ListedVersion], bool] = lambda _: False
     through: str | None = ""
     fingerprints: list[int] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[ListedVersion]:
-        key, end, at_last = self.keys.after, self.keys.through, False
-        for each in self.listed:
-            if each.key != key:
+        key, end, at_last = self.key_range.start_after, self.key_range.through, False
+        for version in self.listed:
+            if version.key != key:
                 self.through = key
                 if at_last or self.limit.is_up():
                     return
-                if end is not None and each.key > end:
+                if end is not None and version.key > end:
                     break
-                key = each.key
-            yield each
-            self.fingerprints.append(fingerprint(each.identity))
-            at_last = at_last or self.last(each)
+                key = version.key
+            yield version
+            self.fingerprints.append(fingerprint(version.identity))
+            at_last = at_last or self.last(version)
         self.through = end
 
 
@@ -77,36 +77,36 @@ class ReconcileRange:
         """
         first, last = keys[0], keys[-1]
         walk = _ListingWalk(
-            listed=self.listing.behind(run.options.bucket, run.prefix, first),
-            keys=KeyRange(first, None),
+            listed=self.listing.list_versions(run.options.bucket, run.prefix, first),
+            key_range=KeyRange(first, None),
             limit=limit,
-            last=lambda each: each.key > last and each.is_current,
+            last=lambda version: version.key > last and version.is_current,
         )
         # The state machine lists current objects, and runs a child for each batch of them.
         self.requests.update(lists=1, children=1)
-        return self._do(run, walk, scanned_range.name("batch", first, last))
+        return self._reconcile(run, walk, scanned_range.file_name("batch", first, last))
 
-    def gap(self, run: ReconcileRun, keys: KeyRange, limit: TimeLimit) -> ScannedRange:
+    def gap(self, run: ReconcileRun, key_range: KeyRange, limit: TimeLimit) -> ScannedRange:
         """Do what no batch has done.
 
         Raises:
             UnavailableError: S3, the table or the queue refused or failed.
         """
-        listed = self.listing.behind(run.options.bucket, run.prefix, keys.after)
-        return self._do(
+        listed = self.listing.list_versions(run.options.bucket, run.prefix, key_range.start_after)
+        return self._reconcile(
             run,
-            _ListingWalk(listed=listed, keys=keys, limit=limit),
-            scanned_range.name("gap", keys.after),
+            _ListingWalk(listed=listed, key_range=key_range, limit=limit),
+            scanned_range.file_name("gap", key_range.start_after),
         )
 
-    def _do(self, run: ReconcileRun, walk: _ListingWalk, name: str) -> ScannedRange:
+    def _reconcile(self, run: ReconcileRun, walk: _ListingWalk, name: str) -> ScannedRange:
         tally = self.compare(walk, run.options)
         spent = self.requests + Counter(puts=1, milliseconds=walk.limit.take_milliseconds())
-        done = ScannedRange(
-            keys=KeyRange(walk.keys.after, walk.through),
+        scanned = ScannedRange(
+            key_range=KeyRange(walk.key_range.start_after, walk.through),
             totals=Totals(tally=tally, requests=spent),
-            held=FingerprintSet(walk.fingerprints),
+            fingerprints=FingerprintSet(walk.fingerprints),
         )
-        self.files.put(run.seen_files + name, done.written(), BINARY)
+        self.files.put(run.scan_prefix + name, scanned.to_bytes(), BINARY)
         self.requests.clear()  # this last one is counted already, as the file itself had to tell
-        return done
+        return scanned

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
-_AT_ONCE: Final = 10
+_BATCH_SIZE: Final = 10
 """Events that go on the queue in one request."""
 
 
@@ -40,8 +40,8 @@ class ReconcileRecords:
     def __call__(
         self,
         by_key: Iterable[Sequence[Record]],
-        held: Container[tuple[str, str]],
-        terms: ReconcileOptions,
+        listed_identities: Container[tuple[str, str]],
+        options: ReconcileOptions,
     ) -> Tally:
         """Return how many of each verdict; `held` are identities that S3 listed in this run.
 
@@ -52,35 +52,37 @@ class ReconcileRecords:
         """
         tally, waiting = Tally(), list[ObjectEvent]()
         for records in by_key:
-            ghosts: list[Record] = []
-            orphans = orphaned_records(records, held, terms)
-            recent = [record for record in orphans if is_too_recent(record, terms)]
+            orphaned: list[Record] = []
+            orphans = orphaned_records(records, listed_identities, options)
+            recent = [record for record in orphans if is_too_recent(record, options)]
             if len(recent) < len(orphans):
-                looked = self.now()  # they were removed before; what is uploaded later came later
-                ghosts = self._ghosts(records[0].object_key, terms)
-                waiting += [synthetic_delete_event(ghost, looked) for ghost in ghosts]
-            tally[Verdict.ORPHANED] += len(ghosts)
+                detected_at = (
+                    self.now()
+                )  # they were removed before; what is uploaded later came later
+                orphaned = self._find_orphaned(records[0].object_key, options)
+                waiting += [synthetic_delete_event(record, detected_at) for record in orphaned]
+            tally[Verdict.ORPHANED] += len(orphaned)
             tally[Verdict.TOO_RECENT] += len(recent)
-            tally[Verdict.MATCHES] += len(records) - len(ghosts) - len(recent)
-            if len(waiting) >= _AT_ONCE:
-                self._send(waiting, terms)
+            tally[Verdict.MATCHES] += len(records) - len(orphaned) - len(recent)
+            if len(waiting) >= _BATCH_SIZE:
+                self._send(waiting, options)
                 waiting = []
-        self._send(waiting, terms)
+        self._send(waiting, options)
         return tally
 
-    def _send(self, events: Sequence[ObjectEvent], terms: ReconcileOptions) -> None:
-        if not terms.dry_run:
+    def _send(self, events: Sequence[ObjectEvent], options: ReconcileOptions) -> None:
+        if not options.dry_run:
             self.queue.send_all(events)
 
-    def _ghosts(self, key: str, terms: ReconcileOptions) -> list[Record]:
+    def _find_orphaned(self, key: str, options: ReconcileOptions) -> list[Record]:
         """Ask the table for the last word, and only then S3: what it does not hold then is gone.
 
         Where there are no versions, what is there now has ended what was there before: once that is
         on record, the history says so.
         """
-        records = self.records.history(key, terms.bucket)
-        listed = self.listing.of_key(terms.bucket, key)
-        orphans = orphaned_records(records, {each.identity for each in listed}, terms)
-        replaced = any(each.version_id is None for each in listed)
-        ghosts = [record for record in orphans if not is_too_recent(record, terms)]
-        return [ghost for ghost in ghosts if ghost.version_id or not replaced]
+        records = self.records.history(key, options.bucket)
+        listed = self.listing.list_key(options.bucket, key)
+        orphans = orphaned_records(records, {version.identity for version in listed}, options)
+        replaced = any(version.version_id is None for version in listed)
+        orphaned = [record for record in orphans if not is_too_recent(record, options)]
+        return [record for record in orphaned if record.version_id or not replaced]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain.fingerprint_set import FingerprintSet
-from serverless_s3_processor.runtime.domain.key_range import gaps
+from serverless_s3_processor.runtime.domain.key_range import find_gaps
 from serverless_s3_processor.runtime.domain.scanned_range import (
     ZERO_TOTALS,
     Requests,
@@ -37,7 +37,7 @@ class ReconcileRest:
     uploads and deletions between two listings moved from one batch to the other.
     """
 
-    do: ReconcileRange
+    reconcile_range: ReconcileRange
     files: RunFiles
     in_parallel: Callable[[Callable[[str], bytes], Sequence[str]], Iterable[bytes]]
     requests: Requests
@@ -51,20 +51,24 @@ class ReconcileRest:
         """
         parts = self._parts(run)
         progress = False
-        for gap in gaps(part.keys for part in parts):
-            part = self.do.gap(run, gap, limit)
+        for gap in find_gaps(part.key_range for part in parts):
+            part = self.reconcile_range.gap(run, gap, limit)
             parts.append(part)
-            progress = progress or part.keys.through != gap.after
-            if part.keys.through != gap.through:
+            progress = progress or part.key_range.through != gap.start_after
+            if part.key_range.through != gap.through:
                 if not progress:
-                    raise NoProgressError(f"There was not time for one key behind {gap.after!r}.")
+                    raise NoProgressError(
+                        f"There was not time for one key behind {gap.start_after!r}."
+                    )
                 return None
-        held = FingerprintSet.union([part.held for part in parts])
-        self.files.put(run.held_file, held.written(), BINARY)
+        fingerprints = FingerprintSet.union([part.fingerprints for part in parts])
+        self.files.put(run.fingerprints_key, fingerprints.to_bytes(), BINARY)
         self.requests["milliseconds"] += limit.take_milliseconds()
         own = Totals(tally=ZERO_TOTALS.tally, requests=Counter(self.requests))
         return sum((part.totals for part in parts), own)
 
     def _parts(self, run: ReconcileRun) -> list[ScannedRange]:
-        keys = self.files.keys(run.seen_files)
-        return [ScannedRange.read(content) for content in self.in_parallel(self.files.get, keys)]
+        keys = self.files.keys(run.scan_prefix)
+        return [
+            ScannedRange.from_bytes(content) for content in self.in_parallel(self.files.get, keys)
+        ]

@@ -26,25 +26,30 @@ class SegmentProgress:
     """How far a segment is done; all that is up to `after`, which is the identity of a record."""
 
     segment: int
-    of: int
+    total_segments: int
     after: tuple[str, str] | None = None
     done: bool = False
     totals: Totals = ZERO_TOTALS
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads back."""
-        progress = {"segment": self.segment, "of": self.of, "after": self.after, "done": self.done}
+        progress = {
+            "segment": self.segment,
+            "of": self.total_segments,
+            "after": self.after,
+            "done": self.done,
+        }
         return {**progress, "totals": self.totals.to_json()}
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """Read what an earlier step handed on, or where the run began."""
-        key, time = told["after"] or (None, None)
+        key, time = fields["after"] or (None, None)
         return cls(
-            segment=told["segment"],
-            of=told["of"],
+            segment=fields["segment"],
+            total_segments=fields["of"],
             after=(key, time) if key and time else None,
-            totals=Totals.from_json(told["totals"]) if "totals" in told else ZERO_TOTALS,
+            totals=Totals.from_json(fields["totals"]) if "totals" in fields else ZERO_TOTALS,
         )
 
 
@@ -53,27 +58,29 @@ class _SegmentWalk:
     """Goes through a segment, whole keys at a time, and knows how far it came."""
 
     records: RecordTable
-    begun: SegmentProgress
+    progress: SegmentProgress
     limit: TimeLimit
     after: tuple[str, str] | None = None
     done: bool = False
     _pending: list[Record] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[list[Record]]:
-        self.after = place = self.begun.after
+        self.after = start_after = self.progress.after
         while not self.limit.is_up():
-            page = self.records.segment(self.begun.segment, self.begun.of, place)
+            page = self.records.scan_segment(
+                self.progress.segment, self.progress.total_segments, start_after
+            )
             for record in page.records:
                 if self._pending and self._pending[0].object_key != record.object_key:
                     yield self._pending
                     if self._finish_key():
                         return
                 self._pending.append(record)
-            place = page.after
-            if place is None:
+            start_after = page.after
+            if start_after is None:
                 break
             if not self._pending:
-                self.after = place
+                self.after = start_after
         else:
             return
         if self._pending:
@@ -96,7 +103,7 @@ class ReconcileSegment:
     requests: Requests
 
     def __call__(
-        self, run: ReconcileRun, begun: SegmentProgress, limit: TimeLimit
+        self, run: ReconcileRun, progress: SegmentProgress, limit: TimeLimit
     ) -> SegmentProgress:
         """Return how far it is done by now.
 
@@ -104,17 +111,17 @@ class ReconcileSegment:
             UnavailableError: S3, the table or the queue refused or failed.
             NoProgressError: no key could be done.
         """
-        held = FingerprintSet.read(self.files.get(run.held_file))
-        walk = _SegmentWalk(records=self.records, begun=begun, limit=limit)
-        tally = self.compare(filter(None, _of(run, walk)), held, run.options)
-        if not walk.done and walk.after == begun.after:
-            raise NoProgressError(f"There was not time for one key of segment {begun.segment}.")
+        fingerprints = FingerprintSet.from_bytes(self.files.get(run.fingerprints_key))
+        walk = _SegmentWalk(records=self.records, progress=progress, limit=limit)
+        tally = self.compare(filter(None, _in_run(run, walk)), fingerprints, run.options)
+        if not walk.done and walk.after == progress.after:
+            raise NoProgressError(f"There was not time for one key of segment {progress.segment}.")
         spent = self.requests + Counter(milliseconds=limit.take_milliseconds())
-        totals = begun.totals + Totals(tally=tally, requests=spent)
-        return replace(begun, after=walk.after, done=walk.done, totals=totals)
+        totals = progress.totals + Totals(tally=tally, requests=spent)
+        return replace(progress, after=walk.after, done=walk.done, totals=totals)
 
 
-def _of(run: ReconcileRun, by_key: Iterable[list[Record]]) -> Iterator[list[Record]]:
+def _in_run(run: ReconcileRun, by_key: Iterable[list[Record]]) -> Iterator[list[Record]]:
     """Yield what the run is about of the records of each key, if there is any."""
     for records in by_key:
         if records[0].object_key.startswith(run.prefix):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery, NotRedrivableError
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.lease_dead_letters import leased
+from serverless_s3_processor.runtime.services.lease_dead_letters import lease_dead_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, ObjectRef
     from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue, ReturnQueue
 
-_AT_ONCE = 10
+_BATCH_SIZE = 10
 _ALL = DeadLetterQuery()
 
 Redrivable: TypeAlias = Literal["uploads", "actions"]
@@ -45,15 +45,15 @@ class RedrivenLetter:
     """
 
     letter: DeadLetter
-    fate: RedriveOutcome
+    outcome: RedriveOutcome
     keys: tuple[str, ...] = ()
     reason: str | None = None
-    refused: bool = False
+    is_refused: bool = False
 
     @property
     def is_to_return(self) -> bool:
         """Whether the queue has it, though it may still be here, or would have it."""
-        return self.fate is not RedriveOutcome.SKIPPED and not self.refused
+        return self.outcome is not RedriveOutcome.SKIPPED and not self.is_refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +88,9 @@ class Redrive:
         self,
         query: DeadLetterQuery = _ALL,
         *,
-        most: int | None = None,
-        look_at: int | None = None,
-        foreign: bool = False,
+        max_letters: int | None = None,
+        max_examined: int | None = None,
+        include_foreign: bool = False,
         dry_run: bool = False,
     ) -> RedriveReport:
         """Return those that `query` means, at most `most`; `foreign` ones if asked.
@@ -102,15 +102,15 @@ class Redrive:
         Raises:
             UnavailableError: a queue refused or failed; some may be returned.
         """
-        with leased(self.dead_letters) as lease:
-            letters = islice(lease.letters(), look_at)
-            chosen = self._chosen(letters, query, foreign=foreign)
-            is_bulk = most != 1 and query == _ALL
-            results = list(self._results(chosen, most, is_bulk=is_bulk, dry_run=dry_run))
+        with lease_dead_letters(self.dead_letters) as lease:
+            letters = islice(lease.letters(), max_examined)
+            chosen = self._select(letters, query, include_foreign=include_foreign)
+            is_bulk = max_letters != 1 and query == _ALL
+            results = list(self._redrive(chosen, max_letters, is_bulk=is_bulk, dry_run=dry_run))
         return RedriveReport(results=results, complete=lease.complete, hidden=lease.hidden)
 
-    def _chosen(
-        self, letters: Iterable[DeadLetter], query: DeadLetterQuery, *, foreign: bool
+    def _select(
+        self, letters: Iterable[DeadLetter], query: DeadLetterQuery, *, include_foreign: bool
     ) -> Iterator[RedrivenLetter]:
         """Yield those that are meant, until time is up or what one is about can't be read."""
         deadline = self.clock() + self.max_seconds
@@ -122,55 +122,66 @@ class Redrive:
             except NotRedrivableError as error:
                 objects, reason = (), str(error)
             except UnavailableError as error:
-                yield _unread(letter, error)
+                yield _unreadable(letter, error)
                 return
             if query.matches(objects):
-                yield _read(letter, objects, reason, foreign=foreign)
+                yield _candidate(letter, objects, reason, include_foreign=include_foreign)
 
-    def _results(
-        self, chosen: Iterator[RedrivenLetter], most: int | None, *, is_bulk: bool, dry_run: bool
+    def _redrive(
+        self,
+        chosen: Iterator[RedrivenLetter],
+        max_letters: int | None,
+        *,
+        is_bulk: bool,
+        dry_run: bool,
     ) -> Iterator[RedrivenLetter]:
-        left = most
-        while some := list(islice(chosen, _AT_ONCE if left is None else min(left, _AT_ONCE))):
-            waiting = [fate for fate in some if fate.fate is RedriveOutcome.WAITING]
-            yield from (fate for fate in some if fate.fate is not RedriveOutcome.WAITING)
-            fates = waiting if dry_run else self._returned(waiting, is_bulk=is_bulk)
-            yield from fates
-            left = None if left is None else left - sum(fate.is_to_return for fate in fates)
+        remaining = max_letters
+        while batch := list(
+            islice(chosen, _BATCH_SIZE if remaining is None else min(remaining, _BATCH_SIZE))
+        ):
+            waiting = [fate for fate in batch if fate.outcome is RedriveOutcome.WAITING]
+            yield from (fate for fate in batch if fate.outcome is not RedriveOutcome.WAITING)
+            outcomes = waiting if dry_run else self._return(waiting, is_bulk=is_bulk)
+            yield from outcomes
+            remaining = (
+                None
+                if remaining is None
+                else remaining - sum(fate.is_to_return for fate in outcomes)
+            )
 
-    def _returned(
-        self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool
-    ) -> list[RedrivenLetter]:
+    def _return(self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool) -> list[RedrivenLetter]:
         bodies = [fate.letter.body for fate in waiting]
         refusals = self.queue.put(bodies, is_bulk=is_bulk) if bodies else []
-        there = [each for each, why in zip(waiting, refusals, strict=True) if why is None]
-        not_deleted = self.dead_letters.delete([fate.letter for fate in there]) if there else []
-        kept = {e.letter.id: why for e, why in zip(there, not_deleted, strict=True)}
+        queued = [each for each, why in zip(waiting, refusals, strict=True) if why is None]
+        not_deleted = self.dead_letters.delete([fate.letter for fate in queued]) if queued else []
+        kept = {e.letter.id: why for e, why in zip(queued, not_deleted, strict=True)}
         return [
-            _decided(each, why, kept.get(each.letter.id))
+            _result(each, why, kept.get(each.letter.id))
             for each, why in zip(waiting, refusals, strict=True)
         ]
 
 
-def _read(
-    letter: DeadLetter, objects: Sequence[ObjectRef], reason: str | None, *, foreign: bool
+def _candidate(
+    letter: DeadLetter, objects: Sequence[ObjectRef], reason: str | None, *, include_foreign: bool
 ) -> RedrivenLetter:
-    fate = RedriveOutcome.WAITING if foreign or reason is None else RedriveOutcome.SKIPPED
+    fate = RedriveOutcome.WAITING if include_foreign or reason is None else RedriveOutcome.SKIPPED
     keys = tuple(dict.fromkeys(each.key for each in objects))
-    return RedrivenLetter(letter=letter, fate=fate, keys=keys, reason=reason)
+    return RedrivenLetter(letter=letter, outcome=fate, keys=keys, reason=reason)
 
 
-def _unread(letter: DeadLetter, error: UnavailableError) -> RedrivenLetter:
+def _unreadable(letter: DeadLetter, error: UnavailableError) -> RedrivenLetter:
     reason = f"what it is about can't be read now ({error.cause.value}); try again"
-    return RedrivenLetter(letter=letter, fate=RedriveOutcome.FAILED, reason=reason, refused=True)
+    return RedrivenLetter(
+        letter=letter, outcome=RedriveOutcome.FAILED, reason=reason, is_refused=True
+    )
 
 
-def _decided(waiting: RedrivenLetter, refused: str | None, kept: str | None) -> RedrivenLetter:
+def _result(waiting: RedrivenLetter, refused: str | None, kept: str | None) -> RedrivenLetter:
     reason = refused or (f"it was returned, and is still here: {kept}" if kept else None)
     return RedrivenLetter(
         letter=waiting.letter,
         keys=waiting.keys,
-        fate=RedriveOutcome.FAILED if reason else RedriveOutcome.RETURNED,
+        outcome=RedriveOutcome.FAILED if reason else RedriveOutcome.RETURNED,
         reason=reason,
-        refused=refused is not None,
+        is_refused=refused is not None,
     )

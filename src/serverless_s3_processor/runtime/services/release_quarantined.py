@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.quarantine import NotQuarantinedError, releasable
+from serverless_s3_processor.runtime.domain.quarantine import NotQuarantinedError, find_releasable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,10 +38,10 @@ class ReleaseQuarantined:
             UnavailableError: S3 or the table refused or failed.
         """
         newest = self.records.newest(key, _MAX_RECORDS).records
-        record = releasable([r for r in newest if r.bucket_name == bucket], version_id)
+        record = find_releasable([r for r in newest if r.bucket_name == bucket], version_id)
         if not self.store.locate(bucket, record.moved_to or "", None):
             raise NotQuarantinedError("is not in quarantine anymore: its copy has expired")
-        requested = clock.millisecond(self.now())
-        if not self.notes.request_release(record.identity, requested):
+        requested_at = clock.format_milliseconds(self.now())
+        if not self.notes.request_release(record.identity, requested_at):
             raise NotQuarantinedError("is not in quarantine")
-        return replace(record, release_requested_at=requested)
+        return replace(record, release_requested_at=requested_at)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth, QueueGauge
     from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
 
-LATELY: Final = timedelta(hours=1)
+RECENT: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +29,12 @@ class StatusReport:
     """
 
     queue: QueueDepth
-    oldest_seconds: int | None
-    uploads_dead: int
-    changes_dead: int
-    actions_dead: int
+    oldest_message_age_seconds: int | None
+    upload_dead_letters: int
+    change_dead_letters: int
+    action_dead_letters: int
     last_hour: Mapping[str, int]
-    oldest_trouble: str | None = None
+    oldest_message_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +42,10 @@ class ReportStatus:
     """Asks the queues and the summaries."""
 
     uploads: QueueGauge
-    uploads_dead: QueueGauge
-    changes_dead: QueueGauge
-    actions_dead: QueueGauge | None
-    sum_up: SummarizeMinutes
+    upload_dead_letters: QueueGauge
+    change_dead_letters: QueueGauge
+    action_dead_letters: QueueGauge | None
+    summarize: SummarizeMinutes
     now: Callable[[], datetime]
 
     def __call__(self) -> StatusReport:
@@ -54,27 +54,29 @@ class ReportStatus:
         Raises:
             UnavailableError: a queue or the summaries refused or failed.
         """
-        oldest, trouble = self._oldest()
+        oldest, problem = self._oldest()
         return StatusReport(
             queue=self.uploads.depth(),
-            oldest_seconds=oldest,
-            oldest_trouble=trouble,
-            uploads_dead=self.uploads_dead.depth().total,
-            changes_dead=self.changes_dead.depth().total,
-            actions_dead=self.actions_dead.depth().total if self.actions_dead else 0,
+            oldest_message_age_seconds=oldest,
+            oldest_message_problem=problem,
+            upload_dead_letters=self.upload_dead_letters.depth().total,
+            change_dead_letters=self.change_dead_letters.depth().total,
+            action_dead_letters=self.action_dead_letters.depth().total
+            if self.action_dead_letters
+            else 0,
             last_hour=self._last_hour(),
         )
 
     def _oldest(self) -> tuple[int | None, str | None]:
         """Return the age, or why there is none: the depth is worth knowing without it."""
         try:
-            return self.uploads.oldest_seconds(), None
+            return self.uploads.oldest_message_age_seconds(), None
         except UnavailableError as error:
             return None, str(error)
 
     def _last_hour(self) -> Counter[str]:
         now = self.now()
         counts = Counter[str]()
-        for summary in self.sum_up(now - LATELY, now + timedelta(minutes=1)).values():
+        for summary in self.summarize(now - RECENT, now + timedelta(minutes=1)).values():
             counts.update({status.value: number for status, number in summary.counts.items()})
         return counts

@@ -48,8 +48,11 @@ class RequestActions:
             NotRedrivableError: it is a foreign message, or the stream no longer holds the changes.
             UnavailableError: the stream refused or failed.
         """
-        found = self._records(StreamBatch.parse(letter.body))
-        refs = (ObjectRef(each.bucket_name, each.object_key, each.version_id) for each in found)
+        records = self._records(StreamBatch.parse(letter.body))
+        refs = (
+            ObjectRef(record.bucket_name, record.object_key, record.version_id)
+            for record in records
+        )
         return list(dict.fromkeys(refs))
 
     def examine(self, letter: DeadLetter) -> FailedMessage:
@@ -63,7 +66,7 @@ class RequestActions:
         except NotRedrivableError as error:
             return FailedMessage(letter=letter, batch=batch, reason=str(error), can_succeed=False)
         except UnavailableError as error:
-            return FailedMessage(letter=letter, batch=batch, reason=unreadable(error))
+            return FailedMessage(letter=letter, batch=batch, reason=stream_unreadable_reason(error))
 
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         """See `ports.dead_letters.ReturnQueue`; each body stands for the changes that it names."""
@@ -72,9 +75,9 @@ class RequestActions:
 
     def _put(self, body: str) -> str | None:
         try:
-            found = self._records(StreamBatch.parse(body))
-            for identity in dict.fromkeys(record.identity for record in found):
-                self.records.request_actions(identity, clock.millisecond(self.now()))
+            records = self._records(StreamBatch.parse(body))
+            for identity in dict.fromkeys(record.identity for record in records):
+                self.records.request_actions(identity, clock.format_milliseconds(self.now()))
         except NotRedrivableError as error:
             return str(error)
         except UnavailableError as error:
@@ -90,6 +93,6 @@ class RequestActions:
             raise NotRedrivableError(EXPIRED) from error
 
 
-def unreadable(error: UnavailableError) -> str:
+def stream_unreadable_reason(error: UnavailableError) -> str:
     """Return what a person is told of a stream that can't be read."""
     return f"the table's stream refused or failed ({error.cause.value}); try again"

@@ -42,16 +42,18 @@ class RequestProcessing:
         Raises:
             UnavailableError: S3 refused or failed.
         """
-        asked = self.now()  # before it is looked up: what is found was there since, or came later
-        found = self.store.locate(bucket, key, version_id)
-        if found is None:
+        requested_at = (
+            self.now()
+        )  # before it is looked up: what is found was there since, or came later
+        address = self.store.locate(bucket, key, version_id)
+        if address is None:
             return None
         return ObjectEvent(
             type=EventType.CREATED,
             name=parsing.REQUESTED,
             bucket=bucket,
             key=key,
-            time=asked,
-            version_id=found.version_id,
-            etag=found.etag,
+            time=requested_at,
+            version_id=address.version_id,
+            etag=address.etag,
         )

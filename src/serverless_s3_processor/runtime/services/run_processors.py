@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.domain.outcome import (
     ResultTooLargeError,
 )
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors.registry import Processor, UnfitContentError
+from serverless_s3_processor.runtime.processors.registry import Processor, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.view import ObjectView, ReadBudgetExceededError
 
 if TYPE_CHECKING:
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.registry import Findings
 
 _MAX_TEXT_LENGTH = 500
-_IN_WORDS = (UnfitContentError, ReadBudgetExceededError, ResultTooLargeError, DerivedTooLargeError)
+_EXPLAINED_ERRORS = (
+    UnprocessableContentError,
+    ReadBudgetExceededError,
+    ResultTooLargeError,
+    DerivedTooLargeError,
+)
 """Errors whose text says enough to a person."""
 
 
@@ -34,18 +39,18 @@ def run_processors(processors: Sequence[Processor], view: ObjectView) -> Process
     """
     outcome = ProcessingOutcome()
     for processor in processors:
-        run_one(processor, view, outcome)
+        run_processor(processor, view, outcome)
     return outcome
 
 
-def run_one(processor: Processor, view: ObjectView, outcome: ProcessingOutcome) -> None:
+def run_processor(processor: Processor, view: ObjectView, outcome: ProcessingOutcome) -> None:
     """Run a processor if it wants the object, and add to the outcome what came of it.
 
     Raises:
         UnavailableError: S3 refused or failed; that is no fault of the object.
     """
     failures: list[ProcessorFailure] = []
-    view.begin(processor.limits.bytes_read)
+    view.open_budget(processor.limits.max_bytes_read)
     try:
         if processor.wants(view):
             view.seek(0)
@@ -66,14 +71,14 @@ def _add(processor: Processor, findings: Findings, outcome: ProcessingOutcome) -
         processor.name,
         results,
         findings.flags,
-        processor.limits.result_bytes,
+        processor.limits.max_result_bytes,
         findings.derived,
     )
 
 
 def _failure(processor: Processor, error: BaseException) -> ProcessorFailure:
     kind = FailureKind.POISON if isinstance(error, MemoryError) else FailureKind.CONTENT
-    name = "" if isinstance(error, _IN_WORDS) else type(error).__name__
+    name = "" if isinstance(error, _EXPLAINED_ERRORS) else type(error).__name__
     text = ": ".join(part for part in (name, str(error)) if part)
     text = text.encode(errors="backslashreplace").decode()[:_MAX_TEXT_LENGTH]
     return ProcessorFailure(kind, processor.name, text)

@@ -39,15 +39,15 @@ class SendDigest:
             UnavailableError: what waits is kept for the next period.
         """
         waiting = self.summaries.pending()
-        summary = digest.total(entry.summary for entry in waiting)
+        summary = digest.merge(entry.summary for entry in waiting)
         if summary.total:
             if not self.summaries.claim(self._period()):
                 return None
             self._publish(summary)
-        self.summaries.settle(waiting, self.now() + timedelta(days=self.keep_days))
+        self.summaries.commit_pending(waiting, self.now() + timedelta(days=self.keep_days))
         return summary if summary.total else None
 
-    def seconds_unsent(self) -> float:
+    def unsent_age_seconds(self) -> float:
         """Return how long the oldest of what waits now has waited; 0 if nothing does.
 
         Raises:
@@ -63,6 +63,6 @@ class SendDigest:
         return int(self.now().timestamp()) // (60 * self.minutes)
 
     def _publish(self, summary: Summary) -> None:
-        (refusal,) = self.topic.publish([digest.compose(summary, self.environment)])
+        (refusal,) = self.topic.publish([digest.render(summary, self.environment)])
         if refusal is not None:
             raise UnavailableError(f"the digest was not published: {refusal.reason}")

@@ -23,10 +23,10 @@ class StopRun:
         Raises:
             UnavailableError: who runs them refused or failed.
         """
-        found = self.runs.describe(name)
-        if found is None:
+        run = self.runs.describe(name)
+        if run is None:
             return None
-        if found.outline.status is not RunStatus.RUNNING:
-            return found.outline.status
+        if run.summary.status is not RunStatus.RUNNING:
+            return run.summary.status
         self.runs.stop(name)
         return RunStatus.STOPPED

@@ -32,16 +32,19 @@ class SummarizeMinutes:
         Raises:
             UnavailableError: the summaries refused or failed.
         """
-        first, last = clock.minute(since), clock.minute(until - timedelta(microseconds=1))
-        found = defaultdict[str, Summary](Summary)
+        first, last = (
+            clock.format_minute(since),
+            clock.format_minute(until - timedelta(microseconds=1)),
+        )
+        summaries = defaultdict[str, Summary](Summary)
         for pending in self.summaries.pending():
             if first <= pending.minute <= last:
-                found[pending.minute] += pending.summary
+                summaries[pending.minute] += pending.summary
         for day in _days(first, last):
             begin, end = max(first, f"{day}T00:00"), min(last, f"{day}T23:59")
             for minute, summary in self.summaries.minutes(day, begin[-5:], end[-5:]).items():
-                found[f"{day}T{minute}"] += summary
-        return found
+                summaries[f"{day}T{minute}"] += summary
+        return summaries
 
 
 def _days(first: str, last: str) -> Iterator[str]:

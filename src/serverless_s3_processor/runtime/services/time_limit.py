@@ -12,11 +12,14 @@ class TimeLimit:
     """Up when no more than `reserve` seconds are left, or `most` were spent."""
 
     def __init__(
-        self, seconds_left: Callable[[], float], reserve: float, most: float | None = None
+        self,
+        remaining_seconds: Callable[[], float],
+        reserve: float,
+        max_seconds: float | None = None,
     ) -> None:
-        self._left = seconds_left
-        self._noted = seconds_left()
-        self._end = reserve if most is None else max(reserve, self._noted - most)
+        self._left = remaining_seconds
+        self._noted = remaining_seconds()
+        self._end = reserve if max_seconds is None else max(reserve, self._noted - max_seconds)
 
     def is_up(self) -> bool:
         """Tell whether nothing more is to be begun."""

@@ -26,7 +26,7 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_credentials")
 @pytest.mark.parametrize("service", ["s3", "dynamodb", "sns", "sqs"])
 def test_no_call_waits_longer_than_an_object_may_take(service: str) -> None:
-    made: Any = client(Session(), service, pool=16)
+    made: Any = client(Session(), service, max_connections=16)
     config = made.meta.config
 
     assert (config.connect_timeout, config.read_timeout) == (2, 5)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.cloudformation_answers import answer
+from serverless_s3_processor.runtime.adapters.aws.cloudformation_answers import send_response
 from tests.unit.client.loopback import HANG_UP, CannedResponse, serving
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def at_once(_seconds: float) -> None:
 def test_the_answer_is_put_at_the_address_without_a_type() -> None:
     """The address is signed without one."""
     with serving(CannedResponse()) as server:
-        answer(f"{server.url}?signature=1", WORDS, sleep=at_once)
+        send_response(f"{server.url}?signature=1", WORDS, sleep=at_once)
         [asked] = server.received
     assert (asked.method, asked.target) == ("PUT", "/prod/?signature=1")
     assert asked.headers["Content-Type"] == ""
@@ -31,7 +31,7 @@ def test_the_answer_is_put_at_the_address_without_a_type() -> None:
 @pytest.mark.parametrize("broken", [HANG_UP, CannedResponse(status=503)])
 def test_it_is_put_again_until_it_gets_there(broken: CannedResponse) -> None:
     with serving(broken, broken, CannedResponse()) as server:
-        answer(server.url, WORDS, sleep=at_once)
+        send_response(server.url, WORDS, sleep=at_once)
         assert len(server.received) == 3
 
 
@@ -39,12 +39,12 @@ def test_what_never_gets_there_is_no_secret() -> None:
     waits: list[float] = []
     keep: Callable[[float], None] = waits.append
     with serving(HANG_UP) as server, pytest.raises(OSError, match=r"."):
-        answer(server.url, WORDS, sleep=keep)
+        send_response(server.url, WORDS, sleep=keep)
     assert waits == sorted(waits)
     assert len(waits) == len(server.received) - 1
 
 
 def test_a_long_reason_is_cut_to_what_cloudformation_takes() -> None:
     with serving(CannedResponse()) as server:
-        answer(server.url, {**WORDS, "Reason": "x" * 9000}, sleep=at_once)
+        send_response(server.url, {**WORDS, "Reason": "x" * 9000}, sleep=at_once)
         assert len(server.received[0].body) < 4096

@@ -49,15 +49,15 @@ def test_what_is_there_is_read_once() -> None:
     table = Table(item={"secret": {"B": THEIRS}})
     keys = made(table)
 
-    assert [keys.key(), keys.key()] == [THEIRS, THEIRS]
+    assert [keys.signing_key(), keys.signing_key()] == [THEIRS, THEIRS]
     assert table.calls == ["get"]
 
 
 def test_who_is_first_makes_it_and_who_loses_the_race_takes_the_other() -> None:
     alone, late = Table(), Table(rival=THEIRS)
 
-    assert made(alone).key() == made(alone).key()
-    assert made(late).key() == THEIRS
+    assert made(alone).signing_key() == made(alone).signing_key()
+    assert made(late).signing_key() == THEIRS
     assert late.calls == ["get", "put", "get"]
 
 
@@ -65,7 +65,7 @@ def test_a_refusal_is_unavailable_and_not_remembered() -> None:
     table = Table(error=refusal("ThrottlingException"))
     keys = made(table)
     with pytest.raises(UnavailableError, match="the key of cursors: ThrottlingException"):
-        keys.key()
+        keys.signing_key()
 
     table.error = None
-    assert len(keys.key()) == 32
+    assert len(keys.signing_key()) == 32

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import Budget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import ReadCapacityBudget
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
 from serverless_s3_processor.runtime.domain import identity
 from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery, rank
@@ -49,8 +49,8 @@ def filled(records: Iterable[Record], page_bytes: int = 1 << 20) -> TimeIndex:
     return index
 
 
-def made(index: TimeIndex, budget: Budget | None = None) -> DynamoDBRecordPages:
-    return DynamoDBRecordPages(cast("Any", index), "table", budget or Budget(), None)
+def made(index: TimeIndex, budget: ReadCapacityBudget | None = None) -> DynamoDBRecordPages:
+    return DynamoDBRecordPages(cast("Any", index), "table", budget or ReadCapacityBudget(), None)
 
 
 def pages(
@@ -90,10 +90,10 @@ _wanted = st.builds(
     content_type=st.sampled_from([None, None, "text/plain", "image/*"]),
 )
 _budgets = st.builds(
-    Budget,
-    units=st.sampled_from([0.5, 3, 5, 1000]),
-    days=st.integers(1, 8),
-    items=st.sampled_from([1, 2, 3, 4000]),
+    ReadCapacityBudget,
+    max_units=st.sampled_from([0.5, 3, 5, 1000]),
+    max_days=st.integers(1, 8),
+    max_items=st.sampled_from([1, 2, 3, 4000]),
 )
 
 
@@ -109,7 +109,7 @@ def test_all_that_is_wanted_comes_once_and_in_order_wherever_a_page_ends(
     records: tuple[list[Record], list[Record]],
     wanted: RecordQuery,
     limit: int,
-    budget: Budget,
+    budget: ReadCapacityBudget,
     page_bytes: int,
 ) -> None:
     there, arrivals = records
@@ -124,12 +124,14 @@ def test_all_that_is_wanted_comes_once_and_in_order_wherever_a_page_ends(
 
     identities = [each.identity for each in found]
     expected = {
-        each.identity: each for each in there if wanted.begin <= each.upload_time < wanted.end
+        each.identity: each
+        for each in there
+        if wanted.lower_bound <= each.upload_time < wanted.upper_bound
     }
-    written = {name for name, each in expected.items() if wanted.passes(each)}
+    written = {name for name, each in expected.items() if wanted.matches(each)}
     assert len(set(identities)) == len(identities)
     assert written <= set(identities)
-    assert all(wanted.passes(each) for each in found)
+    assert all(wanted.matches(each) for each in found)
     ranks = [rank(each.upload_time, identity.shard(*each.identity)) for each in found]
     assert ranks == sorted(ranks, reverse=True)
 

@@ -35,9 +35,9 @@ def test_the_days_are_all_that_the_range_touches_newest_first(
     since: datetime, length: timedelta, part: float
 ) -> None:
     wanted = RecordQuery(since=since, until=since + length + timedelta(seconds=1))
-    found = list(days_below(wanted.end, wanted.begin))
+    found = list(days_below(wanted.upper_bound, wanted.lower_bound))
 
-    assert clock.whole_second(since + length * part)[:10] in found
+    assert clock.format_seconds(since + length * part)[:10] in found
     assert found == sorted(found, reverse=True)
     assert len(found) <= length.days + 2
 

@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.session import Session
 
-from serverless_s3_processor.runtime.adapters.aws.metering import metered
+from serverless_s3_processor.runtime.adapters.aws.metering import meter
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
@@ -66,7 +66,7 @@ class Service:
         )
         answer: Any = self._answer
         made.meta.events.register("before-send", answer)
-        self.client: Any = metered(made, self.requests)
+        self.client: Any = meter(made, self.requests)
 
     def _answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         body = request.body or b""
@@ -177,7 +177,7 @@ def test_other_calls_are_not_counted() -> None:
 
 def test_several_clients_may_count_together() -> None:
     one, other = Service("s3", (200, "")), Service("sqs", (200, "{}"))
-    metered(other.client, one.requests)
+    meter(other.client, one.requests)
     one.client.get_object(**ITEM)
     other.client.send_message(**QUEUE, MessageBody="m")
     assert one.requests == {"gets": 1, "queueRequests": 1}

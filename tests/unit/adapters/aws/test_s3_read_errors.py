@@ -9,8 +9,11 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.loaders import Loader
 
 from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
-from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError, TimedOutError
-from serverless_s3_processor.runtime.adapters.aws.s3_read_errors import ReadError, read_error
+from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError, TimedOutError
+from serverless_s3_processor.runtime.adapters.aws.s3_read_errors import (
+    ReadError,
+    classify_read_error,
+)
 
 NEEDS_KEY = (
     "The object was stored using a form of Server Side Encryption. "
@@ -74,8 +77,8 @@ NO_ANSWERS_TO_A_READ = {
 """Codes of requests that we do not make, or made wrongly: nothing is known of the object then."""
 
 
-def _error(code: str, message: str = "", **headers: str) -> RefusedError:
-    return RefusedError(code, message, 400, headers)
+def _error(code: str, message: str = "", **headers: str) -> ServiceError:
+    return ServiceError(code, message, 400, headers)
 
 
 def _documented() -> set[str]:
@@ -86,33 +89,38 @@ def _documented() -> set[str]:
 
 
 def test_each_code_that_s3_documents_is_decided() -> None:
-    undecided = {code for code in _documented() if read_error(_error(code)) is ReadError.UNKNOWN}
+    undecided = {
+        code for code in _documented() if classify_read_error(_error(code)) is ReadError.UNKNOWN
+    }
 
     assert undecided == NO_ANSWERS_TO_A_READ
 
 
 @pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchVersion", "PreconditionFailed"])
 def test_what_s3_does_not_hold_is_gone(code: str) -> None:
-    assert read_error(_error(code)) is ReadError.GONE
+    assert classify_read_error(_error(code)) is ReadError.GONE
 
 
 @pytest.mark.parametrize("status", ["404", "412"])
 def test_a_bare_status_is_believed_only_of_s3_itself(status: str) -> None:
-    assert read_error(_error(status, **OF_S3)) is ReadError.GONE
-    assert read_error(_error(status)) is ReadError.UNKNOWN
+    assert classify_read_error(_error(status, **OF_S3)) is ReadError.GONE
+    assert classify_read_error(_error(status)) is ReadError.UNKNOWN
 
 
 def test_only_the_words_beside_the_code_tell_of_a_key_of_the_uploaders() -> None:
-    assert read_error(_error("InvalidRequest", NEEDS_KEY)) is ReadError.ENCRYPTED
-    assert read_error(_error("InvalidRequest", "Please use AWS4-HMAC-SHA256.")) is ReadError.UNKNOWN
+    assert classify_read_error(_error("InvalidRequest", NEEDS_KEY)) is ReadError.ENCRYPTED
+    assert (
+        classify_read_error(_error("InvalidRequest", "Please use AWS4-HMAC-SHA256."))
+        is ReadError.UNKNOWN
+    )
 
 
 def test_a_delete_marker_says_so_in_a_header() -> None:
     assert (
-        read_error(_error("MethodNotAllowed", **{"x-amz-delete-marker": "true"}))
+        classify_read_error(_error("MethodNotAllowed", **{"x-amz-delete-marker": "true"}))
         is ReadError.MARKER
     )
-    assert read_error(_error("MethodNotAllowed")) is ReadError.UNKNOWN
+    assert classify_read_error(_error("MethodNotAllowed")) is ReadError.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -126,15 +134,15 @@ def test_a_delete_marker_says_so_in_a_header() -> None:
     ],
 )
 def test_what_may_pass_is_transient(error: Exception) -> None:
-    assert read_error(error) is ReadError.TRANSIENT
+    assert classify_read_error(error) is ReadError.TRANSIENT
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "KMS.DisabledException", "403", "NoSuchBucket"])
 def test_what_somebody_must_allow_is_refused(code: str) -> None:
-    assert read_error(_error(code)) is ReadError.REFUSED
+    assert classify_read_error(_error(code)) is ReadError.REFUSED
 
 
 def test_what_is_archived_or_too_short_is_told_apart() -> None:
-    assert read_error(_error("InvalidObjectState")) is ReadError.ARCHIVED
-    assert read_error(_error("InvalidRange")) is ReadError.BEYOND_THE_END
-    assert read_error(_error("416")) is ReadError.BEYOND_THE_END
+    assert classify_read_error(_error("InvalidObjectState")) is ReadError.ARCHIVED
+    assert classify_read_error(_error("InvalidRange")) is ReadError.BEYOND_THE_END
+    assert classify_read_error(_error("416")) is ReadError.BEYOND_THE_END

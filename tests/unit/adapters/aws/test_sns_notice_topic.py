@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
 from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from serverless_s3_processor.runtime.domain.notice import MOST_NOTICE_BYTES, Notice
+from serverless_s3_processor.runtime.domain.notice import MAX_NOTICE_BYTES, Notice
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from tests.unit.adapters.aws.dynamodb import refusal
@@ -78,7 +78,7 @@ def test_ten_small_notices_are_one_call() -> None:
     }
 
 
-@given(st.lists(st.integers(1, MOST_NOTICE_BYTES), max_size=10) | st.lists(st.just(1), max_size=45))
+@given(st.lists(st.integers(1, MAX_NOTICE_BYTES), max_size=10) | st.lists(st.just(1), max_size=45))
 def test_however_big_notices_are_no_call_is_too_big_and_their_order_is_kept(
     sizes: list[int],
 ) -> None:

@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSRet
 from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.parsing import REQUESTED, parse_message, request
+from serverless_s3_processor.runtime.domain.parsing import REQUESTED, parse_message, to_message
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.simulation.clock import VirtualClock
 from tests.simulation.fair_order import FairOrder
@@ -80,7 +80,7 @@ def test_bulk_work_is_one_tenant_and_live_work_is_not() -> None:
     sqs: Any = SimulatedSQS(queue, VirtualClock())
     requests, returned = SQSRequestQueue(sqs, URL), SQSReturnQueue(sqs, URL)
     event = replace(EVENT, name=REQUESTED)
-    body = json.dumps(request(event))
+    body = json.dumps(to_message(event))
 
     requests.send_all([event])
     returned.put([body], is_bulk=True)

@@ -104,8 +104,8 @@ def test_one_that_is_running_tells_how_far_it_is(stub: Stubber) -> None:
     mapping(stub)
     told = runs(stub).describe(NAME)
     assert told is not None
-    assert told.outline.status is RunStatus.RUNNING
-    assert (told.outline.started, told.outline.finished) == (STARTED, None)
+    assert told.summary.status is RunStatus.RUNNING
+    assert (told.summary.started, told.summary.finished) == (STARTED, None)
     assert told.request == ReconcileRequest(force=True)
     assert told.progress == ListingProgress(items=1980, items_done=991, batches=2, batches_done=1)
 
@@ -120,7 +120,7 @@ def test_one_that_has_not_begun_to_list_has_no_progress(stub: Stubber) -> None:
 
 def test_what_it_returned_is_the_report(stub: Stubber) -> None:
     told = described(stub, "SUCCEEDED", output=json.dumps(REPORT))
-    assert (told.outline.status, told.outline.finished) == (RunStatus.SUCCEEDED, ENDED)
+    assert (told.summary.status, told.summary.finished) == (RunStatus.SUCCEEDED, ENDED)
     assert (told.report, told.failure, told.progress) == (REPORT, None, None)
 
 
@@ -143,13 +143,13 @@ def test_one_that_failed_says_why_and_nothing_of_the_inside(
     stub: Stubber, more: dict[str, str], failure: str | None
 ) -> None:
     told = described(stub, "FAILED", **more)
-    assert told.outline.status is RunStatus.FAILED
+    assert told.summary.status is RunStatus.FAILED
     assert told.failure == (failure or "States.DataLimitExceeded: Too big.")
 
 
 def test_one_that_took_too_long_has_failed(stub: Stubber) -> None:
     told = described(stub, "TIMED_OUT")
-    assert (told.outline.status, told.failure) == (RunStatus.FAILED, "It took too long.")
+    assert (told.summary.status, told.failure) == (RunStatus.FAILED, "It took too long.")
 
 
 def test_an_input_that_no_run_takes_does_no_harm(stub: Stubber) -> None:
@@ -175,7 +175,7 @@ def test_the_newest_are_listed_first(stub: Stubber) -> None:
     listed = [{name: each[name] for name in keep if name in each} for each in told]
     asked = {"stateMachineArn": MACHINE, "maxResults": 20}
     stub.add_response("list_executions", {"executions": listed}, asked)
-    found = runs(stub).recent(20)
+    found = runs(stub).list_recent(20)
     assert [(each.name, each.status.value) for each in found] == [
         ("b", "running"),
         (NAME, "succeeded"),
@@ -188,7 +188,7 @@ def test_the_newest_are_listed_first(stub: Stubber) -> None:
         ("start_execution", lambda runs: runs.start(NAME, ReconcileRequest())),
         ("describe_execution", lambda runs: runs.describe(NAME)),
         ("stop_execution", lambda runs: runs.stop(NAME)),
-        ("list_executions", lambda runs: runs.recent(1)),
+        ("list_executions", lambda runs: runs.list_recent(1)),
     ],
 )
 def test_whatever_is_refused_is_unavailable(stub: Stubber, method: str, call: Any) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.isolation.environment import inherited
+from serverless_s3_processor.runtime.adapters.isolation.environment import inherited_environment
 from serverless_s3_processor.runtime.domain.limits import Limits
 from tests.support.isolated.runner import isolated
 from tests.unit.processors.views import view_of
@@ -33,17 +33,23 @@ RUNTIME = {"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"}
 
 
 def test_without_declared_permissions_it_inherits_no_credentials() -> None:
-    assert inherited({**SECRETS, **HARMLESS, **RUNTIME}, trust=False) == HARMLESS
+    assert (
+        inherited_environment({**SECRETS, **HARMLESS, **RUNTIME}, with_credentials=False)
+        == HARMLESS
+    )
 
 
 def test_with_declared_permissions_it_inherits_all_but_the_way_to_lambda() -> None:
-    assert inherited({**SECRETS, **HARMLESS, **RUNTIME}, trust=True) == {**SECRETS, **HARMLESS}
+    assert inherited_environment({**SECRETS, **HARMLESS, **RUNTIME}, with_credentials=True) == {
+        **SECRETS,
+        **HARMLESS,
+    }
 
 
 TWO = {"poison": Limits(), "trusted": Limits()}
 
 
-@pytest.mark.parametrize("how", ["try_briefly", "settle"])
+@pytest.mark.parametrize("how", ["run_isolated_briefly", "run_isolated"])
 def test_only_processors_with_permissions_see_credentials(
     how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,7 +85,7 @@ import time; time.sleep(9)
 """
     runner = isolated("-c", program, limits=TWO, with_credentials={"trusted"})
 
-    (failure,) = runner.settle(view_of(b"a")).reasons
+    (failure,) = runner.run_isolated(view_of(b"a")).reasons
 
     assert "'trusted' was not to run" in failure
 
@@ -106,7 +112,7 @@ def test_it_starts_where_the_kernel_takes_no_wishes(refusal: str, tmp_path: Path
     }
     program = REFUSING.format(score=scores[refusal])
 
-    assert isolated("-c", program).settle(view_of(b"good")).reasons == []
+    assert isolated("-c", program).run_isolated(view_of(b"good")).reasons == []
 
 
 @pytest.mark.parametrize("error", ["PermissionError(13, 'denied')", "ValueError('not allowed')"])
@@ -120,11 +126,13 @@ from serverless_s3_processor.runtime import isolated
 from tests.support.isolated.poison import PROCESSOR
 isolated.main([PROCESSOR])
 """
-    assert isolated("-c", program).settle(view_of(b"good")).reasons == []
+    assert isolated("-c", program).run_isolated(view_of(b"good")).reasons == []
     assert "An isolated process could not limit itself" in capfd.readouterr().err
 
 
 def test_it_keeps_a_limit_that_is_lower_already() -> None:
     program = REFUSING.format(score="/dev/null").replace("128 << 20", "48 << 20")
 
-    assert isolated("-c", program).settle(view_of(b"memory")).reasons == ["poison: MemoryError"]
+    assert isolated("-c", program).run_isolated(view_of(b"memory")).reasons == [
+        "poison: MemoryError"
+    ]

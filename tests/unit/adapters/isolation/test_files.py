@@ -7,22 +7,22 @@ import io
 import pytest
 from PIL import Image
 
-from serverless_s3_processor.runtime.domain.derived import MOST_BYTES
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.domain.derived import MAX_BYTES
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.support.isolated.deriving import PROCESSOR
 from tests.support.isolated.runner import SHIPPED, isolated, limits_of
 from tests.unit.processors.views import view_of
 
 
-@pytest.mark.parametrize("size", [0, 1, 100_000, MOST_BYTES])
+@pytest.mark.parametrize("size", [0, 1, 100_000, MAX_BYTES])
 def test_a_file_comes_through_as_it_was_made(size: int) -> None:
     command = str(size).encode()
     runner = isolated(
         "-m", "tests.support.isolated.deriving", limits=limits_of([PROCESSOR]), seconds=3
     )
 
-    outcome = runner.settle(view_of(command))
+    outcome = runner.run_isolated(view_of(command))
 
     (file,) = outcome.derived["deriving"]
     assert len(file.content) == size
@@ -42,7 +42,7 @@ def test_what_is_too_much_is_a_failure_there_as_well(command: bytes, failure: st
     )
 
     for outcome in (
-        runner.settle(view_of(command)),
+        runner.run_isolated(view_of(command)),
         run_processors([PROCESSOR], view_of(command)),
     ):
         assert outcome.reasons == [failure]
@@ -53,10 +53,10 @@ def test_thumbnails_are_made_there_as_well() -> None:
     written = io.BytesIO()
     Image.effect_noise((900, 600), 60).save(written, "JPEG")
     content = written.getvalue()
-    processors = built_in(thumbnails=100)
+    processors = built_in_processors(thumbnails=100)
     runner = isolated(*SHIPPED, "100", limits=limits_of(processors), seconds=5)
 
-    outcome = runner.settle(view_of(content, head=1000))
+    outcome = runner.run_isolated(view_of(content, head=1000))
 
     assert outcome.results["image"]["thumbnail"] == {"width": 100, "height": 67}
     assert outcome == run_processors(processors, view_of(content, head=1000))

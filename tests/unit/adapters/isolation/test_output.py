@@ -35,7 +35,7 @@ def test_a_flood_is_cut_off_for_each_object(flood: str, capfd: pytest.CaptureFix
     runner = isolated("-c", PRINTING.format(flood=FLOODS[flood]), seconds=20)
 
     for _ in range(2):
-        assert runner.try_briefly(view_of(b"a")).reasons == []
+        assert runner.run_isolated_briefly(view_of(b"a")).reasons == []
     runner.end()
 
     printed = capfd.readouterr().err
@@ -44,7 +44,7 @@ def test_a_flood_is_cut_off_for_each_object(flood: str, capfd: pytest.CaptureFix
 
 
 def test_what_is_no_flood_is_passed_on_whole(capfd: pytest.CaptureFixture[str]) -> None:
-    isolated("-c", PRINTING.format(flood="print('hello')")).settle(view_of(b"a"))
+    isolated("-c", PRINTING.format(flood="print('hello')")).run_isolated(view_of(b"a"))
 
     assert capfd.readouterr().err == "hello\n"
 
@@ -52,13 +52,13 @@ def test_what_is_no_flood_is_passed_on_whole(capfd: pytest.CaptureFixture[str]) 
 def test_who_prints_for_ever_takes_too_long_like_others() -> None:
     program = PRINTING.format(flood="while True: os.write(2, b'flood')")
 
-    outcome = isolated("-c", program, seconds=0.5).settle(view_of(b"a"))
+    outcome = isolated("-c", program, seconds=0.5).run_isolated(view_of(b"a"))
 
     assert outcome.reasons == ["poison: it took longer than 0.5 s"]
 
 
 def test_why_a_process_did_not_start_is_in_the_log(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Exception, match="did not start"):
-        isolated("-c", "raise SystemError('for a reason')").settle(view_of(b"a"))
+        isolated("-c", "raise SystemError('for a reason')").run_isolated(view_of(b"a"))
 
     assert "SystemError: for a reason" in capfd.readouterr().err

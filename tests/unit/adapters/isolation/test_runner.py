@@ -11,7 +11,7 @@ import pytest
 
 from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.ports import NeedsIsolationError, UnavailableError
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.run_processors import run_processors
 from tests.support.isolated.runner import SHIPPED, is_alive, isolated, limits_of
@@ -48,7 +48,7 @@ def process_of(outcome: ProcessingOutcome) -> int:
 def test_each_kind_of_poison_is_settled_as_a_failure_with_its_reason(
     poison: IsolatedProcessors, content: bytes, reason: str
 ) -> None:
-    outcome = poison.settle(view_of(content))
+    outcome = poison.run_isolated(view_of(content))
 
     assert outcome.reasons == [reason]
     is_content = content == b"raise"
@@ -59,10 +59,10 @@ def test_each_kind_of_poison_is_settled_as_a_failure_with_its_reason(
 def test_while_others_are_waiting_poison_is_put_off_and_harms_none(
     patient: IsolatedProcessors, content: bytes
 ) -> None:
-    before = patient.try_briefly(view_of(b"before"))
+    before = patient.run_isolated_briefly(view_of(b"before"))
     with pytest.raises(NeedsIsolationError):
-        patient.try_briefly(view_of(content))
-    after = patient.try_briefly(view_of(b"after"))
+        patient.run_isolated_briefly(view_of(content))
+    after = patient.run_isolated_briefly(view_of(b"after"))
 
     assert after.results["poison"]["command"] == "after"
     assert process_of(after) != process_of(before)
@@ -73,7 +73,7 @@ def test_good_objects_share_a_process_which_ends_with_the_batch(
 ) -> None:
     with ThreadPoolExecutor(4) as pool:
         views = [view_of(b"good") for _ in range(20)]
-        outcomes = list(patient.ending_after(pool.map)(patient.try_briefly, views))
+        outcomes = list(patient.ending_after(pool.map)(patient.run_isolated_briefly, views))
 
     (number,) = {process_of(outcome) for outcome in outcomes}
     assert number != os.getpid()
@@ -82,22 +82,22 @@ def test_good_objects_share_a_process_which_ends_with_the_batch(
 
 
 def test_what_is_settled_has_a_process_to_itself(poison: IsolatedProcessors) -> None:
-    numbers = {process_of(poison.settle(view_of(b"good"))) for _ in range(2)}
+    numbers = {process_of(poison.run_isolated(view_of(b"good"))) for _ in range(2)}
 
     assert len(numbers) == 2
 
 
 def test_it_takes_a_tenth_of_the_time_to_put_an_object_off(patient: IsolatedProcessors) -> None:
-    patient.try_briefly(view_of(b"start"))
+    patient.run_isolated_briefly(view_of(b"start"))
     began = time.monotonic()
     with pytest.raises(NeedsIsolationError, match=r"poison: it took longer than 0\.5 s"):
-        patient.try_briefly(view_of(b"loop"))
+        patient.run_isolated_briefly(view_of(b"loop"))
 
     assert 0.5 <= time.monotonic() - began < 2
 
 
 def test_what_a_processor_starts_ends_with_it(poison: IsolatedProcessors) -> None:
-    left = poison.settle(view_of(b"leave")).results["poison"]["left"]
+    left = poison.run_isolated(view_of(b"leave")).results["poison"]["left"]
     assert isinstance(left, int)
     deadline = time.monotonic() + 5
     while is_alive(left) and time.monotonic() < deadline:
@@ -108,11 +108,13 @@ def test_what_a_processor_starts_ends_with_it(poison: IsolatedProcessors) -> Non
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xd8\xff\xe0" + noise(999), b"PK"])
 def test_the_outcome_is_that_of_running_in_this_process(content: bytes) -> None:
-    runner = isolated(*SHIPPED, limits=limits_of(built_in()))
+    runner = isolated(*SHIPPED, limits=limits_of(built_in_processors()))
 
-    outcome = runner.settle(view_of(content, content_type="text/csv", key="uploads/é\n\x01"))
+    outcome = runner.run_isolated(view_of(content, content_type="text/csv", key="uploads/é\n\x01"))
 
-    assert outcome == run_processors(built_in(), view_of(content, content_type="text/csv"))
+    assert outcome == run_processors(
+        built_in_processors(), view_of(content, content_type="text/csv")
+    )
 
 
 def test_more_than_the_head_is_read_through_this_process_on_the_budget(
@@ -120,8 +122,8 @@ def test_more_than_the_head_is_read_through_this_process_on_the_budget(
 ) -> None:
     content = Content(b"read 0".ljust(2_000_000, b"."))
 
-    outcome = poison.settle(view_of(content, head=6))
-    spent = poison.settle(view_of(content, head=6, budget=300_000))
+    outcome = poison.run_isolated(view_of(content, head=6))
+    spent = poison.run_isolated(view_of(content, head=6, budget=300_000))
 
     assert outcome.results["poison"]["read"] == 2_000_000
     assert spent.reasons == ["poison: more than 300,006 bytes of 2,000,000"]
@@ -131,9 +133,9 @@ def test_more_than_the_head_is_read_through_this_process_on_the_budget(
 def test_a_head_of_many_megabytes_comes_through() -> None:
     content = b"line\n" * 1_000_000
 
-    runner = isolated(*SHIPPED, limits=limits_of(built_in()))
+    runner = isolated(*SHIPPED, limits=limits_of(built_in_processors()))
 
-    outcome = runner.settle(view_of(content, head=len(content)))
+    outcome = runner.run_isolated(view_of(content, head=len(content)))
 
     assert outcome.results["text"]["lines"] == 1_000_000
 
@@ -146,7 +148,7 @@ def test_a_failure_of_s3_is_no_fault_of_the_object(poison: IsolatedProcessors) -
     def refuse(_start: int, _length: int) -> bytes:
         raise UnavailableError("SlowDown")
 
-    for run in (poison.try_briefly, poison.settle):
+    for run in (poison.run_isolated_briefly, poison.run_isolated):
         with pytest.raises(UnavailableError, match="SlowDown") as caught:
             run(_view(refuse))
         assert not isinstance(caught.value, NeedsIsolationError)

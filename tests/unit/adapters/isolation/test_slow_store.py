@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.isolation.trial import RECORD_SECONDS, Trial
+from serverless_s3_processor.runtime.adapters.isolation.trial import RECORD_SECONDS, ObjectRun
 from serverless_s3_processor.runtime.bootstrap.processor import isolated_attempts
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.ports import Address, NeedsIsolationError, OutOfTimeError
-from serverless_s3_processor.runtime.processors.registry import built_in
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.process_objects import Message
 from serverless_s3_processor.runtime.services.run_processors import run_processors
@@ -71,13 +71,13 @@ def _runner(clock: FakeClock) -> IsolatedProcessors:
         "-m",
         "serverless_s3_processor.runtime.isolated",
         seconds=5,
-        limits=limits_of(built_in()),
-        new_trial=partial(Trial, clock=clock),
+        limits=limits_of(built_in_processors()),
+        new_object_run=partial(ObjectRun, clock=clock),
     )
 
 
 @pytest.mark.parametrize("milliseconds", LATENCIES)
-@pytest.mark.parametrize("how", ["try_briefly", "settle"])
+@pytest.mark.parametrize("how", ["run_isolated_briefly", "run_isolated"])
 def test_a_slow_store_makes_no_difference_to_a_healthy_object(how: str, milliseconds: int) -> None:
     clock = FakeClock()
     content = SlowContent(NINE_MEGABYTES, clock=clock, latency=milliseconds / 1000)
@@ -88,19 +88,19 @@ def test_a_slow_store_makes_no_difference_to_a_healthy_object(how: str, millisec
 
     assert len(content.fetched) == GETS
     assert clock.seconds == pytest.approx(GETS * milliseconds / 1000)
-    assert outcome == run_processors(built_in(), _csv(NINE_MEGABYTES))
+    assert outcome == run_processors(built_in_processors(), _csv(NINE_MEGABYTES))
 
 
 def test_a_store_may_take_longer_than_all_that_processors_have() -> None:
     clock = FakeClock()
     content = SlowContent(NINE_MEGABYTES, clock=clock, latency=60)
 
-    assert _runner(clock).settle(_csv(content)).reasons == []
+    assert _runner(clock).run_isolated(_csv(content)).reasons == []
 
 
 def test_a_processors_own_time_counts_between_two_reads() -> None:
     clock = FakeClock()
-    trial = Trial(view_of(b"a"), limits_of(built_in()), 5, clock)
+    trial = ObjectRun(view_of(b"a"), limits_of(built_in_processors()), 5, clock)
     trial.describe()
     trial.begin("sniff")
 
@@ -116,12 +116,12 @@ def test_a_processors_own_time_counts_between_two_reads() -> None:
 def test_what_the_invocation_has_no_time_to_finish_is_not_the_objects_fault() -> None:
     runner = isolated("-m", "tests.support.isolated.poison", seconds=5)
     short = view_of(b"loop")
-    short.seconds_left = lambda: RECORD_SECONDS + 0.2
+    short.remaining_seconds = lambda: RECORD_SECONDS + 0.2
 
     with pytest.raises(OutOfTimeError, match="no time was left to finish it"):
-        runner.settle(short)
+        runner.run_isolated(short)
     with pytest.raises(NeedsIsolationError, match="no time was left to finish it"):
-        runner.try_briefly(short)
+        runner.run_isolated_briefly(short)
 
 
 def test_what_may_not_be_read_in_the_brief_trial_is_left_undecided() -> None:
@@ -134,9 +134,9 @@ def test_what_may_not_be_read_in_the_brief_trial_is_left_undecided() -> None:
     )
 
     with pytest.raises(NeedsIsolationError, match="no time was left to read on"):
-        runner.try_briefly(view)
+        runner.run_isolated_briefly(view)
     with pytest.raises(OutOfTimeError):
-        runner.settle(view)
+        runner.run_isolated(view)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,15 +164,15 @@ class Batch:
         clock, began = self.store.clock, self.store.clock.seconds
         report = self._service()(self.messages, lambda: began + INVOCATION_SECONDS - clock.seconds)
         self.longest = max(self.longest, clock.seconds - began)
-        self.messages = [each for each in self.messages if each.id in report.failed]
+        self.messages = [each for each in self.messages if each.id in report.failed_message_ids]
 
     def _service(self) -> ProcessObjects:
-        usual = self.world.process_objects.usual
+        usual = self.world.process_objects.fast_path
         examine = replace(usual.examine, store=self.store, first_read=SETTINGS.first_read_bytes)
         examine = replace(examine, read_budget=SETTINGS.read_budget_bytes)
-        careful = isolated_attempts(examine, SETTINGS, built_in())
+        careful = isolated_attempts(examine, SETTINGS, built_in_processors())
         timed = [replace(attempt, clock=self.store.clock) for attempt in careful]
-        return replace(self.world.process_objects, careful=lambda: timed)
+        return replace(self.world.process_objects, isolated_path=lambda: timed)
 
 
 @pytest.mark.parametrize("milliseconds", LATENCIES)

@@ -33,7 +33,7 @@ CRASHES = {
 }
 
 
-AMPLE = {name: replace(limits, seconds=60) for name, limits in limits_of(PROCESSORS).items()}
+AMPLE = {name: replace(limits, max_seconds=60) for name, limits in limits_of(PROCESSORS).items()}
 """The limits of each, with more time than a busy machine takes."""
 
 
@@ -48,16 +48,16 @@ def several() -> Iterator[IsolatedProcessors]:
 def test_what_the_others_found_is_kept(
     several: IsolatedProcessors, content: bytes, how: str
 ) -> None:
-    outcome = several.settle(view_of(content))
+    outcome = several.run_isolated(view_of(content))
 
     assert_others_are_kept(outcome, content, how)
 
 
 def test_what_the_others_found_is_kept_where_one_never_ends() -> None:
-    limits = {**AMPLE, "poison": Limits(seconds=0.5)}
+    limits = {**AMPLE, "poison": Limits(max_seconds=0.5)}
     runner = isolated("-m", "tests.support.isolated.poison_between", seconds=100, limits=limits)
 
-    outcome = runner.settle(view_of(b"loop"))
+    outcome = runner.run_isolated(view_of(b"loop"))
     runner.end()
 
     assert_others_are_kept(outcome, b"loop", "it took longer than 0.5 s")
@@ -73,7 +73,7 @@ def assert_others_are_kept(outcome: ProcessingOutcome, content: bytes, how: str)
 
 
 def test_two_of_an_object_may_end_their_process(several: IsolatedProcessors) -> None:
-    outcome = several.settle(view_of(b"kill", metadata={"again": "yes"}))
+    outcome = several.run_isolated(view_of(b"kill", metadata={"again": "yes"}))
 
     assert [failure.partition(":")[0] for failure in outcome.reasons] == ["poison", "again"]
     assert set(outcome.results) == {"sniff", "reader"}
@@ -85,7 +85,7 @@ def test_time_is_bounded_for_all_of_an_object_together() -> None:
     )
     began = time.monotonic()
 
-    outcome = hurried.settle(view_of(b"loop", metadata={"again": "yes"}))
+    outcome = hurried.run_isolated(view_of(b"loop", metadata={"again": "yes"}))
 
     assert outcome.reasons[0] == "poison: it took longer than 0.5 s"
     assert outcome.reasons[1].startswith("again: it took longer than 0.")
@@ -97,7 +97,7 @@ def test_time_is_bounded_for_all_of_an_object_together() -> None:
 def test_each_processor_has_its_own_budget_of_bytes(several: IsolatedProcessors) -> None:
     content = Content(b"kill".ljust(3_000_000, b"."))
 
-    outcome = several.settle(view_of(content, head=4, budget=100))
+    outcome = several.run_isolated(view_of(content, head=4, budget=100))
 
     assert outcome.reasons[1:] == ["reader: more than 1,000,004 bytes of 3,000,000"]
     assert outcome.failures[1].kind is FailureKind.CONTENT
@@ -108,6 +108,10 @@ def test_of_what_is_tried_briefly_nothing_is_kept_before_it_is_settled(
     several: IsolatedProcessors,
 ) -> None:
     with pytest.raises(NeedsIsolationError, match="poison: it ended its process: exit code 3"):
-        several.try_briefly(view_of(b"exit 3"))
+        several.run_isolated_briefly(view_of(b"exit 3"))
 
-    assert set(several.try_briefly(view_of(b"good")).results) == {"sniff", "poison", "reader"}
+    assert set(several.run_isolated_briefly(view_of(b"good")).results) == {
+        "sniff",
+        "poison",
+        "reader",
+    }

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("program", ["import sys; sys.exit(1)", "not Python"])
 def test_a_process_that_does_not_start_is_no_fault_of_the_object(program: str) -> None:
     with pytest.raises(UnavailableError, match="did not start"):
-        isolated("-c", program).settle(view_of(b"good"))
+        isolated("-c", program).run_isolated(view_of(b"good"))
 
 
 def test_no_program_is_no_fault_of_the_object() -> None:
@@ -28,7 +28,7 @@ def test_no_program_is_no_fault_of_the_object() -> None:
         command=["/no/such/python"], limits=POISON, seconds=1, memory_bytes=MEMORY
     )
     with pytest.raises(UnavailableError, match="no process could be started"):
-        runner.settle(view_of(b"good"))
+        runner.run_isolated(view_of(b"good"))
 
 
 ANSWERS = {
@@ -63,7 +63,7 @@ say(b'{{"running": "poison"}}', b'')
 say({answer})
 time.sleep(9)
 """
-    (failure,) = isolated("-c", program).settle(view_of(b"good")).reasons
+    (failure,) = isolated("-c", program).run_isolated(view_of(b"good")).reasons
 
     assert failure.startswith("poison: it garbled the answer of its process: ")
     assert what.removesuffix(" at all") in failure
@@ -72,13 +72,13 @@ time.sleep(9)
 ORPHAN = """
 import os
 import sys
-from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.adapters.isolation.worker import Worker
 from tests.support.isolated.runner import POISON
 from tests.unit.processors.views import view_of
 worker = Worker([sys.executable, "-m", "tests.support.isolated.poison"], 64 << 20, os.environ)
 print(worker._process.pid, flush=True)
-worker.run(Trial(view_of(b"loop"), POISON, 0.5))
+worker.run(ObjectRun(view_of(b"loop"), POISON, 0.5))
 """
 
 
@@ -102,12 +102,12 @@ def test_when_this_process_is_killed_its_worker_does_not_loop_on() -> None:
 
 
 def test_pipes_are_closed(poison: IsolatedProcessors) -> None:
-    poison.settle(view_of(b"good"))
+    poison.run_isolated(view_of(b"good"))
     before = set(os.listdir("/proc/self/fd"))  # noqa: PTH208
     for content in (b"good", b"exit 3", b"loop"):
-        poison.settle(view_of(content))
+        poison.run_isolated(view_of(content))
     with pytest.raises(UnavailableError):
-        isolated("-c", "").settle(view_of(b"good"))
+        isolated("-c", "").run_isolated(view_of(b"good"))
 
     assert set(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
 
@@ -115,6 +115,6 @@ def test_pipes_are_closed(poison: IsolatedProcessors) -> None:
 def test_a_process_that_ends_before_any_processor_runs_is_not_started_again_and_again() -> None:
     program = "import os, struct, sys; os.write(int(sys.argv[2]), struct.pack('>II', 2, 0) + b'{}')"
 
-    outcome = isolated("-c", program).settle(view_of(b"good"))
+    outcome = isolated("-c", program).run_isolated(view_of(b"good"))
 
     assert outcome.reasons == ["processing: it ended its process: exit code 0"]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.parsing import (
-    MISSED,
     REQUESTED,
+    UNREPORTED_DELETION,
     ForeignMessageError,
-    request,
+    to_message,
 )
 from tests.support import strategies
 from tests.support.messages import event_bridge, in_sns, notification, notification_record
@@ -69,13 +69,13 @@ def test_a_key_from_event_bridge_is_never_decoded(key: str) -> None:
 
 @given(strategies.keys)
 def test_a_key_of_our_own_request_is_never_decoded(key: str) -> None:
-    (event,) = read_json(request(replace(event_of(key), name=REQUESTED)))
+    (event,) = read_json(to_message(replace(event_of(key), name=REQUESTED)))
 
     assert (event.key, event.type) == (key, EventType.CREATED)
 
 
 def test_what_was_missed_is_a_removal() -> None:
-    (event,) = read_json(request(replace(event_of("uploads/a"), name=MISSED)))
+    (event,) = read_json(to_message(replace(event_of("uploads/a"), name=UNREPORTED_DELETION)))
 
     assert event.type is EventType.REMOVED
 
@@ -93,7 +93,7 @@ def test_the_same_happening_reads_alike_however_it_came(event: ObjectEvent) -> N
 def test_a_request_is_read_back_as_it_was_written() -> None:
     asked = event_of("uploads/a b%20", name=REQUESTED, size=None, sequencer=None)
 
-    assert read_json(request(asked)) == [asked]
+    assert read_json(to_message(asked)) == [asked]
 
 
 def test_s3s_test_event_carries_no_events() -> None:

@@ -134,7 +134,9 @@ def test_what_is_read_fits_a_request_and_the_records_name(message: object) -> No
     for event in events:
         parts = [event.version_id, event.etag, event.sequencer]
         assert all(part.isascii() and part.isprintable() for part in parts if part)
-        assert len(identity.upload_time(event.time, removals.name(event)).encode()) <= 1024
+        assert (
+            len(identity.upload_time(event.time, removals.deletion_version(event)).encode()) <= 1024
+        )
 
 
 def test_a_moment_that_has_no_place_in_utc_is_foreign() -> None:

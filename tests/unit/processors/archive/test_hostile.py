@@ -19,9 +19,9 @@ from serverless_s3_processor.runtime.domain.failure import FailureKind
 from serverless_s3_processor.runtime.processors.contents import (
     BOMB,
     ENCRYPTED,
-    LYING,
-    MOST_MEMBERS,
-    MOST_UNPACKED,
+    MAX_MEMBERS,
+    MAX_UNPACKED_BYTES,
+    SIZE_CONTRADICTED,
     UNLISTED,
 )
 from tests.unit.processors.archive.archives import GIGABYTE, MEMBERS, TAR, ZIP, header, zip_of
@@ -74,7 +74,7 @@ def test_a_bomb_is_flagged_and_not_unpacked(kind: str) -> None:
 
     assert outcome.reasons == []
     assert outcome.flags == [BOMB]
-    assert outcome.results["archive"]["unpackedSize"] == MOST_UNPACKED
+    assert outcome.results["archive"]["unpackedSize"] == MAX_UNPACKED_BYTES
     assert outcome.results["archive"]["complete"] is False
 
 
@@ -97,7 +97,7 @@ def test_a_member_that_unpacks_to_more_than_it_says_is_flagged() -> None:
 
     outcome = outcome_of(bytes(lying))
 
-    assert outcome.flags == [LYING]
+    assert outcome.flags == [SIZE_CONTRADICTED]
     assert outcome.results["archive"]["declaredSize"] == 10
     assert outcome.results["archive"]["unpackedSize"] == 100_000
 
@@ -134,7 +134,7 @@ def test_a_zip_file_with_too_many_members_is_flagged_and_not_listed() -> None:
 def test_a_tar_file_with_too_many_members_is_listed_in_part() -> None:
     found = found_by("archive", gzip.compress(header("empty") * 30_000 + bytes(1024)))
 
-    assert (found["members"], found["complete"]) == (MOST_MEMBERS, False)
+    assert (found["members"], found["complete"]) == (MAX_MEMBERS, False)
     assert len(found["names"]) == 20
 
 

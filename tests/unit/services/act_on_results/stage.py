@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.services.act_on_results import ActionReport, ActOnResults
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
@@ -30,7 +30,7 @@ RULES = ActionRules(bucket=BUCKET, tag="status", quarantine=RecordSelection(stat
 
 def judge(view: ObjectView) -> Findings:
     if view.read().startswith(b"bad"):
-        raise UnfitContentError("it is bad")
+        raise UnprocessableContentError("it is bad")
     return Findings()
 
 
@@ -58,8 +58,8 @@ class Stage:
             objects=self.objects,
             records=records,
             notes=records,
-            activated=self.activated,
-            reserve=10,
+            activated_at=self.activated,
+            reserve_seconds=10,
         )
 
     def release(self, record: Record) -> None:
@@ -74,7 +74,11 @@ class Stage:
         changes = self.changes()
         report = self.service(changes, lambda: seconds)
         ids = [change.id for change in self.world.records.stream]
-        self.acted = ids.index(report.failed) if report.failed else self.acted + len(changes)
+        self.acted = (
+            ids.index(report.first_failed_id)
+            if report.first_failed_id
+            else self.acted + len(changes)
+        )
         self.deliver()
         return report
 
@@ -105,7 +109,7 @@ class Stage:
         return held and held[0]
 
     def record(self, record: Record) -> Record:
-        return self.world.records.find([record.identity])[record.identity]
+        return self.world.records.get_many([record.identity])[record.identity]
 
 
 class Refusing(MemoryObjectActions):
@@ -119,6 +123,6 @@ class Refusing(MemoryObjectActions):
 class NotRemoving(MemoryObjectActions):
     """Copies, and can't remove what it copied."""
 
-    def remove(self, address: Address) -> None:
+    def delete(self, address: Address) -> None:
         del address
         raise UnavailableError("timed out")

@@ -56,7 +56,7 @@ def test_what_somebody_removed_before_is_left_alone() -> None:
 
     report = stage.act()
 
-    assert (report.moved, report.failed) == ([], None)
+    assert (report.moved, report.first_failed_id) == ([], None)
     assert stage.record(record).moved_to is None
 
 
@@ -93,8 +93,8 @@ def test_an_object_that_can_not_be_acted_on_holds_up_no_other() -> None:
     report = stage.act()
 
     assert [key for key, _ in stage.objects.tags] == ["uploads/c"]
-    assert report.failed == first
-    assert [(t.key, t.reason) for t in report.troubles] == [(refuse, "AccessDenied")]
+    assert report.first_failed_id == first
+    assert [(t.key, t.reason) for t in report.problems] == [(refuse, "AccessDenied")]
     assert [t.key for t in report.impossible] == [impossible]
 
 
@@ -104,7 +104,7 @@ def test_nothing_is_begun_that_could_not_be_ended_in_time() -> None:
 
     report = stage.act(seconds=9)
 
-    assert report.failed == stage.world.records.stream[0].id
+    assert report.first_failed_id == stage.world.records.stream[0].id
     assert stage.objects.tags == {}
 
 
@@ -136,7 +136,7 @@ def test_what_follows_of_the_same_key_waits_for_what_failed() -> None:
 
     report = stage.act()
 
-    assert report.failed == stage.world.records.stream[0].id
+    assert report.first_failed_id == stage.world.records.stream[0].id
     assert [tags["status"] for tags in stage.objects.tags.values()] == ["quarantined"]
 
 

@@ -14,34 +14,34 @@ from tests.unit.services.act_on_results.stage import Refusing, Stage
 def test_what_changed_before_actions_were_switched_on_is_left_alone() -> None:
     stage = Stage()
     old = stage.put("uploads/old", b"bad")
-    made = stage.changes()[-1].made
+    made = stage.changes()[-1].timestamp
     stage.activated = lambda: made + timedelta(seconds=1)
 
     report = stage.act()
 
-    assert (report.earlier, report.tagged, report.moved) == (1, 0, [])
+    assert (report.skipped_earlier, report.tagged, report.moved) == (1, 0, [])
     assert stage.content("uploads/old", old.version_id) == b"bad"
 
 
 def test_what_changes_in_the_second_of_the_activation_or_later_is_acted_on() -> None:
     stage = Stage()
     stage.put("uploads/a", b"bad")
-    made = stage.changes()[-1].made
+    made = stage.changes()[-1].timestamp
     stage.activated = lambda: made
     stage.put("uploads/b", b"bad")
 
     report = stage.act()
 
-    assert (report.earlier, len(report.moved)) == (0, 2)
+    assert (report.skipped_earlier, len(report.moved)) == (0, 2)
 
 
 def test_what_is_delivered_again_after_an_outage_is_acted_on() -> None:
     """The change is judged by when it was made, not by when it is delivered."""
     stage = Stage()
-    stage.activated = lambda: stage.changes()[0].made
+    stage.activated = lambda: stage.changes()[0].timestamp
     stage.put("uploads/a", b"bad")
     stage.objects = Refusing(stage.world.store)
-    assert stage.act().failed
+    assert stage.act().first_failed_id
 
     stage.world.clock.moment += timedelta(hours=23)
     stage.objects = MemoryObjectActions(stage.world.store)
@@ -72,6 +72,6 @@ def test_as_long_as_nobody_can_tell_since_when_actions_are_on_everything_waits()
 
     report = stage.act()
 
-    assert (report.failed, report.tagged) == (first, 0)
-    assert [trouble.reason for trouble in report.troubles] == ["SQS does not answer"]
-    assert stage.service([], lambda: 30).failed is None
+    assert (report.first_failed_id, report.tagged) == (first, 0)
+    assert [trouble.reason for trouble in report.problems] == ["SQS does not answer"]
+    assert stage.service([], lambda: 30).first_failed_id is None

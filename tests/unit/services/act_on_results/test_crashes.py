@@ -66,36 +66,36 @@ class Faulty:
     def copy(self, *given: Any) -> bool:
         return bool(self.chance.around("copy", lambda: self.objects.copy(*given)))
 
-    def remove(self, address: Address) -> None:
-        self.chance.around("remove", lambda: self.objects.remove(address))
+    def delete(self, address: Address) -> None:
+        self.chance.around("remove", lambda: self.objects.delete(address))
 
     def locate(self, *given: Any) -> Address | None:
         found: Address | None = self.chance.around("locate", lambda: self.objects.locate(*given))
         return found
 
-    def is_there(self, address: Address) -> bool:
-        return bool(self.chance.around("is there", lambda: self.objects.is_there(address)))
+    def exists(self, address: Address) -> bool:
+        return bool(self.chance.around("is there", lambda: self.objects.exists(address)))
 
     def restore(self, *given: Any) -> Address | None:
         back: Address | None = self.chance.around("restore", lambda: self.objects.restore(*given))
         return back
 
-    def find(self, identities: Any, *, consistent: bool = False) -> Any:
+    def get_many(self, identities: Any, *, consistent: bool = False) -> Any:
         assert consistent
-        return self.chance.around("find", lambda: self.records.find(identities))
+        return self.chance.around("find", lambda: self.records.get_many(identities))
 
     def history(self, *given: Any) -> list[Record]:
         known: list[Record] = self.chance.around("history", lambda: self.records.history(*given))
         return known
 
-    def note_quarantined(self, *given: Any) -> bool:
-        return bool(self.chance.around("note", lambda: self.records.note_quarantined(*given)))
+    def mark_quarantined(self, *given: Any) -> bool:
+        return bool(self.chance.around("note", lambda: self.records.mark_quarantined(*given)))
 
     def request_release(self, *given: Any) -> bool:
         return self.records.request_release(*given)
 
-    def note_released(self, *given: Any) -> bool:
-        return bool(self.chance.around("note back", lambda: self.records.note_released(*given)))
+    def mark_released(self, *given: Any) -> bool:
+        return bool(self.chance.around("note back", lambda: self.records.mark_released(*given)))
 
 
 @dataclass
@@ -138,8 +138,8 @@ class History:
             objects=faulty,
             records=faulty,
             notes=faulty,
-            activated=lambda: BEFORE,
-            reserve=0,
+            activated_at=lambda: BEFORE,
+            reserve_seconds=0,
         )
         try:
             report = service(changes, lambda: 30)
@@ -148,7 +148,11 @@ class History:
         finally:
             stage.deliver()
         ids = [change.id for change in stage.world.records.stream]
-        stage.acted = ids.index(report.failed) if report.failed else stage.acted + len(changes)
+        stage.acted = (
+            ids.index(report.first_failed_id)
+            if report.first_failed_id
+            else stage.acted + len(changes)
+        )
 
     def copy_of(self, event: ObjectEvent) -> str:
         version = event.version_id or event.etag
@@ -200,7 +204,7 @@ def test_wherever_it_ends_nothing_is_lost_and_in_the_end_it_is_as_declared(
 
     story.check_nothing_is_lost()
     for event, content in story.held:
-        copies = stage.world.store.of_key(BUCKET, story.copy_of(event))
+        copies = stage.world.store.list_key(BUCKET, story.copy_of(event))
         moved_to = story.record_of(event).moved_to
         if content.startswith(b"bad"):
             assert stage.content(event.key, event.version_id) != content
@@ -234,5 +238,5 @@ def test_wherever_a_release_ends_nothing_is_lost_and_in_the_end_it_is_back_once(
     assert released.status is Status.RELEASED
     assert stage.content("uploads/a") == b"bad"
     assert stage.content(story.copy_of(event)) is None
-    versions = [each for each in stage.world.store.of_key(BUCKET, "uploads/a") if not each.marker]
+    versions = [each for each in stage.world.store.list_key(BUCKET, "uploads/a") if not each.marker]
     assert len(versions) == 1 + (older and versioned)

@@ -20,7 +20,7 @@ def test_what_a_person_releases_is_back_and_stays() -> None:
     released = stage.record(record)
     assert (released.status, stage.content("uploads/a")) == (Status.RELEASED, b"bad")
     assert stage.content(released.moved_to or "") is None
-    back = history.current(stage.world.records.history("uploads/a", None))
+    back = history.current_version(stage.world.records.history("uploads/a", None))
     assert back is not None
     assert back.version_id == released.released_version_id
     assert stage.objects.tags["uploads/a", back.version_id] == {"status": "released"}
@@ -43,7 +43,7 @@ def test_what_was_released_stays_though_it_is_processed_again() -> None:
     stage.settle()
     stage.release(record)
     stage.settle()
-    back = history.current(stage.world.records.history("uploads/a", None))
+    back = history.current_version(stage.world.records.history("uploads/a", None))
     assert back is not None
 
     stage.world.records.put_all([replace(back, processed_at="2027-01-01T00:00:00.000Z")])

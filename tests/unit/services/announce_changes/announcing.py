@@ -24,7 +24,7 @@ def news(count: int) -> list[RecordChange]:
     """Return changes that are all news."""
     return [
         RecordChange(
-            id=f"{n:03}", made=MADE, old=None, new=replace(RECORD, object_key=f"uploads/{n}")
+            id=f"{n:03}", timestamp=MADE, old=None, new=replace(RECORD, object_key=f"uploads/{n}")
         )
         for n in range(count)
     ]

@@ -24,7 +24,7 @@ def test_news_is_announced_in_its_order_as_much_at_a_time_as_may_be_told_twice()
 
     assert announce.published == [f"uploads/{n}" for n in range(23)]
     assert announce.topic.calls == [20, 3]
-    assert (report.announced, report.silent, report.failed) == (23, 0, None)
+    assert (report.announced, report.silent, report.first_failed_id) == (23, 0, None)
 
 
 def test_only_news_is_announced_and_counted() -> None:
@@ -32,7 +32,7 @@ def test_only_news_is_announced_and_counted() -> None:
     new, changed, same = news(3)
     again = replace(same, old=replace(RECORD, object_key="uploads/2", processed_at="before"))
     worse = replace(changed, old=replace(RECORD, status=Status.FAILED))
-    removed = RecordChange(id="9", made=MADE, old=RECORD, new=None)
+    removed = RecordChange(id="9", timestamp=MADE, old=RECORD, new=None)
 
     report = announce([new, worse, again, removed])
 
@@ -44,7 +44,7 @@ def test_only_news_is_announced_and_counted() -> None:
 def test_a_batch_without_news_costs_nothing() -> None:
     announce = Announcer()
 
-    announce([RecordChange(id="1", made=MADE, old=RECORD, new=RECORD)])
+    announce([RecordChange(id="1", timestamp=MADE, old=RECORD, new=RECORD)])
 
     assert announce.topic.calls == []
     assert announce.summaries.pending() == []
@@ -57,7 +57,7 @@ def test_the_summary_waits_in_the_minute_of_the_first_change_under_its_id() -> N
 
     (pending,) = announce.summaries.pending()
     assert (pending.minute, pending.change) == ("2026-01-31T12:00", "000")
-    assert pending.summary == digest.summarise(c.new for c in news(2) if c.new)
+    assert pending.summary == digest.summarize(c.new for c in news(2) if c.new)
 
 
 def test_nothing_is_announced_before_its_summary_is_kept() -> None:
@@ -66,7 +66,7 @@ def test_nothing_is_announced_before_its_summary_is_kept() -> None:
     report = announce(news(3))
 
     assert announce.topic.calls == []
-    assert report.failed == "000"
+    assert report.first_failed_id == "000"
     assert report.reasons == ["keeping a summary: ThrottlingException"]
 
 
@@ -82,7 +82,7 @@ def test_a_batch_that_is_delivered_again_counts_once() -> None:
 def test_a_batch_that_is_delivered_again_without_its_silent_head_counts_once() -> None:
     """The stream cuts a batch in two after a crash, and goes on from the first that failed."""
     announce = Announcer()
-    silent = RecordChange(id="", made=MADE - timedelta(minutes=1), old=RECORD, new=RECORD)
+    silent = RecordChange(id="", timestamp=MADE - timedelta(minutes=1), old=RECORD, new=RECORD)
 
     announce([silent, *news(5)])
     announce(news(5))
@@ -96,9 +96,9 @@ def test_what_is_delivered_again_is_counted_once() -> None:
     )
     changes = news(25)
 
-    failed = announce(changes).failed
+    failed = announce(changes).first_failed_id
     rest = [change for change in changes if failed is not None and change.id >= failed]
-    assert announce(rest).failed is None
+    assert announce(rest).first_failed_id is None
 
     assert announce.waiting == 25
     assert set(announce.published) == {f"uploads/{n}" for n in range(25)}

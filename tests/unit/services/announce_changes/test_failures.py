@@ -24,7 +24,7 @@ def test_a_topic_that_fails_briefly_is_waited_for(down: int) -> None:
 
     report = announce(news(4))
 
-    assert report.failed is None
+    assert report.first_failed_id is None
     assert announce.waits == [0.5, 1.0][:down]
     assert announce.published == [f"uploads/{n}" for n in range(4)]
 
@@ -36,7 +36,7 @@ def test_only_those_that_were_refused_are_tried_again_and_not_at_once() -> None:
 
     assert announce.topic.calls == [3, 1, 1]
     assert sorted(announce.published) == ["uploads/0", "uploads/1", "uploads/2"]
-    assert (report.announced, report.failed) == (3, None)
+    assert (report.announced, report.first_failed_id) == (3, None)
     assert announce.waits == [0.5, 1.0]
 
 
@@ -55,7 +55,7 @@ def test_what_fails_is_delivered_again_from_there_and_nothing_behind_it_is_annou
 
     report = announce(news(25))
 
-    assert report.failed == "012"
+    assert report.first_failed_id == "012"
     assert "uploads/12" not in announce.published
     assert "uploads/20" not in announce.published
     assert "InternalError" in report.reasons
@@ -66,7 +66,7 @@ def test_a_topic_that_stays_down_announces_nothing_and_loses_nothing() -> None:
 
     report = announce(news(2))
 
-    assert (report.announced, report.failed) == (0, "000")
+    assert (report.announced, report.first_failed_id) == (0, "000")
     assert announce.published == []
     assert announce.waiting == 0
 
@@ -77,7 +77,7 @@ def test_a_notice_that_the_topic_will_never_take_does_not_stop_the_others() -> N
 
     report = announce(news(12))
 
-    assert report.failed is None
+    assert report.first_failed_id is None
     assert [notice.object_key for notice in report.refused] == ["uploads/1"]
     assert report.announced == 11
     assert announce.waiting == 12
@@ -123,10 +123,10 @@ def test_what_can_not_be_kept_is_not_given_up(raises: bool) -> None:  # noqa: FB
     announce = Announcer(topic=Topic(refusals=refusals), dead_letters=queue)
 
     report = announce(news(3))
-    assert (report.failed, report.refused) == ("001", [])
+    assert (report.first_failed_id, report.refused) == ("001", [])
     assert "a refused notice could not be kept: no queue" in report.reasons
 
-    assert announce(news(3)[1:]).failed is None
+    assert announce(news(3)[1:]).first_failed_id is None
     assert len(queue.bodies) == 1
 
 
@@ -157,7 +157,7 @@ def test_however_topic_and_table_fail_each_is_announced_and_counted(count: int, 
     while waiting:
         announce.summaries.down = chance.choice([0, 0, 1])
         announce.topic.down = chance.choice([0, 0, 1, 3])
-        failed = announce(waiting).failed
+        failed = announce(waiting).first_failed_id
         if announce.summaries.down:  # the correction failed: what it counts twice is told
             announce.summaries.down = 0
         waiting = [change for change in waiting if failed is not None and change.id >= failed]

@@ -7,7 +7,7 @@ from tests.support.world import World
 
 
 def examine(world: World, event: ObjectEvent) -> Record | None:
-    return world.process_objects.usual.examine(event)
+    return world.process_objects.fast_path.examine(event)
 
 
 def record_of(world: World, event: ObjectEvent) -> Record:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.clock import millisecond
+from serverless_s3_processor.runtime.domain.clock import format_milliseconds
 from serverless_s3_processor.runtime.domain.events import EventType
 from serverless_s3_processor.runtime.domain.record import Status
 from serverless_s3_processor.runtime.ports import (
@@ -48,7 +48,7 @@ def test_a_request_keeps_the_sequencer_that_is_on_record() -> None:
     again = record_of(world, replace(request, time=event.time + timedelta(days=1)))
 
     assert again.sequencer == event.sequencer
-    assert (again.event_name, again.event_time) == (event.name, millisecond(event.time))
+    assert (again.event_name, again.event_time) == (event.name, format_milliseconds(event.time))
 
 
 def test_a_marker_that_is_found_by_listing_keeps_the_sequencer_that_is_on_record() -> None:
@@ -144,7 +144,7 @@ def test_a_request_for_what_is_gone_leaves_it_to_the_event_to_tell() -> None:
     world.process(request)
     world.process(event)
 
-    assert world.on_record("uploads/a").event_time == millisecond(event.time)
+    assert world.on_record("uploads/a").event_time == format_milliseconds(event.time)
 
 
 def test_what_a_processor_reads_beyond_the_head_is_of_the_same_version() -> None:

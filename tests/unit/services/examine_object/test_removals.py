@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from serverless_s3_processor.runtime.domain.events import EventType
-from serverless_s3_processor.runtime.domain.history import current
+from serverless_s3_processor.runtime.domain.history import current_version
 from serverless_s3_processor.runtime.domain.record import Status
 from tests.support.world import World
 from tests.unit.services.examine_object.examining import record_of
@@ -85,6 +85,6 @@ def test_a_marker_that_was_removed_within_a_second_stays_removed() -> None:
 
     world.process(events[1])
 
-    seen = current(world.records.history("uploads/a", None))
+    seen = current_version(world.records.history("uploads/a", None))
     assert seen is not None
     assert seen.version_id == "v1"

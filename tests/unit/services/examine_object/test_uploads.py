@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.ports import (
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
@@ -87,7 +87,7 @@ def test_an_empty_object_is_an_object() -> None:
 
 def test_an_object_that_a_processor_chokes_on_is_recorded_as_failed() -> None:
     def chokes(_view: ObjectView) -> Findings:
-        raise UnfitContentError("too odd")
+        raise UnprocessableContentError("too odd")
 
     world = World(
         processors=[processor_of(chokes), processor_of(lambda _: Findings({"fine": 1}), "b")]

@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.domain.record import Record, Status
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.process_objects import Message
@@ -37,7 +37,9 @@ def test_duplicates_in_one_batch_are_one_write() -> None:
 
 
 def test_of_duplicates_in_one_batch_the_success_is_written() -> None:
-    results = iter([UnfitContentError("unlucky"), None, UnfitContentError("unlucky")])
+    results = iter(
+        [UnprocessableContentError("unlucky"), None, UnprocessableContentError("unlucky")]
+    )
 
     def unlucky(_view: ObjectView) -> Findings:
         if error := next(results):
@@ -52,7 +54,7 @@ def test_of_duplicates_in_one_batch_the_success_is_written() -> None:
 
 
 def test_a_duplicate_that_fails_does_not_undo_a_success() -> None:
-    results = iter([None, UnfitContentError("unlucky")])
+    results = iter([None, UnprocessableContentError("unlucky")])
 
     def unlucky(_view: ObjectView) -> Findings:
         if error := next(results):
@@ -69,7 +71,7 @@ def test_a_duplicate_that_fails_does_not_undo_a_success() -> None:
 
 
 def test_a_success_replaces_a_failure() -> None:
-    results = iter([UnfitContentError("unlucky"), None])
+    results = iter([UnprocessableContentError("unlucky"), None])
 
     def unlucky(_view: ObjectView) -> Findings:
         if error := next(results):
@@ -124,14 +126,14 @@ def test_no_object_is_begun_when_too_little_time_is_left(left: float, begun: int
 def test_what_time_was_left_for_is_recorded_and_the_rest_comes_again() -> None:
     world = World()
     process = world.process_objects
-    one_by_one = replace(process, usual=replace(process.usual, at_once=None))
+    one_by_one = replace(process, fast_path=replace(process.fast_path, concurrent_reader=None))
     left = iter([20.0, 15.0, 11.0, 9.0])
     events = [world.store.put(f"uploads/{n}", b"x") for n in range(4)]
     messages = [Message(f"m{n}", notification(event)) for n, event in enumerate(events)]
 
     report = one_by_one(messages, lambda: next(left))
 
-    assert report.failed == ["m2", "m3"]
+    assert report.failed_message_ids == ["m2", "m3"]
     assert {record.object_key for record in report.records} == {"uploads/0", "uploads/1"}
 
 
@@ -141,11 +143,11 @@ def test_objects_are_examined_in_parallel() -> None:
     messages = [Message(f"m{n}", notification(event)) for n, event in enumerate(events)]
     with ThreadPoolExecutor(4) as pool:
         process = world.process_objects
-        usual = replace(process.usual, in_parallel=pool.map, at_once=None)
-        parallel = replace(process, usual=usual)
+        usual = replace(process.fast_path, in_parallel=pool.map, concurrent_reader=None)
+        parallel = replace(process, fast_path=usual)
         report = parallel(messages, lambda: 30.0)
 
-    assert report.failed == []
+    assert report.failed_message_ids == []
     assert [record.object_key for record in report.records] == [event.key for event in events]
 
 

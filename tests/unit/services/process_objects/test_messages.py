@@ -19,7 +19,7 @@ from serverless_s3_processor.runtime.ports import (
 from serverless_s3_processor.runtime.processors.registry import (
     Findings,
     Processor,
-    UnfitContentError,
+    UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.process_objects import Message
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def test_a_message_that_fails_never_fails_another(kinds: list[str]) -> None:
     def chokes(view: ObjectView) -> Findings:
         if view.head == b"choking":
-            raise UnfitContentError("too odd")
+            raise UnprocessableContentError("too odd")
         return Findings({"fine": 1})
 
     world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=chokes)])
@@ -123,7 +123,7 @@ def test_a_deletion_outside_of_the_watched_prefix_is_not_recorded(key: str) -> N
 
 
 def test_a_message_with_several_records_fails_as_a_whole_and_its_good_ones_are_recorded() -> None:
-    world = World(watched=WatchedLocations.read(f"{BUCKET}/uploads/,forbidden"))
+    world = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,forbidden"))
     good, other = world.store.put("uploads/a", b"x"), world.store.put("uploads/b", b"x")
     refused = replace(other, bucket="forbidden")
 

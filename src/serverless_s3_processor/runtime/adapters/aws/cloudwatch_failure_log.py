@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.dead_letter import LogSearchTerm
 
-_IDS_A_SEARCH: Final = 10
+_MAX_IDS_PER_SEARCH: Final = 10
 """A pattern has at most 1,024 characters.
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html"""
 
@@ -35,27 +35,29 @@ class CloudWatchFailureLog:
         *,
         max_pages: int | None = None,
         field: str = "message",
-        trace: Callable[[DeadLetter], LogSearchTerm | None] = DeadLetter.log_trace,
+        search_term: Callable[[DeadLetter], LogSearchTerm | None] = DeadLetter.log_search_term,
     ) -> None:
         self._client = client
         self._group = group
         self._max_pages = max_pages
         self._field = field
-        self._trace = trace
+        self._trace = search_term
 
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
         """See `ports.dead_letters.FailureLog`."""
-        traced = [(trace, each.id) for each in letters if (trace := self._trace(each))]
-        found: dict[str, str] = {}
-        for at in range(0, len(traced), _IDS_A_SEARCH):
-            found |= self._search(traced[at : at + _IDS_A_SEARCH])
-        return found
+        searched = [
+            (search_term, letter.id) for letter in letters if (search_term := self._trace(letter))
+        ]
+        reasons: dict[str, str] = {}
+        for start in range(0, len(searched), _MAX_IDS_PER_SEARCH):
+            reasons |= self._search(searched[start : start + _MAX_IDS_PER_SEARCH])
+        return reasons
 
-    def _search(self, traced: Sequence[tuple[LogSearchTerm, str]]) -> dict[str, str]:
-        ids = {trace.value: id_ for trace, id_ in traced}
-        traces = [trace for trace, _ in traced]
+    def _search(self, searched: Sequence[tuple[LogSearchTerm, str]]) -> dict[str, str]:
+        ids = {search_term.value: id_ for search_term, id_ in searched}
+        search_terms = [search_term for search_term, _ in searched]
         try:
-            lines = [_read(event["message"]) for event in self._events(traces)]
+            lines = [_read(event["message"]) for event in self._events(search_terms)]
         except call_errors() as error:
             if code_of(error) == "ResourceNotFoundException":
                 return {}
@@ -69,19 +71,21 @@ class CloudWatchFailureLog:
             and value in ids
         }
 
-    def _events(self, traces: Sequence[LogSearchTerm]) -> Iterator[Mapping[str, Any]]:
+    def _events(self, search_terms: Sequence[LogSearchTerm]) -> Iterator[Mapping[str, Any]]:
         """Yield log events, oldest first."""
-        since = min(trace.since for trace in traces)
+        since = min(search_term.since for search_term in search_terms)
         pages = self._client.get_paginator("filter_log_events").paginate(
             logGroupName=self._group,
             startTime=int(since.timestamp() * 1000),
-            filterPattern=self._pattern(traces),
+            filterPattern=self._pattern(search_terms),
         )
         for page in islice(pages, self._max_pages):
             yield from page["events"]
 
-    def _pattern(self, traces: Sequence[LogSearchTerm]) -> str:
-        terms = (f"$.{self._field} = {json.dumps(trace.value)}" for trace in traces)
+    def _pattern(self, search_terms: Sequence[LogSearchTerm]) -> str:
+        terms = (
+            f"$.{self._field} = {json.dumps(search_term.value)}" for search_term in search_terms
+        )
         return f"{{ {' || '.join(terms)} }}"
 
 

@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.aws.each_call import EachCall
     from serverless_s3_processor.runtime.domain.record import Record
 
-_A_CALL: Final = 25
-_WAITS: Final = (0.1, 0.2, 0.4, 0.8, 1.6)
+_MAX_ITEMS_PER_CALL: Final = 25
+_BACKOFF_SECONDS: Final = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds, of which each wait takes half or more: three in all, as no table is warmer by then."""
-_LEFT: Final = "UnprocessedItems"
-_LONGEST_SECONDS: Final = 3
+_UNPROCESSED: Final = "UnprocessedItems"
+_MAX_RETRY_SECONDS: Final = 3
 """Then nothing is offered again: a call that is refused whole was tried again by its client."""
-_UNFIT: Final = frozenset(
+_INVALID: Final = frozenset(
     {"ValidationException", "SerializationException", "TypeError", "UnicodeEncodeError"}
 )
 
 
-class _Fate(NamedTuple):
+class _Progress(NamedTuple):
     """`left` is what the table had no room for, `failed` what it refused, or did not answer."""
 
-    left: list[Record]
+    unprocessed: list[Record]
     failed: list[Record]
 
 
-class DynamoDBBatchWriting:
+class DynamoDBBatchWriter:
     """Writes records of different identities.
 
     What a throttled table leaves of a call is offered again, and its worker waits meanwhile: were
@@ -53,53 +53,57 @@ class DynamoDBBatchWriting:
 
     def __call__(self, records: Sequence[Record]) -> list[Record]:
         """Return those that were not written."""
-        begun = time.monotonic()
-        fate = self._put(_Fate(list(records), []))
-        for wait in _WAITS:
-            if not fate.left or time.monotonic() - begun > _LONGEST_SECONDS:
+        started = time.monotonic()
+        progress = self._put(_Progress(list(records), []))
+        for wait in _BACKOFF_SECONDS:
+            if not progress.unprocessed or time.monotonic() - started > _MAX_RETRY_SECONDS:
                 break
-            self._sleep(_drawn(wait))
-            fate = self._put(fate)
-        return fate.failed + fate.left
+            self._sleep(_with_jitter(wait))
+            progress = self._put(progress)
+        return progress.failed + progress.unprocessed
 
-    def _put(self, before: _Fate) -> _Fate:
-        starts = range(0, len(before.left), _A_CALL)
-        fate = _Fate([], before.failed)
-        self._write([before.left[at : at + _A_CALL] for at in starts], fate)
-        return fate
+    def _put(self, before: _Progress) -> _Progress:
+        starts = range(0, len(before.unprocessed), _MAX_ITEMS_PER_CALL)
+        progress = _Progress([], before.failed)
+        self._write(
+            [before.unprocessed[start : start + _MAX_ITEMS_PER_CALL] for start in starts], progress
+        )
+        return progress
 
-    def _write(self, batches: Sequence[Sequence[Record]], fate: _Fate) -> None:
-        for some, answer in zip(batches, self._answers(batches), strict=True):
-            self._tell(some, answer, fate)
+    def _write(self, batches: Sequence[Sequence[Record]], progress: _Progress) -> None:
+        for batch, response in zip(batches, self._responses(batches), strict=True):
+            self._sort_response(batch, response, progress)
 
-    def _answers(self, batches: Sequence[Sequence[Record]]) -> list[Any]:
+    def _responses(self, batches: Sequence[Sequence[Record]]) -> list[Any]:
         try:
-            return list(self._write_each([self._request(some) for some in batches]))
+            return list(self._write_each([self._request(batch) for batch in batches]))
         except (TypeError, ValueError) as error:
             if len(batches) == 1:
                 return [error]
-            return [answer for some in batches for answer in self._answers([some])]
+            return [response for batch in batches for response in self._responses([batch])]
 
     def _request(self, records: Iterable[Record]) -> dict[str, Any]:
         puts = [{"PutRequest": {"Item": to_item(r.to_attributes())}} for r in records]
         return {"RequestItems": {self._table: puts}}
 
-    def _tell(self, records: Sequence[Record], answer: Any, fate: _Fate) -> None:  # noqa: ANN401
+    def _sort_response(self, records: Sequence[Record], response: Any, progress: _Progress) -> None:  # noqa: ANN401
         """One record that the table can't hold fails the whole call: then each goes alone."""
-        code = code_of(answer) if isinstance(answer, Exception) else None
-        if code is None and _LEFT in answer:
-            left = self._left(answer)
-            fate.left.extend(record for record in records if record.identity in left)
+        code = code_of(response) if isinstance(response, Exception) else None
+        if code is None and _UNPROCESSED in response:
+            unprocessed = self._unprocessed(response)
+            progress.unprocessed.extend(
+                record for record in records if record.identity in unprocessed
+            )
         elif code in THROTTLING_CODES:  # there was room for nothing of it
-            fate.left.extend(records)
-        elif code not in _UNFIT or len(records) == 1:
-            fate.failed.extend(records)
+            progress.unprocessed.extend(records)
+        elif code not in _INVALID or len(records) == 1:
+            progress.failed.extend(records)
         else:
             for record in records:
-                self._write([[record]], fate)
+                self._write([[record]], progress)
 
-    def _left(self, answer: Any) -> set[tuple[str, str]]:  # noqa: ANN401 - JSON
-        puts = answer[_LEFT].get(self._table, [])
+    def _unprocessed(self, response: Any) -> set[tuple[str, str]]:  # noqa: ANN401 - JSON
+        puts = response[_UNPROCESSED].get(self._table, [])
         return {_identity(put["PutRequest"]["Item"]) for put in puts}
 
 
@@ -107,7 +111,7 @@ def _identity(item: dict[str, Any]) -> tuple[str, str]:
     return item[names.OBJECT_KEY]["S"], item[names.UPLOAD_TIME]["S"]
 
 
-def _drawn(wait: float) -> float:
+def _with_jitter(wait: float) -> float:
     import random  # noqa: PLC0415 - not needed when all is well
 
     return wait * random.uniform(0.5, 1)  # noqa: S311 - no secret

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class ReadCapacityBudget:
     """What one page, or the newest of a key, may take; it ends early rather than take much more.
 
     After `units` read units no further query is sent. Those that pass it may read 1 MB each, 128
@@ -22,7 +22,7 @@ class Budget:
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
     """
 
-    units: float = 1000
-    search_units: float = 4000
-    days: int = 32
-    items: int = 4000
+    max_units: float = 1000
+    max_search_units: float = 4000
+    max_days: int = 32
+    max_items: int = 4000

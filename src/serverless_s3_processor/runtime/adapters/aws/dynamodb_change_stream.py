@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
 
-_GONE: Final = frozenset(
+_EXPIRED_CODES: Final = frozenset(
     {
         "ParamValidationError",
         "ResourceNotFoundException",
@@ -38,7 +38,7 @@ class DynamoDBChangeStream:
         try:
             images = list(self._images(batch))
         except call_errors() as error:
-            if code_of(error) in _GONE:
+            if code_of(error) in _EXPIRED_CODES:
                 raise LookupError(str(error)) from error
             raise unavailable("reading the table's stream", error) from error
         return [record for image in images if (record := _record(image))]
@@ -47,26 +47,26 @@ class DynamoDBChangeStream:
         """Yield the items after each change, from the first change to the last."""
         iterator = self._begin(batch)
         for _ in range(_MAX_CALLS):
-            answer: Any = self._client.get_records(ShardIterator=iterator)
-            for change in (each["dynamodb"] for each in answer["Records"]):
-                if int(change["SequenceNumber"]) > int(batch.last):
+            response: Any = self._client.get_records(ShardIterator=iterator)
+            for change in (each["dynamodb"] for each in response["Records"]):
+                if int(change["SequenceNumber"]) > int(batch.last_sequence_number):
                     return
                 yield change.get("NewImage", {})
-                if change["SequenceNumber"] == batch.last:
+                if change["SequenceNumber"] == batch.last_sequence_number:
                     return
-            iterator = answer.get("NextShardIterator")
+            iterator = response.get("NextShardIterator")
             if iterator is None:
                 return
         raise LookupError("the stream does not lead to the last change")
 
     def _begin(self, batch: StreamBatch) -> str:
-        answer: Any = self._client.get_shard_iterator(
-            StreamArn=batch.stream,
-            ShardId=batch.shard,
+        response: Any = self._client.get_shard_iterator(
+            StreamArn=batch.stream_arn,
+            ShardId=batch.shard_id,
             ShardIteratorType="AT_SEQUENCE_NUMBER",
-            SequenceNumber=batch.first,
+            SequenceNumber=batch.first_sequence_number,
         )
-        return str(answer["ShardIterator"])
+        return str(response["ShardIterator"])
 
 
 def _record(image: dict[str, Any]) -> Record | None:

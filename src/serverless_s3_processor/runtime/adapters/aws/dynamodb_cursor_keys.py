@@ -27,20 +27,20 @@ class DynamoDBCursorKeys:
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
-        self._known: bytes | None = None
+        self._key: bytes | None = None
 
-    def key(self) -> bytes:
+    def signing_key(self) -> bytes:
         """See `ports.cursor_keys.CursorKeys`."""
-        if self._known is None:
+        if self._key is None:
             try:
-                self._known = self._read() or self._make()
+                self._key = self._read() or self._make()
             except call_errors() as error:
                 raise unavailable("reading the key of cursors", error) from error
-        return self._known
+        return self._key
 
     def _read(self) -> bytes | None:
-        answer: Any = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True)
-        return _bytes_of(answer["Item"][_SECRET]["B"]) if "Item" in answer else None
+        response: Any = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True)
+        return _to_bytes(response["Item"][_SECRET]["B"]) if "Item" in response else None
 
     def _make(self) -> bytes:
         """Make the key; where another did meanwhile, all take that one."""
@@ -58,6 +58,6 @@ class DynamoDBCursorKeys:
         return secret
 
 
-def _bytes_of(value: bytes | str) -> bytes:
+def _to_bytes(value: bytes | str) -> bytes:
     """Return bytes, which our own client leaves as JSON has them."""
     return b64decode(value) if isinstance(value, str) else value

@@ -39,7 +39,7 @@ class DynamoDBDays:
                 raise unavailable(f"marking {day}", error) from error
             self._marked.add(day)
 
-    def newest(self, first: str, last: str, most: int) -> list[str]:
+    def newest(self, first: str, last: str, max_records: int) -> list[str]:
         """Return up to `most` marked days of those from `first` to `last`, the newest first.
 
         Raises:
@@ -47,15 +47,15 @@ class DynamoDBDays:
         """
         values = {":days": names.SUMMARY_DAYS, ":first": first, ":last": last}
         try:
-            answer: Any = self._client.query(
+            response: Any = self._client.query(
                 TableName=self._table,
                 ConsistentRead=True,
                 ScanIndexForward=False,
-                Limit=most,
+                Limit=max_records,
                 KeyConditionExpression=f"{names.SUMMARY_PERIOD} = :days"
                 f" AND {names.SUMMARY_ENTRY} BETWEEN :first AND :last",
                 ExpressionAttributeValues=to_item(values),
             )
         except call_errors() as error:
             raise unavailable("asking which days have records", error) from error
-        return [item[names.SUMMARY_ENTRY]["S"] for item in answer["Items"]]
+        return [item[names.SUMMARY_ENTRY]["S"] for item in response["Items"]]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def to_item(attributes: Mapping[str, Json]) -> dict[str, Any]:
     """Return a DynamoDB item."""
-    return {name: _typed(value) for name, value in attributes.items()}
+    return {name: _to_attribute_value(value) for name, value in attributes.items()}
 
 
 def from_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def from_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     Raises:
         ValueError: an attribute of a type that we do not write.
     """
-    return {name: _plain(value) for name, value in item.items()}
+    return {name: _to_plain_value(value) for name, value in item.items()}
 
 
 def record_key(identity: tuple[str, str]) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def record_key(identity: tuple[str, str]) -> dict[str, Any]:
     return to_item({names.OBJECT_KEY: identity[0], names.UPLOAD_TIME: identity[1]})
 
 
-def _typed(value: Json) -> dict[str, Any]:
+def _to_attribute_value(value: Json) -> dict[str, Any]:
     if isinstance(value, str):  # as most are: that is quicker than a match
         return {"S": value}
     match value:
@@ -45,13 +45,13 @@ def _typed(value: Json) -> dict[str, Any]:
         case int():
             return {"N": str(value)}
         case list():
-            return {"L": [_typed(part) for part in value]}
+            return {"L": [_to_attribute_value(part) for part in value]}
         case dict():
             return {"M": to_item(value)}
     raise TypeError(f"DynamoDB can't hold a {type(value).__name__}")
 
 
-def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the item holds
+def _to_plain_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the item holds
     if "S" in value:
         return value["S"]
     match value:
@@ -62,7 +62,7 @@ def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the item
         case {"NULL": _}:
             return None
         case {"L": parts}:
-            return [_plain(part) for part in parts]
+            return [_to_plain_value(part) for part in parts]
         case {"M": parts}:
             return from_item(parts)
     raise ValueError(f"an attribute of a type that we do not write: {', '.join(value)}")

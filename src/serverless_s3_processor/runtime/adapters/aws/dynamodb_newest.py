@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import Budget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import ReadCapacityBudget
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item, to_item
 from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
 from serverless_s3_processor.runtime.config import names
@@ -20,44 +20,52 @@ if TYPE_CHECKING:
 _VERSION: Final = "versionId"
 
 
-class DynamoDBNewest:
+class DynamoDBNewestRecords:
     """Implements `RecordTable.newest` of `ports`; the upload times are the sort key.
 
     A version's place among them can't be computed from its id, so it is searched for: eventually
     consistent, at half the price, and what is of other versions is not sent to us.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str, budget: Budget | None = None) -> None:
+    def __init__(
+        self, client: DynamoDBClient, table: str, budget: ReadCapacityBudget | None = None
+    ) -> None:
         self._client = client
         self._table = table
-        self._budget = budget or Budget()
+        self._budget = budget or ReadCapacityBudget()
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
+    def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
         """See `ports.record_table.RecordTable`."""
         if version_id is None:
-            query, units = _newest(key, min(most + 1, self._budget.items)), self._budget.units
+            query, units = (
+                _newest(key, min(max_records + 1, self._budget.max_items)),
+                self._budget.max_units,
+            )
         else:
-            query, units = _search(key, version_id, self._budget.items), self._budget.search_units
+            query, units = (
+                _search(key, version_id, self._budget.max_items),
+                self._budget.max_search_units,
+            )
         items, complete = list[dict[str, Any]](), False
-        for answer in self._answers(query, units):
-            items += answer["Items"]
-            complete = "LastEvaluatedKey" not in answer
-            if len(items) > most:
+        for response in self._responses(query, units):
+            items += response["Items"]
+            complete = "LastEvaluatedKey" not in response
+            if len(items) > max_records:
                 break
-        found = [Record.from_attributes(from_item(item)) for item in items[:most]]
-        return NewestRecords(found, complete and len(items) <= most)
+        records = [Record.from_attributes(from_item(item)) for item in items[:max_records]]
+        return NewestRecords(records, complete and len(items) <= max_records)
 
-    def _answers(self, query: dict[str, Any], units: float) -> Iterator[Any]:
+    def _responses(self, query: dict[str, Any], units: float) -> Iterator[Any]:
         """Yield answers to their end, or until `units` are spent."""
-        spent = 0.0
-        while spent < units:
-            yield (answer := self._ask(query))
-            spent += answer["ConsumedCapacity"]["CapacityUnits"]
-            if "LastEvaluatedKey" not in answer:
+        consumed_units = 0.0
+        while consumed_units < units:
+            yield (response := self._send(query))
+            consumed_units += response["ConsumedCapacity"]["CapacityUnits"]
+            if "LastEvaluatedKey" not in response:
                 return
-            query = {**query, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+            query = {**query, "ExclusiveStartKey": response["LastEvaluatedKey"]}
 
-    def _ask(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's
+    def _send(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's
         try:
             return self._client.query(
                 TableName=self._table, ReturnConsumedCapacity="TOTAL", **query

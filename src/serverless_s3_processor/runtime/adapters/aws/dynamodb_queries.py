@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-def queried(client: DynamoDBClient, **query: Any) -> Iterator[Any]:  # noqa: ANN401 - boto's
+def query_all(client: DynamoDBClient, **query: Any) -> Iterator[Any]:  # noqa: ANN401 - boto's
     """Return the items of all pages, each page asked for when it is needed; errors are boto's."""
-    begin: dict[str, Any] = {}
+    start: dict[str, Any] = {}
     while True:
-        page: Any = client.query(**query, **begin)
+        page: Any = client.query(**query, **start)
         yield from page["Items"]
         if "LastEvaluatedKey" not in page:
             return
-        begin = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}

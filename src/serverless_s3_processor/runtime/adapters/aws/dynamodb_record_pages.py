@@ -15,7 +15,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import Budget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import ReadCapacityBudget
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_time_index import (
     days_below,
@@ -50,36 +50,36 @@ class DynamoDBRecordPages:
         self,
         client: DynamoDBClient,
         table: str,
-        budget: Budget | None = None,
+        budget: ReadCapacityBudget | None = None,
         days: DynamoDBDays | None = None,
     ) -> None:
         self._client = client
         self._table = table
-        self._budget = budget or Budget()
+        self._budget = budget or ReadCapacityBudget()
         self._marked = days
 
-    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
+    def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
-        if after is not None and after.upload_time >= wanted.end:
+        if after is not None and after.upload_time >= query.upper_bound:
             after = None
-        end = after.upload_time if after else wanted.end
-        if end <= wanted.begin:
+        end = after.upload_time if after else query.upper_bound
+        if end <= query.lower_bound:
             return RecordPage((), None)
-        days = self._days(end, wanted.begin)
+        days = self._days(end, query.lower_bound)
         if not days:
             return RecordPage((), None)
         search = _Search(
-            limit=limit, query=time_range(wanted), ask_all=self._ask_all, budget=self._budget
+            limit=limit, query=time_range(query), query_all=self._query_all, budget=self._budget
         )
         return search.page(iter(days), after)
 
     def _days(self, end: str, begin: str) -> list[str]:
         """Return the days to read, and one more if there is any."""
-        days, most = days_below(end, begin), self._budget.days + 1
+        days, max_days = days_below(end, begin), self._budget.max_days + 1
         if self._marked is None:
-            return list(islice(days, most))
+            return list(islice(days, max_days))
         last = next(days, None)
-        return self._marked.newest(begin[:10], last, most) if last else []
+        return self._marked.newest(begin[:10], last, max_days) if last else []
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
@@ -87,13 +87,13 @@ class DynamoDBRecordPages:
 
         return ThreadPoolExecutor(TIME_SHARDS, thread_name_prefix="record-pages")
 
-    def _ask_all(self, queries: Iterable[dict[str, Any]]) -> list[Any]:
+    def _query_all(self, queries: Iterable[dict[str, Any]]) -> list[Any]:
         try:
-            return list(self._threads.map(self._ask, queries))
+            return list(self._threads.map(self._query, queries))
         except call_errors() as error:
             raise unavailable("listing records", error) from error
 
-    def _ask(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's
+    def _query(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's
         return self._client.query(TableName=self._table, ReturnConsumedCapacity="TOTAL", **query)
 
 
@@ -103,20 +103,20 @@ class _Partition:
 
     number: int
     query: dict[str, Any]
-    reached: Position | None = None
+    position: Position | None = None
     waiting: deque[tuple[_Rank, dict[str, Any]]] = field(default_factory=deque)
 
     @property
     def rank(self) -> _Rank:
         """Where it was read to; needs `reached`."""
-        return rank(self.reached.upload_time if self.reached else "", self.number)
+        return rank(self.position.upload_time if self.position else "", self.number)
 
-    def take_in(self, answer: dict[str, Any]) -> None:
+    def add_response(self, response: dict[str, Any]) -> None:
         """Let what was read wait, and go on behind it the next time."""
-        for item in answer["Items"]:
+        for item in response["Items"]:
             self.waiting.append((rank(item[names.UPLOAD_TIME]["S"], self.number), item))
-        start = answer.get("LastEvaluatedKey")
-        self.reached = start and _position(start)
+        start = response.get("LastEvaluatedKey")
+        self.position = start and _position(start)
         self.query = {**self.query, "ExclusiveStartKey": start}
 
 
@@ -126,74 +126,74 @@ class _Search:
 
     limit: int
     query: dict[str, Any]
-    ask_all: Callable[[Iterable[dict[str, Any]]], list[Any]]
-    budget: Budget
-    found: list[Record] = field(default_factory=list)
-    spent: float = 0
+    query_all: Callable[[Iterable[dict[str, Any]]], list[Any]]
+    budget: ReadCapacityBudget
+    records: list[Record] = field(default_factory=list)
+    consumed_units: float = 0
     evaluated: int = 0
-    kept: int = 0
+    matched: int = 0
 
     def page(self, days: Iterator[str], after: Position | None) -> RecordPage:
         """Read day after day, until the page is full, the budget is spent or nothing is left."""
-        for day in islice(days, self.budget.days):
-            left_at = self._read(queries_of_day(self.query, day, after))
-            if left_at:
-                return RecordPage(tuple(self.found), left_at)
-            if self._is_full or self.spent >= self.budget.units:
+        for day in islice(days, self.budget.max_days):
+            position = self._read(queries_of_day(self.query, day, after))
+            if position:
+                return RecordPage(tuple(self.records), position)
+            if self._is_full or self.consumed_units >= self.budget.max_units:
                 break
         more = next(days, None) is not None
-        end = _identity(self.found[-1]) if self._is_full else Position(day)
-        return RecordPage(tuple(self.found), end if more else None)
+        end = _identity(self.records[-1]) if self._is_full else Position(day)
+        return RecordPage(tuple(self.records), end if more else None)
 
     def _read(self, queries: Sequence[dict[str, Any]]) -> Position | None:
         """Read one day; return where it was left, or None if it was read to its end."""
         partitions = [_Partition(number, query) for number, query in enumerate(queries)]
-        thirsty = partitions
+        needs_refill = partitions
         while True:
-            self._refill(thirsty)
-            unread = [partition for partition in partitions if partition.reached]
+            self._refill(needs_refill)
+            unread = [partition for partition in partitions if partition.position]
             floor = max(unread, key=attrgetter("rank"), default=None)
             self._take(partitions, floor.rank if floor else None)
             if self._is_full:
                 more = unread or any(partition.waiting for partition in partitions)
-                return _identity(self.found[-1]) if more else None
-            if floor is None or self.spent >= self.budget.units:
-                return floor.reached if floor else None
-            thirsty = [partition for partition in unread if not partition.waiting]
+                return _identity(self.records[-1]) if more else None
+            if floor is None or self.consumed_units >= self.budget.max_units:
+                return floor.position if floor else None
+            needs_refill = [partition for partition in unread if not partition.waiting]
 
     @property
     def _is_full(self) -> bool:
-        return len(self.found) >= self.limit
+        return len(self.records) >= self.limit
 
     def _refill(self, partitions: Sequence[_Partition]) -> None:
         """Read on in these partitions, all at once."""
         limit = self._evaluate_next()
-        answers = self.ask_all({**partition.query, "Limit": limit} for partition in partitions)
-        for partition, answer in zip(partitions, answers, strict=True):
-            partition.take_in(answer)
-            self.spent += answer["ConsumedCapacity"]["CapacityUnits"]
-            self.evaluated += answer["ScannedCount"]
-            self.kept += answer["Count"]
+        responses = self.query_all({**partition.query, "Limit": limit} for partition in partitions)
+        for partition, response in zip(partitions, responses, strict=True):
+            partition.add_response(response)
+            self.consumed_units += response["ConsumedCapacity"]["CapacityUnits"]
+            self.evaluated += response["ScannedCount"]
+            self.matched += response["Count"]
 
     def _evaluate_next(self) -> int:
         """Return how many items to look at in each partition, so that its share passes the filters.
 
         Where none has passed so far, as if the next one did.
         """
-        share = (self.limit - len(self.found)) / TIME_SHARDS
+        share = (self.limit - len(self.records)) / TIME_SHARDS
         share += _DEVIATIONS * math.sqrt(share)
-        passing = max(self.kept, 1) / max(self.evaluated, 1)
-        return min(math.ceil(share / min(passing, 1)), self.budget.items)
+        passing = max(self.matched, 1) / max(self.evaluated, 1)
+        return min(math.ceil(share / min(passing, 1)), self.budget.max_items)
 
-    def _take(self, partitions: Sequence[_Partition], least: _Rank | None) -> None:
+    def _take(self, partitions: Sequence[_Partition], min_rank: _Rank | None) -> None:
         """Move what ranks no lower to the page, in order, while there is room."""
         while not self._is_full:
             heads = [partition.waiting for partition in partitions if partition.waiting]
             first = max(heads, key=_head, default=None)
-            if first is None or (least and _head(first) < least):
+            if first is None or (min_rank and _head(first) < min_rank):
                 return
             _, item = first.popleft()
-            self.found.append(Record.from_attributes(from_item(item)))
+            self.records.append(Record.from_attributes(from_item(item)))
 
 
 def _head(waiting: deque[tuple[_Rank, dict[str, Any]]]) -> _Rank:

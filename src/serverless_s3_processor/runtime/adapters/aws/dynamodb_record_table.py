@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import (
     record_key,
     to_item,
 )
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_queries import queried
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_queries import query_all
 from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
 from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
 from serverless_s3_processor.runtime.config import names
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from serverless_s3_processor.runtime.adapters.aws.dynamodb_batch_writing import (
-        DynamoDBBatchWriting,
+        DynamoDBBatchWriter,
     )
-    from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import Budget
+    from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import ReadCapacityBudget
     from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
     from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_pages import (
         DynamoDBRecordPages,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery
     from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
 
-_TRIES = 20
+_MAX_ATTEMPTS = 20
 """Of one call to find records: a hundred big ones come in five answers or more."""
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
 _OUTLINE: Any = {
@@ -62,7 +62,7 @@ class DynamoDBRecordTable:
         client: DynamoDBClient,
         table: str,
         *,
-        budget: Budget | None = None,
+        budget: ReadCapacityBudget | None = None,
         days: DynamoDBDays | None = None,
         write_each: EachCall | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -80,20 +80,20 @@ class DynamoDBRecordTable:
             self._mark(records)
         except UnavailableError:
             return list(records)
-        return self._writing(records)
+        return self._batch_writer(records)
 
     def _mark(self, records: Iterable[Record]) -> None:
         if self._days:
             self._days.mark(record.upload_time[:10] for record in records)
 
     @cached_property
-    def _writing(self) -> DynamoDBBatchWriting:
+    def _batch_writer(self) -> DynamoDBBatchWriter:
         from serverless_s3_processor.runtime.adapters.aws.dynamodb_batch_writing import (
-            DynamoDBBatchWriting,
+            DynamoDBBatchWriter,
         )
 
         write_each = self._write_each or one_by_one(self._client.batch_write_item)
-        return DynamoDBBatchWriting(write_each, self._table, self._sleep)
+        return DynamoDBBatchWriter(write_each, self._table, self._sleep)
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
         """See `ports.record_table.RecordTable`."""
@@ -117,58 +117,64 @@ class DynamoDBRecordTable:
             "KeyConditionExpression": f"{names.OBJECT_KEY} = :key",
             "ExpressionAttributeValues": to_item({":key": key}),
         }
-        found = self._query(query, f"looking up {key!r}")
-        return [record for record in found if bucket in (None, record.bucket_name)]
+        records = self._query(query, f"looking up {key!r}")
+        return [record for record in records if bucket in (None, record.bucket_name)]
 
-    def newest(self, key: str, most: int, version_id: str | None = None) -> NewestRecords:
+    def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
         """See `ports.record_table.RecordTable`."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_newest import DynamoDBNewest
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb_newest import (
+            DynamoDBNewestRecords,
+        )
 
-        return DynamoDBNewest(self._client, self._table, self._budget).newest(key, most, version_id)
+        return DynamoDBNewestRecords(self._client, self._table, self._budget).newest(
+            key, max_records, version_id
+        )
 
-    def find(
+    def get_many(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
         """See `ports.record_table.RecordTable`."""
-        wanted: Any = [record_key(identity) for identity in dict.fromkeys(identities)]
-        found: list[Record] = []
-        tries = _TRIES
-        while wanted:
-            if not tries:
+        keys: Any = [record_key(identity) for identity in dict.fromkeys(identities)]
+        records: list[Record] = []
+        attempts = _MAX_ATTEMPTS
+        while keys:
+            if not attempts:
                 raise UnavailableError("finding records: the table left some unread")
-            items, wanted = self._find(wanted, consistent=consistent)
-            found += (Record.from_attributes(from_item(item)) for item in items)
-            tries -= 1
-        return {record.identity: record for record in found}
+            items, keys = self._get_batch(keys, consistent=consistent)
+            records += (Record.from_attributes(from_item(item)) for item in items)
+            attempts -= 1
+        return {record.identity: record for record in records}
 
-    def _find(self, keys: Any, *, consistent: bool) -> tuple[list[Any], Any]:  # noqa: ANN401
+    def _get_batch(self, keys: Any, *, consistent: bool) -> tuple[list[Any], Any]:  # noqa: ANN401
         """Return what was found, and the keys that were not read: an answer has 16 MB at most."""
-        wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent, **_OUTLINE}}
+        request_items: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent, **_OUTLINE}}
         try:
-            answer: Any = self._client.batch_get_item(RequestItems=wanted)
+            response: Any = self._client.batch_get_item(RequestItems=request_items)
         except call_errors() as error:
             raise unavailable("finding records", error) from error
-        left = answer["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
-        return answer["Responses"].get(self._table, []), left
+        unprocessed = response["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
+        return response["Responses"].get(self._table, []), unprocessed
 
-    def segment(self, number: int, of: int, after: tuple[str, str] | None = None) -> SegmentPage:
+    def scan_segment(
+        self, number: int, of: int, after: tuple[str, str] | None = None
+    ) -> SegmentPage:
         """See `ports.record_table.RecordTable`; eventually consistent, at half the price."""
         from serverless_s3_processor.runtime.ports.record_table import SegmentPage
 
-        begin: dict[str, Any] = {"ExclusiveStartKey": record_key(after)} if after else {}
+        start: dict[str, Any] = {"ExclusiveStartKey": record_key(after)} if after else {}
         try:
-            answer = self._client.scan(
-                TableName=self._table, Segment=number, TotalSegments=of, **_OUTLINE, **begin
+            response = self._client.scan(
+                TableName=self._table, Segment=number, TotalSegments=of, **_OUTLINE, **start
             )
         except call_errors() as error:
             raise unavailable("reading all records", error) from error
-        last: Any = answer.get("LastEvaluatedKey")
-        records = [Record.from_attributes(from_item(item)) for item in answer["Items"]]
+        last: Any = response.get("LastEvaluatedKey")
+        records = [Record.from_attributes(from_item(item)) for item in response["Items"]]
         return SegmentPage(records, _identity(last) if last else None)
 
-    def page(self, wanted: RecordQuery, after: Position | None, limit: int) -> RecordPage:
+    def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
-        return self._pages.page(wanted, after, limit)
+        return self._pages.page(query, after, limit)
 
     @cached_property
     def _pages(self) -> DynamoDBRecordPages:
@@ -178,12 +184,12 @@ class DynamoDBRecordTable:
 
         return DynamoDBRecordPages(self._client, self._table, self._budget, self._days)
 
-    def _query(self, query: dict[str, Any], what: str) -> Iterator[Record]:
+    def _query(self, query: dict[str, Any], operation: str) -> Iterator[Record]:
         try:
-            for item in queried(self._client, TableName=self._table, **query):
+            for item in query_all(self._client, TableName=self._table, **query):
                 yield Record.from_attributes(from_item(item))
         except call_errors() as error:
-            raise unavailable(what, error) from error
+            raise unavailable(operation, error) from error
 
 
 def _condition(record: Record, guard: Guard) -> dict[str, Any]:

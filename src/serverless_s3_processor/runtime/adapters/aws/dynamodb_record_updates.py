@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import record_key, to_item
 from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain.record import Status, attribute
+from serverless_s3_processor.runtime.domain.record import Status, attribute_name
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from serverless_s3_processor.runtime.domain.record import Json, Record
 
-_STATUS: Final = attribute("status")
-_WRITTEN: Final = attribute("processed_at")
-_MOVED_TO: Final = attribute("moved_to")
-_REQUESTED: Final = attribute("release_requested_at")
-_RELEASED: Final = attribute("released_version_id")
+_STATUS: Final = attribute_name("status")
+_PROCESSED_AT: Final = attribute_name("processed_at")
+_MOVED_TO: Final = attribute_name("moved_to")
+_REQUESTED: Final = attribute_name("release_requested_at")
+_RELEASED: Final = attribute_name("released_version_id")
 
 
 class DynamoDBRecordUpdates:
@@ -28,27 +28,30 @@ class DynamoDBRecordUpdates:
         self._client = client
         self._table = table
 
-    def note_quarantined(self, record: Record, to: str) -> bool:
+    def mark_quarantined(self, record: Record, to: str) -> bool:
         """See `ports.object_actions.QuarantineUpdates`."""
         changes: dict[str, Json] = {_STATUS: Status.QUARANTINED.value, _MOVED_TO: to}
-        expected: dict[str, Json] = {_WRITTEN: record.processed_at, _STATUS: record.status.value}
-        return self._note(record.identity, changes, expected)
+        expected: dict[str, Json] = {
+            _PROCESSED_AT: record.processed_at,
+            _STATUS: record.status.value,
+        }
+        return self._update(record.identity, changes, expected)
 
     def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
         """See `ports.object_actions.QuarantineUpdates`."""
-        return self._note(identity, {_REQUESTED: requested_at}, {names.OBJECT_KEY: identity[0]})
+        return self._update(identity, {_REQUESTED: requested_at}, {names.OBJECT_KEY: identity[0]})
 
-    def note_released(self, identity: tuple[str, str], version: str) -> bool:
+    def mark_released(self, identity: tuple[str, str], version: str) -> bool:
         """See `ports.object_actions.QuarantineUpdates`."""
         changes: dict[str, Json] = {_STATUS: Status.RELEASED.value, _RELEASED: version}
-        return self._note(identity, changes, {_STATUS: Status.QUARANTINED.value})
+        return self._update(identity, changes, {_STATUS: Status.QUARANTINED.value})
 
     def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
         """See `ports.dead_letters.ActionRequests`."""
         changes: dict[str, Json] = {names.ACTIONS_REQUESTED: requested}
-        return self._note(identity, changes, {names.OBJECT_KEY: identity[0]})
+        return self._update(identity, changes, {names.OBJECT_KEY: identity[0]})
 
-    def _note(
+    def _update(
         self,
         identity: tuple[str, str],
         changes: dict[str, Json],

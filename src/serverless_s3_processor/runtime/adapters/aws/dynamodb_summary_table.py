@@ -10,11 +10,11 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item, to_item
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_queries import queried
+from serverless_s3_processor.runtime.adapters.aws.dynamodb_queries import query_all
 from serverless_s3_processor.runtime.adapters.aws.errors import (
-    answer_in,
     call_errors,
     code_of,
+    response_of,
     unavailable,
 )
 from serverless_s3_processor.runtime.config import names
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 _PENDING = "pending"
 _DIGEST = "digest"
-_MOST_PENDING = 1000
-_A_TRANSACTION = 50
+_MAX_PENDING = 1000
+_MAX_ITEMS_PER_TRANSACTION = 50
 """Below the 100 actions that TransactWriteItems takes.
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
 
@@ -56,7 +56,7 @@ class DynamoDBSummaryTable:
 
     def pending(self) -> list[PendingSummary]:
         """See `ports.summary_table.SummaryTable`."""
-        return [_pending(item) for item in self._items(_PENDING, _MOST_PENDING)]
+        return [_pending(item) for item in self._items(_PENDING, _MAX_PENDING)]
 
     def claim(self, period: int) -> bool:
         """See `ports.summary_table.SummaryTable`."""
@@ -74,18 +74,20 @@ class DynamoDBSummaryTable:
             raise unavailable("claiming the digest", error) from error
         return True
 
-    def settle(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
+    def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
         """See `ports.summary_table.SummaryTable`."""
         by_minute = itertools.groupby(sorted(pending, key=_entry), key=lambda entry: entry.minute)
         for minute, entries in by_minute:
             waiting = list(entries)
-            for at in range(0, len(waiting), _A_TRANSACTION):
-                self._settle_some(minute, waiting[at : at + _A_TRANSACTION], expires)
+            for start in range(0, len(waiting), _MAX_ITEMS_PER_TRANSACTION):
+                self._commit_some(
+                    minute, waiting[start : start + _MAX_ITEMS_PER_TRANSACTION], expires
+                )
 
-    def _settle_some(
+    def _commit_some(
         self, minute: str, waiting: Sequence[PendingSummary], expires: datetime
     ) -> None:
-        summary = digest.total(entry.summary for entry in waiting)
+        summary = digest.merge(entry.summary for entry in waiting)
         try:
             self._client.transact_write_items(
                 TransactItems=[
@@ -94,11 +96,11 @@ class DynamoDBSummaryTable:
                 ]
             )
         except call_errors() as error:
-            if not _settled_meanwhile(error):
+            if not _is_already_committed(error):
                 raise unavailable("settling summaries", error) from error
             if len(waiting) > 1:
                 for entry in waiting:
-                    self._settle_some(minute, [entry], expires)
+                    self._commit_some(minute, [entry], expires)
 
     def _stop_waiting(self, entry: PendingSummary) -> Any:  # noqa: ANN401 - one of boto's
         return {
@@ -139,7 +141,7 @@ class DynamoDBSummaryTable:
         if span:
             condition += f" AND {names.SUMMARY_ENTRY} BETWEEN :first AND :last"
             values |= {":first": span[0], ":last": span[1]}
-        found = queried(
+        items = query_all(
             self._client,
             TableName=self._table,
             ConsistentRead=True,
@@ -147,15 +149,15 @@ class DynamoDBSummaryTable:
             ExpressionAttributeValues=to_item(values),
         )
         try:
-            return [from_item(item) for item in itertools.islice(found, limit)]
+            return [from_item(item) for item in itertools.islice(items, limit)]
         except call_errors() as error:
             raise unavailable("reading summaries", error) from error
 
 
-def _settled_meanwhile(error: Exception) -> bool:
+def _is_already_committed(error: Exception) -> bool:
     """Tell a transaction that found a summary gone, or another, from one that was refused."""
-    told = (answer_in(error) or {}).get("CancellationReasons", [])
-    reasons = {reason.get("Code") for reason in told}
+    cancellation_reasons = (response_of(error) or {}).get("CancellationReasons", [])
+    reasons = {reason.get("Code") for reason in cancellation_reasons}
     return "ConditionalCheckFailed" in reasons and reasons <= {"ConditionalCheckFailed", "None"}
 
 

@@ -19,12 +19,15 @@ _MIDNIGHT = "T00:00:00Z"
 _HIGHEST = "\U0010ffff"
 
 
-def time_range(wanted: RecordQuery) -> dict[str, Any]:
+def time_range(query_filters: RecordQuery) -> dict[str, Any]:
     """Return the query for what is wanted; `in_shard` completes it.
 
     A sort key goes on after its second, so the end itself is below all that happened then.
     """
-    values: dict[str, Json] = {":since": wanted.begin, ":until": wanted.end}
+    values: dict[str, Json] = {
+        ":since": query_filters.lower_bound,
+        ":until": query_filters.upper_bound,
+    }
     filters: list[str] = []
     query: dict[str, Any] = {
         "IndexName": names.TIME_INDEX,
@@ -32,18 +35,18 @@ def time_range(wanted: RecordQuery) -> dict[str, Any]:
         "KeyConditionExpression": f"{names.DAY_SHARD} = :shard"
         f" AND {names.UPLOAD_TIME} BETWEEN :since AND :until",
     }
-    if wanted.bucket is not None:
-        values[":bucket"] = wanted.bucket
+    if query_filters.bucket is not None:
+        values[":bucket"] = query_filters.bucket
         filters.append("bucketName = :bucket")
-    if wanted.prefix:
-        values[":prefix"] = wanted.prefix
+    if query_filters.prefix:
+        values[":prefix"] = query_filters.prefix
         filters.append(f"begins_with({names.OBJECT_KEY}, :prefix)")
-    if wanted.status:
-        values[":status"] = wanted.status
+    if query_filters.status:
+        values[":status"] = query_filters.status
         filters.append("#status = :status")
         query["ExpressionAttributeNames"] = {"#status": "status"}
-    if wanted.content_type is not None:
-        values[":type"], values[":types"] = media_type(wanted.content_type)
+    if query_filters.content_type is not None:
+        values[":type"], values[":types"] = media_type(query_filters.content_type)
         filters.append("(contentType = :type OR begins_with(contentType, :types))")
     if filters:
         query["FilterExpression"] = " AND ".join(filters)

@@ -21,12 +21,12 @@ def one_by_one(call: Callable[..., Any]) -> EachCall:
     """Return what makes the calls one after the other, with any client."""
 
     def each(requests: Sequence[dict[str, Any]]) -> Iterable[Any]:
-        return [_tried(call, request) for request in requests]
+        return [_call(call, request) for request in requests]
 
     return each
 
 
-def _tried(call: Callable[..., Any], request: dict[str, Any]) -> Any:  # noqa: ANN401 - by operation
+def _call(call: Callable[..., Any], request: dict[str, Any]) -> Any:  # noqa: ANN401 - by operation
     try:
         return call(**request)
     except call_errors(TypeError, ValueError) as error:

@@ -26,23 +26,23 @@ _TIMED_OUT: Final = frozenset(
 )
 
 
-class CallError(Exception):
+class RequestError(Exception):
     """A call of one of our own clients failed."""
 
 
-class NoAnswerError(CallError):
+class NoResponseError(RequestError):
     """The service could not be reached, or its answer did not come whole."""
 
 
-class TimedOutError(NoAnswerError):
+class TimedOutError(NoResponseError):
     """The server was silent, or took too long."""
 
 
-class UntrustedError(NoAnswerError):
+class UntrustedCertificateError(NoResponseError):
     """The server's certificate is not trusted, or is not for this host: retries would not help."""
 
 
-class RefusedError(CallError):
+class ServiceError(RequestError):
     """The service answered with an error; `response` has the shape of botocore's."""
 
     def __init__(self, code: str, message: str, status: int, headers: Mapping[str, str]) -> None:
@@ -60,14 +60,14 @@ def call_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
     urllib3's own comes where an answer is cut off that says what is wrong with a read of S3.
     """
     if "botocore.exceptions" not in sys.modules:
-        return CallError, *others
+        return RequestError, *others
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see above
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
 
-    return CallError, ClientError, BotoCoreError, HTTPError, *others
+    return RequestError, ClientError, BotoCoreError, HTTPError, *others
 
 
-def answer_in(error: Exception) -> dict[str, Any] | None:
+def response_of(error: Exception) -> dict[str, Any] | None:
     """Return what the service answered; None if it did not."""
     response = getattr(error, "response", None)
     return response if isinstance(response, dict) else None
@@ -75,18 +75,18 @@ def answer_in(error: Exception) -> dict[str, Any] | None:
 
 def code_of(error: Exception) -> str:
     """Return AWS's error code, or the kind of failure where AWS did not answer."""
-    answer = answer_in(error)
-    if answer is None:
+    response = response_of(error)
+    if response is None:
         return type(error).__name__
-    return str(answer.get("Error", {}).get("Code", "Unknown"))
+    return str(response.get("Error", {}).get("Code", "Unknown"))
 
 
-def unavailable(what: str, error: Exception) -> UnavailableError:
+def unavailable(operation: str, error: Exception) -> UnavailableError:
     """Return the error to raise; `what` says what was tried."""
     code = code_of(error)
-    raised = UnavailableError(f"{what}: {code}: {error}")
-    raised.cause = cause_of(code)
-    return raised
+    unavailable_error = UnavailableError(f"{operation}: {code}: {error}")
+    unavailable_error.cause = cause_of(code)
+    return unavailable_error
 
 
 def cause_of(code: str) -> Cause:

@@ -19,19 +19,19 @@ _READS: Final = ("BatchGetItem", "Query", "Scan")
 _READ_UNITS: Final = "readUnits"
 
 
-def metered(client: Any, requests: Counter[str]) -> Any:  # noqa: ANN401 - by service
+def meter(client: Any, requests: Counter[str]) -> Any:  # noqa: ANN401 - by service
     """Return the client, each answered call of which is counted from now on.
 
     Of the tables it is read units that are paid, so the tables are asked to tell them.
     """
     events = client.meta.events
     for operation in _READS:
-        events.register(f"provide-client-params.dynamodb.{operation}", _asking)
+        events.register(f"provide-client-params.dynamodb.{operation}", _request_capacity)
     events.register("after-call", lambda **call: _count(requests, **call))
     return client
 
 
-def _asking(params: dict[str, Any], **_: object) -> dict[str, Any]:
+def _request_capacity(params: dict[str, Any], **_: object) -> dict[str, Any]:
     return {**params, "ReturnConsumedCapacity": "TOTAL"}
 
 
@@ -39,6 +39,6 @@ def _count(requests: Counter[str], *, parsed: dict[str, Any], model: Any, **_: o
     kind = _KINDS.get(model.name)
     if kind:
         requests[kind] += 1
-    told = parsed.get("ConsumedCapacity", [])
-    for capacity in told if isinstance(told, list) else [told]:
+    capacities = parsed.get("ConsumedCapacity", [])
+    for capacity in capacities if isinstance(capacities, list) else [capacities]:
         requests[_READ_UNITS] += capacity["CapacityUnits"]

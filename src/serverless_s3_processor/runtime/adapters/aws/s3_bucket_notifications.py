@@ -24,23 +24,23 @@ class S3BucketNotifications:
     def get(self, bucket: str) -> Configuration:
         """See `ports.bucket_notifications.BucketNotifications`."""
         try:
-            told: Any = self._client.get_bucket_notification_configuration(Bucket=bucket)
+            response: Any = self._client.get_bucket_notification_configuration(Bucket=bucket)
         except call_errors() as error:
-            raise _refused("reading", bucket, error) from error
-        return {name: value for name, value in told.items() if name != "ResponseMetadata"}
+            raise _to_error("reading", bucket, error) from error
+        return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
     def put(self, bucket: str, configuration: Configuration) -> None:
         """See `ports.bucket_notifications.BucketNotifications`. S3 tries each destination."""
-        wanted: Any = configuration
+        notification_configuration: Any = configuration
         try:
             self._client.put_bucket_notification_configuration(
-                Bucket=bucket, NotificationConfiguration=wanted
+                Bucket=bucket, NotificationConfiguration=notification_configuration
             )
         except call_errors() as error:
-            raise _refused("writing", bucket, error) from error
+            raise _to_error("writing", bucket, error) from error
 
 
-def _refused(doing: str, bucket: str, error: Exception) -> Exception:
+def _to_error(operation: str, bucket: str, error: Exception) -> Exception:
     if code_of(error) in _NO_BUCKET:
         return NoBucketError(bucket)
-    return unavailable(f"{doing} the notifications of {bucket}", error)
+    return unavailable(f"{operation} the notifications of {bucket}", error)

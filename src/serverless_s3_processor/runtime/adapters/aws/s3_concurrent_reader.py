@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from serverless_s3_processor.runtime.adapters.aws.errors import CallError
+from serverless_s3_processor.runtime.adapters.aws.errors import RequestError
 from serverless_s3_processor.runtime.adapters.aws.s3_object_store import (
-    hides,
-    part_of,
-    stored,
-    where,
+    location_parameters,
+    may_hide,
+    range_parameter,
+    to_stored_object,
 )
 
 if TYPE_CHECKING:
@@ -23,30 +23,37 @@ if TYPE_CHECKING:
 class S3ConcurrentReader:
     """Implements `ports.concurrent_reader.ConcurrentReader`; `most` requests are in flight."""
 
-    def __init__(self, client: S3Client, most: int) -> None:
+    def __init__(self, client: S3Client, max_requests: int) -> None:
         self._client = client
-        self._most = most
+        self._max_requests = max_requests
 
     def __call__(
-        self, wanted: Iterable[ReadRequest], /
+        self, requests: Iterable[ReadRequest], /
     ) -> Iterator[tuple[int, StoredObject | None]]:
         """See `ports.concurrent_reader.ConcurrentReader`."""
-        asked: list[ReadRequest] = []
-        for place, answer in self._client.get_each(_asking(wanted, asked), self._most):
-            yield place, _object(answer, asked[place])
+        sent: list[ReadRequest] = []
+        for index, response in self._client.get_each(
+            _parameters(requests, sent), self._max_requests
+        ):
+            yield index, _object(response, sent[index])
 
 
-def _asking(wanted: Iterable[ReadRequest], asked: list[ReadRequest]) -> Iterator[dict[str, Any]]:
-    for one in wanted:
-        asked.append(one)
-        yield {**where(one.address), **part_of(one.length, one.expected_size)}
+def _parameters(
+    requests: Iterable[ReadRequest], sent: list[ReadRequest]
+) -> Iterator[dict[str, Any]]:
+    for request in requests:
+        sent.append(request)
+        yield {
+            **location_parameters(request.address),
+            **range_parameter(request.length, request.expected_size),
+        }
 
 
-def _object(answer: dict[str, Any] | Exception, asked: ReadRequest) -> StoredObject | None:
-    if isinstance(answer, Exception):
+def _object(response: dict[str, Any] | Exception, request: ReadRequest) -> StoredObject | None:
+    if isinstance(response, Exception):
         return None
     try:
-        found = stored(cast("Any", answer), asked.length)
-    except (KeyError, ValueError, CallError):  # it is none of S3's, or too short
+        stored_object = to_stored_object(cast("Any", response), request.length)
+    except (KeyError, ValueError, RequestError):  # it is none of S3's, or too short
         return None
-    return None if hides(found, asked.address) else found
+    return None if may_hide(stored_object, request.address) else stored_object

@@ -30,9 +30,9 @@ def listed_object(
     Raises:
         UnavailableError: S3 refused or failed.
     """
-    versions = listing.of_key(address.bucket, address.key)
-    found = next((version for version in versions if _is_at(version, address)), None)
-    return _stored(found) if found else None
+    versions = listing.list_key(address.bucket, address.key)
+    listed = next((version for version in versions if _is_at(version, address)), None)
+    return _stored(listed) if listed else None
 
 
 def _is_at(listed: ListedVersion, address: Address) -> bool:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed", "404", "412"})
 _ARCHIVED: Final = "InvalidObjectState"
-_MOST_TAGS: Final = 10
+_MAX_TAGS: Final = 10
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"""
-_MOST_COPIED: Final = 100 * 2**30
+_MAX_TOTAL_COPY_BYTES: Final = 100 * 2**30
 """What parts, copied side by side, get done in the time that a function has."""
 
 
@@ -29,25 +29,25 @@ class S3ObjectActions:
         self,
         client: S3Client,
         *,
-        most_at_once: int = MAX_COPY_BYTES,
+        max_copy_bytes: int = MAX_COPY_BYTES,
         part_bytes: int = PART_BYTES,
     ) -> None:
         self._client = client
-        self._most_at_once = most_at_once
+        self._max_copy_bytes = max_copy_bytes
         self._copy_parts = PartCopy(client=client, part_bytes=part_bytes)
 
     def tag(self, address: Address, key: str, value: str) -> bool:
         """See `ports.object_actions.ObjectActions`. S3 replaces all tags, or none."""
         where: Any = _version(address)
         try:
-            held = self._client.get_object_tagging(**where)["TagSet"]
-            tags = {tag["Key"]: tag["Value"] for tag in held}
+            tag_set = self._client.get_object_tagging(**where)["TagSet"]
+            tags = {tag["Key"]: tag["Value"] for tag in tag_set}
             if tags.get(key) == value:
                 return True
-            if key not in tags and len(tags) >= _MOST_TAGS:
-                raise ActionImpossibleError(f"it has {_MOST_TAGS} tags already")
-            wanted: Any = [{"Key": k, "Value": v} for k, v in {**tags, key: value}.items()]
-            self._client.put_object_tagging(**where, Tagging={"TagSet": wanted})
+            if key not in tags and len(tags) >= _MAX_TAGS:
+                raise ActionImpossibleError(f"it has {_MAX_TAGS} tags already")
+            new_tag_set: Any = [{"Key": k, "Value": v} for k, v in {**tags, key: value}.items()]
+            self._client.put_object_tagging(**where, Tagging={"TagSet": new_tag_set})
         except call_errors() as error:
             if _is_gone(error):
                 return False
@@ -58,8 +58,8 @@ class S3ObjectActions:
         """See `ports.object_actions.ObjectActions`. Metadata and tags go with it."""
         if self._is_copied(address, to, size):
             return True
-        if size > _MOST_COPIED:
-            raise ActionImpossibleError(f"it has more than {_MOST_COPIED:,} bytes")
+        if size > _MAX_TOTAL_COPY_BYTES:
+            raise ActionImpossibleError(f"it has more than {_MAX_TOTAL_COPY_BYTES:,} bytes")
         try:
             self._copy(address, to, size)
         except call_errors() as error:
@@ -72,30 +72,30 @@ class S3ObjectActions:
 
     def _copy(self, address: Address, to: str, size: int) -> None:
         source: Any = _version(address)
-        if size > self._most_at_once:
+        if size > self._max_copy_bytes:
             self._copy_parts(address, source, to, size)
             return
-        unchanged: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
-        self._client.copy_object(Bucket=address.bucket, Key=to, CopySource=source, **unchanged)
+        precondition: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
+        self._client.copy_object(Bucket=address.bucket, Key=to, CopySource=source, **precondition)
 
     def locate(self, bucket: str, key: str) -> Address | None:
         """See `ports.object_actions.ObjectActions`."""
-        there = self._head(Bucket=bucket, Key=key)
-        if there is None:
+        existing = self._head(Bucket=bucket, Key=key)
+        if existing is None:
             return None
-        version = there.get("VersionId", NULL_VERSION)
+        version = existing.get("VersionId", NULL_VERSION)
         return Address(
             bucket=bucket,
             key=key,
             version_id=None if version == NULL_VERSION else version,
-            etag=there["ETag"].strip('"'),
+            etag=existing["ETag"].strip('"'),
         )
 
-    def is_there(self, address: Address) -> bool:
+    def exists(self, address: Address) -> bool:
         """See `ports.object_actions.ObjectActions`."""
-        there = self._head(**_version(address))
-        same = there is not None and there["ETag"].strip('"') == address.etag
-        return there is not None and (same or address.version_id is not None)
+        existing = self._head(**_version(address))
+        has_same_content = existing is not None and existing["ETag"].strip('"') == address.etag
+        return existing is not None and (has_same_content or address.version_id is not None)
 
     def restore(self, copy: Address, key: str, size: int) -> Address | None:
         """See `ports.object_actions.ObjectActions`. Metadata and tags go with it.
@@ -103,24 +103,24 @@ class S3ObjectActions:
         In one request alone: the policy of whoever does it goes by the source that S3 is told.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
         """
-        there = self.locate(copy.bucket, key)
-        if there is not None and there.etag == copy.etag:
-            return there
-        if size > self._most_at_once:
-            raise ActionImpossibleError(f"it has more than {self._most_at_once:,} bytes")
+        existing = self.locate(copy.bucket, key)
+        if existing is not None and existing.etag == copy.etag:
+            return existing
+        if size > self._max_copy_bytes:
+            raise ActionImpossibleError(f"it has more than {self._max_copy_bytes:,} bytes")
         source: Any = {"Bucket": copy.bucket, "Key": copy.key}
         try:
-            made = self._client.copy_object(
+            response = self._client.copy_object(
                 Bucket=copy.bucket, Key=key, CopySource=source, CopySourceIfMatch=f'"{copy.etag}"'
             )
         except call_errors() as error:
             if _is_gone(error):
                 return None
             raise unavailable(f"copying {copy.key!r} to {key!r}", error) from error
-        etag = made["CopyObjectResult"]["ETag"].strip('"')
-        return Address(bucket=copy.bucket, key=key, version_id=made.get("VersionId"), etag=etag)
+        etag = response["CopyObjectResult"]["ETag"].strip('"')
+        return Address(bucket=copy.bucket, key=key, version_id=response.get("VersionId"), etag=etag)
 
-    def remove(self, address: Address) -> None:
+    def delete(self, address: Address) -> None:
         """See `ports.object_actions.ObjectActions`.
 
         Where there are no versions S3 compares what is there by its ETag, so that what was
@@ -137,12 +137,12 @@ class S3ObjectActions:
 
     def _is_copied(self, address: Address, to: str, size: int) -> bool:
         """Tell whether the very content is there; what S3 put together of parts, copies as one."""
-        there = self._head(Bucket=address.bucket, Key=to)
-        if there is None:
+        existing = self._head(Bucket=address.bucket, Key=to)
+        if existing is None:
             return False
-        etag = there["ETag"].strip('"')
+        etag = existing["ETag"].strip('"')
         in_parts = "-" in (address.etag or "-")
-        return bool(there["ContentLength"] == size and (in_parts or etag == address.etag))
+        return bool(existing["ContentLength"] == size and (in_parts or etag == address.etag))
 
     def _head(self, **where: str) -> Any:  # noqa: ANN401 - as S3 answers it; None if it is gone
         named: Any = where

@@ -25,33 +25,33 @@ class S3ObjectLinks:
     def __init__(self, client: S3Client) -> None:
         self._client = client
 
-    def form(
-        self, bucket: str, upload: UploadRequest, seconds: int
+    def presign_post(
+        self, bucket: str, upload: UploadRequest, expires_in_seconds: int
     ) -> tuple[str, Mapping[str, str]]:
         """See `ports.object_links.ObjectLinks`."""
-        least, most = upload.size_range
+        min_bytes, max_bytes = upload.size_range
         conditions: list[Any] = [{name: value} for name, value in upload.headers.items()]
-        conditions.append(["content-length-range", least, most])
+        conditions.append(["content-length-range", min_bytes, max_bytes])
         try:
-            made = self._client.generate_presigned_post(
+            response = self._client.generate_presigned_post(
                 Bucket=bucket,
                 Key=upload.key,
                 Fields=upload.headers,
                 Conditions=conditions,
-                ExpiresIn=seconds,
+                ExpiresIn=expires_in_seconds,
             )
         except call_errors() as error:
             raise unavailable("signing an upload", error) from error
-        return made["url"], made["fields"]
+        return response["url"], response["fields"]
 
-    def link(self, address: Address, seconds: int) -> str:
+    def presign_get(self, address: Address, expires_in_seconds: int) -> str:
         """See `ports.object_links.ObjectLinks`."""
-        wanted = {"Bucket": address.bucket, "Key": address.key}
+        parameters = {"Bucket": address.bucket, "Key": address.key}
         if address.version_id:
-            wanted["VersionId"] = address.version_id
+            parameters["VersionId"] = address.version_id
         try:
             return self._client.generate_presigned_url(
-                "get_object", Params=wanted, ExpiresIn=seconds
+                "get_object", Params=parameters, ExpiresIn=expires_in_seconds
             )
         except call_errors() as error:
             raise unavailable("signing a download", error) from error

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.aws.errors import (
-    NoAnswerError,
+    NoResponseError,
     call_errors,
     unavailable,
 )
 from serverless_s3_processor.runtime.adapters.aws.s3_read_errors import (
     ReadError,
+    classify_read_error,
     headers_of,
-    read_error,
 )
 from serverless_s3_processor.runtime.config.measures import Cause
 from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
@@ -49,27 +49,29 @@ class S3ObjectStore:
         self, address: Address, length: int, expected_size: int | None = None
     ) -> StoredObject | StoredDeleteMarker | None:
         """See `ports.ObjectStore`."""
-        found = self._read(address, length, expected_size)
-        if hides(found, address):
-            return self._read(_behind(address), length, expected_size)
-        return found
+        stored_object = self._read(address, length, expected_size)
+        if may_hide(stored_object, address):
+            return self._read(_null_version(address), length, expected_size)
+        return stored_object
 
     def _read(
         self, address: Address, length: int, expected_size: int | None
     ) -> StoredObject | StoredDeleteMarker | None:
         """Read just this."""
-        ranged = part_of(length, expected_size)
+        ranged = range_parameter(length, expected_size)
         try:
-            return stored(self._client.get_object(**where(address), **ranged), length)
+            return to_stored_object(
+                self._client.get_object(**location_parameters(address), **ranged), length
+            )
         except call_errors() as error:
-            if ranged and read_error(error) is ReadError.BEYOND_THE_END:
+            if ranged and classify_read_error(error) is ReadError.BEYOND_THE_END:
                 return self._read(address, length, expected_size=0)
-            return self._unread(address, error)
+            return self._read_failed(address, error)
 
-    def _unread(
+    def _read_failed(
         self, address: Address, error: Exception
     ) -> StoredObject | StoredDeleteMarker | None:
-        match read_error(error):
+        match classify_read_error(error):
             case ReadError.GONE:
                 return None
             case ReadError.MARKER:
@@ -87,30 +89,30 @@ class S3ObjectStore:
     def _archived(self, address: Address) -> StoredObject:
         """Ask for the metadata alone: these can be had while the content can't."""
         try:
-            answer = self._client.head_object(**where(address))
+            response = self._client.head_object(**location_parameters(address))
         except call_errors() as error:
             raise _unavailable(f"asking for {address.key!r}", error) from error
         return StoredObject(
-            size=answer["ContentLength"],
-            content_type=answer.get("ContentType", ""),
-            etag=answer["ETag"].strip('"'),
-            last_modified=answer["LastModified"],
-            version_id=_version_id(answer.get("VersionId")),
+            size=response["ContentLength"],
+            content_type=response.get("ContentType", ""),
+            etag=response["ETag"].strip('"'),
+            last_modified=response["LastModified"],
+            version_id=_version_id(response.get("VersionId")),
             head=b"",
             archived=True,
-            metadata=answer.get("Metadata", {}),
+            metadata=response.get("Metadata", {}),
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
         """See `ports.ObjectStore`."""
         try:
-            answer = self._client.get_object(
-                **where(address), Range=f"bytes={start}-{start + length - 1}"
+            response = self._client.get_object(
+                **location_parameters(address), Range=f"bytes={start}-{start + length - 1}"
             )
-            return answer["Body"].read()
+            return response["Body"].read()
         except call_errors() as error:
-            if read_error(error) is ReadError.GONE and _may_be_behind(address):
-                return self.read_range(_behind(address), start, length)
+            if classify_read_error(error) is ReadError.GONE and _may_be_hidden(address):
+                return self.read_range(_null_version(address), start, length)
             raise _unavailable(f"reading {address.key!r} from byte {start:,}", error) from error
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
@@ -127,12 +129,12 @@ class S3ObjectStore:
         for page in pages:
             listed = page.get("Versions", [])
             for version in (version for version in listed if version["Key"] == key):
-                wanted = (
+                is_match = (
                     version["IsLatest"]
                     if version_id is None
                     else version["VersionId"] == version_id
                 )
-                if wanted:
+                if is_match:
                     yield _found(bucket, version)
             if any(other["Key"] != key for other in [*listed, *page.get("DeleteMarkers", [])]):
                 return
@@ -149,88 +151,88 @@ def _found(bucket: str, version: Any) -> Address:  # noqa: ANN401 - one of boto'
     )
 
 
-def where(address: Address) -> dict[str, Any]:
+def location_parameters(address: Address) -> dict[str, Any]:
     """Return what S3 is asked for."""
-    asked = {"Bucket": address.bucket, "Key": address.key}
+    parameters = {"Bucket": address.bucket, "Key": address.key}
     if address.version_id:
-        asked["VersionId"] = address.version_id
+        parameters["VersionId"] = address.version_id
     if address.version_id in (None, NULL_VERSION) and address.etag:
-        asked["IfMatch"] = f'"{address.etag}"'
-    return asked
+        parameters["IfMatch"] = f'"{address.etag}"'
+    return parameters
 
 
-def part_of(length: int, expected_size: int | None) -> dict[str, Any]:
+def range_parameter(length: int, expected_size: int | None) -> dict[str, Any]:
     """Return what S3 is asked for of it: an empty object has no range, so it is read whole."""
     return {} if expected_size == 0 else {"Range": f"bytes=0-{length - 1}"}
 
 
-def _may_be_behind(address: Address) -> bool:
+def _may_be_hidden(address: Address) -> bool:
     return address.version_id is None and address.etag is not None
 
 
-def _behind(address: Address) -> Address:
+def _null_version(address: Address) -> Address:
     """Where it is if versioning was enabled since: what came later stands before it."""
     return replace(address, version_id=NULL_VERSION)
 
 
-def hides(found: StoredObject | StoredDeleteMarker | None, address: Address) -> bool:
+def may_hide(stored_object: StoredObject | StoredDeleteMarker | None, address: Address) -> bool:
     """Tell whether what is current may stand before what was asked for."""
-    is_other = not isinstance(found, StoredObject) or found.version_id is not None
-    return is_other and _may_be_behind(address)
+    is_other = not isinstance(stored_object, StoredObject) or stored_object.version_id is not None
+    return is_other and _may_be_hidden(address)
 
 
-def stored(answer: GetObjectOutputTypeDef, length: int) -> StoredObject:
+def to_stored_object(response: GetObjectOutputTypeDef, length: int) -> StoredObject:
     """Return what S3 answered, of which `length` bytes were asked for."""
-    whole = answer.get("ContentRange", "").rpartition("/")[2]
+    total_bytes = response.get("ContentRange", "").rpartition("/")[2]
     return StoredObject(
-        size=int(whole) if whole else answer["ContentLength"],
-        content_type=answer.get("ContentType", ""),
-        etag=answer["ETag"].strip('"'),
-        last_modified=answer["LastModified"],
-        version_id=_version_id(answer.get("VersionId")),
-        head=_head(answer, length),
-        metadata=answer.get("Metadata", {}),
-        md5=_md5(answer),
+        size=int(total_bytes) if total_bytes else response["ContentLength"],
+        content_type=response.get("ContentType", ""),
+        etag=response["ETag"].strip('"'),
+        last_modified=response["LastModified"],
+        version_id=_version_id(response.get("VersionId")),
+        head=_head(response, length),
+        metadata=response.get("Metadata", {}),
+        md5=_md5(response),
     )
 
 
-def _md5(answer: GetObjectOutputTypeDef) -> str | None:
+def _md5(response: GetObjectOutputTypeDef) -> str | None:
     """Return the ETag where it is the MD5 of the content.
 
     It is for what was uploaded in one piece, unless it was encrypted with another key than S3's.
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
     """
-    etag = answer["ETag"].strip('"')
-    keys_of_s3 = answer.get("ServerSideEncryption", "AES256") == "AES256"
-    keys_of_the_uploader = bool(answer.get("SSECustomerAlgorithm"))
+    etag = response["ETag"].strip('"')
+    keys_of_s3 = response.get("ServerSideEncryption", "AES256") == "AES256"
+    keys_of_the_uploader = bool(response.get("SSECustomerAlgorithm"))
     is_sum = keys_of_s3 and not keys_of_the_uploader and _MD5.fullmatch(etag)
     return etag if is_sum else None
 
 
-def _head(answer: GetObjectOutputTypeDef, length: int) -> bytes:
+def _head(response: GetObjectOutputTypeDef, length: int) -> bytes:
     """A body that ends too early is no error to botocore where a length was asked for."""
-    expected = min(length, answer["ContentLength"])
-    with answer["Body"] as body:
+    expected = min(length, response["ContentLength"])
+    with response["Body"] as body:
         head = body.read(length)
     if len(head) < expected:
-        raise NoAnswerError(f"{len(head):,} of {expected:,} bytes came")
+        raise NoResponseError(f"{len(head):,} of {expected:,} bytes came")
     return head
 
 
 def _unavailable(what: str, error: Exception) -> UnavailableError:
-    raised = unavailable(what, error)
-    if read_error(error) is ReadError.REFUSED:
-        raised.cause = Cause.REFUSED
-    return raised
+    unavailable_error = unavailable(what, error)
+    if classify_read_error(error) is ReadError.REFUSED:
+        unavailable_error.cause = Cause.REFUSED
+    return unavailable_error
 
 
 def _marked_at(error: Exception) -> datetime | None:
-    moment = headers_of(error).get("last-modified")
-    if not moment:
+    last_modified = headers_of(error).get("last-modified")
+    if not last_modified:
         return None
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - no start should wait for it
 
-    return parsedate_to_datetime(moment)
+    return parsedate_to_datetime(last_modified)
 
 
 def _version_id(version_id: str | None) -> str | None:

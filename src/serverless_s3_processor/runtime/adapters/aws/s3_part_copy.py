@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 PART_BYTES: Final = 2**30
 """S3 takes up to 5 GiB a part: smaller ones are copied side by side."""
-_AT_ONCE: Final = 8
-_KEPT: Final = (
+_MAX_CONCURRENT_PARTS: Final = 8
+_COPIED_HEADERS: Final = (
     "CacheControl",
     "ContentDisposition",
     "ContentEncoding",
@@ -42,10 +42,10 @@ class PartCopy:
         """Copy all of the object, of so many bytes, with its metadata and tags."""
         where: Any = {"Bucket": address.bucket, "Key": to}
         upload = self.client.create_multipart_upload(**where, **self._about(source))["UploadId"]
-        unchanged: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
-        part: Any = {**where, "UploadId": upload, "CopySource": source, **unchanged}
+        precondition: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
+        part: Any = {**where, "UploadId": upload, "CopySource": source, **precondition}
         try:
-            with ThreadPoolExecutor(_AT_ONCE) as pool:
+            with ThreadPoolExecutor(_MAX_CONCURRENT_PARTS) as pool:
                 parts = list(pool.map(lambda each: self._copy(part, *each), self._ranges(size)))
             self.client.complete_multipart_upload(
                 **where, UploadId=upload, MultipartUpload={"Parts": parts}
@@ -58,14 +58,14 @@ class PartCopy:
         where: Any = source
         head: Any = self.client.head_object(**where)
         tags = self.client.get_object_tagging(**where)["TagSet"]
-        told = {name: head[name] for name in _KEPT if name in head}
+        properties = {name: head[name] for name in _COPIED_HEADERS if name in head}
         tagging = urlencode({tag["Key"]: tag["Value"] for tag in tags})
-        return {**told, "Tagging": tagging} if tagging else told
+        return {**properties, "Tagging": tagging} if tagging else properties
 
     def _ranges(self, size: int) -> Iterator[tuple[int, str]]:
         for number, start in enumerate(range(0, size, self.part_bytes), 1):
             yield number, f"bytes={start}-{min(start + self.part_bytes, size) - 1}"
 
     def _copy(self, part: Any, number: int, span: str) -> Any:  # noqa: ANN401
-        answer = self.client.upload_part_copy(**part, PartNumber=number, CopySourceRange=span)
-        return {"ETag": answer["CopyPartResult"]["ETag"], "PartNumber": number}
+        response = self.client.upload_part_copy(**part, PartNumber=number, CopySourceRange=span)
+        return {"ETag": response["CopyPartResult"]["ETag"], "PartNumber": number}

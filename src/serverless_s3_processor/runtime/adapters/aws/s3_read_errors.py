@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.adapters.aws.error_codes import (
     THROTTLING_CODES,
     TRANSIENT_CODES,
 )
-from serverless_s3_processor.runtime.adapters.aws.errors import KMS_CODES, answer_in, code_of
+from serverless_s3_processor.runtime.adapters.aws.errors import KMS_CODES, code_of, response_of
 
 
 class ReadError(Enum):
@@ -84,7 +84,7 @@ _ENCRYPTED: Final = "stored using a form of server side encryption"
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html"""
 
 
-def read_error(error: Exception) -> ReadError:
+def classify_read_error(error: Exception) -> ReadError:
     """Return what an error of GetObject or HeadObject says of the object."""
     code = code_of(error)
     if code in _GONE or (code in _GONE_BY_STATUS and _is_of_s3(error)):
@@ -95,12 +95,12 @@ def read_error(error: Exception) -> ReadError:
         return ReadError.ARCHIVED
     if code == "InvalidRequest" and _ENCRYPTED in _message(error).lower():
         return ReadError.ENCRYPTED
-    return ReadError.BEYOND_THE_END if code in _BEYOND_THE_END else _retried(error, code)
+    return ReadError.BEYOND_THE_END if code in _BEYOND_THE_END else _classify_retryable(error, code)
 
 
-def _retried(error: Exception, code: str) -> ReadError:
+def _classify_retryable(error: Exception, code: str) -> ReadError:
     """Tell apart what leads to another try."""
-    if answer_in(error) is None or code in _TRANSIENT:
+    if response_of(error) is None or code in _TRANSIENT:
         return ReadError.TRANSIENT
     is_refused = code in _REFUSED or code.startswith(KMS_CODES)
     return ReadError.REFUSED if is_refused else ReadError.UNKNOWN
@@ -113,10 +113,10 @@ def _is_of_s3(error: Exception) -> bool:
 def headers_of(error: Exception) -> dict[str, str]:
     """Return the headers of what S3 answered, by names in lower case; none if it did not."""
     headers: dict[str, str] = (
-        (answer_in(error) or {}).get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        (response_of(error) or {}).get("ResponseMetadata", {}).get("HTTPHeaders", {})
     )
     return headers
 
 
 def _message(error: Exception) -> str:
-    return str((answer_in(error) or {}).get("Error", {}).get("Message", ""))
+    return str((response_of(error) or {}).get("Error", {}).get("Message", ""))

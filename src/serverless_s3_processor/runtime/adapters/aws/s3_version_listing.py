@@ -21,23 +21,25 @@ class S3VersionListing:
     def __init__(self, client: S3Client) -> None:
         self._client = client
 
-    def of_key(self, bucket: str, key: str) -> list[ListedVersion]:
+    def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
         """See `ports.version_listing.VersionListing`."""
-        found = []
-        for each in self._listed(bucket, prefix=key):
-            if each.key != key:
+        versions = []
+        for version in self._list(bucket, prefix=key):
+            if version.key != key:
                 break
-            found.append(each)
-        return found
+            versions.append(version)
+        return versions
 
-    def behind(self, bucket: str, prefix: str, key: str = "") -> Iterator[ListedVersion]:
+    def list_versions(
+        self, bucket: str, prefix: str, start_after: str = ""
+    ) -> Iterator[ListedVersion]:
         """See `ports.version_listing.VersionListing`."""
-        return self._listed(bucket, prefix=prefix, marker=key)
+        return self._list(bucket, prefix=prefix, key_marker=start_after)
 
-    def _listed(self, bucket: str, *, prefix: str, marker: str = "") -> Iterator[ListedVersion]:
-        begin: dict[str, Any] = {"KeyMarker": marker} if marker else {}
+    def _list(self, bucket: str, *, prefix: str, key_marker: str = "") -> Iterator[ListedVersion]:
+        start: dict[str, Any] = {"KeyMarker": key_marker} if key_marker else {}
         pages = self._client.get_paginator("list_object_versions").paginate(
-            Bucket=bucket, Prefix=prefix, **begin
+            Bucket=bucket, Prefix=prefix, **start
         )
         try:
             for page in pages:
@@ -48,34 +50,34 @@ class S3VersionListing:
 
 def _in_order(bucket: str, page: Any) -> Iterator[ListedVersion]:  # noqa: ANN401 - one of boto's
     """Merge what a page tells in two lists, each in S3's order of keys: by UTF-8 bytes."""
-    versions = (_version(bucket, each) for each in page.get("Versions", []))
-    markers = (_marker(bucket, each) for each in page.get("DeleteMarkers", []))
+    versions = (_version(bucket, version) for version in page.get("Versions", []))
+    markers = (_marker(bucket, version) for version in page.get("DeleteMarkers", []))
     yield from heapq.merge(versions, markers, key=lambda listed: listed.key.encode())
 
 
-def _version(bucket: str, told: dict[str, Any]) -> ListedVersion:
+def _version(bucket: str, fields: dict[str, Any]) -> ListedVersion:
     return ListedVersion(
         bucket=bucket,
-        key=told["Key"],
-        last_modified=told["LastModified"],
-        version_id=_version_id(told),
-        etag=told["ETag"].strip('"'),
-        size=told["Size"],
-        is_latest=told["IsLatest"],
+        key=fields["Key"],
+        last_modified=fields["LastModified"],
+        version_id=_version_id(fields),
+        etag=fields["ETag"].strip('"'),
+        size=fields["Size"],
+        is_latest=fields["IsLatest"],
     )
 
 
-def _marker(bucket: str, told: dict[str, Any]) -> ListedVersion:
+def _marker(bucket: str, fields: dict[str, Any]) -> ListedVersion:
     return ListedVersion(
         bucket=bucket,
-        key=told["Key"],
-        last_modified=told["LastModified"],
-        version_id=_version_id(told),
+        key=fields["Key"],
+        last_modified=fields["LastModified"],
+        version_id=_version_id(fields),
         marker=True,
-        is_latest=told["IsLatest"],
+        is_latest=fields["IsLatest"],
     )
 
 
-def _version_id(told: dict[str, Any]) -> str | None:
-    version_id: str = told["VersionId"]
+def _version_id(fields: dict[str, Any]) -> str | None:
+    version_id: str = fields["VersionId"]
     return None if version_id == NULL_VERSION else version_id

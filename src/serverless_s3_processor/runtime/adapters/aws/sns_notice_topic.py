@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.aws.each_call import EachCall
     from serverless_s3_processor.runtime.domain.notice import Notice
 
-_A_CALL = 10
-_MOST_BYTES = 250_000
+_MAX_NOTICES_PER_CALL = 10
+_MAX_BYTES = 250_000
 """Below the 262,144 bytes that all messages of one call may have, attributes included.
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
 
@@ -35,26 +35,26 @@ class SNSNoticeTopic:
     def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
         """See `ports.notice_topic.NoticeTopic`: ten notices a call, big ones in more calls."""
         calls = list(_calls(notices))
-        answers = list(self._publish_each([self._call(some) for some in calls]))
-        errors = [answer for answer in answers if isinstance(answer, Exception)]
+        responses = list(self._publish_each([self._call(batch) for batch in calls]))
+        errors = [response for response in responses if isinstance(response, Exception)]
         if errors and len(errors) == len(calls):
             raise unavailable("publishing", errors[0]) from errors[0]
-        told = zip(calls, answers, strict=True)
-        return [no for some, answer in told for no in _refusals(some, answer)]
+        batches = zip(calls, responses, strict=True)
+        return [refusal for batch, response in batches for refusal in _refusals(batch, response)]
 
     def _call(self, notices: Sequence[Notice]) -> dict[str, Any]:
         entries = [_entry(str(at), notice) for at, notice in enumerate(notices)]
         return {"TopicArn": self._arn, "PublishBatchRequestEntries": entries}
 
 
-def _refusals(notices: Sequence[Notice], answer: Any) -> list[PublishRefusal | None]:  # noqa: ANN401
-    if isinstance(answer, Exception):
-        return [PublishRefusal(str(answer))] * len(notices)
+def _refusals(notices: Sequence[Notice], response: Any) -> list[PublishRefusal | None]:  # noqa: ANN401
+    if isinstance(response, Exception):
+        return [PublishRefusal(str(response))] * len(notices)
     failed = {
         failure["Id"]: PublishRefusal(
             f"{failure['Code']}: {failure.get('Message', '')}", final=failure["Code"] in _FINAL
         )
-        for failure in answer.get("Failed", [])
+        for failure in response.get("Failed", [])
     }
     return [failed.get(str(at)) for at in range(len(notices))]
 
@@ -63,7 +63,7 @@ def _calls(notices: Sequence[Notice]) -> Iterator[list[Notice]]:
     call: list[Notice] = []
     size = 0
     for notice in notices:
-        if len(call) == _A_CALL or (call and size + _size(notice) > _MOST_BYTES):
+        if len(call) == _MAX_NOTICES_PER_CALL or (call and size + _size(notice) > _MAX_BYTES):
             yield call
             call, size = [], 0
         call.append(notice)

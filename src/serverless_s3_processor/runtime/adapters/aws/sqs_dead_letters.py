@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
-MOST: Final = 10
-_LOOK_SECONDS: Final = 1
+MAX_MESSAGES: Final = 10
+_WAIT_TIME_SECONDS: Final = 1
 """To wait at all makes SQS ask all its servers: a queue that looks empty then is empty."""
-_MOST_BATCH_BYTES: Final = 200_000
+_MAX_BATCH_BYTES: Final = 200_000
 
 
 class SQSDeadLetterQueue:
@@ -33,10 +33,10 @@ class SQSDeadLetterQueue:
     can take, so that what a call that died was looking at is visible soon after.
     """
 
-    def __init__(self, client: SQSClient, url: str, *, hidden_seconds: int) -> None:
+    def __init__(self, client: SQSClient, url: str, *, visibility_timeout_seconds: int) -> None:
         self._client = client
         self._url = url
-        self._hidden_seconds = hidden_seconds
+        self._visibility_timeout_seconds = visibility_timeout_seconds
 
     def depth(self) -> QueueDepth:
         """See `ports.dead_letters.DeadLetterQueue`."""
@@ -45,23 +45,23 @@ class SQSDeadLetterQueue:
     def receive(self) -> list[DeadLetter]:
         """See `ports.dead_letters.DeadLetterQueue`."""
         try:
-            answer = self._client.receive_message(
+            response = self._client.receive_message(
                 QueueUrl=self._url,
-                MaxNumberOfMessages=MOST,
-                VisibilityTimeout=self._hidden_seconds,
-                WaitTimeSeconds=_LOOK_SECONDS,
+                MaxNumberOfMessages=MAX_MESSAGES,
+                VisibilityTimeout=self._visibility_timeout_seconds,
+                WaitTimeSeconds=_WAIT_TIME_SECONDS,
                 MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
             )
         except call_errors() as error:
             raise unavailable("looking for dead letters", error) from error
-        return [_letter(message) for message in answer.get("Messages", [])]
+        return [_letter(message) for message in response.get("Messages", [])]
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
         """See `ports.dead_letters.DeadLetterQueue`."""
-        for at in range(0, len(letters), MOST):
+        for at in range(0, len(letters), MAX_MESSAGES):
             entries: Any = [
-                {"Id": str(place), "ReceiptHandle": letter.receipt, "VisibilityTimeout": 0}
-                for place, letter in enumerate(letters[at : at + MOST])
+                {"Id": str(index), "ReceiptHandle": letter.receipt_handle, "VisibilityTimeout": 0}
+                for index, letter in enumerate(letters[at : at + MAX_MESSAGES])
             ]
             try:
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
@@ -73,14 +73,14 @@ class SQSDeadLetterQueue:
         if not letters:
             return []
         entries: Any = [
-            {"Id": str(place), "ReceiptHandle": letter.receipt}
-            for place, letter in enumerate(letters)
+            {"Id": str(index), "ReceiptHandle": letter.receipt_handle}
+            for index, letter in enumerate(letters)
         ]
         try:
-            answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
+            response = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
         except call_errors() as error:
             raise unavailable("deleting dead letters", error) from error
-        return _refusals(len(letters), answer)
+        return _refusals(len(letters), response)
 
 
 class SQSReturnQueue:
@@ -93,9 +93,9 @@ class SQSReturnQueue:
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         """See `ports.dead_letters.ReturnQueue`."""
         refusals: list[str | None] = []
-        for some in _fitting(bodies):
+        for batch in _batches(bodies):
             try:
-                refusals += self._put(some, is_bulk=is_bulk)
+                refusals += self._put(batch, is_bulk=is_bulk)
             except UnavailableError:
                 if not refusals:
                     raise
@@ -105,30 +105,30 @@ class SQSReturnQueue:
 
     def _put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
         try:
-            answer = self._client.send_message_batch(
+            response = self._client.send_message_batch(
                 QueueUrl=self._url, Entries=message_entries(bodies, is_bulk=is_bulk)
             )
         except call_errors() as error:
             raise unavailable("returning messages to the queue", error) from error
-        return _refusals(len(bodies), answer)
+        return _refusals(len(bodies), response)
 
 
-def _fitting(bodies: Sequence[str]) -> Iterator[list[str]]:
+def _batches(bodies: Sequence[str]) -> Iterator[list[str]]:
     """Yield the bodies in portions that one call takes.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
     """
-    portion: list[str] = []
+    batch: list[str] = []
     size = 0
     for body in bodies:
         length = len(body.encode())
-        if portion and size + length > _MOST_BATCH_BYTES:
-            yield portion
-            portion, size = [], 0
-        portion.append(body)
+        if batch and size + length > _MAX_BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(body)
         size += length
-    if portion:
-        yield portion
+    if batch:
+        yield batch
 
 
 def _letter(message: MessageTypeDef) -> DeadLetter:
@@ -136,13 +136,13 @@ def _letter(message: MessageTypeDef) -> DeadLetter:
     return DeadLetter(
         id=message["MessageId"],
         body=message["Body"],
-        sent=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC),
-        receives=int(attributes["ApproximateReceiveCount"]),
-        receipt=message["ReceiptHandle"],
+        sent_at=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC),
+        receive_count=int(attributes["ApproximateReceiveCount"]),
+        receipt_handle=message["ReceiptHandle"],
     )
 
 
-def _refusals(count: int, answer: Any) -> list[str | None]:  # noqa: ANN401 - of several calls
-    failed = answer.get("Failed", [])
+def _refusals(count: int, response: Any) -> list[str | None]:  # noqa: ANN401 - of several calls
+    failed = response.get("Failed", [])
     refused = {each["Id"]: f"{each['Code']}: {each.get('Message', '')}" for each in failed}
-    return [refused.get(str(place)) for place in range(count)]
+    return [refused.get(str(index)) for index in range(count)]

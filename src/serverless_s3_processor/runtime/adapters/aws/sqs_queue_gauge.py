@@ -30,19 +30,19 @@ class SQSQueueGauge:
         self,
         client: SQSClient,
         url: str,
-        watch: Callable[[], CloudWatchClient],
+        cloudwatch: Callable[[], CloudWatchClient],
         now: Callable[[], datetime],
     ) -> None:
         self._client = client
         self._url = url
-        self._watch = watch
+        self._cloudwatch = cloudwatch
         self._now = now
 
     def depth(self) -> QueueDepth:
         """See `ports.queue_gauge.QueueGauge`."""
         return depth_of(self._client, self._url)
 
-    def oldest_seconds(self) -> int | None:
+    def oldest_message_age_seconds(self) -> int | None:
         """See `ports.queue_gauge.QueueGauge`."""
         now = self._now()
         metric: Any = {
@@ -52,7 +52,7 @@ class SQSQueueGauge:
         }
         stat: Any = {"Metric": metric, "Period": 60, "Stat": "Maximum"}
         try:
-            answer = self._watch().get_metric_data(
+            response = self._cloudwatch().get_metric_data(
                 MetricDataQueries=[{"Id": "oldest", "MetricStat": stat}],
                 StartTime=now - _LOOK_BACK,
                 EndTime=now + timedelta(minutes=1),
@@ -62,7 +62,7 @@ class SQSQueueGauge:
             raise unavailable(
                 "asking CloudWatch for the age of the oldest message", error
             ) from error
-        values = [value for result in answer["MetricDataResults"] for value in result["Values"]]
+        values = [value for result in response["MetricDataResults"] for value in result["Values"]]
         return int(values[0]) if values else None
 
 
@@ -75,11 +75,11 @@ def depth_of(client: SQSClient, url: str) -> QueueDepth:
         UnavailableError: the queue refused or failed.
     """
     try:
-        answer = client.get_queue_attributes(
+        response = client.get_queue_attributes(
             QueueUrl=url, AttributeNames=[_WAITING, _DELAYED, _IN_FLIGHT]
         )
     except call_errors() as error:
         raise unavailable("asking a queue for its depth", error) from error
-    counts: dict[Any, str] = dict(answer.get("Attributes", {}))
+    counts: dict[Any, str] = dict(response.get("Attributes", {}))
     waiting = int(counts.get(_WAITING, "0")) + int(counts.get(_DELAYED, "0"))
     return QueueDepth(waiting, int(counts.get(_IN_FLIGHT, "0")))

@@ -27,7 +27,7 @@ class SQSRequestQueue:
 
     def send(self, event: ObjectEvent) -> None:
         """See `ports.request_queue.RequestQueue`."""
-        body = json.dumps(parsing.request(event))
+        body = json.dumps(parsing.to_message(event))
         try:
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
         except call_errors() as error:
@@ -39,13 +39,13 @@ class SQSRequestQueue:
             self._send_some(events[at : at + MAX_ENTRIES])
 
     def _send_some(self, events: Sequence[ObjectEvent]) -> None:
-        bodies = (json.dumps(parsing.request(event)) for event in events)
+        bodies = (json.dumps(parsing.to_message(event)) for event in events)
         try:
-            answer = self._client.send_message_batch(
+            response = self._client.send_message_batch(
                 QueueUrl=self._url, Entries=message_entries(bodies, is_bulk=True)
             )
         except call_errors() as error:
             raise unavailable(f"queueing {len(events)} events", error) from error
-        for failed in answer.get("Failed", []):
+        for failed in response.get("Failed", []):
             key = events[int(failed["Id"])].key
             raise UnavailableError(f"queueing {key!r}: {failed['Code']}")

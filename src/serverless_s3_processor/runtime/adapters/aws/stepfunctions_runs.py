@@ -25,8 +25,8 @@ _STATUSES: Final = {
     "ABORTED": RunStatus.STOPPED,
 }
 """All others, such as `TIMED_OUT`, are failures."""
-_DONE: Final = ("succeeded", "failed", "timedOut", "aborted")
-_MOST_CHARACTERS: Final = 500
+_FINISHED_STATES: Final = ("succeeded", "failed", "timedOut", "aborted")
+_MAX_CHARACTERS: Final = 500
 """Of why it failed."""
 
 
@@ -39,11 +39,17 @@ class StepFunctionsRuns:
 
     def start(self, name: str, request: ReconcileRequest) -> None:
         """See `ports.runs.ReconcileRuns`."""
-        given: dict[str, Any] = {} if request.bucket is None else {"bucket": request.bucket}
-        given |= {"prefix": request.prefix, "dryRun": request.dry_run, "force": request.force}
+        execution_input: dict[str, Any] = (
+            {} if request.bucket is None else {"bucket": request.bucket}
+        )
+        execution_input |= {
+            "prefix": request.prefix,
+            "dryRun": request.dry_run,
+            "force": request.force,
+        }
         try:
             self._client.start_execution(
-                stateMachineArn=self._machine, name=name, input=json.dumps(given)
+                stateMachineArn=self._machine, name=name, input=json.dumps(execution_input)
             )
         except call_errors() as error:
             raise unavailable("starting a run", error) from error
@@ -51,18 +57,18 @@ class StepFunctionsRuns:
     def describe(self, name: str) -> RunDescription | None:
         """Take the report from the execution's output: no file is read."""
         try:
-            told = self._client.describe_execution(executionArn=self._arn(name))
+            response = self._client.describe_execution(executionArn=self._arn(name))
         except call_errors() as error:
             if code_of(error) == "ExecutionDoesNotExist":
                 return None
             raise unavailable("asking for a run", error) from error
-        outline = _outline(told)
+        summary = _summary(response)
         return RunDescription(
-            outline=outline,
-            request=_request(told.get("input", "")),
-            report=_object(told.get("output", "")) or None,
-            failure=_failure(told) if outline.status is RunStatus.FAILED else None,
-            progress=self._progress(name, outline.status),
+            summary=summary,
+            request=_request(response.get("input", "")),
+            report=_object(response.get("output", "")) or None,
+            failure=_failure(response) if summary.status is RunStatus.FAILED else None,
+            progress=self._progress(name, summary.status),
         )
 
     def stop(self, name: str) -> None:
@@ -75,14 +81,16 @@ class StepFunctionsRuns:
             if code_of(error) != "ValidationException":  # it is over already
                 raise unavailable("stopping a run", error) from error
 
-    def recent(self, most: int) -> list[RunSummary]:
+    def list_recent(self, max_runs: int) -> list[RunSummary]:
         """See `ports.runs.ReconcileRuns`."""
         try:
-            told = self._client.list_executions(stateMachineArn=self._machine, maxResults=most)
+            response = self._client.list_executions(
+                stateMachineArn=self._machine, maxResults=max_runs
+            )
         except call_errors() as error:
             raise unavailable("listing the runs", error) from error
-        found = [_outline(each) for each in told["executions"]]
-        return sorted(found, key=lambda run: run.started, reverse=True)
+        runs = [_summary(execution) for execution in response["executions"]]
+        return sorted(runs, key=lambda run: run.started, reverse=True)
 
     def _arn(self, name: str) -> str:
         return f"{self._machine.replace(':stateMachine:', ':execution:')}:{name}"
@@ -94,35 +102,35 @@ class StepFunctionsRuns:
             maps = self._client.list_map_runs(executionArn=self._arn(name))["mapRuns"]
             if not maps:
                 return None
-            told = self._client.describe_map_run(mapRunArn=maps[0]["mapRunArn"])
+            response = self._client.describe_map_run(mapRunArn=maps[0]["mapRunArn"])
         except call_errors() as error:
             raise unavailable("asking how far a run is", error) from error
-        items, batches = told["itemCounts"], told["executionCounts"]
+        items, batches = response["itemCounts"], response["executionCounts"]
         return ListingProgress(
             items=items["total"],
-            items_done=_done(items),
+            items_done=_finished_count(items),
             batches=batches["total"],
-            batches_done=_done(batches),
+            batches_done=_finished_count(batches),
         )
 
 
-def _outline(told: Mapping[str, Any]) -> RunSummary:
+def _summary(response: Mapping[str, Any]) -> RunSummary:
     return RunSummary(
-        name=told["name"],
-        status=_STATUSES.get(told["status"], RunStatus.FAILED),
-        started=told["startDate"],
-        finished=told.get("stopDate"),
+        name=response["name"],
+        status=_STATUSES.get(response["status"], RunStatus.FAILED),
+        started=response["startDate"],
+        finished=response.get("stopDate"),
     )
 
 
-def _done(counts: Mapping[str, int]) -> int:
-    return sum(counts[state] for state in _DONE)
+def _finished_count(counts: Mapping[str, int]) -> int:
+    return sum(counts[state] for state in _FINISHED_STATES)
 
 
-def _request(given: str) -> ReconcileRequest:
+def _request(execution_input: str) -> ReconcileRequest:
     """Return what a run was started with; what can't be used the run itself has refused."""
     try:
-        return reconcile_run.read(_object(given))
+        return reconcile_run.parse_request(_object(execution_input))
     except InvalidInputError:
         return ReconcileRequest()
 
@@ -135,10 +143,10 @@ def _object(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _failure(told: Mapping[str, Any]) -> str:
+def _failure(response: Mapping[str, Any]) -> str:
     """Return the error's name and its message; where it came from is in the logs."""
-    if told["status"] == "TIMED_OUT":
+    if response["status"] == "TIMED_OUT":
         return "It took too long."
-    cause = told.get("cause") or ""
+    cause = response.get("cause") or ""
     message = _object(cause).get("errorMessage", cause)
-    return f"{told.get('error') or 'Unknown'}: {message}".rstrip(": ")[:_MOST_CHARACTERS]
+    return f"{response.get('error') or 'Unknown'}: {message}".rstrip(": ")[:_MAX_CHARACTERS]

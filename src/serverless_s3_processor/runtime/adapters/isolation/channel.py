@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from serverless_s3_processor.runtime.adapters.isolation.output import Output
+    from serverless_s3_processor.runtime.adapters.isolation.output import WorkerOutput
 
 _LENGTHS: Final = struct.Struct(">II")
-_MOST_WORDS: Final = 2**21
-_MOST_DATA: Final = 2**26
-_PIECE: Final = 2**16
+_MAX_HEADER_BYTES: Final = 2**21
+_MAX_DATA_BYTES: Final = 2**26
+_CHUNK_BYTES: Final = 2**16
 """What a pipe holds."""
 
 
@@ -33,7 +33,7 @@ class Channel:
     `output`, if any, is passed on while this waits.
     """
 
-    def __init__(self, reads: int, writes: int, output: Output | None = None) -> None:
+    def __init__(self, reads: int, writes: int, output: WorkerOutput | None = None) -> None:
         self._reads = reads
         self._writes = writes
         self._output = output
@@ -46,7 +46,7 @@ class Channel:
         os.close(self._writes)
 
     def send(
-        self, words: Mapping[str, Any], data: bytes = b"", timeout: float | None = None
+        self, header: Mapping[str, Any], data: bytes = b"", timeout: float | None = None
     ) -> None:
         """Send words, as JSON, and bytes.
 
@@ -54,19 +54,19 @@ class Channel:
             ChannelError: the other side is gone.
             TimeoutError: it did not take them in time.
         """
-        text, until = json.dumps(words).encode(), _until(timeout)
-        left = memoryview(_LENGTHS.pack(len(text), len(data)) + text + data)
-        while left:
-            self._wait(self._writes, select.POLLOUT, until)
+        text, deadline = json.dumps(header).encode(), _deadline(timeout)
+        unsent = memoryview(_LENGTHS.pack(len(text), len(data)) + text + data)
+        while unsent:
+            self._wait(self._writes, select.POLLOUT, deadline)
             try:
-                left = left[os.write(self._writes, left[:_PIECE]) :]
+                unsent = unsent[os.write(self._writes, unsent[:_CHUNK_BYTES]) :]
             except BlockingIOError:  # room for less than a piece, which is all or nothing
                 time.sleep(0.001)
             except OSError as error:
                 raise ChannelError("it is gone") from error
 
     def receive(
-        self, timeout: float | None = None, most_data: int = _MOST_DATA
+        self, timeout: float | None = None, max_data_bytes: int = _MAX_DATA_BYTES
     ) -> tuple[dict[str, Any], bytes]:
         """Return the next words, and up to `most_data` bytes.
 
@@ -74,49 +74,51 @@ class Channel:
             ChannelError: the other side is gone, or wrote what makes no sense.
             TimeoutError: nothing came in time.
         """
-        until = _until(timeout)
-        words, data = _LENGTHS.unpack(self._exactly(_LENGTHS.size, until))
-        if words > _MOST_WORDS or data > most_data:
+        deadline = _deadline(timeout)
+        header, data = _LENGTHS.unpack(self._receive_exactly(_LENGTHS.size, deadline))
+        if header > _MAX_HEADER_BYTES or data > max_data_bytes:
             raise ChannelError("it said too much")
-        return _parsed(self._exactly(words, until)), bytes(self._exactly(data, until))
+        return _parse(self._receive_exactly(header, deadline)), bytes(
+            self._receive_exactly(data, deadline)
+        )
 
-    def _exactly(self, length: int, until: float | None) -> Buffer:
+    def _receive_exactly(self, length: int, deadline: float | None) -> Buffer:
         received = bytearray()
         while len(received) < length:
-            self._wait(self._reads, select.POLLIN, until)
-            piece = os.read(self._reads, min(length - len(received), _PIECE))
-            if not piece:
+            self._wait(self._reads, select.POLLIN, deadline)
+            chunk = os.read(self._reads, min(length - len(received), _CHUNK_BYTES))
+            if not chunk:
                 raise ChannelError("it is gone")
-            received += piece
+            received += chunk
         return received
 
-    def _wait(self, pipe: int, what: int, until: float | None) -> None:
+    def _wait(self, pipe: int, what: int, deadline: float | None) -> None:
         poll = select.poll()
         poll.register(pipe, what)
         if self._output:
             self._output.register(poll)
         while True:
-            ready = {number for number, _ in poll.poll(_milliseconds(until))}
+            ready = {number for number, _ in poll.poll(_remaining_milliseconds(deadline))}
             if pipe in ready:
                 return
-            if not self._output or not ready or _milliseconds(until) == 0:
+            if not self._output or not ready or _remaining_milliseconds(deadline) == 0:
                 raise TimeoutError
             self._output.pass_on()
 
 
-def _until(timeout: float | None) -> float | None:
+def _deadline(timeout: float | None) -> float | None:
     return None if timeout is None else time.monotonic() + timeout
 
 
-def _milliseconds(until: float | None) -> float | None:
-    return None if until is None else max(0.0, until - time.monotonic()) * 1000
+def _remaining_milliseconds(deadline: float | None) -> float | None:
+    return None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
 
 
-def _parsed(text: Buffer) -> dict[str, Any]:
+def _parse(text: Buffer) -> dict[str, Any]:
     try:
-        words = json.loads(bytes(text))
+        header = json.loads(bytes(text))
     except (ValueError, RecursionError) as error:
         raise ChannelError("what it said is no JSON") from error
-    if not isinstance(words, dict):
+    if not isinstance(header, dict):
         raise ChannelError("what it said is no object of JSON")
-    return words
+    return header

@@ -12,7 +12,7 @@ _RUNTIME_API: Final = "AWS_LAMBDA_RUNTIME_API"
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
-_OF_AWS: Final = "AWS_"
+_AWS_PREFIX: Final = "AWS_"
 _HARMLESS: Final = frozenset(
     {
         "AWS_DEFAULT_REGION",
@@ -30,10 +30,11 @@ https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
 """
 
 
-def inherited(environ: Mapping[str, str], *, trust: bool) -> dict[str, str]:
+def inherited_environment(environ: Mapping[str, str], *, with_credentials: bool) -> dict[str, str]:
     """Return what an isolated process inherits of these; with credentials only if we `trust` it."""
     return {
         name: value
         for name, value in environ.items()
-        if name != _RUNTIME_API and (trust or name in _HARMLESS or not name.startswith(_OF_AWS))
+        if name != _RUNTIME_API
+        and (with_credentials or name in _HARMLESS or not name.startswith(_AWS_PREFIX))
     }

@@ -5,35 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelError
-from serverless_s3_processor.runtime.domain.derived import MOST_BYTES, MOST_FILES, DerivedFile
+from serverless_s3_processor.runtime.domain.derived import MAX_BYTES, MAX_FILES, DerivedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
 
-MOST_DATA: Final = MOST_FILES * MOST_BYTES
+MAX_DATA_BYTES: Final = MAX_FILES * MAX_BYTES
 """Of one processor: more bytes than these are none that it may derive."""
 
 
-def packed(outcome: ProcessingOutcome) -> tuple[list[dict[str, Any]], bytes]:
+def pack(outcome: ProcessingOutcome) -> tuple[list[dict[str, Any]], bytes]:
     """Return the words and the bytes that tell an outcome's files."""
-    files = [file for each in outcome.derived.values() for file in each]
-    words = [
+    files = [file for files_of_one in outcome.derived.values() for file in files_of_one]
+    descriptions = [
         {"name": file.name, "type": file.content_type, "bytes": len(file.content)} for file in files
     ]
-    return words, b"".join(file.content for file in files)
+    return descriptions, b"".join(file.content for file in files)
 
 
-def unpacked(words: Iterable[Any], data: bytes) -> list[DerivedFile]:
+def unpack(descriptions: Iterable[Any], data: bytes) -> list[DerivedFile]:
     """Return the files that were told so.
 
     Raises:
         ChannelError: that makes no sense.
     """
     files, start = [], 0
-    for word in words:
-        match word:
+    for description in descriptions:
+        match description:
             case {"name": str(name), "type": str(type_), "bytes": int(size)} if size >= 0:
                 content = data[start : start + size]
                 files.append(DerivedFile(name=name, content_type=type_, content=content))

@@ -7,29 +7,29 @@ import select
 from contextlib import suppress
 from typing import Final
 
-from serverless_s3_processor.runtime.adapters.limited_output import Allowance
+from serverless_s3_processor.runtime.adapters.limited_output import OutputBudget
 
 MAX_BYTES: Final = 8_192
 """Maximum number of bytes that are passed on per object."""
 
-_PIECE: Final = 2**16
-_LEFT_OUT: Final = b"\nThe rest of what the isolated process printed is left out.\n"
+_CHUNK_BYTES: Final = 2**16
+_TRUNCATION_NOTICE: Final = b"\nThe rest of what the isolated process printed is left out.\n"
 
 
-class Output:
+class WorkerOutput:
     """The reading end of a pipe that a process prints to; `log` is where it is passed on to."""
 
     def __init__(self, pipe: int, log: int) -> None:
         self._pipe = pipe
         self._log = log
         self._is_open = True
-        self._allowance = Allowance(MAX_BYTES, _LEFT_OUT)
+        self._budget = OutputBudget(MAX_BYTES, _TRUNCATION_NOTICE)
         os.set_blocking(pipe, False)
 
     def begin(self) -> None:
         """Pass on as much as one object may print, from now on."""
         self.pass_on()
-        self._allowance = Allowance(MAX_BYTES, _LEFT_OUT)
+        self._budget = OutputBudget(MAX_BYTES, _TRUNCATION_NOTICE)
 
     def register(self, poll: select.poll) -> None:
         """Have a poll tell when something was printed."""
@@ -39,9 +39,9 @@ class Output:
     def pass_on(self) -> None:
         """Pass on what was printed, or drop it if it is too much; nothing waits for more."""
         with suppress(BlockingIOError):
-            printed = os.read(self._pipe, _PIECE)
+            printed = os.read(self._pipe, _CHUNK_BYTES)
             self._is_open = bool(printed)
-            os.write(self._log, self._allowance.allowed(printed))
+            os.write(self._log, self._budget.truncate(printed))
 
     def close(self) -> None:
         """Pass on the last of it, and let go of the pipe."""

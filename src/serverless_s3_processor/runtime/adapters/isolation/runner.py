@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from serverless_s3_processor.runtime.adapters.isolation.environment import inherited
-from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+from serverless_s3_processor.runtime.adapters.isolation.environment import inherited_environment
+from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.adapters.isolation.worker import Worker, WorkerError
 from serverless_s3_processor.runtime.ports import NeedsIsolationError, OutOfTimeError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
     from serverless_s3_processor.runtime.ports import Content
 
-BRIEF_SHARE: Final = 10
+BRIEF_DIVISOR: Final = 10
 """Trying an object gets a tenth of the time that settling it gets."""
 
 _In = TypeVar("_In")
@@ -29,7 +29,7 @@ _Out = TypeVar("_Out")
 class Process(Protocol):
     """What runs the processors of a trial: a child process, or what stands for one in tests."""
 
-    def run(self, trial: Trial) -> None:
+    def run(self, object_run: ObjectRun) -> None:
         """Run the selected processors, or as many as this process survives.
 
         Raises:
@@ -62,10 +62,10 @@ class _Group:
 class IsolatedProcessors:
     """Runs the processors of each object in a child process, one object at a time.
 
-    `try_briefly` is for all of a batch: one process for all, little time each, and only success
-    counts, since what came before may have spoiled the process. `settle` is for those that are
-    left: each has a process and the whole time to itself, and whatever happens is its own doing.
-    A processor that ends its process fails alone: those after it get another one.
+    `run_isolated_briefly` is for all objects of a batch: they share one process, each gets little
+    time, and only success counts, because an earlier object may have damaged the process.
+    `run_isolated` is for the objects that are left: each gets a process and the whole time for
+    itself. A processor that ends its process fails alone: the ones after it get a new process.
 
     `limits` are those of all processors, by name, in the order in which `command` runs them. Those
     in `with_credentials` have processes of their own, which inherit this one's credentials.
@@ -80,45 +80,47 @@ class IsolatedProcessors:
         memory_bytes: int,
         with_credentials: Collection[str] = (),
         start: StartProcess = Worker,
-        new_trial: Callable[[Content, Mapping[str, Limits], float], Trial] = Trial,
+        new_object_run: Callable[[Content, Mapping[str, Limits], float], ObjectRun] = ObjectRun,
     ) -> None:
         self._limits = limits
         self._seconds = seconds
-        self._new_trial = new_trial
-        self._one_at_a_time = Lock()
+        self._new_trial = new_object_run
+        self._lock = Lock()
         trusted = [name for name in limits if name in with_credentials]
         others = [name for name in limits if name not in with_credentials]
 
         def starting(*, trust: bool) -> Callable[[], Process]:
-            return lambda: start(command, memory_bytes, inherited(os.environ, trust=trust))
+            return lambda: start(
+                command, memory_bytes, inherited_environment(os.environ, with_credentials=trust)
+            )
 
         groups = _Group(others, starting(trust=False)), _Group(trusted, starting(trust=True))
         self._groups = [group for group in groups if group.names]
 
-    def try_briefly(self, content: Content) -> ProcessingOutcome:
+    def run_isolated_briefly(self, content: Content) -> ProcessingOutcome:
         """Run the processors in the processes that the batch shares.
 
         Raises:
             UnavailableError: S3 refused or failed, or no process could be started.
             NeedsIsolationError: it is to be settled alone.
         """
-        with self._one_at_a_time:
-            trial = self._new_trial(content, self._limits, self._seconds / BRIEF_SHARE)
+        with self._lock:
+            object_run = self._new_trial(content, self._limits, self._seconds / BRIEF_DIVISOR)
             for group in self._groups:
-                _try(group, trial)
-            return trial.outcome
+                _run_briefly(group, object_run)
+            return object_run.outcome
 
-    def settle(self, content: Content) -> ProcessingOutcome:
+    def run_isolated(self, content: Content) -> ProcessingOutcome:
         """Run the processors in a process of its own; after one that ended it, in another.
 
         Raises:
             UnavailableError: S3 refused or failed, no process could be started, or no time is left.
         """
-        with self._one_at_a_time:
-            trial = self._new_trial(content, self._limits, self._seconds)
+        with self._lock:
+            object_run = self._new_trial(content, self._limits, self._seconds)
             for group in self._groups:
-                _settle(group, trial)
-            return trial.outcome
+                _run_to_end(group, object_run)
+            return object_run.outcome
 
     def ending_after(
         self, in_parallel: Callable[[Callable[[_In], _Out], Iterable[_In]], Iterable[_Out]]
@@ -135,44 +137,44 @@ class IsolatedProcessors:
 
     def end(self) -> None:
         """End the shared processes; the next object starts others."""
-        with self._one_at_a_time:
+        with self._lock:
             for group in self._groups:
                 if group.shared:
                     group.shared.end()
                 group.shared = None
 
 
-def _try(group: _Group, trial: Trial) -> None:
-    trial.select(group.names)
+def _run_briefly(group: _Group, object_run: ObjectRun) -> None:
+    object_run.select(group.names)
     process = group.take()
     try:
-        _run(process, trial)
+        _run(process, object_run)
     except OutOfTimeError as error:
         process.end()
         raise NeedsIsolationError(str(error)) from error
     except BaseException:
         process.end()
         raise
-    if trial.outcome.failures:
+    if object_run.outcome.failures:
         process.end()
-        raise NeedsIsolationError("; ".join(trial.outcome.reasons))
+        raise NeedsIsolationError("; ".join(object_run.outcome.reasons))
     group.shared = process
 
 
-def _settle(group: _Group, trial: Trial) -> None:
-    trial.select(group.names)
-    while not trial.is_over:
+def _run_to_end(group: _Group, object_run: ObjectRun) -> None:
+    object_run.select(group.names)
+    while not object_run.is_done:
         process = group.start()
         try:
-            _run(process, trial)
+            _run(process, object_run)
         finally:
             process.end()
 
 
-def _run(process: Process, trial: Trial) -> None:
+def _run(process: Process, object_run: ObjectRun) -> None:
     try:
-        process.run(trial)
+        process.run(object_run)
     except WorkerError as error:
-        trial.fail(str(error))
+        object_run.fail(str(error))
     finally:
-        trial.pause()
+        object_run.pause()

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelError
-from serverless_s3_processor.runtime.adapters.isolation.files import unpacked
+from serverless_s3_processor.runtime.adapters.isolation.files import unpack
 from serverless_s3_processor.runtime.adapters.isolation.stopwatch import Stopwatch
 from serverless_s3_processor.runtime.domain import storable
 from serverless_s3_processor.runtime.domain.derived import DerivedTooLargeError
@@ -29,7 +29,7 @@ RECORD_SECONDS: Final = 1.0
 """Seconds that must be left of the invocation to record what a batch came to."""
 
 
-class Trial:
+class ObjectRun:
     """What processors came to, which ones are waiting, and the time that they have left.
 
     `seconds` are for all processors together; each may have fewer by its limits. Only the time that
@@ -53,7 +53,7 @@ class Trial:
         self._stopwatch = Stopwatch(clock)
 
     @property
-    def is_over(self) -> bool:
+    def is_done(self) -> bool:
         """Whether none of the selected processors is waiting."""
         return not any(name in self._selected for name in self._waiting)
 
@@ -73,7 +73,7 @@ class Trial:
 
     def describe(self) -> dict[str, Any]:
         """Return what a process needs to know to run what is waiting, and let the time run."""
-        self.content.begin()
+        self.content.open_budget()
         self._processor_end = self._seconds
         self._stopwatch.start()
         return {
@@ -98,11 +98,11 @@ class Trial:
         if name not in self._waiting or name not in self._selected:
             raise ChannelError(f"{name!r} was not to run")
         del self._waiting[name]
-        limits, spent = self._limits[name], self._stopwatch.seconds
+        limits, elapsed = self._limits[name], self._stopwatch.seconds
         self.running = name
-        self._processor_end = min(self._seconds, spent + limits.seconds)
-        self._processor_seconds = self._processor_end - spent
-        self.content.begin(limits.bytes_read)
+        self._processor_end = min(self._seconds, elapsed + limits.max_seconds)
+        self._processor_seconds = self._processor_end - elapsed
+        self.content.open_budget(limits.max_bytes_read)
 
     def fetch(self, start: int, length: int) -> bytes:
         """Read for the processor at work, whose time stands still meanwhile.
@@ -117,23 +117,23 @@ class Trial:
         """Let the time stand still until the next process is told what to do."""
         self._stopwatch.stop()
 
-    def add(self, words: dict[str, Any], data: bytes = b"") -> None:
+    def add(self, message: dict[str, Any], data: bytes = b"") -> None:
         """Add what the processor at work found, and the files that it made.
 
         Raises:
             ChannelError: that makes no sense; a process that is broken may say anything.
         """
-        match words:
+        match message:
             case {"results": dict(results), "flags": list(flags), "failures": list(failures)}:
-                self._add(results, flags, failures, unpacked(words.get("derived", ()), data))
-                self._remember(words)
+                self._add(results, flags, failures, unpack(message.get("derived", ()), data))
+                self._remember(message)
                 self.running = None
             case _:
                 raise ChannelError("what it said is no outcome")
 
-    def fail(self, how: str) -> None:
+    def fail(self, reason: str) -> None:
         """Note that the processor at work ended its process; where none was, no other can run."""
-        self._add_failure(FailureKind.POISON, self.running or UNNAMED, how)
+        self._add_failure(FailureKind.POISON, self.running or UNNAMED, reason)
         if self.running is None:
             self._waiting.clear()
         self.running = None
@@ -142,7 +142,7 @@ class Trial:
                 self._add_failure(FailureKind.POISON, name, "no time was left for it")
             self._waiting.clear()
 
-    def check_own_time(self) -> str:
+    def describe_timeout(self) -> str:
         """Return in words that the processor at work took longer than it had.
 
         Raises:
@@ -154,7 +154,7 @@ class Trial:
 
     @property
     def _invocation_seconds(self) -> float:
-        return self.content.seconds_left() - RECORD_SECONDS
+        return self.content.remaining_seconds() - RECORD_SECONDS
 
     def _add(
         self,
@@ -167,9 +167,11 @@ class Trial:
         if name is None or not results.keys() <= {name}:
             raise ChannelError("what it said is of another processor")
         try:
-            failed = [_failure(name, words) for words in failures]
-            for found in results.values():
-                self.outcome.add(name, found, flags, self._limits[name].result_bytes, files)
+            failed = [_failure(name, message) for message in failures]
+            for attributes in results.values():
+                self.outcome.add(
+                    name, attributes, flags, self._limits[name].max_result_bytes, files
+                )
         except (ResultTooLargeError, DerivedTooLargeError) as error:
             self._add_failure(FailureKind.CONTENT, name, str(error))
         except (TypeError, ValueError) as error:
@@ -179,21 +181,21 @@ class Trial:
     def _add_failure(self, kind: FailureKind, processor: str, text: str) -> None:
         self.outcome.failures.append(ProcessorFailure(kind, processor, text))
 
-    def _remember(self, words: dict[str, Any]) -> None:
+    def _remember(self, message: dict[str, Any]) -> None:
         """Keep what later processors go by, should they run in another process."""
-        match words:
+        match message:
             case {"sniffed_type": str(sniffed), "types": list(types)}:
                 self.content.sniffed_type = sniffed
                 self.content.types = frozenset(map(str, types))
 
 
-def _failure(processor: str, words: object) -> ProcessorFailure:
+def _failure(processor: str, message: object) -> ProcessorFailure:
     """Return the failure that a process told of.
 
     Raises:
         ValueError: that makes no sense, or no record can hold it.
     """
-    match storable.checked(words):
+    match storable.validate(message):
         case [str(kind), str(text)]:
             return ProcessorFailure(FailureKind(kind), processor, text)
     raise ValueError("what it said is no outcome")

@@ -10,14 +10,14 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.adapters.isolation.channel import Channel, ChannelError
-from serverless_s3_processor.runtime.adapters.isolation.files import MOST_DATA
-from serverless_s3_processor.runtime.adapters.isolation.output import Output
+from serverless_s3_processor.runtime.adapters.isolation.files import MAX_DATA_BYTES
+from serverless_s3_processor.runtime.adapters.isolation.output import WorkerOutput
 from serverless_s3_processor.runtime.ports import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from serverless_s3_processor.runtime.adapters.isolation.trial import Trial
+    from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 
 _START_SECONDS: Final = 10.0
 _END_SECONDS: Final = 1.0
@@ -44,28 +44,28 @@ class Worker:
         Raises:
             UnavailableError: there is no room or time for it now.
         """
-        theirs_in, our_out = os.pipe()
-        our_in, theirs_out = os.pipe()
-        printed, prints = os.pipe()
-        self._output = Output(printed, _LOG)
-        self._channel = Channel(our_in, our_out, self._output)
+        worker_read, our_write = os.pipe()
+        our_read, worker_write = os.pipe()
+        output_read, output_write = os.pipe()
+        self._output = WorkerOutput(output_read, _LOG)
+        self._channel = Channel(our_read, our_write, self._output)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [*command, str(theirs_in), str(theirs_out), str(memory_bytes)],
-                pass_fds=(theirs_in, theirs_out),
+                [*command, str(worker_read), str(worker_write), str(memory_bytes)],
+                pass_fds=(worker_read, worker_write),
                 stdin=subprocess.DEVNULL,
-                stdout=prints,
-                stderr=prints,
+                stdout=output_write,
+                stderr=output_write,
                 start_new_session=True,
-                env={**environment, **_variables()},
+                env={**environment, **_python_variables()},
             )
         except OSError as error:
             self._close()
             raise UnavailableError(f"no process could be started: {error}") from error
         finally:
-            os.close(theirs_in)
-            os.close(theirs_out)
-            os.close(prints)
+            os.close(worker_read)
+            os.close(worker_write)
+            os.close(output_write)
         self._expect_ready()
 
     def end(self) -> None:
@@ -75,7 +75,7 @@ class Worker:
         self._process.wait()
         self._close()
 
-    def run(self, trial: Trial) -> None:
+    def run(self, object_run: ObjectRun) -> None:
         """Run the selected processors, or as many as this process survives.
 
         Raises:
@@ -84,14 +84,14 @@ class Worker:
         """
         self._output.begin()
         try:
-            self._converse(trial)
+            self._serve(object_run)
         except TimeoutError:
-            error = WorkerError(trial.check_own_time())
+            error = WorkerError(object_run.describe_timeout())
         except ChannelError as cause:
-            error = WorkerError(self._how_it_ended(cause))
+            error = WorkerError(self._describe_end(cause))
         else:
             return
-        raise trial.content.unavailable or error
+        raise object_run.content.unavailable or error
 
     def _expect_ready(self) -> None:
         try:
@@ -104,29 +104,29 @@ class Worker:
         self._channel.close()
         self._output.close()
 
-    def _converse(self, trial: Trial) -> None:
-        words = trial.describe()
-        self._channel.send(words, trial.content.head, trial.timeout_seconds)
-        while not trial.is_over or trial.running:
-            said, data = self._channel.receive(trial.timeout_seconds, MOST_DATA)
-            match said:
+    def _serve(self, object_run: ObjectRun) -> None:
+        response = object_run.describe()
+        self._channel.send(response, object_run.content.head, object_run.timeout_seconds)
+        while not object_run.is_done or object_run.running:
+            message, data = self._channel.receive(object_run.timeout_seconds, MAX_DATA_BYTES)
+            match message:
                 case {"running": str(name)}:
-                    trial.begin(name)
+                    object_run.begin(name)
                 case {"start": int(start), "length": int(length)}:
-                    self._read(trial, start, length)
+                    self._read(object_run, start, length)
                 case {"unavailable": str(reason)}:
-                    raise trial.content.unavailable or UnavailableError(reason)
-                case words:
-                    trial.add(words, data)
+                    raise object_run.content.unavailable or UnavailableError(reason)
+                case response:
+                    object_run.add(response, data)
 
-    def _read(self, trial: Trial, start: int, length: int) -> None:
+    def _read(self, object_run: ObjectRun, start: int, length: int) -> None:
         try:
-            words, data = {}, trial.fetch(start, length)
+            response, data = {}, object_run.fetch(start, length)
         except UnavailableError as error:
-            words, data = {"unavailable": str(error)}, b""
-        self._channel.send(words, data, trial.timeout_seconds)
+            response, data = {"unavailable": str(error)}, b""
+        self._channel.send(response, data, object_run.timeout_seconds)
 
-    def _how_it_ended(self, cause: ChannelError) -> str:
+    def _describe_end(self, cause: ChannelError) -> str:
         try:
             code = self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -136,7 +136,7 @@ class Worker:
         return f"it ended its process: exit code {code}"
 
 
-def _variables() -> dict[str, str]:
+def _python_variables() -> dict[str, str]:
     """Return where it finds our modules, and that what it prints is not lost when it is killed."""
     path = os.pathsep.join(filter(None, sys.path))
     return {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

@@ -69,7 +69,7 @@ def apply_actions(call: Call[ApplyActions]) -> Response[quarantine.AppliedAction
         {
             "dryRun": request.dry_run,
             "objects": [_object(due) for due in applied.due],
-            "examined": applied.looked_at,
+            "examined": applied.examined,
             "cursor": applied.cursor,
         },
     )

@@ -36,7 +36,7 @@ def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
     uploads, changes = lists.uploads(limit), lists.changes(limit)
     actions = lists.actions(limit) if lists.actions else service.FailedMessages()
     found = {"uploads": uploads, "changes": changes, "actions": actions}
-    troubles = {kind: each.trouble for kind, each in found.items() if each.trouble}
+    troubles = {kind: each.log_problem for kind, each in found.items() if each.log_problem}
     body: failures.Failures = {
         "uploads": [_upload(failure) for failure in uploads.letters],
         "changes": [_changes(failure) for failure in changes.letters if not failure.notice],
@@ -63,8 +63,8 @@ def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
 def _upload(failure: service.FailedMessage) -> failures.UploadFailure:
     return {
         "messageId": failure.letter.id,
-        "sent": clock.millisecond(failure.letter.sent),
-        "receives": failure.letter.receives,
+        "sent": clock.format_milliseconds(failure.letter.sent_at),
+        "receives": failure.letter.receive_count,
         "keys": failure.keys,
         "reason": failure.reason,
         "canSucceed": failure.can_succeed,
@@ -75,9 +75,9 @@ def _changes(failure: service.FailedMessage) -> failures.UnannouncedChanges:
     batch = failure.batch
     return {
         "messageId": failure.letter.id,
-        "changes": batch.changes if batch else None,
-        "since": clock.millisecond(batch.since) if batch else None,
-        "until": clock.millisecond(batch.until) if batch else None,
+        "changes": batch.change_count if batch else None,
+        "since": clock.format_milliseconds(batch.since) if batch else None,
+        "until": clock.format_milliseconds(batch.until) if batch else None,
     }
 
 
@@ -88,7 +88,7 @@ def _action(failure: service.FailedMessage) -> failures.ActionFailure:
 def _notice(letter: DeadLetter, notice: refused_notice.RefusedNotice) -> failures.RefusedNotice:
     return {
         "messageId": letter.id,
-        "sent": clock.millisecond(letter.sent),
+        "sent": clock.format_milliseconds(letter.sent_at),
         "bucket": notice.bucket,
         "key": notice.object_key,
         "uploadTime": notice.upload_time,

@@ -71,8 +71,8 @@ def get_object(call: Call[GetObject]) -> Response[records.ObjectHistory]:
         selected = _in_bucket(bucket, _of_version(version_id, key, newest, table))
     if not selected.records:
         raise _not_found(is_key_known=bool(newest.records), is_complete=selected.complete)
-    current = history.current(newest.records)
-    ordered, is_cut = record_pages.fitting(reversed(history.in_order(selected.records)))
+    current = history.current_version(newest.records)
+    ordered, is_cut = record_pages.fitting(reversed(history.sort_versions(selected.records)))
     return Response(
         200,
         {

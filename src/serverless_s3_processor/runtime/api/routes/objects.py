@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, e
 from serverless_s3_processor.runtime.api.errors import invalid_field, refuse_empty_range
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.cursor import CursorError
-from serverless_s3_processor.runtime.domain.listing import MOST_RECORDS, RecordFilters
+from serverless_s3_processor.runtime.domain.listing import MAX_RECORDS, RecordFilters
 from serverless_s3_processor.runtime.domain.record import Status
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class ListObjects(fields.Request):
         _content_type(),
         "Only what was uploaded as this type, whatever its parameters, or family: `image/*`.",
     )
-    limit = fields.limit(MOST_RECORDS, 50, "The maximum number of records on this page.")
+    limit = fields.limit(MAX_RECORDS, 50, "The maximum number of records on this page.")
     cursor = fields.cursor(
         "Where the previous page ended, as it said; all else as it was for that page, but for "
         "`limit`."
@@ -98,7 +98,7 @@ def list_objects(call: Call[ListObjects]) -> Response[records.ObjectsPage]:
         {
             "objects": [record_pages.to_json(record) for record in listing.records],
             "cursor": listing.cursor,
-            "from": clock.whole_second(listing.wanted.since),
-            "to": clock.whole_second(listing.wanted.until),
+            "from": clock.format_seconds(listing.query.since),
+            "to": clock.format_seconds(listing.query.until),
         },
     )

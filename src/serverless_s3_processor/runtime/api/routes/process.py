@@ -65,7 +65,7 @@ def process_objects(
     message = 'The status is below. Send {"key": "uploads/…"} to process an object again.'
     body: process.ProcessStatus = {
         "message": message,
-        "timestamp": clock.millisecond(call.services.now()),
+        "timestamp": clock.format_milliseconds(call.services.now()),
         "functionName": call.function_name,
         **found.body,
     }
@@ -104,7 +104,7 @@ def _started(
         {
             "message": message,
             "environment": call.services.settings.environment,
-            "timestamp": clock.millisecond(call.services.now()),
+            "timestamp": clock.format_milliseconds(call.services.now()),
             "functionName": call.function_name,
             "manualProcessing": started,
         },

@@ -72,7 +72,7 @@ def _file(quarantined: QuarantinedCopy) -> quarantine.QuarantinedFile:
     return {
         "movedTo": copy.key,
         "objectSize": copy.size or 0,
-        "since": clock.whole_second(copy.last_modified),
+        "since": clock.format_seconds(copy.last_modified),
         "record": record_pages.to_json(record) if record else None,
     }
 

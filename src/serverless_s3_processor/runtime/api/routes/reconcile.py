@@ -66,7 +66,9 @@ def list_runs(call: Call[fields.Request]) -> Response[runs.Runs]:
 
     The newest 20, whoever started them: a call, the schedule or a backfill.
     """
-    return Response(200, {"runs": [_outline(run) for run in call.services.runs.recent(MAX_RUNS)]})
+    return Response(
+        200, {"runs": [_outline(run) for run in call.services.runs.list_recent(MAX_RUNS)]}
+    )
 
 
 class NamedRun(fields.Request):
@@ -94,7 +96,7 @@ def get_run(call: Call[NamedRun]) -> Response[runs.Run]:
     return Response(
         200,
         {
-            **_outline(found.outline),
+            **_outline(found.summary),
             "bucket": request.bucket,
             "prefix": request.prefix,
             "dryRun": request.dry_run,
@@ -132,8 +134,8 @@ def _outline(run: RunSummary) -> runs.RunOutline:
     return {
         "run": run.name,
         "status": run.status,
-        "started": clock.millisecond(run.started),
-        "finished": clock.millisecond(run.finished) if run.finished else None,
+        "started": clock.format_milliseconds(run.started),
+        "finished": clock.format_milliseconds(run.finished) if run.finished else None,
     }
 
 

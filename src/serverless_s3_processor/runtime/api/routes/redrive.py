@@ -78,9 +78,9 @@ def _reports(call: Call[RedriveRequest]) -> dict[Redrivable, service.RedriveRepo
             break
         reports[kind] = redrive_kind(
             query,
-            most=remaining,
-            look_at=MAX_EXAMINED,
-            foreign=request.include_foreign and kind == "uploads",
+            max_letters=remaining,
+            max_examined=MAX_EXAMINED,
+            include_foreign=request.include_foreign and kind == "uploads",
             dry_run=request.dry_run,
         )
         remaining -= sum(result.is_to_return for result in reports[kind].results)
@@ -103,6 +103,6 @@ def _result(kind: Redrivable, redriven: service.RedrivenLetter) -> failures.Redr
         "messageId": redriven.letter.id,
         "kind": kind,
         "keys": list(redriven.keys),
-        "outcome": redriven.fate,
+        "outcome": redriven.outcome,
         "reason": redriven.reason,
     }

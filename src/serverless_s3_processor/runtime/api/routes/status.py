@@ -36,19 +36,19 @@ def report(services: ApiServices) -> Response[status.SystemStatus]:
         "version": serverless_s3_processor.__version__,
         "environment": settings.environment,
         "watched": [
-            {"bucket": place.bucket, "prefix": place.prefix} for place in settings.watched.places
+            {"bucket": place.bucket, "prefix": place.prefix} for place in settings.watched.locations
         ],
         "queue": {
             "waiting": found.queue.waiting,
             "inFlight": found.queue.in_flight,
-            "oldestSeconds": found.oldest_seconds,
+            "oldestSeconds": found.oldest_message_age_seconds,
         },
         "deadLetters": {
-            "uploads": found.uploads_dead,
-            "changes": found.changes_dead,
-            "actions": found.actions_dead,
+            "uploads": found.upload_dead_letters,
+            "changes": found.change_dead_letters,
+            "actions": found.action_dead_letters,
         },
         "lastHour": {Status(name): count for name, count in found.last_hour.items()},
-        "unavailable": [_NO_AGE] if found.oldest_trouble else [],
+        "unavailable": [_NO_AGE] if found.oldest_message_problem else [],
     }
-    return Response(200, body, found.oldest_trouble)
+    return Response(200, body, found.oldest_message_problem)

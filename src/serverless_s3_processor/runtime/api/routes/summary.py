@@ -55,12 +55,12 @@ def get_summary(call: Call[GetSummary]) -> Response[status.Summary]:
         200,
         {
             "from": starts[0],
-            "to": clock.whole_second(until),
+            "to": clock.format_seconds(until),
             "per": per,
             "points": [
                 {"start": each, **_totals(sums.get(each, digest.Summary()))} for each in starts
             ],
-            "total": _totals(digest.total(sums.values())),
+            "total": _totals(digest.merge(sums.values())),
         },
     )
 
@@ -86,7 +86,7 @@ def _totals(summary: digest.Summary) -> status.Totals:
     return {
         "counts": dict(summary.counts),
         "bytes": summary.size,
-        "failures": sum(digest.wrong(summary).values()),
+        "failures": sum(digest.count_failures(summary).values()),
     }
 
 
@@ -97,12 +97,12 @@ def _floor(time: datetime, per: Step) -> datetime:
 
 def _starts(start: datetime, until: datetime, per: Step) -> Iterator[str]:
     while start < until:
-        yield clock.whole_second(start)
+        yield clock.format_seconds(start)
         start += _STEPS[per]
 
 
 def _grouped(minutes: Mapping[str, digest.Summary], per: Step) -> Mapping[str, digest.Summary]:
     sums = defaultdict[str, digest.Summary](digest.Summary)
     for minute, summary in minutes.items():
-        sums[clock.whole_second(_floor(clock.parse(minute), per))] += summary
+        sums[clock.format_seconds(_floor(clock.parse(minute), per))] += summary
     return sums

@@ -10,11 +10,11 @@ from serverless_s3_processor.runtime.api.errors import ApiError
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.transfer import (
+    MAX_UPLOAD_BYTES,
     METADATA_NAME,
     METADATA_VALUE,
-    MOST_BYTES,
     UploadRequest,
-    checked_metadata,
+    validate_metadata,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _content_type() -> kinds.Kind[str]:
 
 def _metadata() -> kinds.Kind[Mapping[str, str]]:
     def check(value: object) -> Mapping[str, str]:
-        metadata = checked_metadata(value)
+        metadata = validate_metadata(value)
         for text in metadata.values():
             _without_variable(text)
         return metadata
@@ -77,7 +77,7 @@ class CreateUpload(fields.Request):
         example="application/pdf",
     )
     size = fields.optional(
-        kinds.integer(0, MOST_BYTES),
+        kinds.integer(0, MAX_UPLOAD_BYTES),
         "Its exact number of bytes; any number up to 5 GB if it is left out.",
         example=1024,
     )
@@ -115,7 +115,7 @@ def create_upload(call: Call[CreateUpload]) -> Response[transfers.UploadForm]:
             "fields": dict(form.fields),
             "key": upload.key,
             "maxBytes": upload.size_range[1],
-            "expires": clock.whole_second(form.expires),
+            "expires": clock.format_seconds(form.expires_at),
         },
     )
 
@@ -154,6 +154,6 @@ def create_download(call: Call[CreateDownload]) -> Response[transfers.DownloadLi
             "bucket": bucket,
             "key": key,
             "versionId": link.version_id,
-            "expires": clock.whole_second(link.expires),
+            "expires": clock.format_seconds(link.expires_at),
         },
     )

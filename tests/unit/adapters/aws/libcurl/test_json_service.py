@@ -4,7 +4,11 @@ import json
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.errors import NoAnswerError, RefusedError, code_of
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    NoResponseError,
+    ServiceError,
+    code_of,
+)
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
 from tests.unit.adapters.aws.libcurl.scripted_server import response_bytes, scripted
 
@@ -16,7 +20,7 @@ def test_a_table_s_refusal_has_its_code_its_words_and_the_reasons_of_a_transacti
         "CancellationReasons": [{"Code": "None"}],
     }
     with scripted(response_bytes(json.dumps(fields).encode(), "400 Bad")) as server:
-        with pytest.raises(RefusedError) as caught:
+        with pytest.raises(ServiceError) as caught:
             dynamodb(server.config).transact_write_items(TransactItems=[])
         [request] = server.requests
 
@@ -29,7 +33,7 @@ def test_a_table_s_refusal_has_its_code_its_words_and_the_reasons_of_a_transacti
 
 @pytest.mark.parametrize("body", [b"<html>", b"[1]", b"\xff"])
 def test_an_error_that_is_not_json_has_the_status_as_its_code(body: bytes) -> None:
-    with scripted(response_bytes(body, "403 No")) as server, pytest.raises(RefusedError) as caught:
+    with scripted(response_bytes(body, "403 No")) as server, pytest.raises(ServiceError) as caught:
         dynamodb(server.config).get_item(TableName="t")
 
     assert code_of(caught.value) == "403"
@@ -39,4 +43,4 @@ def test_a_success_that_is_not_json_is_no_response() -> None:
     with scripted(*[response_bytes(b"<html>")] * 3) as server:
         [outcome] = dynamodb(server.config).concurrently("put_item", 1)([{}])
 
-    assert isinstance(outcome, NoAnswerError)
+    assert isinstance(outcome, NoResponseError)

@@ -4,7 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.errors import NoAnswerError, RefusedError, code_of
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    NoResponseError,
+    ServiceError,
+    code_of,
+)
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.s3_writing import write
 from tests.unit.adapters.aws.libcurl.scripted_server import FINE, config_of, scripted
@@ -61,7 +65,7 @@ def test_an_error_has_s3_s_code_even_if_it_is_no_xml_or_else_the_status(
     body: bytes, code: str
 ) -> None:
     head = f"HTTP/1.1 404 Not Found\r\nX-Amz-Request-Id: r\r\nContent-Length: {len(body)}\r\n\r\n"
-    with scripted(head.encode() + body) as server, pytest.raises(RefusedError) as caught:
+    with scripted(head.encode() + body) as server, pytest.raises(ServiceError) as caught:
         S3Client(server.config).get_object(Bucket="bucket", Key="a", Range="bytes=0-0")
 
     assert code_of(caught.value) == code
@@ -104,7 +108,7 @@ def test_a_response_without_what_s3_always_sends_is_no_response(missing: str) ->
         [(index, outcome)] = S3Client(server.config).get_each([{"Bucket": "b", "Key": "k"}], 4)
 
     assert index == 0
-    assert isinstance(outcome, NoAnswerError)
+    assert isinstance(outcome, NoResponseError)
 
 
 def test_a_chunked_response_is_read_and_a_trailer_is_no_header() -> None:

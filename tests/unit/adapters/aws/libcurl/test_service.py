@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.errors import (
-    CallError,
-    NoAnswerError,
-    RefusedError,
+    NoResponseError,
+    RequestError,
+    ServiceError,
     code_of,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl import transfer
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
-from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Request, Service
+from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import _Transport
-from serverless_s3_processor.runtime.adapters.threads import Threads
+from serverless_s3_processor.runtime.adapters.threads import ThreadMap
 from tests.support.aws_stub import AwsStub, Response, serving
 from tests.unit.adapters.aws.libcurl.scripted_server import (
     FINE,
@@ -51,9 +51,9 @@ class Contents(AwsStub):
         return Response(content(int(request.key.rpartition("/")[2])) if is_read else b"{}")
 
 
-def read(response: transfer.Response) -> bytes:
+def read(response: transfer.HttpResponse) -> bytes:
     if response.is_error:
-        raise RefusedError(response.body.decode(), "", response.status, response.headers)
+        raise ServiceError(response.body.decode(), "", response.status, response.headers)
     return response.body
 
 
@@ -62,9 +62,11 @@ def service(config: ClientConfig, waits: list[float] | None = None) -> Service:
     return Service(config, "s3", read)
 
 
-def request(config: ClientConfig, number: int = 0, **headers: str) -> Request:
+def request(config: ClientConfig, number: int = 0, **headers: str) -> ServiceRequest:
     path = f"/bucket/uploads/{number}"
-    return Request("GET", config.endpoint("s3"), path, "", {"range": "bytes=0-99999", **headers})
+    return ServiceRequest(
+        "GET", config.endpoint("s3"), path, "", {"range": "bytes=0-99999", **headers}
+    )
 
 
 def outcomes(config: ClientConfig, count: int, limit: int) -> dict[int, Any]:
@@ -94,7 +96,7 @@ def test_a_response_that_is_far_too_long_is_not_read_to_its_end() -> None:
 
 
 def test_an_error_is_read_whole_though_little_was_requested() -> None:
-    with scripted(NO_SUCH_KEY) as server, pytest.raises(RefusedError) as caught:
+    with scripted(NO_SUCH_KEY) as server, pytest.raises(ServiceError) as caught:
         service(server.config).call(request(server.config)._replace(max_bytes=3))
 
     assert code_of(caught.value) == "NoSuchKey"
@@ -123,7 +125,7 @@ def test_what_may_pass_is_retried_after_longer_and_longer_waits(status: str, cod
 
 def test_what_does_not_pass_is_not_retried() -> None:
     with scripted(response_bytes(b"AccessDenied", "403 No"), FINE) as server:
-        with pytest.raises(RefusedError, match="403"):
+        with pytest.raises(ServiceError, match="403"):
             service(server.config).call(request(server.config))
         assert len(server.requests) == 1
 
@@ -132,7 +134,7 @@ def test_a_broken_response_is_retried_and_never_taken_for_one() -> None:
     waits: list[float] = []
     cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"
     with scripted(*[cut_off] * 3, closing=True) as server:
-        with pytest.raises(NoAnswerError):
+        with pytest.raises(NoResponseError):
             service(server.config, waits).call(request(server.config))
         assert len(server.requests) == 3
 
@@ -163,7 +165,7 @@ def test_what_is_not_a_host_s_name_is_not_asked(host: str) -> None:
 def test_where_nobody_listens_there_is_no_response() -> None:
     with scripted(FINE) as server:
         pass
-    with pytest.raises(CallError, match=r"127\.0\.0\.1"):
+    with pytest.raises(RequestError, match=r"127\.0\.0\.1"):
         service(server.config).call(request(server.config))
 
 
@@ -182,7 +184,7 @@ def test_the_next_request_is_taken_before_a_response_is_handed_on_and_not_earlie
     with serving(Contents()) as address:
         config, taken = config_of(address), 0
 
-        def requests() -> Iterator[Request]:
+        def requests() -> Iterator[ServiceRequest]:
             nonlocal taken
             for number in range(10):
                 taken += 1
@@ -200,7 +202,7 @@ def test_concurrent_calls_that_fail_are_errors_and_the_rest_is_made() -> None:
         assert len(server.requests) == 4
 
     kinds = [type(found[index]) for index in range(4)]
-    assert kinds == [RefusedError, NoAnswerError, NoAnswerError, bytes]
+    assert kinds == [ServiceError, NoResponseError, NoResponseError, bytes]
 
 
 def test_failed_calls_are_retried_together_and_the_others_are_not() -> None:
@@ -215,14 +217,14 @@ def test_failed_calls_are_retried_together_and_the_others_are_not() -> None:
 
 
 def test_a_response_that_can_not_be_read_is_an_error_and_holds_up_no_other() -> None:
-    def unreadable(response: transfer.Response) -> bytes:
+    def unreadable(response: transfer.HttpResponse) -> bytes:
         return read(response) if response.body == b"{}" else response.headers["code"].encode()
 
     with scripted(response_bytes(b"<html>"), FINE) as server:
         calls = Service(server.config, "s3", unreadable)
         found = dict(calls.call_each([request(server.config)] * 2, 1))
 
-    assert isinstance(found[0], NoAnswerError)
+    assert isinstance(found[0], NoResponseError)
     assert found[1] == b"{}"
 
 
@@ -244,7 +246,7 @@ def test_threads_never_share_a_connection() -> None:
     try:
         with serving(stub) as address:
             table = dynamodb(config_of(address))
-            responses = Threads(16).map(
+            responses = ThreadMap(16).map(
                 lambda n: table.put_item(TableName="t", Item={"n": {"N": str(n)}}), range(500)
             )
             assert len(stub.connections) <= 16
@@ -258,7 +260,7 @@ def test_threads_never_share_a_connection() -> None:
 def test_a_transport_that_is_dropped_closes_its_connections_without_a_collection() -> None:
     with scripted(FINE) as server:
         transport = _Transport(server.config)
-        signed = transfer.Request("GET", server.config.endpoint("s3"), [], b"", 100)
+        signed = transfer.HttpRequest("GET", server.config.endpoint("s3"), [], b"", 100)
         assert len(list(transport.exchange([(0, signed)], 1))) == 1
         gone = weakref.ref(transport)
         gc.disable()

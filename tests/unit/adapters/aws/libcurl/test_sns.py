@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError, code_of
+from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError, code_of
 from serverless_s3_processor.runtime.adapters.aws.libcurl import sns
 from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.domain.notice import Notice
@@ -86,7 +86,7 @@ def test_what_failed_is_told_with_the_reason_whoever_is_at_fault(
     ],
 )
 def test_a_refusal_has_the_topic_s_code_or_the_status(words: str, code: str) -> None:
-    with scripted(answer("403 No", words)) as server, pytest.raises(RefusedError) as caught:
+    with scripted(answer("403 No", words)) as server, pytest.raises(ServiceError) as caught:
         sns.SNSClient(server.config).publish_batch(TopicArn="a", PublishBatchRequestEntries=[])
 
     assert code_of(caught.value) == code

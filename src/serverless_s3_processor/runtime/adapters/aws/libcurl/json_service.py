@@ -12,15 +12,15 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError
-from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Request, Service
+from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError
+from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from serverless_s3_processor.runtime.adapters.aws.each_call import EachCall
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Response
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpResponse
 
 
 class JsonClient:
@@ -48,12 +48,12 @@ class JsonClient:
     def _call(self, method: str, /, **parameters: Any) -> Any:  # noqa: ANN401 - by operation
         return self._service.call(self._request(method, parameters))
 
-    def _request(self, method: str, parameters: dict[str, Any]) -> Request:
+    def _request(self, method: str, parameters: dict[str, Any]) -> ServiceRequest:
         operation = "".join(word.capitalize() for word in method.split("_"))
         target = f"{self._target_prefix}.{operation}"
         headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": target}
         body = json.dumps(parameters, separators=(",", ":"), default=_base64).encode()
-        return Request("POST", self._endpoint, "/", "", headers, body)
+        return ServiceRequest("POST", self._endpoint, "/", "", headers, body)
 
 
 def dynamodb(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
@@ -70,19 +70,19 @@ def _base64(value: bytes) -> str:
     return binascii.b2a_base64(value, newline=False).decode()
 
 
-def _read(response: Response) -> Any:  # noqa: ANN401 - by operation
+def _read(response: HttpResponse) -> Any:  # noqa: ANN401 - by operation
     if response.is_error:
         raise _error(response)
     return json.loads(response.body) if response.body else {}
 
 
-def _error(response: Response) -> RefusedError:
+def _error(response: HttpResponse) -> ServiceError:
     try:
         fields = json.loads(response.body)
         code = str(fields.get("__type", response.status)).rpartition("#")[2]
     except (ValueError, AttributeError):  # it is a proxy's, or was cut off
         fields, code = {}, str(response.status)
     message = str(fields.get("message") or fields.get("Message") or "")
-    error = RefusedError(code, message, response.status, response.headers)
+    error = ServiceError(code, message, response.status, response.headers)
     error.response["CancellationReasons"] = fields.get("CancellationReasons", [])
     return error

@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError
-from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Request, Service
+from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError
+from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Response
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpResponse
 
 _MAX_WHOLE_BYTES: Final = 8 * 2**20
 """Bytes to read of an object that is requested without a range, as it should be empty."""
@@ -60,18 +60,20 @@ class S3Client:
         """Read many objects as `get_object` does; see `Service.call_each`."""
         return self._reads.call_each(map(self._get_request, parameters), limit)
 
-    def _get_request(self, parameters: Mapping[str, str]) -> Request:
+    def _get_request(self, parameters: Mapping[str, str]) -> ServiceRequest:
         endpoint, path, query, headers = self._location(parameters)
         max_bytes = _MAX_WHOLE_BYTES
         if byte_range := parameters.get("Range"):
             headers["range"] = byte_range
             first, _, last = byte_range.removeprefix("bytes=").partition("-")
             max_bytes = int(last) + 1 - int(first)
-        return Request("GET", endpoint, path, query, headers, b"", max_bytes)
+        return ServiceRequest("GET", endpoint, path, query, headers, b"", max_bytes)
 
     def head_object(self, **parameters: str) -> dict[str, Any]:
         """Read an object's metadata; the parameters are `get_object`'s without the range."""
-        response: dict[str, Any] = self._reads.call(Request("HEAD", *self._location(parameters)))
+        response: dict[str, Any] = self._reads.call(
+            ServiceRequest("HEAD", *self._location(parameters))
+        )
         return response
 
     def put_object(
@@ -86,7 +88,7 @@ class S3Client:
         """Write an object."""
         headers = {"content-type": ContentType, "x-amz-checksum-crc32": ChecksumCRC32}
         endpoint, path = self._address(Bucket, Key)
-        self._writes.call(Request("PUT", endpoint, path, "", headers, Body))
+        self._writes.call(ServiceRequest("PUT", endpoint, path, "", headers, Body))
 
     def _location(self, parameters: Mapping[str, str]) -> tuple[str, str, str, dict[str, str]]:
         """Return endpoint, path, query and headers of what is to be read."""
@@ -111,11 +113,11 @@ def _quote_bucket(bucket: str) -> str:
     return quote(bucket, safe="")
 
 
-def _read_object(response: Response) -> dict[str, Any]:
+def _read_object(response: HttpResponse) -> dict[str, Any]:
     """Return the members of a response.
 
     Raises:
-        RefusedError: it is an error.
+        ServiceError: it is an error.
         ValueError, KeyError: it lacks a header that S3 sends, so something else sent it.
     """
     _raise_error(response)
@@ -136,12 +138,12 @@ def _read_object(response: Response) -> dict[str, Any]:
     }
 
 
-def _raise_error(response: Response) -> None:
+def _raise_error(response: HttpResponse) -> None:
     """An error of S3 repeats the key, which XML may be unable to hold: so it is not parsed."""
     if not response.is_error:
         return
     code, message = re.search(_CODE, response.body), re.search(_MESSAGE, response.body)
-    raise RefusedError(
+    raise ServiceError(
         code[1].decode(errors="replace") if code else str(response.status),
         message[1].decode(errors="replace") if message else "",
         response.status,

@@ -16,9 +16,9 @@ from serverless_s3_processor.runtime.adapters.aws.error_codes import (
     TRANSIENT_STATUSES,
 )
 from serverless_s3_processor.runtime.adapters.aws.errors import (
-    NoAnswerError,
-    RefusedError,
-    UntrustedError,
+    NoResponseError,
+    ServiceError,
+    UntrustedCertificateError,
     code_of,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl import transfer
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 
-    ReadResponse: TypeAlias = Callable[[transfer.Response], Any]
+    ReadResponse: TypeAlias = Callable[[transfer.HttpResponse], Any]
 
 MAX_ATTEMPTS: Final = 3
 MAX_RESPONSE_BYTES: Final = 32 * 2**20
@@ -42,7 +42,7 @@ _HOST: Final = r"[A-Za-z0-9._\[\]:-]+"
 _RETRYABLE_CODES: Final = THROTTLING_CODES | TRANSIENT_CODES
 
 
-class Request(NamedTuple):
+class ServiceRequest(NamedTuple):
     """A request; path and query are percent-encoded. A success is cut off after `max_bytes`."""
 
     method: str
@@ -57,7 +57,7 @@ class Request(NamedTuple):
 class Service:
     """Calls one service; any number of threads may.
 
-    `read` returns what a response holds, and raises RefusedError if that is an error.
+    `read` returns what a response holds, and raises ServiceError if that is an error.
     """
 
     def __init__(self, config: ClientConfig, service: str, read: ReadResponse) -> None:
@@ -65,11 +65,11 @@ class Service:
         self._read = read
         self._config = config
 
-    def call(self, request: Request) -> Any:  # noqa: ANN401 - by service
+    def call(self, request: ServiceRequest) -> Any:  # noqa: ANN401 - by service
         """Return what the response holds.
 
         Raises:
-            CallError: the service refused or failed, or could not be reached.
+            RequestError: the service refused or failed, or could not be reached.
             ValueError: the request can't be sent.
         """
         [outcome] = self.call_all([request], 1)
@@ -77,7 +77,7 @@ class Service:
             raise outcome
         return outcome
 
-    def call_all(self, requests: Sequence[Request], limit: int) -> list[Any]:
+    def call_all(self, requests: Sequence[ServiceRequest], limit: int) -> list[Any]:
         """Make many calls, `limit` at the same time; return what each response holds, or its error.
 
         Calls that fail are retried together.
@@ -92,7 +92,9 @@ class Service:
             outcomes |= {failed[number]: outcome for number, outcome in retried}
         return [outcomes[index] for index in range(len(requests))]
 
-    def call_each(self, requests: Iterable[Request], limit: int) -> Iterator[tuple[int, Any]]:
+    def call_each(
+        self, requests: Iterable[ServiceRequest], limit: int
+    ) -> Iterator[tuple[int, Any]]:
         """Make many calls, `limit` at the same time; yield each one's index and its outcome.
 
         Nothing is retried; see `Transports.exchange` for the order.
@@ -103,17 +105,17 @@ class Service:
             yield index, self._read_outcome(outcome)
         yield from invalid
 
-    def _read_outcome(self, outcome: transfer.Response | NoAnswerError) -> Any:  # noqa: ANN401
+    def _read_outcome(self, outcome: transfer.HttpResponse | NoResponseError) -> Any:  # noqa: ANN401
         try:
-            return outcome if isinstance(outcome, NoAnswerError) else self._read(outcome)
-        except RefusedError as error:
+            return outcome if isinstance(outcome, NoResponseError) else self._read(outcome)
+        except ServiceError as error:
             return error
         except (AttributeError, LookupError, TypeError, ValueError) as error:
-            return NoAnswerError(f"not a response of this service: {error!r}")
+            return NoResponseError(f"not a response of this service: {error!r}")
 
     def _sign_each(
-        self, requests: Iterable[Request], invalid: list[tuple[int, ValueError]]
-    ) -> Iterator[tuple[int, transfer.Request]]:
+        self, requests: Iterable[ServiceRequest], invalid: list[tuple[int, ValueError]]
+    ) -> Iterator[tuple[int, transfer.HttpRequest]]:
         """One that can't be sent must not keep the others from being sent."""
         for index, request in enumerate(requests):
             try:
@@ -121,7 +123,7 @@ class Service:
             except ValueError as error:
                 invalid.append((index, error))
 
-    def _sign(self, request: Request) -> transfer.Request:
+    def _sign(self, request: ServiceRequest) -> transfer.HttpRequest:
         method, endpoint, path, query, headers, body, max_bytes = request
         signed = self._signer.sign(method, path, query, {**headers, "host": _host(endpoint)}, body)
         text = "\n".join([f"{name}: {value}" for name, value in signed.items()])
@@ -129,7 +131,7 @@ class Service:
         if len(lines) != len(signed) or "\r" in text:
             raise ValueError("a header with a line break")  # it would begin another header
         url = f"{endpoint}{path}?{query}" if query else f"{endpoint}{path}"
-        return transfer.Request(method, url, [*lines, b"expect:"], body, max_bytes)
+        return transfer.HttpRequest(method, url, [*lines, b"expect:"], body, max_bytes)
 
 
 @functools.lru_cache
@@ -147,7 +149,9 @@ def _backoff_seconds(attempt: int) -> float:
 
 
 def _is_retryable(outcome: Any) -> bool:  # noqa: ANN401
-    if isinstance(outcome, RefusedError):
+    if isinstance(outcome, ServiceError):
         status = outcome.response["ResponseMetadata"]["HTTPStatusCode"]
         return status in TRANSIENT_STATUSES or code_of(outcome) in _RETRYABLE_CODES
-    return isinstance(outcome, NoAnswerError) and not isinstance(outcome, UntrustedError)
+    return isinstance(outcome, NoResponseError) and not isinstance(
+        outcome, UntrustedCertificateError
+    )

@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.runtime.adapters.aws.errors import RefusedError
-from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Request, Service
+from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError
+from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.adapters.aws.each_call import EachCall
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Response
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpResponse
 
 _VERSION: Final = "2010-03-31"
 _NAMESPACE: Final = "{http://sns.amazonaws.com/doc/2010-03-31/}"
@@ -49,22 +49,22 @@ class SNSClient:
 
         def call_each(parameters: Sequence[dict[str, Any]]) -> list[Any]:
             requests = [
-                self._request(each["TopicArn"], each["PublishBatchRequestEntries"])
-                for each in parameters
+                self._request(request["TopicArn"], request["PublishBatchRequestEntries"])
+                for request in parameters
             ]
             return self._service.call_all(requests, limit)
 
         return call_each
 
-    def _request(self, topic: str, entries: Sequence[dict[str, Any]]) -> Request:
-        fields = [f"Action=PublishBatch&Version={_VERSION}&TopicArn={_encoded(topic)}"]
+    def _request(self, topic: str, entries: Sequence[dict[str, Any]]) -> ServiceRequest:
+        fields = [f"Action=PublishBatch&Version={_VERSION}&TopicArn={_encode(topic)}"]
         for number, entry in enumerate(entries, 1):
             fields.append(_entry(number, entry))
         body = "&".join(fields).encode()
-        return Request("POST", self._endpoint, "/", "", _HEADERS, body)
+        return ServiceRequest("POST", self._endpoint, "/", "", _HEADERS, body)
 
 
-def _read(response: Response) -> dict[str, Any]:
+def _read(response: HttpResponse) -> dict[str, Any]:
     if response.is_error:
         raise _error(response)
     return {"Failed": list(_failed(response.body))}
@@ -80,7 +80,7 @@ def _entry(number: int, entry: dict[str, Any]) -> str:
     names = _names(number, tuple([(name, a["DataType"]) for name, a in attributes.items()]))
     values = [entry["Id"], entry["Subject"], entry["Message"]]
     values += [attribute["StringValue"] for attribute in attributes.values()]
-    return "&".join([name + _encoded(value) for name, value in zip(names, values, strict=True)])
+    return "&".join([name + _encode(value) for name, value in zip(names, values, strict=True)])
 
 
 @functools.cache
@@ -88,17 +88,17 @@ def _names(number: int, attributes: tuple[tuple[str, str], ...]) -> list[str]:
     """Return what stands before each value: of all notices of a kind it is the same."""
     at = f"PublishBatchRequestEntries.member.{number}"
     names = [f"{at}.{name}=" for name in ("Id", "Subject", "Message")]
-    for place, (name, kind) in enumerate(attributes, 1):
-        attribute = f"{at}.MessageAttributes.entry.{place}"
+    for index, (name, kind) in enumerate(attributes, 1):
+        attribute = f"{at}.MessageAttributes.entry.{index}"
         names.append(
-            f"{attribute}.Name={_encoded(name)}"
-            f"&{attribute}.Value.DataType={_encoded(kind)}"
+            f"{attribute}.Name={_encode(name)}"
+            f"&{attribute}.Value.DataType={_encode(kind)}"
             f"&{attribute}.Value.StringValue="
         )
     return names
 
 
-def _encoded(value: str) -> str:
+def _encode(value: str) -> str:
     """Every byte as `%7B`: that is longer than need be, and 30 times quicker than `quote_plus`.
 
     https://url.spec.whatwg.org/#application/x-www-form-urlencoded
@@ -115,14 +115,14 @@ def _failed(body: bytes) -> Iterator[dict[str, Any]]:
             yield {**fields, "SenderFault": fields["SenderFault"] == "true"}
 
 
-def _error(response: Response) -> RefusedError:
+def _error(response: HttpResponse) -> ServiceError:
     try:
         parts = _parse_xml(response.body).iter()
         fields = {part.tag.removeprefix(_NAMESPACE): part.text or "" for part in parts}
     except ValueError:
         fields = {}
     code = fields.get("Code", str(response.status))
-    return RefusedError(code, fields.get("Message", ""), response.status, response.headers)
+    return ServiceError(code, fields.get("Message", ""), response.status, response.headers)
 
 
 def _parse_xml(body: bytes) -> Element:

@@ -15,7 +15,7 @@ _FIRST_ERROR_STATUS: Final = 300
 """Redirects are errors: S3 redirects only what was sent to a wrong region."""
 
 
-class Request(NamedTuple):
+class HttpRequest(NamedTuple):
     """A request to send, encoded and signed; a success is cut off after `max_bytes`."""
 
     method: str
@@ -25,7 +25,7 @@ class Request(NamedTuple):
     max_bytes: int
 
 
-class Response(NamedTuple):
+class HttpResponse(NamedTuple):
     """A response; names of headers are in lower case.
 
     `last_modified` is that header in seconds since the epoch, or -1.
@@ -57,7 +57,7 @@ class Transfer:
         curl.setopt(pycurl.HEADERFUNCTION, self._lines.append)
         curl.setopt(pycurl.WRITEFUNCTION, self._receive)
 
-    def begin(self, curl: pycurl.Curl, number: int, request: Request) -> None:
+    def begin(self, curl: pycurl.Curl, number: int, request: HttpRequest) -> None:
         """Prepare the handle, which was made for this method."""
         self.number = number
         self.request = request
@@ -84,7 +84,7 @@ class Transfer:
         status_line = next(line for line in reversed(self._lines) if line.startswith(b"HTTP/"))
         return status_line.split(b" ", 2)[1][:1] > b"2"
 
-    def response(self, curl: pycurl.Curl) -> Response:
+    def response(self, curl: pycurl.Curl) -> HttpResponse:
         """Return the response.
 
         Raises:
@@ -98,7 +98,7 @@ class Transfer:
         has_body = self.request.method != "HEAD" and status not in _WITHOUT_BODY
         if length and has_body and not self.is_cut_off:
             _check_length(length, len(body))
-        response = Response(status, headers, body, curl.getinfo(pycurl.INFO_FILETIME))
+        response = HttpResponse(status, headers, body, curl.getinfo(pycurl.INFO_FILETIME))
         if response.is_error or len(body) <= self.request.max_bytes:
             return response
         return response._replace(body=body[: self.request.max_bytes])

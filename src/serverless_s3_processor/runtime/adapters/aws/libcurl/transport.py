@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pycurl
 
 from serverless_s3_processor.runtime.adapters.aws.errors import (
-    NoAnswerError,
+    NoResponseError,
     TimedOutError,
-    UntrustedError,
+    UntrustedCertificateError,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import WITH_BODY, Transfer
 
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import Request, Response
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import (
+        HttpRequest,
+        HttpResponse,
+    )
 
-    Outcome: TypeAlias = Response | NoAnswerError
+    Outcome: TypeAlias = HttpResponse | NoResponseError
 
 _MAX_IDLE_CONNECTIONS: Final = 64
 _CLOSED: Final = -1
@@ -57,7 +60,7 @@ class Transports:
         self._idle: list[_Transport] = []
 
     def exchange(
-        self, requests: Iterable[tuple[int, Request]], limit: int
+        self, requests: Iterable[tuple[int, HttpRequest]], limit: int
     ) -> Iterator[tuple[int, Outcome]]:
         """Send numbered requests, `limit` at the same time; yield each one's number and outcome.
 
@@ -94,7 +97,7 @@ class _Transport:
         self._idle_sockets: dict[tuple[Any, ...], int] = {}
 
     def exchange(
-        self, requests: Iterable[tuple[int, Request]], limit: int
+        self, requests: Iterable[tuple[int, HttpRequest]], limit: int
     ) -> Iterator[tuple[int, Outcome]]:
         pending = iter(requests)
         try:
@@ -111,7 +114,7 @@ class _Transport:
             for curl in list(self._in_flight):
                 self._remove(curl)
 
-    def _start(self, pending: Iterator[tuple[int, Request]], limit: int) -> None:
+    def _start(self, pending: Iterator[tuple[int, HttpRequest]], limit: int) -> None:
         while len(self._in_flight) < limit and (following := next(pending, None)):
             number, request = following
             idle = self._idle.get(request.method)
@@ -167,7 +170,7 @@ class _Transport:
         try:
             return transfer.number, transfer.response(curl)
         except ValueError as error:
-            return transfer.number, NoAnswerError(f"{transfer.request.url}: {error}")
+            return transfer.number, NoResponseError(f"{transfer.request.url}: {error}")
 
     def _remove(self, curl: pycurl.Curl) -> Transfer:
         self._multi.remove_handle(curl)
@@ -216,7 +219,7 @@ def _new_handle(config: ClientConfig, method: str) -> pycurl.Curl:
     return curl
 
 
-def _error(code: int, message: str) -> NoAnswerError:
+def _error(code: int, message: str) -> NoResponseError:
     if code in _UNTRUSTED:
-        return UntrustedError(message)
-    return (TimedOutError if code == pycurl.E_OPERATION_TIMEDOUT else NoAnswerError)(message)
+        return UntrustedCertificateError(message)
+    return (TimedOutError if code == pycurl.E_OPERATION_TIMEDOUT else NoResponseError)(message)
