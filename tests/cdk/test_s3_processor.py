@@ -63,7 +63,7 @@ def twice() -> Template:
 
 def test_the_example_is_synthesized(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "app.py"],
+        [sys.executable, "files_app.py"],
         cwd=EXAMPLE,
         env=os.environ | {"CDK_OUTDIR": str(tmp_path)},
         check=True,

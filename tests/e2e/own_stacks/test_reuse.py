@@ -32,7 +32,7 @@ def stack(tmp_path: Path) -> Iterator[LocalStack]:
 def test_the_example_records_what_is_uploaded(stack: LocalStack, tmp_path: Path) -> None:
     cdk, assembly = stack.cdk(), tmp_path / "cdk.out"
     cdk.bootstrap(ACCOUNT, REGION)
-    app = f"{shlex.quote(sys.executable)} app.py"
+    app = f"{shlex.quote(sys.executable)} files_app.py"
     cdk.synth(EXAMPLE, assembly, {"architecture": architecture()}, app)
     cdk.deploy(assembly, "Files")
 
