@@ -29,7 +29,7 @@ def run(view):
     return Findings({"greeting": os.environ["GREETING"], **view.metadata})
 
 PROCESSOR = Processor(
-    name="hostile", version=1, wants=Match(), run=run, limits=Limits(seconds=0.5)
+    name="hostile", version=1, wants=Match(), run=run, limits=Limits(max_seconds=0.5)
 )
 """
 
@@ -67,7 +67,7 @@ def test_programs_get_the_limits_too() -> None:
         "version": 1,
         "own": True,
         "wants": "`text/*`, ends in `.csv`, begins with `uploads/invoices/`",
-        "limits": {"seconds": 2, "bytes_read": 4_000_000, "result_bytes": 1000},
+        "limits": {"max_seconds": 2, "max_bytes_read": 4_000_000, "max_result_bytes": 1000},
     }
 
 

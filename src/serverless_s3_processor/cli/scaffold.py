@@ -51,7 +51,7 @@ PROCESSOR = Processor(
     wants=Match(types=["text/*"], suffixes=[".csv"]),
     run=run,
     # Behind the first 256 KiB it may read so much; in isolation it has so many seconds.
-    limits=Limits(seconds=3, bytes_read=8_000_000, result_bytes=10_000),
+    limits=Limits(max_seconds=3, max_bytes_read=8_000_000, max_result_bytes=10_000),
 )
 ''')
 _DECLARATION: Final = Template("""\
