@@ -108,8 +108,8 @@ class Content(Protocol):
     """An object's content, for processors that run elsewhere.
 
     `fetch` reads what lies behind `head`, until `budget` bytes were asked for; `begin` opens the
-    budget of the next processor. `unavailable` is set while the last of it failed. `remaining_seconds`
-    returns the seconds until the invocation ends that the content was read in.
+    budget of the next processor. `unavailable` is set while the last of it failed.
+    `remaining_seconds` returns the seconds until the invocation ends that the content was read in.
     """
 
     key: str

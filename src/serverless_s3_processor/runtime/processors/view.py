@@ -33,8 +33,8 @@ class ObjectView(io.RawIOBase):
     `declared_type` and `metadata` are what the uploader said, `sniffed_type` is what the bytes
     show, `types` are all that the object is, as `Match` compares them. `md5` is S3's own checksum
     of the whole content, if it has one. `unavailable` is set while the last fetch failed, whatever
-    a processor makes of the error. `remaining_seconds` returns the seconds until the invocation ends
-    that the object was read in. Closing does nothing: wrappers close what they wrap, and the
+    a processor makes of the error. `remaining_seconds` returns the seconds until the invocation
+    ends that the object was read in. Closing does nothing: wrappers close what they wrap, and the
     next processor needs it open.
     """
 
