@@ -139,7 +139,7 @@ def test_a_wrong_secret_is_refused(api: Api, deployment: Deployment) -> None:
 
 def test_an_unknown_key_of_access_is_refused(api: Api) -> None:
     unknown = Credentials("AKIAIOSFODNN7EXAMPLE", "secret")
-    assert call(api.signing(unknown), "status").status == 403
+    assert call(api.signing(unknown), "getStatus").status == 403
 
 
 @pytest.mark.parametrize(
