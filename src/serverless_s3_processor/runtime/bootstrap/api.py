@@ -88,7 +88,7 @@ class ApiServices:
         examine = functools.partial(list_failures.examine_upload, watched=settings.watched)
         actions = None
         if url := settings.actions_dead_letters_url:
-            of_batch = {"field": "failed", "trace": StreamBatch.log_search_term}
+            of_batch = {"field": "failed", "search_term": StreamBatch.log_search_term}
             actions = ListFailures(
                 queue=adapters.dead_letters(url),
                 examine=self._request_actions.examine,

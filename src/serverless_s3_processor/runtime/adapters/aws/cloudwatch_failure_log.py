@@ -24,7 +24,7 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterL
 class CloudWatchFailureLog:
     """Implements `ports.dead_letters.FailureLog`; `group` is the function's log group.
 
-    The lines about a letter have its `trace` in `field`. A search of a big log is answered in many
+    The lines about a letter have its search term in `field`. A search of a big log is answered in many
     pages; after `max_pages` of them, what is not found has no reason.
     """
 
@@ -41,12 +41,12 @@ class CloudWatchFailureLog:
         self._group = group
         self._max_pages = max_pages
         self._field = field
-        self._trace = search_term
+        self._search_term = search_term
 
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
         """See `ports.dead_letters.FailureLog`."""
         searched = [
-            (search_term, letter.id) for letter in letters if (search_term := self._trace(letter))
+            (search_term, letter.id) for letter in letters if (search_term := self._search_term(letter))
         ]
         reasons: dict[str, str] = {}
         for start in range(0, len(searched), _MAX_IDS_PER_SEARCH):
