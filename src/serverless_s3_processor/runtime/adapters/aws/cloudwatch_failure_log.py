@@ -24,8 +24,8 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterL
 class CloudWatchFailureLog:
     """Implements `ports.dead_letters.FailureLog`; `group` is the function's log group.
 
-    The lines about a letter have its search term in `field`. A search of a big log is answered in many
-    pages; after `max_pages` of them, what is not found has no reason.
+    The lines about a letter have its search term in `field`. A search of a big log is answered in
+    many pages; after `max_pages` of them, what is not found has no reason.
     """
 
     def __init__(
@@ -46,7 +46,9 @@ class CloudWatchFailureLog:
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
         """See `ports.dead_letters.FailureLog`."""
         searched = [
-            (search_term, letter.id) for letter in letters if (search_term := self._search_term(letter))
+            (search_term, letter.id)
+            for letter in letters
+            if (search_term := self._search_term(letter))
         ]
         reasons: dict[str, str] = {}
         for start in range(0, len(searched), _MAX_IDS_PER_SEARCH):
