@@ -36,7 +36,7 @@ LINE_WRONG = "invoice-line-wrong"
 """The flag of an invoice with a line that is not quantity times price."""
 
 _COLUMNS = ["item", "quantity", "unit_price", "amount"]
-_MOST_LINE = 10_000
+_MAX_LINE = 10_000
 
 
 @dataclass
@@ -88,9 +88,9 @@ def _rows(view: ObjectView) -> csv.DictReader[str]:
 def _lines(view: ObjectView) -> Iterator[str]:
     """Yield lines, none of which may be so long that it fills the memory."""
     text = io.TextIOWrapper(io.BufferedReader(view), encoding="utf-8-sig", newline="")
-    while line := text.readline(_MOST_LINE):
-        if len(line) == _MOST_LINE:
-            raise UnprocessableContentError(f"a line is longer than {_MOST_LINE:,} characters")
+    while line := text.readline(_MAX_LINE):
+        if len(line) == _MAX_LINE:
+            raise UnprocessableContentError(f"a line is longer than {_MAX_LINE:,} characters")
         yield line
 
 

@@ -12,7 +12,7 @@ from benchmarks.shipped import PROJECT, Shipped
 from benchmarks.stub_process import Endpoint
 from benchmarks.upload_stub import UploadStub
 from serverless_s3_processor.pricing import bill
-from serverless_s3_processor.pricing.usage import MOST_IN_A_BATCH, Usage
+from serverless_s3_processor.pricing.usage import MAX_IN_A_BATCH, Usage
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
 from serverless_s3_processor.runtime.config import prices
 from tests.support.aws_stub import serving
@@ -44,7 +44,7 @@ def counted(batch: int, batches: int) -> Counter[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("batch", [1, 30, MOST_IN_A_BATCH])
+@pytest.mark.parametrize("batch", [1, 30, MAX_IN_A_BATCH])
 def test_so_many_requests_and_units_are_asked_for(batch: int) -> None:
     more = counted(batch, BATCHES)
     more.subtract(counted(batch, 0))
@@ -72,7 +72,7 @@ def test_a_record_is_no_bigger_than_the_units_that_are_reckoned_with() -> None:
 
 
 def test_requests_for_a_million_objects_cost_two_dollars_and_twenty_cents_at_most() -> None:
-    lines = bill.of_arrivals(bill.MILLION, MOST_IN_A_BATCH, "arm64")
+    lines = bill.of_arrivals(bill.MILLION, MAX_IN_A_BATCH, "arm64")
 
     assert bill.total([line for line in lines if line.unit != "GB-seconds"]) <= 2.20
 
@@ -84,7 +84,7 @@ def test_the_million_is_the_sum_of_its_lines() -> None:
     assert bill.a_million(100, "arm64") == pytest.approx(sum(lines.values()))
 
 
-@pytest.mark.parametrize("batch", [0, MOST_IN_A_BATCH + 1])
+@pytest.mark.parametrize("batch", [0, MAX_IN_A_BATCH + 1])
 def test_a_batch_that_cannot_be_is_refused(batch: int) -> None:
     with pytest.raises(ValueError, match="1 to 100"):
         Usage.of(1, batch)

@@ -15,7 +15,7 @@ STORM = 0.3
 # The functions' clients wait five seconds for an answer.
 HANG_MILLISECONDS = 7000
 # Each costs its caller five seconds, so there are few: more would only make the run longer.
-MOST_HANGS = 0.01
+MAX_HANGS = 0.01
 THROTTLED = {
     "s3": ("SlowDown", 503),
     "dynamodb": ("ProvisionedThroughputExceededException", 400),
@@ -65,7 +65,7 @@ def everywhere(rate: float) -> list[Rule]:
 def outage(service: str) -> list[Rule]:
     """Take one service away: some calls hang, some are cut off, and the rest get a 503."""
     down: list[Rule] = [
-        {"probability": MOST_HANGS, "timeout_ms": HANG_MILLISECONDS},
+        {"probability": MAX_HANGS, "timeout_ms": HANG_MILLISECONDS},
         {"probability": 0.3, "reset": True},
         {"error": _error(DOWN)},
     ]
@@ -73,7 +73,7 @@ def outage(service: str) -> list[Rule]:
 
 
 def _weather(service: str, rate: float) -> Iterator[Rule]:
-    hangs = min(MOST_HANGS, rate / 6)
+    hangs = min(MAX_HANGS, rate / 6)
     each = (rate - hangs) / 5
     ways: list[tuple[float, Rule]] = [
         (hangs, {"timeout_ms": HANG_MILLISECONDS}),

@@ -9,10 +9,10 @@ import pytest
 
 from serverless_s3_processor.cli.choosing import choose
 from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.target import Target, Wish
+from serverless_s3_processor.cli.target import ConnectionOptions, Target
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.layout import Layout
-from serverless_s3_processor.local.lifeline import held
+from serverless_s3_processor.local.lifeline import acquire
 from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import API
 
@@ -44,23 +44,28 @@ class Local:
         return None
 
 
-def chosen(wish: Wish, *, alive: bool = True, answers: bool = True) -> Target:
+def chosen(wish: ConnectionOptions, *, alive: bool = True, answers: bool = True) -> Target:
     local: Any = Local(alive, answers)
     return choose(wish, lambda: local)
 
 
-LOCAL = [Wish(), Wish(endpoint_url=ENDPOINT), Wish(api_url=OF_LOCAL), Wish(region="us-east-1")]
+LOCAL = [
+    ConnectionOptions(),
+    ConnectionOptions(endpoint_url=ENDPOINT),
+    ConnectionOptions(api_url=OF_LOCAL),
+    ConnectionOptions(region="us-east-1"),
+]
 ELSEWHERE = [
-    Wish(aws=True),
-    Wish(endpoint_url="http://other:1"),
-    Wish(api_url=API),
-    Wish(api_url=f"{ENDPOINT}0/"),
-    Wish(api_url=f"{ENDPOINT}/", endpoint_url="http://other:1"),
+    ConnectionOptions(aws=True),
+    ConnectionOptions(endpoint_url="http://other:1"),
+    ConnectionOptions(api_url=API),
+    ConnectionOptions(api_url=f"{ENDPOINT}0/"),
+    ConnectionOptions(api_url=f"{ENDPOINT}/", endpoint_url="http://other:1"),
 ]
 
 
 @pytest.mark.parametrize("wish", LOCAL)
-def test_the_local_stack_is_meant_unless_something_else_is_said(wish: Wish) -> None:
+def test_the_local_stack_is_meant_unless_something_else_is_said(wish: ConnectionOptions) -> None:
     assert chosen(wish).local is not None
 
 
@@ -69,14 +74,18 @@ def test_the_local_stack_is_meant_unless_something_else_is_said(wish: Wish) -> N
     ("alive", "answers", "why"),
     [(False, False, "is not running.*--aws"), (True, False, "does not answer.*Nothing was sent")],
 )
-def test_aws_never_stands_in_for_it(wish: Wish, *, alive: bool, answers: bool, why: str) -> None:
+def test_aws_never_stands_in_for_it(
+    wish: ConnectionOptions, *, alive: bool, answers: bool, why: str
+) -> None:
     with pytest.raises(CliError, match=why):
         chosen(wish, alive=alive, answers=answers)
 
 
 @pytest.mark.parametrize("wish", ELSEWHERE)
 @pytest.mark.parametrize(("alive", "answers"), [(True, True), (True, False), (False, False)])
-def test_what_is_said_holds_whatever_runs_here(wish: Wish, *, alive: bool, answers: bool) -> None:
+def test_what_is_said_holds_whatever_runs_here(
+    wish: ConnectionOptions, *, alive: bool, answers: bool
+) -> None:
     assert chosen(wish, alive=alive, answers=answers).local is None
 
 
@@ -88,19 +97,22 @@ def test_variables_of_other_tools_ask_for_nothing(
 ) -> None:
     monkeypatch.setenv(variable, "something")
     with pytest.raises(CliError, match="not running"):
-        chosen(Wish(), alive=False)
+        chosen(ConnectionOptions(), alive=False)
 
 
 @pytest.mark.parametrize(
     ("wish", "why"),
     [
-        (Wish(aws=True, endpoint_url=ENDPOINT), "two targets"),
-        (Wish(api_url=API, region="eu-west-1"), "is in us-east-1: leave out --region"),
-        (Wish(region="eu-west-1"), "local stack is in us-east-1 only"),
-        (Wish(region="eu-west-1", endpoint_url=ENDPOINT), "local stack is in us-east-1 only"),
+        (ConnectionOptions(aws=True, endpoint_url=ENDPOINT), "two targets"),
+        (ConnectionOptions(api_url=API, region="eu-west-1"), "is in us-east-1: leave out --region"),
+        (ConnectionOptions(region="eu-west-1"), "local stack is in us-east-1 only"),
+        (
+            ConnectionOptions(region="eu-west-1", endpoint_url=ENDPOINT),
+            "local stack is in us-east-1 only",
+        ),
     ],
 )
-def test_what_contradicts_itself_is_refused(wish: Wish, why: str) -> None:
+def test_what_contradicts_itself_is_refused(wish: ConnectionOptions, why: str) -> None:
     with pytest.raises(CliError, match=why):
         chosen(wish)
 
@@ -108,12 +120,12 @@ def test_what_contradicts_itself_is_refused(wish: Wish, why: str) -> None:
 @pytest.mark.parametrize(
     ("wish", "label"),
     [
-        (Wish(aws=True, region="eu-west-1"), "AWS in eu-west-1"),
-        (Wish(endpoint_url="http://other:1"), "http://other:1"),
-        (Wish(api_url=API), API),
+        (ConnectionOptions(aws=True, region="eu-west-1"), "AWS in eu-west-1"),
+        (ConnectionOptions(endpoint_url="http://other:1"), "http://other:1"),
+        (ConnectionOptions(api_url=API), API),
     ],
 )
-def test_what_a_person_is_told_of_it(wish: Wish, label: str) -> None:
+def test_what_a_person_is_told_of_it(wish: ConnectionOptions, label: str) -> None:
     assert chosen(wish).label == label
 
 
@@ -126,31 +138,35 @@ def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_profile_is_aws_and_is_named(profile: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert chosen(Wish(profile=profile)).label == "AWS in eu-west-1 with the profile work"
+    assert (
+        chosen(ConnectionOptions(profile=profile)).label == "AWS in eu-west-1 with the profile work"
+    )
     monkeypatch.setenv("AWS_PROFILE", profile)
-    assert chosen(Wish(aws=True)).label == "AWS in eu-west-1 with the profile work"
+    assert chosen(ConnectionOptions(aws=True)).label == "AWS in eu-west-1 with the profile work"
 
 
 def test_clients_are_of_the_region_and_endpoint_and_made_once() -> None:
-    target = chosen(Wish(region="eu-west-1", endpoint_url="http://other:1"))
+    target = chosen(ConnectionOptions(region="eu-west-1", endpoint_url="http://other:1"))
     client = target.client("dynamodb")
     assert (client.meta.region_name, client.meta.endpoint_url) == ("eu-west-1", "http://other:1")
     assert target.client("dynamodb") is client
 
 
 def test_what_else_is_asked_of_aws_is_asked_in_the_region_of_the_api(profile: str) -> None:
-    target = chosen(Wish(profile=profile, api_url=API))
+    target = chosen(ConnectionOptions(profile=profile, api_url=API))
     assert target.client("dynamodb").meta.region_name == "us-east-1"
 
 
-@pytest.mark.parametrize("wish", [Wish(stack="Files"), Wish(stack="Files", aws=True)])
-def test_a_stack_of_another_app_is_named(wish: Wish) -> None:
+@pytest.mark.parametrize(
+    "wish", [ConnectionOptions(stack="Files"), ConnectionOptions(stack="Files", aws=True)]
+)
+def test_a_stack_of_another_app_is_named(wish: ConnectionOptions) -> None:
     assert chosen(wish).stack_name == "Files"
 
 
 def test_an_unknown_profile_is_asked_of_nobody_else() -> None:
     with pytest.raises(Exception, match="no-such-profile"):
-        chosen(Wish(profile="no-such-profile"))
+        chosen(ConnectionOptions(profile="no-such-profile"))
 
 
 def test_the_api_on_aws_is_asked_with_the_persons_credentials(
@@ -158,20 +174,20 @@ def test_the_api_on_aws_is_asked_with_the_persons_credentials(
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    assert isinstance(chosen(Wish(api_url=API), alive=False).api, Client)
+    assert isinstance(chosen(ConnectionOptions(api_url=API), alive=False).api, Client)
 
 
 def test_a_stack_that_never_ran_is_at_no_address(tmp_path: Path) -> None:
     never = LocalStack(tmp_path, None)
-    assert choose(Wish(api_url=API), lambda: never).local is None
+    assert choose(ConnectionOptions(api_url=API), lambda: never).local is None
     with pytest.raises(CliError, match="not running"):
-        choose(Wish(), lambda: never)
+        choose(ConnectionOptions(), lambda: never)
 
 
 def test_whoever_holds_the_lock_is_meant_though_it_never_answers(tmp_path: Path) -> None:
     stack = LocalStack(tmp_path, None)
     with (
-        held(Layout(tmp_path).lifeline, 4),
+        acquire(Layout(tmp_path).lifeline, 4),
         pytest.raises(CliError, match=r"local stack at https://127\.0\.0\.1:4 is running, but"),
     ):
-        choose(Wish(), lambda: stack)
+        choose(ConnectionOptions(), lambda: stack)

@@ -35,7 +35,7 @@ def test_as_json_it_tells_every_line_and_the_date_of_the_prices() -> None:
 
 def test_what_is_kept_may_be_more_than_what_arrives() -> None:
     few, many = (
-        json.loads(Cli()("cost", "--objects", "10", "--held", held, "--json").stdout)
+        json.loads(Cli()("cost", "--objects", "10", "--stored", held, "--json").stdout)
         for held in ("10", "1000000")
     )
 

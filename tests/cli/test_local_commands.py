@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ministack_fidelity.repairs.sns.email_delivery import compose
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.local.layout import Layout
 from serverless_s3_processor.local.starting import LocalStackError
 from tests.cli.worlds import NOW, Cli
@@ -62,7 +62,7 @@ def bringing() -> Bringing:
 
 @pytest.fixture
 def cli(tmp_path: Path, bringing: Bringing) -> Cli:
-    return Cli(local=Local(tmp_path), world=World(now=lambda: NOW, bring_up=bringing))
+    return Cli(local=Local(tmp_path), world=Dependencies(now=lambda: NOW, bring_up=bringing))
 
 
 def test_up_shows_its_stages_with_their_times(cli: Cli) -> None:
@@ -123,7 +123,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    world = World(bring_up=interrupted)
+    world = Dependencies(bring_up=interrupted)
     for command in ("up", "demo"):
         result = replace(cli, world=world)(command)
         assert (result.exit_code, result.stdout, result.stderr) == (130, "", "")

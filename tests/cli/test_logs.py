@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from tests.cli.worlds import NOW, Cli, client_error, interrupting
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def test_following_shows_what_is_new_once_until_ctrl_c(cli: Cli) -> None:
     group = cli.clients["logs"].groups[NOTIFIER]
     coming = iter([line(5, "later"), line(6, "late"), line(1, "last")])
     sleep = interrupting(3, lambda: group.append(next(coming)))
-    result = replace(cli, world=World(now=lambda: NOW, sleep=sleep))("logs", "notifier", "-f")
+    result = replace(cli, world=Dependencies(now=lambda: NOW, sleep=sleep))(
+        "logs", "notifier", "-f"
+    )
     assert result.exit_code == 0
     assert [each.split()[-1] for each in result.stdout.splitlines()] == [
         r"boom\x1b",

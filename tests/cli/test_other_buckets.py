@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from serverless_s3_processor.cli.command import World
-from serverless_s3_processor.cli.keys import Meant, candidates, watched
+from serverless_s3_processor.cli.command import Dependencies
+from serverless_s3_processor.cli.keys import ObjectArgument, candidates, watched
 from serverless_s3_processor.runtime.domain.watched import WatchedLocations
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.cli.worlds import NOW, Cli, interrupting
@@ -28,21 +28,21 @@ def cli() -> Cli:
     system.process(own.put("uploads/a.csv", b"own"))
     system.process(other.put("incoming/b.csv", b"another", "text/csv"))
     system.clock.tick *= 0
-    return Cli(system=system, world=World(now=system.clock))
+    return Cli(system=system, world=Dependencies(now=system.clock))
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("a", Meant("uploads/a")),
-        ("/a", Meant("uploads/a")),
-        ("uploads/a", Meant("uploads/a")),
-        ("s3://acme-data/incoming/a b", Meant("incoming/a b", "acme-data")),
-        ("s3://acme-data", Meant("", "acme-data")),
-        ("uploads/s3://x", Meant("uploads/s3://x")),
+        ("a", ObjectArgument("uploads/a")),
+        ("/a", ObjectArgument("uploads/a")),
+        ("uploads/a", ObjectArgument("uploads/a")),
+        ("s3://acme-data/incoming/a b", ObjectArgument("incoming/a b", "acme-data")),
+        ("s3://acme-data", ObjectArgument("", "acme-data")),
+        ("uploads/s3://x", ObjectArgument("uploads/s3://x")),
     ],
 )
-def test_what_is_typed_names_a_key_and_perhaps_a_bucket(typed: str, meant: Meant) -> None:
+def test_what_is_typed_names_a_key_and_perhaps_a_bucket(typed: str, meant: ObjectArgument) -> None:
     assert watched(typed) == meant
     assert candidates(typed)[0] == meant
 
@@ -82,7 +82,7 @@ def test_a_bucket_that_is_attached_whole_changes_nothing_about_the_stacks_own_ke
     assert cli("url", "a.csv").stdout.startswith(f"https://{BUCKET}.")
     assert cli("show", "a.csv").stdout.startswith("uploads/a.csv\n")
     assert cli("backfill", "--no-wait", "--prefix", "").exit_code == 0
-    (run,) = system.runs.told.values()
+    (run,) = system.runs.descriptions.values()
     assert (run.request.bucket, run.request.prefix) == (BUCKET, "uploads/")
 
 
@@ -111,18 +111,20 @@ def _ending(cli: Cli, *, well: bool) -> Cli:
     """Runs that are over after the first look: the first well, the others as said."""
 
     def end(_seconds: float) -> None:
-        *_, name = cli.system.runs.told
-        if well or len(cli.system.runs.told) == 1:
+        *_, name = cli.system.runs.descriptions
+        if well or len(cli.system.runs.descriptions) == 1:
             cli.system.runs.succeed(name, {**REPORT, "run": name})
         else:
             cli.system.runs.fail(name, "Oops")
 
-    return replace(cli, world=World(now=lambda: NOW, sleep=end))
+    return replace(cli, world=Dependencies(now=lambda: NOW, sleep=end))
 
 
 def test_without_a_prefix_all_places_are_compared_one_after_the_other(cli: Cli) -> None:
     result = _ending(cli, well=True)("reconcile")
-    asked = [(run.request.bucket, run.request.prefix) for run in cli.system.runs.told.values()]
+    asked = [
+        (run.request.bucket, run.request.prefix) for run in cli.system.runs.descriptions.values()
+    ]
     assert asked == [(BUCKET, "uploads/"), (OTHER, "incoming/")]
     assert (result.exit_code, result.stdout.count("succeeded")) == (0, 2)
 
@@ -144,18 +146,18 @@ def _documents(text: str) -> list[dict[str, object]]:
 
 
 def test_ctrl_c_begins_no_further_run(cli: Cli) -> None:
-    waiting = replace(cli, world=World(now=lambda: NOW, sleep=interrupting(0)))
+    waiting = replace(cli, world=Dependencies(now=lambda: NOW, sleep=interrupting(0)))
     assert waiting("reconcile").exit_code == 130
-    assert len(cli.system.runs.told) == 1
+    assert len(cli.system.runs.descriptions) == 1
 
 
 def test_one_place_is_compared_if_it_is_said(cli: Cli) -> None:
     assert _ending(cli, well=True)("reconcile", "--prefix", "s3://acme-data").exit_code == 0
-    (run,) = cli.system.runs.told.values()
+    (run,) = cli.system.runs.descriptions.values()
     assert (run.request.bucket, run.request.prefix) == (OTHER, "incoming/")
 
 
 def test_a_whole_place_is_processed_again(cli: Cli) -> None:
     assert cli("backfill", "--no-wait", "--prefix", "s3://acme-data").exit_code == 0
-    (run,) = cli.system.runs.told.values()
+    (run,) = cli.system.runs.descriptions.values()
     assert (run.request.bucket, run.request.prefix, run.request.force) == (OTHER, "incoming/", True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.processors.registry import (
     UnprocessableContentError,
     built_in_processors,
@@ -34,7 +34,7 @@ def put(cli: Cli, key: str, content: bytes = b"a\n") -> None:
 
 
 def sleeping(cli: Cli, sleep: Callable[[float], None]) -> Cli:
-    return replace(cli, world=World(now=lambda: NOW, sleep=sleep))
+    return replace(cli, world=Dependencies(now=lambda: NOW, sleep=sleep))
 
 
 def works_meanwhile(cli: Cli) -> Cli:

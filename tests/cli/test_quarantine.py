@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.support.quarantine import quarantined
@@ -68,7 +68,7 @@ def test_a_release_is_requested(cli: Cli) -> None:
 
 def test_a_release_can_be_waited_for(cli: Cli) -> None:
     record = quarantined(cli.system, "uploads/a")
-    cli.world = World(now=lambda: NOW, sleep=lambda _: back(cli, record))
+    cli.world = Dependencies(now=lambda: NOW, sleep=lambda _: back(cli, record))
 
     result = cli("quarantine", "release", "a", "--wait", "--json")
 
@@ -78,7 +78,7 @@ def test_a_release_can_be_waited_for(cli: Cli) -> None:
 
 def test_who_waits_in_vain_or_interrupts_is_told_what_that_means(cli: Cli) -> None:
     quarantined(cli.system, "uploads/a")
-    cli.world = World(now=lambda: NOW, sleep=lambda _: None)
+    cli.world = Dependencies(now=lambda: NOW, sleep=lambda _: None)
     late = cli("quarantine", "release", "a", "--wait", "--timeout", "1")
     assert late.exit_code == 1
     assert "After 1 s uploads/a is not back. It may come yet." in late.stderr

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.ports.runs import ListingProgress
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.support.reconcile_runs import REPORT
@@ -21,11 +21,11 @@ def cli() -> Cli:
 
 
 def sleeping(cli: Cli, sleep: Callable[[float], None]) -> Cli:
-    return replace(cli, world=World(now=lambda: NOW, sleep=sleep))
+    return replace(cli, world=Dependencies(now=lambda: NOW, sleep=sleep))
 
 
 def only_run(cli: Cli) -> str:
-    (name,) = cli.system.runs.told
+    (name,) = cli.system.runs.descriptions
     return name
 
 
@@ -69,7 +69,7 @@ def test_it_waits_and_shows_what_was_found_and_done(cli: Cli) -> None:
 
 def test_a_prefix_may_be_typed_without_uploads(cli: Cli) -> None:
     assert succeeding(cli)("reconcile", "--prefix", "a b/", "--dry-run").exit_code == 0
-    (run,) = cli.system.runs.told.values()
+    (run,) = cli.system.runs.descriptions.values()
     assert (run.request.prefix, run.request.dry_run) == ("uploads/a b/", True)
 
 
@@ -107,7 +107,7 @@ def test_ctrl_c_leaves_the_run_going_and_says_how_to_look(cli: Cli) -> None:
     assert (result.exit_code, result.stdout) == (130, "")
     assert f"s3-processor reconcile --run {name}" in result.stderr
     assert f"s3-processor reconcile --stop {name}" in result.stderr
-    assert cli.system.runs.told[name].summary.status == "running"
+    assert cli.system.runs.descriptions[name].summary.status == "running"
 
 
 def test_an_outage_does_not_end_the_waiting(cli: Cli) -> None:
@@ -177,14 +177,14 @@ def test_a_run_that_there_is_not_is_one_line(cli: Cli) -> None:
 )
 def test_usage_errors_end_with_two(cli: Cli, options: list[str]) -> None:
     assert cli("reconcile", *options).exit_code == 2
-    assert cli.system.runs.told == {}
+    assert cli.system.runs.descriptions == {}
 
 
 def test_a_backfill_says_how_many_are_processed(cli: Cli) -> None:
     result = succeeding(cli, force=True, repaired=1227)("backfill", "--prefix", "2025/")
     assert result.exit_code == 0
     assert result.stdout.startswith("1,227 will be processed.\n")
-    (run,) = cli.system.runs.told.values()
+    (run,) = cli.system.runs.descriptions.values()
     assert (run.request.prefix, run.request.force) == ("uploads/2025/", True)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.processors.registry import Processor
 from tests.cli.worlds import NOW, Cli, client_error
 
@@ -46,7 +46,7 @@ class Account:
 
     def __post_init__(self) -> None:
         self.cli.clients = dict.fromkeys(("s3", "sns", "sqs", "cloudwatch"), self)
-        self.cli.world = World(now=lambda: NOW, sleep=lambda _seconds: self.interrupt())
+        self.cli.world = Dependencies(now=lambda: NOW, sleep=lambda _seconds: self.interrupt())
 
     @property
     def versions(self) -> list[str]:

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.domain.record import Record, Status
 from tests.cli.worlds import NOW, Cli, interrupting, record
 
@@ -17,7 +17,7 @@ def watching(cli: Cli, *changes: Record) -> Cli:
         cli.records.put_all([next(pending)])
 
     sleep = interrupting(len(changes), write)
-    return replace(cli, world=World(now=lambda: NOW, sleep=sleep))
+    return replace(cli, world=Dependencies(now=lambda: NOW, sleep=sleep))
 
 
 def test_what_is_new_or_different_is_shown_once_until_ctrl_c() -> None:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import Target
 from serverless_s3_processor.client import Client, HttpResponse, encoding
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-    from serverless_s3_processor.cli.target import Wish
+    from serverless_s3_processor.cli.target import ConnectionOptions
     from serverless_s3_processor.client.transport import Body, Query
     from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
@@ -102,8 +102,8 @@ class Cli:
     carry: Callable[..., tuple[int, Any]] | None = None
     clients: Mapping[str, Any] = field(default_factory=dict)
     local: Any = None
-    world: World = field(default_factory=lambda: World(now=lambda: NOW))
-    wishes: list[Wish] = field(default_factory=list)
+    world: Dependencies = field(default_factory=lambda: Dependencies(now=lambda: NOW))
+    wishes: list[ConnectionOptions] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
 
     def __call__(self, *arguments: str, width: int = 80) -> Result:
@@ -125,7 +125,7 @@ class Cli:
         self.opened.append(url)
         return Client.with_transport(self)
 
-    def _connect(self, wish: Wish) -> Target:
+    def _connect(self, wish: ConnectionOptions) -> Target:
         self.wishes.append(wish)
         clients = {"cloudformation": CloudFormation(), **self.clients}
         return Target(

@@ -19,7 +19,7 @@ ALWAYS = RecordQuery(
     since=datetime(2026, 1, 28, tzinfo=UTC), until=datetime(2026, 2, 2, tzinfo=UTC)
 )
 """Holds all that these tests write, but for those of empty days: each day costs eight queries."""
-_MOST_PAGES = 10_000
+_MAX_PAGES = 10_000
 
 
 def pages(
@@ -29,7 +29,7 @@ def pages(
     after: Position | None = None,
 ) -> Iterator[RecordPage]:
     """Yield pages to the last; no page is too long, and each that is not the last goes on."""
-    for _ in range(_MOST_PAGES):
+    for _ in range(_MAX_PAGES):
         page = table.page(wanted, after, limit)
         assert len(page.records) <= limit
         yield page

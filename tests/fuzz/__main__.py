@@ -12,8 +12,8 @@ from tests.e2e.support.deployment import bootstrapped
 from tests.fuzz.run import Amount, Outcome, fuzz, prepare
 
 LONG = Amount(usual=1300, slow=120, sequences=100, seconds=15 * 60)
-LEAST = 10_000
-MOST_SECONDS = LONG.seconds + 3 * 60
+MIN_CASES = 10_000
+MAX_SECONDS = LONG.seconds + 3 * 60
 
 
 def main() -> int:
@@ -21,13 +21,13 @@ def main() -> int:
     # However this ends, it must end what it started.
     for ending in (signal.SIGTERM, signal.SIGALRM):
         signal.signal(ending, lambda *_: sys.exit("ended before it was finished"))
-    signal.alarm(MOST_SECONDS)
+    signal.alarm(MAX_SECONDS)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         outcome = _fuzzed(Path(folder))
     sys.stdout.write(outcome.told)
     sys.stdout.write(f"{outcome.cases:,} requests in {time.monotonic() - began:.0f} s\n")
-    return 0 if outcome.good and outcome.cases >= LEAST else 1
+    return 0 if outcome.good and outcome.cases >= MIN_CASES else 1
 
 
 def _fuzzed(home: Path) -> Outcome:

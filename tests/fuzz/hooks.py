@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EXPLAINED = {"InvalidField", "MissingField", "RepeatedField", "UnknownField"}
 BAD_REQUEST = 400
 ONE_IN = 8
-MOST_QUERY_BYTES = 8000
+MAX_QUERY_BYTES = 8000
 """The limit is 10,240 bytes of a request's line and headers together.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"""
 
@@ -53,7 +53,7 @@ schemathesis.auth.set_from_requests(Signed())  # type: ignore[attr-defined]  # s
 def filter_query(context: HookContext, query: Any) -> bool:
     """Leave out what is longer than API Gateway takes at all."""
     del context
-    return len(urlencode(query or {}, doseq=True, errors="replace")) < MOST_QUERY_BYTES
+    return len(urlencode(query or {}, doseq=True, errors="replace")) < MAX_QUERY_BYTES
 
 
 @schemathesis.hook

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MOST_BYTES: Final = 100 * 2**20
+_MAX_BYTES: Final = 100 * 2**20
 
 
 def drawn(folders: Iterable[Path], most_of_each: int) -> list[Path]:
@@ -32,5 +32,5 @@ def _files(folder: Path) -> Iterable[Path]:
     for parent, _, names in os.walk(folder):
         for name in names:
             path = Path(parent, name)
-            if path.is_file() and not path.is_symlink() and 0 < path.stat().st_size < _MOST_BYTES:
+            if path.is_file() and not path.is_symlink() and 0 < path.stat().st_size < _MAX_BYTES:
                 yield path

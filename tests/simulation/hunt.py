@@ -7,7 +7,7 @@ import sys
 from tests.simulation import replay
 from tests.simulation.mutants.catalogue import CATALOGUE
 
-_MOST = 2000
+_MAX_SEEDS = 2000
 
 
 def catching(guard: str, seeds: range) -> int | None:
@@ -23,7 +23,7 @@ def catching(guard: str, seeds: range) -> int | None:
 def main(words: str) -> None:
     """Hunt for each guard whose name has these words, and tell."""
     for guard in (guard for guard in CATALOGUE if words in guard):
-        seed = catching(guard, range(_MOST))
+        seed = catching(guard, range(_MAX_SEEDS))
         sys.stdout.write(f"{seed if seed is not None else 'none':>6} {guard}\n")
         sys.stdout.flush()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events import ObjectEvent
 
 VISIBILITY = 181_000
-MOST_RECEIVES = 5
+MAX_RECEIVES = 5
 _DAYS = 14 * 24 * 3_600_000
 
 
@@ -88,11 +88,11 @@ class SimulatedQueue:
     def receive(self, now: int, most: int) -> list[Letter]:
         """Return up to `most` messages, and hide them."""
         batch = self.order.choose(self.waiting, now, most)
-        spent = [letter for letter in batch if letter.receives >= MOST_RECEIVES]
+        spent = [letter for letter in batch if letter.receives >= MAX_RECEIVES]
         for letter in spent:
             self.waiting.remove(letter)
             self.dead.append(letter)
-        batch = [letter for letter in batch if letter.receives < MOST_RECEIVES]
+        batch = [letter for letter in batch if letter.receives < MAX_RECEIVES]
         for letter in batch:
             letter.receives += 1
             letter.visible = now + VISIBILITY

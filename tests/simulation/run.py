@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _FIRST = 1_000_000
 _CHUNK = 20
 _REPORT_SECONDS = 10.0
-_MOST_SHOWN = 5
+_MAX_SHOWN = 5
 _WIDTH = 11
 
 
@@ -70,7 +70,7 @@ def _tell(verdicts: Iterable[Verdict], events: int) -> int:
         if time.monotonic() - told > _REPORT_SECONDS:
             told = time.monotonic()
             _say(f"{done:{_WIDTH},} of {events:,} events, {done / (told - began):,.0f} a second")
-        if len(broken) >= _MOST_SHOWN:
+        if len(broken) >= _MAX_SHOWN:
             break
     _summarise(done, faults, time.monotonic() - began)
     _say(f"{len(broken)} histories broke a promise" if broken else "All promises kept.")

@@ -21,7 +21,7 @@ _AWKWARD = (
     "uploads/folder/",
     "uploads/\x01",
 )
-_MOST_HOURS = 3_600_000 * 5
+_MAX_HOURS = 3_600_000 * 5
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Uploaders:
         content_type = self.chance.choice(contents.TYPES)
         if self.chance.random() < self.profile.multipart:
             name = "ObjectCreated:CompleteMultipartUpload"
-            began = self.chance.randrange(_MOST_HOURS)
+            began = self.chance.randrange(_MAX_HOURS)
             return self.bucket.put(key, content + contents.PARTS, content_type, name, began)
         return self.bucket.put(key, content, content_type, "ObjectCreated:Put")
 

@@ -38,7 +38,7 @@ def table(points: Sequence[SummaryPoint], width: int) -> Table:
     rows.add_column("failed", justify="right", no_wrap=True)
     rows.add_column("size", justify="right", no_wrap=True)
     rows.add_column("", no_wrap=True)
-    most = max(map(_total, points), default=0)
+    max_total = max(map(_total, points), default=0)
     room = max(_SHORTEST, min(width - _OTHER_COLUMNS, _LONGEST))
     for point in points:
         total, failed = _total(point), point["failures"]
@@ -47,7 +47,7 @@ def table(points: Sequence[SummaryPoint], width: int) -> Table:
             f"{total:,}" if total else "",
             Text(f"{failed:,}", "bold red") if failed else "",
             human_size(point["bytes"]) if point["bytes"] else "",
-            _bar(total, failed, most, room),
+            _bar(total, failed, max_total, room),
         )
     return rows
 
@@ -56,11 +56,11 @@ def _total(point: SummaryPoint) -> int:
     return sum(point["counts"].values())
 
 
-def _bar(total: int, failed: int, most: int, room: int) -> Text:
+def _bar(total: int, failed: int, max_total: int, room: int) -> Text:
     """Return a bar in eighths of a column; what there is at all can be seen."""
     if not total:
         return Text()
-    whole, part = divmod(max(1, round(total / most * room * 8)), 8)
+    whole, part = divmod(max(1, round(total / max_total * room * 8)), 8)
     bar = _FULL * whole + _EIGHTHS[part].strip()
     red = min(len(bar), -(-failed * len(bar) // total))
     return Text.assemble((bar[: len(bar) - red], "green"), (bar[len(bar) - red :], "red"))

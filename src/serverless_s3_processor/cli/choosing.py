@@ -17,12 +17,14 @@ from serverless_s3_processor.runtime.config import names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serverless_s3_processor.cli.target import Wish
+    from serverless_s3_processor.cli.target import ConnectionOptions
     from serverless_s3_processor.client import Client
     from serverless_s3_processor.local.stack import LocalStack
 
 
-def choose(wish: Wish, find_local: Callable[[], LocalStack] = local_stack) -> Target:
+def choose(
+    connection: ConnectionOptions, find_local: Callable[[], LocalStack] = local_stack
+) -> Target:
     """Return the target: AWS or another address if it was asked for, else the local stack.
 
     An address that is the local stack's is the local stack, certificates and all.
@@ -30,26 +32,26 @@ def choose(wish: Wish, find_local: Callable[[], LocalStack] = local_stack) -> Ta
     Raises:
         CliError: the local stack is meant and does not answer, or two targets were asked for.
     """
-    _refuse_contradictions(wish)
-    if wish.aws or wish.profile is not None:
-        return _on_aws(wish)
+    _refuse_contradictions(connection)
+    if connection.aws or connection.profile is not None:
+        return _on_aws(connection)
     stack = find_local()
-    addresses = filter(None, (wish.endpoint_url, wish.api_url))
+    addresses = filter(None, (connection.endpoint_url, connection.api_url))
     if not all(stack.is_at(address) for address in addresses):
-        return _on_aws(wish)
-    _require_local(stack, wish.region)
-    return on_local(stack, wish.environment, wish.api_url, wish.stack)
+        return _on_aws(connection)
+    _require_local(stack, connection.region)
+    return on_local(stack, connection.environment, connection.api_url, connection.stack)
 
 
-def _refuse_contradictions(wish: Wish) -> None:
-    if wish.aws and wish.endpoint_url:
+def _refuse_contradictions(connection: ConnectionOptions) -> None:
+    if connection.aws and connection.endpoint_url:
         raise CliError(
-            f"--aws and --endpoint-url (or AWS_ENDPOINT_URL), {wish.endpoint_url}, name two "
+            f"--aws and --endpoint-url (or AWS_ENDPOINT_URL), {connection.endpoint_url}, name two "
             "targets. Leave out one of them."
         )
-    region = region_of(wish.api_url or "")
-    if wish.region and region and wish.region != region:
-        raise CliError(f"The API at {wish.api_url} is in {region}: leave out --region.")
+    region = region_of(connection.api_url or "")
+    if connection.region and region and connection.region != region:
+        raise CliError(f"The API at {connection.api_url} is in {region}: leave out --region.")
 
 
 def _require_local(stack: LocalStack, region: str | None) -> None:
@@ -71,15 +73,18 @@ def _require_local(stack: LocalStack, region: str | None) -> None:
         )
 
 
-def _on_aws(wish: Wish) -> Target:
+def _on_aws(connection: ConnectionOptions) -> Target:
     from boto3 import Session
 
-    session: Any = Session(profile_name=wish.profile, region_name=wish.region)
-    region = region_of(wish.api_url or "") or session.region_name or names.DEFAULT_REGION
+    session: Any = Session(profile_name=connection.profile, region_name=connection.region)
+    region = region_of(connection.api_url or "") or session.region_name or names.DEFAULT_REGION
 
     def connect(service: str) -> Any:  # noqa: ANN401 - by service
         return session.client(
-            service, region_name=region, endpoint_url=wish.endpoint_url, config=client_config()
+            service,
+            region_name=region,
+            endpoint_url=connection.endpoint_url,
+            config=client_config(),
         )
 
     def open_api(url: str) -> Client:
@@ -87,14 +92,14 @@ def _on_aws(wish: Wish) -> Target:
 
         return Client.for_url(url, session)
 
-    place = wish.api_url or wish.endpoint_url or f"AWS in {region}"
+    place = connection.api_url or connection.endpoint_url or f"AWS in {region}"
     return Target(
-        environment=wish.environment,
+        environment=connection.environment,
         label=place + _credentials(session.profile_name),
         connect=connect,
         open_api=open_api,
-        api_url=wish.api_url,
-        other_stack=wish.stack,
+        api_url=connection.api_url,
+        other_stack=connection.stack,
     )
 
 

@@ -12,7 +12,7 @@ import typer
 
 from serverless_s3_processor.cli import checks, choosing, errors, target
 from serverless_s3_processor.cli.output import Output
-from serverless_s3_processor.cli.target import Target, Wish
+from serverless_s3_processor.cli.target import ConnectionOptions, Target
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def _close_console(stack: "LocalStack") -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class World:
+class Dependencies:
     """What is outside of the program; tests give commands another one."""
 
-    connect: Callable[[Wish], Target] = choosing.choose
+    connect: Callable[[ConnectionOptions], Target] = choosing.choose
     local_stack: "Callable[[int | None], LocalStack]" = target.local_stack
     bring_up: "Callable[[LocalStack, Mapping[str, str], Stages], None]" = _bring_up
     open_console: "Callable[[LocalStack, str], str]" = _open_console
@@ -63,12 +63,12 @@ class World:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class CommandContext:
     """One run of a command: what it was asked for and what it works with."""
 
-    wish: Wish
+    connection: ConnectionOptions
     output: Output
-    world: World = field(default_factory=World)
+    dependencies: Dependencies = field(default_factory=Dependencies)
 
     @functools.cached_property
     def target(self) -> Target:
@@ -76,7 +76,7 @@ class Run:
 
         It is named before anything is sent, also with `--json`: that is about standard output.
         """
-        chosen = self.world.connect(self.wish)
+        chosen = self.dependencies.connect(self.connection)
         named = f"{chosen.environment} on " if chosen.api_url is None else ""
         self.output.notes.print(f"{named}{chosen.label}", style="dim")
         return chosen
@@ -169,29 +169,35 @@ _OF_REMOTE = (
 _LAST = (_option("as_json", _JSON, False),)
 
 
-def anywhere(body: Callable[Concatenate[Run, P], None]) -> Callable[..., None]:
+def anywhere(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
     """Make a command of a function: with the options that say which deployment, and where."""
     return _command(body, (*_OF_ALL, *_OF_REMOTE, *_LAST))
 
 
-def locally(body: Callable[Concatenate[Run, P], None]) -> Callable[..., None]:
+def locally(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
     """Make a command of a function that knows the local stack only."""
     return _command(body, (*_OF_ALL, *_LAST))
 
 
-def by_itself(body: Callable[Concatenate[Run, P], None]) -> Callable[..., None]:
+def by_itself(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
     """Make a command of a function that no deployment in particular is needed for."""
     return _command(body, _LAST)
 
 
 def _command(
-    body: Callable[Concatenate[Run, P], None], shared: tuple[inspect.Parameter, ...]
+    body: Callable[Concatenate[CommandContext, P], None], shared: tuple[inspect.Parameter, ...]
 ) -> Callable[..., None]:
     def command(context: typer.Context, **given: Any) -> None:  # noqa: ANN401 - Typer's
         as_json = given.pop("as_json")
-        wish = Wish(**{p.name: given.pop(p.name) for p in shared if p.name in given})
-        run = Run(wish=wish, output=Output(as_json), world=context.obj or World())
-        _guarded(functools.partial(body, run, **given), wish.environment)
+        connection = ConnectionOptions(
+            **{p.name: given.pop(p.name) for p in shared if p.name in given}
+        )
+        run = CommandContext(
+            connection=connection,
+            output=Output(as_json),
+            dependencies=context.obj or Dependencies(),
+        )
+        _guarded(functools.partial(body, run, **given), connection.environment)
 
     own = list(inspect.signature(body).parameters.values())[1:]
     first = inspect.Parameter(

@@ -130,8 +130,8 @@ def _of_botocore(error: BaseException, environment: str) -> str:
     return _of_kind([kind.__name__ for kind in type(error).__mro__], error)
 
 
-def _of_service(told: dict[str, str], environment: str) -> str:
-    code, message = told.get("Code", "Unknown"), told.get("Message", "").strip()
+def _of_service(fields: dict[str, str], environment: str) -> str:
+    code, message = fields.get("Code", "Unknown"), fields.get("Message", "").strip()
     if code in _CODES:
         return _CODES[code]
     if code in _MISSING or (code == "ValidationError" and "does not exist" in message):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-class Function(StrEnum):
+class FunctionName(StrEnum):
     """What runs in Lambda."""
 
     PROCESSOR = "processor"
@@ -22,23 +22,23 @@ class Function(StrEnum):
     API = "api"
 
 
-OPTIONAL: Final = frozenset({Function.ACTIONS})
+OPTIONAL: Final = frozenset({FunctionName.ACTIONS})
 """Those that a deployment may do without."""
-_NAMES: Final[Mapping[Function, Callable[[str], str]]] = {
-    Function.PROCESSOR: names.processor_function,
-    Function.NOTIFIER: names.notifier_function,
-    Function.DIGEST: names.digest_function,
-    Function.ACTIONS: names.actions_function,
-    Function.RECONCILER: names.reconciler_function,
-    Function.API: names.api_function,
+_NAMES: Final[Mapping[FunctionName, Callable[[str], str]]] = {
+    FunctionName.PROCESSOR: names.processor_function,
+    FunctionName.NOTIFIER: names.notifier_function,
+    FunctionName.DIGEST: names.digest_function,
+    FunctionName.ACTIONS: names.actions_function,
+    FunctionName.RECONCILER: names.reconciler_function,
+    FunctionName.API: names.api_function,
 }
 
 
-def name(function: Function, environment: str) -> str:
+def name(function: FunctionName, environment: str) -> str:
     """Return a function's full name."""
     return _NAMES[function](environment)
 
 
-def log_group(function: Function, environment: str) -> str:
+def log_group(function: FunctionName, environment: str) -> str:
     """Return the name of a function's log group."""
     return f"/aws/lambda/{name(function, environment)}"

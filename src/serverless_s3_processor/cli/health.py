@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.cli import errors, functions
-from serverless_s3_processor.cli.functions import OPTIONAL, Function
+from serverless_s3_processor.cli.functions import OPTIONAL, FunctionName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Deployed:
 
     stack_status: str
     changed: datetime
-    functions: Mapping[Function, str | None] | None
+    functions: Mapping[FunctionName, str | None] | None
 
 
 def examine(target: Target) -> Deployed | None:
@@ -52,11 +52,11 @@ def examine(target: Target) -> Deployed | None:
     )
 
 
-def _functions(target: Target) -> dict[Function, str | None] | None:
+def _functions(target: Target) -> dict[FunctionName, str | None] | None:
     from botocore.exceptions import ClientError
 
     try:
-        states = {function: _state(target, function) for function in Function}
+        states = {function: _state(target, function) for function in FunctionName}
     except ClientError as error:
         if errors.is_denied(error):
             return None
@@ -64,7 +64,7 @@ def _functions(target: Target) -> dict[Function, str | None] | None:
     return {f: state for f, state in states.items() if state or f not in OPTIONAL}
 
 
-def _state(target: Target, function: Function) -> str | None:
+def _state(target: Target, function: FunctionName) -> str | None:
     from botocore.exceptions import ClientError
 
     name = functions.name(function, target.environment)

@@ -14,7 +14,7 @@ PREFIX_HELP: Final = "Only keys that begin so, under `uploads/`; or `s3://bucket
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class ObjectArgument:
     """A key, or what keys begin with, that somebody means; of another bucket, if one is said."""
 
     key: str
@@ -24,26 +24,30 @@ class Meant:
         return escaped(f"{_URI}{self.bucket}/{self.key}" if self.bucket else self.key)
 
 
-def watched(text: str) -> Meant:
+def watched(text: str) -> ObjectArgument:
     """Return what is meant: in the deployment's own bucket `uploads/` need not be said."""
     if text.startswith(_URI):
         bucket, _, key = text.removeprefix(_URI).partition("/")
-        return Meant(key, bucket)
+        return ObjectArgument(key, bucket)
     if text.startswith(names.WATCHED_PREFIX):
-        return Meant(text)
-    return Meant(names.WATCHED_PREFIX + text.removeprefix("/"))
+        return ObjectArgument(text)
+    return ObjectArgument(names.WATCHED_PREFIX + text.removeprefix("/"))
 
 
-def candidates(text: str) -> list[Meant]:
+def candidates(text: str) -> list[ObjectArgument]:
     """Return the keys that may be meant, the likeliest first."""
-    meant = watched(text)
-    return [meant, Meant(names.WATCHED_PREFIX + text)] if meant == Meant(text) else [meant]
+    argument = watched(text)
+    return (
+        [argument, ObjectArgument(names.WATCHED_PREFIX + text)]
+        if argument == ObjectArgument(text)
+        else [argument]
+    )
 
 
 def located(bucket: str, key: str, environment: str) -> str:
     """Return how an object is shown, so that it can be typed: with its bucket, if it is another."""
     is_own = bucket.startswith(names.bucket(environment, ""))
-    return str(Meant(key, None if is_own else bucket))
+    return str(ObjectArgument(key, None if is_own else bucket))
 
 
 def escaped(text: str) -> str:

@@ -16,7 +16,7 @@ from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, cod
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from serverless_s3_processor.cli.functions import Function
+    from serverless_s3_processor.cli.functions import FunctionName
     from serverless_s3_processor.cli.target import Target
 
 _LATE: Final = timedelta(seconds=15)
@@ -29,7 +29,7 @@ class LogLine:
     """One line of one function's log."""
 
     time: datetime
-    function: Function
+    function: FunctionName
     message: str
     id: str
 
@@ -37,12 +37,12 @@ class LogLine:
     def fields(self) -> dict[str, Any]:
         """What a line of JSON says; metrics' definitions are left out, they repeat its fields."""
         try:
-            told = json.loads(self.message)
+            parsed = json.loads(self.message)
         except ValueError:
             return {}
         return (
-            {name: value for name, value in told.items() if name != "_aws"}
-            if isinstance(told, dict)
+            {name: value for name, value in parsed.items() if name != "_aws"}
+            if isinstance(parsed, dict)
             else {}
         )
 
@@ -61,10 +61,10 @@ class LogLine:
     @property
     def text(self) -> str:
         """The line as a person reads it, on one line."""
-        told = {name: value for name, value in self.fields.items() if name != "level"}
-        if not told:
+        parsed = {name: value for name, value in self.fields.items() if name != "level"}
+        if not parsed:
             return escaped(self.message.rstrip().replace("\n", " ⏎ "))
-        return escaped(" ".join(f"{name}={_value(value)}" for name, value in told.items()))
+        return escaped(" ".join(f"{name}={_value(value)}" for name, value in parsed.items()))
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class LogReader:
     """Reads lines, each once, however often it is asked."""
 
     target: Target
-    functions: Sequence[Function]
+    functions: Sequence[FunctionName]
     since: datetime
     _seen: dict[str, datetime] = field(default_factory=dict)
 
@@ -99,7 +99,7 @@ class LogReader:
         self.since = max(self.since, moment)
         self._seen = {id_: time for id_, time in self._seen.items() if time >= self.since}
 
-    def _group(self, function: Function) -> list[LogLine] | None:
+    def _group(self, function: FunctionName) -> list[LogLine] | None:
         """Return a function's lines; None if it has no log group."""
         try:
             return sorted(self._lines(function), key=_time)
@@ -108,7 +108,7 @@ class LogReader:
                 return None
             raise
 
-    def _lines(self, function: Function) -> Iterator[LogLine]:
+    def _lines(self, function: FunctionName) -> Iterator[LogLine]:
         pages = (
             self.target.client("logs")
             .get_paginator("filter_log_events")

@@ -23,6 +23,8 @@ def panel(mail: Mail) -> Panel:
         ("Date", moments.shown(mail.date)),
         ("Subject", mail.subject),
     )
-    told = [Text.assemble((f"{name:<8} ", "dim"), escaped(value)) for name, value in headers]
+    header_lines = [
+        Text.assemble((f"{name:<8} ", "dim"), escaped(value)) for name, value in headers
+    ]
     body = [Text(escaped(line)) for line in mail.body.rstrip().splitlines()]
-    return Panel(Text("\n").join([*told, Text(), *body]), box=box.ROUNDED, expand=False)
+    return Panel(Text("\n").join([*header_lines, Text(), *body]), box=box.ROUNDED, expand=False)

@@ -62,8 +62,8 @@ app = typer.Typer(
 )
 
 
-def _tell_version(asked: bool) -> None:
-    if asked:
+def _print_version(is_requested: bool) -> None:
+    if is_requested:
         typer.echo(f"{NAME} {serverless_s3_processor.__version__}")
         raise typer.Exit
 
@@ -73,7 +73,7 @@ def everything(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_tell_version, is_eager=True, help="Tell the version, and end."
+            "--version", callback=_print_version, is_eager=True, help="Tell the version, and end."
         ),
     ] = False,
 ) -> None:

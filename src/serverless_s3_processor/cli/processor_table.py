@@ -40,7 +40,7 @@ def written(page: str) -> str:
 
 def _table() -> str:
     head = ("processor", "version", "what it finds", "for", "bytes read behind the first 256 KiB")
-    about = dict(_told())
+    about = dict(_descriptions())
     rows = [
         head,
         ("---",) * len(head),
@@ -56,7 +56,7 @@ def _row(processor: Processor, about: str) -> tuple[str, ...]:
     return f"`{processor.name}`", str(processor.version), about, wants, read
 
 
-def _told() -> Iterator[tuple[str, str]]:
+def _descriptions() -> Iterator[tuple[str, str]]:
     """Yield what modules say of themselves, by the processor's name; none is run for it."""
     for path in sorted(Path(serverless_s3_processor.runtime.processors.__path__[0]).glob("*.py")):
         said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.cli.command import Run
+    from serverless_s3_processor.cli.command import CommandContext
     from serverless_s3_processor.client.responses import reconcile
 
 _SECONDS: Final = 2.0
@@ -31,18 +31,18 @@ _STYLES: Final = {
 }
 
 
-def finish(run: Run, name: str) -> None:
+def finish(run: CommandContext, name: str) -> None:
     """Wait until a run is over, and show how it ended; the command ends with 1 if not well."""
-    told = follow(run, name)
+    reconcile_run = follow(run, name)
     if run.output.as_json:
-        run.output.data(told)
+        run.output.data(reconcile_run)
     else:
-        tell(run, told)
-    if told["status"] != "succeeded":
+        show_run(run, reconcile_run)
+    if reconcile_run["status"] != "succeeded":
         raise typer.Exit(1)
 
 
-def follow(run: Run, name: str) -> reconcile.Run:
+def follow(run: CommandContext, name: str) -> reconcile.Run:
     """Wait until a run is over, and return how it ended; Ctrl-C ends the waiting only."""
     try:
         return _watched(run, name)
@@ -54,18 +54,18 @@ def follow(run: Run, name: str) -> reconcile.Run:
         raise typer.Exit(_INTERRUPTED) from None
 
 
-def _watched(run: Run, name: str) -> reconcile.Run:
-    with progress.of_growing(run.output, "Comparing") as tell:
+def _watched(run: CommandContext, name: str) -> reconcile.Run:
+    with progress.of_growing(run.output, "Comparing") as report_progress:
         while True:
-            told = _looked(run, name)
-            if told and told["status"] != "running":
-                return told
-            if told and (done := told["progress"]):
-                tell(done["itemsDone"], done["items"])
-            run.world.sleep(_SECONDS)
+            reconcile_run = _looked(run, name)
+            if reconcile_run and reconcile_run["status"] != "running":
+                return reconcile_run
+            if reconcile_run and (done := reconcile_run["progress"]):
+                report_progress(done["itemsDone"], done["items"])
+            run.dependencies.sleep(_SECONDS)
 
 
-def _looked(run: Run, name: str) -> reconcile.Run | None:
+def _looked(run: CommandContext, name: str) -> reconcile.Run | None:
     """Look; what passes by itself, such as an outage, ends nothing that may run for hours."""
     from serverless_s3_processor.client import ThrottledError, UnavailableError, UnreachableError
 
@@ -76,37 +76,37 @@ def _looked(run: Run, name: str) -> reconcile.Run | None:
         return None
 
 
-def tell_started(run: Run, name: str) -> None:
+def tell_started(run: CommandContext, name: str) -> None:
     """Say that a run goes on by itself."""
     run.output.show(f"Started: {name}")
     run.output.note(f"How it is: {call(f'reconcile --run {name}')}")
 
 
-def tell(run: Run, told: reconcile.Run) -> None:
+def show_run(run: CommandContext, reconcile_run: reconcile.Run) -> None:
     """Show all that is known of a run."""
-    if told["force"] and (report := told["report"]):
+    if reconcile_run["force"] and (report := reconcile_run["report"]):
         run.output.show(f"{report['repaired']:,} will be processed.")
     table = Table.grid(padding=(0, 3))
-    for row in _rows(told):
+    for row in _rows(reconcile_run):
         table.add_row(*row)
     run.output.show(table)
-    for note in _notes(told):
+    for note in _notes(reconcile_run):
         run.output.note(note)
 
 
-def _rows(told: reconcile.Run) -> Iterator[tuple[str | Text, ...]]:
-    yield "run", escaped(told["run"])
-    yield "status", Text(told["status"], _STYLES[told["status"]])
-    if told["bucket"]:
-        yield "bucket", escaped(told["bucket"])
-    yield "prefix", escaped(told["prefix"]) or Text("all of it", "dim")
-    yield "took", _took(told["started"], told["finished"])
-    if told["failure"]:
-        yield "failure", escaped(told["failure"])
-    if done := told["progress"]:
+def _rows(reconcile_run: reconcile.Run) -> Iterator[tuple[str | Text, ...]]:
+    yield "run", escaped(reconcile_run["run"])
+    yield "status", Text(reconcile_run["status"], _STYLES[reconcile_run["status"]])
+    if reconcile_run["bucket"]:
+        yield "bucket", escaped(reconcile_run["bucket"])
+    yield "prefix", escaped(reconcile_run["prefix"]) or Text("all of it", "dim")
+    yield "took", _took(reconcile_run["started"], reconcile_run["finished"])
+    if reconcile_run["failure"]:
+        yield "failure", escaped(reconcile_run["failure"])
+    if done := reconcile_run["progress"]:
         yield "keys", f"{done['itemsDone']:,} of {done['items']:,}"
         yield "batches", f"{done['batchesDone']:,} of {done['batches']:,}"
-    if report := told["report"]:
+    if report := reconcile_run["report"]:
         yield from _found(report)
 
 
@@ -128,10 +128,10 @@ def _counted(name: str, count: int, meaning: str) -> tuple[str | Text, ...]:
     return name, Text(f"{count:,}", justify="right"), Text(meaning, "dim")
 
 
-def _notes(told: reconcile.Run) -> Iterator[str]:
-    if told["status"] == "failed":
+def _notes(reconcile_run: reconcile.Run) -> Iterator[str]:
+    if reconcile_run["status"] == "failed":
         yield f"Why: {call('logs reconciler --since 1d')}"
-    report = told["report"]
+    report = reconcile_run["report"]
     if not report:
         return
     if report["dryRun"] and report["missing"] + report["stale"] + report["orphaned"]:

@@ -65,9 +65,9 @@ def status(record: Record) -> Text:
 
 def line(record: Record) -> Text:
     """Return a record on one line, in columns that stand below each other."""
-    told = status(record)
-    told.pad_right(STATUS_WIDTH - len(told))
-    columns = (uploaded(record), told, f"{size(record):>9}", key(record))
+    label = status(record)
+    label.pad_right(STATUS_WIDTH - len(label))
+    columns = (uploaded(record), label, f"{size(record):>9}", key(record))
     return Text("  ").join(
         column if isinstance(column, Text) else Text(column) for column in columns
     )

@@ -32,7 +32,7 @@ class Redriving:
 
     api: Client
     options: RedriveOptions
-    most: int | None = None
+    max_count: int | None = None
     _progress: _Progress = field(default_factory=_Progress)
 
     @property
@@ -65,7 +65,7 @@ class Redriving:
 
         It ends when nothing is left, or nothing more can be returned.
         """
-        for answer in self.api.redrive_all(limit=self.most, **self.options):
+        for answer in self.api.redrive_all(limit=self.max_count, **self.options):
             self._progress.answer = answer
             yield from self._news(answer["results"])
 

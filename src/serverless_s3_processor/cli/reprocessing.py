@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import Meant
+from serverless_s3_processor.cli.keys import ObjectArgument
 from serverless_s3_processor.cli.program import call
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import Record
 
 _SECONDS: Final = 1.0
-_NOTHING: Final = Meant("")
+_NOTHING: Final = ObjectArgument("")
 
 
 @dataclass(slots=True)
@@ -25,12 +25,12 @@ class Before:
 
     api: Client
     version_id: str | None = None
-    meant: Meant = _NOTHING
+    argument: ObjectArgument = _NOTHING
     _written: dict[str, str] = field(default_factory=dict)
 
-    def remember(self, meant: Meant) -> None:
+    def remember(self, argument: ObjectArgument) -> None:
         """Look at what is on record of a key now."""
-        self.meant = meant
+        self.argument = argument
         self._written = {r["uploadTime"]: r["processedAt"] for r in self._records()}
 
     def next_record(self, seconds: int, sleep: Callable[[float], None]) -> Record:
@@ -45,7 +45,7 @@ class Before:
                     return record
             sleep(_SECONDS)
         raise CliError(
-            f"After {seconds} s there is no new record of {self.meant}. It may come yet; if "
+            f"After {seconds} s there is no new record of {self.argument}. It may come yet; if "
             "it failed, and was processed before, that record is kept. "
             f"To see which: {call('status')} and {call('logs processor')}"
         )
@@ -55,7 +55,7 @@ class Before:
         from serverless_s3_processor.client import NotFoundError
 
         try:
-            key, bucket = self.meant.key, self.meant.bucket
+            key, bucket = self.argument.key, self.argument.bucket
             return self.api.object(key, self.version_id, bucket=bucket)["records"][::-1]
         except NotFoundError:
             return []

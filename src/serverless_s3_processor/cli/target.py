@@ -24,7 +24,7 @@ _POOL: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class ConnectionOptions:
     """What the person said of whom to talk to."""
 
     environment: str = names.DEFAULT_ENVIRONMENT

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.cli.target import Target
 
-_MOST: Final = 10
+_MAX_MESSAGES: Final = 10
 
 Filter = dict[str, list[str]]
 """What attributes a message must have; an empty one lets all through."""
@@ -29,7 +29,7 @@ class TemporaryQueue:
         """Return SNS's envelopes of what has come since, after waiting a second for it."""
         sqs = self.target.client("sqs")
         answer = sqs.receive_message(
-            QueueUrl=self.url, MaxNumberOfMessages=_MOST, WaitTimeSeconds=1
+            QueueUrl=self.url, MaxNumberOfMessages=_MAX_MESSAGES, WaitTimeSeconds=1
         )
         messages = answer.get("Messages", [])
         for message in messages:
@@ -51,8 +51,8 @@ def subscribed(target: Target, name: str, topics: Mapping[str, Filter]) -> Itera
     with ExitStack() as undo:
         url = sqs.create_queue(QueueName=name, Attributes={"Policy": policy})["QueueUrl"]
         undo.callback(sqs.delete_queue, QueueUrl=url)
-        for topic, wanted in topics.items():
-            filtered = {"FilterPolicy": json.dumps(wanted)} if wanted else {}
+        for topic, filter_policy in topics.items():
+            filtered = {"FilterPolicy": json.dumps(filter_policy)} if filter_policy else {}
             subscription = sns.subscribe(
                 TopicArn=topic,
                 Protocol="sqs",

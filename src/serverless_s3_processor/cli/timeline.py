@@ -42,8 +42,8 @@ def found(
     yield from (("failure", failure) for failure in failures)
     yield from (("flag", flag) for flag in flags)
     for processor, attributes in results.items():
-        told = (f"{name} {_value(v)}" for name, v in attributes.items() if name != "version")
-        yield processor, ", ".join(told) or "nothing found"
+        facts = (f"{name} {_value(v)}" for name, v in attributes.items() if name != "version")
+        yield processor, ", ".join(facts) or "nothing found"
 
 
 def _headline(found: Sequence[Record], current: Record | None) -> str:

@@ -146,15 +146,17 @@ class _Versions:
     def __init__(self, client: Any) -> None:  # noqa: ANN401
         self.found: dict[str, str | None] = {}
         for call in _CALLS:
-            client.meta.events.register(f"provide-client-params.s3.{call}", self._asked)
+            client.meta.events.register(f"provide-client-params.s3.{call}", self._note_parameters)
             client.meta.events.register(f"after-call.s3.{call}", self._answered)
 
     def forget(self, client: Any) -> None:  # noqa: ANN401
         for call in _CALLS:
-            client.meta.events.unregister(f"provide-client-params.s3.{call}", self._asked)
+            client.meta.events.unregister(f"provide-client-params.s3.{call}", self._note_parameters)
             client.meta.events.unregister(f"after-call.s3.{call}", self._answered)
 
-    def _asked(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    def _note_parameters(
+        self, params: dict[str, Any], context: dict[str, Any], **_: object
+    ) -> None:
         context[_KEY] = params["Key"]
 
     def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:

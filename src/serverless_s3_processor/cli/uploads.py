@@ -97,12 +97,12 @@ def content_type(name: str) -> str:
 
 def folder(prefix: str) -> str:
     """Return what the keys of all that is uploaded begin with."""
-    meant = watched(prefix)
-    if meant.bucket:
+    argument = watched(prefix)
+    if argument.bucket:
         raise CliError(
             "Uploads go to the deployment's own bucket; into others, S3's own tools put."
         )
-    base = meant.key
+    base = argument.key
     return base if base.endswith("/") else f"{base}/"
 
 

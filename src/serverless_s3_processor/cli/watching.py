@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cli import records
-from serverless_s3_processor.cli.keys import Meant
+from serverless_s3_processor.cli.keys import ObjectArgument
 from serverless_s3_processor.runtime.domain.notice import RecordChange, should_announce
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 LOOK_BACK: Final = timedelta(minutes=15)
 """How old an upload may be for its change to be seen."""
-_EVERYTHING: Final = Meant("")
+_EVERYTHING: Final = ObjectArgument("")
 _PAGE: Final = 1000
-_MOST_PAGES: Final = 5
+_MAX_PAGES: Final = 5
 """Of one look: beyond that nobody reads along."""
 
 
@@ -31,15 +31,15 @@ class Watch:
 
     api: Client
     now: Callable[[], datetime]
-    meant: Meant = _EVERYTHING
+    argument: ObjectArgument = _EVERYTHING
     _seen: dict[tuple[str, str], Record] = field(default_factory=dict)
 
     def look(self) -> list[Record]:
         """Return what is new or different since the last look, oldest upload first."""
         since = self.now() - LOOK_BACK
-        bucket, prefix = self.meant.bucket, self.meant.key
+        bucket, prefix = self.argument.bucket, self.argument.key
         pages = self.api.pages(bucket=bucket, prefix=prefix, since=since, limit=_PAGE)
-        found = [record for page in islice(pages, _MOST_PAGES) for record in page["objects"]]
+        found = [record for page in islice(pages, _MAX_PAGES) for record in page["objects"]]
         seen = {(record["objectKey"], record["uploadTime"]): record for record in found}
         news = [record for identity, record in seen.items() if self._is_news(identity, record)]
         self._seen = seen

@@ -112,10 +112,10 @@ class Guarded:
         cookies = cookie_parser(Headers(scope=scope).get("cookie", ""))
         if self._pass.is_of(cookies.get(self._pass.cookie)):
             return None
-        told = "Open the address that `s3-processor console` printed, with its token."
+        advice = "Open the address that `s3-processor console` printed, with its token."
         if scope["path"] == "/":
-            return PlainTextResponse(f"{told}\n", 403)
-        return _refused(403, "NoToken", told)
+            return PlainTextResponse(f"{advice}\n", 403)
+        return _refused(403, "NoToken", advice)
 
 
 def _refused(status: int, code: str, message: str) -> Response:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.console.files import File
 
 _JSON: Final = "application/json"
-_MOST_MAILS: Final = 100
+_MAX_MAILS: Final = 100
 
 
 def application(door: Door, files: Mapping[str, File], pass_: Pass) -> ASGIApp:
@@ -51,14 +51,14 @@ async def _file(file: File, _request: Request) -> Response:
 async def _settings(door: Door, _request: Request) -> Response:
     """Tell the page where all else is; hosted elsewhere, a file in its place tells it that."""
     target = door.target
-    told = {
+    fields = {
         "environment": target.environment,
         "place": target.label,
         "api": "api",
         "transfer": "transfer",
         "mail": "mail" if target.local else None,
     }
-    return JSONResponse(told)
+    return JSONResponse(fields)
 
 
 async def _mail(door: Door, _request: Request) -> Response:
@@ -72,7 +72,7 @@ def _digests(target: Target) -> list[dict[str, Any]]:
     assert target.local is not None  # noqa: S101 - for the types
     found = mails.read(target.local.layout.mail)
     ours = [mail for mail in found if mail.subject.startswith(f"[{target.environment}] ")]
-    return [mail.as_json() for mail in ours[-_MOST_MAILS:][::-1]]
+    return [mail.as_json() for mail in ours[-_MAX_MAILS:][::-1]]
 
 
 async def _api(door: Door, request: Request) -> Response:
@@ -101,15 +101,15 @@ async def _body(request: Request) -> dict[str, Any] | Response:
     content = b""
     async for chunk in request.stream():
         content += chunk
-        if len(content) > doors.MOST_BODY_BYTES:
+        if len(content) > doors.MAX_BODY_BYTES:
             return _refused(413, "RequestTooLarge", "The body is too large.")
     try:
-        told = json.loads(content or b"{}")
+        fields = json.loads(content or b"{}")
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        fields = None
+    if not isinstance(fields, dict):
         return _refused(400, "InvalidBody", "The body is not a JSON object.")
-    return told
+    return fields
 
 
 def _refused(status: int, code: str, message: str) -> Response:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.console.access import Pass
 from serverless_s3_processor.local import process
-from serverless_s3_processor.local.lifeline import AlreadyHeldError, held, holder
+from serverless_s3_processor.local.lifeline import AlreadyLockedError, acquire, holder
 
 if TYPE_CHECKING:
     from serverless_s3_processor.local.layout import Layout
@@ -62,7 +62,7 @@ def _serve(home: Path, port: int, environment: str) -> None:
     target = on_local(stack, environment)
     with serving.listening(0) as listener:
         listener.listen()
-        with held(layout.console, listener.getsockname()[1]):
+        with acquire(layout.console, listener.getsockname()[1]):
             _write(layout.console_token, token)
             serving.serve(target, listener, token, lambda _address: None)
 
@@ -76,5 +76,5 @@ def _write(path: Path, token: str) -> None:
 
 
 if __name__ == "__main__":
-    with suppress(AlreadyHeldError):
+    with suppress(AlreadyLockedError):
         _serve(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

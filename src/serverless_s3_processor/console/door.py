@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.target import Target
     from serverless_s3_processor.client import Client
 
-MOST_BODY_BYTES: Final = 64 * 1024
+MAX_BODY_BYTES: Final = 64 * 1024
 """A request has a key of a kilobyte and metadata of two."""
 _GIVING: Final = ("/uploads", "/downloads")
 _STALE: Final = ("NotSigned", "NoSuchEndpoint")
 """What an address answers at which there is no such API any more."""
-_MOST_GIVEN: Final = 5_000
+_MAX_URLS: Final = 5_000
 _DOCUMENT: Final = Path(endpoints.__path__[0], "openapi.json")
 
 
@@ -41,7 +41,7 @@ class Given:
         """Remember an address; the oldest are forgotten."""
         self._urls[url] = None
         self._urls.move_to_end(url)
-        while len(self._urls) > _MOST_GIVEN:
+        while len(self._urls) > _MAX_URLS:
             self._urls.popitem(last=False)
 
     def __contains__(self, url: str) -> bool:
@@ -82,10 +82,10 @@ class Door:
         return reply
 
     def _look_at(self, path: str, reply: HttpResponse) -> None:
-        told = _read(reply.body)
-        if _code(told) in _STALE:
+        fields = _read(reply.body)
+        if _code(fields) in _STALE:
             self._forget()
-        url = told.get("url")
+        url = fields.get("url")
         if path in _GIVING and reply.status in (200, 201) and isinstance(url, str):
             self.given.add(url)
 
@@ -112,18 +112,18 @@ def _routes() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _read(body: bytes) -> Mapping[str, Any]:
     try:
-        told = json.loads(body)
+        fields = json.loads(body)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return fields if isinstance(fields, dict) else {}
 
 
-def _code(told: Mapping[str, Any]) -> str | None:
-    error = told.get("error")
+def _code(fields: Mapping[str, Any]) -> str | None:
+    error = fields.get("error")
     code = error.get("code") if isinstance(error, dict) else None
     return code if isinstance(code, str) else None
 
 
 def _failed(status: int, code: str, message: str) -> HttpResponse:
-    told = {"error": {"code": code, "message": message}}
-    return HttpResponse(status, json.dumps(told).encode())
+    fields = {"error": {"code": code, "message": message}}
+    return HttpResponse(status, json.dumps(fields).encode())

@@ -26,12 +26,18 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.console.door import Door
 
-MOST_BYTES: Final = 5 * 2**30 + 2**16
+MAX_BYTES: Final = 5 * 2**30 + 2**16
 """S3's most for a form, and the form's fields."""
 _CHUNK_BYTES: Final = 2**18
-_MOST_ERROR_BYTES: Final = 2**16
+_MAX_ERROR_BYTES: Final = 2**16
 _SUCCESS: Final = (200, 201, 204, 206)
-_TOLD: Final = ("content-length", "content-range", "etag", "last-modified", "x-amz-version-id")
+_PASSED_ON_HEADERS: Final = (
+    "content-length",
+    "content-range",
+    "etag",
+    "last-modified",
+    "x-amz-version-id",
+)
 _METADATA: Final = "x-amz-meta-"
 
 
@@ -42,7 +48,7 @@ async def upload(door: Door, request: Request) -> Response:
     kind = request.headers.get("content-type", "")
     if url not in door.given:
         return _failed(403, "NotGiven", "The API gave no such form.")
-    if not length.isdecimal() or int(length) > MOST_BYTES:
+    if not length.isdecimal() or int(length) > MAX_BYTES:
         return _failed(413, "RequestTooLarge", "A file has at most 5 GB, and its size is told.")
     if not kind.startswith("multipart/form-data"):
         return _failed(415, "InvalidBody", "A form is multipart/form-data.")
@@ -60,8 +66,8 @@ async def download(door: Door, request: Request) -> Response:
     url = request.query_params.get("url", "")
     if url not in door.given:
         return _failed(403, "NotGiven", "The API gave no such link.")
-    wanted = request.headers.get("range")
-    sent = Sent(method="GET", url=url, headers={"Range": wanted} if wanted else {})
+    byte_range = request.headers.get("range")
+    sent = Sent(method="GET", url=url, headers={"Range": byte_range} if byte_range else {})
     return await anyio.to_thread.run_sync(_answered, door, lambda: sent)
 
 
@@ -71,14 +77,14 @@ def _answered(door: Door, attempt: Callable[[], Sent]) -> Response:
     except UnreachableError as error:
         return _failed(502, "NoAnswer", f"S3 does not answer: {error}")
     if answer.status not in _SUCCESS:
-        told = refusal(answer.status, answer.read(_MOST_ERROR_BYTES))
+        refused = refusal(answer.status, answer.read(_MAX_ERROR_BYTES))
         answer.close()
         status = answer.status if answer.status >= 400 else 502  # noqa: PLR2004 - no redirect
-        return _failed(status, told.code, told.message)
+        return _failed(status, refused.code, refused.message)
     headers = {
         name: value
         for name, value in answer.headers.items()
-        if name.lower() in _TOLD or name.lower().startswith(_METADATA)
+        if name.lower() in _PASSED_ON_HEADERS or name.lower().startswith(_METADATA)
     }
     headers["Content-Disposition"] = "attachment"
     return StreamingResponse(

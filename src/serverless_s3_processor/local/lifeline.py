@@ -17,7 +17,7 @@ from time import monotonic, sleep
 PATIENCE_SECONDS = 1.0
 
 
-class AlreadyHeldError(Exception):
+class AlreadyLockedError(Exception):
     """Another process lives on this file."""
 
 
@@ -30,8 +30,8 @@ class Holder:
 
 
 @contextmanager
-def held(path: Path, port: int) -> Iterator[None]:
-    """Hold the lifeline as this process; AlreadyHeldError if another one does."""
+def acquire(path: Path, port: int) -> Iterator[None]:
+    """Hold the lifeline as this process; AlreadyLockedError if another one does."""
     with path.open("a+") as file:
         _lock(file.fileno())
         file.truncate(0)
@@ -44,7 +44,7 @@ def _lock(descriptor: int) -> None:
     deadline = monotonic() + PATIENCE_SECONDS
     while not _locks(descriptor, fcntl.LOCK_EX):
         if monotonic() > deadline:
-            raise AlreadyHeldError
+            raise AlreadyLockedError
         sleep(0.02)
 
 

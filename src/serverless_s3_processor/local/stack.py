@@ -23,13 +23,13 @@ class LocalStack:
     def __init__(self, home: Path = DEFAULT_HOME, port: int | None = DEFAULT_PORT) -> None:
         """Port None or 0 takes the home's last port if that is free, or else any free one."""
         self.layout = Layout(home.resolve())
-        self._wanted_port = port or None
+        self._requested_port = port or None
 
     @property
     def port(self) -> int:
         """The port it listens on, or will; LocalStackError while a free one is yet to be found."""
         living = holder(self.layout.lifeline)
-        port = living.port if living else self._wanted_port or last_port(self.layout.lifeline)
+        port = living.port if living else self._requested_port or last_port(self.layout.lifeline)
         if port is None:
             raise LocalStackError("The local stack has never run, so it has no port yet.")
         return port
@@ -65,7 +65,7 @@ class LocalStack:
         with taking_turns(self.layout.turns):
             if not self.is_running():
                 self.stop()
-                start(self.layout, self._wanted_port)
+                start(self.layout, self._requested_port)
 
     def stop(self) -> None:
         """End it and the functions it runs, and keep its state; nothing to do if it's not up."""

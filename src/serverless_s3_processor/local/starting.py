@@ -19,9 +19,9 @@ class LocalStackError(Exception):
     """The local stack could not be started; the message says why, with the end of its log."""
 
 
-def start(layout: Layout, wanted_port: int | None) -> None:
+def start(layout: Layout, requested_port: int | None) -> None:
     """Start the emulator and wait until it answers; nothing is left running if that fails."""
-    port = _choose_port(layout, wanted_port)
+    port = _choose_port(layout, requested_port)
     trusted = certificates.ensure(layout.certificates)
     for folder in (layout.state, layout.objects, layout.temporary):
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,17 +33,17 @@ def start(layout: Layout, wanted_port: int | None) -> None:
         raise
 
 
-def _choose_port(layout: Layout, wanted: int | None) -> int:
-    if wanted is None:
+def _choose_port(layout: Layout, requested_port: int | None) -> int:
+    if requested_port is None:
         # Queue URLs in the saved state contain the port: keep it if possible.
         last = last_port(layout.lifeline)
         return last if last and not ports.is_taken(last) else ports.free_port()
-    if ports.is_taken(wanted):
+    if ports.is_taken(requested_port):
         raise LocalStackError(
-            f"Port {wanted} of {environment.HOST} is taken by another program. "
+            f"Port {requested_port} of {environment.HOST} is taken by another program. "
             "End that program or choose another port."
         )
-    return wanted
+    return requested_port
 
 
 def _await(pid: int, port: int, authority: Path, log: Path) -> None:

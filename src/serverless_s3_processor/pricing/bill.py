@@ -98,7 +98,7 @@ def of_arrivals(objects: int, batch: int, architecture: str) -> list[Line]:
     ]
 
 
-def of_a_month(held: int, gigabytes: float, architecture: str) -> list[Line]:
+def of_a_month(stored_objects: int, gigabytes: float, architecture: str) -> list[Line]:
     """Return what a month costs whatever arrives, with so many objects and so much data held."""
     polls = _POLLERS * MONTH_SECONDS / _POLL_SECONDS
     digests = MONTH_SECONDS / _DIGEST_SECONDS
@@ -107,8 +107,8 @@ def of_a_month(held: int, gigabytes: float, architecture: str) -> list[Line]:
         + digests * _DIGEST_GB_SECONDS * prices.GB_SECOND[architecture]
         + digests * _DIGEST_READS * prices.MILLION_READ_UNITS / MILLION
     )
-    compared = held * _RUNS_A_MONTH
-    table = held * RECORD_BYTES / _GB
+    compared = stored_objects * _RUNS_A_MONTH
+    table = stored_objects * RECORD_BYTES / _GB
     table_dollars = table * (2 * prices.GB_MONTH_DYNAMODB + prices.GB_MONTH_DYNAMODB_BACKUP)
     return [
         _at(

@@ -24,7 +24,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Receiv
 """
 PUBLISHED_AT_ONCE: Final = 10
 """Notices that go out with one request, which is billed as one if they have 64 KB at most."""
-MOST_IN_A_BATCH: Final = 100
+MAX_IN_A_BATCH: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +39,12 @@ class Usage:
 
     @classmethod
     def of(cls, objects: int, batch: int) -> Usage:
-        """Count for uploads that are processed `batch` at a time, 1 to `MOST_IN_A_BATCH`.
+        """Count for uploads that are processed `batch` at a time, 1 to `MAX_IN_A_BATCH`.
 
         Raises ValueError if the batch is none.
         """
-        if not 1 <= batch <= MOST_IN_A_BATCH:
-            raise ValueError(f"a batch has 1 to {MOST_IN_A_BATCH} objects, not {batch}")
+        if not 1 <= batch <= MAX_IN_A_BATCH:
+            raise ValueError(f"a batch has 1 to {MAX_IN_A_BATCH} objects, not {batch}")
         batches = objects / batch
         handed_over = batches * math.ceil(batch / RECEIVED_AT_ONCE)
         return cls(

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 class MemoryBucketNotifications:
     """Implements `ports.bucket_notifications.BucketNotifications`; `told` is by bucket."""
 
-    told: dict[str, Configuration] = field(default_factory=dict)
+    configurations: dict[str, Configuration] = field(default_factory=dict)
     writes: int = 0
 
     def get(self, bucket: str) -> Configuration:
         """See `ports.bucket_notifications.BucketNotifications`."""
-        if bucket not in self.told:
+        if bucket not in self.configurations:
             raise NoBucketError(bucket)
-        return deepcopy(self.told[bucket])
+        return deepcopy(self.configurations[bucket])
 
     def put(self, bucket: str, configuration: Configuration) -> None:
         """See `ports.bucket_notifications.BucketNotifications`."""
         self.get(bucket)
-        self.told[bucket] = deepcopy(configuration)
+        self.configurations[bucket] = deepcopy(configuration)
         self.writes += 1

@@ -20,14 +20,14 @@ class MemoryConcurrentReader:
     """Reads one object after the other from any store, and yields the last one first."""
 
     store: ObjectStore
-    most: int = 3
+    max_concurrent: int = 3
 
     def __call__(
         self, query: Iterable[ReadRequest], /
     ) -> Iterator[tuple[int, StoredObject | None]]:
         """See `ports.concurrent_reader.ConcurrentReader`."""
         waiting = enumerate(query)
-        while some := list(islice(waiting, self.most)):
+        while some := list(islice(waiting, self.max_concurrent)):
             yield from [(place, self._read(one)) for place, one in some][::-1]
 
     def _read(self, one: ReadRequest) -> StoredObject | None:

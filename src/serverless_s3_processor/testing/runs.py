@@ -24,30 +24,30 @@ class MemoryRuns:
     """Implements `ports.runs.ReconcileRuns`."""
 
     now: Callable[[], datetime]
-    told: dict[str, RunDescription] = field(default_factory=dict)
+    descriptions: dict[str, RunDescription] = field(default_factory=dict)
 
     def start(self, name: str, request: ReconcileRequest) -> None:
         """See `ports.runs.ReconcileRuns`."""
         outline = RunSummary(name=name, status=RunStatus.RUNNING, started=self.now())
-        self.told[name] = RunDescription(summary=outline, request=request)
+        self.descriptions[name] = RunDescription(summary=outline, request=request)
 
     def describe(self, name: str) -> RunDescription | None:
         """See `ports.runs.ReconcileRuns`."""
-        return self.told.get(name)
+        return self.descriptions.get(name)
 
     def stop(self, name: str) -> None:
         """See `ports.runs.ReconcileRuns`."""
-        if self.told[name].summary.status is RunStatus.RUNNING:
-            self._end(name, RunStatus.STOPPED, {"progress": self.told[name].progress})
+        if self.descriptions[name].summary.status is RunStatus.RUNNING:
+            self._end(name, RunStatus.STOPPED, {"progress": self.descriptions[name].progress})
 
     def list_recent(self, max_runs: int) -> list[RunSummary]:
         """See `ports.runs.ReconcileRuns`."""
-        outlines = (each.summary for each in self.told.values())
+        outlines = (each.summary for each in self.descriptions.values())
         return sorted(outlines, key=lambda each: each.started, reverse=True)[:max_runs]
 
     def go_on(self, name: str, progress: ListingProgress) -> None:
         """Have a run come so far."""
-        self.told[name] = replace(self.told[name], progress=progress)
+        self.descriptions[name] = replace(self.descriptions[name], progress=progress)
 
     def succeed(self, name: str, report: Mapping[str, Any]) -> None:
         """Have a run end well."""
@@ -57,7 +57,7 @@ class MemoryRuns:
         """Have a run fail."""
         self._end(name, RunStatus.FAILED, {"failure": failure})
 
-    def _end(self, name: str, status: RunStatus, told: dict[str, Any]) -> None:
-        run = self.told[name]
+    def _end(self, name: str, status: RunStatus, changes: dict[str, Any]) -> None:
+        run = self.descriptions[name]
         outline = replace(run.summary, status=status, finished=self.now())
-        self.told[name] = replace(run, summary=outline, **{"progress": None, **told})
+        self.descriptions[name] = replace(run, summary=outline, **{"progress": None, **changes})

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import on_local
 from serverless_s3_processor.runtime.config import names
@@ -46,7 +46,7 @@ def no_dead_letters(acting: Deployment) -> None:
 
 
 def command(acting: Deployment, *arguments: str) -> Result:
-    world = World(connect=lambda wish: on_local(acting.stack, wish.environment))
+    world = Dependencies(connect=lambda wish: on_local(acting.stack, wish.environment))
     return CliRunner().invoke(app, arguments, obj=world, catch_exceptions=False)
 
 

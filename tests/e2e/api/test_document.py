@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.e2e.support.deployment import Deployment
 
 SHORT = Amount(usual=8, slow=2, sequences=5, seconds=240, seed=20260131)
-LEAST = 300
+MIN_CASES = 300
 
 
 def test_every_answer_is_as_documented_whatever_is_asked(
@@ -21,4 +21,4 @@ def test_every_answer_is_as_documented_whatever_is_asked(
     prepare(deployment)
     outcome = fuzz(deployment, tmp_path, SHORT)
     assert outcome.good, outcome.told
-    assert outcome.cases >= LEAST, outcome.told
+    assert outcome.cases >= MIN_CASES, outcome.told

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.local.lifeline import holder
 from serverless_s3_processor.local.stack import LocalStack
@@ -33,7 +33,7 @@ def stack(tmp_path: Path) -> Iterator[LocalStack]:
 
 @pytest.fixture
 def up(stack: LocalStack) -> Callable[[], str]:
-    world = World(local_stack=lambda _port: stack)
+    world = Dependencies(local_stack=lambda _port: stack)
 
     def run() -> str:
         result = CliRunner().invoke(app, ("up",), obj=world, catch_exceptions=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import on_local
 from serverless_s3_processor.runtime.config import names
@@ -28,7 +28,7 @@ FOREIGN = '{"from": "elsewhere"}'
 
 @pytest.fixture
 def command(deployment: Deployment) -> Any:
-    world = World(connect=lambda wish: on_local(deployment.stack, wish.environment))
+    world = Dependencies(connect=lambda wish: on_local(deployment.stack, wish.environment))
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, arguments, obj=world, catch_exceptions=False)

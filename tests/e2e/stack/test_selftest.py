@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from serverless_s3_processor.cli.command import World
+from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.cli.target import on_local
 from serverless_s3_processor.client import Client, HttpConfig
@@ -62,7 +62,7 @@ def target(deployment: Deployment) -> Target:
 
 def selftest(target: Target, *arguments: str) -> Result:
     # Each run finds the outputs and makes its clients anew.
-    world = World(connect=lambda _wish: replace(target, _clients={}))
+    world = Dependencies(connect=lambda _wish: replace(target, _clients={}))
     return CliRunner().invoke(app, ("selftest", *arguments), obj=world, catch_exceptions=False)
 
 

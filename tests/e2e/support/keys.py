@@ -16,7 +16,7 @@ PECULIAR = (
     "../up", "./here", "a//b", "//", " leading", "trailing ", "%2F", "%25", "a%20b+c", "+", " ",
     "%", "null", "folder/", "a/b/c/", ".", "..", "k" * 1000, "é" * 500, "日" * 330,
 )  # fmt: skip
-_MOST = 1024
+_MAX_BYTES = 1024
 
 
 def any_keys(count: int, prefix: str) -> list[str]:
@@ -44,4 +44,4 @@ def file_names(count: int) -> list[PurePosixPath]:
 
 
 def _fit(key: str) -> str:
-    return key.encode()[:_MOST].decode(errors="ignore")
+    return key.encode()[:_MAX_BYTES].decode(errors="ignore")

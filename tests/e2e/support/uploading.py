@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.e2e.support.deployment import Deployment, Notices
 
 _PAUSE_SECONDS = 0.1
-_MOST = 200
+_MAX_UPLOADS = 200
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Uploading:
 
     def _upload(self) -> None:
         try:
-            while not self._stop.is_set() and len(self.versions) < _MOST:
+            while not self._stop.is_set() and len(self.versions) < _MAX_UPLOADS:
                 key = f"{self.prefix}{len(self.versions):04}.txt"
                 self.versions[key] = self.deployment.put(key)
                 time.sleep(_PAUSE_SECONDS)

@@ -176,7 +176,7 @@ def test_a_run_is_about_one_bucket() -> None:
 
     _, answer = asking.call("POST", "/reconcile", body={"bucket": OTHER})
     assert (answer["bucket"], answer["prefix"]) == (OTHER, "incoming/")
-    assert asking.runs.told[answer["run"]].request == ReconcileRequest(
+    assert asking.runs.descriptions[answer["run"]].request == ReconcileRequest(
         bucket=OTHER, prefix="incoming/"
     )
 

@@ -29,7 +29,7 @@ def test_a_run_is_started_for_all_that_is_watched() -> None:
         "status": "running",
         "requestId": "r1",
     }
-    assert world.runs.told[answer["run"]].request == ReconcileRequest(
+    assert world.runs.descriptions[answer["run"]].request == ReconcileRequest(
         bucket=BUCKET, prefix="uploads/"
     )
 
@@ -37,7 +37,7 @@ def test_a_run_is_started_for_all_that_is_watched() -> None:
 def test_a_run_may_be_of_a_prefix_and_only_look() -> None:
     world = World()
     run = started(world, prefix="uploads/é +", dryRun=True)
-    assert world.runs.told[run].request == ReconcileRequest(
+    assert world.runs.descriptions[run].request == ReconcileRequest(
         bucket=BUCKET, prefix="uploads/é +", dry_run=True
     )
 
@@ -46,7 +46,7 @@ def test_no_run_is_started_beyond_what_is_watched() -> None:
     world = World()
     status, answer = world.call("POST", "/reconcile", body={"prefix": "reports/"})
     assert (status, answer["error"]["field"]) == (400, "prefix")
-    assert world.runs.told == {}
+    assert world.runs.descriptions == {}
 
 
 def test_two_runs_at_the_same_moment_have_two_names() -> None:
@@ -150,7 +150,7 @@ def test_a_backfill_is_a_run_that_processes_all_again() -> None:
         "run": done["run"],
     }
     assert set(answer) >= {"message", "environment", "timestamp", "functionName", "requestId"}
-    assert world.runs.told[done["run"]].request == ReconcileRequest(
+    assert world.runs.descriptions[done["run"]].request == ReconcileRequest(
         bucket=BUCKET, prefix="uploads/2025/", force=True
     )
 
@@ -162,4 +162,4 @@ def test_a_backfill_is_not_of_one_object_nor_of_another_bucket() -> None:
         assert (status, answer["error"]["field"]) == (400, "prefix")
     status, answer = world.call("POST", "/process", body={"prefix": "uploads/", "bucket": "other"})
     assert (status, answer["error"]["code"]) == (403, "ForeignBucket")
-    assert world.runs.told == {}
+    assert world.runs.descriptions == {}

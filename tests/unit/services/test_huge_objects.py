@@ -19,7 +19,7 @@ pytestmark = [
         not Path("/proc/self/status").exists(), reason="only Linux tells what is measured here"
     ),
 ]
-MOST_MEGABYTES = 128
+MAX_MEGABYTES = 128
 MANY = SETTINGS.parallel_reads
 
 
@@ -40,7 +40,7 @@ def _most_bytes(count: int) -> int:
 def test_5_gb_of_anything_take_neither_memory_nor_more_bytes_than_the_budget(what: str) -> None:
     told = _processed("usual", what)
 
-    assert told["megabytes"] < MOST_MEGABYTES
+    assert told["megabytes"] < MAX_MEGABYTES
     assert told["bytes_read"] <= _most_bytes(1)
     assert told["results"][0]["sniff"]["version"]
     assert told["seconds"] < 10
@@ -50,7 +50,7 @@ def test_5_gb_of_anything_take_neither_memory_nor_more_bytes_than_the_budget(wha
 def test_as_many_as_are_read_at_a_time_fit_as_well(what: str) -> None:
     told = _processed("usual", what, MANY)
 
-    assert told["megabytes"] < MOST_MEGABYTES
+    assert told["megabytes"] < MAX_MEGABYTES
     assert told["bytes_read"] <= _most_bytes(MANY)
     assert len(told["results"]) == MANY
     assert all(each["text"]["complete"] is False for each in told["results"])
@@ -61,8 +61,8 @@ def test_in_isolation_it_is_the_same(what: str) -> None:
     told = _processed("isolated", what)
 
     (results,) = told["results"]
-    assert results.pop("peak")["kilobytes"] < MOST_MEGABYTES * 1000
-    assert told["megabytes"] < MOST_MEGABYTES
+    assert results.pop("peak")["kilobytes"] < MAX_MEGABYTES * 1000
+    assert told["megabytes"] < MAX_MEGABYTES
     assert told["bytes_read"] <= _most_bytes(1)
     assert [results] == _processed("usual", what)["results"]
 
@@ -73,4 +73,4 @@ def test_a_processor_that_may_reads_all_of_it() -> None:
     assert told["results"] == [{"reader": {"version": 1, "bytes": SIZE}}]
     assert told["bytes_read"] == SIZE
     assert told["requests"] == 4771
-    assert told["megabytes"] < MOST_MEGABYTES
+    assert told["megabytes"] < MAX_MEGABYTES

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.text import Text
 
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.keys import PREFIX_HELP, escaped, watched
 from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
@@ -19,7 +19,7 @@ _WIDTH: Final = max(map(len, _STYLES))
 
 @anywhere
 def apply(
-    run: Run,
+    run: CommandContext,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be done.")
@@ -34,7 +34,7 @@ def apply(
     what was recorded under other rules. Each object is processed again first: what is done with
     it follows from that. May be interrupted and repeated. With `--json` one line of JSON for each.
     """
-    begin, end = window(since, until, run.world.now())
+    begin, end = window(since, until, run.dependencies.now())
     answers = run.target.api.apply_all(
         dry_run=dry_run,
         prefix=watched(prefix).key if prefix else None,
@@ -51,7 +51,7 @@ def apply(
         _sum_up(run, counts, looked_at, dry_run=dry_run)
 
 
-def _show(run: Run, due: "DueObject") -> None:
+def _show(run: CommandContext, due: "DueObject") -> None:
     if run.output.as_json:
         run.output.datum(due)
         return
@@ -61,7 +61,7 @@ def _show(run: Run, due: "DueObject") -> None:
     run.output.show(Text.assemble((f"{action:<{_WIDTH}}", _STYLES[action]), key))
 
 
-def _sum_up(run: Run, counts: Counter[str], looked_at: int, *, dry_run: bool) -> None:
+def _sum_up(run: CommandContext, counts: Counter[str], looked_at: int, *, dry_run: bool) -> None:
     due = ", ".join(f"{counts[action]:,} to {action}" for action in _STYLES if counts[action])
     run.output.note(f"{looked_at:,} records: {due or 'nothing to do'}.")
     if due and dry_run:

@@ -3,14 +3,14 @@ from typing import Annotated
 import typer
 
 from serverless_s3_processor.cli import reconciling
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.keys import watched
 from serverless_s3_processor.cli.options import Wait
 
 
 @anywhere
 def backfill(
-    run: Run,
+    run: CommandContext,
     *,
     prefix: Annotated[
         str, typer.Option(help="All keys that begin so, under `uploads/`; or `s3://bucket/prefix`.")
@@ -24,8 +24,8 @@ def backfill(
     It waits until all are on the queue, and says how many. What comes out as before is not
     announced again. Exits with 1 if the run did not succeed; Ctrl-C ends the waiting, not the run.
     """
-    meant = watched(prefix)
-    started = run.target.api.backfill(meant.key, bucket=meant.bucket)
+    argument = watched(prefix)
+    started = run.target.api.backfill(argument.key, bucket=argument.bucket)
     name = started["manualProcessing"]["run"]
     if wait:
         reconciling.finish(run, name)

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 
 TOKEN_VARIABLE = "S3_PROCESSOR_CONSOLE_TOKEN"  # noqa: S105 - the name of one
 
 
 @anywhere
 def console(
-    run: Run,
+    run: CommandContext,
     *,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")

@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from serverless_s3_processor.cli.command import Run, by_itself
+from serverless_s3_processor.cli.command import CommandContext, by_itself
 from serverless_s3_processor.runtime.config import prices
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Architecture(StrEnum):
 
 @by_itself
 def cost(
-    run: Run,
+    run: CommandContext,
     *,
     objects: Annotated[
         int, typer.Option(min=0, metavar="N", help="How many files arrive in a month.")
@@ -34,9 +34,11 @@ def cost(
     gb: Annotated[
         float, typer.Option("--gb", min=0, metavar="G", help="How much data the bucket keeps.")
     ] = 0,
-    held: Annotated[
+    stored_objects: Annotated[
         int | None,
-        typer.Option(min=0, metavar="N", help="How many files it keeps; else what arrives."),
+        typer.Option(
+            "--stored", min=0, metavar="N", help="How many files it keeps; else what arrives."
+        ),
     ] = None,
     batch: Annotated[
         int,
@@ -52,7 +54,9 @@ def cost(
     from serverless_s3_processor.pricing import bill
 
     arriving = bill.of_arrivals(objects, batch, architecture)
-    monthly = bill.of_a_month(objects if held is None else held, gb, architecture)
+    monthly = bill.of_a_month(
+        objects if stored_objects is None else stored_objects, gb, architecture
+    )
     if run.output.as_json:
         run.output.data(
             {
@@ -78,7 +82,7 @@ def cost(
 
 def _add(table: Table, lines: "Sequence[Line]", what: str, dollars: float) -> None:
     for line in lines:
-        table.add_row(line.what, f"{line.count:,.{_figures(line.count)}f}", line.unit, _told(line))
+        table.add_row(line.what, f"{line.count:,.{_figures(line.count)}f}", line.unit, _price(line))
     table.add_row(Text(what, "bold"), "", "", Text(f"{dollars:,.2f}", "bold"))
     table.add_row()
 
@@ -88,5 +92,5 @@ def _figures(count: float) -> int:
     return 0 if count % 1 == 0 or count >= _A_FULL_BATCH else 2
 
 
-def _told(line: "Line") -> str:
+def _price(line: "Line") -> str:
     return f"{line.dollars:,.2f}"

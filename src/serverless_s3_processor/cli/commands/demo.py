@@ -2,7 +2,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from serverless_s3_processor.cli.command import Run, locally
+from serverless_s3_processor.cli.command import CommandContext, locally
 from serverless_s3_processor.cli.stages import Stages
 from serverless_s3_processor.cli.target import on_local
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @locally
-def demo(run: Run) -> None:
+def demo(run: CommandContext) -> None:
     """Start the local stack, deploy, upload files of many kinds and show what came of them.
 
     It takes one to two minutes, and can be run again.
@@ -20,34 +20,34 @@ def demo(run: Run) -> None:
     from serverless_s3_processor.cli.demo.performance import Performance
 
     began = monotonic()
-    stack = run.world.local_stack(None)
+    stack = run.dependencies.local_stack(None)
     with Stages(run.output) as stages:
-        run.world.bring_up(stack, {"env_suffix": run.wish.environment}, stages)
+        run.dependencies.bring_up(stack, {"env_suffix": run.connection.environment}, stages)
         perform = Performance(
-            target=on_local(stack, run.wish.environment),
+            target=on_local(stack, run.connection.environment),
             stack=stack,
             stages=stages,
             output=run.output,
-            sleep=run.world.sleep,
+            sleep=run.dependencies.sleep,
         )
-        told = perform()
-        told |= _test(run, perform.target, stages)
+        result = perform()
+        result |= _test(run, perform.target, stages)
         with stages.stage("Start the console"):
-            console = run.world.open_console(stack, run.wish.environment)
+            console = run.dependencies.open_console(stack, run.connection.environment)
     seconds = monotonic() - began
     if run.output.as_json:
         run.output.data(
-            {"seconds": {**stages.seconds, "all": round(seconds, 1)}, "console": console, **told}
+            {"seconds": {**stages.seconds, "all": round(seconds, 1)}, "console": console, **result}
         )
     else:
         story.of_what_next(run.output, seconds, console)
 
 
-def _test(run: Run, target: "Target", stages: Stages) -> dict[str, Any]:
+def _test(run: CommandContext, target: "Target", stages: Stages) -> dict[str, Any]:
     """Do at the end what is done after each deployment."""
     from serverless_s3_processor.cli.selftest.checks import SelfTest
 
     test = SelfTest(
-        target=target, stages=stages, id=uuid4().hex[:12], seconds=60, sleep=run.world.sleep
+        target=target, stages=stages, id=uuid4().hex[:12], seconds=60, sleep=run.dependencies.sleep
     )
     return {"selftest": test()["alarm"]}

@@ -1,11 +1,11 @@
-from serverless_s3_processor.cli.command import Run, by_itself
+from serverless_s3_processor.cli.command import CommandContext, by_itself
 
 
 @by_itself
-def down(run: Run) -> None:
+def down(run: CommandContext) -> None:
     """Stop the local stack and its console. What is in it is kept for the next `up`."""
-    stack = run.world.local_stack(None)
-    run.world.close_console(stack)
+    stack = run.dependencies.local_stack(None)
+    run.dependencies.close_console(stack)
     was_running = stack.is_alive()
     stack.stop()
     if run.output.as_json:

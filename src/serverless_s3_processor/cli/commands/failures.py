@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from serverless_s3_processor.cli import hidden, missing, moments
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.keys import escaped
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.runtime.domain import clock
@@ -28,7 +28,7 @@ _UNKNOWN = "not known now"
 
 @anywhere
 def failures(
-    run: Run,
+    run: CommandContext,
     *,
     limit: Annotated[
         int, typer.Option(min=1, max=100, help="At most so many of each kind, up to 100.")
@@ -54,7 +54,7 @@ def failures(
     _tell_rest(run, found)
 
 
-def _tell_rest(run: Run, found: "Failures") -> None:
+def _tell_rest(run: CommandContext, found: "Failures") -> None:
     """Say which others there are; none only if none is counted."""
     hidden_count = hidden.total(found["hidden"])
     shown = len(found["uploads"]) + len(found["changes"]) + len(found["notices"])
@@ -68,10 +68,10 @@ def _tell_rest(run: Run, found: "Failures") -> None:
         run.output.note("There are no dead letters.")
 
 
-def _tell_messages(run: Run, failures: "Sequence[UploadFailure]", without: str) -> None:
+def _tell_messages(run: CommandContext, failures: "Sequence[UploadFailure]", without: str) -> None:
     if not failures:
         return
-    run.output.show(_table(failures, without, run.world.now()))
+    run.output.show(_table(failures, without, run.dependencies.now()))
     if any(failure["canSucceed"] for failure in failures):
         again = f"{call('redrive')}, or one of them: {call('redrive KEY')}"
         run.output.note(f"Once the reason is gone: {again}")
@@ -101,7 +101,7 @@ def _table(failures: "Sequence[UploadFailure]", without: str, now: "datetime") -
     return rows
 
 
-def _tell_changes(run: Run, changes: "list[UnannouncedChanges]") -> None:
+def _tell_changes(run: CommandContext, changes: "list[UnannouncedChanges]") -> None:
     for batch in changes:
         run.output.show(f"Not announced: {_batch(batch)}")
     if changes:
@@ -111,7 +111,7 @@ def _tell_changes(run: Run, changes: "list[UnannouncedChanges]") -> None:
         )
 
 
-def _show_notices(run: Run, notices: "list[RefusedNotice]") -> None:
+def _show_notices(run: CommandContext, notices: "list[RefusedNotice]") -> None:
     for notice in notices:
         run.output.show(f"Not announced: {escaped(notice['key'])}: {escaped(notice['reason'])}")
     if notices:

@@ -4,22 +4,22 @@ import typer
 from rich.text import Text
 
 from serverless_s3_processor.cli import moments
-from serverless_s3_processor.cli.command import Run, anywhere
-from serverless_s3_processor.cli.functions import Function
+from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.functions import FunctionName
 from serverless_s3_processor.cli.options import Since, moment
 
 if TYPE_CHECKING:
     from serverless_s3_processor.cli.log_lines import LogLine
 
 _SECONDS = 1.0
-_NAME_WIDTH = max(map(len, Function))
+_NAME_WIDTH = max(map(len, FunctionName))
 
 
 @anywhere
 def logs(
-    run: Run,
+    run: CommandContext,
     function: Annotated[
-        Function | None, typer.Argument(help="Of this function only; of all if left out.")
+        FunctionName | None, typer.Argument(help="Of this function only; of all if left out.")
     ] = None,
     since: Since = "10m",
     follow: Annotated[
@@ -35,32 +35,32 @@ def logs(
     """
     from serverless_s3_processor.cli.log_lines import LogReader
 
-    wanted = [function] if function else list(Function)
-    reader = LogReader(run.target, wanted, moment("--since", since, run.world.now()))
+    functions = [function] if function else list(FunctionName)
+    reader = LogReader(run.target, functions, moment("--since", since, run.dependencies.now()))
     shown = _show(run, reader.read(), everything=everything)
     if not shown and not follow:
         run.output.note(f"Nothing was logged in that time (--since {since}).")
     try:
         while follow:
-            run.world.sleep(_SECONDS)
+            run.dependencies.sleep(_SECONDS)
             _show(run, reader.read(), everything=everything)
     except KeyboardInterrupt:
         return
 
 
-def _show(run: Run, lines: "list[LogLine]", *, everything: bool) -> int:
-    wanted = [line for line in lines if everything or not line.is_of_lambda]
-    for line in wanted:
+def _show(run: CommandContext, lines: "list[LogLine]", *, everything: bool) -> int:
+    visible = [line for line in lines if everything or not line.is_of_lambda]
+    for line in visible:
         if run.output.as_json:
             run.output.datum(
                 {"time": line.time.isoformat(), "function": line.function, "message": line.message}
             )
         else:
-            _tell(run, line)
-    return len(wanted)
+            _show_line(run, line)
+    return len(visible)
 
 
-def _tell(run: Run, line: "LogLine") -> None:
+def _show_line(run: CommandContext, line: "LogLine") -> None:
 
     style = {"ERROR": "bold red", "WARNING": "yellow"}.get(line.level, "")
     run.output.show(

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serverless_s3_processor.cli import progress, records
-from serverless_s3_processor.cli.command import Run, anywhere
-from serverless_s3_processor.cli.keys import PREFIX_HELP, Meant, watched
+from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.keys import PREFIX_HELP, ObjectArgument, watched
 from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.runtime.domain.record import Status
@@ -18,7 +18,7 @@ _PAGE = 1000
 
 @anywhere
 def ls(
-    run: Run,
+    run: CommandContext,
     *,
     prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
     status: Annotated[Status | None, typer.Option(help="Only what has this status.")] = None,
@@ -31,11 +31,11 @@ def ls(
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
 ) -> None:
     """List what was uploaded and deleted, the newest first."""
-    begin, end = window(since, until, run.world.now())
-    meant = watched(prefix) if prefix else Meant("")
+    begin, end = window(since, until, run.dependencies.now())
+    argument = watched(prefix) if prefix else ObjectArgument("")
     found = run.target.api.objects(
-        bucket=meant.bucket,
-        prefix=meant.key,
+        bucket=argument.bucket,
+        prefix=argument.key,
         status=status.value if status else None,
         content_type=content_type,
         since=begin,
@@ -47,7 +47,7 @@ def ls(
     _tell(run, listed[:limit], more=len(listed) > limit)
 
 
-def _tell(run: Run, listed: "list[Record]", *, more: bool) -> None:
+def _tell(run: CommandContext, listed: "list[Record]", *, more: bool) -> None:
     if run.output.as_json:
         run.output.data({"records": listed, "more": more})
         return

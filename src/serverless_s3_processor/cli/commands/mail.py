@@ -3,7 +3,7 @@ from typing import Annotated
 import typer
 
 from serverless_s3_processor.cli import mails
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.mail_view import panel
 from serverless_s3_processor.runtime.config import names
@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.config import names
 
 @anywhere
 def mail(
-    run: Run, *, limit: Annotated[int, typer.Option(min=1, help="The last so many.")] = 3
+    run: CommandContext, *, limit: Annotated[int, typer.Option(min=1, help="The last so many.")] = 3
 ) -> None:
     """Show the digests that the local stack sent, the newest last. On AWS they are real e-mail."""
     if run.target.local is None:

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serverless_s3_processor.cli import progress, records, reprocessing
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.keys import KEY_HELP, candidates, escaped, located
 from serverless_s3_processor.cli.options import VersionId
@@ -17,7 +17,7 @@ _INTERRUPTED = 130
 
 @anywhere
 def process(
-    run: Run,
+    run: CommandContext,
     key: Annotated[str, typer.Argument(help=KEY_HELP)],
     *,
     version_id: VersionId = None,
@@ -41,15 +41,15 @@ def process(
 
 
 def _queued(
-    run: Run, typed: str, version_id: str | None, before: reprocessing.Before | None
+    run: CommandContext, typed: str, version_id: str | None, before: reprocessing.Before | None
 ) -> "ProcessStarted":
     from serverless_s3_processor.client import NotFoundError
 
-    for meant in candidates(typed):
+    for argument in candidates(typed):
         if before:
-            before.remember(meant)
+            before.remember(argument)
         try:
-            return run.target.api.process(meant.key, version_id, bucket=meant.bucket)
+            return run.target.api.process(argument.key, version_id, bucket=argument.bucket)
         except NotFoundError:
             continue
     version = f" in the version {escaped(version_id)}" if version_id else ""
@@ -59,16 +59,16 @@ def _queued(
     )
 
 
-def _await(run: Run, before: reprocessing.Before, timeout: int) -> "Record":
+def _await(run: CommandContext, before: reprocessing.Before, timeout: int) -> "Record":
     try:
-        with progress.waiting(run.output, f"Waiting for the record of {before.meant}"):
-            return before.next_record(timeout, run.world.sleep)
+        with progress.waiting(run.output, f"Waiting for the record of {before.argument}"):
+            return before.next_record(timeout, run.dependencies.sleep)
     except KeyboardInterrupt:
         run.output.note(f"Interrupted. It goes on waiting in the queue; see {call('show KEY')}")
         raise typer.Exit(_INTERRUPTED) from None
 
 
-def _tell_queued(run: Run, queued: "ProcessStarted") -> None:
+def _tell_queued(run: CommandContext, queued: "ProcessStarted") -> None:
     if run.output.as_json:
         run.output.data(queued)
         return
@@ -78,7 +78,7 @@ def _tell_queued(run: Run, queued: "ProcessStarted") -> None:
     run.output.note(f"What becomes of it: {call('show KEY')}, or add --wait")
 
 
-def _tell_recorded(run: Run, queued: "ProcessStarted", record: "Record") -> None:
+def _tell_recorded(run: CommandContext, queued: "ProcessStarted", record: "Record") -> None:
     if run.output.as_json:
         run.output.data({**queued, "record": record})
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.text import Text
 
-from serverless_s3_processor.cli.command import Run, by_itself
+from serverless_s3_processor.cli.command import CommandContext, by_itself
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.keys import escaped, watched
 from serverless_s3_processor.cli.program import call
@@ -34,18 +34,18 @@ _Folder = Annotated[
 ]
 
 
-def _list(run: Run, *, folder: _Folder = None) -> None:
+def _list(run: CommandContext, *, folder: _Folder = None) -> None:
     """List the processors, built in and your own, in the order in which they run."""
     from serverless_s3_processor.cli import own_folder
     from serverless_s3_processor.runtime.processors.registry import all_processors
 
     with own_folder.made_ready(own_folder.find(folder)):
         ours = names.BUILT_IN_PROCESSORS
-        told = [_described(each, own=each.name not in ours) for each in all_processors()]
+        descriptions = [_described(each, own=each.name not in ours) for each in all_processors()]
     if run.output.as_json:
-        run.output.data(told)
+        run.output.data(descriptions)
         return
-    run.output.show(_table(told))
+    run.output.show(_table(descriptions))
 
 
 def _described(processor: "Processor", *, own: bool) -> "dict[str, object]":
@@ -61,10 +61,10 @@ def _described(processor: "Processor", *, own: bool) -> "dict[str, object]":
     }
 
 
-def _table(told: "list[dict[str, object]]") -> "Text":
+def _table(descriptions: "list[dict[str, object]]") -> "Text":
     lines = Text()
-    width = max(len(str(each["name"])) for each in told)
-    for each in told:
+    width = max(len(str(each["name"])) for each in descriptions)
+    for each in descriptions:
         own = " (your own)" if each["own"] else ""
         wants = each["wants"] or "what it decides by itself"
         lines.append(f"{each['name']:<{width}}", style="bold")
@@ -74,7 +74,7 @@ def _table(told: "list[dict[str, object]]") -> "Text":
 
 
 def _test(
-    run: Run,
+    run: CommandContext,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of this machine.")],
     *,
     folder: _Folder = None,
@@ -158,7 +158,7 @@ def _lines(tried: "Tried") -> "Iterator[Text]":
 
 
 def _new(
-    run: Run,
+    run: CommandContext,
     name: Annotated[str, typer.Argument(help="Lowercase letters, digits and underscores.")],
     *,
     folder: Annotated[

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from serverless_s3_processor.cli import errors, progress, uploads
-from serverless_s3_processor.cli.command import INCOMPLETE, Run, anywhere
+from serverless_s3_processor.cli.command import INCOMPLETE, CommandContext, anywhere
 from serverless_s3_processor.cli.keys import escaped
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.uploads import Plan, Problem, plan
@@ -21,7 +21,7 @@ _INTERRUPTED = 130
 
 @anywhere
 def put(
-    run: Run,
+    run: CommandContext,
     sources: Annotated[
         list[Path],
         typer.Argument(metavar="PATH", help="A file or folder to upload; several may be given."),
@@ -51,7 +51,7 @@ def put(
         raise typer.Exit(INCOMPLETE if outcome.sent else 1)
 
 
-def send(run: Run, bucket: str, planned: Plan) -> "Outcome":
+def send(run: CommandContext, bucket: str, planned: Plan) -> "Outcome":
     """Upload what is planned, behind a progress bar."""
     from serverless_s3_processor.cli import transfer
 
@@ -60,7 +60,7 @@ def send(run: Run, bucket: str, planned: Plan) -> "Outcome":
         return transfer.send(run.target.client("s3"), bucket, planned.uploads, step)
 
 
-def _problems(run: Run, outcome: "Outcome") -> "Iterator[Problem]":
+def _problems(run: CommandContext, outcome: "Outcome") -> "Iterator[Problem]":
     for unsent in outcome.unsent:
         yield _unsent(run, unsent)
     for sent in outcome.sent:
@@ -76,12 +76,12 @@ def _size(path: Path) -> int:
         return 0  # it is gone, and nothing of it was left out
 
 
-def _unsent(run: Run, unsent: "Unsent") -> Problem:
-    reason = errors.explain(unsent.error, run.wish.environment) or str(unsent.error)
+def _unsent(run: CommandContext, unsent: "Unsent") -> Problem:
+    reason = errors.explain(unsent.error, run.connection.environment) or str(unsent.error)
     return Problem(str(unsent.upload.source), reason)
 
 
-def _tell(run: Run, outcome: "Outcome", folder: str, seconds: float) -> None:
+def _tell(run: CommandContext, outcome: "Outcome", folder: str, seconds: float) -> None:
     size = sum(sent.size for sent in outcome.sent)
     interrupted = "Interrupted. " if outcome.interrupted else ""
     run.output.show(
@@ -94,7 +94,7 @@ def _tell(run: Run, outcome: "Outcome", folder: str, seconds: float) -> None:
         run.output.note(f"What becomes of them: {call('ls')}")
 
 
-def _tell_problems(run: Run, problems: list[Problem]) -> None:
+def _tell_problems(run: CommandContext, problems: list[Problem]) -> None:
     if not problems:
         return
     run.output.notes.print(f"Left out: {len(problems):,}", style="red")

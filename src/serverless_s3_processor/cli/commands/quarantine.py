@@ -4,7 +4,7 @@ import typer
 from rich.text import Text
 
 from serverless_s3_processor.cli import progress, records
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.keys import KEY_HELP, PREFIX_HELP, candidates, escaped, watched
 from serverless_s3_processor.cli.options import VersionId
@@ -21,11 +21,13 @@ _INTERRUPTED: Final = 130
 
 
 @anywhere
-def list_files(run: Run, *, prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "") -> None:
+def list_files(
+    run: CommandContext, *, prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = ""
+) -> None:
     """List what is in quarantine now, by key, with why it is there."""
-    meant = watched(prefix).key if prefix else None
+    argument = watched(prefix).key if prefix else None
     with progress.waiting(run.output, "Looking"):
-        files = list(run.target.api.quarantined(meant))
+        files = list(run.target.api.quarantined(argument))
     if run.output.as_json:
         run.output.data({"files": files})
         return
@@ -50,7 +52,7 @@ def _lines(quarantined: "QuarantinedFile") -> list[Text]:
 
 @anywhere
 def release(
-    run: Run,
+    run: CommandContext,
     key: Annotated[str, typer.Argument(help=KEY_HELP)],
     *,
     version_id: VersionId = None,
@@ -74,12 +76,12 @@ def release(
     run.output.note(f"What becomes of it: {call('show KEY')}")
 
 
-def _released(run: Run, typed: str, version_id: str | None) -> "Release":
+def _released(run: CommandContext, typed: str, version_id: str | None) -> "Release":
     from serverless_s3_processor.client import NotFoundError
 
-    for meant in candidates(typed):
+    for argument in candidates(typed):
         try:
-            return run.target.api.release(meant.key, version_id)
+            return run.target.api.release(argument.key, version_id)
         except NotFoundError:
             continue
     version = f" in the version {escaped(version_id)}" if version_id else ""
@@ -88,7 +90,7 @@ def _released(run: Run, typed: str, version_id: str | None) -> "Release":
     )
 
 
-def _await(run: Run, released: "Release", timeout: int) -> str:
+def _await(run: CommandContext, released: "Release", timeout: int) -> str:
     try:
         with progress.waiting(run.output, f"Waiting for {escaped(released['key'])}"):
             return _version_when_back(run, released, timeout)
@@ -97,13 +99,13 @@ def _await(run: Run, released: "Release", timeout: int) -> str:
         raise typer.Exit(_INTERRUPTED) from None
 
 
-def _version_when_back(run: Run, released: "Release", timeout: int) -> str:
+def _version_when_back(run: CommandContext, released: "Release", timeout: int) -> str:
     key, version = released["key"], released["versionId"]
     for _ in range(timeout):
         for record in run.target.api.object(key, version, bucket=released["bucket"])["records"]:
             if record["status"] == Status.RELEASED.value:
                 return record["releasedVersionId"]
-        run.world.sleep(_SECONDS)
+        run.dependencies.sleep(_SECONDS)
     raise CliError(
         f"After {timeout} s {escaped(key)} is not back. It may come yet. To see why not: "
         f"{call('logs actions')}"

@@ -3,15 +3,15 @@ from typing import Annotated
 import typer
 
 from serverless_s3_processor.cli import checks, reconciling
-from serverless_s3_processor.cli.command import Run, anywhere
-from serverless_s3_processor.cli.keys import PREFIX_HELP, Meant, watched
+from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.keys import PREFIX_HELP, ObjectArgument, watched
 from serverless_s3_processor.cli.options import Wait
 from serverless_s3_processor.cli.program import call
 
 
 @anywhere
 def reconcile(
-    run: Run,
+    run: CommandContext,
     *,
     prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
     dry_run: Annotated[
@@ -45,20 +45,20 @@ def reconcile(
         _start(run, prefix, dry_run=dry_run, wait=wait)
 
 
-def _start(run: Run, prefix: str, *, dry_run: bool, wait: bool) -> None:
+def _start(run: CommandContext, prefix: str, *, dry_run: bool, wait: bool) -> None:
     if prefix:
         _start_one(run, watched(prefix), dry_run=dry_run, wait=wait)
     else:
         _start_all(run, dry_run=dry_run, wait=wait)
 
 
-def _start_all(run: Run, *, dry_run: bool, wait: bool) -> None:
+def _start_all(run: CommandContext, *, dry_run: bool, wait: bool) -> None:
     """Compare all watched places, one after the other."""
     statuses = set()
     for place in run.target.api.status()["watched"]:
         try:
-            meant = Meant(place["prefix"], place["bucket"])
-            _start_one(run, meant, dry_run=dry_run, wait=wait)
+            argument = ObjectArgument(place["prefix"], place["bucket"])
+            _start_one(run, argument, dry_run=dry_run, wait=wait)
         except typer.Exit as ended:
             if ended.exit_code != 1:
                 raise
@@ -67,9 +67,9 @@ def _start_all(run: Run, *, dry_run: bool, wait: bool) -> None:
         raise typer.Exit(1)
 
 
-def _start_one(run: Run, meant: Meant, *, dry_run: bool, wait: bool) -> None:
+def _start_one(run: CommandContext, argument: ObjectArgument, *, dry_run: bool, wait: bool) -> None:
     started = run.target.api.reconcile(
-        bucket=meant.bucket, prefix=meant.key or None, dry_run=dry_run
+        bucket=argument.bucket, prefix=argument.key or None, dry_run=dry_run
     )
     if wait:
         reconciling.finish(run, started["run"])
@@ -79,31 +79,31 @@ def _start_one(run: Run, meant: Meant, *, dry_run: bool, wait: bool) -> None:
         reconciling.tell_started(run, started["run"])
 
 
-def _list(run: Run) -> None:
+def _list(run: CommandContext) -> None:
     found = run.target.api.runs()
     if run.output.as_json:
         run.output.data(found)
     elif found["runs"]:
-        run.output.show(reconciling.listed(found["runs"], run.world.now()))
+        run.output.show(reconciling.listed(found["runs"], run.dependencies.now()))
         run.output.note(f"All of one: {call('reconcile --run RUN')}")
     else:
         run.output.note(f"There was none yet. To start one: {call('reconcile')}")
 
 
-def _show(run: Run, name: str) -> None:
-    told = run.target.api.run(name)
+def _show(run: CommandContext, name: str) -> None:
+    reconcile_run = run.target.api.run(name)
     if run.output.as_json:
-        run.output.data(told)
+        run.output.data(reconcile_run)
     else:
-        reconciling.tell(run, told)
+        reconciling.show_run(run, reconcile_run)
 
 
-def _stop(run: Run, name: str) -> None:
-    told = run.target.api.stop(name)
+def _stop(run: CommandContext, name: str) -> None:
+    reconcile_run = run.target.api.stop(name)
     if run.output.as_json:
-        run.output.data(told)
-    elif told["status"] == "stopped":
+        run.output.data(reconcile_run)
+    elif reconcile_run["status"] == "stopped":
         run.output.show(f"Stopped: {name}")
         run.output.note("What it put on the queue before is processed all the same.")
     else:
-        run.output.show(f"It was over: {told['status']}")
+        run.output.show(f"It was over: {reconcile_run['status']}")

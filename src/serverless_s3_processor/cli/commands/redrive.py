@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from serverless_s3_processor.cli.command import INCOMPLETE, Run, anywhere
+from serverless_s3_processor.cli.command import INCOMPLETE, CommandContext, anywhere
 from serverless_s3_processor.cli.keys import KEY_HELP, escaped, watched
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.redriving import Redriving
@@ -19,7 +19,7 @@ _WIDTH = max(map(len, _STYLES))
 
 @anywhere
 def redrive(
-    run: Run,
+    run: CommandContext,
     key: Annotated[
         str | None, typer.Argument(help=f"Only what is about this object. {KEY_HELP}")
     ] = None,
@@ -35,7 +35,7 @@ def redrive(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be returned.")
     ] = False,
-    most: Annotated[
+    max_count: Annotated[
         int | None, typer.Option("--max", min=1, help="Return at most so many.")
     ] = None,
     include_foreign: Annotated[
@@ -57,11 +57,11 @@ def redrive(
         raise typer.BadParameter("needs a KEY.", param_hint="--version-id")
     options: RedriveOptions = {"dry_run": dry_run, "include_foreign": include_foreign}
     if key is not None:
-        meant = watched(key)
-        options |= {"key": meant.key, "bucket": meant.bucket, "version_id": version_id}
+        argument = watched(key)
+        options |= {"key": argument.key, "bucket": argument.bucket, "version_id": version_id}
     if message is not None:
         options["message_id"] = message
-    work = Redriving(run.target.api, options, most)
+    work = Redriving(run.target.api, options, max_count)
     interrupted = _tell_each(run, work)
     if not run.output.as_json:
         _sum_up(run, work, interrupted=interrupted)
@@ -81,41 +81,41 @@ def _exit_code(work: Redriving, *, is_named: bool) -> int:
     return INCOMPLETE if is_incomplete else 0
 
 
-def _tell_each(run: Run, work: Redriving) -> bool:
+def _tell_each(run: CommandContext, work: Redriving) -> bool:
     """Tell each fate as it is known; return whether the person stopped it."""
     try:
         for fate in work.fates():
-            _tell(run, fate)
+            _show_result(run, fate)
     except KeyboardInterrupt:
         return True
     return False
 
 
-def _tell(run: Run, told: "RedriveResult") -> None:
+def _show_result(run: CommandContext, result: "RedriveResult") -> None:
     if run.output.as_json:
-        run.output.datum(told)
+        run.output.datum(result)
         return
-    what = ", ".join(map(escaped, told["keys"])) or f"message {told['messageId']}"
-    reason = f": {escaped(told['reason'])}" if told["reason"] else ""
-    word = told["outcome"]
+    what = ", ".join(map(escaped, result["keys"])) or f"message {result['messageId']}"
+    reason = f": {escaped(result['reason'])}" if result["reason"] else ""
+    word = result["outcome"]
     run.output.show(Text.assemble((f"{word:<{_WIDTH}}", _STYLES[word]), f"  {what}{reason}"))
 
 
-def _sum_up(run: Run, work: Redriving, *, interrupted: bool) -> None:
-    told = work.counts
-    counts = ", ".join(f"{told[word]:,} {word}" for word in _STYLES if told[word])
+def _sum_up(run: CommandContext, work: Redriving, *, interrupted: bool) -> None:
+    counts = work.counts
+    summary = ", ".join(f"{counts[word]:,} {word}" for word in _STYLES if counts[word])
     if interrupted:
         run.output.note("Interrupted: what was under way may be returned as well.")
-    said = (f"{counts}." if counts else None, work.hidden)
+    said = (f"{summary}." if summary else None, work.hidden)
     for line in filter(None, said):
         run.output.note(line)
     if not any(said):
         run.output.note("There is nothing to return.")
-    if told["waiting"]:
+    if counts["waiting"]:
         run.output.note(f"Nothing was changed. To return them: {call('redrive')}")
-    if told["returned"]:
+    if counts["returned"]:
         run.output.note(f"What becomes of them: {call('ls')} and {call('failures')}")
-    if told["failed"]:
+    if counts["failed"]:
         run.output.note("It is safe to try again: what is processed twice is recorded once.")
     if work.more:
         run.output.note("There may be more.")

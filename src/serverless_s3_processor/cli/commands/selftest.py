@@ -3,13 +3,13 @@ from uuid import uuid4
 
 import typer
 
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.stages import Stages
 
 
 @anywhere
 def selftest(
-    run: Run,
+    run: CommandContext,
     *,
     timeout: Annotated[
         int,
@@ -26,18 +26,18 @@ def selftest(
     from serverless_s3_processor.cli.selftest.checks import SelfTest
 
     with Stages(run.output) as stages:
-        told = SelfTest(
+        result = SelfTest(
             target=run.target,
             stages=stages,
             id=uuid4().hex[:12],
             seconds=timeout,
-            sleep=run.world.sleep,
+            sleep=run.dependencies.sleep,
         )()
     if run.output.as_json:
-        run.output.data({"seconds": stages.seconds, **told})
+        run.output.data({"seconds": stages.seconds, **result})
         return
-    if not told["removed"]:
-        run.output.note(f"An object lock keeps {told['record']['objectKey']} until it ends.")
-    for address in told["unconfirmed"]:
+    if not result["removed"]:
+        run.output.note(f"An object lock keeps {result['record']['objectKey']} until it ends.")
+    for address in result["unconfirmed"]:
         run.output.note(f"{address} has not confirmed its subscription, and gets no alarms yet.")
-    run.output.show(f"It works: recorded, announced, and {told['alarm']['AlarmName']} delivered.")
+    run.output.show(f"It works: recorded, announced, and {result['alarm']['AlarmName']} delivered.")

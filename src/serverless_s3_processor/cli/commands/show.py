@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serverless_s3_processor.cli import records, timeline
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.keys import KEY_HELP, candidates
 from serverless_s3_processor.cli.program import call
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @anywhere
 def show(
-    run: Run,
+    run: CommandContext,
     key: Annotated[str, typer.Argument(help=KEY_HELP)],
 ) -> None:
     """Show the history of a key: its versions and deletions, and what was found in each."""
@@ -28,12 +28,12 @@ def show(
         run.output.note("There is more on record than this, which is the newest of it.")
 
 
-def _history(run: Run, typed: str) -> "ObjectHistory":
+def _history(run: CommandContext, typed: str) -> "ObjectHistory":
     from serverless_s3_processor.client import NotFoundError
 
-    for meant in candidates(typed):
+    for argument in candidates(typed):
         try:
-            return run.target.api.object(meant.key, bucket=meant.bucket)
+            return run.target.api.object(argument.key, bucket=argument.bucket)
         except NotFoundError:
             continue
     raise CliError(f"There is no record of {candidates(typed)[0]}. What there is: {call('ls')}")

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from serverless_s3_processor.cli import health, missing, moments
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.runtime.domain.record import Status
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @anywhere
-def status(run: Run) -> None:
+def status(run: CommandContext) -> None:
     """Tell how a deployment is: queues, recent files, functions. Exits with 1 if it's not there.
 
     The stack and its functions are told where the credentials may ask for them.
@@ -44,7 +44,9 @@ def status(run: Run) -> None:
         run.output.note(f"Why they failed: {call('failures')}")
 
 
-def _as_json(run: Run, found: "SystemStatus", deployed: "Deployed | None") -> dict[str, Any]:
+def _as_json(
+    run: CommandContext, found: "SystemStatus", deployed: "Deployed | None"
+) -> dict[str, Any]:
     return {
         "environment": found["environment"],
         "version": found["version"],
@@ -65,14 +67,14 @@ def _add_api(table: Table, found: "SystemStatus") -> None:
     table.add_row("queue", _queue(found["queue"]))
     table.add_row("dead letters", _dead_letters(found["deadLetters"]))
     counts = found["lastHour"]
-    told = (f"{counts[each]:,} {each.value}" for each in Status if each in counts)
-    table.add_row("last hour", ", ".join(told) or "nothing recorded")
+    parts = (f"{counts[each]:,} {each.value}" for each in Status if each in counts)
+    table.add_row("last hour", ", ".join(parts) or "nothing recorded")
 
 
-def _add_stack(run: Run, table: Table, deployed: "Deployed | None") -> None:
+def _add_stack(run: CommandContext, table: Table, deployed: "Deployed | None") -> None:
     if deployed is None:
         return
-    table.add_row("stack", _stack(run, deployed, run.world.now()))
+    table.add_row("stack", _stack(run, deployed, run.dependencies.now()))
     if deployed.functions is None:
         table.add_row("functions", Text("not told: these credentials may not ask Lambda", "dim"))
         return
@@ -82,13 +84,13 @@ def _add_stack(run: Run, table: Table, deployed: "Deployed | None") -> None:
 
 
 def _queue(queue: "Queue") -> str:
-    told = f"{queue['waiting']:,} waiting, {queue['inFlight']:,} in flight"
+    parts = f"{queue['waiting']:,} waiting, {queue['inFlight']:,} in flight"
     if not queue["oldestSeconds"]:
-        return told
-    return f"{told}, the oldest since {timedelta(seconds=queue['oldestSeconds'])}"
+        return parts
+    return f"{parts}, the oldest since {timedelta(seconds=queue['oldestSeconds'])}"
 
 
-def _stack(run: Run, deployed: "Deployed", now: datetime) -> Text:
+def _stack(run: CommandContext, deployed: "Deployed", now: datetime) -> Text:
     settled = deployed.stack_status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
     return Text.assemble(
         run.target.stack_name,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serverless_s3_processor.cli import chart, moments
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.runtime.domain import clock
@@ -24,7 +24,7 @@ class Per(StrEnum):
 
 @anywhere
 def summary(
-    run: Run,
+    run: CommandContext,
     *,
     since: Since = "1h",
     until: Until = None,
@@ -34,7 +34,7 @@ def summary(
     ] = None,
 ) -> None:
     """Show how much was recorded over time, and how much of it failed. It is kept for 90 days."""
-    begin, end = window(since, until, run.world.now())
+    begin, end = window(since, until, run.dependencies.now())
     found = run.target.api.summary(since=begin, until=end, per=per.value if per else None)
     if run.output.as_json:
         run.output.data(found)
@@ -49,6 +49,8 @@ def summary(
 def _total(found: "Summary") -> str:
     begin, end = (moments.shown(clock.parse(found[name])) for name in ("from", "to"))
     counts = found["total"]["counts"]
-    told = ", ".join(f"{counts[each]:,} {each.value}" for each in Status if each in counts)
+    by_status = ", ".join(f"{counts[each]:,} {each.value}" for each in Status if each in counts)
     size = human_size(found["total"]["bytes"])
-    return f"{begin} to {end}: {told or 'nothing recorded'}" + (f" ({size})" if told else "")
+    return f"{begin} to {end}: {by_status or 'nothing recorded'}" + (
+        f" ({size})" if by_status else ""
+    )

@@ -3,14 +3,14 @@ from typing import Annotated
 import typer
 
 from serverless_s3_processor.cli import checks
-from serverless_s3_processor.cli.command import Run, locally
+from serverless_s3_processor.cli.command import CommandContext, locally
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.stages import Stages
 
 
 @locally
 def up(
-    run: Run,
+    run: CommandContext,
     *,
     email: Annotated[
         str | None,
@@ -31,12 +31,12 @@ def up(
 
     It needs no AWS account and no Docker, and listens on this machine only.
     """
-    context = {**_given(values or []), "env_suffix": run.wish.environment}
+    context = {**_given(values or []), "env_suffix": run.connection.environment}
     if email is not None:
         context["email_address"] = email
-    stack = run.world.local_stack(port)
+    stack = run.dependencies.local_stack(port)
     with Stages(run.output) as stages:
-        run.world.bring_up(stack, context, stages)
+        run.dependencies.bring_up(stack, context, stages)
     if run.output.as_json:
         run.output.data({"endpoint": stack.endpoint, "seconds": stages.seconds})
         return

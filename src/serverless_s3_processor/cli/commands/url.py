@@ -3,9 +3,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serverless_s3_processor.cli import curl, moments, uploads
-from serverless_s3_processor.cli.command import Run, anywhere
+from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import KEY_HELP, Meant, candidates, watched
+from serverless_s3_processor.cli.keys import KEY_HELP, ObjectArgument, candidates, watched
 from serverless_s3_processor.cli.options import VersionId
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.runtime.domain import clock
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @anywhere
 def url(
-    run: Run,
+    run: CommandContext,
     key: Annotated[str, typer.Argument(help=KEY_HELP)],
     *,
     version_id: VersionId = None,
@@ -50,13 +50,13 @@ def _refuse(option: str, *, given: bool, instead: str) -> None:
         raise typer.BadParameter(f"goes {instead} only.", param_hint=option)
 
 
-def _in_own_bucket(meant: Meant) -> str:
-    if meant.bucket:
+def _in_own_bucket(argument: ObjectArgument) -> str:
+    if argument.bucket:
         raise typer.BadParameter("uploads go to the deployment's own bucket.", param_hint="KEY")
-    return meant.key
+    return argument.key
 
 
-def _tell_form(run: Run, key: str, content_type: str | None, size: int | None) -> None:
+def _tell_form(run: CommandContext, key: str, content_type: str | None, size: int | None) -> None:
     form = run.target.api.upload_form(
         key, content_type=content_type or uploads.content_type(key), size=size
     )
@@ -70,18 +70,18 @@ def _tell_form(run: Run, key: str, content_type: str | None, size: int | None) -
     )
 
 
-def _link(run: Run, typed: str, version_id: str | None) -> "DownloadLink":
+def _link(run: CommandContext, typed: str, version_id: str | None) -> "DownloadLink":
     from serverless_s3_processor.client import NotFoundError
 
-    for meant in candidates(typed):
+    for argument in candidates(typed):
         try:
-            return run.target.api.download_link(meant.key, version_id, bucket=meant.bucket)
+            return run.target.api.download_link(argument.key, version_id, bucket=argument.bucket)
         except NotFoundError:
             continue
     raise CliError(f"The bucket does not hold {candidates(typed)[0]}. What there is: {call('ls')}")
 
 
-def _tell_link(run: Run, link: "DownloadLink") -> None:
+def _tell_link(run: CommandContext, link: "DownloadLink") -> None:
     if run.output.as_json:
         run.output.data(link)
         return

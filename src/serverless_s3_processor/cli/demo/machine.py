@@ -35,8 +35,8 @@ class Received:
     @property
     def attributes(self) -> dict[str, str]:
         """What a subscription's filter can be about."""
-        told = self.envelope.get("MessageAttributes", {})
-        return {name: attribute["Value"] for name, attribute in told.items()}
+        attributes = self.envelope.get("MessageAttributes", {})
+        return {name: attribute["Value"] for name, attribute in attributes.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _RECORDS_SECONDS: Final = 60
 _NOTICES_SECONDS: Final = 30
 _DIGEST_SECONDS: Final = 80
 _POLL_SECONDS: Final = 0.5
-_MOST_NAMED: Final = 5
+_MAX_NAMED: Final = 5
 
 
 def for_records(
@@ -100,8 +100,8 @@ def _history(api: Client, key: str) -> list[Record]:
 def _in_time(until: float, missing: set[Version], what: str) -> None:
     if monotonic() < until:
         return
-    named = ", ".join(escaped(key) for key, _ in sorted(missing)[:_MOST_NAMED])
-    more = "" if len(missing) <= _MOST_NAMED else f" and {len(missing) - _MOST_NAMED} more"
+    named = ", ".join(escaped(key) for key, _ in sorted(missing)[:_MAX_NAMED])
+    more = "" if len(missing) <= _MAX_NAMED else f" and {len(missing) - _MAX_NAMED} more"
     raise CliError(
         f"There is still {what} {named}{more}. To see why: {call('status')} and {call('logs')}"
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import Record
 
 FOLDER: Final = f"{names.WATCHED_PREFIX}selftest/"
-WANTED: Final = {names.NOTICE_KIND: [names.KIND_OBJECT], "prefix": [FOLDER]}
+FILTER_POLICY: Final = {names.NOTICE_KIND: [names.KIND_OBJECT], "prefix": [FOLDER]}
 """The notices of such objects, and of no others."""
 _SECONDS: Final = 1.0
 _LOCKED: Final = "object lock"
@@ -70,9 +70,9 @@ class Canary:
         """
         for _ in range(seconds):
             for envelope in queue.receive():
-                told: dict[str, Any] = json.loads(envelope["Message"])
-                if told.get("objectKey") == self.key:
-                    return told
+                notice: dict[str, Any] = json.loads(envelope["Message"])
+                if notice.get("objectKey") == self.key:
+                    return notice
         raise CliError(
             f"After {seconds} s the canary {self.key} is on record, and was not announced. To see "
             f"why: {call('logs notifier')}. If `actions_file` says which objects are announced, "

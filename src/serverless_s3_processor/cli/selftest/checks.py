@@ -39,10 +39,10 @@ class SelfTest:
         notices, operations = self.target.output("SNSTopicArn"), self._operations
         alarm = forced_alarm.choose(self.target, self.id)
         name = f"s3-processor-selftest-{self.target.environment}-{self.id}"
-        topics = {notices: canary.WANTED, operations: {}}
+        topics = {notices: canary.FILTER_POLICY, operations: {}}
         with temporary_queue.subscribed(self.target, name, topics) as queue:
-            told = {**self._of_object(queue), **self._of_alarm(queue, alarm)}
-        return {**told, "unconfirmed": self._unconfirmed()}
+            result = {**self._of_object(queue), **self._of_alarm(queue, alarm)}
+        return {**result, "unconfirmed": self._unconfirmed()}
 
     @property
     def _operations(self) -> str:

@@ -50,9 +50,9 @@ class ForcedAlarm:
         """
         for _ in range(seconds):
             for envelope in queue.receive():
-                told: dict[str, Any] = json.loads(envelope["Message"])
-                if self.id in told.get("NewStateReason", ""):
-                    return told
+                message: dict[str, Any] = json.loads(envelope["Message"])
+                if self.id in message.get("NewStateReason", ""):
+                    return message
         topic = names.operations_topic(self.target.environment)
         raise CliError(
             f"{seconds} s after the alarm {self.name} was set off it is not delivered: nobody "

@@ -53,8 +53,8 @@ class JsonLog:
             name: value if isinstance(value, int | float) else list(value[:MAX_VALUES])
             for name, value in metrics.items()
         }
-        told = {name: value for name, value in values.items() if value != []}
-        self.line(**fields, **told, **dimensions, _aws=self._emf(told, list(dimensions)))
+        metrics = {name: value for name, value in values.items() if value != []}
+        self.line(**fields, **metrics, **dimensions, _aws=self._emf(metrics, list(dimensions)))
 
     def _emf(self, metrics: Mapping[str, Any], dimensions: list[str]) -> dict[str, Any]:
         directive = {

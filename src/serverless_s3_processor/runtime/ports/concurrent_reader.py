@@ -22,7 +22,7 @@ class ConcurrentReader(Protocol):
     """Reads of a bucket that wait for S3 together, in one thread."""
 
     def __call__(
-        self, wanted: Iterable[ReadRequest], /
+        self, requests: Iterable[ReadRequest], /
     ) -> Iterator[tuple[int, StoredObject | None]]:
         """Yield each one's place and the object, as they come; each costs one request.
 

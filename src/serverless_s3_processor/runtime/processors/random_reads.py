@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _BLOCK: Final = 64 * 1024
-_MAX_BLOCKS_HELD: Final = 32
+_MAX_BLOCKS: Final = 32
 _MAX_BLOCKS_AT_ONCE: Final = 16
 
 
 class RandomReads(io.RawIOBase):
-    """The bytes of a view, of which blocks are held: 2 MiB of blocks of 64 KiB, by itself.
+    """A file of a view's bytes, which keeps the last 2 MiB in blocks of 64 KiB.
 
-    No single read is bigger than `most`: a length in a file is no reason to get the memory. Some
-    readers go on, byte by byte, for as long as there is nothing that they know: for these there is
-    `most_in_all`.
+    No single read returns more than `max_read_bytes`, so a length in a file is no reason to
+    allocate the memory. `max_total_bytes` limits all reads together: some readers go on byte by
+    byte for as long as they recognize nothing.
     """
 
     def __init__(
@@ -122,5 +122,5 @@ class RandomReads(io.RawIOBase):
         for number in range(first, end):
             begin = (number - first) * self._block_bytes
             self._blocks[number] = data[begin : begin + self._block_bytes]
-        while len(self._blocks) > _MAX_BLOCKS_HELD:
+        while len(self._blocks) > _MAX_BLOCKS:
             self._blocks.popitem(last=False)

@@ -51,7 +51,7 @@ class QueryRecords:
     def __call__(
         self, filters: RecordFilters, limit: int, cursor: str | None = None
     ) -> RecordListing:
-        """Return up to `limit` (1 to `listing.MOST_RECORDS`) records, newest first.
+        """Return up to `limit` (1 to `listing.MAX_RECORDS`) records, newest first.
 
         The window stays that of the first page: what is uploaded later is on no page. A page may
         have few records or none, and a cursor all the same.
