@@ -1,0 +1,73 @@
+"""Names are the field's words: docs/glossary.md."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = Path(__file__).parents[2] / "src"
+PRIVATE_WORDS = {"told", "held", "asked", "wanted", "came", "most", "least", "unheld", "thirsty"}
+"""Participles and superlatives that name neither a thing nor a limit."""
+MAY_SHARE = {
+    ("runtime", "runtime.api"): "operations and schemas have the names of the API's document",
+    ("client.responses", "runtime.api"): "the client's responses are generated from that document",
+    ("client", "runtime"): "the client may not import what Lambda runs",
+    ("client", "runtime.api"): "as above",
+    ("client.responses", "runtime"): "as above, of what the API passes on",
+    ("cdk", "runtime"): "a construct has the name of what it deploys",
+}
+"""Parts that may define a class name once each, and why."""
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def names(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Yield every name that a module defines, with its line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name, node.lineno
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+                yield name, node.lineno
+
+
+def test_no_name_is_a_private_word() -> None:
+    offenders = [
+        f"{path.relative_to(SOURCE)}:{line}: {name}"
+        for path, tree in trees()
+        for name, line in names(tree)
+        if PRIVATE_WORDS & set(name.lower().split("_"))
+    ]
+
+    assert offenders == []
+
+
+def part(path: Path) -> str:
+    """Return the part of the package that a file belongs to."""
+    package, *folders = path.relative_to(SOURCE / "serverless_s3_processor").parts
+    name = f"{package}.{folders[0]}" if folders else package
+    return name if name in {"runtime.api", "client.responses"} else package
+
+
+def test_a_class_name_is_defined_once() -> None:
+    parts = defaultdict(list)
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                parts[node.name].append(part(path))
+    offenders = {
+        name: found
+        for name, found in parts.items()
+        if any(tuple(sorted(pair)) not in MAY_SHARE for pair in combinations(found, 2))
+    }
+
+    assert offenders == {}
