@@ -107,7 +107,7 @@ docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m serverless_s3_processor.cli.reference
 	@$(BIN)/python -m tests.http_conformance.behaviors.table
 	@$(BIN)/python -m ministack_fidelity.table packages/ministack-fidelity/README.md
-	@$(BIN)/python -m serverless_s3_processor.cli.processor_table
+	@$(BIN)/python -m serverless_s3_processor.cli.own_processors.processor_table
 	@$(BIN)/python -m serverless_s3_processor.runtime.api.document > .openapi && mv .openapi src/serverless_s3_processor/runtime/api/openapi.json
 	@$(BIN)/python -m tools.client_types
 	@$(BIN)/python -m tools.page_types

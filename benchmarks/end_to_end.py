@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from benchmarks import baseline_stack
 from benchmarks.arrivals import Arrivals, Drain, Target, arrive, drain_queue
 from benchmarks.figures import figure, render
-from serverless_s3_processor.cli.bring_up import of_this_machine
+from serverless_s3_processor.cli.deployment.bring_up import of_this_machine
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack

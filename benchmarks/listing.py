@@ -20,8 +20,8 @@ from botocore.session import Session
 from benchmarks.stub_process import serving_apart
 from benchmarks.time_index import END, RARE_PREFIX, TimeIndex, Uploads
 from serverless_s3_processor.runtime.adapters.aws.clients import client
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.domain.listing import RecordFilters
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
 from serverless_s3_processor.runtime.services.query_records import QueryRecords
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 

@@ -21,7 +21,7 @@ from benchmarks.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.pricing.work import WHOLE_PROCESSOR_MB
 from serverless_s3_processor.runtime.bootstrap.reconciler import FILES_AT_ONCE
-from serverless_s3_processor.runtime.domain.reconcile_report import DOLLARS_PER_GB_SECOND
+from serverless_s3_processor.runtime.domain.reconcile.report import DOLLARS_PER_GB_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable

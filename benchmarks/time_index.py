@@ -16,10 +16,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 from benchmarks.dynamodb_units import item_bytes, read_units
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain import clock, identity
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.support.aws_stub import AwsStub, Request, Response
 
 END: Final = datetime(2026, 1, 31, 18, tzinfo=UTC)

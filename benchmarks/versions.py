@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain import clock, identity
-from serverless_s3_processor.runtime.domain.record import Json, Record, Status
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.record import Json, Record, Status
 
 BUCKET: Final = "s3-processor-bucket-prod-111122223333"
 _DIGITS: Final = "~~~~~~~~~"

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from serverless_s3_processor.cli.target import local_stack
+from serverless_s3_processor.cli.deployment.target import local_stack
 from serverless_s3_processor.console import beside
 from serverless_s3_processor.runtime.config import names
 

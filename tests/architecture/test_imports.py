@@ -7,6 +7,7 @@ import functools
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,7 @@ SOURCE = ROOT / "src"
 FIDELITY = ROOT / "packages" / "ministack-fidelity"
 NAME = "serverless_s3_processor"
 MAX_LINES = 250
+MAX_FILES = 20
 VAGUE = {"utils", "util", "helpers", "helper", "constants", "common", "misc", "shared"}
 
 PACKAGES = {
@@ -68,11 +70,11 @@ FREE = ("names", "measures", "prices")
 THIRD_PARTY = {
     "adapters.aws": {"botocore", "pycurl", "urllib3"},  # the second comes with the first
     "bootstrap": {"botocore"},
-    "processors": {"filetype"},
-    "processors.image": {"PIL"},
-    "processors.parquet": {"thrift"},
-    "processors.pdf": {"pypdf"},
-    "processors.thumbnail": {"PIL"},
+    "processors.formats": {"filetype"},
+    "processors.formats.image": {"PIL"},
+    "processors.formats.parquet": {"thrift"},
+    "processors.formats.pdf": {"pypdf"},
+    "processors.formats.thumbnail": {"PIL"},
 }
 """What is not in the standard library, and which parts of `runtime` may use it when they run."""
 
@@ -229,6 +231,13 @@ def test_no_file_is_too_long_to_be_read_at_once() -> None:
     lines = {path: path.read_text(encoding="utf-8").count("\n") for path in files}
 
     assert {path: count for path, count in lines.items() if count > MAX_LINES} == {}
+
+
+def test_a_folder_can_be_seen_at_a_glance() -> None:
+    files = Counter(path.parent.relative_to(SOURCE / NAME).as_posix() for path in modules())
+
+    crowded = {folder for folder, count in files.items() if count > MAX_FILES}
+    assert crowded == {"cli/commands"}, "one file per command"
 
 
 def test_every_module_is_named_for_what_it_does() -> None:

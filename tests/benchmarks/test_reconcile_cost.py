@@ -13,7 +13,7 @@ from benchmarks.reconcile_stub import ITEM_BYTES, ReconcileStub
 from benchmarks.reconciler import StubbedStateMachine
 from benchmarks.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
-from serverless_s3_processor.runtime.domain import reconcile_report
+from serverless_s3_processor.runtime.domain.reconcile import report as reconcile_report
 from tests.support.aws_stub import CREDENTIALS, serving
 
 pytestmark = pytest.mark.slow

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import from_item
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.chaos.uploads import PREFIX
 from tests.e2e.support.deployment import queue_depth
 

@@ -6,15 +6,15 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import (
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
     SQSDeadLetterQueue,
     SQSReturnQueue,
 )
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
-from serverless_s3_processor.runtime.services.redrive import Redrive
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
+from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive
 from tests.e2e.support.deployment import queue_depth
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.chaos.announcements import Announcement
 from tests.chaos.evidence import Evidence, Listed
 from tests.chaos.ledger import Ledger, Version

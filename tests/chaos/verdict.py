@@ -8,15 +8,16 @@ from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.domain import clock, history
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.records import history
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.chaos.requests import EXPECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from tests.chaos.announcements import Announcement
     from tests.chaos.evidence import Evidence, Listed
 

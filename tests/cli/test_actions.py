@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.cli.worlds import Cli, record
 from tests.support.world import BUCKET
 from tests.support.world import World as System

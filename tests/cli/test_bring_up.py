@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_s3_processor.cli.bring_up import takes_layers
+from serverless_s3_processor.cli.deployment.bring_up import takes_layers
 
 
 @pytest.mark.parametrize(

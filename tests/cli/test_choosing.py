@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cli.choosing import choose
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.target import ConnectionOptions, Target
+from serverless_s3_processor.cli.deployment.choosing import choose
+from serverless_s3_processor.cli.deployment.target import ConnectionOptions, Target
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.layout import Layout
 from serverless_s3_processor.local.lifeline import acquire

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.console import serving
 from serverless_s3_processor.console.access import Pass
 from tests.support.console_server import TOKEN, Console, Memory, served, target

@@ -10,9 +10,9 @@ import pytest
 from ministack_fidelity.repairs.sns.email_delivery import compose
 from serverless_s3_processor.cli.demo import waiting
 from serverless_s3_processor.cli.demo.machine import subscribed
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.stages import Step
-from serverless_s3_processor.cli.target import Target
+from serverless_s3_processor.cli.deployment.target import Target
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.rendering.stages import Step
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.layout import Layout
 from tests.cli.worlds import Cli, CloudFormation, record

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from botocore import exceptions
 
-from serverless_s3_processor.cli import errors
-from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.rendering import errors
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.client.errors import (
     ERRORS_BY_STATUS,
     ApiError,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from serverless_s3_processor.cli.stages import Stages
+    from serverless_s3_processor.cli.rendering.stages import Stages
 
 
 @dataclass

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.cli.worlds import API, Cli, record
 
 

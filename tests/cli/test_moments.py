@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from serverless_s3_processor.cli import moments
+from serverless_s3_processor.cli.rendering import moments
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 

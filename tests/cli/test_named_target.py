@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.rendering.errors import CliError
 from tests.cli.worlds import Cli
 
 CHANGING = [

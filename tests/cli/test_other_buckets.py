@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.cli.keys import ObjectArgument, candidates, watched
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+from serverless_s3_processor.cli.uploading.keys import ObjectArgument, candidates, watched
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.support.reconcile_runs import REPORT

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.cli import transfer
-from serverless_s3_processor.cli.uploads import plan
+from serverless_s3_processor.cli.uploading import transfer
+from serverless_s3_processor.cli.uploading.uploads import plan
 from tests.cli.memory_s3 import MemoryS3
 from tests.cli.worlds import Cli
 from tests.support.world import BUCKET

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.support.quarantine import quarantined
 from tests.support.world import World as System

@@ -6,8 +6,9 @@ import sys
 import pytest
 
 import serverless_s3_processor
-from serverless_s3_processor.cli import processor_table, reference
+from serverless_s3_processor.cli import reference
 from serverless_s3_processor.cli.main import COMMANDS
+from serverless_s3_processor.cli.own_processors import processor_table
 from tests.cli.worlds import Cli
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.repair import deployments_on, reconcile
-from serverless_s3_processor.cli.target import Target
+from serverless_s3_processor.cli.deployment.repair import deployments_on, reconcile
+from serverless_s3_processor.cli.deployment.target import Target
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.client import Client
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from tests.cli.worlds import Cli
 from tests.support.world import BUCKET
 from tests.support.world import World as System

@@ -16,8 +16,9 @@ from xml.etree import ElementTree
 import filetype
 import pytest
 
-from serverless_s3_processor.cli import samples, uploads
-from serverless_s3_processor.runtime.processors import sniff
+from serverless_s3_processor.cli.demo import samples
+from serverless_s3_processor.cli.uploading import uploads
+from serverless_s3_processor.runtime.processors.formats import sniff
 from serverless_s3_processor.runtime.processors.sample import view_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.runtime.processors.registry import Processor
+from serverless_s3_processor.runtime.processors.api import Processor
 from tests.cli.worlds import NOW, Cli, client_error
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-    from serverless_s3_processor.runtime.processors.registry import Findings
+    from serverless_s3_processor.runtime.processors.api import Findings
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 NOTICES = "arn:aws:sns:us-east-1:111122223333:topic"

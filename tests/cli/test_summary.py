@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from serverless_s3_processor.cli import chart
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.cli.rendering import chart
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.cli.worlds import Cli, record
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.cli.worlds import NOW, Cli, interrupting, record
 
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.target import Target, on_local
+from serverless_s3_processor.cli.deployment.target import Target, on_local
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import API, STACK, Cli, CloudFormation, client_error

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.cli import uploads
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.uploads import Problem
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading import uploads
+from serverless_s3_processor.cli.uploading.uploads import Problem
 from tests.support.folder_permissions import public_folder, refused
 
 if TYPE_CHECKING:

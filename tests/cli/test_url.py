@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.cli import curl
+from serverless_s3_processor.cli.rendering import curl
 from tests.cli.worlds import Cli
 
 KEY = "uploads/a b'c\x1b.csv"

@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
 from serverless_s3_processor.cli.command import Dependencies
+from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.cli.main import app
-from serverless_s3_processor.cli.target import Target
 from serverless_s3_processor.client import Client, HttpResponse, encoding
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.support.world import BUCKET
 from tests.support.world import World as System
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-    from serverless_s3_processor.cli.target import ConnectionOptions
+    from serverless_s3_processor.cli.deployment.target import ConnectionOptions
     from serverless_s3_processor.client.transport import Body, Query
     from serverless_s3_processor.testing.record_table import MemoryRecordTable
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from serverless_s3_processor.runtime.adapters.aws.s3_object_actions import S3ObjectActions
-from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
-from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+from serverless_s3_processor.runtime.adapters.aws.s3.object_actions import S3ObjectActions
+from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 from serverless_s3_processor.runtime.ports import Address
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from serverless_s3_processor.testing.object_store import MemoryObjectStore

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import ReadCapacityBudget
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.budget import ReadCapacityBudget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.cursor_keys import DynamoDBCursorKeys
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import DynamoDBSummaryTable
 from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient

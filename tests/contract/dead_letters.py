@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import (
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
     SQSDeadLetterQueue,
     SQSReturnQueue,
 )

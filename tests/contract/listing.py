@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.listing import RecordQuery, rank
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.listing import RecordQuery, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.listing import Position, RecordPage
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 ALWAYS = RecordQuery(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.s3_bucket_notifications import (
+from serverless_s3_processor.runtime.adapters.aws.s3.bucket_notifications import (
     S3BucketNotifications,
 )
 from serverless_s3_processor.runtime.domain.attachment import (

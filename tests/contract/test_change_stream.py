@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_change_stream import DynamoDBChangeStream
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.change_stream import DynamoDBChangeStream
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
     DynamoDBRecordUpdates,
 )
 from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch

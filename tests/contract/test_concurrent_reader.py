@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.s3_concurrent_reader import S3ConcurrentReader
+from serverless_s3_processor.runtime.adapters.aws.s3.concurrent_reader import S3ConcurrentReader
 from serverless_s3_processor.runtime.ports import Address
 from serverless_s3_processor.runtime.ports.concurrent_reader import ConcurrentReader, ReadRequest
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader

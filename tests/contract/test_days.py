@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.domain.listing import RecordQuery
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain.records.listing import RecordQuery
 from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.test_record_table import record
 

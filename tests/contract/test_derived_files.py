@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.s3_derived_files import S3DerivedFiles
+from serverless_s3_processor.runtime.adapters.aws.s3.derived_files import S3DerivedFiles
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.notice import Notice
+from serverless_s3_processor.runtime.domain.notices.notice import Notice
 
 if TYPE_CHECKING:
     from tests.contract.topics import Topic

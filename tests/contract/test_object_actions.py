@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from serverless_s3_processor.runtime.adapters.aws.s3_object_actions import S3ObjectActions
+from serverless_s3_processor.runtime.adapters.aws.s3.object_actions import S3ObjectActions
 from serverless_s3_processor.runtime.ports import Address, StoredObject
 from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
 from tests.contract.buckets import S3Bucket

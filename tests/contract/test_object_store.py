@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
+from serverless_s3_processor.runtime.domain.records.identity import NULL_VERSION
 from serverless_s3_processor.runtime.ports import (
     Address,
     StoredDeleteMarker,

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.domain.listing import RecordFilters
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
 from serverless_s3_processor.runtime.services.query_records import QueryRecords
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
@@ -29,7 +29,7 @@ from tests.contract.test_record_table import record
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 IN_MEMORY, ON_THE_EMULATOR = 50_000, 10_000

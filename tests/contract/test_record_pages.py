@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.listing import Position, RecordQuery
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.listing import Position, RecordQuery
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.contract.listing import ALWAYS, in_order, keys, listed, pages
 from tests.contract.test_record_table import record
 

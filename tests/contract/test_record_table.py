@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
     DynamoDBRecordUpdates,
 )
-from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
+    from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
         DynamoDBRecordTable,
     )
     from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_request_queue import SQSRequestQueue
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from tests.support.strategies import WATCHED
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.s3_run_files import S3RunFiles
+from serverless_s3_processor.runtime.adapters.aws.s3.run_files import S3RunFiles
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.run_files import MemoryRunFiles
 

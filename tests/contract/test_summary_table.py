@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.digest import Summary
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.notices.digest import Summary
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary, SummaryTable
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
 from tests.contract.test_object_store import KEYS
@@ -15,7 +15,7 @@ from tests.contract.test_object_store import KEYS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
+    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
     from tests.contract.witnesses import Witness
 

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
-from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from serverless_s3_processor.runtime.domain.notice import Notice
+from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
+from serverless_s3_processor.runtime.domain.notices.notice import Notice
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 
 if TYPE_CHECKING:

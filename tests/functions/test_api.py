@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.config import SettingError
-from serverless_s3_processor.runtime.domain.events import ObjectEvent
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.lambdas import api
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.testing.object_store import MemoryObjectStore

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from requests import Request
 from schemathesis import GenerationMode
 
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from tests.support import dead_letters, openapi
 from tests.support.quarantine import quarantined
 from tests.support.world import BUCKET, World

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.parsing import parse_message
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events.parsing import parse_message
 from tests.functions.events import event, names
 from tests.support.world import SETTINGS
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from serverless_s3_processor.runtime.config import SettingError
-from serverless_s3_processor.runtime.domain.notice import Notice
-from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.domain.notices.notice import Notice
+from serverless_s3_processor.runtime.domain.notices.refused_notice import RefusedNotice
 from serverless_s3_processor.runtime.lambdas import notifier
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic

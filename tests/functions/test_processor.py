@@ -5,8 +5,8 @@ import pytest
 
 from serverless_s3_processor.runtime.config import SettingError
 from serverless_s3_processor.runtime.config.measures import Cause
-from serverless_s3_processor.runtime.domain.failure import FailureKind
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.lambdas import processor
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors import (
@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.processors import (
     Processor,
     UnprocessableContentError,
 )
-from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.functions.events import event
 from tests.functions.importing import importing

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain import clock, history
-from serverless_s3_processor.runtime.domain.reconcile_run import InvalidInputError
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.reconcile.run import InvalidInputError
+from serverless_s3_processor.runtime.domain.records import history
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.reconcile_rest import NoProgressError
+from serverless_s3_processor.runtime.services.reconcile.reconcile_rest import NoProgressError
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.reconcile_steps import Machine
 from tests.support.world import BUCKET, World
@@ -18,7 +19,7 @@ from tests.support.world import BUCKET, World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
+    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
 COUNTS = ("listed", "checked", "missing", "stale", "orphaned", "tooRecent", "repaired")

@@ -7,9 +7,12 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.history import current_version, existing_versions
-from serverless_s3_processor.runtime.domain.notice import Notice
-from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.domain.notices.notice import Notice
+from serverless_s3_processor.runtime.domain.records.history import (
+    current_version,
+    existing_versions,
+)
+from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
 from serverless_s3_processor.runtime.lambdas import processor
 from serverless_s3_processor.runtime.ports import (
     Address,
@@ -18,7 +21,7 @@ from serverless_s3_processor.runtime.ports import (
     UnavailableError,
 )
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
-from serverless_s3_processor.runtime.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.processors.api import Findings, Processor
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.record_table import MemoryRecordTable

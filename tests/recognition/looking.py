@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.actions import ActionRules
+from serverless_s3_processor.runtime.domain.actions.rules import ActionRules
 from serverless_s3_processor.runtime.lambdas import actions
-from serverless_s3_processor.runtime.services.act_on_results import ActOnResults
+from serverless_s3_processor.runtime.services.actions.act_on_results import ActOnResults
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.simulation.bucket import NAME
 from tests.simulation.faults import CrashError, Faults, Invocation

@@ -8,7 +8,7 @@ from tests.simulation.acting import RULES
 from tests.simulation.faults import ViolationError
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.notice import RecordChange
+    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
     from tests.simulation.bucket import Version
     from tests.simulation.simulation import Simulation
 

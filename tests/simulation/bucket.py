@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.records import identity
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.simulation import clock, contents
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
     from tests.simulation.clock import VirtualClock
 
 NAME = "s3-processor-bucket-sim-111122223333"

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.adapters.isolation.runner import BRIEF_DIVISOR
 from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.adapters.isolation.worker import WorkerError
-from serverless_s3_processor.runtime.domain.limits import Limits
-from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import NeedsIsolationError
-from serverless_s3_processor.runtime.processors.registry import (
+from serverless_s3_processor.runtime.processors.api import (
     Findings,
     Processor,
     UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.run_processors import run_processor, run_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import (
+    run_processor,
+    run_processors,
+)
 from tests.simulation.faults import Faults, PoisonError
 from tests.simulation.profile import Fault
 

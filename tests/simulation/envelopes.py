@@ -10,7 +10,7 @@ from tests.support.messages import event_bridge, in_sns, notification
 if TYPE_CHECKING:
     import random
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 _HOUR = 3_600_000
 _FOREIGN = (

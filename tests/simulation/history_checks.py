@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.domain import clock
 from tests.simulation.faults import ViolationError
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from tests.simulation.bucket import Version
     from tests.simulation.simulation import Simulation
 

@@ -15,7 +15,7 @@ from tests.support.messages import stream_batch
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
     from tests.simulation.queue import Letter
     from tests.simulation.stream import Shard
     from tests.simulation.system import Parts, System

@@ -17,8 +17,8 @@ from tests.simulation.faults import Invocation, ViolationError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from serverless_s3_processor.runtime.domain.notice import Notice, RecordChange
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.notices.notice import Notice, RecordChange
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 
 ONLY_NEWS = "only news is announced"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.records.record import Status
 
 if TYPE_CHECKING:
     from tests.simulation.bucket import Version

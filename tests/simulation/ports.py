@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain import parsing
+from serverless_s3_processor.runtime.domain.events import parsing
 from serverless_s3_processor.runtime.ports import (
     Address,
     StoredDeleteMarker,
@@ -19,10 +19,14 @@ from tests.simulation.profile import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery
-    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
-    from serverless_s3_processor.runtime.domain.record import Guard, Record
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
+    from serverless_s3_processor.runtime.domain.records.listing import (
+        Position,
+        RecordPage,
+        RecordQuery,
+    )
+    from serverless_s3_processor.runtime.domain.records.record import Guard, Record
     from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
     from serverless_s3_processor.testing.record_table import MemoryRecordTable
     from tests.simulation.bucket import TrueBucket

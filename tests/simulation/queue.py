@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Collection, Iterator, Sequence
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 VISIBILITY = 181_000
 MAX_RECEIVES = 5

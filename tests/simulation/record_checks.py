@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.history import comparable_sequencer
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.history import comparable_sequencer
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.simulation import contents
 from tests.simulation.faults import ViolationError
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.notice import RecordChange
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
     from tests.simulation.bucket import Version
     from tests.simulation.simulation import Simulation
 

@@ -30,7 +30,7 @@ from tests.simulation.trace import Trace
 from tests.simulation.uploaders import Uploaders
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 _HURRIED = (0, 0, 0, 1, 1, 20, 300, 1_000)
 _USUAL = (1, 300, 1_000, 5_000, 20_000, 200_000)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import botocore.session
 from botocore.validate import validate_parameters
 
-from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
 from tests.support.world import BUCKET
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import random
 
-    from serverless_s3_processor.runtime.domain.notice import RecordChange
+    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
     from serverless_s3_processor.testing.record_table import MemoryRecordTable
     from tests.simulation.clock import VirtualClock
 

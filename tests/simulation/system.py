@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-from serverless_s3_processor.runtime.domain import history
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
+from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
+from serverless_s3_processor.runtime.domain.records import history
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
-from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
-from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
-from serverless_s3_processor.runtime.services.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
-from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
-from serverless_s3_processor.runtime.services.redrive import Redrive
+from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive
+from serverless_s3_processor.runtime.services.notices.announce_changes import AnnounceChanges
+from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
+from serverless_s3_processor.runtime.services.processing.examine_batch import ProcessingStrategy
+from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
 from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
-from serverless_s3_processor.runtime.services.send_digest import SendDigest
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from tests.simulation.bucket import NAME, WATCHED
 from tests.simulation.contents import FIRST_READ, Worker
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.notice import RecordChange
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.summary_table import SummaryTable

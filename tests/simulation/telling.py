@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.domain.notices.refused_notice import RefusedNotice
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from tests.simulation.faults import Faults, fail_after, fail_before
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.digest import Summary
-    from serverless_s3_processor.runtime.domain.notice import Notice
+    from serverless_s3_processor.runtime.domain.notices.digest import Summary
+    from serverless_s3_processor.runtime.domain.notices.notice import Notice
     from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
     from serverless_s3_processor.testing.summary_table import MemorySummaryTable
     from tests.simulation.clock import VirtualClock

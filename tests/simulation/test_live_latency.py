@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSReturnQueue
-from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import SQSReturnQueue
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_request_queue import SQSRequestQueue
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion, ReconcileOptions
-from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.redrive import Redrive, RedriveOutcome
+from serverless_s3_processor.runtime.domain.reconcile.comparison import (
+    ListedVersion,
+    ReconcileOptions,
+)
+from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive, RedriveOutcome
+from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.simulation.clock import VirtualClock

@@ -10,7 +10,7 @@ from tests.simulation import contents
 if TYPE_CHECKING:
     import random
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
     from tests.simulation.bucket import TrueBucket, Version
     from tests.simulation.profile import Profile
 

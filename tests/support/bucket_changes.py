@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
     from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
 STEPS = st.lists(

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import urllib3
 
-from serverless_s3_processor.cli.target import Target
+from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.client import Client, HttpResponse, encoding
 from serverless_s3_processor.console import serving
 from serverless_s3_processor.console.access import Pass

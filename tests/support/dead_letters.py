@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.notices.refused_notice import RefusedNotice
 from tests.support.messages import notification
 from tests.support.world import BUCKET
 

@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serverless_s3_processor.runtime.domain.notice import RecordChange
+    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
 
 
 def notification(*events: ObjectEvent) -> str:

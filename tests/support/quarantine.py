@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.actions import quarantine_key
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.actions.rules import quarantine_key
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 
 if TYPE_CHECKING:
     from tests.support.world import World

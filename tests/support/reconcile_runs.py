@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from serverless_s3_processor.runtime.domain import reconcile_report, reconcile_run
-from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
-from serverless_s3_processor.runtime.domain.reconciliation import Tally, Verdict
-from serverless_s3_processor.runtime.domain.scanned_range import Totals
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.reconcile import report
+from serverless_s3_processor.runtime.domain.reconcile import run as reconcile_run
+from serverless_s3_processor.runtime.domain.reconcile.comparison import Tally, Verdict
+from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
+from serverless_s3_processor.runtime.domain.reconcile.scanned_range import Totals
 
 _NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 _LISTED = Tally(
     {Verdict.MATCHES: 1200, Verdict.MISSING: 20, Verdict.STALE: 3, Verdict.TOO_RECENT: 11},
 )
-REPORT = reconcile_report.build_report(
+REPORT = report.build_report(
     reconcile_run.begin_run(
         ReconcileRequest(), "run", WatchedLocations.parse("bucket/uploads/"), _NOW, 15
     ),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from serverless_s3_processor.runtime.bootstrap.reconciler import ReconcilerAdapters, reconcile
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.lambdas.reconciler import ReconcilerHandler
 from serverless_s3_processor.testing.run_files import MemoryRunFiles
 from tests.support.clock import Context

@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
+    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
     from serverless_s3_processor.runtime.ports import Address, StoredDeleteMarker, StoredObject
     from serverless_s3_processor.testing.object_store import MemoryObjectStore
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.record import Record, Status
-from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 
 _CLASSES = (
     st.sampled_from(" +%&=?#/\\\"'`~^|<>[]{}:;,@$!*().-_"),

@@ -12,15 +12,15 @@ from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.bootstrap.api import ApiServices
 from serverless_s3_processor.runtime.config.api import ApiSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
-from serverless_s3_processor.runtime.domain import parsing
+from serverless_s3_processor.runtime.domain.events import parsing
 from serverless_s3_processor.runtime.lambdas import api, notifier, processor
-from serverless_s3_processor.runtime.processors.registry import Processor, built_in_processors
-from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
-from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
-from serverless_s3_processor.runtime.services.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
-from serverless_s3_processor.runtime.services.run_processors import run_processors
-from serverless_s3_processor.runtime.services.send_digest import SendDigest
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
+from serverless_s3_processor.runtime.services.notices.announce_changes import AnnounceChanges
+from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
+from serverless_s3_processor.runtime.services.processing.examine_batch import ProcessingStrategy
+from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.dead_letters import (
@@ -42,8 +42,9 @@ from tests.support.messages import notification, sqs_batch, stream_batch
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+    from serverless_s3_processor.runtime.domain.records.record import Record
+    from serverless_s3_processor.runtime.processors.api import Processor
     from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
 
 BUCKET = "s3-processor-bucket-test-111122223333"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from serverless_s3_processor.pricing import work
-from serverless_s3_processor.runtime.domain.identity import TIME_SHARDS
+from serverless_s3_processor.runtime.domain.records.identity import TIME_SHARDS
 
 BATCH_SIZE: Final = 100
 MAX_RECEIVES: Final = 5

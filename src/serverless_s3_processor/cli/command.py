@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
-from serverless_s3_processor.cli import checks, choosing, errors, target
-from serverless_s3_processor.cli.output import Output
-from serverless_s3_processor.cli.target import ConnectionOptions, Target
+from serverless_s3_processor.cli import checks
+from serverless_s3_processor.cli.deployment import choosing, target
+from serverless_s3_processor.cli.deployment.target import ConnectionOptions, Target
+from serverless_s3_processor.cli.rendering import errors
+from serverless_s3_processor.cli.rendering.output import Output
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from serverless_s3_processor.cli.stages import Stages
+    from serverless_s3_processor.cli.rendering.stages import Stages
     from serverless_s3_processor.local.stack import LocalStack
 
 P = ParamSpec("P")
@@ -32,7 +34,7 @@ def _now() -> datetime:
 
 
 def _bring_up(stack: "LocalStack", context: "Mapping[str, str]", stages: "Stages") -> None:
-    from serverless_s3_processor.cli.bring_up import bring_up
+    from serverless_s3_processor.cli.deployment.bring_up import bring_up
 
     bring_up(stack, context, stages)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from serverless_s3_processor.cli import moments
+from serverless_s3_processor.cli.rendering import moments
 
 Since = Annotated[
     str, typer.Option("--since", metavar="TIME", help=f"Only since then: {moments.ALLOWED}.")

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.cli import hidden
+from serverless_s3_processor.cli.rendering import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

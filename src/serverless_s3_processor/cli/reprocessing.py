@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import ObjectArgument
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading.keys import ObjectArgument
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.cli import records
-from serverless_s3_processor.cli.keys import ObjectArgument
-from serverless_s3_processor.runtime.domain.notice import RecordChange, should_announce
+from serverless_s3_processor.cli.rendering import records
+from serverless_s3_processor.cli.uploading.keys import ObjectArgument
+from serverless_s3_processor.runtime.domain.notices.notice import RecordChange, should_announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.deployment.target import Target
     from serverless_s3_processor.console.access import Pass
     from serverless_s3_processor.console.door import Door
     from serverless_s3_processor.console.files import File

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.console.access import Pass
 from serverless_s3_processor.local import process
 from serverless_s3_processor.local.lifeline import AlreadyLockedError, acquire, holder
@@ -53,7 +53,7 @@ def stop(layout: Layout) -> None:
 
 
 def _serve(home: Path, port: int, environment: str) -> None:
-    from serverless_s3_processor.cli.target import on_local
+    from serverless_s3_processor.cli.deployment.target import on_local
     from serverless_s3_processor.console import serving
     from serverless_s3_processor.local.stack import LocalStack
 

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.cli import errors
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering import errors
 from serverless_s3_processor.client import HttpResponse
 from serverless_s3_processor.client.errors import UnreachableError
 from serverless_s3_processor.runtime import api as endpoints
@@ -19,7 +19,7 @@ from serverless_s3_processor.runtime import api as endpoints
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.deployment.target import Target
     from serverless_s3_processor.client import Client
 
 MAX_BODY_BYTES: Final = 64 * 1024

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.console.access import HOST, Pass
 from serverless_s3_processor.console.application import application
 from serverless_s3_processor.console.door import Door
@@ -18,7 +18,7 @@ from serverless_s3_processor.console.files import of_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.deployment.target import Target
 
 _TOKEN_BYTES: Final = 32
 _IDLE_SECONDS: Final = 5

@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 from serverless_s3_processor.runtime.adapters import limited_output
 from serverless_s3_processor.runtime.adapters.isolation.channel import Channel, ChannelError
 from serverless_s3_processor.runtime.adapters.isolation.files import pack
-from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors.registry import Processor, all_processors
+from serverless_s3_processor.runtime.processors.registry import all_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.run_processors import run_processor
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.processors.api import Processor
 
 _GRACE_SECONDS: Final = 2.0
 _KILL_ME_FIRST: Final = "1000"

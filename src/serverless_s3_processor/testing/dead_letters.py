@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, StreamBatch
-    from serverless_s3_processor.runtime.domain.notice import RecordChange
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
+    from serverless_s3_processor.runtime.domain.records.record import Record
 
 _MAX_CHARACTERS = 10
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
     from serverless_s3_processor.runtime.ports import Address
     from serverless_s3_processor.testing.object_store import MemoryObjectStore
 

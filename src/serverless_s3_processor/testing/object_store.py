@@ -7,9 +7,9 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.identity import NULL_VERSION
-from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
+from serverless_s3_processor.runtime.domain.records.identity import NULL_VERSION
 from serverless_s3_processor.runtime.ports import (
     Address,
     StoredDeleteMarker,

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 from zlib import crc32
 
-from serverless_s3_processor.runtime.domain import clock, identity
-from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery, rank
-from serverless_s3_processor.runtime.domain.notice import RecordChange
-from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.listing import (
+    Position,
+    RecordPage,
+    RecordQuery,
+    rank,
+)
+from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
 from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
 
 if TYPE_CHECKING:

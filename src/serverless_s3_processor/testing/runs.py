@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
+    from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.digest import Summary
+from serverless_s3_processor.runtime.domain.notices.digest import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ import pytest
 
 from serverless_s3_processor.cdk.settings.actions_file import Actions, Selection
 from serverless_s3_processor.cdk.settings.context_value import ContextError
-from serverless_s3_processor.runtime.domain.record import attribute_name
+from serverless_s3_processor.runtime.domain.records.record import attribute_name
 from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from serverless_s3_processor.cdk.compute.processor import VISIBILITY_SECONDS
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from tests.cdk.network.test_network import endpoint_statements
 from tests.cdk.synthesized import Synthesized, as_list, synthesize
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from tests.e2e.support.dead_queues import DeadQueues
 from tests.e2e.support.deployment import wait_for
 from tests.e2e.support.keys import any_keys

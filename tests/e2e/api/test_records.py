@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cli import samples
+from serverless_s3_processor.cli.demo import samples
 from tests.e2e.support.deployment import wait_for
 from tests.e2e.support.keys import any_keys
 from tests.e2e.support.listing import listed, put_all

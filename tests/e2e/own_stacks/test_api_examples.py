@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serverless_s3_processor.local.environment import isolated, search_path
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from tests.e2e.support.deployment import PROJECT, Deployment, bootstrapped, wait_for
 from tests.support.messages import notification
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.local.cdk import CdkError
 from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain import parsing
+from serverless_s3_processor.runtime.domain.events import parsing
 from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment, bootstrapped, wait_for
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.cli.bring_up import architecture
-from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.cli.deployment.bring_up import architecture
+from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.stack import LocalStack
 from tests.e2e.support.deployment import PROJECT, wait_for

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serverless_s3_processor.cli import samples
-from serverless_s3_processor.cli.bring_up import takes_layers
+from serverless_s3_processor.cli.demo import samples
+from serverless_s3_processor.cli.deployment.bring_up import takes_layers
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from serverless_s3_processor.cli.command import Dependencies
+from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.cli.main import app
-from serverless_s3_processor.cli.target import on_local
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.denying import denied
 from tests.e2e.support.deployment import wait_for

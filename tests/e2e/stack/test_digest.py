@@ -4,7 +4,7 @@ import email
 import email.policy
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_summary_table import DynamoDBSummaryTable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import DynamoDBSummaryTable
 from tests.e2e.support.deployment import wait_for
 
 if TYPE_CHECKING:

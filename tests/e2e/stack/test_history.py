@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime import bootstrap
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
-from serverless_s3_processor.runtime.domain import history
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.domain.records import history
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from tests.e2e.support.deployment import Deployment, Notices
 
 

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from serverless_s3_processor.cli.command import Dependencies
+from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.cli.main import app
-from serverless_s3_processor.cli.target import on_local
 from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.callers import reader
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.deployment.target import Target
     from tests.e2e.support.deployment import Deployment
 
 RUNBOOK = Path(__file__).parents[3] / "docs" / "operations.md"

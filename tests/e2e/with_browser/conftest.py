@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.cli.deployment.target import on_local
 from tests.e2e.with_browser.watched_page import WatchedPage
 from tests.support.clock import Clock
 from tests.support.console_server import Memory, served, target
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.deployment.target import Target
     from tests.e2e.support.deployment import Deployment
     from tests.support.console_server import Console
 

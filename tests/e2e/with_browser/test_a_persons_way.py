@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.deployment.target import Target
     from tests.e2e.support.deployment import Deployment
     from tests.e2e.with_browser.watched_page import WatchedPage
     from tests.support.console_server import Console

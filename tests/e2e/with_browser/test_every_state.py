@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from serverless_s3_processor.client.errors import UnreachableError
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
-from serverless_s3_processor.runtime.domain.notice import build_object_notice
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.notices.notice import build_object_notice
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.support import dead_letters
 from tests.support.world import BUCKET
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.notice import RecordChange
+    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
     from tests.simulation.acting import Switch
 
 

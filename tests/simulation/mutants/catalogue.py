@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.domain import history
-from serverless_s3_processor.runtime.domain.record import Guard
+from serverless_s3_processor.runtime.domain.records import history
+from serverless_s3_processor.runtime.domain.records.record import Guard
 from tests.simulation import (
     acting_checks,
     dead_letters,
@@ -26,7 +26,7 @@ from tests.simulation.system import Recipe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 

@@ -6,24 +6,25 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.domain import clock, removals
-from serverless_s3_processor.runtime.domain.reconciliation import (
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.reconcile.comparison import (
     Tally,
     is_too_recent,
     orphaned_records,
 )
-from serverless_s3_processor.runtime.domain.record import Status
-from serverless_s3_processor.runtime.services.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
-from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.domain.records import removals
+from serverless_s3_processor.runtime.domain.records.record import Status
+from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+    from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
+    from serverless_s3_processor.runtime.domain.records.record import Record
 
 
 class TakesNothingForMissing(ReconcileListing):

@@ -5,28 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.domain import clock, parsing
-from serverless_s3_processor.runtime.domain.record import Guard
-from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.records.record import Guard
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
-from serverless_s3_processor.runtime.services.redrive import Redrive, RedrivenLetter
+from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive, RedrivenLetter
+from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+    from serverless_s3_processor.runtime.domain.records.listing import (
+        Position,
+        RecordPage,
+        RecordQuery,
+    )
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports import StoredObject
     from serverless_s3_processor.runtime.ports.record_table import (
         NewestRecords,
         RecordTable,
         SegmentPage,
     )
-    from serverless_s3_processor.runtime.services.process_objects import BatchReport, Message
+    from serverless_s3_processor.runtime.services.processing.process_objects import (
+        BatchReport,
+        Message,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,26 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain import digest, history
-from serverless_s3_processor.runtime.domain.notice import should_announce
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.notices import digest
+from serverless_s3_processor.runtime.domain.notices.notice import should_announce
+from serverless_s3_processor.runtime.domain.records import history
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
-from serverless_s3_processor.runtime.services.announce_changes import (
+from serverless_s3_processor.runtime.services.notices.announce_changes import (
     AnnounceChanges,
     Announcement,
     AnnounceReport,
 )
-from serverless_s3_processor.runtime.services.send_digest import SendDigest
+from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
 from tests.simulation.telling import FaultySummaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.digest import Summary
-    from serverless_s3_processor.runtime.domain.notice import Notice, RecordChange
+    from serverless_s3_processor.runtime.domain.notices.digest import Summary
+    from serverless_s3_processor.runtime.domain.notices.notice import Notice, RecordChange
     from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic, PublishRefusal
     from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.domain.derived import DerivedFile
-from serverless_s3_processor.runtime.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.domain.outcomes.derived import DerivedFile
+from serverless_s3_processor.runtime.processors.api import Findings, Processor
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView

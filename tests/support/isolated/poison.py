@@ -10,13 +10,13 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain.limits import Limits
-from serverless_s3_processor.runtime.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+from serverless_s3_processor.runtime.processors.api import Findings, Processor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serverless_s3_processor.runtime.domain.record import Json
+    from serverless_s3_processor.runtime.domain.records.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _LAMBDA_WOULD_END_IT = 600

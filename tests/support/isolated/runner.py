@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
-from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from serverless_s3_processor.runtime.processors.registry import Processor
+    from serverless_s3_processor.runtime.processors.api import Processor
 
 SHIPPED = ("-m", "serverless_s3_processor.runtime.isolated")
 """The program that Lambda runs."""

@@ -10,7 +10,7 @@ import pytest
 
 from serverless_s3_processor.runtime.api import document
 from serverless_s3_processor.runtime.api.routes import endpoint_at, endpoints
-from serverless_s3_processor.runtime.domain.record import Record, Status, attribute_name
+from serverless_s3_processor.runtime.domain.records.record import Record, Status, attribute_name
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Endpoint

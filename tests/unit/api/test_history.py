@@ -8,7 +8,7 @@ import pytest
 from tests.support.endpoint_worlds import uploaded
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from tests.support.world import World
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.support.endpoint_worlds import uploaded
 from tests.support.world import World
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.cdk.settings.actions_file import MOVABLE, STATUSES
 from serverless_s3_processor.cdk.settings.actions_file import Selection as Declared
-from serverless_s3_processor.runtime.domain.actions import (
+from serverless_s3_processor.runtime.domain.actions.rules import (
     ActionRules,
     RecordSelection,
     is_object,
     is_released,
     quarantine_key,
 )
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 
 FAILED = RecordSelection(statuses=["failed"], flags=["odd"])
 

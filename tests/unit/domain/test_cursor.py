@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain import cursor, identity
-from serverless_s3_processor.runtime.domain.cursor import CursorError, ResumedQuery
-from serverless_s3_processor.runtime.domain.listing import Position, RecordFilters
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records import cursor, identity
+from serverless_s3_processor.runtime.domain.records.cursor import CursorError, ResumedQuery
+from serverless_s3_processor.runtime.domain.records.listing import Position, RecordFilters
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.support import strategies
 
 KEY, ANOTHER = b"k" * 32, b"a" * 32

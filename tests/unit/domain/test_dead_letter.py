@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.domain.dead_letter import (
     ObjectRef,
     StreamBatch,
 )
-from serverless_s3_processor.runtime.domain.parsing import ForeignMessageError
+from serverless_s3_processor.runtime.domain.events.parsing import ForeignMessageError
 from tests.support.dead_letters import FOREIGN, GIVEN_UP, letter, upload
 from tests.support.world import BUCKET, SETTINGS
 

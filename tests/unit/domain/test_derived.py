@@ -4,14 +4,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from serverless_s3_processor.runtime.domain.derived import (
+from serverless_s3_processor.runtime.domain.outcomes.derived import (
     MAX_BYTES,
     DerivedFile,
     DerivedTooLargeError,
     derived_key,
     validate,
 )
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.support import strategies
 
 RECORD = Record(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.digest import (
+from serverless_s3_processor.runtime.domain.notices.digest import (
     MAX_SAMPLES,
     Summary,
     count_failures,
@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.domain.digest import (
     render,
     summarize,
 )
-from serverless_s3_processor.runtime.domain.record import MOVED_STATUSES, Record, Status
+from serverless_s3_processor.runtime.domain.records.record import MOVED_STATUSES, Record, Status
 from tests.support import strategies
 from tests.unit.domain.test_record import RECORD
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from serverless_s3_processor.runtime.config.measures import Cause
-from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
-from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind, ProcessorFailure
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 CONTENT = ProcessorFailure(FailureKind.CONTENT, "table", "line 3 has 4 columns")
 POISON = ProcessorFailure(FailureKind.POISON, "pdf", "it took longer than 3 s")

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.history import (
+from serverless_s3_processor.runtime.domain.records.history import (
     comparable_sequencer,
     current_version,
     existing_versions,
     sort_versions,
 )
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.support import strategies
 
 _records = st.builds(

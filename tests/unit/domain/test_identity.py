@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain import identity
+from serverless_s3_processor.runtime.domain.records import identity
 from tests.support import strategies
 
 MOMENT = datetime(2026, 1, 31, 23, 59, 59, tzinfo=UTC)

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 
-from serverless_s3_processor.runtime.domain import key
+from serverless_s3_processor.runtime.domain.events import key
 from tests.support import strategies
 
 

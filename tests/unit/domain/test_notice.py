@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.notice import (
+from serverless_s3_processor.runtime.domain.notices.notice import (
     MAX_NOTICE_BYTES,
     Notice,
     RecordChange,
@@ -18,7 +18,7 @@ from serverless_s3_processor.runtime.domain.notice import (
     should_announce,
     size_class,
 )
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.support import strategies
 from tests.unit.domain.test_record import RECORD
 

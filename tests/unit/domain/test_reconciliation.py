@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.reconciliation import (
+from serverless_s3_processor.runtime.domain.reconcile.comparison import (
     ListedVersion,
     ReconcileOptions,
     Verdict,
@@ -16,7 +15,8 @@ from serverless_s3_processor.runtime.domain.reconciliation import (
     reprocess_event,
     synthetic_delete_event,
 )
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 OLD = NOW - timedelta(hours=1)

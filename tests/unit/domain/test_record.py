@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.record import (
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.record import (
     OUTLINE,
     Guard,
     Json,

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from serverless_s3_processor.runtime.domain import clock, history, parsing, removals
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.records import history, removals
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 
 _LOOK = 10
 """The millisecond in which reconcile looked, and saw nothing."""

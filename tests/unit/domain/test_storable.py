@@ -3,8 +3,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item, to_item
-from serverless_s3_processor.runtime.domain import storable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import (
+    from_item,
+    to_item,
+)
+from serverless_s3_processor.runtime.domain.records import storable
 from tests.support import strategies
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.watched import (
+from serverless_s3_processor.runtime.domain.events.watched import (
     AmbiguousLocationError,
     BucketNotWatchedError,
     PrefixNotWatchedError,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
-from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.unit.processors.views import Content, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 
 def outcome_of(

@@ -6,10 +6,10 @@ import pytest
 
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors import built_in
-from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.unit.processors.views import view_of
 
-MODULE = "serverless_s3_processor.runtime.processors.checksum"
+MODULE = "serverless_s3_processor.runtime.processors.formats.checksum"
 
 
 def test_code_that_can_not_be_loaded_is_no_fault_of_the_object(

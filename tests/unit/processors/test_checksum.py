@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from serverless_s3_processor.runtime.processors.checksum import CONTRADICTED, look
+from serverless_s3_processor.runtime.processors.formats.checksum import CONTRADICTED, look
 from tests.unit.processors.processing import outcome_of
 from tests.unit.processors.views import Content, noise, view_of
 

@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from serverless_s3_processor.runtime.processors import (
+from serverless_s3_processor.runtime.processors.formats import (
     contents,
     image,
     json_records,
@@ -10,11 +10,11 @@ from serverless_s3_processor.runtime.processors import (
     table,
     text,
 )
-from serverless_s3_processor.runtime.processors.checksum import (
+from serverless_s3_processor.runtime.processors.formats.checksum import (
     CONTRADICTED as CHECKSUM_CONTRADICTED,
 )
+from serverless_s3_processor.runtime.processors.formats.sniff import CONTRADICTED
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
-from serverless_s3_processor.runtime.processors.sniff import CONTRADICTED
 
 PAGE = (Path(__file__).parents[3] / "docs" / "processors.md").read_text(encoding="utf-8")
 FLAGS = {

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.processors.json_records import BAD_LINES, DEEP
-from serverless_s3_processor.runtime.processors.sniff import CONTRADICTED
+from serverless_s3_processor.runtime.processors.formats.json_records import BAD_LINES, DEEP
+from serverless_s3_processor.runtime.processors.formats.sniff import CONTRADICTED
 from tests.unit.processors.processing import found_by, outcome_of
 from tests.unit.processors.views import Content
 

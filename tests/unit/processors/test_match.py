@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.processors import sniff
+from serverless_s3_processor.runtime.processors.formats import sniff
 from serverless_s3_processor.runtime.processors.match import Match
 from tests.unit.processors.views import view_of
 

@@ -7,14 +7,14 @@ import pytest
 
 from serverless_s3_processor.runtime.processors import own
 from serverless_s3_processor.runtime.processors.registry import all_processors, built_in_processors
-from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.unit.processors.views import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 GOOD = """
 from serverless_s3_processor.runtime.processors import Findings, Match, Processor

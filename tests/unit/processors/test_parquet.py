@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.processors.parquet import ENCRYPTED
+from serverless_s3_processor.runtime.processors.formats.parquet import ENCRYPTED
 from tests.unit.processors.processing import found_by, outcome_of
 from tests.unit.processors.views import Content
 

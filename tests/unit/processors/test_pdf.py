@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.processors.pdf import ENCRYPTED, UNREAD
+from serverless_s3_processor.runtime.processors.formats.pdf import ENCRYPTED, UNREAD
 from tests.unit.processors.pdfs import document, pdf_of, stream
 from tests.unit.processors.processing import found_by, outcome_of
 from tests.unit.processors.views import Content

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.processors.sniff import (
+from serverless_s3_processor.runtime.processors.formats.sniff import (
     CONTRADICTED,
     PROCESSOR,
     content_type_of,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.processors.table import RAGGED, look
+from serverless_s3_processor.runtime.processors.formats.table import RAGGED, look
 from tests.unit.processors.processing import found_by, outcome_of
 from tests.unit.processors.views import Content, view_of
 

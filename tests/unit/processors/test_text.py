@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.processors.text import (
+from serverless_s3_processor.runtime.processors.formats.text import (
     PROCESSOR,
     UNDECODABLE,
     count,

@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from serverless_s3_processor.runtime.domain.derived import MAX_BYTES
+from serverless_s3_processor.runtime.domain.outcomes.derived import MAX_BYTES
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors import built_in, thumbnail
+from serverless_s3_processor.runtime.processors import built_in
+from serverless_s3_processor.runtime.processors.formats import thumbnail
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.unit.processors.processing import outcome_of
 from tests.unit.processors.test_image import WHOLE, chunk, photo, png
 from tests.unit.processors.views import Content, noise
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 RED, BLUE = (220, 20, 30), (20, 30, 220)
 

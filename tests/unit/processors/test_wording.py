@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain import storable
+from serverless_s3_processor.runtime.domain.records import storable
 from serverless_s3_processor.runtime.processors.wording import printable
 
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
-from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind, ProcessorFailure
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.lambdas import processor
 from serverless_s3_processor.runtime.ports import NeedsIsolationError
-from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
-from serverless_s3_processor.runtime.services.process_objects import Message, ProcessObjects
+from serverless_s3_processor.runtime.services.processing.examine_batch import ProcessingStrategy
+from serverless_s3_processor.runtime.services.processing.process_objects import (
+    Message,
+    ProcessObjects,
+)
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from tests.support.messages import notification, sqs_batch
 from tests.support.world import World

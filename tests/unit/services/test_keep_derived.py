@@ -1,6 +1,6 @@
 import pytest
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
 from tests.support.isolated.deriving import PROCESSOR

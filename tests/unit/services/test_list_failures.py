@@ -4,9 +4,11 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
-from serverless_s3_processor.runtime.services.lease_dead_letters import lease_dead_letters
-from serverless_s3_processor.runtime.services.list_failures import (
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.services.dead_letters.lease_dead_letters import (
+    lease_dead_letters,
+)
+from serverless_s3_processor.runtime.services.dead_letters.list_failures import (
     ListFailures,
     examine_change,
     examine_upload,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.cursor import CursorError
-from serverless_s3_processor.runtime.domain.listing import RecordFilters
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.cursor import CursorError
+from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.services.query_records import (
     BEFORE_S3,
     DEFAULT_WINDOW,

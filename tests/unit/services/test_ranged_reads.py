@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.failure import Cause
+from serverless_s3_processor.runtime.domain.outcomes.failure import Cause
 from serverless_s3_processor.runtime.ports import Address, OutOfTimeError, UnavailableError
-from serverless_s3_processor.runtime.services.process_objects import Message
-from serverless_s3_processor.runtime.services.ranged_reads import RangedReads
+from serverless_s3_processor.runtime.services.processing.process_objects import Message
+from serverless_s3_processor.runtime.services.processing.ranged_reads import RangedReads
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.messages import notification
 from tests.support.world import BUCKET, World

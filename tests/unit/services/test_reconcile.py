@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain import history, parsing
-from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions, Tally, Verdict
-from serverless_s3_processor.runtime.domain.record import Record, Status
-from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.reconcile.comparison import (
+    ReconcileOptions,
+    Tally,
+    Verdict,
+)
+from serverless_s3_processor.runtime.domain.records import history
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
 from tests.support.messages import notification
 from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 
 def _reconcile(world: World, *, dry_run: bool = False, force: bool = False) -> Tally:

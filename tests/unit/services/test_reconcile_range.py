@@ -12,15 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.fingerprint_set import FingerprintSet
-from serverless_s3_processor.runtime.domain.key_range import KeyRange, find_gaps
-from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
-from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
-from serverless_s3_processor.runtime.domain.scanned_range import ScannedRange, Totals
-from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
-from serverless_s3_processor.runtime.services.reconcile_rest import NoProgressError, ReconcileRest
-from serverless_s3_processor.runtime.services.time_limit import TimeLimit
+from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
+from serverless_s3_processor.runtime.domain.reconcile.fingerprint_set import FingerprintSet
+from serverless_s3_processor.runtime.domain.reconcile.key_range import KeyRange, find_gaps
+from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRun
+from serverless_s3_processor.runtime.domain.reconcile.scanned_range import ScannedRange, Totals
+from serverless_s3_processor.runtime.services.processing.time_limit import TimeLimit
+from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile.reconcile_range import ReconcileRange
+from serverless_s3_processor.runtime.services.reconcile.reconcile_rest import (
+    NoProgressError,
+    ReconcileRest,
+)
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
@@ -29,7 +32,7 @@ from serverless_s3_processor.testing.run_files import MemoryRunFiles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
+    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 
 BUCKET = "bucket"
 PREFIX = "uploads/"

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, DeadLetterQuery
-from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.lease_dead_letters import lease_dead_letters
-from serverless_s3_processor.runtime.services.redrive import Redrive, RedriveOutcome
+from serverless_s3_processor.runtime.services.dead_letters.lease_dead_letters import (
+    lease_dead_letters,
+)
+from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive, RedriveOutcome
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support.dead_letters import FOREIGN, letter, upload
 from tests.support.world import BUCKET, SETTINGS

@@ -7,8 +7,8 @@ import pytest
 
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.redrive import Redrive, RedriveOutcome
-from serverless_s3_processor.runtime.services.request_actions import EXPIRED, RequestActions
+from serverless_s3_processor.runtime.services.actions.request_actions import EXPIRED, RequestActions
+from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive, RedriveOutcome
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream, MemoryDeadLetterQueue
 from tests.support.dead_letters import FOREIGN, given_up, letter
 from tests.support.world import World
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
 
 
 @pytest.fixture

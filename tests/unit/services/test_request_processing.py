@@ -1,7 +1,7 @@
 import json
 
-from serverless_s3_processor.runtime.domain.events import EventType
-from serverless_s3_processor.runtime.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.domain.events.object_event import EventType
+from serverless_s3_processor.runtime.processors.api import Findings, Processor
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
 from tests.support.world import BUCKET, World

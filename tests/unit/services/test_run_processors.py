@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from serverless_s3_processor.runtime.domain.failure import FailureKind
-from serverless_s3_processor.runtime.domain.limits import Limits
-from serverless_s3_processor.runtime.domain.outcome import MAX_RESULT_BYTES, ProcessingOutcome
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
+from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+from serverless_s3_processor.runtime.domain.outcomes.outcome import (
+    MAX_RESULT_BYTES,
+    ProcessingOutcome,
+)
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors.registry import (
+from serverless_s3_processor.runtime.processors.api import (
     Findings,
     Processor,
     UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.support import strategies
 from tests.unit.processors.views import Content, view_of
 

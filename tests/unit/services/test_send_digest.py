@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.digest import Summary
-from serverless_s3_processor.runtime.domain.notice import Notice
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.notices.digest import Summary
+from serverless_s3_processor.runtime.domain.notices.notice import Notice
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
-from serverless_s3_processor.runtime.services.send_digest import SendDigest
+from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.reconciliation import ReconcileOptions
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
-from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
+from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.bucket_changes import STEPS, TICKS, happened
 from tests.support.clock import Clock
@@ -24,8 +24,8 @@ from tests.support.world import BUCKET, World
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+    from serverless_s3_processor.runtime.domain.records.record import Record
 
 OTHER = "another-bucket"
 _IDS_OF_THE_OTHER = 1000

@@ -5,9 +5,9 @@ import typer
 from rich.text import Text
 
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.keys import PREFIX_HELP, escaped, watched
 from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, escaped, watched
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.actions import DueObject

@@ -4,8 +4,8 @@ import typer
 
 from serverless_s3_processor.cli import reconciling
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.keys import watched
 from serverless_s3_processor.cli.options import Wait
+from serverless_s3_processor.cli.uploading.keys import watched
 
 
 @anywhere

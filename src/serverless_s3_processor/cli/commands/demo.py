@@ -3,11 +3,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from serverless_s3_processor.cli.command import CommandContext, locally
-from serverless_s3_processor.cli.stages import Stages
-from serverless_s3_processor.cli.target import on_local
+from serverless_s3_processor.cli.deployment.target import on_local
+from serverless_s3_processor.cli.rendering.stages import Stages
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.deployment.target import Target
 
 
 @locally

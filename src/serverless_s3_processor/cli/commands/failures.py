@@ -5,10 +5,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from serverless_s3_processor.cli import hidden, missing, moments
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.keys import escaped
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering import hidden, missing, moments
+from serverless_s3_processor.cli.uploading.keys import escaped
 from serverless_s3_processor.runtime.domain import clock
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from serverless_s3_processor.cli import moments
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.functions import FunctionName
+from serverless_s3_processor.cli.deployment.functions import FunctionName
 from serverless_s3_processor.cli.options import Since, moment
+from serverless_s3_processor.cli.rendering import moments
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.cli.log_lines import LogLine
+    from serverless_s3_processor.cli.rendering.log_lines import LogLine
 
 _SECONDS = 1.0
 _NAME_WIDTH = max(map(len, FunctionName))
@@ -33,7 +33,7 @@ def logs(
 
     With `--json` one line of JSON for each, and nothing if there is none.
     """
-    from serverless_s3_processor.cli.log_lines import LogReader
+    from serverless_s3_processor.cli.rendering.log_lines import LogReader
 
     functions = [function] if function else list(FunctionName)
     reader = LogReader(run.target, functions, moment("--since", since, run.dependencies.now()))

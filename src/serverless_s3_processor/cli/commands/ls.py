@@ -3,12 +3,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli import progress, records
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.keys import PREFIX_HELP, ObjectArgument, watched
 from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.cli.rendering import progress, records
+from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, ObjectArgument, watched
+from serverless_s3_processor.runtime.domain.records.record import Status
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import Record

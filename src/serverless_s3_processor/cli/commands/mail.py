@@ -4,8 +4,8 @@ import typer
 
 from serverless_s3_processor.cli import mails
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.mail_view import panel
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.rendering.mail_view import panel
 from serverless_s3_processor.runtime.config import names
 
 

@@ -2,12 +2,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli import progress, records, reprocessing
+from serverless_s3_processor.cli import reprocessing
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import KEY_HELP, candidates, escaped, located
 from serverless_s3_processor.cli.options import VersionId
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering import progress, records
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading.keys import KEY_HELP, candidates, escaped, located
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import ProcessStarted, Record

@@ -9,17 +9,17 @@ import typer
 from rich.text import Text
 
 from serverless_s3_processor.cli.command import CommandContext, by_itself
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import escaped, watched
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading.keys import escaped, watched
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.cli.trying import Tried
-    from serverless_s3_processor.runtime.processors.registry import Processor
+    from serverless_s3_processor.cli.own_processors.trying import Tried
+    from serverless_s3_processor.runtime.processors.api import Processor
 
 HELP: Final = "List the processors, try them on files, and begin one of your own."
 
@@ -36,7 +36,7 @@ _Folder = Annotated[
 
 def _list(run: CommandContext, *, folder: _Folder = None) -> None:
     """List the processors, built in and your own, in the order in which they run."""
-    from serverless_s3_processor.cli import own_folder
+    from serverless_s3_processor.cli.own_processors import own_folder
     from serverless_s3_processor.runtime.processors.registry import all_processors
 
     with own_folder.made_ready(own_folder.find(folder)):
@@ -94,8 +94,8 @@ def _test(
 
     Exits with 1 if a processor failed.
     """
-    from serverless_s3_processor.cli import own_folder
-    from serverless_s3_processor.cli.trying import Attempt, try_on
+    from serverless_s3_processor.cli.own_processors import own_folder
+    from serverless_s3_processor.cli.own_processors.trying import Attempt, try_on
     from serverless_s3_processor.runtime.processors.registry import all_processors
 
     pairs = dict(_pair(each) for each in metadata or [])
@@ -142,7 +142,7 @@ def _datum(tried: "Tried") -> "dict[str, object]":
 
 
 def _lines(tried: "Tried") -> "Iterator[Text]":
-    from serverless_s3_processor.cli import timeline
+    from serverless_s3_processor.cli.rendering import timeline
 
     yield Text(f"{escaped(tried.attempt.key)}  {tried.content_type}", style="bold")
     outcome = tried.outcome
@@ -167,7 +167,7 @@ def _new(
     ] = None,
 ) -> None:
     """Write a processor to start from, with comments and a test."""
-    from serverless_s3_processor.cli import own_folder, scaffold
+    from serverless_s3_processor.cli.own_processors import own_folder, scaffold
 
     if not _NAME.fullmatch(name):
         raise typer.BadParameter(

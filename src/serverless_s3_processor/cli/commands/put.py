@@ -4,17 +4,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from serverless_s3_processor.cli import errors, progress, uploads
 from serverless_s3_processor.cli.command import INCOMPLETE, CommandContext, anywhere
-from serverless_s3_processor.cli.keys import escaped
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.cli.uploads import Plan, Problem, plan
-from serverless_s3_processor.runtime.domain.digest import human_size
+from serverless_s3_processor.cli.rendering import errors, progress
+from serverless_s3_processor.cli.uploading import uploads
+from serverless_s3_processor.cli.uploading.keys import escaped
+from serverless_s3_processor.cli.uploading.uploads import Plan, Problem, plan
+from serverless_s3_processor.runtime.domain.notices.digest import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.cli.transfer import Outcome, Sent, Unsent
+    from serverless_s3_processor.cli.uploading.transfer import Outcome, Sent, Unsent
 
 _INTERRUPTED = 130
 
@@ -53,7 +54,7 @@ def put(
 
 def send(run: CommandContext, bucket: str, planned: Plan) -> "Outcome":
     """Upload what is planned, behind a progress bar."""
-    from serverless_s3_processor.cli import transfer
+    from serverless_s3_processor.cli.uploading import transfer
 
     label = f"Uploading {_files(len(planned.uploads))}"
     with progress.of_bytes(run.output, label, planned.size) as step:

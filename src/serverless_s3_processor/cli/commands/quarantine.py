@@ -3,14 +3,20 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.text import Text
 
-from serverless_s3_processor.cli import progress, records
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import KEY_HELP, PREFIX_HELP, candidates, escaped, watched
 from serverless_s3_processor.cli.options import VersionId
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.runtime.domain.digest import human_size
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.cli.rendering import progress, records
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading.keys import (
+    KEY_HELP,
+    PREFIX_HELP,
+    candidates,
+    escaped,
+    watched,
+)
+from serverless_s3_processor.runtime.domain.notices.digest import human_size
+from serverless_s3_processor.runtime.domain.records.record import Status
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.actions import QuarantinedFile, Release

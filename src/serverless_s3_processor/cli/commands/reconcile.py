@@ -4,9 +4,9 @@ import typer
 
 from serverless_s3_processor.cli import checks, reconciling
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.keys import PREFIX_HELP, ObjectArgument, watched
 from serverless_s3_processor.cli.options import Wait
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, ObjectArgument, watched
 
 
 @anywhere

@@ -4,9 +4,9 @@ import typer
 from rich.text import Text
 
 from serverless_s3_processor.cli.command import INCOMPLETE, CommandContext, anywhere
-from serverless_s3_processor.cli.keys import KEY_HELP, escaped, watched
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.redriving import Redriving
+from serverless_s3_processor.cli.uploading.keys import KEY_HELP, escaped, watched
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.filters import RedriveOptions

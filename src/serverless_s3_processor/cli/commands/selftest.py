@@ -4,7 +4,7 @@ from uuid import uuid4
 import typer
 
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.stages import Stages
+from serverless_s3_processor.cli.rendering.stages import Stages
 
 
 @anywhere

@@ -2,11 +2,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli import records, timeline
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import KEY_HELP, candidates
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering import records, timeline
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading.keys import KEY_HELP, candidates
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import ObjectHistory

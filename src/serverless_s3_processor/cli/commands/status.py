@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from serverless_s3_processor.cli import health, missing, moments
 from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.deployment import health
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.cli.rendering import missing, moments
+from serverless_s3_processor.runtime.domain.records.record import Status
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.cli.health import Deployed
+    from serverless_s3_processor.cli.deployment.health import Deployed
     from serverless_s3_processor.client.responses.system import (
         DeadLetterCounts,
         Queue,

@@ -3,13 +3,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli import chart, moments
 from serverless_s3_processor.cli.command import CommandContext, anywhere
 from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering import chart, moments
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.digest import human_size
-from serverless_s3_processor.runtime.domain.record import FAILURE_STATUSES, Status
+from serverless_s3_processor.runtime.domain.notices.digest import human_size
+from serverless_s3_processor.runtime.domain.records.record import FAILURE_STATUSES, Status
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.system import Summary

@@ -2,9 +2,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli import moments, records
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.keys import PREFIX_HELP, ObjectArgument, watched
+from serverless_s3_processor.cli.rendering import moments, records
+from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, ObjectArgument, watched
 from serverless_s3_processor.cli.watching import Watch
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import typer
 from serverless_s3_processor.cli import checks
 from serverless_s3_processor.cli.command import CommandContext, locally
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.cli.stages import Stages
+from serverless_s3_processor.cli.rendering.stages import Stages
 
 
 @locally

@@ -2,14 +2,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli import curl, moments, uploads
 from serverless_s3_processor.cli.command import CommandContext, anywhere
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import KEY_HELP, ObjectArgument, candidates, watched
 from serverless_s3_processor.cli.options import VersionId
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering import curl, moments
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading import uploads
+from serverless_s3_processor.cli.uploading.keys import KEY_HELP, ObjectArgument, candidates, watched
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.digest import human_size
+from serverless_s3_processor.runtime.domain.notices.digest import human_size
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import DownloadLink

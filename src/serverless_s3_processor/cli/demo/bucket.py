@@ -6,15 +6,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from serverless_s3_processor.cli import samples, transfer, uploads
-from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.demo import samples
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading import transfer, uploads
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.cli.stages import Step
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.deployment.target import Target
+    from serverless_s3_processor.cli.rendering.stages import Step
 
 FOLDER: Final = f"{names.WATCHED_PREFIX}demo/"
 MARKER: Final = f"{FOLDER}incoming/"

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.cli import temporary_queue
+from serverless_s3_processor.cli.deployment import temporary_queue
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serverless_s3_processor.cli.demo.bucket import Version
-    from serverless_s3_processor.cli.target import Target
-    from serverless_s3_processor.cli.temporary_queue import TemporaryQueue
+    from serverless_s3_processor.cli.deployment.target import Target
+    from serverless_s3_processor.cli.deployment.temporary_queue import TemporaryQueue
 
 _FILTER: Final = {names.NOTICE_KIND: [names.KIND_OBJECT]}
 

@@ -6,21 +6,21 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.cli import records, samples
-from serverless_s3_processor.cli.demo import bucket, machine, story, waiting
+from serverless_s3_processor.cli.demo import bucket, machine, samples, story, waiting
+from serverless_s3_processor.cli.rendering import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serverless_s3_processor.cli.demo.bucket import Version
     from serverless_s3_processor.cli.demo.machine import Machine, Received
+    from serverless_s3_processor.cli.deployment.target import Target
     from serverless_s3_processor.cli.mails import Mail
-    from serverless_s3_processor.cli.output import Output
-    from serverless_s3_processor.cli.stages import Stages
-    from serverless_s3_processor.cli.target import Target
+    from serverless_s3_processor.cli.rendering.output import Output
+    from serverless_s3_processor.cli.rendering.stages import Stages
     from serverless_s3_processor.client.responses.objects import Record as Answer
     from serverless_s3_processor.local.stack import LocalStack
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

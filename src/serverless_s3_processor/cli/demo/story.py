@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from serverless_s3_processor.cli import mail_view, records, samples, timeline
+from serverless_s3_processor.cli.demo import samples
 from serverless_s3_processor.cli.demo.bucket import FOLDER
-from serverless_s3_processor.cli.keys import escaped
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.runtime.domain import history
+from serverless_s3_processor.cli.rendering import mail_view, records, timeline
+from serverless_s3_processor.cli.uploading.keys import escaped
+from serverless_s3_processor.runtime.domain.records import history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.cli.demo.machine import Received
     from serverless_s3_processor.cli.mails import Mail
-    from serverless_s3_processor.cli.output import Output
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.cli.rendering.output import Output
+    from serverless_s3_processor.runtime.domain.records.record import Record
 
 
 def of_records(output: Output, found: Sequence[Record]) -> None:

@@ -6,9 +6,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cli import mails
-from serverless_s3_processor.cli.errors import CliError
-from serverless_s3_processor.cli.keys import escaped
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.uploading.keys import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.demo.bucket import Version
     from serverless_s3_processor.cli.demo.machine import Machine, Received
     from serverless_s3_processor.cli.mails import Mail
-    from serverless_s3_processor.cli.stages import Step
+    from serverless_s3_processor.cli.rendering.stages import Step
     from serverless_s3_processor.client import Client
     from serverless_s3_processor.client.responses.objects import Record
     from serverless_s3_processor.local.stack import LocalStack

@@ -6,16 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.cli import errors
-from serverless_s3_processor.cli.errors import CliError
 from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering import errors
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from serverless_s3_processor.cli.target import Target
-    from serverless_s3_processor.cli.temporary_queue import TemporaryQueue
+    from serverless_s3_processor.cli.deployment.target import Target
+    from serverless_s3_processor.cli.deployment.temporary_queue import TemporaryQueue
     from serverless_s3_processor.client.responses.objects import Record
 
 FOLDER: Final = f"{names.WATCHED_PREFIX}selftest/"

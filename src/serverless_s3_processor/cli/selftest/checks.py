@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.cli import temporary_queue
+from serverless_s3_processor.cli.deployment import temporary_queue
 from serverless_s3_processor.cli.selftest import canary, forced_alarm
 from serverless_s3_processor.cli.selftest.canary import Canary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from serverless_s3_processor.cli.deployment.target import Target
+    from serverless_s3_processor.cli.deployment.temporary_queue import TemporaryQueue
+    from serverless_s3_processor.cli.rendering.stages import Stages
     from serverless_s3_processor.cli.selftest.forced_alarm import ForcedAlarm
-    from serverless_s3_processor.cli.stages import Stages
-    from serverless_s3_processor.cli.target import Target
-    from serverless_s3_processor.cli.temporary_queue import TemporaryQueue
 
 _UNCONFIRMED: Final = "PendingConfirmation"
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.cli.errors import CliError
+from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.cli.target import Target
-    from serverless_s3_processor.cli.temporary_queue import TemporaryQueue
+    from serverless_s3_processor.cli.deployment.target import Target
+    from serverless_s3_processor.cli.deployment.temporary_queue import TemporaryQueue
 
 _FIT: Final = ("uploads-dead-letters", "changes-dead-letters", "drift")
 """Alarms that tell by themselves. One that is in alarm already would tell nothing new."""

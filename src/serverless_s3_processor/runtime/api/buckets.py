@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from serverless_s3_processor.runtime.api import kinds
 from serverless_s3_processor.runtime.api.errors import ApiError, invalid_field, missing_field
 from serverless_s3_processor.runtime.api.fields import Field, optional
-from serverless_s3_processor.runtime.domain.watched import (
+from serverless_s3_processor.runtime.domain.events.watched import (
     AmbiguousLocationError,
     BucketNotWatchedError,
     PrefixNotWatchedError,
@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.domain.watched import (
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.endpoint import Call
-    from serverless_s3_processor.runtime.domain.watched import WatchedLocation
+    from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation
 
 _NAME: Final = "bucket"
 _MAX_LENGTH: Final = 63

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from serverless_s3_processor.runtime.api.kinds import Kind
-    from serverless_s3_processor.runtime.domain.record import Json
+    from serverless_s3_processor.runtime.domain.records.record import Json
 
 T = TypeVar("T")
 

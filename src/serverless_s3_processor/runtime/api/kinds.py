@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain import key as object_key
+from serverless_s3_processor.runtime.domain.events import key as object_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from serverless_s3_processor.runtime.domain.record import Json
+    from serverless_s3_processor.runtime.domain.records.record import Json
 
 T = TypeVar("T")
 

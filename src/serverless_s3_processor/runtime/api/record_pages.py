@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serverless_s3_processor.runtime.api.schemas import records
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
 
 MAX_BYTES: Final = 4_000_000
 """Of records in a response, before it is escaped once more: Lambda's responses have 6 MB at most.

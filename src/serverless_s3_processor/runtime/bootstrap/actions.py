@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from botocore.session import Session
 
 from serverless_s3_processor.runtime.adapters.aws.clients import client
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
     DynamoDBRecordTable,
 )
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
     DynamoDBRecordUpdates,
 )
-from serverless_s3_processor.runtime.adapters.aws.s3_object_actions import S3ObjectActions
-from serverless_s3_processor.runtime.adapters.aws.sqs_activation import SQSActivation
-from serverless_s3_processor.runtime.domain.actions import ActionRules
-from serverless_s3_processor.runtime.services.act_on_results import ActOnResults
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_activation import SQSActivation
+from serverless_s3_processor.runtime.adapters.aws.s3.object_actions import S3ObjectActions
+from serverless_s3_processor.runtime.domain.actions.rules import ActionRules
+from serverless_s3_processor.runtime.services.actions.act_on_results import ActOnResults
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config.actions import ActionsSettings

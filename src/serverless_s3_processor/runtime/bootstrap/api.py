@@ -16,19 +16,21 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import ObjectStore
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.runs import ReconcileRuns
-    from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
-    from serverless_s3_processor.runtime.services.list_failures import FailureLists
-    from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
+    from serverless_s3_processor.runtime.services.actions.apply_actions import ApplyActions
+    from serverless_s3_processor.runtime.services.actions.list_quarantine import ListQuarantine
+    from serverless_s3_processor.runtime.services.actions.release_quarantined import (
+        ReleaseQuarantined,
+    )
+    from serverless_s3_processor.runtime.services.actions.request_actions import RequestActions
+    from serverless_s3_processor.runtime.services.dead_letters.list_failures import FailureLists
+    from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrivable, Redrive
+    from serverless_s3_processor.runtime.services.notices.summarize_minutes import SummarizeMinutes
     from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
     from serverless_s3_processor.runtime.services.query_records import QueryRecords
-    from serverless_s3_processor.runtime.services.redrive import Redrivable, Redrive
-    from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
+    from serverless_s3_processor.runtime.services.reconcile.start_run import StartRun
+    from serverless_s3_processor.runtime.services.reconcile.stop_run import StopRun
     from serverless_s3_processor.runtime.services.report_status import ReportStatus
-    from serverless_s3_processor.runtime.services.request_actions import RequestActions
     from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
-    from serverless_s3_processor.runtime.services.start_run import StartRun
-    from serverless_s3_processor.runtime.services.stop_run import StopRun
-    from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
 
 _REDRIVE_SECONDS: Final = 10
 """Seconds after which a call begins no other dead letter of one kind: it must end in time."""
@@ -78,8 +80,8 @@ class ApiServices:
     def list_failures(self) -> FailureLists:
         """Behind `GET /failures`."""
         from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
-        from serverless_s3_processor.runtime.services import list_failures
-        from serverless_s3_processor.runtime.services.list_failures import (
+        from serverless_s3_processor.runtime.services.dead_letters import list_failures
+        from serverless_s3_processor.runtime.services.dead_letters.list_failures import (
             FailureLists,
             ListFailures,
         )
@@ -111,7 +113,7 @@ class ApiServices:
     def redrives(self) -> Mapping[Redrivable, Redrive]:
         """Behind `POST /redrive`."""
         from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-        from serverless_s3_processor.runtime.services.redrive import Redrive
+        from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive
 
         adapters, settings = self._adapters, self.settings
         uploads = Redrive(
@@ -132,7 +134,7 @@ class ApiServices:
 
     @functools.cached_property
     def _request_actions(self) -> RequestActions:
-        from serverless_s3_processor.runtime.services.request_actions import RequestActions
+        from serverless_s3_processor.runtime.services.actions.request_actions import RequestActions
 
         changes, records = self._adapters.changes(), self._adapters.action_requests()
         return RequestActions(stream=changes, records=records, now=self.now)
@@ -140,7 +142,7 @@ class ApiServices:
     @functools.cached_property
     def list_quarantine(self) -> ListQuarantine:
         """Behind `GET /quarantine`."""
-        from serverless_s3_processor.runtime.services.list_quarantine import ListQuarantine
+        from serverless_s3_processor.runtime.services.actions.list_quarantine import ListQuarantine
 
         listing, bucket = self._adapters.listing(), self.settings.bucket
         return ListQuarantine(listing=listing, records=self.records, bucket=bucket)
@@ -148,7 +150,9 @@ class ApiServices:
     @functools.cached_property
     def release_quarantined(self) -> ReleaseQuarantined:
         """Behind `POST /quarantine/release`."""
-        from serverless_s3_processor.runtime.services.release_quarantined import ReleaseQuarantined
+        from serverless_s3_processor.runtime.services.actions.release_quarantined import (
+            ReleaseQuarantined,
+        )
 
         updates, now = self._adapters.quarantine_updates(), self.now
         return ReleaseQuarantined(records=self.records, store=self._store, notes=updates, now=now)
@@ -156,8 +160,8 @@ class ApiServices:
     @functools.cached_property
     def apply_actions(self) -> ApplyActions:
         """Behind `POST /actions`."""
-        from serverless_s3_processor.runtime.domain.actions import ActionRules
-        from serverless_s3_processor.runtime.services.apply_actions import ApplyActions
+        from serverless_s3_processor.runtime.domain.actions.rules import ActionRules
+        from serverless_s3_processor.runtime.services.actions.apply_actions import ApplyActions
 
         settings = self.settings
         return ApplyActions(
@@ -187,7 +191,9 @@ class ApiServices:
     @functools.cached_property
     def sum_up(self) -> SummarizeMinutes:
         """Behind `GET /summary`."""
-        from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
+        from serverless_s3_processor.runtime.services.notices.summarize_minutes import (
+            SummarizeMinutes,
+        )
 
         return SummarizeMinutes(summaries=self._adapters.summaries())
 
@@ -207,13 +213,13 @@ class ApiServices:
     @functools.cached_property
     def start_run(self) -> StartRun:
         """Behind `POST /reconcile`, and backfills."""
-        from serverless_s3_processor.runtime.services.start_run import StartRun
+        from serverless_s3_processor.runtime.services.reconcile.start_run import StartRun
 
         return StartRun(runs=self.runs, now=self.now)
 
     @functools.cached_property
     def stop_run(self) -> StopRun:
         """Behind `POST /reconcile/stop`."""
-        from serverless_s3_processor.runtime.services.stop_run import StopRun
+        from serverless_s3_processor.runtime.services.reconcile.stop_run import StopRun
 
         return StopRun(runs=self.runs)

@@ -71,8 +71,8 @@ class ApiAdapters:
 
     def records(self) -> RecordTable:
         """Return the table of records, which knows its days by the summaries."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
             DynamoDBRecordTable,
         )
 
@@ -82,7 +82,7 @@ class ApiAdapters:
 
     def quarantine_updates(self) -> QuarantineUpdates:
         """Return the same table, for what is said of quarantine."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
             DynamoDBRecordUpdates,
         )
 
@@ -90,7 +90,7 @@ class ApiAdapters:
 
     def action_requests(self) -> ActionRequests:
         """Return the same table, for requests of actions."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_updates import (
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
             DynamoDBRecordUpdates,
         )
 
@@ -98,7 +98,7 @@ class ApiAdapters:
 
     def changes(self) -> ChangeStream:
         """Return the table's stream."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_change_stream import (
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb.change_stream import (
             DynamoDBChangeStream,
         )
 
@@ -106,7 +106,7 @@ class ApiAdapters:
 
     def cursor_keys(self) -> CursorKeys:
         """Return the keys that sign cursors."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_cursor_keys import (
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb.cursor_keys import (
             DynamoDBCursorKeys,
         )
 
@@ -114,7 +114,7 @@ class ApiAdapters:
 
     def summaries(self) -> SummaryTable:
         """Return the table of summaries."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb_summary_table import (
+        from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import (
             DynamoDBSummaryTable,
         )
 
@@ -122,45 +122,53 @@ class ApiAdapters:
 
     def store(self) -> ObjectStore:
         """Return the bucket."""
-        from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+        from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 
         return S3ObjectStore(self._client("s3"), self.listing)
 
     def listing(self) -> VersionListing:
         """Return the listing of the bucket's versions."""
-        from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+        from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 
         return S3VersionListing(self._client("s3"))
 
     def links(self) -> ObjectLinks:
         """Return what signs links."""
         from serverless_s3_processor.runtime.adapters.aws.clients import signing_client
-        from serverless_s3_processor.runtime.adapters.aws.s3_object_links import S3ObjectLinks
+        from serverless_s3_processor.runtime.adapters.aws.s3.object_links import S3ObjectLinks
 
         return S3ObjectLinks(signing_client(self._session))
 
     def requests(self) -> RequestQueue:
         """Return the queue of uploads, for requests."""
-        from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+        from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_request_queue import (
+            SQSRequestQueue,
+        )
 
         return SQSRequestQueue(self._client("sqs"), self.settings.queue_url)
 
     def returned(self) -> ReturnQueue:
         """Return the same queue, for dead letters."""
-        from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSReturnQueue
+        from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
+            SQSReturnQueue,
+        )
 
         return SQSReturnQueue(self._client("sqs"), self.settings.queue_url)
 
     def gauge(self, url: str) -> QueueGauge:
         """Return the depth of a queue."""
-        from serverless_s3_processor.runtime.adapters.aws.sqs_queue_gauge import SQSQueueGauge
+        from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_queue_gauge import (
+            SQSQueueGauge,
+        )
 
         watch = functools.partial(self._client, "cloudwatch")
         return SQSQueueGauge(self._client("sqs"), url, watch, now)
 
     def dead_letters(self, url: str) -> DeadLetterQueue:
         """Return a queue of dead letters."""
-        from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSDeadLetterQueue
+        from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
+            SQSDeadLetterQueue,
+        )
 
         return SQSDeadLetterQueue(self._client("sqs"), url, visibility_timeout_seconds=CALL_SECONDS)
 

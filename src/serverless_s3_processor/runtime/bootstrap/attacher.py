@@ -8,7 +8,7 @@ from botocore.session import Session
 
 from serverless_s3_processor.runtime.adapters.aws import cloudformation_answers
 from serverless_s3_processor.runtime.adapters.aws.clients import client
-from serverless_s3_processor.runtime.adapters.aws.s3_bucket_notifications import (
+from serverless_s3_processor.runtime.adapters.aws.s3.bucket_notifications import (
     S3BucketNotifications,
 )
 from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket

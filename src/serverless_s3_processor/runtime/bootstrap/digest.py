@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_summary_table import (
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import (
     DynamoDBSummaryTable,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import sns
-from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
+from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.bootstrap import now
-from serverless_s3_processor.runtime.services.send_digest import SendDigest
+from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config.digest import DigestSettings

@@ -6,15 +6,15 @@ import functools
 import os
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_summary_table import (
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import (
     DynamoDBSummaryTable,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import sns
-from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from serverless_s3_processor.runtime.domain.actions import RecordSelection
-from serverless_s3_processor.runtime.services.announce_changes import AnnounceChanges
+from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
+from serverless_s3_processor.runtime.domain.actions.rules import RecordSelection
+from serverless_s3_processor.runtime.services.notices.announce_changes import AnnounceChanges
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config.notifier import NotifierSettings
@@ -39,6 +39,8 @@ def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
 @functools.cache
 def _return_queue(config: ClientConfig, url: str) -> ReturnQueue:
     from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import sqs
-    from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSReturnQueue
+    from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
+        SQSReturnQueue,
+    )
 
     return SQSReturnQueue(sqs(config), url)

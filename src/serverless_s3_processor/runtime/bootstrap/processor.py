@@ -8,22 +8,22 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_days import DynamoDBDays
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
     DynamoDBRecordTable,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
-from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.adapters.limited_output import limited
 from serverless_s3_processor.runtime.adapters.threads import ThreadMap
 from serverless_s3_processor.runtime.bootstrap import now
 from serverless_s3_processor.runtime.processors.registry import all_processors
-from serverless_s3_processor.runtime.services.examine_batch import ProcessingStrategy
-from serverless_s3_processor.runtime.services.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
-from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.processing.examine_batch import ProcessingStrategy
+from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.concurrent_reader import ConcurrentReader
     from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
-    from serverless_s3_processor.runtime.processors.registry import Processor
+    from serverless_s3_processor.runtime.processors.api import Processor
 
 
 _ISOLATED = (sys.executable, "-m", "serverless_s3_processor.runtime.isolated")
@@ -84,14 +84,14 @@ def _version_listing() -> VersionListing:
     from botocore.session import Session
 
     from serverless_s3_processor.runtime.adapters.aws.clients import client
-    from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+    from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 
     return S3VersionListing(client(Session(), "s3"))
 
 
 def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ConcurrentReader | None:  # noqa: ANN401
     """Thumbnails are put, and processors of a team's own may ask anybody: these wait in threads."""
-    from serverless_s3_processor.runtime.adapters.aws.s3_concurrent_reader import S3ConcurrentReader
+    from serverless_s3_processor.runtime.adapters.aws.s3.concurrent_reader import S3ConcurrentReader
     from serverless_s3_processor.runtime.processors import own
 
     waits = settings.thumbnails or own.module_names()
@@ -101,7 +101,7 @@ def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ConcurrentReader | N
 def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:  # noqa: ANN401
     if not settings.thumbnails:
         return None
-    from serverless_s3_processor.runtime.adapters.aws.s3_derived_files import S3DerivedFiles
+    from serverless_s3_processor.runtime.adapters.aws.s3.derived_files import S3DerivedFiles
 
     return S3DerivedFiles(s3, settings.bucket)
 

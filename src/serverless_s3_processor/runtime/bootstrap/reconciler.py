@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
     from serverless_s3_processor.runtime.ports.run_files import RunFiles
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
-    from serverless_s3_processor.runtime.services.reconcile import Reconcile
+    from serverless_s3_processor.runtime.services.reconcile.reconcile import Reconcile
 
 FILES_AT_ONCE: Final = 16
 """Files of a run that are read at the same time."""
@@ -40,13 +40,15 @@ class ReconcilerAdapters(NamedTuple):
 def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
     """Build the adapters of AWS, whose clients count what they do."""
     from serverless_s3_processor.runtime.adapters.aws.clients import client
-    from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import (
+    from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
         DynamoDBRecordTable,
     )
+    from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_request_queue import (
+        SQSRequestQueue,
+    )
     from serverless_s3_processor.runtime.adapters.aws.metering import meter
-    from serverless_s3_processor.runtime.adapters.aws.s3_run_files import S3RunFiles
-    from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
-    from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+    from serverless_s3_processor.runtime.adapters.aws.s3.run_files import S3RunFiles
+    from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 
     session, requests = Session(), Counter[str]()
     s3 = meter(client(session, "s3", max_connections=FILES_AT_ONCE), requests)
@@ -64,12 +66,18 @@ def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
 
 def reconcile(settings: ReconcilerSettings, adapters: ReconcilerAdapters) -> Reconcile:
     """Build the service."""
-    from serverless_s3_processor.runtime.services.reconcile import Reconcile
-    from serverless_s3_processor.runtime.services.reconcile_listing import ReconcileListing
-    from serverless_s3_processor.runtime.services.reconcile_range import ReconcileRange
-    from serverless_s3_processor.runtime.services.reconcile_records import ReconcileRecords
-    from serverless_s3_processor.runtime.services.reconcile_rest import ReconcileRest
-    from serverless_s3_processor.runtime.services.reconcile_segment import ReconcileSegment
+    from serverless_s3_processor.runtime.services.reconcile.reconcile import Reconcile
+    from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import (
+        ReconcileListing,
+    )
+    from serverless_s3_processor.runtime.services.reconcile.reconcile_range import ReconcileRange
+    from serverless_s3_processor.runtime.services.reconcile.reconcile_records import (
+        ReconcileRecords,
+    )
+    from serverless_s3_processor.runtime.services.reconcile.reconcile_rest import ReconcileRest
+    from serverless_s3_processor.runtime.services.reconcile.reconcile_segment import (
+        ReconcileSegment,
+    )
 
     listing, records, queue, files, requests, in_parallel, now = adapters
     compare = ReconcileListing(records=records, queue=queue)

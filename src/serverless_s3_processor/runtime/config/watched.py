@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
 
 __all__ = ["WatchedLocation", "WatchedLocations", "watched"]
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from serverless_s3_processor.runtime.domain import clock, parsing
-from serverless_s3_processor.runtime.domain.parsing import ForeignMessageError
-from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.parsing import ForeignMessageError
+from serverless_s3_processor.runtime.domain.notices.refused_notice import RefusedNotice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
-    from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 
 _STREAM_RETENTION: Final = timedelta(hours=24)
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html"""

@@ -15,7 +15,10 @@ from serverless_s3_processor.runtime.lambdas import stream
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
     from serverless_s3_processor.runtime.lambdas.context import LambdaContext
-    from serverless_s3_processor.runtime.services.act_on_results import ActionReport, ActOnResults
+    from serverless_s3_processor.runtime.services.actions.act_on_results import (
+        ActionReport,
+        ActOnResults,
+    )
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

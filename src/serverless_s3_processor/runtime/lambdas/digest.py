@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.config.digest import DigestSettings
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-    from serverless_s3_processor.runtime.services.send_digest import SendDigest
+    from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
 
 
 def handler(_event: object, _context: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.lambdas import stream
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-    from serverless_s3_processor.runtime.services.announce_changes import (
+    from serverless_s3_processor.runtime.services.notices.announce_changes import (
         AnnounceChanges,
         AnnounceReport,
     )

@@ -13,13 +13,13 @@ from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.processor import process_objects
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
-from serverless_s3_processor.runtime.domain.record import Record, Status
-from serverless_s3_processor.runtime.services.process_objects import BatchReport, Message
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.services.processing.process_objects import BatchReport, Message
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
     from serverless_s3_processor.runtime.lambdas.context import LambdaContext
-    from serverless_s3_processor.runtime.services.process_objects import ProcessObjects
+    from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
 
 
 class NotProcessedError(Exception):

@@ -11,17 +11,17 @@ from serverless_s3_processor.runtime.bootstrap import json_log
 from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, reconcile
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
-from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRun
-from serverless_s3_processor.runtime.domain.scanned_range import Totals
-from serverless_s3_processor.runtime.services.reconcile_segment import SegmentProgress
-from serverless_s3_processor.runtime.services.time_limit import TimeLimit
+from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRun
+from serverless_s3_processor.runtime.domain.reconcile.scanned_range import Totals
+from serverless_s3_processor.runtime.services.processing.time_limit import TimeLimit
+from serverless_s3_processor.runtime.services.reconcile.reconcile_segment import SegmentProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
     from serverless_s3_processor.runtime.lambdas.context import LambdaContext
-    from serverless_s3_processor.runtime.services.reconcile import Reconcile
+    from serverless_s3_processor.runtime.services.reconcile.reconcile import Reconcile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item
-from serverless_s3_processor.runtime.domain.notice import RecordChange
-from serverless_s3_processor.runtime.domain.record import Record
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import from_item
+from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
+from serverless_s3_processor.runtime.domain.records.record import Record
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, StreamBatch
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
 

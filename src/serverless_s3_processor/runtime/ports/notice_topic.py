@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.runtime.domain.notice import Notice
+    from serverless_s3_processor.runtime.domain.notices.notice import Notice
 
 
 @dataclass(frozen=True, slots=True)

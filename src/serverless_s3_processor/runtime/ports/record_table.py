@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery
-    from serverless_s3_processor.runtime.domain.record import Guard, Record
+    from serverless_s3_processor.runtime.domain.records.listing import (
+        Position,
+        RecordPage,
+        RecordQuery,
+    )
+    from serverless_s3_processor.runtime.domain.records.record import Guard, Record
 
 
 @dataclass(frozen=True, slots=True)

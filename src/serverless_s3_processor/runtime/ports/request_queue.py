@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 
 class RequestQueue(Protocol):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
+    from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 
 
 class RunStatus(StrEnum):

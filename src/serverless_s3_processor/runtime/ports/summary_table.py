@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from serverless_s3_processor.runtime.domain.digest import Summary
+    from serverless_s3_processor.runtime.domain.notices.digest import Summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

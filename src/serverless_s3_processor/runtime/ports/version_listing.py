@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.runtime.domain.reconciliation import ListedVersion
+    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 
 
 class VersionListing(Protocol):

@@ -7,16 +7,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors import sniff, text
+from serverless_s3_processor.runtime.processors.api import Processor
+from serverless_s3_processor.runtime.processors.formats import sniff, text
 from serverless_s3_processor.runtime.processors.match import Match
-from serverless_s3_processor.runtime.processors.registry import Processor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serverless_s3_processor.runtime.processors.registry import Findings
+    from serverless_s3_processor.runtime.processors.api import Findings
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _ARCHIVES: Final = (
@@ -95,7 +95,7 @@ def _is_installed(library: str) -> bool:
 
 def _with_thumbnails(max_side: int) -> Processor:
     shrink = partial(
-        _run, "serverless_s3_processor.runtime.processors.thumbnail", max_side=max_side
+        _run, "serverless_s3_processor.runtime.processors.formats.thumbnail", max_side=max_side
     )
     return Processor(
         name="image",
@@ -109,7 +109,7 @@ def _with_thumbnails(max_side: int) -> Processor:
 def _processor(
     name: str, wants: Match, limits: Limits | None = None, *, module: str | None = None
 ) -> Processor:
-    run = partial(_run, f"serverless_s3_processor.runtime.processors.{module or name}")
+    run = partial(_run, f"serverless_s3_processor.runtime.processors.formats.{module or name}")
     return Processor(name=name, version=1, wants=wants, run=run, limits=limits or Limits())
 
 

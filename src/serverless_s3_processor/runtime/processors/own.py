@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.registry import (
+from serverless_s3_processor.runtime.processors.api import (
     Findings,
     Processor,
     UnprocessableContentError,

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.domain import cursor as cursors
-from serverless_s3_processor.runtime.domain.cursor import ResumedQuery
-from serverless_s3_processor.runtime.domain.listing import Position, RecordFilters, RecordPage
+from serverless_s3_processor.runtime.domain.records import cursor as cursors
+from serverless_s3_processor.runtime.domain.records.cursor import ResumedQuery
+from serverless_s3_processor.runtime.domain.records.listing import (
+    Position,
+    RecordFilters,
+    RecordPage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from serverless_s3_processor.runtime.domain.listing import RecordQuery
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.listing import RecordQuery
+    from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 

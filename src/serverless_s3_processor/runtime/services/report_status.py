@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth, QueueGauge
-    from serverless_s3_processor.runtime.services.summarize_minutes import SummarizeMinutes
+    from serverless_s3_processor.runtime.services.notices.summarize_minutes import SummarizeMinutes
 
 RECENT: Final = timedelta(hours=1)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.domain import parsing
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ from botocore.session import Session
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
-from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
-from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_cursor_keys import DynamoDBCursorKeys
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.cursor_keys import DynamoDBCursorKeys
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.unit.adapters.aws.dynamodb import refusal
 

@@ -4,8 +4,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import from_item, to_item
-from serverless_s3_processor.runtime.domain.record import Record
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import (
+    from_item,
+    to_item,
+)
+from serverless_s3_processor.runtime.domain.records.record import Record
 from tests.support import strategies
 
 

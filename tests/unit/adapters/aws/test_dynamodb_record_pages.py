@@ -9,11 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_budget import ReadCapacityBudget
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_pages import DynamoDBRecordPages
-from serverless_s3_processor.runtime.domain import identity
-from serverless_s3_processor.runtime.domain.listing import Position, RecordPage, RecordQuery, rank
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.budget import ReadCapacityBudget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_pages import DynamoDBRecordPages
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.listing import (
+    Position,
+    RecordPage,
+    RecordQuery,
+    rank,
+)
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.unit.adapters.aws.dynamodb import refusal
 from tests.unit.adapters.aws.time_index import TimeIndex

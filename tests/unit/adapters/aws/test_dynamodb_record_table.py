@@ -7,9 +7,9 @@ from botocore.exceptions import ConnectTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_record_table import DynamoDBRecordTable
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
-from serverless_s3_processor.runtime.domain.record import Guard, Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support import strategies

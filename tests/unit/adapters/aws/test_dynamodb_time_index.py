@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_time_index import (
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.time_index import (
     days_below,
     in_shard,
     time_range,
 )
-from serverless_s3_processor.runtime.domain import clock, identity
-from serverless_s3_processor.runtime.domain.listing import RecordQuery
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.listing import RecordQuery
 from tests.support import strategies
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)

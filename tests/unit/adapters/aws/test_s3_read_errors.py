@@ -10,7 +10,7 @@ from botocore.loaders import Loader
 
 from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
 from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError, TimedOutError
-from serverless_s3_processor.runtime.adapters.aws.s3_read_errors import (
+from serverless_s3_processor.runtime.adapters.aws.s3.read_errors import (
     ReadError,
     classify_read_error,
 )

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
-from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from serverless_s3_processor.runtime.domain.notice import MAX_NOTICE_BYTES, Notice
+from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
+from serverless_s3_processor.runtime.domain.notices.notice import MAX_NOTICE_BYTES, Notice
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from tests.unit.adapters.aws.dynamodb import refusal

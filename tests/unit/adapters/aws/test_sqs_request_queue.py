@@ -5,11 +5,15 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 
-from serverless_s3_processor.runtime.adapters.aws.sqs_dead_letters import SQSReturnQueue
-from serverless_s3_processor.runtime.adapters.aws.sqs_request_queue import SQSRequestQueue
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import SQSReturnQueue
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_request_queue import SQSRequestQueue
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.parsing import REQUESTED, parse_message, to_message
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events.parsing import (
+    REQUESTED,
+    parse_message,
+    to_message,
+)
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.simulation.clock import VirtualClock
 from tests.simulation.fair_order import FairOrder

@@ -9,7 +9,7 @@ from botocore.session import Session
 from botocore.stub import Stubber
 
 from serverless_s3_processor.runtime.adapters.aws.stepfunctions_runs import StepFunctionsRuns
-from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
+from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.runs import ListingProgress, RunStatus
 from tests.support.reconcile_runs import REPORT

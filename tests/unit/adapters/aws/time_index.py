@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.adapters.aws.dynamodb_json import to_item
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
-    from serverless_s3_processor.runtime.domain.record import Record
+    from serverless_s3_processor.runtime.domain.records.record import Record
 
 _A_UNIT = 4096
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serverless_s3_processor.runtime.adapters.isolation.environment import inherited_environment
-from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from tests.support.isolated.runner import isolated
 from tests.unit.processors.views import view_of
 

@@ -7,9 +7,9 @@ import io
 import pytest
 from PIL import Image
 
-from serverless_s3_processor.runtime.domain.derived import MAX_BYTES
+from serverless_s3_processor.runtime.domain.outcomes.derived import MAX_BYTES
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
-from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.support.isolated.deriving import PROCESSOR
 from tests.support.isolated.runner import SHIPPED, isolated, limits_of
 from tests.unit.processors.views import view_of

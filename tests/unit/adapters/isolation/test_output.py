@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 PRINTING = """
 import os, sys
 from serverless_s3_processor.runtime import isolated
-from serverless_s3_processor.runtime.processors.registry import Findings, Processor
+from serverless_s3_processor.runtime.processors.api import Findings, Processor
 def run(view):
     {flood}
     return Findings()

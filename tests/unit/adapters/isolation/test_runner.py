@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.failure import FailureKind
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
 from serverless_s3_processor.runtime.ports import NeedsIsolationError, UnavailableError
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.run_processors import run_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.support.isolated.runner import SHIPPED, is_alive, isolated, limits_of
 from tests.unit.processors.views import Content, noise, view_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
-    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 pytestmark = pytest.mark.slow
 

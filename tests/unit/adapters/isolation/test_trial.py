@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.failure import FailureKind
-from serverless_s3_processor.runtime.domain.limits import Limits
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
+from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from serverless_s3_processor.runtime.ports import NeedsIsolationError
 from tests.support.isolated.poison_between import PROCESSORS
 from tests.support.isolated.runner import isolated, limits_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
-    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.events import EventType, ObjectEvent
-from serverless_s3_processor.runtime.domain.parsing import (
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from serverless_s3_processor.runtime.domain.events.parsing import (
     ForeignMessageError,
     parse_message,
 )

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain import identity, removals
-from serverless_s3_processor.runtime.domain.parsing import (
+from serverless_s3_processor.runtime.domain.events.parsing import (
     ForeignMessageError,
     parse_message,
 )
-from serverless_s3_processor.runtime.domain.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
+from serverless_s3_processor.runtime.domain.records import identity, removals
 from tests.support import strategies
 from tests.support.messages import event_bridge, in_sns, notification, notification_record
 from tests.unit.domain.parsing.reading import (

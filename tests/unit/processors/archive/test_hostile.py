@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.failure import FailureKind
-from serverless_s3_processor.runtime.processors.contents import (
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
+from serverless_s3_processor.runtime.processors.formats.contents import (
     BOMB,
     ENCRYPTED,
     MAX_MEMBERS,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from serverless_s3_processor.runtime.processors.contents import (
+from serverless_s3_processor.runtime.processors.formats.contents import (
     UNSAFE,
     leaves_its_folder,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.lambdas import actions
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.unit.services.act_on_results.stage import Refusing, Stage

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
-from serverless_s3_processor.runtime.services.act_on_results import ActOnResults
+from serverless_s3_processor.runtime.services.actions.act_on_results import ActOnResults
 from tests.support.world import BUCKET, World
 from tests.unit.services.act_on_results.stage import BEFORE, PROCESSORS, RULES, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
     from serverless_s3_processor.testing.object_actions import MemoryObjectActions
     from serverless_s3_processor.testing.record_table import MemoryRecordTable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.support.world import World
 from tests.unit.services.act_on_results.stage import PROCESSORS, NotRemoving, Stage

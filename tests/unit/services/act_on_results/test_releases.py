@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from serverless_s3_processor.runtime.domain import history
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records import history
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.unit.services.act_on_results.stage import Stage
 
 

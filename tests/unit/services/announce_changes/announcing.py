@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from serverless_s3_processor.runtime.domain.notice import Notice, RecordChange
+from serverless_s3_processor.runtime.domain.notices.notice import Notice, RecordChange
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
-from serverless_s3_processor.runtime.services.announce_changes import (
+from serverless_s3_processor.runtime.services.notices.announce_changes import (
     AnnounceChanges,
     AnnounceReport,
 )

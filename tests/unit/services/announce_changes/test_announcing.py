@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from serverless_s3_processor.runtime.domain import digest
-from serverless_s3_processor.runtime.domain.notice import RecordChange
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.notices import digest
+from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from tests.unit.domain.test_record import RECORD
 from tests.unit.services.announce_changes.announcing import (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.refused_notice import RefusedNotice
+from serverless_s3_processor.runtime.domain.notices.refused_notice import RefusedNotice
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary

@@ -1,8 +1,8 @@
 """One event, examined in a world in memory."""
 
-from serverless_s3_processor.runtime.domain.events import ObjectEvent
-from serverless_s3_processor.runtime.domain.record import Record
-from serverless_s3_processor.runtime.processors.registry import Processor
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+from serverless_s3_processor.runtime.domain.records.record import Record
+from serverless_s3_processor.runtime.processors.api import Processor
 from tests.support.world import World
 
 

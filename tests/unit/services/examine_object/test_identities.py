@@ -6,14 +6,12 @@ from datetime import timedelta
 import pytest
 
 from serverless_s3_processor.runtime.domain.clock import format_milliseconds
-from serverless_s3_processor.runtime.domain.events import EventType
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.events.object_event import EventType
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import (
     UnavailableError,
 )
-from serverless_s3_processor.runtime.processors.registry import (
-    Findings,
-)
+from serverless_s3_processor.runtime.processors.api import Findings
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.support.world import World
 from tests.unit.services.examine_object.examining import examine, processor_of, record_of

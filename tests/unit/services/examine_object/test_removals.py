@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from serverless_s3_processor.runtime.domain.events import EventType
-from serverless_s3_processor.runtime.domain.history import current_version
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.events.object_event import EventType
+from serverless_s3_processor.runtime.domain.records.history import current_version
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.support.world import World
 from tests.unit.services.examine_object.examining import record_of
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import (
     Address,
     StoredDeleteMarker,
     StoredObject,
     UnavailableError,
 )
-from serverless_s3_processor.runtime.processors.registry import (
+from serverless_s3_processor.runtime.processors.api import (
     Findings,
     Processor,
     UnprocessableContentError,

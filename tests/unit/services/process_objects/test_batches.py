@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.record import Record, Status
-from serverless_s3_processor.runtime.processors.registry import (
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.processors.api import (
     Findings,
     Processor,
     UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.process_objects import Message
+from serverless_s3_processor.runtime.services.processing.process_objects import Message
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.messages import notification
 from tests.support.world import World

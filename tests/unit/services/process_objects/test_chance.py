@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.record import Guard, Record
+from serverless_s3_processor.runtime.domain.records.record import Guard, Record
 from serverless_s3_processor.runtime.ports import (
     Address,
     StoredDeleteMarker,

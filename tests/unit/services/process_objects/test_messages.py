@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.events import EventType
-from serverless_s3_processor.runtime.domain.record import Status
-from serverless_s3_processor.runtime.domain.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.events.object_event import EventType
+from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
+from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import (
     Address,
     StoredDeleteMarker,
     StoredObject,
 )
-from serverless_s3_processor.runtime.processors.registry import (
+from serverless_s3_processor.runtime.processors.api import (
     Findings,
     Processor,
     UnprocessableContentError,
 )
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.process_objects import Message
+from serverless_s3_processor.runtime.services.processing.process_objects import Message
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.messages import event_bridge, notification
 from tests.support.world import BUCKET, World
@@ -30,7 +30,7 @@ from tests.support.world import BUCKET, World
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serverless_s3_processor.runtime.domain.events import ObjectEvent
+    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 
 @given(st.lists(st.sampled_from(["good", "foreign", "refused", "choking"]), min_size=1))

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
-from serverless_s3_processor.runtime.domain import reconcile_run
-from serverless_s3_processor.runtime.domain.reconcile_run import InvalidInputError, ReconcileRequest
+from serverless_s3_processor.runtime.domain.reconcile import run as reconcile_run
+from serverless_s3_processor.runtime.domain.reconcile.run import InvalidInputError, ReconcileRequest
 from serverless_s3_processor.runtime.ports.runs import (
     ListingProgress,
     RunDescription,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelError
-from serverless_s3_processor.runtime.domain.derived import MAX_BYTES, MAX_FILES, DerivedFile
+from serverless_s3_processor.runtime.domain.outcomes.derived import (
+    MAX_BYTES,
+    MAX_FILES,
+    DerivedFile,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 MAX_DATA_BYTES: Final = MAX_FILES * MAX_BYTES
 """Of one processor: more bytes than these are none that it may derive."""

@@ -15,8 +15,8 @@ from serverless_s3_processor.runtime.ports import NeedsIsolationError, OutOfTime
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from serverless_s3_processor.runtime.domain.limits import Limits
-    from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
     from serverless_s3_processor.runtime.ports import Content
 
 BRIEF_DIVISOR: Final = 10

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelError
 from serverless_s3_processor.runtime.adapters.isolation.files import unpack
 from serverless_s3_processor.runtime.adapters.isolation.stopwatch import Stopwatch
-from serverless_s3_processor.runtime.domain import storable
-from serverless_s3_processor.runtime.domain.derived import DerivedTooLargeError
-from serverless_s3_processor.runtime.domain.failure import FailureKind, ProcessorFailure
-from serverless_s3_processor.runtime.domain.outcome import ProcessingOutcome, ResultTooLargeError
+from serverless_s3_processor.runtime.domain.outcomes.derived import DerivedTooLargeError
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind, ProcessorFailure
+from serverless_s3_processor.runtime.domain.outcomes.outcome import (
+    ProcessingOutcome,
+    ResultTooLargeError,
+)
+from serverless_s3_processor.runtime.domain.records import storable
 from serverless_s3_processor.runtime.ports import OutOfTimeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from serverless_s3_processor.runtime.domain.derived import DerivedFile
-    from serverless_s3_processor.runtime.domain.limits import Limits
+    from serverless_s3_processor.runtime.domain.outcomes.derived import DerivedFile
+    from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
     from serverless_s3_processor.runtime.ports import Content
 
 UNNAMED: Final = "processing"

@@ -11,12 +11,12 @@ from serverless_s3_processor.runtime.api.errors import (
     invalid_field,
     refuse_empty_range,
 )
-from serverless_s3_processor.runtime.domain.cursor import CursorError
-from serverless_s3_processor.runtime.domain.listing import RecordFilters
+from serverless_s3_processor.runtime.domain.records.cursor import CursorError
+from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import quarantine
-    from serverless_s3_processor.runtime.services.apply_actions import DueAction
+    from serverless_s3_processor.runtime.services.actions.apply_actions import DueAction
 
 MAX_RECORDS: Final = 100
 """Maximum number of records that one call looks at: each may take one listing of its key."""

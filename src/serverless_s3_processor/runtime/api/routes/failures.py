@@ -8,12 +8,12 @@ from serverless_s3_processor.runtime.api import fields
 from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoint
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.services import list_failures as service
+from serverless_s3_processor.runtime.services.dead_letters import list_failures as service
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import failures
-    from serverless_s3_processor.runtime.domain import refused_notice
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+    from serverless_s3_processor.runtime.domain.notices import refused_notice
 
 _NO_LOG: Final = "The function's log refuses or does not answer. Try again."
 

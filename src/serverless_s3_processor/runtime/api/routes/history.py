@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.api import buckets, fields, record_pages
 from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
 from serverless_s3_processor.runtime.api.errors import ApiError, missing_field
-from serverless_s3_processor.runtime.domain import history
+from serverless_s3_processor.runtime.domain.records import history
 from serverless_s3_processor.runtime.ports.record_table import NewestRecords
 
 if TYPE_CHECKING:

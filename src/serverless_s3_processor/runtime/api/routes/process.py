@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, e
 from serverless_s3_processor.runtime.api.errors import ApiError, invalid_field, missing_field
 from serverless_s3_processor.runtime.api.routes import status
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
+from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import process

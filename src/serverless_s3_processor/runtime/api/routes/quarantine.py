@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, e
 from serverless_s3_processor.runtime.api.errors import ApiError, missing_field
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.quarantine import (
+from serverless_s3_processor.runtime.domain.actions.quarantine import (
     NotQuarantinedError,
     NotReleasableError,
     SeveralVersionsError,
@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.domain.quarantine import (
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import quarantine
-    from serverless_s3_processor.runtime.services.list_quarantine import QuarantinedCopy
+    from serverless_s3_processor.runtime.services.actions.list_quarantine import QuarantinedCopy
 
 MAX_FILES: Final = 100
 """Maximum number of files on a page: each takes one query of the table."""

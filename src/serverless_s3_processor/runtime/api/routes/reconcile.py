@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.api import buckets, fields, kinds
 from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
 from serverless_s3_processor.runtime.api.errors import ApiError
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.reconcile_run import ReconcileRequest
+from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,11 +10,11 @@ from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoin
 from serverless_s3_processor.runtime.api.errors import missing_field
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery
-from serverless_s3_processor.runtime.services.redrive import Redrivable, RedriveOutcome
+from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrivable, RedriveOutcome
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import failures
-    from serverless_s3_processor.runtime.services import redrive as service
+    from serverless_s3_processor.runtime.services.dead_letters import redrive as service
 
 MAX_RETURNED: Final = 500
 """Dead letters that one call returns: three calls of SQS for ten of them, some seconds in all."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import serverless_s3_processor
 from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoint
 from serverless_s3_processor.runtime.api.fields import Request
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import status, values

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from serverless_s3_processor.runtime.api import fields, kinds
 from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoint
 from serverless_s3_processor.runtime.api.errors import invalid_field, refuse_empty_range
-from serverless_s3_processor.runtime.domain import clock, digest
+from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.notices import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

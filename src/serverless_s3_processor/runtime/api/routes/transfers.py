@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from serverless_s3_processor.runtime.api.schemas import transfers
-    from serverless_s3_processor.runtime.domain.record import Json
+    from serverless_s3_processor.runtime.domain.records.record import Json
 
 _VARIABLE: Final = "${filename}"
 """S3 puts the file's name in its place, in every field of a form.

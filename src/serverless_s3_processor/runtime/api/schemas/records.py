@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from serverless_s3_processor.runtime.api.schemas.values import Count, Timestamp
-from serverless_s3_processor.runtime.domain.failure import FailureKind
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
+from serverless_s3_processor.runtime.domain.records.record import Status
 
 
 class Record(TypedDict):

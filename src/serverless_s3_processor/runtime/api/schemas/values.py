@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple, NotRequired, TypeAlias, TypedDict
 
-from serverless_s3_processor.runtime.domain.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 
 
 class Keyword(NamedTuple):

@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.adapters.aws.errors import (
     code_of,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
-from serverless_s3_processor.runtime.adapters.aws.s3_writing import write
+from serverless_s3_processor.runtime.adapters.aws.s3.writing import write
 from tests.unit.adapters.aws.libcurl.scripted_server import FINE, config_of, scripted
 
 HEAD = (

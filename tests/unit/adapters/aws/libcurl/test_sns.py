@@ -6,8 +6,8 @@ import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError, code_of
 from serverless_s3_processor.runtime.adapters.aws.libcurl import sns
-from serverless_s3_processor.runtime.adapters.aws.sns_notice_topic import SNSNoticeTopic
-from serverless_s3_processor.runtime.domain.notice import Notice
+from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
+from serverless_s3_processor.runtime.domain.notices.notice import Notice
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from tests.unit.adapters.aws.libcurl.scripted_server import scripted
 

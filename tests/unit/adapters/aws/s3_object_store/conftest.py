@@ -5,8 +5,8 @@ import pytest
 from botocore.session import Session
 from botocore.stub import Stubber
 
-from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
-from serverless_s3_processor.runtime.adapters.aws.s3_version_listing import S3VersionListing
+from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.ports import (
     Address,
     StoredDeleteMarker,

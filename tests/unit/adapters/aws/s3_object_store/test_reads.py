@@ -3,7 +3,7 @@
 import pytest
 from botocore.stub import Stubber
 
-from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.ports import (
     StoredObject,
     UnavailableError,

@@ -6,7 +6,7 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from serverless_s3_processor.runtime.adapters.aws.s3_object_store import S3ObjectStore
+from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.config.measures import Cause
 from serverless_s3_processor.runtime.ports import (
     StoredDeleteMarker,

@@ -1,0 +1,168 @@
+"""What a person reads when something does not work: one line, with the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.cli.entry import missing_library
+from serverless_s3_processor.cli.program import call
+from serverless_s3_processor.cli.rendering import api_errors
+from serverless_s3_processor.cli.uploading.keys import escaped
+from serverless_s3_processor.client.errors import ProcessorError
+from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class CliError(Exception):
+    """Something that the person can do something about; the message says what."""
+
+
+_RENEW: Final = "Log in again (aws sso login, or new keys), or choose a --profile."
+_CODES: Final = {
+    "ExpiredToken": f"The credentials have expired. {_RENEW}",
+    "ExpiredTokenException": f"The credentials have expired. {_RENEW}",
+    "RequestExpired": f"The credentials have expired, or this machine's clock is wrong. {_RENEW}",
+    "InvalidClientTokenId": f"AWS does not know these credentials. {_RENEW}",
+    "UnrecognizedClientException": f"AWS does not know these credentials. {_RENEW}",
+    "InvalidAccessKeyId": f"AWS does not know these credentials. {_RENEW}",
+    "SignatureDoesNotMatch": f"AWS does not accept the secret of these credentials. {_RENEW}",
+}
+_DENIED: Final = frozenset(
+    {"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "403"}
+)
+_MISSING: Final = frozenset(
+    {
+        "ResourceNotFoundException",
+        "NoSuchBucket",
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "QueueDoesNotExist",
+        "NotFoundException",
+    }
+)
+_LOGIN: Final = (
+    "UnauthorizedSSOTokenError",
+    "SSOTokenLoadError",
+    "TokenRetrievalError",
+    "CredentialRetrievalError",
+    "RefreshWithMFAUnsupportedError",
+)
+_UNREACHABLE: Final = (
+    "EndpointConnectionError",
+    "ConnectTimeoutError",
+    "ReadTimeoutError",
+    "ConnectionClosedError",
+    "ProxyConnectionError",
+)
+
+
+def explain(error: BaseException, environment: str) -> str | None:
+    """Return the line for a failure that was to be expected; None if it is a bug of ours."""
+    if isinstance(error, CliError):
+        return str(error)
+    for cause in _causes(error):
+        if type(cause).__module__.startswith("botocore."):
+            return _of_botocore(cause, environment)
+        if isinstance(cause, ProcessorError):
+            return api_errors.explain(cause, environment, _RENEW)
+    if _is_local(error):
+        return str(error)
+    return _of_python(error)
+
+
+def missing(environment: str) -> CliError:
+    """Return the error of a stack that is not there."""
+    return CliError(_not_deployed(environment))
+
+
+def unfindable() -> CliError:
+    """Return the error of an API whose address these credentials may not ask for."""
+    return CliError(
+        "These credentials may not ask CloudFormation for the API's address. Give it with "
+        "--api-url: it is the stack's output APIGatewayURL."
+    )
+
+
+def code_of(error: BaseException) -> str | None:
+    """Return the code of an error of AWS; None if it is none."""
+    response: dict[str, Any] = getattr(error, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code
+
+
+def is_denied(error: BaseException) -> bool:
+    """Tell whether AWS refused because of who asked."""
+    return code_of(error) in _DENIED
+
+
+def _of_python(error: BaseException) -> str | None:
+    match error:
+        case ModuleNotFoundError():
+            return missing_library(error)
+        case UnicodeEncodeError():
+            return f"{escaped(str(error.object))} is not Unicode, as keys are."
+        case ValueError() if str(error).startswith("Invalid endpoint"):
+            return f"{error}. An address looks like https://127.0.0.1:4566 (--endpoint-url)."
+        case OSError() if error.filename is not None:
+            return f"{error.filename}: {error.strerror}."
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
+
+
+def _is_local(error: BaseException) -> bool:
+    """Tell the local stack's own errors by their place: importing it takes a third of a second."""
+    kind = type(error)
+    is_of_local = kind.__module__.startswith("serverless_s3_processor.local.")
+    return is_of_local and kind.__name__.endswith("Error")
+
+
+def _of_botocore(error: BaseException, environment: str) -> str:
+    response: dict[str, Any] | None = getattr(error, "response", None)
+    if response is not None:
+        return _of_service(response.get("Error", {}), environment)
+    return _of_kind([kind.__name__ for kind in type(error).__mro__], error)
+
+
+def _of_service(fields: dict[str, str], environment: str) -> str:
+    code, message = fields.get("Code", "Unknown"), fields.get("Message", "").strip()
+    if code in _CODES:
+        return _CODES[code]
+    if code in _MISSING or (code == "ValidationError" and "does not exist" in message):
+        return _not_deployed(environment)
+    if code in _DENIED:
+        return f"AWS refuses this: {message or code} Use credentials that may (--profile)."
+    if code in THROTTLING_CODES:
+        return f"AWS is throttling requests ({code}). Wait a little and try again."
+    return f"AWS answered {code}: {message}"
+
+
+def _of_kind(kinds: list[str], error: BaseException) -> str:
+    if "ProfileNotFound" in kinds:
+        profile: str = getattr(error, "kwargs", {})["profile"]
+        return f"There is no AWS profile {profile}. What there is: aws configure list-profiles"
+    if {"NoCredentialsError", "PartialCredentialsError"} & set(kinds):
+        return (
+            "AWS was asked for, and there are no AWS credentials here, or only a part of them. "
+            "Log in (aws sso login, or aws configure), or choose a --profile. For the local stack "
+            "leave out --aws and addresses."
+        )
+    if set(_LOGIN) & set(kinds):
+        return f"The credentials could not be had: {error}. {_RENEW}"
+    if set(_UNREACHABLE) & set(kinds):
+        return f"{error} Is the address right (--endpoint-url, --region), and the network up?"
+    return f"{error}"
+
+
+def _not_deployed(environment: str) -> str:
+    return (
+        f"The environment {environment!r} is not deployed there. If it is on AWS, add --aws or "
+        f"--profile. To deploy it here: {call(f'up --env {environment}')}; "
+        f"to AWS: cdk deploy -c env_suffix={environment}"
+    )

@@ -1,0 +1,104 @@
+"""What takes a while, stage by stage, each with its time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress, TaskID
+
+    from serverless_s3_processor.cli.rendering.output import Output
+
+_WIDTH = 44
+
+
+@dataclass(slots=True)
+class Stages:
+    """Shows stages while they run, also several at once, and one line of each that has ended.
+
+    To be used as a context manager. `seconds` has the times of those that succeeded, in the order
+    in which they ended.
+    """
+
+    output: Output
+    seconds: dict[str, float] = field(default_factory=dict)
+    _bar: Progress | None = None
+
+    def __enter__(self) -> Stages:
+        if not self.output.as_json and self.output.console.is_terminal:
+            self._bar = _bar(self.output)
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Step]:
+        """Run a stage; yields what may be told how far it is."""
+        began = monotonic()
+        task = self._bar.add_task(name, total=None) if self._bar else None
+        try:
+            yield Step(self._bar, task)
+        except Exception:
+            self._end(name, task, Text("✗", "bold red"), began)
+            raise
+        self.seconds[name] = round(monotonic() - began, 1)
+        self._end(name, task, Text("✓", "bold green"), began)
+
+    def _end(self, name: str, task: TaskID | None, mark: Text, began: float) -> None:
+        if self._bar and task is not None:
+            self._bar.remove_task(task)
+        if not self.output.as_json:
+            seconds = f"{monotonic() - began:5.1f} s"
+            self.output.show(Text.assemble(mark, f" {name:<{_WIDTH}} ", (seconds, "dim")))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage that is running."""
+
+    bar: Progress | None
+    task: TaskID | None
+
+    def expect(self, total: int) -> None:
+        """Say how much there is to do: from now on a bar shows how much of it is done."""
+        self._update(total=total)
+
+    def advance(self, done: int) -> None:
+        """Say that so much more is done."""
+        self._update(advance=done)
+
+    def say(self, text: str) -> None:
+        """Show something new in place of the stage's name, until it ends."""
+        self._update(description=text)
+
+    def _update(self, **changes: Any) -> None:  # noqa: ANN401 - rich's
+        if self.bar and self.task is not None:
+            self.bar.update(self.task, **changes)
+
+
+def _bar(output: Output) -> Progress:
+    from rich import progress
+
+    class Bar(progress.BarColumn):
+        def render(self, task: progress.Task) -> Any:  # noqa: ANN401 - rich's
+            return super().render(task) if task.total is not None else Text()
+
+    return progress.Progress(
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}"),
+        Bar(bar_width=30),
+        progress.TimeElapsedColumn(),
+        console=output.console,
+        transient=True,
+    )

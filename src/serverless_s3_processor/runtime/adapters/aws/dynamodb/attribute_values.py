@@ -1,0 +1,68 @@
+"""DynamoDB's typed JSON: plain values to attribute values and back.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime.config import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from serverless_s3_processor.runtime.domain.records.record import Json
+
+
+def to_item(attributes: Mapping[str, Json]) -> dict[str, Any]:
+    """Return a DynamoDB item."""
+    return {name: _to_attribute_value(value) for name, value in attributes.items()}
+
+
+def from_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return plain values; numbers become `int`, for we write no others.
+
+    Raises:
+        ValueError: an attribute of a type that we do not write.
+    """
+    return {name: _to_plain_value(value) for name, value in item.items()}
+
+
+def record_key(identity: tuple[str, str]) -> dict[str, Any]:
+    """Return the primary key of a record."""
+    return to_item({names.OBJECT_KEY: identity[0], names.UPLOAD_TIME: identity[1]})
+
+
+def _to_attribute_value(value: Json) -> dict[str, Any]:
+    if isinstance(value, str):  # as most are: that is quicker than a match
+        return {"S": value}
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case int():
+            return {"N": str(value)}
+        case list():
+            return {"L": [_to_attribute_value(part) for part in value]}
+        case dict():
+            return {"M": to_item(value)}
+    raise TypeError(f"DynamoDB can't hold a {type(value).__name__}")
+
+
+def _to_plain_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the item holds
+    if "S" in value:
+        return value["S"]
+    match value:
+        case {"BOOL": plain}:
+            return plain
+        case {"N": number}:
+            return int(number)
+        case {"NULL": _}:
+            return None
+        case {"L": parts}:
+            return [_to_plain_value(part) for part in parts]
+        case {"M": parts}:
+            return from_item(parts)
+    raise ValueError(f"an attribute of a type that we do not write: {', '.join(value)}")

@@ -1,0 +1,208 @@
+"""Pages of records by time, on DynamoDB: a day's partitions are read at once, and merged.
+
+Each partition gives its records in order, and was read to a point of its own. What stands before
+the least of these points is certain; what stands behind it waits. That point is also where a page
+may end early: nothing before it is missing, and the next page reads again what waited.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import from_item
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.budget import ReadCapacityBudget
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.time_index import (
+    days_below,
+    queries_of_day,
+    time_range,
+)
+from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain.records.identity import TIME_SHARDS
+from serverless_s3_processor.runtime.domain.records.listing import Position, RecordPage, rank
+from serverless_s3_processor.runtime.domain.records.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import ThreadPoolExecutor
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
+    from serverless_s3_processor.runtime.domain.records.listing import RecordQuery
+
+_DEVIATIONS = 2
+"""How much more than its share each partition is asked for: one page in six asks some again."""
+
+_Rank: TypeAlias = "tuple[str, int]"
+
+
+class DynamoDBRecordPages:
+    """Implements `RecordTable.page` of `ports`; the client needs `TIME_SHARDS` connections."""
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        budget: ReadCapacityBudget | None = None,
+        days: DynamoDBDays | None = None,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._budget = budget or ReadCapacityBudget()
+        self._marked = days
+
+    def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
+        """See `ports.record_table.RecordTable`."""
+        if after is not None and after.upload_time >= query.upper_bound:
+            after = None
+        end = after.upload_time if after else query.upper_bound
+        if end <= query.lower_bound:
+            return RecordPage((), None)
+        days = self._days(end, query.lower_bound)
+        if not days:
+            return RecordPage((), None)
+        search = _Search(
+            limit=limit, query=time_range(query), query_all=self._query_all, budget=self._budget
+        )
+        return search.page(iter(days), after)
+
+    def _days(self, end: str, begin: str) -> list[str]:
+        """Return the days to read, and one more if there is any."""
+        days, max_days = days_below(end, begin), self._budget.max_days + 1
+        if self._marked is None:
+            return list(islice(days, max_days))
+        last = next(days, None)
+        return self._marked.newest(begin[:10], last, max_days) if last else []
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only listing needs it
+
+        return ThreadPoolExecutor(TIME_SHARDS, thread_name_prefix="record-pages")
+
+    def _query_all(self, queries: Iterable[dict[str, Any]]) -> list[Any]:
+        try:
+            return list(self._threads.map(self._query, queries))
+        except call_errors() as error:
+            raise unavailable("listing records", error) from error
+
+    def _query(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's
+        return self._client.query(TableName=self._table, ReturnConsumedCapacity="TOTAL", **query)
+
+
+@dataclass(slots=True)
+class _Partition:
+    """One of a day's partitions, on the way down; `reached` is None where all of it was read."""
+
+    number: int
+    query: dict[str, Any]
+    position: Position | None = None
+    waiting: deque[tuple[_Rank, dict[str, Any]]] = field(default_factory=deque)
+
+    @property
+    def rank(self) -> _Rank:
+        """Where it was read to; needs `reached`."""
+        return rank(self.position.upload_time if self.position else "", self.number)
+
+    def add_response(self, response: dict[str, Any]) -> None:
+        """Let what was read wait, and go on behind it the next time."""
+        for item in response["Items"]:
+            self.waiting.append((rank(item[names.UPLOAD_TIME]["S"], self.number), item))
+        start = response.get("LastEvaluatedKey")
+        self.position = start and _position(start)
+        self.query = {**self.query, "ExclusiveStartKey": start}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """The work of one page, and what it has cost."""
+
+    limit: int
+    query: dict[str, Any]
+    query_all: Callable[[Iterable[dict[str, Any]]], list[Any]]
+    budget: ReadCapacityBudget
+    records: list[Record] = field(default_factory=list)
+    consumed_units: float = 0
+    evaluated: int = 0
+    matched: int = 0
+
+    def page(self, days: Iterator[str], after: Position | None) -> RecordPage:
+        """Read day after day, until the page is full, the budget is spent or nothing is left."""
+        for day in islice(days, self.budget.max_days):
+            position = self._read(queries_of_day(self.query, day, after))
+            if position:
+                return RecordPage(tuple(self.records), position)
+            if self._is_full or self.consumed_units >= self.budget.max_units:
+                break
+        more = next(days, None) is not None
+        end = _identity(self.records[-1]) if self._is_full else Position(day)
+        return RecordPage(tuple(self.records), end if more else None)
+
+    def _read(self, queries: Sequence[dict[str, Any]]) -> Position | None:
+        """Read one day; return where it was left, or None if it was read to its end."""
+        partitions = [_Partition(number, query) for number, query in enumerate(queries)]
+        needs_refill = partitions
+        while True:
+            self._refill(needs_refill)
+            unread = [partition for partition in partitions if partition.position]
+            floor = max(unread, key=attrgetter("rank"), default=None)
+            self._take(partitions, floor.rank if floor else None)
+            if self._is_full:
+                more = unread or any(partition.waiting for partition in partitions)
+                return _identity(self.records[-1]) if more else None
+            if floor is None or self.consumed_units >= self.budget.max_units:
+                return floor.position if floor else None
+            needs_refill = [partition for partition in unread if not partition.waiting]
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self.records) >= self.limit
+
+    def _refill(self, partitions: Sequence[_Partition]) -> None:
+        """Read on in these partitions, all at once."""
+        limit = self._evaluate_next()
+        responses = self.query_all({**partition.query, "Limit": limit} for partition in partitions)
+        for partition, response in zip(partitions, responses, strict=True):
+            partition.add_response(response)
+            self.consumed_units += response["ConsumedCapacity"]["CapacityUnits"]
+            self.evaluated += response["ScannedCount"]
+            self.matched += response["Count"]
+
+    def _evaluate_next(self) -> int:
+        """Return how many items to look at in each partition, so that its share passes the filters.
+
+        Where none has passed so far, as if the next one did.
+        """
+        share = (self.limit - len(self.records)) / TIME_SHARDS
+        share += _DEVIATIONS * math.sqrt(share)
+        passing = max(self.matched, 1) / max(self.evaluated, 1)
+        return min(math.ceil(share / min(passing, 1)), self.budget.max_items)
+
+    def _take(self, partitions: Sequence[_Partition], min_rank: _Rank | None) -> None:
+        """Move what ranks no lower to the page, in order, while there is room."""
+        while not self._is_full:
+            heads = [partition.waiting for partition in partitions if partition.waiting]
+            first = max(heads, key=_head, default=None)
+            if first is None or (min_rank and _head(first) < min_rank):
+                return
+            _, item = first.popleft()
+            self.records.append(Record.from_attributes(from_item(item)))
+
+
+def _head(waiting: deque[tuple[_Rank, dict[str, Any]]]) -> _Rank:
+    return waiting[0][0]
+
+
+def _position(key: dict[str, Any]) -> Position:
+    return Position(key[names.UPLOAD_TIME]["S"], key[names.OBJECT_KEY]["S"])
+
+
+def _identity(record: Record) -> Position:
+    return Position(record.upload_time, record.object_key)

@@ -1,0 +1,111 @@
+"""Queries of the index by time: one partition of one day each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain.records import identity
+from serverless_s3_processor.runtime.domain.records.listing import Position, RecordQuery, media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serverless_s3_processor.runtime.domain.records.record import Json
+
+_MIDNIGHT = "T00:00:00Z"
+_HIGHEST = "\U0010ffff"
+
+
+def time_range(query_filters: RecordQuery) -> dict[str, Any]:
+    """Return the query for what is wanted; `in_shard` completes it.
+
+    A sort key goes on after its second, so the end itself is below all that happened then.
+    """
+    values: dict[str, Json] = {
+        ":since": query_filters.lower_bound,
+        ":until": query_filters.upper_bound,
+    }
+    filters: list[str] = []
+    query: dict[str, Any] = {
+        "IndexName": names.TIME_INDEX,
+        "ScanIndexForward": False,
+        "KeyConditionExpression": f"{names.DAY_SHARD} = :shard"
+        f" AND {names.UPLOAD_TIME} BETWEEN :since AND :until",
+    }
+    if query_filters.bucket is not None:
+        values[":bucket"] = query_filters.bucket
+        filters.append("bucketName = :bucket")
+    if query_filters.prefix:
+        values[":prefix"] = query_filters.prefix
+        filters.append(f"begins_with({names.OBJECT_KEY}, :prefix)")
+    if query_filters.status:
+        values[":status"] = query_filters.status
+        filters.append("#status = :status")
+        query["ExpressionAttributeNames"] = {"#status": "status"}
+    if query_filters.content_type is not None:
+        values[":type"], values[":types"] = media_type(query_filters.content_type)
+        filters.append("(contentType = :type OR begins_with(contentType, :types))")
+    if filters:
+        query["FilterExpression"] = " AND ".join(filters)
+    return {**query, "ExpressionAttributeValues": to_item(values)}
+
+
+def in_shard(query: dict[str, Any], shard: str) -> dict[str, Any]:
+    """Return the query for one partition of the index."""
+    return _with(query, ":shard", shard)
+
+
+def days_below(end: str, begin: str) -> Iterator[str]:
+    """Yield the days that have upload times in [begin, end), the newest first."""
+    day = date.fromisoformat(end[:10])
+    if end[10:] <= _MIDNIGHT:
+        day -= timedelta(days=1)
+    while day.isoformat() >= begin[:10]:
+        yield day.isoformat()
+        day -= timedelta(days=1)
+
+
+def queries_of_day(query: dict[str, Any], day: str, after: Position | None) -> list[dict[str, Any]]:
+    """Return the queries for a day's partitions, each for what stands behind `after` in it.
+
+    Of one upload time, the partitions before that of `after` are done with, and those behind it
+    are not yet begun.
+    """
+    queries = [in_shard(query, shard) for shard in identity.day_shards(day)]
+    if after is None:
+        return queries
+    queries = [_with(query, ":until", after.upload_time) for query in queries]
+    if not after.object_key or not after.upload_time.startswith(day):
+        return queries
+    at = identity.shard(after.object_key, after.upload_time)
+    below = _just_below(after.upload_time)
+    queries[:at] = [_with(query, ":until", below) for query in queries[:at]]
+    queries[at] |= {"ExclusiveStartKey": _start_key(after)}
+    return queries
+
+
+def _start_key(after: Position) -> dict[str, Any]:
+    key, upload_time = after.object_key, after.upload_time
+    return to_item(
+        {
+            names.OBJECT_KEY: key,
+            names.UPLOAD_TIME: upload_time,
+            names.DAY_SHARD: identity.day_shard(key, upload_time),
+        }
+    )
+
+
+def _just_below(upload_time: str) -> str:
+    """Return a text that no upload time stands between, for BETWEEN takes its upper end in.
+
+    Upload times end in ASCII, which is what S3 makes version ids and ETags of.
+    """
+    return upload_time[:-1] + chr(ord(upload_time[-1]) - 1) + _HIGHEST
+
+
+def _with(query: dict[str, Any], name: str, value: str) -> dict[str, Any]:
+    values = {**query["ExpressionAttributeValues"], name: {"S": value}}
+    return {**query, "ExpressionAttributeValues": values}

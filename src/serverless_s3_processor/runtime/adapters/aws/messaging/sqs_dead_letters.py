@@ -1,0 +1,148 @@
+"""Dead letters and the queue that they came from, on SQS."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_entries import message_entries
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_queue_gauge import depth_of
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
+from serverless_s3_processor.runtime.ports import UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+    from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
+
+MAX_MESSAGES: Final = 10
+_WAIT_TIME_SECONDS: Final = 1
+"""To wait at all makes SQS ask all its servers: a queue that looks empty then is empty."""
+_MAX_BATCH_BYTES: Final = 200_000
+
+
+class SQSDeadLetterQueue:
+    """Implements `ports.dead_letters.DeadLetterQueue`.
+
+    Our own receive, send and delete: `StartMessageMoveTask` tells nothing of single messages and
+    moves foreign ones too. What is received is hidden for `hidden_seconds`: for as long as the call
+    can take, so that what a call that died was looking at is visible soon after.
+    """
+
+    def __init__(self, client: SQSClient, url: str, *, visibility_timeout_seconds: int) -> None:
+        self._client = client
+        self._url = url
+        self._visibility_timeout_seconds = visibility_timeout_seconds
+
+    def depth(self) -> QueueDepth:
+        """See `ports.dead_letters.DeadLetterQueue`."""
+        return depth_of(self._client, self._url)
+
+    def receive(self) -> list[DeadLetter]:
+        """See `ports.dead_letters.DeadLetterQueue`."""
+        try:
+            response = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=MAX_MESSAGES,
+                VisibilityTimeout=self._visibility_timeout_seconds,
+                WaitTimeSeconds=_WAIT_TIME_SECONDS,
+                MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+            )
+        except call_errors() as error:
+            raise unavailable("looking for dead letters", error) from error
+        return [_letter(message) for message in response.get("Messages", [])]
+
+    def release(self, letters: Sequence[DeadLetter]) -> None:
+        """See `ports.dead_letters.DeadLetterQueue`."""
+        for at in range(0, len(letters), MAX_MESSAGES):
+            entries: Any = [
+                {"Id": str(index), "ReceiptHandle": letter.receipt_handle, "VisibilityTimeout": 0}
+                for index, letter in enumerate(letters[at : at + MAX_MESSAGES])
+            ]
+            try:
+                self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+            except call_errors() as error:
+                raise unavailable("letting go of dead letters", error) from error
+
+    def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
+        """See `ports.dead_letters.DeadLetterQueue`."""
+        if not letters:
+            return []
+        entries: Any = [
+            {"Id": str(index), "ReceiptHandle": letter.receipt_handle}
+            for index, letter in enumerate(letters)
+        ]
+        try:
+            response = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
+        except call_errors() as error:
+            raise unavailable("deleting dead letters", error) from error
+        return _refusals(len(letters), response)
+
+
+class SQSReturnQueue:
+    """Implements `ports.dead_letters.ReturnQueue`."""
+
+    def __init__(self, client: SQSClient, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
+        """See `ports.dead_letters.ReturnQueue`."""
+        refusals: list[str | None] = []
+        for batch in _batches(bodies):
+            try:
+                refusals += self._put(batch, is_bulk=is_bulk)
+            except UnavailableError:
+                if not refusals:
+                    raise
+                refusals += ["the queue refused or failed"] * (len(bodies) - len(refusals))
+                break
+        return refusals
+
+    def _put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
+        try:
+            response = self._client.send_message_batch(
+                QueueUrl=self._url, Entries=message_entries(bodies, is_bulk=is_bulk)
+            )
+        except call_errors() as error:
+            raise unavailable("returning messages to the queue", error) from error
+        return _refusals(len(bodies), response)
+
+
+def _batches(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the bodies in portions that one call takes.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+    """
+    batch: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if batch and size + length > _MAX_BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(body)
+        size += length
+    if batch:
+        yield batch
+
+
+def _letter(message: MessageTypeDef) -> DeadLetter:
+    attributes: Mapping[Any, str] = message.get("Attributes", {})
+    return DeadLetter(
+        id=message["MessageId"],
+        body=message["Body"],
+        sent_at=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC),
+        receive_count=int(attributes["ApproximateReceiveCount"]),
+        receipt_handle=message["ReceiptHandle"],
+    )
+
+
+def _refusals(count: int, response: Any) -> list[str | None]:  # noqa: ANN401 - of several calls
+    failed = response.get("Failed", [])
+    refused = {each["Id"]: f"{each['Code']}: {each.get('Message', '')}" for each in failed}
+    return [refused.get(str(index)) for index in range(count)]

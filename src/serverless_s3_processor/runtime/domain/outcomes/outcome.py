@@ -1,0 +1,93 @@
+"""What processing one object came to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from serverless_s3_processor.runtime.domain.outcomes import derived
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
+from serverless_s3_processor.runtime.domain.records import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serverless_s3_processor.runtime.domain.outcomes.derived import DerivedFile
+    from serverless_s3_processor.runtime.domain.outcomes.failure import ProcessorFailure
+    from serverless_s3_processor.runtime.domain.records.record import Json
+
+VERSION = "version"
+"""Stands in each result, for the version of the processor that found it."""
+MAX_RESULT_BYTES = 200_000
+"""Of all processors of an object, as JSON; the table holds items of 400 KB.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+"""
+_MAX_FLAG_LENGTH = 64
+
+
+class ResultTooLargeError(ValueError):
+    """A result is too big; the message says what for."""
+
+
+@dataclass(slots=True)
+class ProcessingOutcome:
+    """What the processors of one object came to: results by name, flags, failures.
+
+    `derived` are the files that they made, by the processor's name.
+    """
+
+    results: dict[str, dict[str, Json]] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+    failures: list[ProcessorFailure] = field(default_factory=list)
+    derived: dict[str, tuple[DerivedFile, ...]] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> list[str]:
+        """The failures as the record says them."""
+        return [str(failure) for failure in self.failures]
+
+    @property
+    def failure_kind(self) -> FailureKind | None:
+        """The kind of the failures: poison if any is; None without failures."""
+        kinds = [failure.kind for failure in self.failures]
+        return FailureKind.POISON if FailureKind.POISON in kinds else next(iter(kinds), None)
+
+    def add(
+        self,
+        name: str,
+        attributes: dict[str, Json],
+        flags: Sequence[str],
+        max_bytes: int = MAX_RESULT_BYTES,
+        files: Sequence[DerivedFile] = (),
+    ) -> None:
+        """Add what a processor found, up to `max_bytes` as JSON, and the files that it made.
+
+        Raises:
+            ValueError: a record can't hold it; nothing was added.
+        """
+        storable.validate(attributes)
+        _check_flags(flags)
+        derived.validate(files)
+        self._check_names(files)
+        if len(json.dumps(attributes)) > max_bytes:
+            raise ResultTooLargeError(f"it found more than {max_bytes:,} bytes")
+        if len(json.dumps({**self.results, name: attributes})) > MAX_RESULT_BYTES:
+            raise ResultTooLargeError("it found more than a record can hold")
+        self.results[name] = attributes
+        self.flags += flags
+        if files:
+            self.derived[name] = tuple(files)
+
+    def _check_names(self, files: Sequence[DerivedFile]) -> None:
+        taken = {file.name for others in self.derived.values() for file in others}
+        for file in files:
+            if file.name in taken:
+                raise ValueError(f"another processor derived {file.name!r}")
+
+
+def _check_flags(flags: Sequence[object]) -> None:
+    for flag in flags:
+        if not (isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= _MAX_FLAG_LENGTH):
+            raise ValueError(f"{flag!r} is no flag")

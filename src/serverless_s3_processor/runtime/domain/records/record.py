@@ -1,0 +1,209 @@
+"""The record of one object version, or of one deletion: what the table holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+from dataclasses import dataclass, field
+from enum import Flag, StrEnum, auto
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain.records import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ARCHIVED: Final = "archived"
+"""The flag, and the tag, of an object whose content can't be read before somebody restores it."""
+
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+
+
+class Status(StrEnum):
+    """What became of an object version."""
+
+    PROCESSED = "processed"
+    FAILED = "failed"
+    """A processor could not cope with it; `failure` says why."""
+    UNREADABLE = "unreadable"
+    """S3 holds it and can never let us read it; `failure` says why."""
+    GONE = "gone"
+    """S3 no longer held it when its event was handled; the record has what the event said."""
+    FOLDER = "folder"
+    """An empty object whose key ends in `/`: recorded, not processed."""
+    DELETED = "deleted"
+    """Not an object but the news that one was deleted, or hidden by a delete marker."""
+    QUARANTINED = "quarantined"
+    """An action moved it to quarantine: `moved_to` says where, `failure` and `flags` say why."""
+    RELEASED = "released"
+    """A person let it out of quarantine: its content is back as `released_version_id`."""
+
+
+FAILURE_STATUSES: Final = (Status.FAILED, Status.UNREADABLE)
+"""The statuses of objects in which nothing was found, or not all."""
+ABSENT_STATUSES: Final = frozenset(
+    {Status.GONE, Status.DELETED, Status.QUARANTINED, Status.RELEASED}
+)
+"""The statuses of what S3 does not hold under the record's key; delete markers apart."""
+MOVED_STATUSES: Final = frozenset({Status.QUARANTINED, Status.RELEASED})
+"""The statuses of versions that an action removed: S3's event of the removal is no deletion."""
+
+
+class Guard(Flag):
+    """When a record must not replace the one that has its identity."""
+
+    NONE = 0
+    ABSENT = auto()
+    """Never: what is on record knows more."""
+    NO_SUCCESS = auto()
+    """Not if that one is a success: a duplicate that fails must not undo it."""
+    NOT_NEWER = auto()
+    """Not if that one's sequencer is higher."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One object version or deletion. Attributes of the table are named alike, in camelCase.
+
+    `failure_kind` is the `FailureKind` of what `failure` tells of a failed object.
+    `marker` is true for a delete marker, `results` maps a processor's name to its attributes,
+    `attempts` is how often the message that led to it had been delivered, `moved_to` the key in
+    quarantine that its object was moved to. `release_requested_at` is when a person asked to have
+    it back, `released_version_id` the version (the ETag in unversioned buckets) that it came back
+    as: that one is not moved again.
+    """
+
+    object_key: str
+    upload_time: str
+    bucket_name: str
+    status: Status
+    processed_at: str
+    environment: str
+    event_name: str
+    event_time: str
+    object_size: int | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    version_id: str | None = None
+    sequencer: str | None = None
+    marker: bool | None = None
+    failure: str | None = None
+    failure_kind: str | None = None
+    attempts: int | None = None
+    flags: tuple[str, ...] = ()
+    results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    moved_to: str | None = None
+    release_requested_at: str | None = None
+    released_version_id: str | None = None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The primary key."""
+        return self.object_key, self.upload_time
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether it tells of a removal for good: not of a delete marker, nor of an object."""
+        return self.status is Status.DELETED and not self.marker
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether nothing was found in it, or not all; `failure` says why."""
+        return self.status in FAILURE_STATUSES
+
+    @property
+    def guard(self) -> Guard:
+        """When this record must not replace the one that is there.
+
+        Identities are unique where there are versions, and in removals. What comes without a
+        sequencer (a request) may meet one that was written since it looked it up.
+        """
+        if self.status is Status.GONE:
+            return Guard.ABSENT
+        unique = self.version_id is not None or self.is_removal
+        guard = Guard.NONE if unique and self.sequencer else Guard.NOT_NEWER
+        return guard | Guard.NO_SUCCESS if self.status is Status.FAILED else guard
+
+    @property
+    def outline(self) -> Record:
+        """What tells which version it is of, what became of it, and when; not what was found."""
+        return dataclasses.replace(
+            self,
+            content_type=None,
+            last_modified=None,
+            failure=None,
+            failure_kind=None,
+            attempts=None,
+            results={},
+        )
+
+    def to_attributes(self) -> dict[str, Json]:
+        """Return the table's attributes; what is None or empty is left out."""
+        attributes: dict[str, Json] = {
+            name: value
+            for name, value in zip(_ATTRIBUTES.values(), _values(self), strict=True)
+            if value or value in (0, "")  # which say something, as an empty tuple does not
+        }
+        if self.flags:
+            attributes[_ATTRIBUTES["flags"]] = list(self.flags)
+        attributes[names.DAY_SHARD] = identity.day_shard(*self.identity)
+        return attributes
+
+    @classmethod
+    def from_attributes(cls, attributes: Mapping[str, Any]) -> Record:
+        """Read back what `to_attributes` wrote; unknown attributes are ignored.
+
+        Raises:
+            TypeError, ValueError: an attribute that every record has is missing or malformed.
+        """
+        values: dict[str, Any] = {}
+        for name, attribute, kind in _TYPED_ATTRIBUTES:
+            if attribute in attributes:
+                values[name] = value = attributes[attribute]
+                if not isinstance(value, kind) or (kind in _PARTS and not _holds(value, kind)):
+                    raise TypeError(f"{attribute} is {value!r}")
+        values["status"] = Status(values.get("status", ""))
+        values["flags"] = tuple(values.get("flags", ()))
+        return cls(**values)
+
+
+def attribute_name(field_name: str) -> str:
+    """Return the table's name of a field: `object_key` is `objectKey`."""
+    first, *rest = field_name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _holds(value: Any, kind: type) -> bool:  # noqa: ANN401
+    parts = value.values() if isinstance(value, dict) else value
+    return all(isinstance(part, _PARTS[kind]) for part in parts)
+
+
+_KINDS: Final[dict[str, type]] = {
+    "object_size": int,
+    "attempts": int,
+    "marker": bool,
+    "flags": list,
+    "results": dict,
+}
+"""Types of the attributes that are not text, and of what these hold."""
+_PARTS: Final[dict[type, type]] = {list: str, dict: dict}
+_DETAILS: Final = (
+    "content_type",
+    "last_modified",
+    "failure",
+    "failure_kind",
+    "attempts",
+    "results",
+)
+"""Fields that an outline leaves out: most of a record's bytes."""
+_ATTRIBUTES: Final = {
+    field.name: attribute_name(field.name) for field in dataclasses.fields(Record)
+}
+_TYPED_ATTRIBUTES: Final = [
+    (name, attribute, _KINDS.get(name, str)) for name, attribute in _ATTRIBUTES.items()
+]
+_values: Final = operator.attrgetter(*_ATTRIBUTES)
+OUTLINE: Final = tuple(attribute for name, attribute in _ATTRIBUTES.items() if name not in _DETAILS)
+"""The table's attributes of an outline."""

@@ -1,0 +1,23 @@
+"""`archive`: members and sizes of ZIP, tar and compressed files; bombs are flagged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.processors.api import Findings
+    from serverless_s3_processor.runtime.processors.view import ObjectView
+
+_ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+"""Of a ZIP file with members, and of an empty one. Documents and programs may be ZIP files too."""
+
+
+def look(view: ObjectView) -> Findings:
+    """Tell what is in it, and how big it is when unpacked."""
+    if view.head.startswith(_ZIP_STARTS):
+        from serverless_s3_processor.runtime.processors.formats import zip_file  # noqa: PLC0415 - loaded when first used
+
+        return zip_file.look(view)
+    from serverless_s3_processor.runtime.processors.formats import tar_file  # noqa: PLC0415 - loaded when first used
+
+    return tar_file.look(view)

@@ -1,0 +1,117 @@
+"""JSON as the standard library reads it, of a text that may be cut anywhere.
+
+Numbers are not read: only their kind is asked for, and one may have a million digits.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serverless_s3_processor.runtime.processors.formats.text_sample import TextSample
+
+_NEAR_THE_END: Final = 12
+"""Where a text is cut, the parser complains of the token that the cut went through."""
+_SPACE: Final = " \t\n\r"
+_MAX_SAMPLE_CHARACTERS: Final = 16 * 1024
+"""Characters that a decision needs; what they lead to is looked at more closely."""
+
+
+class TruncatedError(Exception):
+    """The text ends before its value does."""
+
+
+class NestingTooDeepError(UnprocessableContentError):
+    """It is nested deeper than the parser goes."""
+
+
+def _integer(_text: str) -> int:
+    return 0
+
+
+def _number(_text: str) -> float:
+    return 0.0
+
+
+_DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_number)
+
+
+def parse(text: str) -> object:
+    """Return the value that all of a text is, with each number as zero.
+
+    Raises:
+        CutError: it ends before the value does.
+        UnprocessableContentError: it is no JSON, or is nested deeper than the parser goes.
+    """
+    found, end = parse_at(text, 0)
+    if text[end:].strip(_SPACE):
+        raise UnprocessableContentError(
+            f"it is no JSON: more follows the value, at character {end:,}"
+        )
+    return found
+
+
+def parse_at(text: str, start: int) -> tuple[object, int]:
+    """Return the value that stands from `start` on, and where it ends; see `value` for errors."""
+    start = skip_space(text, start)
+    try:
+        return _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        if error.msg.startswith("Unterminated") or error.pos > len(text) - _NEAR_THE_END:
+            raise TruncatedError from None
+        raise UnprocessableContentError(
+            f"it is no JSON: {error.msg}, at line {error.lineno:,}, column {error.colno:,}"
+        ) from None
+    except RecursionError:
+        raise NestingTooDeepError("it is nested deeper than can be read") from None
+
+
+def skip_space(text: str, start: int) -> int:
+    """Return where what follows white space begins."""
+    while start < len(text) and text[start] in _SPACE:
+        start += 1
+    return start
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines that are not blank. JSON's strings may hold what else ends a line."""
+    for line in text.split("\n"):
+        if stripped := line.strip(_SPACE):
+            yield stripped
+
+
+def is_document(sample: TextSample) -> bool:
+    """Tell whether a text that begins with a bracket is JSON, as far as it was looked at."""
+    text = sample.text[:_MAX_SAMPLE_CHARACTERS]
+    try:
+        parse(text)
+    except TruncatedError:
+        return len(text) < len(sample.text) or not sample.complete
+    except NestingTooDeepError:
+        return True
+    except UnprocessableContentError:
+        return False
+    return True
+
+
+def are_lines(sample: TextSample, *, min_lines: int) -> bool:
+    """Tell whether at least so many lines are there, and the first ones are objects or lists."""
+    lines = list(lines_of(sample.text[:_MAX_SAMPLE_CHARACTERS]))
+    if len(lines) < min_lines:
+        return False
+    return all(map(_is_record, lines[:2]))
+
+
+def _is_record(line: str) -> bool:
+    if line[0] not in "{[":
+        return False
+    try:
+        parse(line)
+    except (TruncatedError, UnprocessableContentError):
+        return False
+    return True

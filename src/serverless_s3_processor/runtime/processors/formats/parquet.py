@@ -1,0 +1,236 @@
+"""`parquet`: schema, rows and row groups, from the footer alone."""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from thrift.protocol.TCompactProtocol import TCompactProtocol
+from thrift.Thrift import TException, TType
+from thrift.transport.TTransport import TMemoryBuffer
+
+from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.wording import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from serverless_s3_processor.runtime.domain.records.record import Json
+    from serverless_s3_processor.runtime.processors.view import ObjectView
+
+ENCRYPTED: Final = "parquet-encrypted"
+"""The flag of a Parquet file whose footer can be read with a key only."""
+
+_MAGIC: Final = b"PAR1"
+_MAGIC_ENCRYPTED: Final = b"PARE"
+_END: Final = 8
+"""The length of the footer, and the magic number.
+https://parquet.apache.org/docs/file-format/"""
+_MAX_FOOTER: Final = 256 * 1024
+"""Of the footer, what is read: the schema stands first, what tells of each row group follows."""
+_MAX_COLUMNS: Final = 100
+_MAX_NAME: Final = 100
+_MAX_DEPTH: Final = 32
+
+# Fields, by their numbers in
+# https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
+_SCHEMA: Final = 2
+_ROWS: Final = 3
+_GROUPS: Final = 4
+_REQUIRED: Final = 0
+_TYPES: Final = (
+    "boolean",
+    "int32",
+    "int64",
+    "int96",
+    "float",
+    "double",
+    "binary",
+    "fixed",
+)
+_CONVERTED_TYPES: Final = {
+    0: "string",
+    1: "map",
+    3: "list",
+    4: "enum",
+    5: "decimal",
+    6: "date",
+    7: "time",
+    8: "time",
+    9: "timestamp",
+    10: "timestamp",
+    19: "json",
+    20: "bson",
+    21: "interval",
+}
+_LOGICAL_TYPES: Final = {
+    1: "string",
+    2: "map",
+    3: "list",
+    4: "enum",
+    5: "decimal",
+    6: "date",
+    7: "time",
+    8: "timestamp",
+    12: "json",
+    13: "bson",
+    14: "uuid",
+    15: "float16",
+}
+
+
+@dataclass(slots=True)
+class _Element:
+    name: str = ""
+    kind: str = "group"
+    optional: bool = False
+    children: int = 0
+
+
+@dataclass(slots=True)
+class _Footer:
+    schema: list[_Element] = field(default_factory=list)
+    rows: int | None = None
+    groups: int | None = None
+
+
+def look(view: ObjectView) -> Findings:
+    """Read the schema and the counts out of the footer."""
+    size = _footer_size(view)
+    if size is None:
+        return Findings({"encrypted": True}, [ENCRYPTED])
+    view.seek(-_END - size, io.SEEK_END)
+    footer = _Footer()
+    try:
+        _read_footer(view.read(min(size, _MAX_FOOTER)) or b"", footer)
+    except EOFError:
+        if size <= _MAX_FOOTER:
+            raise UnprocessableContentError("its footer ends too early") from None
+    except (TException, AssertionError, LookupError, ValueError, struct.error) as error:
+        raise UnprocessableContentError("its footer can't be read") from error
+    if not footer.schema:
+        raise UnprocessableContentError("its footer has no schema")
+    return Findings(_attributes(footer))
+
+
+def _attributes(footer: _Footer) -> dict[str, Json]:
+    columns = _columns(footer.schema)
+    found: dict[str, Json] = {
+        "columnCount": len(columns),
+        "columns": list(columns[:_MAX_COLUMNS]),
+        "complete": footer.groups is not None,
+        "encrypted": False,
+    }
+    counts = {"rows": footer.rows, "rowGroups": footer.groups}
+    return found | {name: count for name, count in counts.items() if count is not None}
+
+
+def _footer_size(view: ObjectView) -> int | None:
+    """Return the size of the footer in bytes; None if it is encrypted."""
+    if view.size < _END + len(_MAGIC):
+        raise UnprocessableContentError("it is too short for a Parquet file")
+    view.seek(-_END, io.SEEK_END)
+    end = view.read(_END) or b""
+    if end.endswith(_MAGIC_ENCRYPTED):
+        return None
+    if not end.endswith(_MAGIC):
+        raise UnprocessableContentError(
+            "it has no end of a Parquet file: it was cut off, or is another"
+        )
+    size = int.from_bytes(end[:4], "little")
+    if not 0 < size <= view.size - _END - len(_MAGIC):
+        raise UnprocessableContentError(f"its footer can't be as long as it says: {size:,} bytes")
+    return size
+
+
+def _read_footer(data: bytes, footer: _Footer) -> None:
+    """Read as far as the number of row groups; what follows tells of each of them."""
+    protocol = TCompactProtocol(TMemoryBuffer(data), len(data), len(data))
+
+    def take(number: int, kind: int) -> bool:
+        if number == _SCHEMA and kind == TType.LIST:
+            for _ in range(protocol.readListBegin()[1]):
+                footer.schema.append(_element(protocol))
+            protocol.readListEnd()
+        elif number == _ROWS and kind == TType.I64:
+            footer.rows = max(0, protocol.readI64())
+        elif number == _GROUPS and kind == TType.LIST:
+            footer.groups = protocol.readListBegin()[1]
+            return False
+        else:
+            protocol.skip(kind)
+        return True
+
+    _each_field(protocol, take)
+
+
+def _element(protocol: Any) -> _Element:  # noqa: ANN401 - thrift has no types
+    element = _Element()
+
+    def take(number: int, kind: int) -> bool:
+        match number, kind:
+            case 1, TType.I32:
+                element.kind = _TYPES[protocol.readI32()]
+            case 3, TType.I32:
+                element.optional = protocol.readI32() != _REQUIRED
+            case 4, TType.STRING:
+                element.name = protocol.readBinary().decode(errors="replace")
+            case 5, TType.I32:
+                element.children = protocol.readI32()
+            case 6, TType.I32:
+                element.kind = _CONVERTED_TYPES.get(protocol.readI32(), element.kind)
+            case 10, TType.STRUCT:
+                element.kind = _logical_type(protocol) or element.kind
+            case _:
+                protocol.skip(kind)
+        return True
+
+    _each_field(protocol, take)
+    return element
+
+
+def _logical_type(protocol: Any) -> str | None:  # noqa: ANN401 - as above
+    """Return the name of a union's one member."""
+    found: list[str] = []
+
+    def take(number: int, kind: int) -> bool:
+        found.extend(filter(None, [_LOGICAL_TYPES.get(number)]))
+        protocol.skip(kind)
+        return True
+
+    _each_field(protocol, take)
+    return found[0] if found else None
+
+
+def _each_field(protocol: Any, take: Callable[[int, int], bool]) -> None:  # noqa: ANN401 - as above
+    """Have each field of a struct read, until `take` says that this is enough."""
+    protocol.readStructBegin()
+    while True:
+        _, kind, number = protocol.readFieldBegin()
+        if kind == TType.STOP:
+            break
+        if not take(number, kind):
+            return
+        protocol.readFieldEnd()
+    protocol.readStructEnd()
+
+
+def _columns(schema: list[_Element]) -> list[Json]:
+    """Return the leaves, each with its path; the schema is a tree, told depth first."""
+    columns: list[Json] = []
+    open_groups: list[list[Any]] = []
+    for element in schema[1:]:
+        while open_groups and open_groups[-1][1] <= 0:
+            open_groups.pop()
+        if open_groups:
+            open_groups[-1][1] -= 1
+        if element.children > 0 and len(open_groups) < _MAX_DEPTH:
+            open_groups.append([element.name, element.children])
+            continue
+        path = ".".join([*(name for name, _ in open_groups), element.name])
+        columns.append(
+            {"name": printable(path, _MAX_NAME), "type": element.kind, "optional": element.optional}
+        )
+    return columns

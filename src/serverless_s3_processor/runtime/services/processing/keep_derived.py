@@ -1,0 +1,36 @@
+"""Keep the files that processors made of an object, before its record tells of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.domain.outcomes.derived import derived_key
+from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind, ProcessorFailure
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.domain.records.record import Record
+    from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
+
+_NOT_KEPT: Final = "this deployment keeps no derived files"
+DERIVED: Final = "derived"
+"""The attribute of a processor's results that tells the keys of what it made."""
+
+
+def keep_derived(outcome: ProcessingOutcome, record: Record, files: DerivedFiles | None) -> None:
+    """Write each file, and note its key in the results of the processor that made it.
+
+    A crash behind it leaves files that no record tells of, until the object comes again: then the
+    same files are written to the same keys. Without `files` they are a failure of the processor.
+
+    Raises:
+        UnavailableError: S3 refused or failed.
+    """
+    for processor, made in outcome.derived.items():
+        if files is None:
+            outcome.failures.append(ProcessorFailure(FailureKind.CONTENT, processor, _NOT_KEPT))
+            continue
+        for file in made:
+            files.put(derived_key(file.name, record), file.content, file.content_type)
+        keys = [derived_key(file.name, record) for file in made]
+        outcome.results[processor] = {**outcome.results[processor], DERIVED: [*keys]}
