@@ -95,7 +95,7 @@ def test_what_trickles_in_costs_more_than_what_comes_at_once() -> None:
 
 
 def test_nothing_that_arrives_and_nothing_that_is_kept_costs_what_waits_for_it() -> None:
-    lines = bill.of_a_month(held=0, gigabytes=0, architecture="arm64")
+    lines = bill.of_a_month(stored_objects=0, gigabytes=0, architecture="arm64")
 
     assert bill.total(bill.of_arrivals(0, 100, "arm64")) == 0
     assert 0 < bill.total(lines) - bill.watching() < 2

@@ -50,7 +50,7 @@ class _Contested(MemoryBucketNotifications):
         MemoryBucketNotifications.put(self, bucket, configuration)
         if self.times:
             self.times -= 1
-            self.told[bucket] = OTHERS
+            self.configurations[bucket] = OTHERS
 
 
 def test_what_another_has_undone_at_the_same_moment_is_done_again() -> None:
