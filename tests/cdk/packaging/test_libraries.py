@@ -112,7 +112,7 @@ import importlib, sys
 sys.path[:0] = sys.argv[1:]
 from serverless_s3_processor.runtime.processors import built_in
 for name in built_in.LIBRARIES:
-    importlib.import_module(f"serverless_s3_processor.runtime.processors.{name}")
+    importlib.import_module(f"serverless_s3_processor.runtime.processors.formats.{name}")
 from PIL import _avif, _imaging, _webp
 assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp))
 print(*(processor.name for processor in built_in.processors()))
