@@ -4,26 +4,19 @@ Prints a table of goals and figures. It takes two minutes, calls only stubs on 1
 compares only what was measured in the same run.
 """
 
-from __future__ import annotations
-
 import argparse
 import functools
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benchmarks import pipeline
-from benchmarks.figures import figure, render
-from benchmarks.pipeline import PROCESSORS
+from benchmarks.figures import Figure, figure, render
+from benchmarks.pipeline import PROCESSORS, Counts, Usage
 from benchmarks.shipped import BASELINE, Shipped
 from benchmarks.stub_process import serving_apart
 from benchmarks.upload_stub import UploadStub
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from benchmarks.figures import Figure
-    from benchmarks.pipeline import Counts, Usage
 
 _ROUNDS: Final = 7
 _LATENCY_SECONDS: Final = 0.01

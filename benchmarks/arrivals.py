@@ -1,19 +1,14 @@
 """Uploads, and when a reader of the table first sees the record of each."""
 
-from __future__ import annotations
-
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from serverless_s3_processor.local.stack import LocalStack
 
 _UPLOADERS: Final = 4
 """More of them make functions time out on the emulator of a busy machine."""

@@ -3,8 +3,6 @@
 It is what the figures of `make bench` are ratios to. Nothing of it is shipped.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from datetime import UTC, datetime

@@ -1,16 +1,12 @@
 """A stack as samples show it: the bucket calls the function, which records and announces."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
+from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.local.stack import LocalStack
 
 FUNCTION: Final = "baseline"
 BUCKET: Final = f"baseline-{ACCOUNT}"

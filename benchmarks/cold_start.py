@@ -3,21 +3,16 @@
 `python -m benchmarks.cold_start` takes a minute.
 """
 
-from __future__ import annotations
-
 import argparse
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from benchmarks import uploads
-from benchmarks.figures import figure, render
+from benchmarks.figures import Figure, figure, render
 from benchmarks.shipped import BASELINE, Shipped
 from benchmarks.stub_process import serving_apart
 from benchmarks.upload_stub import UploadStub
-
-if TYPE_CHECKING:
-    from benchmarks.figures import Figure
 
 _ROUNDS: Final = 9
 _ENDPOINTS: Final = (

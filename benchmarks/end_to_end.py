@@ -5,31 +5,25 @@ counts when a reader of the table sees it, who reads ten times per second. Annou
 summaries follow our record; the baseline's precede the next object.
 """
 
-from __future__ import annotations
-
 import argparse
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from benchmarks import baseline_stack
 from benchmarks.arrivals import Arrivals, Drain, Target, arrive, drain_queue
-from benchmarks.figures import figure, render
+from benchmarks.figures import Figure, figure, render
 from serverless_s3_processor.cli.deployment.bring_up import of_this_machine
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from benchmarks.figures import Figure
 
 _ENVIRONMENT: Final = "bench"
 _PROCESSOR: Final = names.processor_function(_ENVIRONMENT)

@@ -1,16 +1,12 @@
 """Figures with their goals, as a table or as JSON."""
 
-from __future__ import annotations
-
 import json
 import platform
 import statistics
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Final, Literal
 
 _HEADS: Final = ("measure", "goal", "figure", "spread", "verdict")
 

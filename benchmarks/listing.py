@@ -4,8 +4,6 @@
 the records. All tables are listed in turns, so that noise meets all alike.
 """
 
-from __future__ import annotations
-
 import functools
 import os
 import statistics
@@ -13,20 +11,17 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from botocore.session import Session
 
-from benchmarks.stub_process import serving_apart
+from benchmarks.stub_process import Endpoint, serving_apart
 from benchmarks.time_index import END, RARE_PREFIX, TimeIndex, Uploads
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
 from serverless_s3_processor.runtime.services.query_records import QueryRecords
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
-
-if TYPE_CHECKING:
-    from benchmarks.stub_process import Endpoint
 
 _TABLES: Final = (Uploads(1_000, days=1), Uploads(1_000_000, 1_000), Uploads(1_000_000, days=30))
 """A small one; as many records a day for years; and a million in a month."""

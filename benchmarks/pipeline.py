@@ -1,16 +1,11 @@
 """What the functions and the baseline take in one run, in turns, so that noise meets all alike."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from benchmarks import uploads
-from benchmarks.shipped import BASELINE
-
-if TYPE_CHECKING:
-    from benchmarks.shipped import Shipped
-    from benchmarks.stub_process import Endpoint
+from benchmarks.shipped import BASELINE, Shipped
+from benchmarks.stub_process import Endpoint
 
 BATCH_SIZE: Final = 100
 OBJECTS: Final = 5 * BATCH_SIZE

@@ -5,28 +5,22 @@ in a process of its own. Lambda gives a function a share of a core by its memory
 scaled to that. The time that AWS takes to respond is assumed, and not scaled.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 import os
 import statistics
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from benchmarks.reconcile_stub import ReconcileStub
 from benchmarks.reconciler import SETTINGS, StubbedStateMachine
-from benchmarks.stub_process import serving_apart
+from benchmarks.stub_process import Endpoint, serving_apart
 from benchmarks.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.pricing.work import WHOLE_PROCESSOR_MB
 from serverless_s3_processor.runtime.bootstrap.reconciler import FILES_AT_ONCE
 from serverless_s3_processor.runtime.domain.reconcile.report import DOLLARS_PER_GB_SECOND
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from benchmarks.stub_process import Endpoint
 
 _LATENCIES: Final = {
     "BatchGetItem": 0.010,

@@ -1,21 +1,17 @@
 """What S3 and DynamoDB respond to reconcile, where the table has the record of each version."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from benchmarks.dynamodb_units import item_bytes, read_units
 from benchmarks.versions import Versions, item
 from serverless_s3_processor.runtime.config import names
 from tests.support.aws_stub import AwsStub, Request, Response
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _LISTED: Final = 1000
 _SCANNED_BYTES: Final = 1 << 20

@@ -1,10 +1,9 @@
 """Reconcile's real function and adapters, whose clients call the stub."""
 
-from __future__ import annotations
-
 import functools
 import io
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from botocore.session import Session
 
@@ -19,9 +18,6 @@ from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.lambdas.reconciler import ReconcilerHandler
 from tests.support.state_machine import StateMachine
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SETTINGS: Final = ReconcilerSettings(
     environment="bench",

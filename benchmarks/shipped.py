@@ -7,11 +7,13 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from benchmarks import uploads
+from benchmarks.stub_process import Endpoint
 from serverless_s3_processor.cdk.packaging.bundling import bundle, bundle_libraries
 from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
@@ -21,11 +23,6 @@ from serverless_s3_processor.runtime.config.digest import DigestSettings
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from benchmarks.stub_process import Endpoint
 
 PROJECT: Final = Path(__file__).parents[1]
 _WORKER: Final = Path(__file__).with_name("worker.py")

@@ -1,25 +1,21 @@
 """A stub of AWS in a process of its own, over TLS, as its work is not the client's."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import multiprocessing
 import ssl
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.request import urlopen
 
 import trustme
 
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
 from tests.support.aws_stub import CREDENTIALS, REPORT, AwsStub, listen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from multiprocessing.connection import Connection
 
 
 class Endpoint(NamedTuple):

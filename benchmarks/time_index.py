@@ -4,8 +4,6 @@ Each partition is a sorted array. A query finds its way by bisection and builds 
 returns, so what it costs depends on its result alone.
 """
 
-from __future__ import annotations
-
 import json
 from array import array
 from bisect import bisect_left

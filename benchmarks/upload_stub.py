@@ -1,7 +1,5 @@
 """What AWS responds to functions that process the benchmark's uploads."""
 
-from __future__ import annotations
-
 import json
 import re
 import zlib

@@ -1,18 +1,14 @@
 """The uploads of the benchmarks: small files of ten kinds, one of 5 GB, and their events."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json
 import random
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any, Final
 
 BUCKET: Final = "s3-processor-bucket-bench-111122223333"
 HUGE_KEY: Final = "uploads/huge.bin"

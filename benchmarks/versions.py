@@ -1,7 +1,5 @@
 """Objects of one version each and their records, which differ in nine digits: quickly written."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

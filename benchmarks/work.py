@@ -4,20 +4,15 @@
 with all processors, files of ten kinds, and a stub that responds immediately.
 """
 
-from __future__ import annotations
-
 import statistics
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benchmarks import uploads
 from benchmarks.shipped import Shipped
-from benchmarks.stub_process import serving_apart
+from benchmarks.stub_process import Endpoint, serving_apart
 from benchmarks.upload_stub import UploadStub
-
-if TYPE_CHECKING:
-    from benchmarks.stub_process import Endpoint
 
 _BATCH_SIZE: Final = 100
 _BATCHES: Final = {1: 100, _BATCH_SIZE: 10}

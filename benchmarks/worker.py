@@ -3,8 +3,6 @@
 Imports little before it measures: what it imports is not counted as the handler's.
 """
 
-from __future__ import annotations
-
 import importlib
 import io
 import json

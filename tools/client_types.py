@@ -4,18 +4,14 @@ Each tag of the document has a module; a type that several tags use is in that o
 with `python -m`, it writes the modules; a test compares them with the document.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from serverless_s3_processor.locations import PACKAGE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOLDER: Final = PACKAGE / "client" / "responses"
 _DOCUMENT: Final[dict[str, Any]] = json.loads(

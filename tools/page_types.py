@@ -4,8 +4,6 @@ Run with `python -m`, it writes them; a test compares them with the document. On
 them: browsers get JavaScript without types.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any, Final
 

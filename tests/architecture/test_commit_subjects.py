@@ -1,7 +1,5 @@
 """Subjects of commits say in one line what a commit does."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The files that the documentation names are there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is installed is pinned, looked up, and listed."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The tour in `docs/architecture.md` names what is there."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

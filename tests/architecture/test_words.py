@@ -1,15 +1,10 @@
 """Names are the field's words: docs/glossary.md."""
 
-from __future__ import annotations
-
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SOURCE = Path(__file__).parents[2] / "src"
 PRIVATE_WORDS = {"told", "held", "asked", "wanted", "came", "most", "least", "unheld", "thirsty"}

@@ -1,17 +1,13 @@
 """The workflows may do little, run what is pinned, and end."""
 
-from __future__ import annotations
-
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"

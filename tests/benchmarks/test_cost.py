@@ -1,9 +1,9 @@
 """What arriving objects cost is what a stub counts, not what somebody once summed up."""
 
-from __future__ import annotations
-
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -16,10 +16,6 @@ from serverless_s3_processor.pricing.usage import MAX_IN_A_BATCH, Usage
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
 from serverless_s3_processor.runtime.config import prices
 from tests.support.aws_stub import serving
-
-if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Sequence
 
 BATCHES = 2
 FUNCTIONS = Shipped(PROJECT, PROJECT)

@@ -1,7 +1,5 @@
 """What a cold start imports, counted: a slow library does not come back unseen."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -3,14 +3,13 @@
 A change that makes an object dearer fails here, and says by what.
 """
 
-from __future__ import annotations
-
 import io
 import os
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -24,9 +23,6 @@ from serverless_s3_processor.runtime.bootstrap.notifier import announce_changes
 from serverless_s3_processor.runtime.bootstrap.processor import process_objects
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 from tests.support.aws_stub import CREDENTIALS, serving
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 A_BATCH = 100
 

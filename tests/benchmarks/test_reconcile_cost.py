@@ -1,7 +1,5 @@
 """What a run asks of S3 and DynamoDB, counted by what answers; no clock has a say in it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path

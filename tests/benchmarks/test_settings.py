@@ -1,15 +1,9 @@
 """Each benchmark has all settings of the function that it runs: what comes is not forgotten."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from benchmarks import reconciler, shipped
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.config import Settings
+from serverless_s3_processor.runtime.config import Settings
 
 
 @pytest.mark.parametrize(

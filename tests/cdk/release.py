@@ -4,21 +4,15 @@ others know by name, address or confirmation.
 `python -m tests.cdk.release` writes it, once for each release.
 """
 
-from __future__ import annotations
-
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import serverless_s3_processor
 from tests.cdk.conftest import PROD
-from tests.cdk.synthesized import synthesize
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized, synthesize
 
 PATH: Final = Path(__file__).with_name("release.json")
 KINDS: Final = (

@@ -1,18 +1,13 @@
 """Two people who check out the same sources synthesize the same bytes."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from serverless_s3_processor.locations import PACKAGE
 from tests.cdk.synthesized import PROJECT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCES = ("app.py", "cdk.json", "requirements", "src")
 

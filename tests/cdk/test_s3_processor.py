@@ -1,12 +1,11 @@
 """The construct as another team uses it: in a stack of its own, and twice in one."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
@@ -16,9 +15,6 @@ from aws_cdk.aws_iam import Role, ServicePrincipal
 from serverless_s3_processor.cdk import S3Processor, S3ProcessorProps
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from tests.cdk.synthesized import PROJECT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EXAMPLE = PROJECT / "examples" / "reuse-construct"
 NAMED = {

@@ -1,12 +1,7 @@
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from tests.cdk.security.scanning import NAG_PACKS
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized
 
 # CloudFormation knows no tags for these.
 UNTAGGABLE = {

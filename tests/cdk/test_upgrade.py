@@ -1,19 +1,14 @@
 """An upgrade from the last release replaces nothing that holds something."""
 
-from __future__ import annotations
-
 import copy
-from typing import TYPE_CHECKING
 
 import pytest
 from packaging.version import Version
 
 import serverless_s3_processor
 from tests.cdk import release
-
-if TYPE_CHECKING:
-    from tests.cdk.release import Release
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.release import Release
+from tests.cdk.synthesized import Synthesized
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,6 @@
 """The parts of a topic in a template, by the topic's name."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized
 
 
 def topic_id(stack: Synthesized, name: str) -> str:

@@ -1,7 +1,5 @@
 """The long form: `make chaos`."""
 
-from __future__ import annotations
-
 import signal
 import sys
 import tempfile

@@ -6,14 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any
 
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment
 
 QUEUE = "chaos-notices"
 

@@ -1,35 +1,25 @@
 """One run: deploy, upload while everything breaks, let it settle, and judge."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.config import names
 from tests.chaos import settling, verdict, weather, wiring
 from tests.chaos.announcements import Subscriber
 from tests.chaos.evidence import Evidence, gather
 from tests.chaos.ledger import Ledger
-from tests.chaos.proxy import ANSWER_LOST, FaultProxy
+from tests.chaos.proxy import ANSWER_LOST, Fault, FaultProxy
 from tests.chaos.requests import Requester
 from tests.chaos.uploads import upload
-from tests.chaos.workers import WorkerKiller, timed_out
-from tests.e2e.support.deployment import bootstrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from concurrent.futures import Future
-    from pathlib import Path
-
-    from tests.chaos.proxy import Fault
-    from tests.chaos.workers import Death
-    from tests.e2e.support.deployment import Deployment
+from tests.chaos.workers import Death, WorkerKiller, timed_out
+from tests.e2e.support.deployment import Deployment, bootstrapped
 
 KILL_EVERY_SECONDS = 1.5
 REQUEST_EVERY_SECONDS = 0.5

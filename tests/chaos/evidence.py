@@ -1,25 +1,18 @@
 """What is found at the end of a run."""
 
-from __future__ import annotations
-
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import from_item
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from tests.chaos.announcements import Announcement
+from tests.chaos.ledger import Ledger
 from tests.chaos.uploads import PREFIX
-from tests.e2e.support.deployment import queue_depth
-
-if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from tests.chaos.announcements import Announcement
-    from tests.chaos.ledger import Ledger
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment, queue_depth
 
 PENDING = "pending"
 DIGEST = "digest"

@@ -6,21 +6,16 @@ an answer was cut off. It also normalises paths, and has none for keys with line
     python -m tests.chaos.injector UPSTREAM PORT
 """
 
-from __future__ import annotations
-
 import logging
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 from microburst import app, forward  # type: ignore[import-untyped]  # it ships no types
 from microburst.core.pipeline import Microburst  # type: ignore[import-untyped]  # as above
 from yarl import URL
 
 from serverless_s3_processor.local.environment import HOST
-
-if TYPE_CHECKING:
-    from aiohttp import ClientSession
 
 LOG_FORMAT = "%(created)f %(message)s"
 ANY_PATH = r"/{tail:[\s\S]*}"

@@ -1,7 +1,5 @@
 """What was done to the bucket: the truth that everything is compared with."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass, field
 from threading import Lock

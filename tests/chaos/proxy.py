@@ -7,23 +7,19 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from types import TracebackType
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from serverless_s3_processor.local.environment import HOST
 from serverless_s3_processor.local.ports import free_port
+from serverless_s3_processor.local.stack import LocalStack
+from tests.chaos.weather import Rule
 from tests.e2e.support.deployment import PROJECT, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-    from types import TracebackType
-
-    from serverless_s3_processor.local.stack import LocalStack
-    from tests.chaos.weather import Rule
 
 FIRED = re.compile(
     r"(?P<at>[\d.]+) FIRED rule=\d+ (?P<service>\S+) (?P<operation>\S+)"

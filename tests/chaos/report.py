@@ -1,17 +1,11 @@
 """What a run came to, for a person."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from tests.chaos.breaking import Outcome
 from tests.chaos.verdict import repeats
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.chaos.breaking import Outcome
-    from tests.chaos.workers import Death
+from tests.chaos.workers import Death
 
 
 def report(outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ import ssl
 from collections import Counter
 from http.client import HTTPException
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from types import TracebackType
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -16,12 +16,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from serverless_s3_processor.local.environment import REGION
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from tests.chaos.ledger import Ledger
-    from tests.e2e.support.deployment import Deployment
+from tests.chaos.ledger import Ledger
+from tests.e2e.support.deployment import Deployment
 
 ROOT = Credentials("test", "test")
 # What API Gateway itself says of a function that was killed or took too long.

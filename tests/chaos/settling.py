@@ -1,10 +1,8 @@
 """The end of a run: everything works again, and what is under way comes to rest."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
     SQSDeadLetterQueue,
@@ -15,12 +13,7 @@ from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive
-from tests.e2e.support.deployment import queue_depth
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment, queue_depth
 
 SETTLE_SECONDS = 240
 STILL_SECONDS = 3

@@ -1,6 +1,4 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +6,6 @@ from tests.chaos.breaking import Form, break_the_stack
 from tests.chaos.report import report
 from tests.chaos.weather import SERVICES
 from tests.chaos.workers import PROCESSES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SHORT = Form(uploads=1_000, outage_seconds=7, between_seconds=4)
 

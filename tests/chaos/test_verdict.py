@@ -1,7 +1,5 @@
 """The verdict would tell: each kind of loss, doubling and corruption."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 

@@ -1,21 +1,15 @@
 """Several uploaders at once: puts, overwrites, deletes, removals and multipart uploads."""
 
-from __future__ import annotations
-
 import random
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import Any
 
-from tests.chaos.ledger import Version
+from tests.chaos.ledger import Ledger, Version
+from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.keys import any_keys
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from threading import Event
-
-    from tests.chaos.ledger import Ledger
-    from tests.e2e.support.deployment import Deployment
 
 PREFIX = "uploads/chaos/"
 UPLOADERS = 6

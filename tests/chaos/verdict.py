@@ -1,25 +1,18 @@
 """What must be true at the end, whatever went wrong on the way."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from datetime import timedelta
+from collections.abc import Iterator, Set
+from datetime import datetime, timedelta
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.records import history
-from serverless_s3_processor.runtime.domain.records.record import Status
+from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from tests.chaos.announcements import Announcement
+from tests.chaos.evidence import Evidence, Listed
 from tests.chaos.requests import EXPECTED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
-    from datetime import datetime
-
-    from serverless_s3_processor.runtime.domain.records.record import Record
-    from tests.chaos.announcements import Announcement
-    from tests.chaos.evidence import Evidence, Listed
 
 # Faults are noted by one process, notices by another, and a worker dies a moment after it is hit.
 CLOSE = timedelta(seconds=2)

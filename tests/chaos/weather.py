@@ -1,12 +1,8 @@
 """What goes wrong between the functions and AWS, as the proxy's rules, and in which order."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from typing import Any
 
 Rule = dict[str, Any]
 

@@ -1,13 +1,7 @@
 """The deployed stack, changed by API calls so that it can be broken within minutes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment
 
 VISIBILITY_SECONDS = 8
 

@@ -6,20 +6,16 @@ import os
 import random
 import re
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from types import TracebackType
 
 from serverless_s3_processor.local.lifeline import holder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import TracebackType
-
-    from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 
 PROCESSES = Path("/proc")
 TIMED_OUT = re.compile(r"^(?P<at>\S+ \S+) .*Lambda (?P<function>\S+) timed out after", re.MULTILINE)

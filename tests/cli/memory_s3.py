@@ -1,21 +1,15 @@
 """A boto3 S3 client whose requests are answered from memory, and never leave the process."""
 
-from __future__ import annotations
-
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import boto3
-from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.config import Config
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from botocore.awsrequest import AWSPreparedRequest
 
 _UPLOAD = "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>"
 _COMPLETE = "<CompleteMultipartUploadResult></CompleteMultipartUploadResult>"

@@ -1,15 +1,10 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 import typer
 
 from serverless_s3_processor.cdk.settings.context_values import VALUES
 from serverless_s3_processor.cli import checks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SAMPLES = [
     *("dev", "a", "a-1", "0", "-a", "a-", "A", "a_b", "a b!", "é", "", "a\n", "x" * 30, "x" * 31),

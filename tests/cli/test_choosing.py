@@ -1,9 +1,8 @@
 """Which deployment a command talks to, from what was said and what runs on this machine."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +14,6 @@ from serverless_s3_processor.local.layout import Layout
 from serverless_s3_processor.local.lifeline import acquire
 from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import API
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ENDPOINT = "https://127.0.0.1:4566"
 OF_LOCAL = f"{ENDPOINT}/_aws/execute-api/a/prod/"

@@ -1,10 +1,8 @@
 """Who the console's server answers, and whom it refuses."""
 
-from __future__ import annotations
-
 import json
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,9 +10,6 @@ from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.console import serving
 from serverless_s3_processor.console.access import Pass
 from tests.support.console_server import TOKEN, Console, Memory, served, target
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 EVERYTHING = ("/", "/index.html", "/settings.json", "/mail", "/api/status", "/transfer?url=x")
 

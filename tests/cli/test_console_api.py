@@ -1,13 +1,13 @@
 """What the console's server passes on to the API, and to S3."""
 
-from __future__ import annotations
-
 import json
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -18,10 +18,6 @@ from tests.cli.worlds import CloudFormation
 from tests.support.console_server import Console, Memory, served, target
 from tests.support.world import World
 from tests.unit.client.loopback import HANG_UP, QUICK, CannedResponse, serving
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 FORM = "multipart/form-data; boundary=b"
 

@@ -1,8 +1,7 @@
 """The console's server beside the local stack, as a process of its own."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import urllib3
@@ -11,10 +10,6 @@ from serverless_s3_processor.console import beside
 from serverless_s3_processor.local.lifeline import holder
 from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import Cli
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 

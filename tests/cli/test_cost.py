@@ -1,7 +1,5 @@
 """`cost`: what a month costs, computed on this machine alone."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,26 +1,20 @@
-from __future__ import annotations
-
 import json
 import os
 from mailbox import Maildir
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ministack_fidelity.repairs.sns.email_delivery import compose
 from serverless_s3_processor.cli.demo import waiting
-from serverless_s3_processor.cli.demo.machine import subscribed
+from serverless_s3_processor.cli.demo.machine import Machine, subscribed
 from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.rendering.stages import Step
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.layout import Layout
 from tests.cli.worlds import Cli, CloudFormation, record
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from serverless_s3_processor.cli.demo.machine import Machine
 
 STEP = Step(None, None)
 

@@ -1,7 +1,5 @@
 """The command where not all is installed that it needs."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,20 +1,14 @@
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
 from tests.cli.worlds import Cli, record
 from tests.support.dead_letters import FOREIGN, GIVEN_UP, REFUSED, given_up, letter, upload
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 
 
 @pytest.fixture

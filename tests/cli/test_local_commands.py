@@ -1,23 +1,18 @@
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from mailbox import Maildir
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ministack_fidelity.repairs.sns.email_delivery import compose
 from serverless_s3_processor.cli.command import Dependencies
+from serverless_s3_processor.cli.rendering.stages import Stages
 from serverless_s3_processor.local.layout import Layout
 from serverless_s3_processor.local.starting import LocalStackError
 from tests.cli.worlds import NOW, Cli
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from serverless_s3_processor.cli.rendering.stages import Stages
 
 
 @dataclass

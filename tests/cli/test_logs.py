@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.cli.command import Dependencies
 from tests.cli.worlds import NOW, Cli, client_error, interrupting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PROCESSOR, NOTIFIER = "/aws/lambda/s3-processor-dev", "/aws/lambda/s3-processor-notifier-dev"
 

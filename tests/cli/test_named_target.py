@@ -1,7 +1,5 @@
 """Whoever changes something reads first where, also where the output is for a program."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Commands where another bucket is watched beside the deployment's own."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

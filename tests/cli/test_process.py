@@ -1,21 +1,14 @@
-from __future__ import annotations
-
 import json
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
+from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.cli.worlds import NOW, Cli, interrupting
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.runtime.processors.api import Findings
-    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 KEY = "uploads/a b\x1b.txt"
 

@@ -1,7 +1,5 @@
 """`processors list|test|new`: without any stack, on files of this machine."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,24 +1,18 @@
-from __future__ import annotations
-
 import json
 from os import getpid, kill
+from pathlib import Path
 from signal import SIGINT, signal
 from threading import Event
 from time import sleep
-from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import Result
 
 from serverless_s3_processor.cli.uploading import transfer
 from serverless_s3_processor.cli.uploading.uploads import plan
 from tests.cli.memory_s3 import MemoryS3
 from tests.cli.worlds import Cli
 from tests.support.world import BUCKET
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from typer.testing import Result
 
 BIG = 17 * 2**20
 

@@ -1,8 +1,7 @@
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -10,9 +9,6 @@ from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.ports.runs import ListingProgress
 from tests.cli.worlds import NOW, Cli, interrupting
 from tests.support.reconcile_runs import REPORT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 @pytest.fixture

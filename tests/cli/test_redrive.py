@@ -1,7 +1,6 @@
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -9,9 +8,6 @@ from serverless_s3_processor.testing.dead_letters import MemoryReturnQueue
 from tests.cli.worlds import Cli, record
 from tests.support.dead_letters import FOREIGN, given_up, letter, upload
 from tests.support.world import BUCKET
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @pytest.fixture

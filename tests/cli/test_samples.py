@@ -1,7 +1,5 @@
 """The demo's files are what they claim: read back by libraries that did not write them here."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io
@@ -10,7 +8,7 @@ import re
 import wave
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree
 
 import filetype
@@ -20,9 +18,6 @@ from serverless_s3_processor.cli.demo import samples
 from serverless_s3_processor.cli.uploading import uploads
 from serverless_s3_processor.runtime.processors.formats import sniff
 from serverless_s3_processor.runtime.processors.sample import view_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,15 @@
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from typer.testing import Result
 
 from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.runtime.processors.api import Processor
+from serverless_s3_processor.runtime.processors.api import Findings, Processor
+from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.cli.worlds import NOW, Cli, client_error
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from typer.testing import Result
-
-    from serverless_s3_processor.runtime.processors.api import Findings
-    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 NOTICES = "arn:aws:sns:us-east-1:111122223333:topic"
 OPERATIONS = "arn:aws:sns:us-east-1:111122223333:operations"

@@ -1,8 +1,7 @@
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,9 +11,6 @@ from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from tests.cli.worlds import API, Cli, client_error, record
 from tests.support.dead_letters import letter, upload
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Lambda:

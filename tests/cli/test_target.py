@@ -1,6 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +9,6 @@ from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.worlds import API, STACK, Cli, CloudFormation, client_error
 from tests.support.world import BUCKET
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ENDPOINT = "https://127.0.0.1:4566"
 

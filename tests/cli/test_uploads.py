@@ -1,7 +1,6 @@
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,10 +8,6 @@ from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.uploading import uploads
 from serverless_s3_processor.cli.uploading.uploads import Problem
 from tests.support.folder_permissions import public_folder, refused
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture

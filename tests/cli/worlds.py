@@ -1,33 +1,25 @@
 """What commands work with in tests: targets in memory, and a way to run commands on them."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from botocore.exceptions import ClientError
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.cli.deployment.target import Target
+from serverless_s3_processor.cli.deployment.target import ConnectionOptions, Target
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.client import Client, HttpResponse, encoding
+from serverless_s3_processor.client.transport import Body, Query
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.world import BUCKET
 from tests.support.world import World as System
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from typer.testing import Result
-
-    from serverless_s3_processor.cli.deployment.target import ConnectionOptions
-    from serverless_s3_processor.client.transport import Body, Query
-    from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 API = "https://abc.execute-api.us-east-1.amazonaws.com/prod/"

@@ -1,7 +1,5 @@
 """The console's page as files: what is vendored, and what must never be in it."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the console's page computes, tested in Node by the files in `page`."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from pathlib import Path

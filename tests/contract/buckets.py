@@ -1,25 +1,19 @@
 """Buckets that tests write to, behind one face."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+from mypy_boto3_s3 import S3Client
+from mypy_boto3_s3.literals import BucketVersioningStatusType, StorageClassType
 
 from serverless_s3_processor.runtime.adapters.aws.s3.object_actions import S3ObjectActions
 from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
-from serverless_s3_processor.runtime.ports import Address
+from serverless_s3_processor.runtime.ports import Address, ObjectStore
+from serverless_s3_processor.runtime.ports.object_actions import ObjectActions
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.literals import BucketVersioningStatusType, StorageClassType
-
-    from serverless_s3_processor.runtime.ports import ObjectStore
-    from serverless_s3_processor.runtime.ports.object_actions import ObjectActions
 
 
 class Bucket(Protocol):

@@ -1,13 +1,14 @@
 """Every port's adapters, in memory and on the emulator, as fixtures of one name."""
 
-from __future__ import annotations
-
 import itertools
 import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_sqs import SQSClient
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.budget import ReadCapacityBudget
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.cursor_keys import DynamoDBCursorKeys
@@ -15,8 +16,12 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBD
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import DynamoDBSummaryTable
 from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
+from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
+from serverless_s3_processor.runtime.ports.record_table import RecordTable
+from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
@@ -27,17 +32,6 @@ from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.topics import MemoryTopic, SNSTopic, Topic
 from tests.contract.validation.clients import CheckedWitness, checked_config
 from tests.contract.witnesses import Witness, witness
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_sqs import SQSClient
-
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-    from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
-    from serverless_s3_processor.runtime.ports.record_table import RecordTable
-    from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
 _NUMBERS = itertools.count(1)
 WITNESS = os.environ.get("CONTRACT_WITNESS", "ministack")

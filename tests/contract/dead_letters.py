@@ -1,21 +1,17 @@
 """Dead-letter queues that tests send to, behind one face."""
 
-from __future__ import annotations
+from typing import Protocol
 
-from typing import TYPE_CHECKING, Protocol
+from mypy_boto3_sqs import SQSClient
 
 from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
     SQSDeadLetterQueue,
     SQSReturnQueue,
 )
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
+from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue, ReturnQueue
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support.dead_letters import letter
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
-
-    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue, ReturnQueue
 
 
 class DeadLetterBox(Protocol):

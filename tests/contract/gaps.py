@@ -1,7 +1,5 @@
 """Where a second witness departs from AWS: these tests would test its mistakes."""
 
-from __future__ import annotations
-
 from typing import Final
 
 _CRASHES: Final = "moto answers 500 to ListObjectVersions behind a key that does not exist"

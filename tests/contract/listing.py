@@ -1,19 +1,17 @@
 """Reading a listing to its end, page by page."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain.records import identity
-from serverless_s3_processor.runtime.domain.records.listing import RecordQuery, rank
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from serverless_s3_processor.runtime.domain.records.listing import Position, RecordPage
-    from serverless_s3_processor.runtime.domain.records.record import Record
-    from serverless_s3_processor.runtime.ports.record_table import RecordTable
+from serverless_s3_processor.runtime.domain.records.listing import (
+    Position,
+    RecordPage,
+    RecordQuery,
+    rank,
+)
+from serverless_s3_processor.runtime.domain.records.record import Record
+from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 ALWAYS = RecordQuery(
     since=datetime(2026, 1, 28, tzinfo=UTC), until=datetime(2026, 2, 2, tzinfo=UTC)

@@ -1,13 +1,8 @@
 """The tables as the template creates them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from mypy_boto3_dynamodb import DynamoDBClient
 
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 def create_records_table(client: DynamoDBClient, table: str) -> str:

@@ -1,9 +1,7 @@
-from __future__ import annotations
-
 import itertools
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -20,9 +18,7 @@ from serverless_s3_processor.runtime.ports.bucket_notifications import (
     NoBucketError,
 )
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
-
-if TYPE_CHECKING:
-    from tests.contract.witnesses import Witness
+from tests.contract.witnesses import Witness
 
 _NUMBERS = itertools.count(1)
 

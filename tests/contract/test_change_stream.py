@@ -1,25 +1,21 @@
-from __future__ import annotations
-
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 import pytest
 
+from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.change_stream import DynamoDBChangeStream
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
     DynamoDBRecordUpdates,
 )
 from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
+from serverless_s3_processor.runtime.ports.dead_letters import ActionRequests, ChangeStream
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.contract.tables import create_records_table
 from tests.contract.test_record_table import record
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.local.stack import LocalStack
-    from serverless_s3_processor.runtime.ports.dead_letters import ActionRequests, ChangeStream
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 

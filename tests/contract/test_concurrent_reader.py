@@ -1,22 +1,15 @@
 """What both ways to read many objects at the same time keep."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.s3.concurrent_reader import S3ConcurrentReader
-from serverless_s3_processor.runtime.ports import Address
+from serverless_s3_processor.runtime.ports import Address, StoredObject
 from serverless_s3_processor.runtime.ports.concurrent_reader import ConcurrentReader, ReadRequest
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
-from tests.contract.buckets import S3Bucket
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from serverless_s3_processor.runtime.ports import StoredObject
-    from tests.contract.buckets import Bucket
+from tests.contract.buckets import Bucket, S3Bucket
 
 
 def reads_of(bucket: Bucket) -> ConcurrentReader:

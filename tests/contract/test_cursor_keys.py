@@ -1,15 +1,8 @@
-from __future__ import annotations
-
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.ports.cursor_keys import KEY_BYTES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
+from serverless_s3_processor.runtime.ports.cursor_keys import KEY_BYTES, CursorKeys
 
 
 def test_the_key_is_random_and_stays(cursor_keys: Callable[[], CursorKeys]) -> None:

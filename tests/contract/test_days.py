@@ -1,9 +1,6 @@
 """The days that have records, in the table of summaries."""
 
-from __future__ import annotations
-
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,11 +9,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import D
 from serverless_s3_processor.runtime.domain.records.listing import RecordQuery
 from tests.contract.tables import create_records_table, create_summaries_table
 from tests.contract.test_record_table import record
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from tests.contract.witnesses import Witness
+from tests.contract.witnesses import Witness
 
 
 class Counting:

@@ -1,19 +1,14 @@
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+
+import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
+from tests.contract.dead_letters import DeadLetterBox
+from tests.contract.witnesses import Witness
 from tests.support.dead_letters import letter
-
-if TYPE_CHECKING:
-    import pytest
-
-    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-    from tests.contract.dead_letters import DeadLetterBox
-    from tests.contract.witnesses import Witness
 
 
 def received(box: DeadLetterBox) -> list[DeadLetter]:

@@ -1,21 +1,16 @@
 """Writing derived files: in memory and on S3 alike."""
 
-from __future__ import annotations
-
 import itertools
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import pytest
+from mypy_boto3_s3 import S3Client
 
 from serverless_s3_processor.runtime.adapters.aws.s3.derived_files import S3DerivedFiles
 from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
 from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-    from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
-    from tests.contract.witnesses import Witness
+from tests.contract.witnesses import Witness
 
 WEBP = "image/webp"
 _NUMBERS = itertools.count(1)

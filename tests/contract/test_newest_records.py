@@ -1,16 +1,11 @@
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.ports.record_table import NewestRecords, RecordTable
 from tests.contract.test_record_table import record
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.ports.record_table import NewestRecords, RecordTable
 
 KEY = "uploads/a"
 

@@ -1,11 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from serverless_s3_processor.runtime.domain.notices.notice import Notice
-
-if TYPE_CHECKING:
-    from tests.contract.topics import Topic
+from tests.contract.topics import Topic
 
 
 def notice(number: int, size: int = 10) -> Notice:

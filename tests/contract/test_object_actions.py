@@ -1,9 +1,7 @@
 """Tagging, copying and removing: in memory and on S3 alike."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -11,11 +9,8 @@ from botocore.exceptions import ClientError
 from serverless_s3_processor.runtime.adapters.aws.s3.object_actions import S3ObjectActions
 from serverless_s3_processor.runtime.ports import Address, StoredObject
 from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
-from tests.contract.buckets import S3Bucket
-
-if TYPE_CHECKING:
-    from tests.contract.buckets import Bucket
-    from tests.contract.witnesses import Witness
+from tests.contract.buckets import Bucket, S3Bucket
+from tests.contract.witnesses import Witness
 
 TO = "quarantine/a/v1"
 

@@ -1,7 +1,4 @@
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +9,7 @@ from serverless_s3_processor.runtime.ports import (
     StoredObject,
     UnavailableError,
 )
-
-if TYPE_CHECKING:
-    from tests.contract.buckets import Bucket
+from tests.contract.buckets import Bucket
 
 KEYS = (
     "uploads/plain.txt",

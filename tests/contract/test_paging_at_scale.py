@@ -4,33 +4,27 @@ The emulator sorts a whole partition for each query and takes some 3,000 records
 holds fewer.
 """
 
-from __future__ import annotations
-
 import itertools
 import random
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
+from serverless_s3_processor.runtime.domain.records.record import Record
+from serverless_s3_processor.runtime.ports.record_table import RecordTable
 from serverless_s3_processor.runtime.services.query_records import QueryRecords
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.contract.tables import create_records_table
 from tests.contract.test_record_table import record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from serverless_s3_processor.runtime.domain.records.record import Record
-    from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 IN_MEMORY, ON_THE_EMULATOR = 50_000, 10_000
 DAYS = 20

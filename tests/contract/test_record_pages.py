@@ -1,20 +1,13 @@
-from __future__ import annotations
-
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 import pytest
 
 from serverless_s3_processor.runtime.domain.records.listing import Position, RecordQuery
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.ports.record_table import RecordTable
 from tests.contract.listing import ALWAYS, in_order, keys, listed, pages
 from tests.contract.test_record_table import record
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 SECOND = timedelta(seconds=1)
 

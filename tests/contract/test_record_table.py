@@ -1,27 +1,20 @@
-from __future__ import annotations
-
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import pytest
 
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
+    DynamoDBRecordTable,
+)
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
     DynamoDBRecordUpdates,
 )
 from serverless_s3_processor.runtime.domain.records import identity
 from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
+from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
+from serverless_s3_processor.runtime.ports.record_table import RecordTable
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
-        DynamoDBRecordTable,
-    )
-    from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
-    from serverless_s3_processor.runtime.ports.record_table import RecordTable
-
 
 _DETAILS = {"content_type": "text/plain", "attempts": 2, "results": {"text": {"lines": 3}}}
 

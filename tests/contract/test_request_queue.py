@@ -1,10 +1,9 @@
-from __future__ import annotations
-
 import itertools
 import json
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import pytest
+from mypy_boto3_sqs import SQSClient
 
 from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_request_queue import SQSRequestQueue
 from serverless_s3_processor.runtime.config import names
@@ -12,12 +11,6 @@ from serverless_s3_processor.runtime.domain.events import parsing
 from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from tests.support.strategies import WATCHED
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from mypy_boto3_sqs import SQSClient
-
 
 _NUMBERS = itertools.count(1)
 

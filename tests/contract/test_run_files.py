@@ -1,18 +1,14 @@
-from __future__ import annotations
-
 import itertools
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.s3.run_files import S3RunFiles
 from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.run_files import RunFiles
 from serverless_s3_processor.testing.run_files import MemoryRunFiles
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.ports.run_files import RunFiles
-    from tests.contract.witnesses import Witness
+from tests.contract.witnesses import Witness
 
 JSON = "application/json"
 A_PAGE = 7

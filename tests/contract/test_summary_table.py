@@ -1,13 +1,8 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from serverless_s3_processor.runtime.domain.notices.digest import Summary
 from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary, SummaryTable
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 def waiting(minute: str, change: str, processed: int = 1, failed: int = 0) -> PendingSummary:

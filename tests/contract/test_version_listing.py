@@ -1,23 +1,18 @@
-from __future__ import annotations
-
 import itertools
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
+from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
+from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
 from tests.contract.test_object_store import KEYS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
-    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
-    from tests.contract.witnesses import Witness
+from tests.contract.witnesses import Witness
 
 A_PAGE = 7
 _NUMBERS = itertools.count(1)

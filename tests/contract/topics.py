@@ -1,20 +1,16 @@
 """Topics whose messages tests can look at, behind one face."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+from mypy_boto3_sns import SNSClient
+from mypy_boto3_sqs import SQSClient
 
 from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
 from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.domain.notices.notice import Notice
+from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
-
-if TYPE_CHECKING:
-    from mypy_boto3_sns import SNSClient
-    from mypy_boto3_sqs import SQSClient
-
-    from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
 
 
 class Topic(Protocol):

@@ -3,23 +3,19 @@
 `CONTRACT_WITNESS` names it; `scripts/witnesses` runs on each the tests of the services that it has.
 """
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import boto3
 import pytest
 
 from serverless_s3_processor.local.stack import LocalStack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[2]
 DYNAMODB_LOCAL: Final = ROOT / ".build" / "dynamodb-local" / "package" / "emulator"

@@ -1,6 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,10 +7,6 @@ from tests.e2e.support.acting import deployed_to_act
 from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment, Notices, bootstrapped
 from tests.e2e.support.own_processors import deployed_with_processors
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """The event files of `tests/events`."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What importing a module does, told by a Python of its own."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

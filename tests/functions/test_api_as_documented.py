@@ -1,25 +1,19 @@
 """Requests drawn from the API's document, valid and not; each answer is one that it describes."""
 
-from __future__ import annotations
-
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import schemathesis
 from hypothesis import assume, given, settings
-from requests import Request
-from schemathesis import GenerationMode
+from requests import PreparedRequest, Request
+from schemathesis import Case, GenerationMode
 
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from tests.support import dead_letters, openapi
 from tests.support.quarantine import quarantined
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from requests import PreparedRequest
-    from schemathesis import Case
 
 pytestmark = pytest.mark.slow
 

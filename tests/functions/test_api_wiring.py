@@ -1,20 +1,15 @@
 """The API's services on the adapters of AWS: each can be built, though nothing is called."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.runtime.bootstrap.api import ApiServices
 from serverless_s3_processor.runtime.bootstrap.api_adapters import ApiAdapters
 from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.config.api import ApiSettings
 from tests.support.world import SETTINGS
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.config.api import ApiSettings
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "id",

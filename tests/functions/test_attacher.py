@@ -1,24 +1,18 @@
-from __future__ import annotations
-
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-from serverless_s3_processor.runtime.domain.attachment import is_attached
+from serverless_s3_processor.runtime.domain.attachment import Configuration, is_attached
 from serverless_s3_processor.runtime.lambdas.attacher import AttacherHandler, handle
 from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 from tests.support.clock import Clock
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from serverless_s3_processor.runtime.domain.attachment import Configuration
 
 EVENT: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "events" / "cloudformation-create.json").read_text()

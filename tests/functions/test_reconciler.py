@@ -1,26 +1,21 @@
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 from serverless_s3_processor.runtime.domain.reconcile.run import InvalidInputError
 from serverless_s3_processor.runtime.domain.records import history
 from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 from serverless_s3_processor.runtime.services.reconcile.reconcile_rest import NoProgressError
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.reconcile_steps import Machine
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
-    from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
 COUNTS = ("listed", "checked", "missing", "stale", "orphaned", "tooRecent", "repaired")
 

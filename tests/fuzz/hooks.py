@@ -1,8 +1,6 @@
 """What schemathesis loads: each request is signed, each refusal is looked at."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 from zlib import crc32
 
@@ -10,16 +8,14 @@ import schemathesis
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.session import Session
+from requests import PreparedRequest
 from requests.auth import AuthBase
+from schemathesis import Case, CheckContext, HookContext, Response
 
 from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.api import INSIDE
 from tests.support import openapi
-
-if TYPE_CHECKING:
-    from requests import PreparedRequest
-    from schemathesis import Case, CheckContext, HookContext, Response
 
 EXPLAINED = {"InvalidField", "MissingField", "RepeatedField", "UnknownField"}
 BAD_REQUEST = 400

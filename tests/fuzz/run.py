@@ -1,22 +1,15 @@
 """Requests drawn from the API's document, valid and not, alone and in sequences, and sent."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from serverless_s3_processor.local.environment import isolated
 from serverless_s3_processor.locations import PACKAGE
-from tests.e2e.support.deployment import PROJECT
+from tests.e2e.support.deployment import PROJECT, Deployment
 from tests.support.dead_letters import FOREIGN
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.e2e.support.deployment import Deployment
 
 DOCUMENT = PACKAGE / "runtime" / "api" / "openapi.json"
 WORKERS = 4

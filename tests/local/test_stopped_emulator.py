@@ -4,26 +4,20 @@ Beside it waits what the commands would take for AWS: credentials, a profile and
 of them in the configuration of the AWS CLI.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.local.lifeline import holder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.local.stack import LocalStack
 
 MAIN = "from serverless_s3_processor.cli.entry import main; main()"
 COMMANDS = [["put", __file__], ["redrive"], ["backfill", "--prefix", "a"]]

@@ -4,22 +4,18 @@ Each file is processed in one of two processes, as the function does it; a file 
 process ends the run.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import resource
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.recognition import witness
 from tests.recognition.files import drawn
 from tests.recognition.looking import Look, look
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _PROCESSES: Final = 2
 _EXAMPLES: Final = 15

@@ -1,15 +1,11 @@
 """Files of a machine: so many of each suffix, the same ones in every run."""
 
-from __future__ import annotations
-
 import os
 import random
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Final
 
 _MAX_BYTES: Final = 100 * 2**20
 

@@ -1,13 +1,9 @@
 """What `file` says of a file, and whether we say the same in other words."""
 
-from __future__ import annotations
-
 import subprocess
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 _NAMES: Final = {
     "application/font-sfnt": "font",

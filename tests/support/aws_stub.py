@@ -3,20 +3,16 @@
 It counts what it is asked. A subclass says what each operation returns.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
+import ssl
 import threading
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
-
-if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Iterator, Mapping
 
 REPORT: Final = "/report"
 """Path at which a stub reports what it has counted and kept, and forgets it."""

@@ -1,17 +1,12 @@
 """What happens to a bucket: steps that are drawn, and the events that S3 sends of them."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
-    from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
 STEPS = st.lists(
     st.tuples(

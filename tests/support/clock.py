@@ -1,7 +1,5 @@
 """Time in tests: a clock, and the time that Lambda leaves."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 

@@ -1,13 +1,10 @@
 """Requests as a browser sends them: without an SDK, and without credentials of their own."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from urllib3 import PoolManager
+from urllib3 import BaseHTTPResponse, PoolManager
 
 from serverless_s3_processor.local.stack import LocalStack
-
-if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse
 
 Form = dict[str, Any]
 

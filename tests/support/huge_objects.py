@@ -3,18 +3,17 @@
 The function's own code, with all that it imports, on a bucket whose ranges are made when read.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from botocore.session import Session
 
@@ -25,17 +24,13 @@ from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import Address, StoredDeleteMarker, StoredObject
 from serverless_s3_processor.runtime.processors import Findings, Match, ObjectView, Processor
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 SIZE: Final = 5 * 10**9
 CONTENTS: Final = {

@@ -1,19 +1,14 @@
 """Messages as AWS writes them, from events and changes of our own."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote_plus
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
+from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
 
 
 def notification(*events: ObjectEvent) -> str:

@@ -1,18 +1,14 @@
 """What the API's document allows to be answered."""
 
-from __future__ import annotations
-
 import functools
 import json
 import re
+from collections.abc import Iterator
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TEXT = (
     resources.files("serverless_s3_processor.runtime.api")

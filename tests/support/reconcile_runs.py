@@ -1,7 +1,5 @@
 """What a run of reconcile reports."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import UTC, datetime
 

@@ -1,17 +1,12 @@
 """Reconcile's steps, in the order in which the state machine of `cdk/reconcile` does them."""
 
-from __future__ import annotations
-
 import json
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from serverless_s3_processor.runtime.lambdas import reconciler
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.runtime.lambdas.context import LambdaContext
+from serverless_s3_processor.runtime.lambdas.context import LambdaContext
 
 
 class Unhurried:

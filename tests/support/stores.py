@@ -1,17 +1,15 @@
 """Several buckets behind the one face that services know."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from serverless_s3_processor.runtime.ports import UnavailableError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
-    from serverless_s3_processor.runtime.ports import Address, StoredDeleteMarker, StoredObject
-    from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
+from serverless_s3_processor.runtime.ports import (
+    Address,
+    StoredDeleteMarker,
+    StoredObject,
+    UnavailableError,
+)
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
 
 class Stores:

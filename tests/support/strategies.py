@@ -1,7 +1,5 @@
 """What hypothesis draws: keys, events, records, JSON, as wide as AWS allows them to be."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

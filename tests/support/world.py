@@ -1,19 +1,21 @@
 """The whole system in memory: a bucket, the functions, and what they write to."""
 
-from __future__ import annotations
-
 import functools
 import io
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.bootstrap.api import ApiServices
 from serverless_s3_processor.runtime.config.api import ApiSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.lambdas import api, notifier, processor
+from serverless_s3_processor.runtime.processors.api import Processor
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.notices.announce_changes import AnnounceChanges
 from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
@@ -28,6 +30,7 @@ from serverless_s3_processor.testing.dead_letters import (
     MemoryFailureLog,
     MemoryReturnQueue,
 )
+from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
@@ -38,14 +41,6 @@ from serverless_s3_processor.testing.summary_table import MemorySummaryTable
 from tests.support.api_adapters import MemoryApiAdapters
 from tests.support.clock import Clock, Context
 from tests.support.messages import notification, sqs_batch, stream_batch
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
-    from serverless_s3_processor.runtime.domain.records.record import Record
-    from serverless_s3_processor.runtime.processors.api import Processor
-    from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles
 
 BUCKET = "s3-processor-bucket-test-111122223333"
 SETTINGS = ApiSettings(

@@ -1,10 +1,8 @@
 """The simulated burst loses nothing, and each quota limits it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -19,12 +17,7 @@ from tools.burst.quotas import (
     VISIBILITY_TIMEOUT_SECONDS,
     Quotas,
 )
-from tools.burst.simulation import Burst
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.burst.simulation import State
+from tools.burst.simulation import Burst, State
 
 OPEN = Quotas(
     prefixes=100,

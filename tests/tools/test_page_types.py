@@ -1,7 +1,5 @@
 """The types of the API's responses for the console's page."""
 
-from __future__ import annotations
-
 from tools import page_types
 
 

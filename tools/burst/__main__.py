@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.burst.plot import draw, save
 from tools.burst.quotas import Quotas
-from tools.burst.simulation import Burst
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tools.burst.simulation import State
+from tools.burst.simulation import Burst, State
 
 _UPLOADS: Final = 1_000_000
 _SPLIT: Final = 15

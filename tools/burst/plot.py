@@ -1,17 +1,13 @@
 """The drawing of bursts in docs/scale.md."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from tools.burst.simulation import State
+from tools.burst.simulation import State
 
 _STYLES: Final = ("-", "--", ":", "-.", (0, (4, 2)), (0, (12, 4)))
 

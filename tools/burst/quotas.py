@@ -1,7 +1,5 @@
 """AWS's quotas per second, as its pages state them, and the settings of this project's template."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Final
 

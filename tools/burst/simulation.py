@@ -5,11 +5,10 @@ receives nothing else meanwhile. What it gives up stays hidden in the queue for 
 timeout, and becomes a dead letter after the last receive.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.burst.quotas import (
     BATCH_SIZE,
@@ -20,9 +19,6 @@ from tools.burst.quotas import (
     VISIBILITY_TIMEOUT_SECONDS,
     Quotas,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _MAX_SECONDS: Final = 24 * 3600
 """How long the table's stream keeps its records."""

@@ -6,19 +6,16 @@ import zipfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from mypy_boto3_iam import IAMClient
+from mypy_boto3_s3 import S3Client
+from mypy_boto3_sns import SNSClient
+from mypy_boto3_sqs import SQSClient
 
 from support.emulator import Emulator, Session
 from support.factories import Function, Name
 from support.principals import allowing, policy, trust
-
-if TYPE_CHECKING:
-    from mypy_boto3_iam import IAMClient
-    from mypy_boto3_s3 import S3Client
-    from mypy_boto3_sns import SNSClient
-    from mypy_boto3_sqs import SQSClient
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from serverless_s3_processor.cdk.s3_processor import S3Processor
-    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
+from serverless_s3_processor.cdk.s3_processor import S3Processor
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 __all__ = ["S3Processor", "S3ProcessorProps"]
 

@@ -1,16 +1,12 @@
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from aws_cdk import App
 
 from serverless_s3_processor.cdk.settings.context_reading import read_context
 from serverless_s3_processor.cdk.stack import ServerlessS3ProcessorStack
 from serverless_s3_processor.locations import PACKAGE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # CDK's stack traces name a folder that is another one at each synth.
 _NO_CREATION_STACK_TRACES: Final = {"aws:cdk:disable-creation-stack-traces": True}

@@ -1,14 +1,10 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import RemovalPolicy
+from aws_cdk.aws_kms import IKey
 from constructs import Construct
 
-if TYPE_CHECKING:
-    from aws_cdk.aws_kms import IKey
-
-    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 
 class Deployment(Construct):

@@ -1,8 +1,7 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import CfnOutput
+from constructs import Construct
 
 from serverless_s3_processor.cdk.api.api import Api, ApiProps
 from serverless_s3_processor.cdk.compute import processor
@@ -30,9 +29,6 @@ from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from constructs import Construct
 
 
 class S3Processor(SharedResources):

@@ -1,22 +1,14 @@
-from __future__ import annotations
+from aws_cdk.aws_apigateway import RestApi
+from aws_cdk.aws_dynamodb import Table
+from aws_cdk.aws_iam import Grant, IGrantable, ManagedPolicy
+from aws_cdk.aws_lambda import Function as LambdaFunction
+from aws_cdk.aws_s3 import Bucket
+from aws_cdk.aws_sns import Topic
+from aws_cdk.aws_sqs import Queue
 
-from typing import TYPE_CHECKING
-
-from aws_cdk.aws_iam import Grant
-
+from serverless_s3_processor.cdk.api.callers import Callers
 from serverless_s3_processor.cdk.deployment import Deployment
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from aws_cdk.aws_apigateway import RestApi
-    from aws_cdk.aws_dynamodb import Table
-    from aws_cdk.aws_iam import IGrantable, ManagedPolicy
-    from aws_cdk.aws_lambda import Function as LambdaFunction
-    from aws_cdk.aws_s3 import Bucket
-    from aws_cdk.aws_sns import Topic
-    from aws_cdk.aws_sqs import Queue
-
-    from serverless_s3_processor.cdk.api.callers import Callers
 
 
 class SharedResources(Deployment):

@@ -1,16 +1,11 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import Environment, Stack, Tags
+from constructs import Construct
 
 from serverless_s3_processor.cdk.s3_processor import S3Processor
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from constructs import Construct
-
-    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 
 class ServerlessS3ProcessorStack(Stack):

@@ -1,15 +1,10 @@
 """What buckets tell, in memory."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from serverless_s3_processor.runtime.domain.attachment import Configuration
 from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.attachment import Configuration
 
 
 @dataclass(slots=True)

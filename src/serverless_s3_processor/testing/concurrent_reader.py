@@ -1,18 +1,11 @@
 """Many reads of a bucket in memory: some are done before the first is handed on."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.ports import StoredObject
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from serverless_s3_processor.runtime.ports import ObjectStore
-    from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
+from serverless_s3_processor.runtime.ports import ObjectStore, StoredObject
+from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """The key of cursors, in memory."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass, field
 

@@ -1,18 +1,12 @@
 """Dead letters, the queue that they came from, and what was logged of them, in memory."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, StreamBatch
+from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
+from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, StreamBatch
-    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
-    from serverless_s3_processor.runtime.domain.records.record import Record
 
 _MAX_CHARACTERS = 10
 

@@ -1,7 +1,5 @@
 """Derived files, in memory."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from serverless_s3_processor.runtime.ports import UnavailableError

@@ -1,15 +1,10 @@
 """The topic, in memory."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.runtime.domain.notices.notice import Notice
-    from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
+from serverless_s3_processor.runtime.domain.notices.notice import Notice
+from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 
 
 @dataclass(slots=True)

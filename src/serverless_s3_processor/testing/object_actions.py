@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+from serverless_s3_processor.runtime.ports import Address
 from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
-    from serverless_s3_processor.runtime.ports import Address
-    from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from serverless_s3_processor.testing.object_store import MemoryObjectStore
 
 _MAX_TAGS = 10
 _KeyAndVersion = tuple[str, str | None]

@@ -1,15 +1,10 @@
 """Forms and links that lead nowhere but say what they are for."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from serverless_s3_processor.runtime.domain.transfer import UploadRequest
-    from serverless_s3_processor.runtime.ports import Address
+from serverless_s3_processor.runtime.domain.transfer import UploadRequest
+from serverless_s3_processor.runtime.ports import Address
 
 
 class MemoryObjectLinks:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
@@ -16,10 +17,6 @@ from serverless_s3_processor.runtime.ports import (
     StoredObject,
     UnavailableError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,5 @@
 """How full a queue is, as it is told to be."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth

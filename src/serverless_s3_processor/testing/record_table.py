@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 from zlib import crc32
 
 from serverless_s3_processor.runtime.domain import clock
@@ -18,9 +19,6 @@ from serverless_s3_processor.runtime.domain.records.listing import (
 )
 from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
 from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _Place: TypeAlias = "tuple[str, int, str]"
 """Upload time, partition and key such that a listing is the reverse of their order."""

@@ -1,14 +1,9 @@
 """The queue that our own requests join, in memory."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 
 @dataclass(slots=True)

@@ -1,22 +1,17 @@
 """Runs of reconcile that go on until they are told how they ended."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
+from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 from serverless_s3_processor.runtime.ports.runs import (
     ListingProgress,
     RunDescription,
     RunStatus,
     RunSummary,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 
 
 @dataclass(slots=True)

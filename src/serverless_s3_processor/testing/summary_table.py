@@ -1,17 +1,11 @@
 """The table of minute summaries, in memory."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from serverless_s3_processor.runtime.domain.notices.digest import Summary
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
-    from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
+from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 
 
 @dataclass(slots=True)

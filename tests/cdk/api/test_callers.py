@@ -1,14 +1,9 @@
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from serverless_s3_processor.runtime.api.endpoint import Access
 from serverless_s3_processor.runtime.api.routes import endpoints
-from tests.cdk.synthesized import as_list
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized, as_list
 
 
 def _statements(stack: Synthesized, name: str) -> dict[str, list[Any]]:

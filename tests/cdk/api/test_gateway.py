@@ -1,18 +1,13 @@
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.locations import PACKAGE
 from serverless_s3_processor.runtime.api.routes import endpoints
-from tests.cdk.synthesized import synthesize
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized, synthesize
 
 DOCUMENT: dict[str, Any] = json.loads((PACKAGE / "runtime" / "api" / "openapi.json").read_text())
 PLACES = {"query": "querystring", "path": "path"}

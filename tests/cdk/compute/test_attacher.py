@@ -1,17 +1,11 @@
 """Buckets that are there already: what the template makes of them, and who may do what."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.runtime.config import names
-from tests.cdk.synthesized import as_list
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized, as_list
 
 ATTACHMENT = "Custom::S3BucketAttachment"
 PLACES = {"acme-data": ["incoming/", "partner/"], "partner.drop": [""]}

@@ -1,9 +1,4 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized
 
 
 def _schedule(stack: Synthesized) -> Json:

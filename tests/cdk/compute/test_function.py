@@ -1,14 +1,10 @@
 """What every function has in common, and the complete list of what each may do."""
 
-from __future__ import annotations
-
 import importlib.util
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 # Lambda attaches a function to its network with these; AWS has no narrower resource for them.

@@ -1,12 +1,7 @@
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
+from tests.cdk.synthesized import Json, Synthesized
 from tests.cdk.topics import topic_id
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
 
 STREAM_LIFE_SECONDS = 24 * 60 * 60
 

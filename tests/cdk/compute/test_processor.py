@@ -1,12 +1,6 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from tests.cdk.synthesized import Synthesized
 from tests.simulation import consumers
 from tools.burst import quotas
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
 
 
 def test_it_runs_in_the_network_for_at_most_half_a_minute(dev: Synthesized) -> None:

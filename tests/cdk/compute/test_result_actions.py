@@ -1,8 +1,8 @@
 """What is done on the strength of results: nothing by default, and no more than is declared."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,10 +10,6 @@ from serverless_s3_processor.cdk.settings.actions_file import Actions, Selection
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.runtime.domain.records.record import attribute_name
 from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 FUNCTION = "s3-processor-actions-dev"
 ALWAYS = {

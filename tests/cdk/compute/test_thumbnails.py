@@ -1,8 +1,7 @@
 """Thumbnails cost nothing and allow nothing unless they are on; nobody is told of them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +10,6 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from tests.cdk.network.test_network import endpoint_statements
 from tests.cdk.synthesized import Synthesized, as_list, synthesize
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FUNCTION = names.processor_function("dev")
 

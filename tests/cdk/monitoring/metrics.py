@@ -1,17 +1,13 @@
 """Which metrics there are: of what the template has, and of what the functions write."""
 
-from __future__ import annotations
-
 import functools
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from serverless_s3_processor.runtime.lambdas import digest
+from tests.cdk.synthesized import Json, Synthesized
 from tests.support.reconcile_steps import Machine
 from tests.support.world import World
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
 
 Known = list[tuple[str, dict[str, str]]]
 

@@ -1,21 +1,16 @@
 """Alarms against the template itself: whatever is in it is watched."""
 
-from __future__ import annotations
-
 import copy
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.pricing import bill
 from serverless_s3_processor.runtime.config import measures
 from tests.cdk.monitoring.metrics import emitted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized
 
 NOT_OURS = "CustomS3AutoDeleteObjectsCustomResourceProvider"
 """CDK's own, which runs when `dev` is destroyed, and whose failure that deployment tells."""

@@ -1,11 +1,6 @@
 """What the bill says of a deployment is what its template has."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 
 def test_nothing_that_is_paid_by_the_hour_is_there_by_default(dev: Synthesized) -> None:

@@ -1,21 +1,16 @@
 """The dashboard: each line is of a metric that there is, and the costs are what they say."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.pricing import bill
 from serverless_s3_processor.runtime.config import measures, prices
 from tests.cdk.monitoring.metrics import emitted, there
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized
 
 
 def body(stack: Synthesized) -> Json:

@@ -1,15 +1,9 @@
 """The runbook against the alarms: each has its section, and each section its alarm."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 from tests.cdk.monitoring.test_alarms import alarms
-from tests.cdk.synthesized import PROJECT
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import PROJECT, Synthesized
 
 PAGE = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
 NOT_OF_ALARMS = {

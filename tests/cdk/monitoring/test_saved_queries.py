@@ -1,18 +1,12 @@
 """Saved queries: they ask for fields that there are, in logs that there are."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.cdk.monitoring.saved_queries import QUERIES
+from serverless_s3_processor.cdk.monitoring.saved_queries import QUERIES, Query
 from tests.cdk.monitoring.metrics import logged
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.cdk.monitoring.saved_queries import Query
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 OF_LAMBDA = {
     "type",

@@ -1,7 +1,5 @@
 """Which AWS services a function may call, and which of them it can reach from where it sits."""
 
-from __future__ import annotations
-
 from tests.cdk.synthesized import Json, Synthesized, as_list
 
 # The Lambda service, or another, does these with the function's role, from its own network.

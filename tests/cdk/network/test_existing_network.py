@@ -1,7 +1,5 @@
 """A network that is there already. What its owner made of it, no test sees."""
 
-from __future__ import annotations
-
 import pytest
 from aws_cdk import App, Environment, Stack
 from aws_cdk.assertions import Annotations, Match, Template

@@ -1,9 +1,6 @@
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 ROUTE = "AWS::EC2::Route"
 ENDPOINT = "AWS::EC2::VPCEndpoint"

@@ -1,15 +1,10 @@
-from __future__ import annotations
-
 import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cdk.network.reachability import unreachable
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 FUNCTIONS = (
     "s3-processor",

@@ -1,18 +1,13 @@
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.cdk.packaging.bundling import SERVICES, bundle
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.locations import PACKAGE
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 
 @pytest.fixture(scope="session")

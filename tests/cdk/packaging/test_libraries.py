@@ -1,11 +1,9 @@
 """The layer with what the built-in processors of images and documents need."""
 
-from __future__ import annotations
-
 import platform
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +12,6 @@ from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.processors import built_in
 from tests.cdk.synthesized import Synthesized, synthesize
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LAYER = "AWS::Lambda::LayerVersion"
 OF_THIS_MACHINE = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"

@@ -1,12 +1,10 @@
 """A team's own processors: what is shipped, what appears in the template, what is refused."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +13,6 @@ from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from tests.cdk.network.reachability import unreachable
 from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CODE = """
 from serverless_s3_processor.runtime.processors import Processor

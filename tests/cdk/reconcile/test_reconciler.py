@@ -1,12 +1,6 @@
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
-from tests.cdk.synthesized import as_list
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized, as_list
 
 MACHINE = "AWS::StepFunctions::StateMachine"
 SCHEDULE = "AWS::Scheduler::Schedule"

@@ -1,23 +1,17 @@
 """Three scanners over the synthesized templates: what each finds, in one shape."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 from serverless_s3_processor.cdk.security.acknowledged import Finding
-from tests.cdk.synthesized import PROJECT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import PROJECT, Synthesized
 
 CHECKOV: Final = PROJECT / ".build" / "checkov" / "bin" / "checkov"
 # Nobody is asked for a newer version, and nothing is sent anywhere.

@@ -1,10 +1,8 @@
 """Encryption under a key of the customer's. The local stack enforces none of it, so these tests
 are by the template alone."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from aws_cdk import App, Environment, Stack
@@ -16,10 +14,7 @@ from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names
-from tests.cdk.synthesized import as_list
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized, as_list
 
 THERE = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 FUNCTIONS = ("", "-notifier", "-digest", "-actions", "-reconciler", "-api")

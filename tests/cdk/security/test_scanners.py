@@ -1,8 +1,6 @@
 """cdk-nag, checkov and cfn-lint find nothing that is not fixed or acknowledged with its reason."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 import pytest
 
@@ -13,11 +11,7 @@ from tests.cdk.security.scanning import (
     found_by_nag,
     resources_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 ENTRY: dict[str, object] = {"rules": ["R1[{env}]"], "resources": ["A", "B"], "reason": "So it is."}
 FOUND = {

@@ -1,11 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from serverless_s3_processor.cdk.security import acknowledged_table, permissions_page
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 
 def test_the_page_on_permissions_is_what_the_template_says(dev: Synthesized) -> None:

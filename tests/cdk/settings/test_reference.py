@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from pathlib import Path
 
 from serverless_s3_processor.cdk.settings.reference import configuration

@@ -1,11 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from tests.cdk.synthesized import Synthesized
 from tests.cdk.topics import policy_of, subscription_of, topic_id
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
 
 NAME = "s3-processor-notifications-dev"
 

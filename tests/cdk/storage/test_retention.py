@@ -1,7 +1,5 @@
-from __future__ import annotations
-
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
@@ -13,9 +11,7 @@ from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.settings.retention import RetentionPolicy
 from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
-
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 
 def rules(retention: RetentionPolicy) -> list[dict[str, Any]]:

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aws_cdk.assertions import Match
 
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Synthesized
+from tests.cdk.synthesized import Synthesized
 
 BUCKET = "AWS::S3::Bucket"
 

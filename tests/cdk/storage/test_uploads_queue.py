@@ -1,12 +1,7 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from aws_cdk.assertions import Match
 
-if TYPE_CHECKING:
-    from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import Json, Synthesized
 
 QUEUE = "AWS::SQS::Queue"
 FORTNIGHT_SECONDS = 14 * 24 * 60 * 60

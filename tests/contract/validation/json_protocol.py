@@ -3,19 +3,14 @@
 https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from botocore.model import OperationModel, ServiceModel
 
 from tests.contract.validation.members import from_base64, member_of, members_on_wire
 from tests.contract.validation.parameters import InvalidRequestError
-from tests.contract.validation.wire import require
-
-if TYPE_CHECKING:
-    from botocore.model import OperationModel, ServiceModel
-
-    from tests.contract.validation.wire import WireRequest
+from tests.contract.validation.wire import WireRequest, require
 
 
 def read(model: ServiceModel, request: WireRequest) -> tuple[OperationModel, Any]:

@@ -1,16 +1,12 @@
 """Names and texts on the wire, as the members of a shape and their values."""
 
-from __future__ import annotations
-
 import binascii
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from botocore.model import Shape
 
 from tests.contract.validation.parameters import InvalidRequestError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from botocore.model import Shape
 
 
 def members_on_wire(shape: Any) -> dict[str, str]:

@@ -4,18 +4,12 @@ botocore itself checks types, required and unknown members, and minimums. The ot
 the model are checked here. https://smithy.io/2.0/spec/constraint-traits.html
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Sized
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sized
+from typing import Any
 
+from botocore.model import OperationModel
 from botocore.validate import ParamValidator
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from botocore.model import OperationModel
 
 
 class InvalidRequestError(AssertionError):

@@ -3,21 +3,15 @@
 https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
+
+from botocore.model import OperationModel, ServiceModel
 
 from tests.contract.validation.members import from_text, member_of, members_on_wire, unique
 from tests.contract.validation.parameters import InvalidRequestError
-from tests.contract.validation.wire import require
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from botocore.model import OperationModel, ServiceModel
-
-    from tests.contract.validation.wire import WireRequest
+from tests.contract.validation.wire import WireRequest, require
 
 Tree: TypeAlias = str | dict[str, "Tree"]
 """The fields of a form, nested by the dots in their names."""

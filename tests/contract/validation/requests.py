@@ -1,7 +1,5 @@
 """Requests as our clients hand them to libcurl, to be made wrong in one place."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit

@@ -3,23 +3,17 @@
 https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
 """
 
-from __future__ import annotations
-
 import binascii
 import re
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.model import OperationModel, ServiceModel
 
 from tests.contract.validation.members import from_text, member_of
 from tests.contract.validation.parameters import InvalidRequestError
-from tests.contract.validation.wire import require
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from botocore.model import OperationModel, ServiceModel
-
-    from tests.contract.validation.wire import WireRequest
+from tests.contract.validation.wire import WireRequest, require
 
 _OPERATIONS = {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject"}
 _VIRTUAL_HOST = r"(.+)\.s3(?:-fips)?\.[^/]+"

@@ -1,18 +1,13 @@
 """What a signed request says, before any model is looked at."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
 from tests.contract.validation.members import unique
 from tests.contract.validation.parameters import InvalidRequestError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
 
 _HTTP_AND_SIGNATURE = {
     "authorization",

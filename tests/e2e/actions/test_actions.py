@@ -1,11 +1,10 @@
 """The actions of the example, deployed: tags, quarantine, refused reads, chosen announcements."""
 
-from __future__ import annotations
-
 import json
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -16,9 +15,6 @@ from tests.e2e.support.acting import ACTIONS, NO_INVOICE, OLD, PROCESSORS
 from tests.e2e.support.api import Api
 from tests.e2e.support.callers import like
 from tests.e2e.support.deployment import Deployment, Notices, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.timeout(600)  # it deploys twice before the first test
 

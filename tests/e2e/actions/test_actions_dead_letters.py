@@ -1,15 +1,14 @@
 """What the actions gave up: seen with its object and reason, and taken again, with IAM enforced."""
 
-from __future__ import annotations
-
 import json
 import operator as compare
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.deployment.target import on_local
@@ -18,15 +17,8 @@ from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.api import Api
 from tests.e2e.support.callers import like, operator
 from tests.e2e.support.denying import denied
-from tests.e2e.support.deployment import wait_for
+from tests.e2e.support.deployment import Deployment, wait_for
 from tests.support.dead_letters import FOREIGN
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from typer.testing import Result
-
-    from tests.e2e.support.deployment import Deployment
 
 KEYS = ["uploads/letters/one é.txt", "uploads/letters/two.txt"]
 MAX_WAIT_SECONDS = 120

@@ -1,18 +1,11 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from serverless_s3_processor.client import AccessDeniedError, Client, HttpConfig, NotFoundError
 from serverless_s3_processor.local.environment import REGION
-from tests.e2e.support.deployment import wait_for
+from tests.e2e.support.deployment import Deployment, wait_for
 from tests.e2e.support.keys import any_keys
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.e2e.support.deployment import Deployment
 
 PREFIX = "uploads/client/"
 COUNT = 40

@@ -1,15 +1,9 @@
 """Requests drawn from the API's document: valid and not, alone and in sequences by its links."""
 
-from __future__ import annotations
+from pathlib import Path
 
-from typing import TYPE_CHECKING
-
+from tests.e2e.support.deployment import Deployment
 from tests.fuzz.run import Amount, fuzz, prepare
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.e2e.support.deployment import Deployment
 
 SHORT = Amount(usual=8, slow=2, sequences=5, seconds=240, seed=20260131)
 MIN_CASES = 300

@@ -1,24 +1,18 @@
 """Dead letters, seen and returned through the REST API."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
+from tests.e2e.support.api import Api
 from tests.e2e.support.dead_queues import DeadQueues
-from tests.e2e.support.deployment import wait_for
+from tests.e2e.support.deployment import Deployment, wait_for
 from tests.e2e.support.keys import any_keys
 from tests.support.dead_letters import FOREIGN, GIVEN_UP, REFUSED
 from tests.support.messages import notification
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.e2e.support.api import Api
-    from tests.e2e.support.deployment import Deployment
 
 PREFIX = "uploads/api/dead/"
 KEYS = any_keys(30, PREFIX)

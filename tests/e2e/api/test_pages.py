@@ -1,17 +1,12 @@
 """Listing through the REST API, page by page."""
 
-from __future__ import annotations
-
 import base64
-from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.support.api import Api
+from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.listing import listed, pages, put_all
-
-if TYPE_CHECKING:
-    from tests.e2e.support.api import Api
-    from tests.e2e.support.deployment import Deployment
 
 MANY = 240
 PAGING = "uploads/api/pages/"

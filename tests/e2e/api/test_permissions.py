@@ -3,23 +3,19 @@
 A user is given its very policies, and calls the services with them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from serverless_s3_processor.local.session import LocalSession
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support import callers
 from tests.e2e.support.dead_queues import DeadQueues
+from tests.e2e.support.deployment import Deployment
 from tests.support.forms import browser, upload
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.local.session import LocalSession
-    from tests.e2e.support.deployment import Deployment
 
 KEY = "uploads/api/role.txt"
 VERSION_4 = Config(signature_version="s3v4")

@@ -1,21 +1,16 @@
 """What the REST API tells of uploads: lists, histories, sums, how the system is."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.cli.demo import samples
-from tests.e2e.support.deployment import wait_for
+from tests.e2e.support.api import Api
+from tests.e2e.support.deployment import Deployment, wait_for
 from tests.e2e.support.keys import any_keys
 from tests.e2e.support.listing import listed, put_all
 from tests.support import openapi
-
-if TYPE_CHECKING:
-    from tests.e2e.support.api import Api
-    from tests.e2e.support.deployment import Deployment
 
 FILTERED = "uploads/api/filters/"
 KEYS = any_keys(80, "uploads/api/keys/")

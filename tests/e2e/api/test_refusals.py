@@ -1,23 +1,17 @@
 """Who may call what of the REST API, and what everybody else is told."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.credentials import Credentials
 
 from tests.e2e.support import callers
-from tests.e2e.support.api import ROOT
+from tests.e2e.support.api import ROOT, Api, Reply
+from tests.e2e.support.deployment import Deployment
 from tests.support import openapi
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.e2e.support.api import Api, Reply
-    from tests.e2e.support.deployment import Deployment
 
 KEY = "uploads/api/refusals.txt"
 QUERIES: dict[str, dict[str, str]] = {"getObject": {"key": KEY}}

@@ -1,23 +1,17 @@
 """Of runs, the api may start, see and stop those of its own state machine, and no others."""
 
-from __future__ import annotations
-
 import json
 import uuid
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from serverless_s3_processor.local.session import LocalSession
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support import callers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serverless_s3_processor.local.session import LocalSession
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment
 
 WAITING = {
     "StartAt": "List",

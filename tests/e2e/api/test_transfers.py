@@ -1,26 +1,19 @@
 """Files to S3 and back, with the forms and links that the REST API gives."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from urllib3 import BaseHTTPResponse
 
 from serverless_s3_processor.runtime.config import names
-from tests.e2e.support.deployment import wait_for
+from tests.e2e.support.api import Api
+from tests.e2e.support.deployment import Deployment, wait_for
 from tests.e2e.support.keys import any_keys
 from tests.support.forms import browser, upload
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from urllib3 import BaseHTTPResponse
-
-    from tests.e2e.support.api import Api
-    from tests.e2e.support.deployment import Deployment
 
 PREFIX = "uploads/api/forms/"
 KEYS = any_keys(80, PREFIX)

@@ -1,16 +1,16 @@
 """Every example of docs/api.md does what it says there."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,10 +18,6 @@ from serverless_s3_processor.local.environment import isolated, search_path
 from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from tests.e2e.support.deployment import PROJECT, Deployment, bootstrapped, wait_for
 from tests.support.messages import notification
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 PAGE = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
 KEY = "uploads/report é.txt"

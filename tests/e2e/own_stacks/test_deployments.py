@@ -1,7 +1,6 @@
-from __future__ import annotations
-
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -12,10 +11,6 @@ from serverless_s3_processor.local.stack import LocalStack
 from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import PROJECT, Deployment, Notices, wait_for
 from tests.e2e.support.uploading import Uploading
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 NEWER = "99.0.0"
 

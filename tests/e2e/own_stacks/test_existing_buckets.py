@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,10 +20,6 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.events import parsing
 from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment, bootstrapped, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PLAIN, LATE = "acme-data", "partner-drop"
 KEY = "incoming/the same key é+ .txt"

@@ -1,11 +1,11 @@
 """A local stack that is killed before it could save what it knows: `up` repairs that."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -15,10 +15,6 @@ from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.local.lifeline import holder
 from serverless_s3_processor.local.stack import LocalStack
 from tests.e2e.support.deployment import Deployment, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 COUNT = 200
 PREFIX = "uploads/killed/"

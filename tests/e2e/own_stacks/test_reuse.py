@@ -1,10 +1,9 @@
 """The construct in the stack of another app, deployed, and found there by the command."""
 
-from __future__ import annotations
-
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +12,6 @@ from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.stack import LocalStack
 from tests.e2e.support.deployment import PROJECT, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 EXAMPLE = PROJECT / "examples" / "reuse-construct"
 

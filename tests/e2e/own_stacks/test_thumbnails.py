@@ -1,11 +1,10 @@
 """Thumbnails, deployed: those of the own bucket and of one that was there, with IAM enforced."""
 
-from __future__ import annotations
-
 import io
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,9 +13,6 @@ from PIL import Image
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.callers import like
 from tests.e2e.support.deployment import Deployment, bootstrapped, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 OTHERS = "acme-pictures"
 LONGEST = 200

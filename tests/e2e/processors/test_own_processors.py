@@ -1,7 +1,5 @@
 """The worked example, deployed: a team's own processor checks invoices."""
 
-from __future__ import annotations
-
 from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment, Notices
 

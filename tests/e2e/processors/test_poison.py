@@ -3,15 +3,8 @@
 It is deployed with processors of one's own, of which one does what the content commands.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from tests.e2e.support.api import Api
-from tests.e2e.support.deployment import wait_for
-
-if TYPE_CHECKING:
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment, wait_for
 
 POISON = {
     b"exit 3": "poison: it ended its process: exit code 3",

@@ -1,16 +1,10 @@
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.e2e.support.deployment import wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.e2e.support.deployment import Deployment, Notices
+from tests.e2e.support.deployment import Deployment, Notices, wait_for
 
 
 def _deletion(bucket: str) -> str:

@@ -1,22 +1,17 @@
 """The built-in processors, deployed: what is told of real files, and of those that are none."""
 
-from __future__ import annotations
-
 import gzip
 import platform
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.cli.demo import samples
 from serverless_s3_processor.cli.deployment.bring_up import takes_layers
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment
 
 PREFIX = "uploads/built-in/"
 PARQUET = Path(__file__).parents[2] / "unit" / "processors" / "files" / "flat.parquet"

@@ -1,26 +1,18 @@
 """A message that fails too often: seen with its reason, told from one that never can, repaired."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.denying import denied
-from tests.e2e.support.deployment import wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from typer.testing import Result
-
-    from tests.e2e.support.deployment import Deployment, Notices
+from tests.e2e.support.deployment import Deployment, Notices, wait_for
 
 KEY = "uploads/dead/letter é.txt"
 FOREIGN = '{"from": "elsewhere"}'

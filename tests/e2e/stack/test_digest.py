@@ -1,14 +1,8 @@
-from __future__ import annotations
-
 import email
 import email.policy
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import DynamoDBSummaryTable
-from tests.e2e.support.deployment import wait_for
-
-if TYPE_CHECKING:
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment, wait_for
 
 SCHEDULE_SECONDS = 150
 

@@ -1,19 +1,14 @@
-from __future__ import annotations
-
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from serverless_s3_processor.local.environment import scripts
+from tests.e2e.support.deployment import Deployment, Notices
 from tests.e2e.support.keys import any_keys, file_names
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.e2e.support.deployment import Deployment, Notices
 
 PREFIX = "uploads/every/"
 COUNT = 200

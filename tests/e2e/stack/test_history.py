@@ -1,14 +1,10 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from serverless_s3_processor.runtime import bootstrap
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.domain.records import history
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.records.record import Record
-    from tests.e2e.support.deployment import Deployment, Notices
+from serverless_s3_processor.runtime.domain.records.record import Record
+from tests.e2e.support.deployment import Deployment, Notices
 
 
 def records_of(deployment: Deployment, key: str) -> list[Record]:

@@ -3,21 +3,17 @@
 A user is given the very policies of a deployed role, and calls the services with them.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from serverless_s3_processor.local.session import LocalSession
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support import callers
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.local.session import LocalSession
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment
 
 DENIED = {
     "AccessDenied",

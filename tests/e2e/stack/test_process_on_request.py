@@ -1,15 +1,10 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.e2e.support.deployment import wait_for
+from tests.e2e.support.api import Api
+from tests.e2e.support.deployment import Deployment, Notices, wait_for
 from tests.e2e.support.keys import any_keys
-
-if TYPE_CHECKING:
-    from tests.e2e.support.api import Api
-    from tests.e2e.support.deployment import Deployment, Notices
 
 KEYS = any_keys(40, "uploads/request/keys/")
 

@@ -1,23 +1,17 @@
 """Reconcile on the deployed stack: what S3 told nobody of, and what was altered by hand."""
 
-from __future__ import annotations
-
 import json
 import os
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from serverless_s3_processor.runtime.config import names
-from tests.e2e.support.deployment import Deployment, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from tests.e2e.support.deployment import Notices
+from tests.e2e.support.deployment import Deployment, Notices, wait_for
 
 OBJECTS = int(os.environ.get("RECONCILE_OBJECTS", "600"))
 PREFIX = "uploads/reconcile/"

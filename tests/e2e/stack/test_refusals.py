@@ -4,20 +4,16 @@ The user here may do everything that an account can allow; what refuses are the 
 stack's own resources. The account's root user would be let through, by the emulator as by AWS.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from serverless_s3_processor.local.session import LocalSession
+from tests.e2e.support.deployment import Deployment
 from tests.support.principals import allowing, user_session
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.local.session import LocalSession
-    from tests.e2e.support.deployment import Deployment
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 ANOTHER_ACCOUNT = "111122223333"

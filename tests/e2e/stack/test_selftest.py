@@ -1,30 +1,22 @@
 """The self-test on the deployed stack, by a user who may do no more than the runbook says."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.cli.deployment.target import on_local
+from serverless_s3_processor.cli.deployment.target import Target, on_local
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.callers import reader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from typer.testing import Result
-
-    from serverless_s3_processor.cli.deployment.target import Target
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment
 
 RUNBOOK = Path(__file__).parents[3] / "docs" / "operations.md"
 FOLDER = "uploads/selftest/"

@@ -1,18 +1,11 @@
 """A deployment that acts on results, and an object from before it did."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from tests.e2e.support.deployment import bootstrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment, bootstrapped
 
 ACTIONS = "examples/actions/actions.toml"
 PROCESSORS = "examples/invoices"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from botocore.auth import SigV4Auth
@@ -15,13 +16,9 @@ from botocore.credentials import Credentials
 from urllib3 import PoolManager
 
 from serverless_s3_processor.local.environment import REGION
+from serverless_s3_processor.local.session import LocalSession
+from tests.e2e.support.deployment import Deployment
 from tests.support import openapi
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from serverless_s3_processor.local.session import LocalSession
-    from tests.e2e.support.deployment import Deployment
 
 ROOT = Credentials("test", "test")
 SECONDS = 30

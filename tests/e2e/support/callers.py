@@ -1,14 +1,10 @@
 """People and programs of the account, with just the policies that they are given."""
 
-from __future__ import annotations
-
 import json
 import uuid
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from serverless_s3_processor.local.session import LocalSession
-    from tests.e2e.support.deployment import Deployment
+from serverless_s3_processor.local.session import LocalSession
+from tests.e2e.support.deployment import Deployment
 
 
 def user(deployment: Deployment, *policies: str) -> LocalSession:

@@ -1,15 +1,10 @@
 """Functions that may not do for a while what their role allows."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import Deployment
 
 POLICY = "TestRefusal"
 

@@ -1,26 +1,21 @@
 """The real template, deployed by the real CDK CLI into an emulator of its own."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from serverless_s3_processor.cli.deployment.bring_up import of_this_machine
+from serverless_s3_processor.local.cdk import Cdk
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from serverless_s3_processor.local.cdk import Cdk
 
 PROJECT = Path(__file__).parents[3]
 WAIT_SECONDS = 90

@@ -1,7 +1,5 @@
 """Keys of every legal character class, the same ones in every run."""
 
-from __future__ import annotations
-
 import random
 from pathlib import PurePosixPath
 

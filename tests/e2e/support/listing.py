@@ -1,15 +1,11 @@
 """Listings as the REST API gives them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.e2e.support.api import Api
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.api import Api
+from tests.e2e.support.deployment import Deployment
 
 Objects = list[dict[str, Any]]
 

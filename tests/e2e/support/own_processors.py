@@ -1,19 +1,12 @@
 """A deployment with processors of one's own: the example's, poison, and a witness behind it."""
 
-from __future__ import annotations
-
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from serverless_s3_processor.runtime.config import names
-from tests.e2e.support.deployment import PROJECT, bootstrapped, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.deployment import PROJECT, Deployment, bootstrapped, wait_for
 
 WITNESS = """
 from serverless_s3_processor.runtime.processors import Findings, Match, Processor

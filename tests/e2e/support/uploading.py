@@ -1,17 +1,13 @@
 """Uploads that go on while something else happens."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from types import TracebackType
+from typing import Self
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from tests.e2e.support.deployment import Deployment, Notices
+from tests.e2e.support.deployment import Deployment, Notices
 
 _PAUSE_SECONDS = 0.1
 _MAX_UPLOADS = 200

@@ -1,29 +1,19 @@
 """The console in Debian's Chromium, headless."""
 
-from __future__ import annotations
-
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from serverless_s3_processor.cli.deployment.target import on_local
+from serverless_s3_processor.cli.deployment.target import Target, on_local
+from tests.e2e.support.deployment import Deployment
 from tests.e2e.with_browser.watched_page import WatchedPage
 from tests.support.clock import Clock
-from tests.support.console_server import Memory, served, target
+from tests.support.console_server import Console, Memory, served, target
 from tests.support.world import World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from playwright.sync_api import Browser
-
-    from serverless_s3_processor.cli.deployment.target import Target
-    from tests.e2e.support.deployment import Deployment
-    from tests.support.console_server import Console
 
 FLAGS = [
     "--no-sandbox",

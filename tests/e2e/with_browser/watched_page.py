@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-    from tests.support.console_server import Console
+from tests.support.console_server import Console
 
 SECONDS = 20
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js")

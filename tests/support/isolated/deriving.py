@@ -1,14 +1,10 @@
 """A processor that makes a file of what the content commands; also a program to isolate it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from serverless_s3_processor.runtime.domain.outcomes.derived import DerivedFile
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
 def derive(view: ObjectView) -> Findings:

@@ -1,15 +1,10 @@
 """A program to isolate: two processors, each of which tells what variables it sees."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
 
+from serverless_s3_processor.runtime.domain.records.record import Json
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.records.record import Json
-    from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
 def look(_view: ObjectView) -> Findings:

@@ -1,23 +1,17 @@
 """A processor that does to its process what the content commands; also a program to isolate it."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+from serverless_s3_processor.runtime.domain.records.record import Json
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.runtime.domain.records.record import Json
-    from serverless_s3_processor.runtime.processors.view import ObjectView
+from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _LAMBDA_WOULD_END_IT = 600
 """MiB at which to do what Lambda does: the local stack limits no memory."""

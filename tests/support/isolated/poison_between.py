@@ -1,18 +1,13 @@
 """A program to isolate: poison, between `sniff` and another poison and a reader."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+from serverless_s3_processor.runtime.domain.records.record import Json
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
 from serverless_s3_processor.runtime.processors.formats import sniff
+from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.support.isolated import poison
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.records.record import Json
-    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
 def _read(view: ObjectView) -> Findings:

@@ -1,18 +1,13 @@
 """Isolated processors that run `tests/support/isolated/poison.py`."""
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from serverless_s3_processor.runtime.processors.api import Processor
+from serverless_s3_processor.runtime.processors.api import Processor
 
 SHIPPED = ("-m", "serverless_s3_processor.runtime.isolated")
 """The program that Lambda runs."""

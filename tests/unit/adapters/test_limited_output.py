@@ -1,7 +1,5 @@
 """Processors and their libraries can't flood the log of the function either."""
 
-from __future__ import annotations
-
 import io
 import os
 import struct

@@ -1,22 +1,18 @@
 """Requests where several buckets are watched: which of them is meant depends on no other."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from serverless_s3_processor.runtime.api.endpoint import Endpoint
 from serverless_s3_processor.runtime.api.routes import endpoints
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.stores import Stores
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.api.endpoint import Endpoint
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 OTHER = "another-bucket"
 KEY = "uploads/a"

@@ -1,19 +1,14 @@
-from __future__ import annotations
-
 import dataclasses
 import json
 import re
 from importlib import resources
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.runtime.api import document
+from serverless_s3_processor.runtime.api.endpoint import Endpoint
 from serverless_s3_processor.runtime.api.routes import endpoint_at, endpoints
 from serverless_s3_processor.runtime.domain.records.record import Record, Status, attribute_name
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.api.endpoint import Endpoint
 
 
 def test_the_file_is_what_the_endpoints_say() -> None:

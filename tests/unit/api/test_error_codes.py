@@ -1,7 +1,5 @@
 """The codes of errors that docs/api.md lists are those that the code gives."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

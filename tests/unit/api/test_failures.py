@@ -1,15 +1,9 @@
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
 
-from typing import TYPE_CHECKING
-
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
 from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 
 
 def test_failures_are_told_with_reasons() -> None:

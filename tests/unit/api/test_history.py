@@ -1,15 +1,10 @@
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
+from serverless_s3_processor.runtime.domain.records.record import Record
 from tests.support.endpoint_worlds import uploaded
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.records.record import Record
-    from tests.support.world import World
+from tests.support.world import World
 
 
 def test_an_objects_history_is_told_in_order_with_what_is_current() -> None:

@@ -1,7 +1,5 @@
 """The table of operations in docs/api.md is that of the OpenAPI document."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

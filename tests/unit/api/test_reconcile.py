@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import re
 
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest

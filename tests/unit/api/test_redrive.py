@@ -1,21 +1,16 @@
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support import dead_letters
 from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 
 
 def test_a_dry_run_changes_nothing() -> None:

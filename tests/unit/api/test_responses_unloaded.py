@@ -1,7 +1,5 @@
 """What only the document needs costs no start: Lambda does not load it."""
 
-from __future__ import annotations
-
 from serverless_s3_processor.runtime.api import routes
 from tests.functions.importing import importing
 

@@ -1,20 +1,15 @@
 """A server on this machine that returns canned responses, and remembers the requests."""
 
-from __future__ import annotations
-
 import ssl
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from serverless_s3_processor.client.transport import HttpConfig, RetryConfig, Timeouts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from serverless_s3_processor.local.certificates import Certificates
+from serverless_s3_processor.local.certificates import Certificates
 
 QUICK = HttpConfig(
     timeouts=Timeouts(connect_seconds=2, read_seconds=2),

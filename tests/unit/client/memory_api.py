@@ -1,15 +1,10 @@
 """An API in memory that returns canned responses, and remembers the requests."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from serverless_s3_processor.client.transport import HttpResponse
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.client.transport import Body, Query
+from serverless_s3_processor.client.transport import Body, HttpResponse, Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """The operations of the OpenAPI document."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.support.openapi import DOCUMENT

@@ -3,16 +3,12 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-if TYPE_CHECKING:
-    from tests.unit.client.loopback import ReceivedRequest
+from tests.unit.client.loopback import ReceivedRequest
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<scope>[^,]+), "

@@ -1,8 +1,7 @@
-from __future__ import annotations
-
 import inspect
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,9 +18,6 @@ from serverless_s3_processor.client import (
 )
 from tests.unit.client import schemas
 from tests.unit.client.memory_api import MemoryApi, Sent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 MOMENT = datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=2)))
 RUN = "20260131T120000Z-0a1b2c3d"

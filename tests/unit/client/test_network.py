@@ -1,10 +1,8 @@
-from __future__ import annotations
-
 import base64
 import socket
 from dataclasses import replace
+from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,9 +20,6 @@ from serverless_s3_processor.client import (
 from serverless_s3_processor.client.network import HttpNetwork, HttpRequest
 from serverless_s3_processor.local import certificates
 from tests.unit.client.loopback import HANG_UP, QUICK, CannedResponse, serving
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PAIR = Credentials("AKID", "secret")
 

@@ -1,9 +1,8 @@
-from __future__ import annotations
-
 import json
 import tracemalloc
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.client import Client, SourceError, TransferError, UnreachableError
 from serverless_s3_processor.client.network import HttpNetwork
+from serverless_s3_processor.client.responses.objects import UploadForm
 from serverless_s3_processor.client.transfer import Source, Uploaded, upload
 from tests.unit.client.loopback import (
     HANG_UP,
@@ -21,11 +21,6 @@ from tests.unit.client.loopback import (
     serving,
 )
 from tests.unit.client.memory_api import MemoryApi
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from serverless_s3_processor.client.responses.objects import UploadForm
 
 MADE = CannedResponse(204, b"", {"ETag": '"e1"', "x-amz-version-id": "v1"})
 REFUSED = CannedResponse(

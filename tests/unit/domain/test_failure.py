@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from serverless_s3_processor.runtime.config.measures import Cause

@@ -1,7 +1,5 @@
 """Removals in unversioned buckets, where several things happen within one millisecond."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,11 +1,6 @@
 """PDF files, written by hand: honest ones and others."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
 
 def pdf_of(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:

@@ -1,17 +1,12 @@
 """What all built-in processors make of bytes, as the function runs them."""
 
-from __future__ import annotations
+from collections.abc import Collection
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.unit.processors.views import Content, view_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 
 def outcome_of(

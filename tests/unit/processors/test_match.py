@@ -1,15 +1,9 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from serverless_s3_processor.runtime.processors.formats import sniff
 from serverless_s3_processor.runtime.processors.match import Match
+from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.unit.processors.views import view_of
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + bytes(20)
 

@@ -1,20 +1,14 @@
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.processors import own
 from serverless_s3_processor.runtime.processors.registry import all_processors, built_in_processors
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.unit.processors.views import view_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 GOOD = """
 from serverless_s3_processor.runtime.processors import Findings, Match, Processor

@@ -1,10 +1,8 @@
 """Thumbnails of each kind of image, and of what was made to harm."""
 
-from __future__ import annotations
-
 import io
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from serverless_s3_processor.runtime.domain.outcomes.derived import MAX_BYTES
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors import built_in
 from serverless_s3_processor.runtime.processors.formats import thumbnail
@@ -19,9 +18,6 @@ from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.unit.processors.processing import outcome_of
 from tests.unit.processors.test_image import WHOLE, chunk, photo, png
 from tests.unit.processors.views import Content, noise
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 RED, BLUE = (220, 20, 30), (20, 30, 220)
 

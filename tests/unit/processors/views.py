@@ -1,15 +1,10 @@
 """Views of bytes in memory, which tell what was fetched of them."""
 
-from __future__ import annotations
-
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.processors.view import ObjectView
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(slots=True)

@@ -1,18 +1,12 @@
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.attachment import is_attached
+from serverless_s3_processor.runtime.domain.attachment import Configuration, is_attached
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
 from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.attachment import Configuration
 
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:ours"
 OTHERS: Configuration = {"EventBridgeConfiguration": {}}

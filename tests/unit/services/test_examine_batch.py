@@ -1,10 +1,7 @@
 """Which attempts a batch gets, and what becomes of it if an object may end its worker."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +10,9 @@ from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind,
 from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.lambdas import processor
-from serverless_s3_processor.runtime.ports import NeedsIsolationError
+from serverless_s3_processor.runtime.ports import NeedsIsolationError, StoredObject
+from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
+from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.processing.examine_batch import ProcessingStrategy
 from serverless_s3_processor.runtime.services.processing.process_objects import (
     Message,
@@ -22,13 +21,6 @@ from serverless_s3_processor.runtime.services.processing.process_objects import 
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from tests.support.messages import notification, sqs_batch
 from tests.support.world import World
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from serverless_s3_processor.runtime.ports import StoredObject
-    from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
-    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 Process = Callable[["ObjectView"], ProcessingOutcome]
 POISONED = ProcessorFailure(FailureKind.POISON, "poison", "it ended its process")

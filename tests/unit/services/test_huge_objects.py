@@ -1,7 +1,5 @@
 """5 GB, measured: what it takes in memory and bytes read, by processes of their own."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +10,6 @@ from serverless_s3_processor.runtime.services.processing.ranged_reads import Ran
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.messages import notification
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 CONTENT = bytes(range(256)) * 40
 

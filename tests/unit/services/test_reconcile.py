@@ -1,15 +1,13 @@
 """Both directions of reconcile, on the system in memory."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from serverless_s3_processor.runtime.domain.events import parsing
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.domain.reconcile.comparison import (
     ReconcileOptions,
     Tally,
@@ -21,9 +19,6 @@ from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import
 from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
 from tests.support.messages import notification
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 
 def _reconcile(world: World, *, dry_run: bool = False, force: bool = False) -> Tally:

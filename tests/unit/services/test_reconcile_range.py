@@ -1,18 +1,19 @@
 """However a run is cut into batches and whatever it has no time for, nothing is left out."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
+from serverless_s3_processor.runtime.domain.reconcile.comparison import (
+    ListedVersion,
+    ReconcileOptions,
+)
 from serverless_s3_processor.runtime.domain.reconcile.fingerprint_set import FingerprintSet
 from serverless_s3_processor.runtime.domain.reconcile.key_range import KeyRange, find_gaps
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRun
@@ -28,11 +29,6 @@ from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from serverless_s3_processor.testing.run_files import MemoryRunFiles
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 
 BUCKET = "bucket"
 PREFIX = "uploads/"

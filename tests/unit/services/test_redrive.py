@@ -1,15 +1,17 @@
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, DeadLetterQuery
+from serverless_s3_processor.runtime.domain.dead_letter import (
+    DeadLetter,
+    DeadLetterQuery,
+    ObjectRef,
+)
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.dead_letters.lease_dead_letters import (
@@ -19,12 +21,6 @@ from serverless_s3_processor.runtime.services.dead_letters.redrive import Redriv
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support.dead_letters import FOREIGN, letter, upload
 from tests.support.world import BUCKET, SETTINGS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.runtime.domain.dead_letter import ObjectRef
-
 
 OBJECTS = partial(DeadLetter.objects, watched=SETTINGS.watched)
 

@@ -1,24 +1,16 @@
-from __future__ import annotations
-
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery, StreamBatch
+from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.actions.request_actions import EXPIRED, RequestActions
 from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive, RedriveOutcome
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream, MemoryDeadLetterQueue
 from tests.support.dead_letters import FOREIGN, given_up, letter
 from tests.support.world import World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
-    from serverless_s3_processor.runtime.domain.records.record import Record
 
 
 @pytest.fixture

@@ -1,18 +1,18 @@
 """The same keys in two buckets are two histories: neither changes anything about the other."""
 
-from __future__ import annotations
-
 import itertools
 import random
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
+from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
 from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
@@ -20,12 +20,6 @@ from tests.support.bucket_changes import STEPS, TICKS, happened
 from tests.support.clock import Clock
 from tests.support.stores import Stores
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
-    from serverless_s3_processor.runtime.domain.records.record import Record
 
 OTHER = "another-bucket"
 _IDS_OF_THE_OTHER = 1000

@@ -7,17 +7,15 @@ it ends.
 import asyncio
 import os
 import signal
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from hypercorn.typing import Framework
 
 from ministack_fidelity.emulator import Function, module, wrap
 from ministack_fidelity.saving import Saver
 from ministack_fidelity.settings import Settings
-
-if TYPE_CHECKING:
-    from hypercorn.typing import Framework
 
 KEEP_ALIVE_SECONDS: Final = 75
 

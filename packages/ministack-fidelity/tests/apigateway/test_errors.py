@@ -1,14 +1,12 @@
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from urllib3 import BaseHTTPResponse
 
 from support.emulator import Emulator, Session
 from support.principals import allowing, user_session
 from support.rest_api import API, RestApi, deploy, method, path, resource
-
-if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse
 
 TEMPLATE = json.dumps(
     {

@@ -1,15 +1,12 @@
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
+from mypy_boto3_cloudformation import CloudFormationClient
+from mypy_boto3_s3 import S3Client
 
 from support.emulator import Session
 from support.factories import Function
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_s3 import S3Client
 
 RAISES = """
     def handler(event, context):

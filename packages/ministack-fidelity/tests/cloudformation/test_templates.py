@@ -1,15 +1,13 @@
 """What the emulator's CloudFormation alone refuses or drops, in one template."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from mypy_boto3_cloudformation import CloudFormationClient
 
 from ministack_fidelity.repairs.cloudformation.unknown_types import ATTRIBUTES
 from support.emulator import Session
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
 
 SIMPLE_ALARM = {
     "Type": "AWS::CloudWatch::Alarm",

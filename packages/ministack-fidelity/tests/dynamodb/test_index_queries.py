@@ -1,12 +1,10 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
 
 from support.emulator import Session
 from support.factories import Name
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEYS = [f"k{number * 7 % 20:02}" for number in range(20)]
 KILOBYTE = "x" * 1000

@@ -1,16 +1,13 @@
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
+from mypy_boto3_iam import IAMClient
+from mypy_boto3_sns import SNSClient
+from mypy_boto3_sqs import SQSClient
 
 from support.emulator import Emulator, Session
 from support.factories import Name
-
-if TYPE_CHECKING:
-    from mypy_boto3_iam import IAMClient
-    from mypy_boto3_sns import SNSClient
-    from mypy_boto3_sqs import SQSClient
 
 
 @pytest.fixture

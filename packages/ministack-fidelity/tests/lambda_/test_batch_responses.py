@@ -1,14 +1,11 @@
 import json
-from typing import TYPE_CHECKING
 
 import pytest
+from mypy_boto3_sqs import SQSClient
 
 from support.emulator import Session
 from support.factories import Function, Name
 from support.waiting import eventually
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
 
 # Sends the keys of its batch to a queue, and fails the key "bad".
 LOGS_AND_FAILS_ONE = """

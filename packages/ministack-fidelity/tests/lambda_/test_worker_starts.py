@@ -1,16 +1,10 @@
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from support.emulator import Session
+from support.factories import Function
 from support.waiting import eventually
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.emulator import Session
-    from support.factories import Function
 
 SOURCE = """
     import os, pathlib, time

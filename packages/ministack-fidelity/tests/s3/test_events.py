@@ -1,15 +1,13 @@
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from mypy_boto3_s3 import S3Client
+from mypy_boto3_sqs import SQSClient
 
 from support.factories import Name
 from support.forms import upload
 from support.waiting import eventually
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-    from mypy_boto3_sqs import SQSClient
 
 
 @pytest.fixture

@@ -1,20 +1,18 @@
 """What a role that may only sign for others can do with S3, and those it signs for."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import urllib3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from mypy_boto3_s3 import S3Client
 
 from support.emulator import Emulator, Session
 from support.factories import Name
 from support.forms import Form, upload
 from support.principals import allowing, role_session, user_session
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 READ = ["s3:GetObject", "s3:GetObjectVersion"]
 VERSION_4 = Config(signature_version="s3v4")

@@ -1,12 +1,9 @@
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
+from mypy_boto3_s3 import S3Client
+from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
 BODY = b"0123456789"
 

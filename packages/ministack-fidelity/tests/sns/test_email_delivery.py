@@ -2,15 +2,12 @@ import json
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import TYPE_CHECKING
 
 import pytest
+from mypy_boto3_sns import SNSClient
 
 from support.emulator import Emulator
 from support.factories import Name
-
-if TYPE_CHECKING:
-    from mypy_boto3_sns import SNSClient
 
 DIGESTS_ONLY = {"FilterPolicy": json.dumps({"kind": ["digest"]})}
 

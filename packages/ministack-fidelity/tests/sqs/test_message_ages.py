@@ -1,16 +1,14 @@
 from datetime import UTC, datetime, timedelta
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from mypy_boto3_sqs import SQSClient
 
 from support.emulator import Emulator, Session
 from support.factories import Name
 from support.principals import allowing, role_session
 from support.waiting import eventually
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
 
 METRIC = "ApproximateAgeOfOldestMessage"
 HOUR = timedelta(hours=1)

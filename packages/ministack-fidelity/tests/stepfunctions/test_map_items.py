@@ -1,7 +1,7 @@
 import json
-from typing import TYPE_CHECKING
 
 import pytest
+from mypy_boto3_s3 import S3Client
 
 from ministack_fidelity.repairs.stepfunctions.distributed_map.batches import (
     MAX_BYTES,
@@ -12,9 +12,6 @@ from ministack_fidelity.repairs.stepfunctions.distributed_map.batches import (
 from support.emulator import Session
 from support.factories import Name
 from support.machines import create, distributed, listing
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 AWKWARD = ["a b", "a+b%20", "ä\n\t", 'quo"te', "😀", "..", "<&>", "{% x %}", "$.path", "\x01"]
 PASS = {"Type": "Pass", "End": True}

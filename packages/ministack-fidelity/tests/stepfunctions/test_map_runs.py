@@ -2,14 +2,13 @@
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from mypy_boto3_s3 import S3Client
 
 from support.emulator import Session
 from support.factories import Function, Name
 from support.machines import WRITING, create, distributed, task
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 FAILS_ODD = """
     import time

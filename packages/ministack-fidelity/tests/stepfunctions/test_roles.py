@@ -1,17 +1,13 @@
 """What the role of a state machine, and who runs it, must be allowed to do."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 from botocore.exceptions import ClientError
+from mypy_boto3_s3 import S3Client
 
 from support.emulator import Emulator, Session
 from support.factories import Function, Name
 from support.machines import WRITING, Machine, create, distributed, listing, task
 from support.principals import allowing, role_session
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 ANSWERS = """
     def handler(event, context):

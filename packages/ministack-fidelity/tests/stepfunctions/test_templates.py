@@ -2,16 +2,15 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from mypy_boto3_s3 import S3Client
 
 from support.emulator import Session
 from support.factories import Name
 from support.machines import Machine, role
 from support.principals import allowing
 from support.waiting import eventually
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 LOG_GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/vendedlogs/states/m:*"
 PASSES = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": "first", "End": True}}}

@@ -5,17 +5,15 @@ The function returns its event, or the value of the header `x-response`.
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from urllib3 import BaseHTTPResponse
 
 from support.emulator import REGION, Emulator, Session
 from support.principals import trust
-
-if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse
 
 Properties = dict[str, Any]
 Resources = dict[str, Any]

@@ -1,7 +1,4 @@
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_dynamodb import DynamoDBClient
 
 
 def create_table(client: "DynamoDBClient", table: str, *keys: str) -> None:

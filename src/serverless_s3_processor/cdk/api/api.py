@@ -1,32 +1,25 @@
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
 from serverless_s3_processor.cdk.api.callers import Callers
 from serverless_s3_processor.cdk.api.gateway import Gateway
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
-from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.compute.result_actions import ResultActions
+from serverless_s3_processor.cdk.deployment import Deployment, deployment_of
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.settings.actions_file import Actions
+from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS, ApiSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from aws_cdk.aws_iam import PolicyStatement
-    from aws_cdk.aws_sqs import IQueue
-
-    from serverless_s3_processor.cdk.compute.result_actions import ResultActions
-    from serverless_s3_processor.cdk.deployment import Deployment
-    from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.settings.actions_file import Actions
-    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
-    from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
-    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
-    from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 
 _READ_DEAD_LETTERS: Final = (
     "sqs:ReceiveMessage",

@@ -1,21 +1,15 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from aws_cdk import Stack
 from aws_cdk.aws_iam import ManagedPolicy
 from constructs import Construct
 
-from serverless_s3_processor.cdk.api.operations import READ
+from serverless_s3_processor.cdk.api.gateway import Gateway
+from serverless_s3_processor.cdk.api.operations import READ, Operation
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.cdk.api.gateway import Gateway
-    from serverless_s3_processor.cdk.api.operations import Operation
 
 
 class Callers(Construct):

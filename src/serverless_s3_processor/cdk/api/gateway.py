@@ -1,6 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk.aws_apigateway import (
@@ -21,22 +20,16 @@ from aws_cdk.aws_apigateway import (
     StageOptions,
 )
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
+from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
 
 from serverless_s3_processor.cdk.api.gateway_errors import shape_errors
 from serverless_s3_processor.cdk.api.gateway_throttles import DEFAULT_THROTTLE, THROTTLES
-from serverless_s3_processor.cdk.api.operations import operations, required_parameters
+from serverless_s3_processor.cdk.api.operations import Operation, operations, required_parameters
+from serverless_s3_processor.cdk.compute.function import Function
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.storage.log_group import make_log_group
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from aws_cdk.aws_logs import LogGroup
-
-    from serverless_s3_processor.cdk.api.operations import Operation
-    from serverless_s3_processor.cdk.compute.function import Function
 
 STAGE: Final = "prod"
 _PREFLIGHT: Final = "OPTIONS"

@@ -1,16 +1,10 @@
 """The errors that API Gateway itself answers with, in the shape of all others."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
-from aws_cdk.aws_apigateway import GatewayResponse, ResponseType
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from aws_cdk.aws_apigateway import RestApi
+from aws_cdk.aws_apigateway import GatewayResponse, ResponseType, RestApi
 
 _GATEWAY_MESSAGE: Final = "$context.error.messageString"
 """What the gateway says, with quotes. Only variables are replaced in these templates.

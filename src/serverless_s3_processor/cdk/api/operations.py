@@ -1,16 +1,12 @@
 """The API's OpenAPI document, which its methods are made from."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from serverless_s3_processor.locations import PACKAGE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 _FILE: Final = PACKAGE / "runtime" / "api" / "openapi.json"
 READ: Final = "read"

@@ -1,21 +1,16 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from aws_cdk import CustomResource, Duration
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 
 _TIMEOUT_SECONDS: Final = 60
 # The function answers in any case; should it die, CloudFormation waits no longer than this.

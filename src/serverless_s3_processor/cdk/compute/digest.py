@@ -1,6 +1,4 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import Aws, Stack
 from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
@@ -9,14 +7,12 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.storage.notices_topic import NoticesTopic
+from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.digest import DigestSettings
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.storage.notices_topic import NoticesTopic
-    from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 
 
 class Digest(Construct):

@@ -1,30 +1,21 @@
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import ArnFormat, Aws, Duration, Stack
-from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
+from aws_cdk.aws_iam import PolicyDocument, PolicyStatement, Role, ServicePrincipal
 from aws_cdk.aws_lambda import Function as LambdaFunction
-from aws_cdk.aws_lambda import LoggingFormat, Runtime
+from aws_cdk.aws_lambda import LayerVersion, LoggingFormat, Runtime
+from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.network.network import Network
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.customer_key import key_permissions
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.log_group import make_log_group
-from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from aws_cdk.aws_iam import PolicyStatement
-    from aws_cdk.aws_lambda import LayerVersion
-    from aws_cdk.aws_logs import LogGroup
-
-    from serverless_s3_processor.cdk.network.network import Network
-    from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.runtime.config import Settings
+from serverless_s3_processor.runtime.config import Settings, names
 
 
 @dataclass(frozen=True, kw_only=True)

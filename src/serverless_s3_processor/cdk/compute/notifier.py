@@ -1,22 +1,18 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.compute.record_changes import follow_changes, stream_permissions
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
+from serverless_s3_processor.cdk.storage.notices_topic import NoticesTopic
+from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.storage.notices_topic import NoticesTopic
-    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
-    from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 
 # A stream forgets after 24 hours. Giving up an hour earlier gets the change into the dead letters.
 _GIVE_UP_SECONDS: Final = 23 * 60 * 60

@@ -1,30 +1,25 @@
-from __future__ import annotations
-
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import Aws
+from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_lambda import CfnEventSourceMapping
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.network.network import Network
+from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
-
-if TYPE_CHECKING:
-    from aws_cdk.aws_iam import PolicyStatement
-
-    from serverless_s3_processor.cdk.network.network import Network
-    from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
-    from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
-    from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
-    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
-    from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 
 _TIMEOUT_SECONDS: Final = 30
 _MEMORY_MB: Final = 512

@@ -1,23 +1,16 @@
 """How functions follow the changes of the records."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_lambda import CfnEventSourceMapping
+from aws_cdk.aws_sqs import IQueue
+from constructs import Construct
 
+from serverless_s3_processor.cdk.compute.function import Function
 from serverless_s3_processor.cdk.security.statements import allow
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from aws_cdk.aws_iam import PolicyStatement
-    from aws_cdk.aws_sqs import IQueue
-    from constructs import Construct
-
-    from serverless_s3_processor.cdk.compute.function import Function
-    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 
 
 def stream_permissions(records: RecordsTable, dead_letters: IQueue) -> Iterator[PolicyStatement]:

@@ -1,6 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyStatement
 from constructs import Construct
@@ -8,18 +7,14 @@ from constructs import Construct
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.compute.record_changes import follow_changes, stream_permissions
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.settings.actions_file import Actions
+from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
 from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
+from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.actions import ActionsSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.settings.actions_file import Actions
-    from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
-    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 
 _TIMEOUT_SECONDS: Final = 600
 _READABLE_STATUSES: Final = ["processed", "folder", "released"]

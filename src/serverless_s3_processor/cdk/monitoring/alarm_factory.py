@@ -1,7 +1,6 @@
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import Duration
 from aws_cdk.aws_cloudwatch import (
@@ -9,18 +8,14 @@ from aws_cdk.aws_cloudwatch import (
     AlarmRule,
     ComparisonOperator,
     CompositeAlarm,
+    Metric,
     TreatMissingData,
 )
 from aws_cdk.aws_cloudwatch_actions import SnsAction
+from aws_cdk.aws_sns import Topic
+from constructs import Construct
 
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from aws_cdk.aws_cloudwatch import Metric
-    from aws_cdk.aws_sns import Topic
-    from constructs import Construct
 
 RUNBOOK: Final = "docs/operations.md"
 ONCE: Final = (1, 1)

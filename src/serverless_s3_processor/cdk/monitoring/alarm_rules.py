@@ -1,12 +1,12 @@
 """When each alarm goes off, and why at that."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk.aws_cloudwatch import TreatMissingData
 
+from serverless_s3_processor.cdk.compute.function import Function
 from serverless_s3_processor.cdk.monitoring.alarm_factory import LASTING, ONCE, Rule
 from serverless_s3_processor.cdk.monitoring.metrics import (
     api_metric,
@@ -16,11 +16,6 @@ from serverless_s3_processor.cdk.monitoring.metrics import (
     queue_metric,
 )
 from serverless_s3_processor.runtime.config import measures
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serverless_s3_processor.cdk.compute.function import Function
 
 _MINUTE: Final = 60
 _MAX_AGE_SECONDS: Final = 15 * _MINUTE

@@ -1,22 +1,15 @@
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Final
 
-from typing import TYPE_CHECKING, Final
-
+from aws_cdk.aws_sns import Topic
 from constructs import Construct
 
+from serverless_s3_processor.cdk.compute.function import Function
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.monitoring import alarm_rules as rules
-from serverless_s3_processor.cdk.monitoring.alarm_factory import AlarmFactory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from aws_cdk.aws_sns import Topic
-
-    from serverless_s3_processor.cdk.compute.function import Function
-    from serverless_s3_processor.cdk.monitoring.alarm_factory import Rule
-    from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
-    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+from serverless_s3_processor.cdk.monitoring.alarm_factory import AlarmFactory, Rule
+from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 
 
 class Alarms(Construct):

@@ -1,21 +1,14 @@
 """What a million objects cost, from the requests that AWS counted and their prices."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from typing import TYPE_CHECKING, Final
+from aws_cdk.aws_cloudwatch import MathExpression, Metric
 
-from aws_cdk.aws_cloudwatch import MathExpression
-
+from serverless_s3_processor.cdk.compute.function import Function
 from serverless_s3_processor.cdk.monitoring.metrics import custom_metric, function_metric, metric
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.runtime.config import measures, names, prices
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from aws_cdk.aws_cloudwatch import Metric
-
-    from serverless_s3_processor.cdk.compute.function import Function
-    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 _MILLION: Final = 1_000_000
 _MESSAGES_PER_REQUEST: Final = 10

@@ -1,9 +1,16 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk.aws_cloudwatch import AlarmStatusWidget, GraphWidget, SingleValueWidget, YAxisProps
+from aws_cdk.aws_cloudwatch import (
+    AlarmBase,
+    AlarmStatusWidget,
+    GraphWidget,
+    IWidget,
+    Metric,
+    SingleValueWidget,
+    YAxisProps,
+)
 from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
@@ -14,14 +21,8 @@ from serverless_s3_processor.cdk.monitoring.metrics import (
     function_metric,
     queue_metric,
 )
+from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
 from serverless_s3_processor.runtime.config import measures, names, prices
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from aws_cdk.aws_cloudwatch import AlarmBase, IWidget, Metric
-
-    from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
 
 _COLUMNS: Final = 24
 _WIDTH: Final = 8

@@ -1,16 +1,11 @@
 """The metrics that alarms and the dashboard are about."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from aws_cdk.aws_cloudwatch import Metric
 
 from serverless_s3_processor.cdk.api.gateway import STAGE
 from serverless_s3_processor.runtime.config import measures, names
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def metric(

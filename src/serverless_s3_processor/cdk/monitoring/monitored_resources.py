@@ -1,12 +1,8 @@
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from aws_cdk.aws_sqs import IQueue
+from aws_cdk.aws_sqs import IQueue
 
-    from serverless_s3_processor.cdk.compute.function import Function
+from serverless_s3_processor.cdk.compute.function import Function
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,20 +1,14 @@
 """What a person needs who looks after the system: alarms, a dashboard, queries of the logs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from aws_cdk.aws_sns import Topic
+from constructs import Construct
 
 from serverless_s3_processor.cdk.monitoring.alarms import Alarms
 from serverless_s3_processor.cdk.monitoring.dashboard import Dashboard
+from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
 from serverless_s3_processor.cdk.monitoring.operations_topic import OperationsTopic
 from serverless_s3_processor.cdk.monitoring.saved_queries import SavedQueries
-
-if TYPE_CHECKING:
-    from aws_cdk.aws_sns import Topic
-    from constructs import Construct
-
-    from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
-    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 
 
 def monitor(

@@ -1,18 +1,13 @@
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk.aws_logs import CfnQueryDefinition
 from constructs import Construct
 
+from serverless_s3_processor.cdk.compute.function import Function
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.cdk.compute.function import Function
 
 
 @dataclass(frozen=True, kw_only=True)

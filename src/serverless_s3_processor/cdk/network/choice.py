@@ -1,15 +1,9 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from constructs import Construct
 
 from serverless_s3_processor.cdk.network.existing_network import ExistingNetwork
 from serverless_s3_processor.cdk.network.network import Network, OwnNetwork
-
-if TYPE_CHECKING:
-    from constructs import Construct
-
-    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
-    from serverless_s3_processor.cdk.storage.traffic_logs import TrafficLogs
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
+from serverless_s3_processor.cdk.storage.traffic_logs import TrafficLogs
 
 
 def network_for(scope: Construct, props: S3ProcessorProps, logs: TrafficLogs | None) -> Network:

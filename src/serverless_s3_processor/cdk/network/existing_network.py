@@ -1,21 +1,12 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from aws_cdk import Annotations
-from aws_cdk.aws_ec2 import CfnVPCEndpoint, SubnetSelection, Vpc
-from aws_cdk.aws_iam import AnyPrincipal, PolicyDocument
+from aws_cdk.aws_ec2 import CfnVPCEndpoint, GatewayVpcEndpointAwsService, SubnetSelection, Vpc
+from aws_cdk.aws_iam import AnyPrincipal, PolicyDocument, PolicyStatement
+from constructs import Construct
 
 from serverless_s3_processor.cdk.network.network import Network
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from aws_cdk.aws_ec2 import GatewayVpcEndpointAwsService
-    from aws_cdk.aws_iam import PolicyStatement
-    from constructs import Construct
-
-    from serverless_s3_processor.cdk.settings.existing_vpc import ExistingVpc
+from serverless_s3_processor.cdk.settings.existing_vpc import ExistingVpc
 
 
 class ExistingNetwork(Network):

@@ -1,6 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Sequence
+from typing import Final, cast
 
 from aws_cdk.aws_ec2 import (
     CfnSecurityGroup,
@@ -17,9 +16,6 @@ from aws_cdk.aws_ec2 import (
 )
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
 from constructs import Construct
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _HTTPS: Final = 443
 _DESTINATIONS: Final = "S3 and DynamoDB"

@@ -1,24 +1,19 @@
 """What is shipped to Lambda: our package and its pinned requirements, the same bytes everywhere."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.locations import PACKAGE, cache_folder
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 
 # botocore brings the models of 400 services, 27 of its 29 MB. These are what the adapters call.
 SERVICES: Final = frozenset(

@@ -1,7 +1,5 @@
 """The built-in processors that need libraries, which are shipped in a layer."""
 
-from __future__ import annotations
-
 from typing import Final
 
 PROCESSORS: Final = ("image", "parquet", "pdf")

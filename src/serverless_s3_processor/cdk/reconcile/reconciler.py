@@ -1,33 +1,25 @@
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import ArnFormat, Aws, Stack
-from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
+from aws_cdk.aws_iam import PolicyDocument, PolicyStatement, Role, ServicePrincipal
 from aws_cdk.aws_scheduler import CfnSchedule
 from aws_cdk.aws_stepfunctions import CfnStateMachine
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.reconcile.steps import Steps
 from serverless_s3_processor.cdk.security.statements import allow
-from serverless_s3_processor.cdk.storage.watched_locations import list_only
+from serverless_s3_processor.cdk.storage.records_table import RecordsTable
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
+from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets, list_only
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from aws_cdk.aws_iam import PolicyStatement
-
-    from serverless_s3_processor.cdk.packaging.package import Package
-    from serverless_s3_processor.cdk.storage.records_table import RecordsTable
-    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
-    from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
 
 _TIMEOUT_SECONDS: Final = 300
 _MEMORY_MB: Final = 512

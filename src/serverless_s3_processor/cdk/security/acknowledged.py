@@ -8,12 +8,10 @@ only cdk-nag would hear it there, and nobody would notice one that no longer mat
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from typing import Final
 
 PATH: Final = Path(__file__).with_suffix(".toml")
 

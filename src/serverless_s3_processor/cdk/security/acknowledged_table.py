@@ -3,17 +3,11 @@
 Run with `python -m`, it writes the table; a test compares.
 """
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from typing import TYPE_CHECKING, Final
-
-from serverless_s3_processor.cdk.security.acknowledged import acknowledged
+from serverless_s3_processor.cdk.security.acknowledged import Acknowledged, acknowledged
 from serverless_s3_processor.locations import project
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from serverless_s3_processor.cdk.security.acknowledged import Acknowledged
 
 PATH: Final = project() / "docs" / "security.md"
 _BEGIN: Final = "<!-- `make docs` writes this table; a test compares it. -->\n"

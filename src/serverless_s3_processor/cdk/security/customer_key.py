@@ -1,6 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from aws_cdk import ArnFormat, Aws, Stack, Token
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
@@ -12,10 +11,6 @@ from serverless_s3_processor.cdk.security.statements import allow, bucket_arn
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.cdk.settings.hardening_values import CREATE
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
 
 _LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
 """What the names of all log groups begin with."""

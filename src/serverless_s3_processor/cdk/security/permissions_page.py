@@ -3,20 +3,16 @@
 Run with `python -m`, it synthesizes `dev` and writes the page; a test compares.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from serverless_s3_processor.cdk.app import ProcessorApp
 from serverless_s3_processor.cdk.security.policy_text import NAMES, PolicyText
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PATH: Final = project() / "docs" / "permissions.md"
 _INTRODUCTION: Final = """\

@@ -1,19 +1,15 @@
 """The one file that says what is done on the strength of results, read and validated at synth."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final, Self
+from pathlib import Path
+from typing import Any, Final, Self
 
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.cdk.settings.declaration import Table
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 STATUSES: Final = (
     "processed",

@@ -1,7 +1,5 @@
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.cdk.settings.context_value import refuse_unknown
 from serverless_s3_processor.cdk.settings.context_values import VALUES
@@ -10,9 +8,6 @@ from serverless_s3_processor.cdk.settings.existing_vpc import check_network
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.settings.shapes import split_words
 from serverless_s3_processor.cdk.settings.thumbnails import check_thumbnails
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def check_props(props: S3ProcessorProps) -> None:

@@ -1,14 +1,10 @@
 """One value of the CDK context, and what is said of a bad one."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 # CDK and its CLI keep values of their own in the same place: `aws:cdk:...`, `@aws-cdk/...`,
 # cached look-ups such as `vpc-provider:account=...`, and these.

@@ -3,8 +3,6 @@
 The documentation's table is written from `VALUES`, and a synth refuses what is not in it.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS, are_processors

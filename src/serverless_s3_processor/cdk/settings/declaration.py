@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 from serverless_s3_processor.cdk.settings.context_value import ContextError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _ACTION: Final = re.compile(r"([a-z0-9-]+):[A-Za-z]+")
 _RESOURCE: Final = re.compile(r"\*|\$\{bucket\}.*|arn:(aws[a-z-]*|\$\{partition\}):[a-z0-9-]+:.+")

@@ -1,12 +1,8 @@
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from serverless_s3_processor.cdk.settings.context_value import ContextError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 EXISTING: Final = "existing"
 _NAMES: Final = ("vpc_id", "vpc_subnet_ids", "vpc_route_table_ids")

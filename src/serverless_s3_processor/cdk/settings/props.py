@@ -1,16 +1,11 @@
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.cdk.settings.existing_vpc import EXISTING, ExistingVpc
 from serverless_s3_processor.cdk.settings.retention import RetentionPolicy
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.config.watched import WatchedLocation
+from serverless_s3_processor.runtime.config.watched import WatchedLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

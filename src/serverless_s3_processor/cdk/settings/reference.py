@@ -3,13 +3,13 @@
 `python -m serverless_s3_processor.cdk.settings.reference` prints it; a test compares the page.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import sys
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from serverless_s3_processor.cdk.settings.context_values import VALUES
+from serverless_s3_processor.runtime.config import Settings
 from serverless_s3_processor.runtime.config.actions import ActionsSettings
 from serverless_s3_processor.runtime.config.api import ApiSettings
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
@@ -17,11 +17,6 @@ from serverless_s3_processor.runtime.config.digest import DigestSettings
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from serverless_s3_processor.runtime.config import Settings
 
 _INTRODUCTION: Final = """\
 # Configuration

@@ -1,7 +1,5 @@
 """How long uploads are kept, and whether anybody may shorten that: context values of the bucket."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Final

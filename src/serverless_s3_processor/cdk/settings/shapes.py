@@ -1,14 +1,10 @@
 """What the texts of context values may look like."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _ACCOUNT_DIGITS: Final = 12
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html

@@ -1,14 +1,10 @@
 """The size of thumbnails, and what it takes to make them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Container
+from typing import Final
 
 from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.cdk.settings.shapes import is_whole_number_up_to
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 MIN_THUMBNAIL_PIXELS: Final = 64
 MAX_THUMBNAIL_PIXELS: Final = 1024

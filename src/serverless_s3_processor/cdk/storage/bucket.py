@@ -1,6 +1,4 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from aws_cdk import Aws, RemovalPolicy
 from aws_cdk.aws_s3 import (
@@ -15,10 +13,8 @@ from constructs import Construct
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import bucket_arn
 from serverless_s3_processor.cdk.storage.lifecycle import lifecycle, lock
+from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 
 _REQUESTS: Final = "requests/"
 

@@ -1,19 +1,13 @@
 """What S3 does with the bucket's objects by itself: lifecycle rules and object lock."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from aws_cdk import Duration
 from aws_cdk.aws_s3 import LifecycleRule, ObjectLockRetention, StorageClass, Transition
 
-from serverless_s3_processor.cdk.settings.retention import LOCK
+from serverless_s3_processor.cdk.settings.retention import LOCK, RetentionPolicy
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serverless_s3_processor.cdk.settings.retention import RetentionPolicy
 
 _REPORT_DAYS: Final = 30
 

@@ -1,15 +1,11 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import LogGroup, RetentionDays
+from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.settings.hardening_values import LOG_DAYS
-
-if TYPE_CHECKING:
-    from constructs import Construct
 
 RETENTIONS: Final = dict(
     zip(

@@ -1,17 +1,12 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_cdk import Aws, Duration, RemovalPolicy
-from aws_cdk.aws_ec2 import FlowLogDestination, FlowLogTrafficType
+from aws_cdk.aws_ec2 import FlowLogDestination, FlowLogTrafficType, Vpc
 from aws_cdk.aws_s3 import BlockPublicAccess, Bucket, BucketEncryption, LifecycleRule
 from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.runtime.config import names
-
-if TYPE_CHECKING:
-    from aws_cdk.aws_ec2 import Vpc
 
 _DAYS: Final = 90
 _FLOWS: Final = "flows"

@@ -1,19 +1,13 @@
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from aws_cdk.aws_iam import PolicyStatement
 
 from serverless_s3_processor.cdk.security.customer_key import via_services
 from serverless_s3_processor.cdk.security.statements import allow, bucket_arn
+from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.watched import WatchedLocation, WatchedLocations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from aws_cdk.aws_iam import PolicyStatement
-
-    from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,5 @@
 """A DynamoDB of a few lines: puts with conditions, and batches that it may refuse."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,15 +1,10 @@
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.cloudformation_answers import send_response
 from tests.unit.client.loopback import HANG_UP, CannedResponse, serving
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WORDS = {"Status": "FAILED", "Reason": "é: no such bucket", "StackId": "stack"}
 

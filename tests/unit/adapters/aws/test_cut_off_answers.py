@@ -1,9 +1,8 @@
-from __future__ import annotations
-
 import os
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.session import Session
@@ -14,9 +13,6 @@ from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 WHERE = Address(bucket="bucket", key="uploads/a", version_id="v")
 

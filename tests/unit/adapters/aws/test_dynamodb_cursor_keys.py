@@ -1,16 +1,12 @@
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.cursor_keys import DynamoDBCursorKeys
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.unit.adapters.aws.dynamodb import refusal
-
-if TYPE_CHECKING:
-    from botocore.exceptions import ClientError
 
 THEIRS = b"t" * 32
 

@@ -1,9 +1,8 @@
-from __future__ import annotations
-
 import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -22,9 +21,6 @@ from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.unit.adapters.aws.dynamodb import refusal
 from tests.unit.adapters.aws.time_index import TimeIndex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 WEEK = RecordQuery(since=NOON - timedelta(days=6), until=NOON + timedelta(hours=1))

@@ -1,9 +1,8 @@
 """The table of error codes against botocore, whose lists and service models AWS maintains."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.loaders import Loader
@@ -15,9 +14,6 @@ from serverless_s3_processor.runtime.adapters.aws.error_codes import (
     TRANSIENT_CODES,
     TRANSIENT_STATUSES,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SERVICES = (
     "s3",

@@ -1,20 +1,15 @@
-from __future__ import annotations
-
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.session import Session
 
 from serverless_s3_processor.runtime.adapters.aws.metering import meter
-
-if TYPE_CHECKING:
-    from botocore.awsrequest import AWSPreparedRequest
 
 TABLE = {"TableName": "t"}
 KEY = {"k": {"S": "1"}}

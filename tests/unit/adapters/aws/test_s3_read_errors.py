@@ -1,7 +1,5 @@
 """The closed lists of what S3 says of a read, against the codes that S3 documents."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

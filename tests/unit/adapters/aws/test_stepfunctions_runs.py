@@ -1,8 +1,7 @@
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.session import Session
@@ -13,9 +12,6 @@ from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileReques
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.runs import ListingProgress, RunStatus
 from tests.support.reconcile_runs import REPORT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:s3-processor-reconcile-dev"
 NAME = "20260131T120000Z-0a1b2c3d"

@@ -1,7 +1,5 @@
 """DynamoDB's Query of the index by time: in order, by pages, and with what it costs."""
 
-from __future__ import annotations
-
 import json
 import math
 import zlib
@@ -9,14 +7,12 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from botocore.exceptions import ClientError
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
-
-if TYPE_CHECKING:
-    from botocore.exceptions import ClientError
-
-    from serverless_s3_processor.runtime.domain.records.record import Record
+from serverless_s3_processor.runtime.domain.records.record import Record
 
 _A_UNIT = 4096
 

@@ -1,15 +1,9 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
+from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from tests.support.isolated.runner import isolated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """What an isolated process knows of its surroundings, and where it starts at all."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +9,6 @@ from serverless_s3_processor.runtime.adapters.isolation.environment import inher
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from tests.support.isolated.runner import isolated
 from tests.unit.processors.views import view_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SECRETS = {
     "AWS_ACCESS_KEY_ID": "id",

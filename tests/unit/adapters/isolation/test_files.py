@@ -1,7 +1,5 @@
 """What processors derive comes through from a process of its own, within its bounds."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

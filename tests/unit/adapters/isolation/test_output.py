@@ -1,7 +1,5 @@
 """What an isolated process prints is passed on, but no more of it than one object may print."""
 
-from __future__ import annotations
-
 import pytest
 
 from serverless_s3_processor.runtime.adapters.isolation.output import MAX_BYTES

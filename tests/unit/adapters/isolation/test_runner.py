@@ -1,27 +1,21 @@
 """With real processes, which crash in each way."""
 
-from __future__ import annotations
-
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 import pytest
 
+from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import NeedsIsolationError, UnavailableError
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.support.isolated.runner import SHIPPED, is_alive, isolated, limits_of
 from tests.unit.processors.views import Content, noise, view_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
-    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 pytestmark = pytest.mark.slow
 

@@ -3,21 +3,22 @@
 Real processes read from a store that takes its time by a clock of its own.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
+from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.adapters.isolation.trial import RECORD_SECONDS, ObjectRun
 from serverless_s3_processor.runtime.bootstrap.processor import isolated_attempts
 from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import Address, NeedsIsolationError, OutOfTimeError
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.processing.process_objects import Message
+from serverless_s3_processor.runtime.services.processing.process_objects import (
+    Message,
+    ProcessObjects,
+)
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.huge_objects import SETTINGS
@@ -25,10 +26,6 @@ from tests.support.isolated.runner import isolated, limits_of
 from tests.support.messages import notification
 from tests.support.world import BUCKET, World
 from tests.unit.processors.views import Content, view_of
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
-    from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
 
 pytestmark = pytest.mark.slow
 

@@ -1,25 +1,19 @@
 """A processor that ends its process fails alone: those before it and behind it are heard."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
+from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import NeedsIsolationError
 from tests.support.isolated.poison_between import PROCESSORS
 from tests.support.isolated.runner import isolated, limits_of
 from tests.unit.processors.views import Content, view_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
-    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 pytestmark = pytest.mark.slow
 

@@ -1,7 +1,5 @@
 """Processes that do not start, answer nonsense, or are left alone."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

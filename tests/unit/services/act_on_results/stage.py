@@ -1,31 +1,25 @@
 """A world in memory, and who acts on its results."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain.actions.rules import ActionRules, RecordSelection
+from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
+from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.runtime.processors.api import (
     Findings,
     Processor,
     UnprocessableContentError,
 )
+from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.actions.act_on_results import (
     ActionReport,
     ActOnResults,
 )
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
-    from serverless_s3_processor.runtime.domain.records.record import Record
-    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 RULES = ActionRules(bucket=BUCKET, tag="status", quarantine=RecordSelection(statuses=["failed"]))

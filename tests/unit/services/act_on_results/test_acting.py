@@ -1,7 +1,5 @@
 """Tags and moves, once and in time."""
 
-from __future__ import annotations
-
 from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.lambdas import actions
 from serverless_s3_processor.runtime.ports import Address, UnavailableError

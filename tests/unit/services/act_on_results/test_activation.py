@@ -1,7 +1,5 @@
 """What changed before actions were switched on is not acted on."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

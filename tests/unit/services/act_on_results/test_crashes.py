@@ -1,26 +1,21 @@
 """Acting on results where everything in between goes wrong."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.runtime.services.actions.act_on_results import ActOnResults
+from serverless_s3_processor.testing.object_actions import MemoryObjectActions
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.world import BUCKET, World
 from tests.unit.services.act_on_results.stage import BEFORE, PROCESSORS, RULES, Stage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
-    from serverless_s3_processor.testing.object_actions import MemoryObjectActions
-    from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
 
 class CrashedError(BaseException):

@@ -1,7 +1,5 @@
 """What others do to the object and its record meanwhile."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from serverless_s3_processor.runtime.domain.records.record import Status

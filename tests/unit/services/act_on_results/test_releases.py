@@ -1,7 +1,5 @@
 """What a person wants back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from serverless_s3_processor.runtime.domain.records import history

@@ -1,14 +1,14 @@
 """A message that fails never fails another."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.events.object_event import EventType
+from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import (
@@ -26,11 +26,6 @@ from serverless_s3_processor.runtime.services.processing.process_objects import 
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.messages import event_bridge, notification
 from tests.support.world import BUCKET, World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 
 
 @given(st.lists(st.sampled_from(["good", "foreign", "refused", "choking"]), min_size=1))

@@ -1,17 +1,12 @@
 """A server that sends given bytes, whatever the request."""
 
-from __future__ import annotations
-
 import socket
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def response_bytes(body: bytes, status: str = "200 OK", **headers: str) -> bytes:

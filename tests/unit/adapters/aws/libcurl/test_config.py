@@ -1,7 +1,5 @@
 """Endpoints are compared with botocore's own rules, in each region that it knows."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

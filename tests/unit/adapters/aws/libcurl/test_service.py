@@ -1,11 +1,10 @@
 """Calls of a service that fails, and calls that are made at the same time."""
 
-from __future__ import annotations
-
 import gc
 import sys
 import weakref
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -16,11 +15,13 @@ from serverless_s3_processor.runtime.adapters.aws.errors import (
     code_of,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl import transfer
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
 from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import _Transport
 from serverless_s3_processor.runtime.adapters.threads import ThreadMap
 from tests.support.aws_stub import AwsStub, Response, serving
+from tests.support.aws_stub import Request as StubRequest
 from tests.unit.adapters.aws.libcurl.scripted_server import (
     FINE,
     HANG_UP,
@@ -28,12 +29,6 @@ from tests.unit.adapters.aws.libcurl.scripted_server import (
     response_bytes,
     scripted,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-    from tests.support.aws_stub import Request as StubRequest
 
 SLOW_DOWN = response_bytes(b"SlowDown", "503 Slow Down")
 NO_SUCH_KEY = response_bytes(b"NoSuchKey", "404 Not Found")

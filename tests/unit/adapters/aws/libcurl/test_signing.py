@@ -1,7 +1,5 @@
 """Our signatures against botocore's own, of the same request at the same moment."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
