@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from serverless_s3_processor.cli.rendering.errors import CliError
-from tests.cli.worlds import Cli
+from tests.cli.cli_in_memory import Cli
 
 CHANGING = [
     ("put", __file__),
@@ -32,7 +32,7 @@ def test_the_target_is_named_before_anything_is_sent(
     arguments: tuple[str, ...], more: tuple[str, ...]
 ) -> None:
     services = dict.fromkeys(("s3", "sns", "sqs", "cloudwatch"), Refusing())
-    result = Cli(clients=services, carry=_refuse)(*arguments, *more)
+    result = Cli(clients=services, respond=_refuse)(*arguments, *more)
     first, second = result.stderr.splitlines()[:2]
     assert (result.exit_code, first) == (1, "dev on a test")
     assert second.startswith("error: ")
@@ -42,9 +42,9 @@ def test_the_target_is_named_before_anything_is_sent(
 def test_a_choice_is_remembered_by_the_shells_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("AWS", "1"), ("PROFILE", "work"), ("ENV", "prod")):
         monkeypatch.setenv(f"S3_PROCESSOR_{name}", value)
-    cli = Cli(carry=_refuse)
+    cli = Cli(respond=_refuse)
     cli("ls")
-    (wish,) = cli.wishes
+    (wish,) = cli.connections
     assert (wish.aws, wish.profile, wish.environment) == (True, "work", "prod")
 
 

@@ -7,7 +7,7 @@ import serverless_s3_processor
 from serverless_s3_processor.cli import reference
 from serverless_s3_processor.cli.main import COMMANDS
 from serverless_s3_processor.cli.own_processors import processor_table
-from tests.cli.worlds import Cli
+from tests.cli.cli_in_memory import Cli
 
 
 def test_the_reference_is_what_the_commands_say() -> None:

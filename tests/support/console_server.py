@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from typing import Any
 
 import urllib3
 
 from serverless_s3_processor.cli.deployment.target import Target
-from serverless_s3_processor.client import Client, HttpResponse, encoding
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.client.network import HttpNetwork
 from serverless_s3_processor.console import serving
 from serverless_s3_processor.console.access import Pass
-from tests.support.world import World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from serverless_s3_processor.client.network import HttpNetwork
-    from serverless_s3_processor.client.transport import Body, Query
 
 TOKEN = "the token"
 
@@ -88,22 +82,6 @@ def served(target: Target) -> Iterator[Console]:
         finally:
             server.should_exit = True
             thread.join()
-
-
-@dataclass
-class Memory:
-    """The API of a system in memory; `carry` takes its place."""
-
-    system: World = field(default_factory=World)
-    carry: Callable[..., tuple[int, Any]] | None = None
-    asked: list[tuple[str, str]] = field(default_factory=list)
-
-    def send(self, method: str, path: str, query: Query, body: Body | None) -> HttpResponse:
-        self.asked.append((method, path))
-        encoded = encoding.url("", path, query).partition("?")[2]
-        received = dict(parse_qsl(encoded, keep_blank_values=True))
-        status, told = (self.carry or self.system.call)(method, path, received, body)
-        return HttpResponse(status, json.dumps(told).encode())
 
 
 def target(

@@ -2,17 +2,22 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from serverless_s3_processor.cli.deployment.target import Target, on_local
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.e2e.support.deployment import Deployment
-from tests.e2e.with_browser.watched_page import WatchedPage
+from tests.e2e.with_browser.records import record
+from tests.e2e.with_browser.watched_page import Open, WatchedPage
+from tests.support import dead_letters
 from tests.support.clock import Clock
-from tests.support.console_server import Console, Memory, served, target
+from tests.support.console_server import Console, served, target
+from tests.support.memory_api import MemoryApi
 from tests.support.world import World
 
 FLAGS = [
@@ -42,7 +47,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., WatchedPage]]:
+def open_page(browser: Browser) -> Iterator[Open]:
     """Open a console's page at what stands after the `#`; at the end nothing must have failed."""
     opened: list[WatchedPage] = []
 
@@ -59,13 +64,31 @@ def open_page(browser: Browser) -> Iterator[Callable[..., WatchedPage]]:
 
 
 @pytest.fixture
-def memory() -> Memory:
+def memory() -> MemoryApi:
     """A system in memory, in which it is now."""
-    return Memory(World(clock=Clock(datetime.now(UTC))))
+    return MemoryApi(World(clock=Clock(datetime.now(UTC))))
 
 
 @pytest.fixture
-def console(memory: Memory) -> Iterator[Console]:
+def some(memory: MemoryApi) -> MemoryApi:
+    """A system with a little of everything."""
+    system = memory.system
+    failed: dict[str, Any] = {"status": Status.FAILED, "failure": "pdf: it is no whole PDF"}
+    flagged = {"flags": ("content-type-contradicted",), "results": {"sniff": {"version": 1}}}
+    late, gone = {**failed, "failure": "it took too long"}, {"status": Status.GONE}
+    kinds: list[dict[str, Any]] = [{}, failed, late, flagged, gone]
+    for number, changes in enumerate(kinds):
+        system.records.put_all([record(f"uploads/a/{number}.csv", number, **changes)])
+    deleted = {"status": Status.DELETED, "object_size": None, "event_name": "ObjectRemoved:Delete"}
+    system.records.put_all([record("uploads/a/5.csv", 5, **deleted)])
+    system.announce()
+    system.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/dead")))
+    system.failure_log.logged["m1"] = "reading the object: AccessDenied"
+    return memory
+
+
+@pytest.fixture
+def console(memory: MemoryApi) -> Iterator[Console]:
     with served(target(memory)) as console:
         yield console
 

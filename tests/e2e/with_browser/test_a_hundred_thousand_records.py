@@ -1,25 +1,17 @@
 """The page where there is much: it holds a page of rows, and never makes anybody wait for it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.sync_api import expect
 
 from serverless_s3_processor.client import HttpResponse
+from serverless_s3_processor.client.transport import Body, Query
+from tests.e2e.with_browser.watched_page import Open, WatchedPage
 from tests.support.console_server import served, target
 from tests.support.world import BUCKET
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serverless_s3_processor.client.transport import Body, Query
-    from tests.e2e.with_browser.watched_page import WatchedPage
-
-    Open = Callable[..., WatchedPage]
 
 RECORDS = 100_000
 MAX_NODES = 12_000

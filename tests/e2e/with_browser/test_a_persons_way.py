@@ -1,30 +1,19 @@
 """The console on the deployed stack, as a person uses it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.local.environment import REGION
 from tests.e2e.support.callers import reader
 from tests.e2e.support.dead_queues import DeadQueues
-from tests.support.console_server import served
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from serverless_s3_processor.cli.deployment.target import Target
-    from tests.e2e.support.deployment import Deployment
-    from tests.e2e.with_browser.watched_page import WatchedPage
-    from tests.support.console_server import Console
-
-    Open = Callable[..., WatchedPage]
+from tests.e2e.support.deployment import Deployment
+from tests.e2e.with_browser.watched_page import Open
+from tests.support.console_server import Console, served
 
 HOSTILE = "uploads/console/<img src=x onerror=alert(1)> \u202e&amp;\n.txt"
 SHOWN = "<img src=x onerror=alert(1)> \\u{202e}&amp;\\n.txt"
@@ -234,50 +223,6 @@ def test_dead_letters_return_to_the_queue_after_a_look(
     expect(page.locator("dialog")).to_contain_text("1 message would stay")
     page.get_by_role("button", name="Cancel").click()
     dead.purge()
-
-
-def test_files_and_folders_are_uploaded_and_seen_to_arrive(
-    deployed: Console, deployment: Deployment, open_page: Open, tmp_path: Path
-) -> None:
-    (tmp_path / "paper" / "deep").mkdir(parents=True)
-    (tmp_path / "paper" / "a é.txt").write_text("one")
-    (tmp_path / "paper" / "deep" / "b.csv").write_text("a,b\n1,2\n")
-    (tmp_path / "big.bin").write_bytes(b"\0" * 3_000_000)
-    watched = open_page(deployed, "#/upload")
-    page = watched.page
-    page.get_by_label("Into the folder").fill("console/sent")
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "big.bin")
-    page.locator("input[type=file]").last.set_input_files(tmp_path / "paper")
-    expect(page.locator("#uploads")).to_have_text("3 of 3 files on record")
-    expect(page.locator(".sending .badge.processed")).to_have_count(3)
-    sent = {each["Key"]: each["Size"] for each in deployment.listing("uploads/console/sent/")}
-    assert sent == {
-        "uploads/console/sent/big.bin": 3_000_000,
-        "uploads/console/sent/paper/a é.txt": 3,
-        "uploads/console/sent/paper/deep/b.csv": 8,
-    }
-    page.locator(".sending a.key", has_text="b.csv").click()
-    expect(page.locator("aside h2 .name")).to_have_text("b.csv")
-
-
-def test_what_is_dropped_is_uploaded_and_what_is_refused_is_said(
-    deployed: Console, open_page: Open
-) -> None:
-    watched = open_page(deployed, "#/upload")
-    watched.refusals = True
-    page = watched.page
-    dropped = page.evaluate_handle(
-        """() => {
-            const transfer = new DataTransfer();
-            transfer.items.add(new File(["dropped"], "dropped.txt", {type: "text/plain"}));
-            transfer.items.add(new File(["x"], "${filename}.txt"));
-            return transfer;
-        }"""
-    )
-    page.get_by_label("Into the folder").fill("console/dropped/")
-    page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
-    expect(page.locator(".sending .badge.processed")).to_have_count(1)
-    expect(page.locator(".sending .wrong")).to_contain_text("S3 puts a file's name in its place")
 
 
 @pytest.mark.usefixtures("stocked")

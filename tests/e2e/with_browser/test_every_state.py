@@ -1,10 +1,7 @@
 """The page in every state that it can be in, on systems in memory."""
 
-from __future__ import annotations
-
 import json
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -12,17 +9,13 @@ from playwright.sync_api import expect
 from serverless_s3_processor.client.errors import UnreachableError
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.notices.notice import build_object_notice
-from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Status
+from tests.e2e.with_browser.records import record
+from tests.e2e.with_browser.watched_page import Open
 from tests.support import dead_letters
+from tests.support.console_server import Console
+from tests.support.memory_api import MemoryApi
 from tests.support.world import BUCKET
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.e2e.with_browser.watched_page import WatchedPage
-    from tests.support.console_server import Console, Memory
-
-    Open = Callable[..., WatchedPage]
 
 VIEWS = ("#/now", "#/find", "#/failures", "#/upload", "#/now?open=uploads%2Fa%2F0.csv")
 HOSTILE = [
@@ -37,45 +30,6 @@ HOSTILE = [
     "uploads/../etc/passwd",
     "uploads//",
 ]
-
-
-def record(key: str, number: int = 0, **changes: Any) -> Record:
-    """A record of an object that came so many seconds ago."""
-    came = datetime.now(UTC) - timedelta(seconds=number)
-    at = came.strftime("%Y-%m-%dT%H:%M:%SZ")
-    usual: dict[str, Any] = {
-        "object_key": key,
-        "upload_time": f"{at}#v{number}",
-        "bucket_name": BUCKET,
-        "status": Status.PROCESSED,
-        "processed_at": came.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
-        "environment": "test",
-        "event_name": "ObjectCreated:Put",
-        "event_time": came.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
-        "object_size": 1234,
-        "content_type": "text/csv",
-        "version_id": f"v{number}",
-        "sequencer": f"{10**6 - number:08}",
-    }
-    return Record(**{**usual, **changes})
-
-
-@pytest.fixture
-def some(memory: Memory) -> Memory:
-    """A system with a little of everything."""
-    system = memory.system
-    failed: dict[str, Any] = {"status": Status.FAILED, "failure": "pdf: it is no whole PDF"}
-    flagged = {"flags": ("content-type-contradicted",), "results": {"sniff": {"version": 1}}}
-    late, gone = {**failed, "failure": "it took too long"}, {"status": Status.GONE}
-    kinds: list[dict[str, Any]] = [{}, failed, late, flagged, gone]
-    for number, changes in enumerate(kinds):
-        system.records.put_all([record(f"uploads/a/{number}.csv", number, **changes)])
-    deleted = {"status": Status.DELETED, "object_size": None, "event_name": "ObjectRemoved:Delete"}
-    system.records.put_all([record("uploads/a/5.csv", 5, **deleted)])
-    system.announce()
-    system.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/dead")))
-    system.failure_log.logged["m1"] = "reading the object: AccessDenied"
-    return memory
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])
@@ -109,7 +63,7 @@ def test_without_data_it_says_so_and_what_to_do(console: Console, open_page: Ope
 
 
 def test_what_can_never_be_read_or_announced_is_among_the_failures(
-    memory: Memory, console: Console, open_page: Open
+    memory: MemoryApi, console: Console, open_page: Open
 ) -> None:
     secret = record("uploads/secret", status=Status.UNREADABLE, failure="It needs a key <b>.")
     memory.system.records.put_all([secret])
@@ -129,7 +83,7 @@ def test_what_can_never_be_read_or_announced_is_among_the_failures(
 
 
 def test_every_key_is_text_and_can_be_opened(
-    memory: Memory, console: Console, open_page: Open
+    memory: MemoryApi, console: Console, open_page: Open
 ) -> None:
     memory.system.records.put_all([record(key, n) for n, key in enumerate(HOSTILE)])
     watched = open_page(console, width=360)
@@ -153,7 +107,7 @@ def test_every_key_is_text_and_can_be_opened(
 
 @pytest.mark.usefixtures("some")
 def test_who_is_not_answered_is_told_and_hears_of_it_when_that_is_over(
-    memory: Memory, console: Console, open_page: Open
+    memory: MemoryApi, console: Console, open_page: Open
 ) -> None:
     def away(*_: Any) -> Any:
         raise UnreachableError("127.0.0.1:4566 does not answer: refused")
@@ -163,19 +117,19 @@ def test_who_is_not_answered_is_told_and_hears_of_it_when_that_is_over(
     page = watched.page
     expect(page.locator(".state")).to_have_text("Live")
     expect(page.locator("table.rows tbody tr")).to_have_count(6)
-    memory.carry = away
+    memory.respond = away
     expect(page.locator(".state")).to_have_text("Disconnected")
     expect(page.locator(".disconnected")).to_contain_text("127.0.0.1:4566 does not answer")
     expect(page.locator(".disconnected")).to_contain_text("Trying again in")
     expect(page.locator("table.rows tbody tr")).to_have_count(6)
-    memory.carry = None
+    memory.respond = None
     page.get_by_role("button", name="Try now").click()
     expect(page.locator(".state")).to_have_text("Live")
     expect(page.locator(".disconnected")).to_have_count(0)
 
 
 def test_where_several_buckets_are_watched_one_can_be_chosen(
-    memory: Memory, console: Console, open_page: Open
+    memory: MemoryApi, console: Console, open_page: Open
 ) -> None:
     memory.system.watched = WatchedLocations.parse(f"{BUCKET}/uploads/,another/in/")
     memory.system.records.put_all(
@@ -193,7 +147,7 @@ def test_where_several_buckets_are_watched_one_can_be_chosen(
 
 
 @pytest.mark.usefixtures("some")
-def test_a_hidden_page_asks_nothing(memory: Memory, console: Console, open_page: Open) -> None:
+def test_a_hidden_page_asks_nothing(memory: MemoryApi, console: Console, open_page: Open) -> None:
     page = open_page(console).page
     expect(page.locator("table.rows tbody tr")).to_have_count(6)
     page.evaluate(
@@ -201,73 +155,12 @@ def test_a_hidden_page_asks_nothing(memory: Memory, console: Console, open_page:
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
     page.wait_for_timeout(500)
-    before = len(memory.asked)
+    before = len(memory.requests)
     page.wait_for_timeout(3500)
-    assert len(memory.asked) == before
+    assert len(memory.requests) == before
     page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_timeout(500)
-    assert len(memory.asked) > before
-
-
-@pytest.mark.usefixtures("some")
-def test_a_dead_letter_is_returned_after_a_look(
-    memory: Memory, console: Console, open_page: Open
-) -> None:
-    page = open_page(console, "#/failures").page
-    dead = page.locator("section", has=page.locator("#dead"))
-    expect(dead).to_contain_text("reading the object: AccessDenied")
-    dead.get_by_role("button", name="Return to the queue").click()
-    expect(page.locator("dialog")).to_contain_text("1 message would be returned")
-    assert len(memory.system.uploads_dead.letters) == 1
-    page.get_by_role("button", name="Return them").click()
-    expect(page.locator("dialog [role=status]")).to_contain_text("1 message returned")
-    assert memory.system.uploads_dead.letters == []
-    page.get_by_role("button", name="Close", exact=True).click()
-    expect(dead).to_contain_text("None.")
-
-
-@pytest.mark.usefixtures("some")
-def test_a_single_dead_letter_is_returned(
-    memory: Memory, console: Console, open_page: Open
-) -> None:
-    letters = memory.system.uploads_dead.letters
-    letters.append(dead_letters.letter(2, dead_letters.upload("uploads/other")))
-    page = open_page(console, "#/failures").page
-    page.get_by_role("button", name="Return uploads/other").click()
-    expect(page.locator("dialog .plan")).to_have_text("uploads/other")
-    page.get_by_role("button", name="Return them").click()
-    expect(page.locator("dialog [role=status]")).to_contain_text("1 message returned")
-    assert [each.id for each in letters] == ["m1"]
-
-
-@pytest.mark.usefixtures("some")
-def test_none_is_never_said_while_another_is_looking(
-    memory: Memory, console: Console, open_page: Open
-) -> None:
-    memory.system.uploads_dead.receive()
-    page = open_page(console, "#/failures").page
-    dead = page.locator("section", has=page.locator("#dead"))
-    expect(dead).to_contain_text(
-        "1 dead letter is being looked at by another call; try again in 30"
-    )
-    expect(dead).not_to_contain_text("None.")
-
-
-def test_what_was_not_acted_on_is_shown_and_requested_again(
-    some: Memory, console: Console, open_page: Open
-) -> None:
-    system = some.system
-    body = dead_letters.given_up(system.clock.moment, 0, 0)
-    system.actions_dead.letters.append(dead_letters.letter(5, body))
-    changes = len(system.records.stream)
-    page = open_page(console, "#/failures").page
-    dead = page.locator("section", has=page.locator("#dead"))
-    expect(dead).to_contain_text("Not acted on, though recorded")
-    page.get_by_role("button", name="Return uploads/a/0.csv").click()
-    page.get_by_role("button", name="Return them").click()
-    expect(page.locator("dialog [role=status]")).to_contain_text("1 message returned")
-    assert system.actions_dead.letters == []
-    assert len(system.records.stream) == changes + 1
+    assert len(memory.requests) > before
 
 
 def test_the_notice_that_is_shown_is_the_notifiers(console: Console, open_page: Open) -> None:

@@ -1,25 +1,15 @@
 """Nothing on the page moves or loses the keyboard while its parts load."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.e2e.with_browser.test_every_state import record
+from tests.e2e.with_browser.records import record
+from tests.e2e.with_browser.watched_page import Open
 from tests.support import dead_letters
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import Route
-
-    from tests.e2e.with_browser.watched_page import WatchedPage
-    from tests.support.console_server import Console, Memory
-
-    Open = Callable[..., WatchedPage]
+from tests.support.console_server import Console
+from tests.support.memory_api import MemoryApi
 
 SLOW = """addEventListener("hashchange", (event) => {
     if (window.isSlow) event.stopImmediatePropagation();
@@ -42,7 +32,7 @@ ESCAPE_AT_ONCE = """link => new Promise((done) => {
 
 
 def test_who_closes_an_object_as_soon_as_it_opens_is_back_on_its_row(
-    memory: Memory, console: Console, open_page: Open
+    memory: MemoryApi, console: Console, open_page: Open
 ) -> None:
     memory.system.records.put_all([record("uploads/a"), record("uploads/b", 1)])
     watched = open_page(console)
@@ -58,7 +48,7 @@ def test_who_closes_an_object_as_soon_as_it_opens_is_back_on_its_row(
 @pytest.mark.parametrize("width", [500, 800, 1280])
 @pytest.mark.parametrize("has_dead_letters", [False, True])
 def test_the_list_stays_where_it_is_when_counters_and_charts_come(
-    memory: Memory, console: Console, open_page: Open, width: int, *, has_dead_letters: bool
+    memory: MemoryApi, console: Console, open_page: Open, width: int, *, has_dead_letters: bool
 ) -> None:
     memory.system.records.put_all([record("uploads/a")])
     memory.system.announce()

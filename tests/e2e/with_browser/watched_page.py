@@ -1,11 +1,10 @@
 """A page of the console, with what went wrong in it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any
+from typing import Any, Self
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -30,7 +29,7 @@ class WatchedPage:
     @classmethod
     def opened(
         cls, browser: Browser, console: Console, place: str, *, width: int, theme: Any
-    ) -> WatchedPage:
+    ) -> Self:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
         )
@@ -80,3 +79,7 @@ class WatchedPage:
     def _asked(self, dialog: Any) -> None:
         self.mistakes.append(f"dialog: {dialog.message}")
         dialog.dismiss()
+
+
+Open = Callable[..., WatchedPage]
+"""Opens a console's page: the fixture `open_page`."""

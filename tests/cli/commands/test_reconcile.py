@@ -1,0 +1,195 @@
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from serverless_s3_processor.cli.command import Dependencies
+from serverless_s3_processor.runtime.ports.runs import ListingProgress
+from tests.cli.cli_in_memory import NOW, Cli, interrupting
+from tests.support.reconcile_runs import REPORT
+
+
+@pytest.fixture
+def cli() -> Cli:
+    return Cli()
+
+
+def sleeping(cli: Cli, sleep: Callable[[float], None]) -> Cli:
+    return replace(cli, dependencies=Dependencies(now=lambda: NOW, sleep=sleep))
+
+
+def only_run(cli: Cli) -> str:
+    (name,) = cli.system.runs.descriptions
+    return name
+
+
+def ending(cli: Cli, end: Callable[[str], None]) -> Cli:
+    """A run that is over after the first look."""
+    return sleeping(cli, lambda _: end(only_run(cli)))
+
+
+def succeeding(cli: Cli, **changes: Any) -> Cli:
+    return ending(cli, lambda name: cli.system.runs.succeed(name, report(name, changes)))
+
+
+def report(name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {**REPORT, "run": name, **changes}
+
+
+def rows(text: str) -> dict[str, str]:
+    return {first: rest for first, _, rest in (line.partition(" ") for line in text.splitlines())}
+
+
+def test_it_waits_and_shows_what_was_found_and_done(cli: Cli) -> None:
+    result = succeeding(cli)("reconcile")
+    assert result.exit_code == 0
+    told = {name: rest.split()[0] for name, rest in rows(result.stdout).items()}
+    assert told["run"] == only_run(cli)
+    assert told["status"] == "succeeded"
+    assert told["prefix"] == "uploads/"
+    counts = ("listed", "checked", "missing", "stale", "orphaned", "recent", "repaired")
+    assert [told[name] for name in counts] == [
+        "1,234",
+        "1,204",
+        "20",
+        "3",
+        "4",
+        "11",
+        "27",
+    ]
+    assert told["cost"].startswith("$0.000")
+    assert "s3-processor status" in result.stderr
+
+
+def test_a_prefix_may_be_typed_without_uploads(cli: Cli) -> None:
+    assert succeeding(cli)("reconcile", "--prefix", "a b/", "--dry-run").exit_code == 0
+    (run,) = cli.system.runs.descriptions.values()
+    assert (run.request.prefix, run.request.dry_run) == ("uploads/a b/", True)
+
+
+def test_a_dry_run_says_how_to_repair(cli: Cli) -> None:
+    result = succeeding(cli, dryRun=True, repaired=0)("reconcile", "--dry-run")
+    assert "none: a dry run" in result.stdout
+    assert "Nothing was changed. To repair it: s3-processor reconcile" in result.stderr
+
+
+def test_json_is_the_answer_of_the_api_at_the_end(cli: Cli) -> None:
+    result = succeeding(cli)("reconcile", "--json")
+    told = json.loads(result.stdout)
+    assert (told["status"], told["report"]["repaired"]) == ("succeeded", 27)
+    assert result.stderr == "dev on a test\n"
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_it_ends_with_one_if_the_run_failed(cli: Cli, options: list[str]) -> None:
+    failing = ending(cli, lambda name: cli.system.runs.fail(name, "Oops: \x1b[1m"))
+    result = failing("reconcile", *options)
+    assert result.exit_code == 1
+    assert "Oops" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_it_ends_with_one_if_somebody_stopped_the_run(cli: Cli) -> None:
+    result = ending(cli, cli.system.runs.stop)("reconcile")
+    assert result.exit_code == 1
+    assert "stopped" in result.stdout
+
+
+def test_ctrl_c_leaves_the_run_going_and_says_how_to_look(cli: Cli) -> None:
+    result = sleeping(cli, interrupting(2))("reconcile")
+    name = only_run(cli)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert f"s3-processor reconcile --run {name}" in result.stderr
+    assert f"s3-processor reconcile --stop {name}" in result.stderr
+    assert cli.system.runs.descriptions[name].summary.status == "running"
+
+
+def test_an_outage_does_not_end_the_waiting(cli: Cli) -> None:
+    calls: list[str] = []
+
+    def respond(*call: Any) -> tuple[int, Any]:
+        calls.append(call[0])
+        if len(calls) == 3:
+            return 503, {"error": {"code": "Unavailable", "message": "Try again."}}
+        return cli.system.call(*call)
+
+    cli.respond = respond
+    result = succeeding(cli)("reconcile")
+    assert result.exit_code == 0
+    assert "trying again" in result.stderr
+
+
+def test_one_need_not_wait(cli: Cli) -> None:
+    result = cli("reconcile", "--no-wait")
+    assert (result.exit_code, result.stdout) == (0, f"Started: {only_run(cli)}\n")
+    assert "reconcile --run" in result.stderr
+    told = cli.json("reconcile", "--no-wait")
+    assert told["status"] == "running"
+
+
+def test_a_run_that_goes_on_shows_how_far_it_is(cli: Cli) -> None:
+    cli("reconcile", "--no-wait")
+    name = only_run(cli)
+    cli.system.runs.go_on(
+        name, ListingProgress(items=1980, items_done=990, batches=2, batches_done=1)
+    )
+    told = rows(cli("reconcile", "--run", name).stdout)
+    assert told["keys"].strip() == "990 of 1,980"
+    assert told["batches"].strip() == "1 of 2"
+    assert cli.json("reconcile", "--run", name)["run"] == name
+
+
+def test_the_newest_runs_are_listed(cli: Cli) -> None:
+    assert "none yet" in cli("reconcile", "--list").stderr
+    cli("reconcile", "--no-wait")
+    head, _, line = cli("reconcile", "--list").stdout.splitlines()
+    assert head.split() == ["run", "status", "started"]
+    assert line.split()[:2] == [only_run(cli), "running"]
+    (told,) = cli.json("reconcile", "--list")["runs"]
+    assert told["run"] == only_run(cli)
+
+
+def test_a_run_is_stopped_once(cli: Cli) -> None:
+    cli("reconcile", "--no-wait")
+    name = only_run(cli)
+    assert cli("reconcile", "--stop", name).stdout == f"Stopped: {name}\n"
+    assert cli.json("reconcile", "--stop", name)["status"] == "stopped"
+    cli.system.runs.succeed(name, REPORT)
+    assert cli("reconcile", "--stop", name).stdout == "It was over: succeeded\n"
+
+
+def test_a_run_that_there_is_not_is_one_line(cli: Cli) -> None:
+    for option in ("--run", "--stop"):
+        result = cli("reconcile", option, "none")
+        assert result.exit_code == 1
+        assert result.stderr.endswith("error: There is no such run, or it is long over.\n")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--run", "a/b"], ["--stop", ""], ["--list", "--dry-run"], ["--run", "a", "--stop", "b"]],
+)
+def test_usage_errors_end_with_two(cli: Cli, options: list[str]) -> None:
+    assert cli("reconcile", *options).exit_code == 2
+    assert cli.system.runs.descriptions == {}
+
+
+def test_a_backfill_says_how_many_are_processed(cli: Cli) -> None:
+    result = succeeding(cli, force=True, repaired=1227)("backfill", "--prefix", "2025/")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("1,227 will be processed.\n")
+    (run,) = cli.system.runs.descriptions.values()
+    assert (run.request.prefix, run.request.force) == ("uploads/2025/", True)
+
+
+def test_a_backfill_need_not_be_waited_for(cli: Cli) -> None:
+    result = cli("backfill", "--prefix", "uploads/", "--no-wait")
+    assert result.stdout == f"Started: {only_run(cli)}\n"
+    told = cli.json("backfill", "--prefix", "uploads/", "--no-wait")
+    assert told["manualProcessing"]["status"] == "started"
+
+
+def test_a_backfill_wants_a_prefix(cli: Cli) -> None:
+    assert cli("backfill").exit_code == 2

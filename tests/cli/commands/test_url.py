@@ -1,0 +1,91 @@
+import shlex
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serverless_s3_processor.cli.rendering import curl
+from tests.cli.cli_in_memory import Cli
+
+KEY = "uploads/a b'c\x1b.csv"
+
+
+@pytest.fixture
+def cli() -> Cli:
+    cli = Cli()
+    cli.system.store.put(KEY, b"x")
+    return cli
+
+
+def test_a_link_is_all_there_is_to_copy(cli: Cli) -> None:
+    result = cli("url", "a b'c\x1b.csv")
+    assert result.exit_code == 0
+    (link,) = result.stdout.splitlines()
+    assert link.startswith("https://")
+    assert "Until 2026-01-31 12:" in result.stderr
+    told = cli.json("url", KEY)
+    assert (told["key"], told["url"].partition("?")[0]) == (KEY, link.partition("?")[0])
+
+
+def test_a_key_that_browsers_would_change_is_said(cli: Cli) -> None:
+    cli.system.store.put("uploads/a/../b", b"x")
+    assert "--path-as-is" in cli("url", "a/../b").stderr
+    assert "--path-as-is" not in cli("url", KEY).stderr
+
+
+def test_a_link_to_a_version(cli: Cli) -> None:
+    first = cli.json("url", KEY)["versionId"]
+    cli.system.store.put(KEY, b"y")
+    told = cli.json("url", KEY, "--version-id", first)
+    assert told["versionId"] == first
+
+
+def test_no_such_object_is_one_line(cli: Cli) -> None:
+    result = cli("url", "none")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "error: The bucket does not hold uploads/none." in result.stderr
+
+
+def test_an_upload_is_a_command_for_curl(cli: Cli) -> None:
+    result = cli("url", "new.csv", "--upload", "--size", "7")
+    assert result.exit_code == 0
+    words = shlex.split(result.stdout)
+    assert words[:2] == ["curl", "--fail-with-body"]
+    assert "key=uploads/new.csv" in words
+    assert "Content-Type=text/csv" in words
+    assert words[-3:-1] == ["--form", "file=@FILE"]
+    assert words[-1].startswith("https://")
+    assert "at most 7 bytes" in result.stderr
+    told = cli.json("url", "new.csv", "--upload", "--type", "a/b")
+    assert told["fields"]["Content-Type"] == "a/b"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--type", "a/b"], ["--size", "1"], ["--upload", "--version-id", "v"], ["--size", "-1"]],
+)
+def test_options_that_do_not_go_together_are_usage_errors(cli: Cli, options: list[str]) -> None:
+    result = cli("url", KEY, *options)
+    assert result.exit_code == 2
+    assert cli.connections == []
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30))
+def test_what_is_quoted_is_harmless_to_a_terminal(text: str) -> None:
+    assert curl.quoted(text).isprintable()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    "text",
+    ["", "a b", 'it\'s $HOME `x` \\ "q"', "tab\tnl\n\x1b[31m\u202e'\\n", "Größe 写\x7f!", "\x1bé9"],
+)
+def test_a_shell_reads_it_as_it_was(text: str) -> None:
+    said = subprocess.run(  # noqa: S603
+        ["bash", "-c", f"printf %s {curl.quoted(text)}"],  # noqa: S607
+        check=True,
+        capture_output=True,
+    )
+    assert said.stdout.decode() == text

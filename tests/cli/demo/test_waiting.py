@@ -1,0 +1,127 @@
+import json
+import os
+from mailbox import Maildir
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ministack_fidelity.repairs.sns.email_delivery import compose
+from serverless_s3_processor.cli.demo import waiting
+from serverless_s3_processor.cli.demo.machine import Machine, subscribed
+from serverless_s3_processor.cli.deployment.target import Target
+from serverless_s3_processor.cli.rendering.errors import CliError
+from serverless_s3_processor.cli.rendering.stages import Step
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.local.layout import Layout
+from tests.cli.cli_in_memory import Cli, CloudFormation, record
+
+STEP = Step(None, None)
+
+
+class Queue:
+    """SQS and SNS as far as the demo's subscriber needs them; `bodies` is what will come."""
+
+    def __init__(self, *bodies: dict[str, Any]) -> None:
+        self.bodies = [json.dumps(body) for body in bodies]
+        self.calls: list[str] = []
+        self.policy: dict[str, Any] = {}
+        self.filter: dict[str, Any] = {}
+
+    def create_queue(self, QueueName: str, Attributes: dict[str, str]) -> Any:  # noqa: N803
+        self.calls.append(f"create {QueueName}")
+        self.policy = json.loads(Attributes["Policy"])
+        return {"QueueUrl": "url"}
+
+    def subscribe(self, Attributes: dict[str, str], **_: object) -> Any:  # noqa: N803
+        self.filter = json.loads(Attributes["FilterPolicy"])
+        return {"SubscriptionArn": "arn:subscription"}
+
+    def receive_message(self, **_: object) -> Any:
+        bodies, self.bodies = self.bodies[:1], self.bodies[1:]
+        return {"Messages": [{"Body": body, "ReceiptHandle": "r"} for body in bodies]}
+
+    def delete_message(self, **_: object) -> None:
+        self.calls.append("delete message")
+
+    def unsubscribe(self, SubscriptionArn: str) -> None:  # noqa: N803
+        self.calls.append(f"unsubscribe {SubscriptionArn}")
+
+    def delete_queue(self, QueueUrl: str) -> None:  # noqa: N803
+        self.calls.append(f"delete {QueueUrl}")
+
+
+def target(queue: Queue) -> Target:
+    clients = {"sqs": queue, "sns": queue, "cloudformation": CloudFormation()}
+    return Target(
+        environment="dev",
+        label="",
+        connect=lambda service: clients[service],
+        open_api=lambda _url: Client.with_transport(Cli()),
+    )
+
+
+def envelope(key: str, version: str) -> dict[str, Any]:
+    notice = {"objectKey": key, "versionId": version}
+    attributes = {"kind": {"Type": "String", "Value": "object"}}
+    return {"Message": json.dumps(notice), "MessageAttributes": attributes}
+
+
+def test_the_subscriber_gets_each_notice_and_leaves_nothing_behind() -> None:
+    queue = Queue(envelope("other", "v0"), envelope("a", "v1"), envelope("a", "v1"))
+    with subscribed(target(queue)) as machine:
+        found = waiting.for_notices(machine, {("a", "v1")}, STEP)
+    assert found["a", "v1"].attributes == {"kind": "object"}
+    assert queue.filter == {"kind": ["object"]}
+    statement = queue.policy["Statement"][0]
+    assert statement["Resource"] == "arn:aws:sqs:us-east-1:111122223333:s3-processor-demo-dev"
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": ["arn:aws:sns:us-east-1:111122223333:topic"]}
+    }
+    assert queue.calls[-2:] == ["unsubscribe arn:subscription", "delete url"]
+
+
+def test_the_subscriber_is_removed_after_ctrl_c() -> None:
+    queue = Queue()
+
+    def interrupted(_machine: Machine) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), subscribed(target(queue)) as machine:
+        interrupted(machine)
+    assert queue.calls[-1] == "delete url"
+
+
+def test_records_are_waited_for_until_all_are_there() -> None:
+    cli = Cli()
+    cli.records.put_all([record("a")])
+
+    def sleep(_seconds: float) -> None:
+        cli.records.put_all([record("b", version_id="v2", upload_time="2026-01-31T11:00:01Z#v2")])
+
+    expected = {("uploads/a", "v1"), ("uploads/b", "v2")}
+    assert set(waiting.for_records(Client.with_transport(cli), expected, STEP, sleep)) == expected
+
+
+def test_what_does_not_come_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "_RECORDS_SECONDS", 0)
+    expected = {(f"uploads/{name}\x1b", "v1") for name in "abcdefg"}
+    with pytest.raises(CliError, match=r"no record of uploads/a\\x1b, .* and 2 more\. To see why"):
+        waiting.for_records(Client.with_transport(Cli()), expected, STEP, lambda _seconds: None)
+
+
+def test_the_digest_is_the_first_mail_since(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    maildir = Maildir(layout.mail, create=True)
+    old = tmp_path / "mail" / "new" / maildir.add(compose("a@b.c", "old", "text"))
+    os.utime(old, (1000, 1000))
+
+    class Stack:
+        def __init__(self) -> None:
+            self.layout = layout
+
+    def sleep(_seconds: float) -> None:
+        maildir.add(compose("a@b.c", "new", "text"))
+
+    stack: Any = Stack()
+    assert waiting.for_digest(stack, 2000, sleep).subject == "new"
