@@ -20,7 +20,7 @@ from benchmarks.time_index import END, RARE_PREFIX, TimeIndex, Uploads
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
-from serverless_s3_processor.runtime.services.query_records import QueryRecords
+from serverless_s3_processor.runtime.services.record_lister import RecordLister
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 
 _TABLES: Final = (Uploads(1_000, days=1), Uploads(1_000_000, 1_000), Uploads(1_000_000, days=30))
@@ -71,17 +71,17 @@ class Table:
         self.uploads = uploads
         self._endpoint = endpoint
         table = DynamoDBRecordTable(client(Session(), "dynamodb"), "records")
-        self._query = QueryRecords(records=table, cursor_keys=MemoryCursorKeys(), now=lambda: END)
+        self._query = RecordLister(records=table, cursor_keys=MemoryCursorKeys(), now=lambda: END)
 
     def cursor(self, call: Call) -> str | None:
         """Return where the call begins."""
-        return self._query(call.filters, 500).cursor if call.deep else None
+        return self._query.list_page(call.filters, 500).cursor if call.deep else None
 
     def list(self, call: Call, cursor: str | None) -> Page:
         """List a page."""
         self._endpoint.report()
         start = time.perf_counter()
-        page = self._query(call.filters, call.limit, cursor)
+        page = self._query.list_page(call.filters, call.limit, cursor)
         seconds = time.perf_counter() - start
         counted = self._endpoint.report()["counted"]
         counts = counted["Query"], counted["evaluated"], counted["halves"] / 2

@@ -16,7 +16,7 @@ import importlib, json, sys
 at_first = {name.partition(".")[0] for name in sys.modules}
 wired = importlib.import_module(sys.argv[1])._wire()
 if sys.argv[1].endswith("api"):
-    wired.services.records, wired.services.query_records
+    wired.services.records, wired.services.record_lister
     routes = importlib.import_module("serverless_s3_processor.runtime.api.routes")
     routes.endpoint_at(("GET", "/objects"))
 print(json.dumps([sorted({name.partition(".")[0] for name in sys.modules} - at_first), len(

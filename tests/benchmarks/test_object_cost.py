@@ -18,9 +18,9 @@ from benchmarks.upload_stub import UploadStub
 from benchmarks.worker import Context
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.bootstrap import now
-from serverless_s3_processor.runtime.bootstrap.digest import send_digest
-from serverless_s3_processor.runtime.bootstrap.notifier import announce_changes
-from serverless_s3_processor.runtime.bootstrap.processor import process_objects
+from serverless_s3_processor.runtime.bootstrap.digest import digest_sender
+from serverless_s3_processor.runtime.bootstrap.notifier import announcer
+from serverless_s3_processor.runtime.bootstrap.processor import message_processor
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 from tests.support.aws_stub import CREDENTIALS, serving
 
@@ -32,9 +32,9 @@ class System:
     """The functions on a stub, one process each, and what they logged."""
 
     stub: UploadStub
-    process: Any = field(default_factory=lambda: process_objects(shipped.PROCESSOR))
-    announce: Any = field(default_factory=lambda: announce_changes(shipped.NOTIFIER))
-    send: Any = field(default_factory=lambda: send_digest(shipped.DIGEST))
+    process: Any = field(default_factory=lambda: message_processor(shipped.PROCESSOR))
+    announce: Any = field(default_factory=lambda: announcer(shipped.NOTIFIER))
+    send: Any = field(default_factory=lambda: digest_sender(shipped.DIGEST))
     log: JsonLog = field(
         default_factory=lambda: JsonLog(out=io.StringIO(), now=now, environment="bench")
     )

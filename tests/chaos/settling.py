@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
-from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive
+from serverless_s3_processor.runtime.services.dead_letters.redriver import Redriver
 from tests.e2e.support.deployment import Deployment, queue_depth
 
 SETTLE_SECONDS = 240
@@ -26,7 +26,7 @@ def drain(deployment: Deployment) -> int:
     queue = deployment.outputs["UploadsQueueUrl"]
     dead_letters = deployment.outputs["UploadsDeadLetterQueueUrl"]
     watched = WatchedLocations.parse(f"{deployment.bucket}/{names.WATCHED_PREFIX}")
-    bring_back = Redrive(
+    redriver = Redriver(
         dead_letters=SQSDeadLetterQueue(sqs, dead_letters, visibility_timeout_seconds=CALL_SECONDS),
         queue=SQSReturnQueue(sqs, queue),
         objects=partial(DeadLetter.objects, watched=watched),
@@ -35,7 +35,7 @@ def drain(deployment: Deployment) -> int:
 
     def is_empty() -> bool:
         nonlocal redriven
-        redriven += len(bring_back().results)
+        redriven += len(redriver.redrive().results)
         return queue_depth(sqs, queue) + queue_depth(sqs, dead_letters) == 0
 
     wait(is_empty)

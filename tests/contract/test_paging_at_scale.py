@@ -20,7 +20,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import D
 from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
 from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.ports.record_table import RecordTable
-from serverless_s3_processor.runtime.services.query_records import QueryRecords
+from serverless_s3_processor.runtime.services.record_lister import RecordLister
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.contract.tables import create_records_table
@@ -105,13 +105,13 @@ def crowd(request: pytest.FixtureRequest) -> Crowd:
 def test_nothing_is_missing_and_nothing_comes_twice_while_others_write(
     crowd: Crowd, limits: tuple[int, ...]
 ) -> None:
-    query = QueryRecords(records=crowd.table, cursor_keys=MemoryCursorKeys(), now=lambda: NOON)
+    query = RecordLister(records=crowd.table, cursor_keys=MemoryCursorKeys(), now=lambda: NOON)
     there = frozenset(crowd.there)
     found: list[Record] = []
     cursor: str | None = None
     with crowd.growing():
         for limit in itertools.cycle(limits):
-            page = query(RecordFilters(), limit, cursor)
+            page = query.list_page(RecordFilters(), limit, cursor)
             assert len(page.records) <= limit
             found += page.records
             cursor = page.cursor

@@ -10,7 +10,7 @@ import pytest
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.domain.attachment import Configuration, is_attached
 from serverless_s3_processor.runtime.lambdas.attacher import AttacherHandler, handle
-from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
+from serverless_s3_processor.runtime.services.bucket_attacher import BucketAttacher
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 from tests.support.clock import Clock
 
@@ -40,7 +40,7 @@ class Stage:
 
     def _attacher(self) -> AttacherHandler:
         return AttacherHandler(
-            attach_bucket=AttachBucket(notifications=self.notifications),
+            bucket_attacher=BucketAttacher(notifications=self.notifications),
             answer=lambda url, answer: self.answers.append((url, answer)),
             log=JsonLog(out=self.logged, now=Clock(), environment="test"),
         )

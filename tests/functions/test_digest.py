@@ -14,7 +14,7 @@ def test_the_schedule_sends_what_came_in() -> None:
     world.process(world.store.put("uploads/a.txt", b"one\n", "text/plain"))
     world.announce()
 
-    assert digest.handle(world.send_digest(), world.log) == {"records": 1}
+    assert digest.handle(world.digest_sender(), world.log) == {"records": 1}
 
     (notice,) = [n for n in world.topic.published if n.attributes["kind"] == "digest"]
     assert notice.subject == "[test] 1 file arrived"
@@ -26,7 +26,7 @@ def test_the_schedule_sends_what_came_in() -> None:
 def test_the_schedule_sends_nothing_when_nothing_happened() -> None:
     world = World()
 
-    assert digest.handle(world.send_digest(), world.log) == {"records": 0}
+    assert digest.handle(world.digest_sender(), world.log) == {"records": 0}
     assert world.topic.published == []
     assert world.lines[-1]["SecondsUnsent"] == 0
 
@@ -38,7 +38,7 @@ def test_it_tells_how_long_what_is_not_sent_has_waited() -> None:
     world.announce()
     world.clock.moment += timedelta(minutes=10)
 
-    assert digest.handle(world.send_digest(), world.log) == {"records": 0}
+    assert digest.handle(world.digest_sender(), world.log) == {"records": 0}
 
     line = world.lines[-1]
     assert 600 <= line["SecondsUnsent"] <= 700

@@ -27,7 +27,7 @@ class _Refusing(MemoryNoticeTopic):
 
 
 def _handled(world: World, given: Any) -> list[str]:
-    answer = notifier.handle(given, world.announce_changes, world.log)
+    answer = notifier.handle(given, world.announcer, world.log)
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 

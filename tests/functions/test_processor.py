@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.processors import (
     Processor,
     UnprocessableContentError,
 )
-from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.processing.message_processor import MessageProcessor
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.functions.events import event
 from tests.functions.importing import importing
@@ -25,7 +25,7 @@ MODULE = "serverless_s3_processor.runtime.lambdas.processor"
 
 
 def _handled(world: World, given: Any) -> Any:
-    return processor.handle(given, world.context, world.process_objects, world.log)
+    return processor.handle(given, world.context, world.message_processor, world.log)
 
 
 def _holding(*keys: str) -> World:
@@ -270,9 +270,9 @@ def test_it_is_wired_on_the_first_event_from_the_environment(
     assert processor.handler(event("s3-test-event"), world.context) == {"batchItemFailures": []}
 
     process, log = processor._wire()
-    assert isinstance(process, ProcessObjects)
+    assert isinstance(process, MessageProcessor)
     assert log.environment == "test"
-    assert process.fast_path.examine.first_read == 256 * 1024
+    assert process.fast_path.examiner.first_read == 256 * 1024
     assert processor._wire() is processor._wire()
     processor._wire.cache_clear()
 

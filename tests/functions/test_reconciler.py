@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.domain.reconcile.run import InvalidInputErr
 from serverless_s3_processor.runtime.domain.records import history
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.version_listing import VersionListing
-from serverless_s3_processor.runtime.services.reconcile.reconcile_rest import NoProgressError
+from serverless_s3_processor.runtime.services.reconcile.gap_reconciler import NoProgressError
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.reconcile_steps import Machine
 from tests.support.world import BUCKET, World

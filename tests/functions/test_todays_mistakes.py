@@ -80,7 +80,7 @@ def test_when_the_table_fails_an_event_without_a_queue_is_an_error() -> None:
     direct = json.loads(notification(world.store.put("uploads/a", b"x")))
 
     with pytest.raises(processor.NotProcessedError):
-        processor.handle(direct, world.context, world.process_objects, world.log)
+        processor.handle(direct, world.context, world.message_processor, world.log)
 
 
 def test_when_the_read_fails_it_is_tried_again_and_nothing_is_recorded_as_unknown() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.domain.actions.rules import ActionRules
 from serverless_s3_processor.runtime.lambdas import actions
-from serverless_s3_processor.runtime.services.actions.act_on_results import ActOnResults
+from serverless_s3_processor.runtime.services.actions.action_runner import ActionRunner
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.simulation.bucket import NAME
 from tests.simulation.faults import CrashError, Faults, Invocation
@@ -124,11 +124,11 @@ class Acting:
     def _act(self, shard: Shard, switch: Switch) -> None:
         batch = self._stream.take(shard)
         ids, done, crashed = [change.id for change in batch], 0, False
-        act = ActOnResults(
+        act = ActionRunner(
             rules=RULES,
             objects=self.objects,
             records=self.parts.records,
-            notes=self.parts.records,
+            updates=self.parts.records,
             activated_at=lambda: self.recipe.activated(switch),
             reserve_seconds=0,
         )

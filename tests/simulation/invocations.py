@@ -99,7 +99,7 @@ class Invocations:
             return
         self.parts.faults.running.append(Invocation("api"))
         try:
-            self.system.request(NAME, version.key, version.event.version_id)
+            self.system.request.request(NAME, version.key, version.event.version_id)
         except (CrashError, UnavailableError):
             pass
         finally:
@@ -110,7 +110,7 @@ class Invocations:
         """Let an operator return the dead letters; whoever interrupts it may repeat it."""
         self.parts.faults.running.append(Invocation("redrive"))
         try:
-            self.system.redrive()
+            self.system.redrive.redrive()
         except (CrashError, UnavailableError) as error:
             self.trace.say(None, f"redrive failed: {error}")
         finally:

@@ -14,15 +14,17 @@ from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
 from serverless_s3_processor.runtime.domain.records import history
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
-from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive
-from serverless_s3_processor.runtime.services.notices.announce_changes import AnnounceChanges
-from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
-from serverless_s3_processor.runtime.services.processing.examine_batch import ProcessingStrategy
-from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
-from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
-from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
+from serverless_s3_processor.runtime.services.dead_letters.redriver import Redriver
+from serverless_s3_processor.runtime.services.notices.announcer import Announcer
+from serverless_s3_processor.runtime.services.notices.digest_sender import DigestSender
+from serverless_s3_processor.runtime.services.processing.message_processor import MessageProcessor
+from serverless_s3_processor.runtime.services.processing.object_examiner import ObjectExaminer
+from serverless_s3_processor.runtime.services.processing.processing_strategy import (
+    ProcessingStrategy,
+)
+from serverless_s3_processor.runtime.services.processing_requester import ProcessingRequester
+from serverless_s3_processor.runtime.services.reconcile.listing_reconciler import ListingReconciler
+from serverless_s3_processor.runtime.services.reconcile.record_reconciler import RecordReconciler
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from tests.simulation.bucket import NAME, WATCHED
 from tests.simulation.contents import FIRST_READ, Worker
@@ -63,13 +65,13 @@ def _as_it_is(answer: dict[str, Any], _event: dict[str, Any]) -> dict[str, Any]:
 class Recipe:
     """What the system is made of. A mutation replaces one part by a broken one."""
 
-    examine: type[ExamineObject] = ExamineObject
-    process: type[ProcessObjects] = ProcessObjects
-    announce: type[AnnounceChanges] = AnnounceChanges
-    send_digest: type[SendDigest] = SendDigest
-    redrive: type[Redrive] = Redrive
-    reconcile_listing: type[ReconcileListing] = ReconcileListing
-    reconcile_records: type[ReconcileRecords] = ReconcileRecords
+    examine: type[ObjectExaminer] = ObjectExaminer
+    process: type[MessageProcessor] = MessageProcessor
+    announce: type[Announcer] = Announcer
+    send_digest: type[DigestSender] = DigestSender
+    redrive: type[Redriver] = Redriver
+    reconcile_listing: type[ListingReconciler] = ListingReconciler
+    reconcile_records: type[RecordReconciler] = RecordReconciler
     records: Callable[[RecordTable], RecordTable] = lambda table: table
     summaries: Callable[[SummaryTable], SummaryTable] = lambda table: table
     topic: Callable[[NoticeTopic], NoticeTopic] = lambda topic: topic
@@ -107,14 +109,14 @@ class System:
 
     parts: Parts
     recipe: Recipe
-    process: ProcessObjects = field(init=False)
-    announce: AnnounceChanges = field(init=False)
-    send: SendDigest = field(init=False)
-    request: RequestProcessing = field(init=False)
-    redrive: Redrive = field(init=False)
+    process: MessageProcessor = field(init=False)
+    announce: Announcer = field(init=False)
+    send: DigestSender = field(init=False)
+    request: ProcessingRequester = field(init=False)
+    redrive: Redriver = field(init=False)
     listing: FaultyListing = field(init=False)
-    reconcile_listing: ReconcileListing = field(init=False)
-    reconcile_records: ReconcileRecords = field(init=False)
+    reconcile_listing: ListingReconciler = field(init=False)
+    reconcile_records: RecordReconciler = field(init=False)
     log: JsonLog = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,7 +147,7 @@ class System:
             queue=FaultyReturnQueue(parts.queue, parts.time, parts.faults, returned),
             objects=partial(DeadLetter.objects, watched=WATCHED),
         )
-        self.request = RequestProcessing(store=store, queue=requests, now=parts.time)
+        self.request = ProcessingRequester(store=store, queue=requests, now=parts.time)
         self.listing = FaultyListing(parts.bucket, parts.faults)
         records = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
         self.reconcile_listing = recipe.reconcile_listing(records=records, queue=requests)
@@ -172,23 +174,23 @@ class System:
             bucket=NAME, observed_at=now, settled_before=settled, force=backfill
         )
         listed = list(self.listing.list_versions(NAME, ""))
-        self.reconcile_listing(listed, terms)
+        self.reconcile_listing.reconcile(listed, terms)
         by_key = [self.parts.records.history(key, None) for key in self.parts.bucket.versions]
         held = {each.identity for each in listed}
-        self.reconcile_records([records for records in by_key if records], held, terms)
+        self.reconcile_records.reconcile([records for records in by_key if records], held, terms)
 
     def digest(self) -> None:
         """Do what the schedule asks for."""
         digest.handle(self.send, self.log)
 
-    def _processing(self, store: FaultyStore) -> ProcessObjects:
+    def _processing(self, store: FaultyStore) -> MessageProcessor:
         parts = self.parts
         worker = Worker(parts.faults, parts.slow, self.recipe.trial)
         faulty = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
         records = self.recipe.records(faulty)
 
         def attempt(process: Callable[..., Any]) -> ProcessingStrategy:
-            examine = self.recipe.examine(
+            examiner = self.recipe.examine(
                 store=store,
                 records=records,
                 process=process,
@@ -198,7 +200,7 @@ class System:
                 read_budget=1000,
             )
             return ProcessingStrategy(
-                examine=examine, in_parallel=map, reserve_seconds=_RESERVE, clock=parts.slow
+                examiner=examiner, in_parallel=map, reserve_seconds=_RESERVE, clock=parts.slow
             )
 
         usual = replace(attempt(worker.usual), concurrent_reader=MemoryConcurrentReader(store))

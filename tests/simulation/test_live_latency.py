@@ -15,8 +15,8 @@ from serverless_s3_processor.runtime.domain.reconcile.comparison import (
     ListedVersion,
     ReconcileOptions,
 )
-from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive, RedriveOutcome
-from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
+from serverless_s3_processor.runtime.services.dead_letters.redriver import RedriveOutcome, Redriver
+from serverless_s3_processor.runtime.services.reconcile.listing_reconciler import ListingReconciler
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.simulation.clock import VirtualClock
@@ -48,15 +48,15 @@ def _backfill(sqs: SimulatedSQS) -> None:
         for n in range(_BULK)
     ]
     queue = SQSRequestQueue(cast("Any", sqs), URL)
-    ReconcileListing(records=MemoryRecordTable(), queue=queue)(listed, terms)
+    ListingReconciler(records=MemoryRecordTable(), queue=queue).reconcile(listed, terms)
 
 
 def _redrive(sqs: SimulatedSQS) -> None:
     dead = MemoryDeadLetterQueue([letter(n, upload(f"uploads/{n}")) for n in range(_BULK)])
     queue = SQSReturnQueue(cast("Any", sqs), URL)
     objects = partial(DeadLetter.objects, watched=WATCHED)
-    redrive = Redrive(dead_letters=dead, queue=queue, objects=objects)
-    assert all(each.outcome is RedriveOutcome.RETURNED for each in redrive().results)
+    redrive = Redriver(dead_letters=dead, queue=queue, objects=objects)
+    assert all(each.outcome is RedriveOutcome.RETURNED for each in redrive.redrive().results)
 
 
 def _nothing(sqs: SimulatedSQS) -> None:

@@ -28,7 +28,7 @@ from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOu
 from serverless_s3_processor.runtime.ports import Address, StoredDeleteMarker, StoredObject
 from serverless_s3_processor.runtime.processors import Findings, Match, ObjectView, Processor
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
-from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
+from serverless_s3_processor.runtime.services.processing.object_examiner import ObjectExaminer
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 
@@ -130,7 +130,7 @@ def main(how: str, what: str, count: int) -> dict[str, Any]:
         "whole": functools.partial(run_processors, [READER]),
         "isolated": _isolated().run_isolated,
     }
-    examine = ExamineObject(
+    examiner = ObjectExaminer(
         store=bucket,
         records=MemoryRecordTable(),
         process=ways[how],
@@ -141,7 +141,7 @@ def main(how: str, what: str, count: int) -> dict[str, Any]:
     )
     began = time.monotonic()
     with ThreadPoolExecutor(SETTINGS.parallel_reads) as pool:
-        records = list(pool.map(examine, map(_event, range(count))))
+        records = list(pool.map(examiner.examine, map(_event, range(count))))
     return {
         "seconds": time.monotonic() - began,
         "megabytes": peak(),

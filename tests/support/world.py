@@ -17,11 +17,13 @@ from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.lambdas import api, notifier, processor
 from serverless_s3_processor.runtime.processors.api import Processor
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
-from serverless_s3_processor.runtime.services.notices.announce_changes import AnnounceChanges
-from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
-from serverless_s3_processor.runtime.services.processing.examine_batch import ProcessingStrategy
-from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.notices.announcer import Announcer
+from serverless_s3_processor.runtime.services.notices.digest_sender import DigestSender
+from serverless_s3_processor.runtime.services.processing.message_processor import MessageProcessor
+from serverless_s3_processor.runtime.services.processing.object_examiner import ObjectExaminer
+from serverless_s3_processor.runtime.services.processing.processing_strategy import (
+    ProcessingStrategy,
+)
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
@@ -103,8 +105,8 @@ class World:
         return [json.loads(line) for line in self.logged.getvalue().splitlines()]
 
     @property
-    def process_objects(self) -> ProcessObjects:
-        examine = ExamineObject(
+    def message_processor(self) -> MessageProcessor:
+        examiner = ObjectExaminer(
             store=self.store,
             records=self.records,
             process=functools.partial(run_processors, self.processors),
@@ -114,9 +116,9 @@ class World:
             read_budget=self.read_budget,
             derived=self.derived,
         )
-        attempt = ProcessingStrategy(examine=examine, in_parallel=map, reserve_seconds=12)
+        attempt = ProcessingStrategy(examiner=examiner, in_parallel=map, reserve_seconds=12)
         usual = replace(attempt, concurrent_reader=MemoryConcurrentReader(self.store))
-        return ProcessObjects(
+        return MessageProcessor(
             fast_path=usual,
             isolated_path=lambda: [attempt],
             records=self.records,
@@ -129,12 +131,12 @@ class World:
 
     def deliver(self, *bodies: str) -> list[str]:
         """Deliver a batch of messages; return the ids of those that failed."""
-        answer = processor.handle(sqs_batch(bodies), self.context, self.process_objects, self.log)
+        answer = processor.handle(sqs_batch(bodies), self.context, self.message_processor, self.log)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     @property
-    def announce_changes(self) -> AnnounceChanges:
-        return AnnounceChanges(
+    def announcer(self) -> Announcer:
+        return Announcer(
             topic=self.topic,
             summaries=self.summaries,
             dead_letters=lambda: self.refused_notices,
@@ -146,14 +148,14 @@ class World:
         waiting = self.records.stream[self.announced :]
         if not waiting:
             return []
-        answer = notifier.handle(stream_batch(waiting), self.announce_changes, self.log)
+        answer = notifier.handle(stream_batch(waiting), self.announcer, self.log)
         failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
         ids = [change.id for change in self.records.stream]
         self.announced = ids.index(failed[0]) if failed else len(ids)
         return failed
 
-    def send_digest(self, minutes: int = 1) -> SendDigest:
-        return SendDigest(
+    def digest_sender(self, minutes: int = 1) -> DigestSender:
+        return DigestSender(
             topic=self.topic,
             summaries=self.summaries,
             now=self.clock,

@@ -57,7 +57,7 @@ def logged() -> list[dict[str, Any]]:
     world.process(world.store.put("uploads/a.png", b"no image", "image/png"))
     world.deliver("foreign")
     world.announce()
-    digest.handle(world.send_digest(), world.log)
+    digest.handle(world.digest_sender(), world.log)
     world.clock.moment += timedelta(hours=1)
     Machine(world).run()
     world.process(lost)

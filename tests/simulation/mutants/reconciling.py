@@ -14,10 +14,10 @@ from serverless_s3_processor.runtime.domain.reconcile.comparison import (
 )
 from serverless_s3_processor.runtime.domain.records import removals
 from serverless_s3_processor.runtime.domain.records.record import Status
-from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
-from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.services.processing.message_processor import MessageProcessor
+from serverless_s3_processor.runtime.services.processing.object_examiner import ObjectExaminer
+from serverless_s3_processor.runtime.services.reconcile.listing_reconciler import ListingReconciler
+from serverless_s3_processor.runtime.services.reconcile.record_reconciler import RecordReconciler
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Record
 
 
-class TakesNothingForMissing(ReconcileListing):
+class TakesNothingForMissing(ListingReconciler):
     """Leaves what is listed and not on record alone."""
 
-    def __call__(self, listed: Any, terms: ReconcileOptions) -> Tally:
+    def reconcile(self, listed: Any, terms: ReconcileOptions) -> Tally:
         del listed, terms
         return Tally()
 
 
-class TakesNothingForAGhost(ReconcileRecords):
+class TakesNothingForAGhost(RecordReconciler):
     """Leaves what is on record and not listed alone."""
 
-    def __call__(self, by_key: Any, held: Any, terms: ReconcileOptions) -> Tally:
+    def reconcile(self, by_key: Any, held: Any, terms: ReconcileOptions) -> Tally:
         del by_key, held, terms
         return Tally()
 
 
-class TakesReplacedForDeleted(ReconcileRecords):
+class TakesReplacedForDeleted(RecordReconciler):
     """Records a deletion of what another upload has replaced, where there are no versions."""
 
     def _find_orphaned(self, key: str, options: ReconcileOptions) -> list[Record]:
@@ -53,7 +53,7 @@ class TakesReplacedForDeleted(ReconcileRecords):
         return [record for record in orphans if not is_too_recent(record, options)]
 
 
-class RemovedTwice(ExamineObject):
+class RemovedTwice(ObjectExaminer):
     """Records what S3 tells of a removal beside what reconcile found of it."""
 
     def _removal(self, event: ObjectEvent) -> Record | None:
@@ -64,7 +64,7 @@ class RemovedTwice(ExamineObject):
         )
 
 
-class RemovedAgain(ExamineObject):
+class RemovedAgain(ObjectExaminer):
     """Records what reconcile found although S3 has told of it meanwhile."""
 
     def _removal(self, event: ObjectEvent) -> Record | None:
@@ -74,7 +74,7 @@ class RemovedAgain(ExamineObject):
         return record if event.sequencer is None else super()._removal(event)
 
 
-class RemovedByALaterLook(ExamineObject):
+class RemovedByALaterLook(ObjectExaminer):
     """Takes what was uploaded in the millisecond of reconcile's look for uploaded before it."""
 
     def _removal(self, event: ObjectEvent) -> Record | None:
@@ -82,7 +82,7 @@ class RemovedByALaterLook(ExamineObject):
         return _recorded(self, event, known, known)
 
 
-class RemovedDuringTheLook(ExamineObject):
+class RemovedDuringTheLook(ObjectExaminer):
     """Records what reconcile found beside a removal that is dated later than its look."""
 
     def _removal(self, event: ObjectEvent) -> Record | None:
@@ -92,7 +92,7 @@ class RemovedDuringTheLook(ExamineObject):
 
 
 def _recorded(
-    examine: ExamineObject,
+    examine: ObjectExaminer,
     event: ObjectEvent,
     before: Sequence[Record],
     known: Sequence[Record],
@@ -117,7 +117,7 @@ def _later(record: Record) -> Record:
     return replace(record, event_time=clock.format_milliseconds(moment))
 
 
-class RemovalsTogether(ProcessObjects):
+class RemovalsTogether(MessageProcessor):
     """Does not tell the removals of one batch apart."""
 
     def _deduplicate(self, records_by_identity: Any) -> None:

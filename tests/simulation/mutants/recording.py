@@ -10,9 +10,9 @@ from serverless_s3_processor.runtime.domain.events import parsing
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocation, WatchedLocations
 from serverless_s3_processor.runtime.domain.records.record import Guard
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive, RedrivenLetter
-from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.dead_letters.redriver import RedrivenLetter, Redriver
+from serverless_s3_processor.runtime.services.processing.message_processor import MessageProcessor
+from serverless_s3_processor.runtime.services.processing.object_examiner import ObjectExaminer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         RecordTable,
         SegmentPage,
     )
-    from serverless_s3_processor.runtime.services.processing.process_objects import (
+    from serverless_s3_processor.runtime.services.processing.message_processor import (
         BatchReport,
         Message,
     )
@@ -78,7 +78,7 @@ class RequestsUnguarded(Unguarded):
         return self.table.put_guarded(record, guard & ~missing)
 
 
-class NeverOnRecord(ExamineObject):
+class NeverOnRecord(ObjectExaminer):
     """Does not ask whether what is gone was recorded while it was there."""
 
     def _is_recorded(self, event: ObjectEvent) -> bool:
@@ -86,17 +86,17 @@ class NeverOnRecord(ExamineObject):
         return False
 
 
-class GoneOnRequest(ExamineObject):
+class GoneOnRequest(ObjectExaminer):
     """Records as gone what only a request tells of."""
 
-    def __call__(
+    def examine(
         self, event: ObjectEvent, held: StoredObject | None = None, *time: Any
     ) -> Record | None:
         told = replace(event, name="somebody") if event.name == parsing.REQUESTED else event
-        return super().__call__(told, held, *time)
+        return super().examine(told, held, *time)
 
 
-class TriesForEver(ExamineObject):
+class TriesForEver(ObjectExaminer):
     """Takes what can never be read for what can't be read now."""
 
     def _unreadable(self, event: ObjectEvent, held: StoredObject, reason: str) -> Record:
@@ -104,7 +104,7 @@ class TriesForEver(ExamineObject):
         raise UnavailableError(reason)
 
 
-class Unsequenced(ExamineObject):
+class Unsequenced(ObjectExaminer):
     """Does not look for the sequencer that is on record."""
 
     def _keep_sequencer(self, record: Record, event: ObjectEvent) -> Record:
@@ -112,7 +112,7 @@ class Unsequenced(ExamineObject):
         return record
 
 
-class ByTheEventsTime(ExamineObject):
+class ByTheEventsTime(ObjectExaminer):
     """Names records by the event's time instead of S3's Last-Modified."""
 
     def _record(
@@ -126,7 +126,7 @@ class ByTheEventsTime(ExamineObject):
         return super()._record(event, event.time, version, **told)
 
 
-class ByTheMillisecond(ExamineObject):
+class ByTheMillisecond(ObjectExaminer):
     """Names records by milliseconds, which a listing does not tell."""
 
     def _record(
@@ -140,24 +140,24 @@ class ByTheMillisecond(ExamineObject):
         return replace(record, upload_time=f"{clock.format_milliseconds(timestamp)}#{version}")
 
 
-class MarkersUnsequenced(ExamineObject):
+class MarkersUnsequenced(ObjectExaminer):
     """Looks for the sequencer that is on record, but not for that of a delete marker."""
 
     def _keep_sequencer(self, record: Record, event: ObjectEvent) -> Record:
         return record if record.marker else super()._keep_sequencer(record, event)
 
 
-class OwnWhateverIsThere(ExamineObject):
+class OwnWhateverIsThere(ObjectExaminer):
     """Takes the same bytes, uploaded again, for the event's own."""
 
-    def __call__(
+    def examine(
         self, event: ObjectEvent, held: StoredObject | None = None, *time: Any
     ) -> Record | None:
-        record = super().__call__(event, held, *time)
+        record = super().examine(event, held, *time)
         return replace(record, sequencer=event.sequencer) if record else None
 
 
-class DeletesFirst(Redrive):
+class DeletesFirst(Redriver):
     """Deletes dead letters before they are on the queue again."""
 
     def _return(self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool) -> list[RedrivenLetter]:
@@ -166,7 +166,7 @@ class DeletesFirst(Redrive):
         return list(waiting)
 
 
-class WithDuplicates(ProcessObjects):
+class WithDuplicates(MessageProcessor):
     """Writes all that a batch came to, the same records too."""
 
     def _write(self, unique: Sequence[Record], found: Any, report: BatchReport) -> list[Record]:
@@ -174,30 +174,30 @@ class WithDuplicates(ProcessObjects):
         return super()._write(every or unique, found, report)
 
 
-class AllOrNothing(ProcessObjects):
+class AllOrNothing(MessageProcessor):
     """Lets a foreign message fail its whole batch."""
 
-    def __call__(self, messages: Sequence[Message], remaining_seconds: Any) -> BatchReport:
+    def handle_batch(self, messages: Sequence[Message], remaining_seconds: Any) -> BatchReport:
         for message in messages:
             parsing.parse_message(message.body, self.watched)
-        return super().__call__(messages, remaining_seconds)
+        return super().handle_batch(messages, remaining_seconds)
 
 
-class TrustsMessages(ProcessObjects):
+class TrustsMessages(MessageProcessor):
     """Takes any bucket that a message names for one that is watched."""
 
-    def __call__(self, messages: Sequence[Message], remaining_seconds: Any) -> BatchReport:
+    def handle_batch(self, messages: Sequence[Message], remaining_seconds: Any) -> BatchReport:
         anything = WatchedLocations([*self.watched.locations, WatchedLocation("unwatched", "")])
-        trusting = ProcessObjects(
+        trusting = MessageProcessor(
             fast_path=self.fast_path,
             isolated_path=self.isolated_path,
             records=self.records,
             watched=anything,
         )
-        return trusting(messages, remaining_seconds)
+        return trusting.handle_batch(messages, remaining_seconds)
 
 
-class ForgetsUnwritten(ProcessObjects):
+class ForgetsUnwritten(MessageProcessor):
     """Does not report what the table did not take."""
 
     def _write(self, unique: Sequence[Record], found: Any, report: BatchReport) -> list[Record]:

@@ -12,12 +12,12 @@ from serverless_s3_processor.runtime.domain.records import history
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
-from serverless_s3_processor.runtime.services.notices.announce_changes import (
-    AnnounceChanges,
+from serverless_s3_processor.runtime.services.notices.announcer import (
     Announcement,
+    Announcer,
     AnnounceReport,
 )
-from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
+from serverless_s3_processor.runtime.services.notices.digest_sender import DigestSender
 from tests.simulation.telling import FaultySummaries
 
 if TYPE_CHECKING:
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
 
-class AllIsNews(AnnounceChanges):
+class AllIsNews(Announcer):
     """Does not compare old and new."""
 
-    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
-        return super().__call__([replace(change, old=None) for change in changes])
+    def handle_changes(self, changes: Sequence[RecordChange]) -> AnnounceReport:
+        return super().handle_changes([replace(change, old=None) for change in changes])
 
 
-class NoticesFirst(AnnounceChanges):
+class NoticesFirst(Announcer):
     """Publishes before it keeps the summary."""
 
-    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
+    def handle_changes(self, changes: Sequence[RecordChange]) -> AnnounceReport:
         news = [
             Announcement(c.id, c.timestamp, c.new)
             for c in changes
@@ -59,15 +59,15 @@ class NoticesFirst(AnnounceChanges):
         return report
 
 
-class GoesOn(AnnounceChanges):
+class GoesOn(Announcer):
     """Publishes what comes behind a failure, though the stream delivers it again."""
 
-    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
-        report = super().__call__(changes)
+    def handle_changes(self, changes: Sequence[RecordChange]) -> AnnounceReport:
+        report = super().handle_changes(changes)
         return replace(report, first_failed_id=None)
 
 
-class ForgetsRefused(AnnounceChanges):
+class ForgetsRefused(Announcer):
     """Drops a notice that is refused for good."""
 
     def _keep(
@@ -87,26 +87,26 @@ class TakesAllForFinal:
         return [no and replace(no, final=True) for no in self.topic.publish(notices)]
 
 
-class TimedByTheBatch(AnnounceChanges):
+class TimedByTheBatch(Announcer):
     """Keeps the summary in the minute of the batch's first change, be that news or not."""
 
-    def __call__(self, changes: Sequence[RecordChange]) -> AnnounceReport:
-        return super().__call__(
+    def handle_changes(self, changes: Sequence[RecordChange]) -> AnnounceReport:
+        return super().handle_changes(
             [replace(change, timestamp=changes[0].timestamp) for change in changes]
         )
 
 
-class Uncorrected(AnnounceChanges):
+class Uncorrected(Announcer):
     """Leaves the summary of a batch as it was, though a part of it is delivered again."""
 
     def _correct(self, pending: PendingSummary, report: AnnounceReport) -> None:
         del pending, report
 
 
-class SettlesFirst(SendDigest):
+class SettlesFirst(DigestSender):
     """Stops the summaries waiting before the digest is sent."""
 
-    def __call__(self) -> Summary | None:
+    def send(self) -> Summary | None:
         waiting = self.summaries.pending()
         summary = digest.merge(entry.summary for entry in waiting)
         if not summary.total or not self.summaries.claim(self._period()):
@@ -116,10 +116,10 @@ class SettlesFirst(SendDigest):
         return summary
 
 
-class NeverSettles(SendDigest):
+class NeverSettles(DigestSender):
     """Leaves waiting what it sent."""
 
-    def __call__(self) -> Summary | None:
+    def send(self) -> Summary | None:
         summary = digest.merge(entry.summary for entry in self.summaries.pending())
         if summary.total and self.summaries.claim(self._period()):
             self._publish(summary)

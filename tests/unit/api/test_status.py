@@ -47,5 +47,5 @@ def test_without_cloudwatch_all_but_the_age_is_told_and_that_it_is_missing(
 def test_the_last_hour_is_told_before_and_after_the_digest() -> None:
     world = uploaded("uploads/a")
     before = world.call("GET", "/status")[1]["lastHour"]
-    world.send_digest()()
+    world.digest_sender().send()
     assert world.call("GET", "/status")[1]["lastHour"] == before == {"processed": 1}

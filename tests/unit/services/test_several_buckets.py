@@ -13,8 +13,8 @@ from serverless_s3_processor.runtime.domain.events.object_event import ObjectEve
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
 from serverless_s3_processor.runtime.domain.records.record import Record
-from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import ReconcileListing
-from serverless_s3_processor.runtime.services.reconcile.reconcile_records import ReconcileRecords
+from serverless_s3_processor.runtime.services.reconcile.listing_reconciler import ListingReconciler
+from serverless_s3_processor.runtime.services.reconcile.record_reconciler import RecordReconciler
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.bucket_changes import STEPS, TICKS, happened
 from tests.support.clock import Clock
@@ -46,13 +46,13 @@ def _reconcile(world: World, bucket: str) -> None:
         bucket=bucket, observed_at=now, settled_before=now + timedelta(minutes=1)
     )
     listed = list(world.store.list_versions(bucket, ""))
-    ReconcileListing(records=world.records, queue=world.requests)(listed, terms)
-    compare = ReconcileRecords(
+    ListingReconciler(records=world.records, queue=world.requests).reconcile(listed, terms)
+    compare = RecordReconciler(
         records=world.records, listing=world.store, queue=world.requests, now=world.clock
     )
     keys = {record.object_key for record in world.table().values()}
     by_key = (world.records.history(key, bucket) for key in keys)
-    compare(filter(None, by_key), {each.identity for each in listed}, terms)
+    compare.reconcile(filter(None, by_key), {each.identity for each in listed}, terms)
     if world.requests.sent:
         assert world.process_requests() == []
 

@@ -16,7 +16,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import
 from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_activation import SQSActivation
 from serverless_s3_processor.runtime.adapters.aws.s3.object_actions import S3ObjectActions
 from serverless_s3_processor.runtime.domain.actions.rules import ActionRules
-from serverless_s3_processor.runtime.services.actions.act_on_results import ActOnResults
+from serverless_s3_processor.runtime.services.actions.action_runner import ActionRunner
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config.actions import ActionsSettings
@@ -26,15 +26,15 @@ _COPY_SECONDS = 100
 """That S3 may take to answer when it copies: up to 5 GiB in one request, or 1 GiB as a part."""
 
 
-def act_on_results(settings: ActionsSettings) -> ActOnResults:
+def action_runner(settings: ActionsSettings) -> ActionRunner:
     """Build the service of the function that acts on results."""
     session = Session()
     dynamodb = client(session, "dynamodb")
-    return ActOnResults(
+    return ActionRunner(
         rules=ActionRules.parse(settings.bucket, settings.tag, settings.quarantine),
         objects=S3ObjectActions(client(session, "s3", read_timeout_seconds=_COPY_SECONDS)),
         records=DynamoDBRecordTable(dynamodb, settings.records_table),
-        notes=DynamoDBRecordUpdates(dynamodb, settings.records_table),
+        updates=DynamoDBRecordUpdates(dynamodb, settings.records_table),
         activated_at=SQSActivation(client(session, "sqs"), settings.dead_letters_url),
         reserve_seconds=settings.reserve_seconds,
     )

@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import ObjectStore
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.runs import ReconcileRuns
-    from serverless_s3_processor.runtime.services.actions.apply_actions import ApplyActions
-    from serverless_s3_processor.runtime.services.actions.list_quarantine import ListQuarantine
-    from serverless_s3_processor.runtime.services.actions.release_quarantined import (
-        ReleaseQuarantined,
+    from serverless_s3_processor.runtime.services.actions.action_applier import ActionApplier
+    from serverless_s3_processor.runtime.services.actions.action_return_queue import (
+        ActionReturnQueue,
     )
-    from serverless_s3_processor.runtime.services.actions.request_actions import RequestActions
-    from serverless_s3_processor.runtime.services.dead_letters.list_failures import FailureLists
-    from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrivable, Redrive
-    from serverless_s3_processor.runtime.services.notices.summarize_minutes import SummarizeMinutes
-    from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
-    from serverless_s3_processor.runtime.services.query_records import QueryRecords
-    from serverless_s3_processor.runtime.services.reconcile.start_run import StartRun
-    from serverless_s3_processor.runtime.services.reconcile.stop_run import StopRun
-    from serverless_s3_processor.runtime.services.report_status import ReportStatus
-    from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
+    from serverless_s3_processor.runtime.services.actions.quarantine_lister import QuarantineLister
+    from serverless_s3_processor.runtime.services.actions.quarantine_releaser import (
+        QuarantineReleaser,
+    )
+    from serverless_s3_processor.runtime.services.dead_letters.failure_lister import FailureListers
+    from serverless_s3_processor.runtime.services.dead_letters.redriver import Redrivable, Redriver
+    from serverless_s3_processor.runtime.services.notices.minute_summaries import MinuteSummaries
+    from serverless_s3_processor.runtime.services.processing_requester import ProcessingRequester
+    from serverless_s3_processor.runtime.services.reconcile.run_controller import RunController
+    from serverless_s3_processor.runtime.services.record_lister import RecordLister
+    from serverless_s3_processor.runtime.services.status_reporter import StatusReporter
+    from serverless_s3_processor.runtime.services.transfer_signer import TransferSigner
 
 _REDRIVE_SECONDS: Final = 10
 """Seconds after which a call begins no other dead letter of one kind: it must end in time."""
@@ -61,62 +62,64 @@ class ApiServices:
         return self._adapters.store()
 
     @functools.cached_property
-    def query_records(self) -> QueryRecords:
+    def record_lister(self) -> RecordLister:
         """Behind `GET /objects`."""
-        from serverless_s3_processor.runtime.services.query_records import QueryRecords
+        from serverless_s3_processor.runtime.services.record_lister import RecordLister
 
         keys = self._adapters.cursor_keys()
-        return QueryRecords(records=self.records, cursor_keys=keys, now=self.now)
+        return RecordLister(records=self.records, cursor_keys=keys, now=self.now)
 
     @functools.cached_property
-    def request_processing(self) -> RequestProcessing:
+    def processing_requester(self) -> ProcessingRequester:
         """Behind `POST /process`."""
-        from serverless_s3_processor.runtime.services.request_processing import RequestProcessing
+        from serverless_s3_processor.runtime.services.processing_requester import (
+            ProcessingRequester,
+        )
 
         queue = self._adapters.requests()
-        return RequestProcessing(store=self._store, queue=queue, now=self.now)
+        return ProcessingRequester(store=self._store, queue=queue, now=self.now)
 
     @functools.cached_property
-    def list_failures(self) -> FailureLists:
+    def failure_listers(self) -> FailureListers:
         """Behind `GET /failures`."""
         from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
-        from serverless_s3_processor.runtime.services.dead_letters import list_failures
-        from serverless_s3_processor.runtime.services.dead_letters.list_failures import (
-            FailureLists,
-            ListFailures,
+        from serverless_s3_processor.runtime.services.dead_letters import failure_lister
+        from serverless_s3_processor.runtime.services.dead_letters.failure_lister import (
+            FailureLister,
+            FailureListers,
         )
 
         settings, adapters = self.settings, self._adapters
-        examine = functools.partial(list_failures.examine_upload, watched=settings.watched)
+        examine = functools.partial(failure_lister.examine_upload, watched=settings.watched)
         actions = None
         if url := settings.actions_dead_letters_url:
             of_batch = {"field": "failed", "search_term": StreamBatch.log_search_term}
-            actions = ListFailures(
+            actions = FailureLister(
                 queue=adapters.dead_letters(url),
-                examine=self._request_actions.examine,
+                examine=self._action_return_queue.examine,
                 log=adapters.failure_log(settings.actions_log, **of_batch),
             )
-        return FailureLists(
-            uploads=ListFailures(
+        return FailureListers(
+            uploads=FailureLister(
                 queue=adapters.dead_letters(settings.dead_letters_url),
                 examine=examine,
                 log=adapters.failure_log(settings.processor_log),
             ),
-            changes=ListFailures(
+            changes=FailureLister(
                 queue=adapters.dead_letters(settings.changes_dead_letters_url),
-                examine=list_failures.examine_change,
+                examine=failure_lister.examine_change,
             ),
             actions=actions,
         )
 
     @functools.cached_property
-    def redrives(self) -> Mapping[Redrivable, Redrive]:
+    def redrivers(self) -> Mapping[Redrivable, Redriver]:
         """Behind `POST /redrive`."""
         from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
-        from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrive
+        from serverless_s3_processor.runtime.services.dead_letters.redriver import Redriver
 
         adapters, settings = self._adapters, self.settings
-        uploads = Redrive(
+        uploads = Redriver(
             dead_letters=adapters.dead_letters(settings.dead_letters_url),
             queue=adapters.returned(),
             objects=functools.partial(DeadLetter.objects, watched=settings.watched),
@@ -124,85 +127,89 @@ class ApiServices:
         )
         if not (url := settings.actions_dead_letters_url):
             return {"uploads": uploads}
-        actions = Redrive(
+        actions = Redriver(
             dead_letters=adapters.dead_letters(url),
-            queue=self._request_actions,
-            objects=self._request_actions.objects,
+            queue=self._action_return_queue,
+            objects=self._action_return_queue.objects,
             max_seconds=_REDRIVE_SECONDS,
         )
         return {"uploads": uploads, "actions": actions}
 
     @functools.cached_property
-    def _request_actions(self) -> RequestActions:
-        from serverless_s3_processor.runtime.services.actions.request_actions import RequestActions
+    def _action_return_queue(self) -> ActionReturnQueue:
+        from serverless_s3_processor.runtime.services.actions.action_return_queue import (
+            ActionReturnQueue,
+        )
 
         changes, records = self._adapters.changes(), self._adapters.action_requests()
-        return RequestActions(stream=changes, records=records, now=self.now)
+        return ActionReturnQueue(stream=changes, records=records, now=self.now)
 
     @functools.cached_property
-    def list_quarantine(self) -> ListQuarantine:
+    def quarantine_lister(self) -> QuarantineLister:
         """Behind `GET /quarantine`."""
-        from serverless_s3_processor.runtime.services.actions.list_quarantine import ListQuarantine
+        from serverless_s3_processor.runtime.services.actions.quarantine_lister import (
+            QuarantineLister,
+        )
 
         listing, bucket = self._adapters.listing(), self.settings.bucket
-        return ListQuarantine(listing=listing, records=self.records, bucket=bucket)
+        return QuarantineLister(listing=listing, records=self.records, bucket=bucket)
 
     @functools.cached_property
-    def release_quarantined(self) -> ReleaseQuarantined:
+    def quarantine_releaser(self) -> QuarantineReleaser:
         """Behind `POST /quarantine/release`."""
-        from serverless_s3_processor.runtime.services.actions.release_quarantined import (
-            ReleaseQuarantined,
+        from serverless_s3_processor.runtime.services.actions.quarantine_releaser import (
+            QuarantineReleaser,
         )
 
         updates, now = self._adapters.quarantine_updates(), self.now
-        return ReleaseQuarantined(records=self.records, store=self._store, notes=updates, now=now)
+        return QuarantineReleaser(records=self.records, store=self._store, updates=updates, now=now)
 
     @functools.cached_property
-    def apply_actions(self) -> ApplyActions:
+    def action_applier(self) -> ActionApplier:
         """Behind `POST /actions`."""
         from serverless_s3_processor.runtime.domain.actions.rules import ActionRules
-        from serverless_s3_processor.runtime.services.actions.apply_actions import ApplyActions
+        from serverless_s3_processor.runtime.services.actions.action_applier import ActionApplier
 
         settings = self.settings
-        return ApplyActions(
+        return ActionApplier(
             rules=ActionRules.parse(settings.bucket, settings.tag, settings.quarantine),
-            query=self.query_records,
+            record_lister=self.record_lister,
             records=self.records,
-            request=self.request_processing,
+            requester=self.processing_requester,
             queue=self._adapters.requests(),
         )
 
     @functools.cached_property
-    def report_status(self) -> ReportStatus:
+    def status_reporter(self) -> StatusReporter:
         """Behind `GET /status`."""
-        from serverless_s3_processor.runtime.services.report_status import ReportStatus
+        from serverless_s3_processor.runtime.services.status_reporter import StatusReporter
 
         settings, gauge = self.settings, self._adapters.gauge
         actions = settings.actions_dead_letters_url
-        return ReportStatus(
+        return StatusReporter(
             uploads=gauge(settings.queue_url),
             upload_dead_letters=gauge(settings.dead_letters_url),
             change_dead_letters=gauge(settings.changes_dead_letters_url),
             action_dead_letters=gauge(actions) if actions else None,
-            summarize=self.sum_up,
+            summaries=self.minute_summaries,
             now=self.now,
         )
 
     @functools.cached_property
-    def sum_up(self) -> SummarizeMinutes:
+    def minute_summaries(self) -> MinuteSummaries:
         """Behind `GET /summary`."""
-        from serverless_s3_processor.runtime.services.notices.summarize_minutes import (
-            SummarizeMinutes,
+        from serverless_s3_processor.runtime.services.notices.minute_summaries import (
+            MinuteSummaries,
         )
 
-        return SummarizeMinutes(summaries=self._adapters.summaries())
+        return MinuteSummaries(summaries=self._adapters.summaries())
 
     @functools.cached_property
-    def offer_transfers(self) -> OfferTransfers:
+    def transfer_signer(self) -> TransferSigner:
         """Behind `POST /uploads` and `POST /downloads`."""
-        from serverless_s3_processor.runtime.services.offer_transfers import OfferTransfers
+        from serverless_s3_processor.runtime.services.transfer_signer import TransferSigner
 
-        return OfferTransfers(
+        return TransferSigner(
             store=self._store,
             links=self._adapters.links(),
             bucket=self.settings.bucket,
@@ -211,15 +218,8 @@ class ApiServices:
         )
 
     @functools.cached_property
-    def start_run(self) -> StartRun:
-        """Behind `POST /reconcile`, and backfills."""
-        from serverless_s3_processor.runtime.services.reconcile.start_run import StartRun
+    def run_controller(self) -> RunController:
+        """Behind `POST /reconcile`, `POST /reconcile/stop` and backfills."""
+        from serverless_s3_processor.runtime.services.reconcile.run_controller import RunController
 
-        return StartRun(runs=self.runs, now=self.now)
-
-    @functools.cached_property
-    def stop_run(self) -> StopRun:
-        """Behind `POST /reconcile/stop`."""
-        from serverless_s3_processor.runtime.services.reconcile.stop_run import StopRun
-
-        return StopRun(runs=self.runs)
+        return RunController(runs=self.runs, now=self.now)

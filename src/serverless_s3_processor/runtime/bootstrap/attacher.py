@@ -11,15 +11,15 @@ from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.aws.s3.bucket_notifications import (
     S3BucketNotifications,
 )
-from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
+from serverless_s3_processor.runtime.services.bucket_attacher import BucketAttacher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def attach_bucket() -> AttachBucket:
+def bucket_attacher() -> BucketAttacher:
     """Build the attacher's service."""
-    return AttachBucket(notifications=S3BucketNotifications(client(Session(), "s3")))
+    return BucketAttacher(notifications=S3BucketNotifications(client(Session(), "s3")))
 
 
 def answer_cloudformation(url: str, answer: Mapping[str, Any]) -> None:

@@ -13,16 +13,16 @@ from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dy
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import sns
 from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.bootstrap import now
-from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
+from serverless_s3_processor.runtime.services.notices.digest_sender import DigestSender
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config.digest import DigestSettings
 
 
-def send_digest(settings: DigestSettings) -> SendDigest:
+def digest_sender(settings: DigestSettings) -> DigestSender:
     """Build the digest's service."""
     config = ClientConfig(os.environ)
-    return SendDigest(
+    return DigestSender(
         topic=SNSNoticeTopic(sns(config).concurrently(1), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
         now=now,

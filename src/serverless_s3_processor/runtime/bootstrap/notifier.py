@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dy
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import sns
 from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.domain.actions.rules import RecordSelection
-from serverless_s3_processor.runtime.services.notices.announce_changes import AnnounceChanges
+from serverless_s3_processor.runtime.services.notices.announcer import Announcer
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config.notifier import NotifierSettings
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 _PUBLISHES_AT_ONCE = 2
-"""What `AnnounceChanges` gives the topic at a time."""
+"""What `Announcer` gives the topic at a time."""
 
 
-def announce_changes(settings: NotifierSettings) -> AnnounceChanges:
+def announcer(settings: NotifierSettings) -> Announcer:
     """Build the notifier's service."""
     config = ClientConfig(os.environ)
-    return AnnounceChanges(
+    return Announcer(
         topic=SNSNoticeTopic(sns(config).concurrently(_PUBLISHES_AT_ONCE), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
         dead_letters=functools.partial(_return_queue, config, settings.dead_letters_url),

@@ -20,9 +20,11 @@ from serverless_s3_processor.runtime.adapters.limited_output import limited
 from serverless_s3_processor.runtime.adapters.threads import ThreadMap
 from serverless_s3_processor.runtime.bootstrap import now
 from serverless_s3_processor.runtime.processors.registry import all_processors
-from serverless_s3_processor.runtime.services.processing.examine_batch import ProcessingStrategy
-from serverless_s3_processor.runtime.services.processing.examine_object import ExamineObject
-from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+from serverless_s3_processor.runtime.services.processing.message_processor import MessageProcessor
+from serverless_s3_processor.runtime.services.processing.object_examiner import ObjectExaminer
+from serverless_s3_processor.runtime.services.processing.processing_strategy import (
+    ProcessingStrategy,
+)
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ _READ_AHEAD = 4
 """Objects that are read at the same time while they are processed one by one."""
 
 
-def process_objects(settings: ProcessorSettings) -> ProcessObjects:
+def message_processor(settings: ProcessorSettings) -> MessageProcessor:
     """Build the processor's service."""
     config = ClientConfig(os.environ)
     table = dynamodb(config)
@@ -53,7 +55,7 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
     records = DynamoDBRecordTable(table, settings.records_table, days=days, write_each=write_each)
     s3: Any = S3Client(config)
     processors = all_processors(thumbnails=settings.thumbnails)
-    examine = ExamineObject(
+    examiner = ObjectExaminer(
         store=S3ObjectStore(s3, _version_listing),
         records=records,
         process=limited(functools.partial(run_processors, processors)),
@@ -65,15 +67,15 @@ def process_objects(settings: ProcessorSettings) -> ProcessObjects:
         derived=_derived_files(s3, settings),
     )
     fast_path = ProcessingStrategy(
-        examine=examine,
+        examiner=examiner,
         in_parallel=ThreadMap(settings.parallel_reads).map,
         reserve_seconds=settings.reserve_seconds,
         concurrent_reader=_reads_at_once(s3, settings),
     )
     isolated_path = functools.cache(
-        functools.partial(isolated_attempts, examine, settings, processors)
+        functools.partial(isolated_attempts, examiner, settings, processors)
     )
-    return ProcessObjects(
+    return MessageProcessor(
         fast_path=fast_path, isolated_path=isolated_path, records=records, watched=settings.watched
     )
 
@@ -107,7 +109,7 @@ def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:
 
 
 def isolated_attempts(
-    examine: ExamineObject, settings: ProcessorSettings, processors: Sequence[Processor]
+    examiner: ObjectExaminer, settings: ProcessorSettings, processors: Sequence[Processor]
 ) -> tuple[ProcessingStrategy, ProcessingStrategy]:
     """Build the attempts in isolation; the first leaves the second the time to settle one."""
     from serverless_s3_processor.runtime.adapters.isolation.runner import (
@@ -126,17 +128,17 @@ def isolated_attempts(
     )
     settle_reserve = settings.reserve_seconds + seconds
     brief_reserve = settle_reserve + _READ_AHEAD * seconds / BRIEF_DIVISOR
-    examine = replace(examine, read_ahead=settings.read_budget_bytes)
+    examiner = replace(examiner, read_ahead=settings.read_budget_bytes)
     return (
         ProcessingStrategy(
-            examine=replace(
-                examine, process=isolated.run_isolated_briefly, read_reserve=brief_reserve
+            examiner=replace(
+                examiner, process=isolated.run_isolated_briefly, read_reserve=brief_reserve
             ),
             in_parallel=isolated.ending_after(ThreadMap(_READ_AHEAD).map),
             reserve_seconds=brief_reserve,
         ),
         ProcessingStrategy(
-            examine=replace(examine, process=isolated.run_isolated),
+            examiner=replace(examiner, process=isolated.run_isolated),
             in_parallel=map,
             reserve_seconds=settle_reserve,
         ),

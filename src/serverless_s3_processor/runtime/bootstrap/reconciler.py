@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
     from serverless_s3_processor.runtime.ports.run_files import RunFiles
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
-    from serverless_s3_processor.runtime.services.reconcile.reconcile import Reconcile
+    from serverless_s3_processor.runtime.services.reconcile.reconciler import Reconciler
 
 FILES_AT_ONCE: Final = 16
 """Files of a run that are read at the same time."""
@@ -64,32 +64,36 @@ def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
     )
 
 
-def reconcile(settings: ReconcilerSettings, adapters: ReconcilerAdapters) -> Reconcile:
+def build(settings: ReconcilerSettings, adapters: ReconcilerAdapters) -> Reconciler:
     """Build the service."""
-    from serverless_s3_processor.runtime.services.reconcile.reconcile import Reconcile
-    from serverless_s3_processor.runtime.services.reconcile.reconcile_listing import (
-        ReconcileListing,
+    from serverless_s3_processor.runtime.services.reconcile.gap_reconciler import GapReconciler
+    from serverless_s3_processor.runtime.services.reconcile.listing_reconciler import (
+        ListingReconciler,
     )
-    from serverless_s3_processor.runtime.services.reconcile.reconcile_range import ReconcileRange
-    from serverless_s3_processor.runtime.services.reconcile.reconcile_records import (
-        ReconcileRecords,
+    from serverless_s3_processor.runtime.services.reconcile.range_reconciler import RangeReconciler
+    from serverless_s3_processor.runtime.services.reconcile.reconciler import Reconciler
+    from serverless_s3_processor.runtime.services.reconcile.record_reconciler import (
+        RecordReconciler,
     )
-    from serverless_s3_processor.runtime.services.reconcile.reconcile_rest import ReconcileRest
-    from serverless_s3_processor.runtime.services.reconcile.reconcile_segment import (
-        ReconcileSegment,
+    from serverless_s3_processor.runtime.services.reconcile.segment_reconciler import (
+        SegmentReconciler,
     )
 
     listing, records, queue, files, requests, in_parallel, now = adapters
-    compare = ReconcileListing(records=records, queue=queue)
-    do = ReconcileRange(listing=listing, compare=compare, files=files, requests=requests)
-    return Reconcile(
-        reconcile_range=do,
-        reconcile_rest=ReconcileRest(
-            reconcile_range=do, files=files, in_parallel=in_parallel, requests=requests
+    listing_reconciler = ListingReconciler(records=records, queue=queue)
+    ranges = RangeReconciler(
+        listing=listing, listing_reconciler=listing_reconciler, files=files, requests=requests
+    )
+    return Reconciler(
+        ranges=ranges,
+        gaps=GapReconciler(
+            range_reconciler=ranges, files=files, in_parallel=in_parallel, requests=requests
         ),
-        reconcile_segment=ReconcileSegment(
+        segments=SegmentReconciler(
             records=records,
-            compare=ReconcileRecords(records=records, listing=listing, queue=queue, now=now),
+            record_reconciler=RecordReconciler(
+                records=records, listing=listing, queue=queue, now=now
+            ),
             files=files,
             requests=requests,
         ),

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.actions import act_on_results
+from serverless_s3_processor.runtime.bootstrap.actions import action_runner
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.actions import ActionsSettings
 from serverless_s3_processor.runtime.lambdas import stream
@@ -15,9 +15,9 @@ from serverless_s3_processor.runtime.lambdas import stream
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
     from serverless_s3_processor.runtime.lambdas.context import LambdaContext
-    from serverless_s3_processor.runtime.services.actions.act_on_results import (
+    from serverless_s3_processor.runtime.services.actions.action_runner import (
         ActionReport,
-        ActOnResults,
+        ActionRunner,
     )
 
 
@@ -27,17 +27,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 @functools.cache
-def _wire() -> tuple[ActOnResults, JsonLog]:
+def _wire() -> tuple[ActionRunner, JsonLog]:
     settings = ActionsSettings.from_env(os.environ)
-    return act_on_results(settings), json_log(settings.environment)
+    return action_runner(settings), json_log(settings.environment)
 
 
 def handle(
-    event: dict[str, Any], context: LambdaContext, act: ActOnResults, log: JsonLog
+    event: dict[str, Any], context: LambdaContext, runner: ActionRunner, log: JsonLog
 ) -> dict[str, Any]:
     """Do what `handler` does, with the given service."""
     changes = stream.changes_of(event, log)
-    report = act(changes, lambda: context.get_remaining_time_in_millis() / 1000)
+    report = runner.handle_changes(changes, lambda: context.get_remaining_time_in_millis() / 1000)
     _log_report(report, len(changes), log)
     return stream.answer(report.first_failed_id)
 

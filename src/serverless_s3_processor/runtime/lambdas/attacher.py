@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.attacher import answer_cloudformation, attach_bucket
+from serverless_s3_processor.runtime.bootstrap.attacher import (
+    answer_cloudformation,
+    bucket_attacher,
+)
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
 from serverless_s3_processor.runtime.domain.attachment import NotificationOverlapError
 from serverless_s3_processor.runtime.ports import UnavailableError
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-    from serverless_s3_processor.runtime.services.attach_bucket import AttachBucket
+    from serverless_s3_processor.runtime.services.bucket_attacher import BucketAttacher
 
 _SUCCESS: Final = "SUCCESS"
 _FAILED: Final = "FAILED"
@@ -40,7 +43,7 @@ class SendResponse(Protocol):
 class AttacherHandler:
     """What attaching takes."""
 
-    attach_bucket: AttachBucket
+    bucket_attacher: BucketAttacher
     answer: SendResponse
     log: JsonLog
 
@@ -54,7 +57,7 @@ def handler(event: dict[str, Any], _: object) -> None:
 def _wire() -> AttacherHandler:
     settings = AttacherSettings.from_env(os.environ)
     return AttacherHandler(
-        attach_bucket=attach_bucket(),
+        bucket_attacher=bucket_attacher(),
         answer=answer_cloudformation,
         log=json_log(settings.environment),
     )
@@ -63,7 +66,7 @@ def _wire() -> AttacherHandler:
 def handle(event: Mapping[str, Any], attacher: AttacherHandler) -> None:
     """Do what `handler` does, with the given services."""
     bucket = event["ResourceProperties"]["BucketName"]
-    reason = _reason(event, bucket, attacher.attach_bucket)
+    reason = _reason(event, bucket, attacher.bucket_attacher)
     status = _FAILED if reason else _SUCCESS
     log_fields = {
         "bucket": bucket,
@@ -83,15 +86,15 @@ def handle(event: Mapping[str, Any], attacher: AttacherHandler) -> None:
     )
 
 
-def _reason(event: Mapping[str, Any], bucket: str, attach_bucket: AttachBucket) -> str | None:
+def _reason(event: Mapping[str, Any], bucket: str, bucket_attacher: BucketAttacher) -> str | None:
     """Return why it failed, if it did."""
     properties = event["ResourceProperties"]
     queue_arn = properties["QueueArn"]
     try:
         if event["RequestType"] == "Delete":
-            attach_bucket.detach(bucket, queue_arn)
+            bucket_attacher.detach(bucket, queue_arn)
         else:
-            attach_bucket.attach(bucket, queue_arn, properties["Prefixes"])
+            bucket_attacher.attach(bucket, queue_arn, properties["Prefixes"])
     except NoBucketError:
         return f"There is no bucket {bucket} in this region."
     except _REASONS as error:

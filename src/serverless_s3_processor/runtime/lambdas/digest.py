@@ -7,13 +7,13 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.digest import send_digest
+from serverless_s3_processor.runtime.bootstrap.digest import digest_sender
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.digest import DigestSettings
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-    from serverless_s3_processor.runtime.services.notices.send_digest import SendDigest
+    from serverless_s3_processor.runtime.services.notices.digest_sender import DigestSender
 
 
 def handler(_event: object, _context: object) -> dict[str, Any]:
@@ -22,17 +22,17 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
 
 
 @functools.cache
-def _wire() -> tuple[SendDigest, JsonLog]:
+def _wire() -> tuple[DigestSender, JsonLog]:
     settings = DigestSettings.from_env(os.environ)
-    return send_digest(settings), json_log(settings.environment)
+    return digest_sender(settings), json_log(settings.environment)
 
 
-def handle(send: SendDigest, log: JsonLog) -> dict[str, Any]:
+def handle(sender: DigestSender, log: JsonLog) -> dict[str, Any]:
     """Do what `handler` does, with the given service.
 
     What waits is looked at again at the end: then it is known, and not thought, what was not sent.
     """
-    summary = send()
+    summary = sender.send()
     log_fields = summary.total if summary else 0
-    log.metrics({measures.UNSENT: send.unsent_age_seconds()}, digest=log_fields)
+    log.metrics({measures.UNSENT: sender.unsent_age_seconds()}, digest=log_fields)
     return {"records": log_fields}

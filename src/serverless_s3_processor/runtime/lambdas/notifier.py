@@ -7,15 +7,15 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.notifier import announce_changes
+from serverless_s3_processor.runtime.bootstrap.notifier import announcer
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 from serverless_s3_processor.runtime.lambdas import stream
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-    from serverless_s3_processor.runtime.services.notices.announce_changes import (
-        AnnounceChanges,
+    from serverless_s3_processor.runtime.services.notices.announcer import (
+        Announcer,
         AnnounceReport,
     )
 
@@ -26,14 +26,14 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 @functools.cache
-def _wire() -> tuple[AnnounceChanges, JsonLog]:
+def _wire() -> tuple[Announcer, JsonLog]:
     settings = NotifierSettings.from_env(os.environ)
-    return announce_changes(settings), json_log(settings.environment)
+    return announcer(settings), json_log(settings.environment)
 
 
-def handle(event: dict[str, Any], announce: AnnounceChanges, log: JsonLog) -> dict[str, Any]:
+def handle(event: dict[str, Any], announcer: Announcer, log: JsonLog) -> dict[str, Any]:
     """Do what `handler` does, with the given service."""
-    report = announce(stream.changes_of(event, log))
+    report = announcer.handle_changes(stream.changes_of(event, log))
     _log_report(report, len(event["Records"]), log)
     return stream.answer(report.first_failed_id)
 

@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters import limited_output
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.processor import process_objects
+from serverless_s3_processor.runtime.bootstrap.processor import message_processor
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
-from serverless_s3_processor.runtime.services.processing.process_objects import BatchReport, Message
+from serverless_s3_processor.runtime.services.processing.message_processor import (
+    BatchReport,
+    Message,
+)
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
     from serverless_s3_processor.runtime.lambdas.context import LambdaContext
-    from serverless_s3_processor.runtime.services.processing.process_objects import ProcessObjects
+    from serverless_s3_processor.runtime.services.processing.message_processor import (
+        MessageProcessor,
+    )
 
 
 class NotProcessedError(Exception):
@@ -36,9 +41,9 @@ def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ANN4
 
 
 @functools.cache
-def _wire() -> tuple[ProcessObjects, JsonLog]:
+def _wire() -> tuple[MessageProcessor, JsonLog]:
     settings = ProcessorSettings.from_env(os.environ)
-    service_and_log = process_objects(settings), json_log(settings.environment)
+    service_and_log = message_processor(settings), json_log(settings.environment)
     limited_output.install()
     return service_and_log
 
@@ -46,13 +51,13 @@ def _wire() -> tuple[ProcessObjects, JsonLog]:
 def handle(
     event: Any,  # noqa: ANN401 - Lambda's
     context: LambdaContext,
-    process: ProcessObjects,
+    processor: MessageProcessor,
     log: JsonLog,
 ) -> dict[str, Any]:
     """Do what `handler` does, with the given service."""
     queued = _messages(event)
     messages = queued or [Message("event", json.dumps(event))]
-    report = process(messages, lambda: context.get_remaining_time_in_millis() / 1000)
+    report = processor.handle_batch(messages, lambda: context.get_remaining_time_in_millis() / 1000)
     _log_report(report, len(messages), log)
     if report.failed_message_ids and not queued:
         raise NotProcessedError(report.failures[0].reason)

@@ -8,27 +8,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, reconcile
+from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, build
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRun
 from serverless_s3_processor.runtime.domain.reconcile.scanned_range import Totals
-from serverless_s3_processor.runtime.services.processing.time_limit import TimeLimit
-from serverless_s3_processor.runtime.services.reconcile.reconcile_segment import SegmentProgress
+from serverless_s3_processor.runtime.services.reconcile.segment_reconciler import SegmentProgress
+from serverless_s3_processor.runtime.services.reconcile.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
     from serverless_s3_processor.runtime.lambdas.context import LambdaContext
-    from serverless_s3_processor.runtime.services.reconcile.reconcile import Reconcile
+    from serverless_s3_processor.runtime.services.reconcile.reconciler import Reconciler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcilerHandler:
     """What the steps take."""
 
-    reconcile: Reconcile
+    service: Reconciler
     settings: ReconcilerSettings
     log: JsonLog
 
@@ -42,7 +42,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _wire() -> ReconcilerHandler:
     settings = ReconcilerSettings.from_env(os.environ)
     return ReconcilerHandler(
-        reconcile=reconcile(settings, aws_adapters(settings)),
+        service=build(settings, aws_adapters(settings)),
         settings=settings,
         log=json_log(settings.environment),
     )
@@ -52,7 +52,7 @@ def handle(
     event: Mapping[str, Any], context: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
     """Do what `handler` does, with the given services."""
-    requests = reconciler.reconcile.requests
+    requests = reconciler.service.requests
     requests.clear()
     requests["invocations"] = 1
     step = event["step"]
@@ -80,7 +80,7 @@ def _limit(
 def _begin(
     event: Mapping[str, Any], _: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
-    run = reconciler.reconcile.begin(event["run"], event["input"])
+    run = reconciler.service.begin(event["run"], event["input"])
     of = reconciler.settings.segments
     segments = [{"segment": number, "of": of, "after": None} for number in range(of)]
     return {"terms": run.to_json(), "segments": segments}
@@ -91,7 +91,7 @@ def _batch(
 ) -> dict[str, Any]:
     limit = _limit(context, reconciler, reconciler.settings.batch_seconds)
     keys = [item["Key"] for item in event["items"]]
-    scanned = reconciler.reconcile.reconcile_range.batch(
+    scanned = reconciler.service.ranges.reconcile_batch(
         ReconcileRun.from_json(event["terms"]), keys, limit
     )
     return scanned.totals.to_json()
@@ -101,7 +101,7 @@ def _rest(
     event: Mapping[str, Any], context: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
     run = ReconcileRun.from_json(event["terms"])
-    totals = reconciler.reconcile.reconcile_rest(run, _limit(context, reconciler))
+    totals = reconciler.service.gaps.reconcile(run, _limit(context, reconciler))
     return {"done": totals is not None, "totals": totals.to_json() if totals else None}
 
 
@@ -112,7 +112,7 @@ def _records(
         ReconcileRun.from_json(event["terms"]),
         SegmentProgress.from_json(event["progress"]),
     )
-    return reconciler.reconcile.reconcile_segment(
+    return reconciler.service.segments.reconcile(
         run, progress, _limit(context, reconciler)
     ).to_json()
 
@@ -122,13 +122,13 @@ def _finish(
 ) -> dict[str, Any]:
     listed = Totals.from_json(event["listed"])
     scanned = [SegmentProgress.from_json(item).totals for item in event["walked"]]
-    return reconciler.reconcile.finish(ReconcileRun.from_json(event["terms"]), listed, scanned)
+    return reconciler.service.finish(ReconcileRun.from_json(event["terms"]), listed, scanned)
 
 
 def _fail(
     event: Mapping[str, Any], _: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
-    return reconciler.reconcile.fail(event["run"], event["started"], event["input"], event["error"])
+    return reconciler.service.fail(event["run"], event["started"], event["input"], event["error"])
 
 
 _STEPS: Mapping[

@@ -15,9 +15,9 @@ from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import Address, NeedsIsolationError, OutOfTimeError
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from serverless_s3_processor.runtime.services.processing.process_objects import (
+from serverless_s3_processor.runtime.services.processing.message_processor import (
     Message,
-    ProcessObjects,
+    MessageProcessor,
 )
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
@@ -159,17 +159,19 @@ class Batch:
 
     def deliver(self) -> None:
         clock, began = self.store.clock, self.store.clock.seconds
-        report = self._service()(self.messages, lambda: began + INVOCATION_SECONDS - clock.seconds)
+        report = self._service().handle_batch(
+            self.messages, lambda: began + INVOCATION_SECONDS - clock.seconds
+        )
         self.longest = max(self.longest, clock.seconds - began)
         self.messages = [each for each in self.messages if each.id in report.failed_message_ids]
 
-    def _service(self) -> ProcessObjects:
-        usual = self.world.process_objects.fast_path
-        examine = replace(usual.examine, store=self.store, first_read=SETTINGS.first_read_bytes)
-        examine = replace(examine, read_budget=SETTINGS.read_budget_bytes)
-        careful = isolated_attempts(examine, SETTINGS, built_in_processors())
+    def _service(self) -> MessageProcessor:
+        usual = self.world.message_processor.fast_path
+        examiner = replace(usual.examiner, store=self.store, first_read=SETTINGS.first_read_bytes)
+        examiner = replace(examiner, read_budget=SETTINGS.read_budget_bytes)
+        careful = isolated_attempts(examiner, SETTINGS, built_in_processors())
         timed = [replace(attempt, clock=self.store.clock) for attempt in careful]
-        return replace(self.world.process_objects, isolated_path=lambda: timed)
+        return replace(self.world.message_processor, isolated_path=lambda: timed)
 
 
 @pytest.mark.parametrize("milliseconds", LATENCIES)

@@ -16,7 +16,7 @@ from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import quarantine
-    from serverless_s3_processor.runtime.services.actions.apply_actions import DueAction
+    from serverless_s3_processor.runtime.services.actions.action_applier import DueAction
 
 MAX_RECORDS: Final = 100
 """Maximum number of records that one call looks at: each may take one listing of its key."""
@@ -59,7 +59,7 @@ def apply_actions(call: Call[ApplyActions]) -> Response[quarantine.AppliedAction
         since=request.since, until=request.until, bucket=settings.bucket, prefix=request.prefix
     )
     try:
-        applied = call.services.apply_actions(
+        applied = call.services.action_applier.apply(
             filters, request.limit, request.cursor, dry_run=request.dry_run
         )
     except CursorError as error:

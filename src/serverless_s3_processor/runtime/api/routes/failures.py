@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.api import fields
 from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoint
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.services.dead_letters import list_failures as service
+from serverless_s3_processor.runtime.services.dead_letters import failure_lister as service
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import failures
@@ -32,9 +32,9 @@ def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
     `hidden` says how many fewer. Objects that a processor could not process are no dead letters:
     they are recorded, with the status `failed`; those that can never be read with `unreadable`.
     """
-    lists, limit = call.services.list_failures, call.request.limit
-    uploads, changes = lists.uploads(limit), lists.changes(limit)
-    actions = lists.actions(limit) if lists.actions else service.FailedMessages()
+    listers, limit = call.services.failure_listers, call.request.limit
+    uploads, changes = listers.uploads.list_failures(limit), listers.changes.list_failures(limit)
+    actions = listers.actions.list_failures(limit) if listers.actions else service.FailedMessages()
     found = {"uploads": uploads, "changes": changes, "actions": actions}
     troubles = {kind: each.log_problem for kind, each in found.items() if each.log_problem}
     body: failures.Failures = {

@@ -90,7 +90,7 @@ def list_objects(call: Call[ListObjects]) -> Response[records.ObjectsPage]:
         content_type=request.content_type,
     )
     try:
-        listing = call.services.query_records(filters, request.limit, request.cursor)
+        listing = call.services.record_lister.list_page(filters, request.limit, request.cursor)
     except CursorError as error:
         raise invalid_field("cursor", f"cursor: {error}.") from None
     return Response(

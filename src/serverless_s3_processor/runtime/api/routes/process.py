@@ -77,7 +77,9 @@ def _backfill(call: Call[ProcessObjects], prefix: str) -> Response[process.Proce
         raise invalid_field("prefix", "prefix can't be given with one object.")
     place = buckets.location(call, ProcessObjects.prefix, prefix)
     bucket, prefix = place.bucket, prefix or place.prefix
-    run = call.services.start_run(ReconcileRequest(bucket=bucket, prefix=prefix, force=True))
+    run = call.services.run_controller.start(
+        ReconcileRequest(bucket=bucket, prefix=prefix, force=True)
+    )
     message = "All objects under the prefix will be processed again."
     started: process.ManualProcessing = {
         "bucket": bucket,
@@ -90,7 +92,7 @@ def _backfill(call: Call[ProcessObjects], prefix: str) -> Response[process.Proce
 
 def _process(call: Call[ProcessObjects], key: str) -> Response[process.ProcessStarted]:
     bucket = buckets.location(call, ProcessObjects.key, key).bucket
-    if not call.services.request_processing(bucket, key, call.request.version_id):
+    if not call.services.processing_requester.request(bucket, key, call.request.version_id):
         raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", "key")
     message = "The object will be processed again."
     return _started(call, message, {"bucket": bucket, "key": key, "status": "queued"})

@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.domain.actions.quarantine import (
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import quarantine
-    from serverless_s3_processor.runtime.services.actions.list_quarantine import QuarantinedCopy
+    from serverless_s3_processor.runtime.services.actions.quarantine_lister import QuarantinedCopy
 
 MAX_FILES: Final = 100
 """Maximum number of files on a page: each takes one query of the table."""
@@ -63,7 +63,7 @@ def list_quarantine(call: Call[ListQuarantine]) -> Response[quarantine.Quarantin
     with their history, come from `GET /objects?status=quarantined`.
     """
     request = call.request
-    page = call.services.list_quarantine(request.prefix, request.limit, request.after)
+    page = call.services.quarantine_lister.list_page(request.prefix, request.limit, request.after)
     return Response(200, {"files": [_file(each) for each in page.files], "after": page.after})
 
 
@@ -110,7 +110,7 @@ def release(call: Call[ReleaseRequest]) -> Response[quarantine.Release]:
     bucket, key = call.services.settings.bucket, call.request.key
     version_id = call.request.version_id
     try:
-        record = call.services.release_quarantined(bucket, key, version_id)
+        record = call.services.quarantine_releaser.request_release(bucket, key, version_id)
     except NotQuarantinedError as error:
         field = "versionId" if version_id else "key"
         raise ApiError(404, "NotInQuarantine", f"This object {error}.", field) from None

@@ -47,7 +47,9 @@ def reconcile(call: Call[Reconcile]) -> Response[runs.RunStarted]:
     dry_run, prefix = call.request.dry_run, call.request.prefix
     place = buckets.location(call, Reconcile.prefix, prefix)
     bucket, prefix = place.bucket, prefix or place.prefix
-    run = call.services.start_run(ReconcileRequest(bucket=bucket, prefix=prefix, dry_run=dry_run))
+    run = call.services.run_controller.start(
+        ReconcileRequest(bucket=bucket, prefix=prefix, dry_run=dry_run)
+    )
     return Response(
         202,
         {"run": run, "bucket": bucket, "prefix": prefix, "dryRun": dry_run, "status": "running"},
@@ -120,7 +122,7 @@ def stop_run(call: Call[NamedRun]) -> Response[runs.RunStopped]:
 
     What it put on the queue before is processed all the same; one that is over stays as it is.
     """
-    status = call.services.stop_run(call.request.run)
+    status = call.services.run_controller.stop(call.request.run)
     if status is None:
         raise _no_such_run()
     return Response(200, {"run": call.request.run, "status": status})

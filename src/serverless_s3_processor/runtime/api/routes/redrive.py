@@ -10,7 +10,10 @@ from serverless_s3_processor.runtime.api.endpoint import Call, Response, endpoin
 from serverless_s3_processor.runtime.api.errors import missing_field
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery
-from serverless_s3_processor.runtime.services.dead_letters.redrive import Redrivable, RedriveOutcome
+from serverless_s3_processor.runtime.services.dead_letters.redriver import (
+    Redrivable,
+    RedriveOutcome,
+)
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import failures
@@ -51,7 +54,7 @@ def redrive(call: Call[RedriveRequest]) -> Response[failures.RedriveReport]:
     reports = _reports(call)
     results = [_result(kind, each) for kind, report in reports.items() for each in report.results]
     counts = Counter(each["outcome"] for each in results)
-    complete = len(reports) == len(call.services.redrives) and all(
+    complete = len(reports) == len(call.services.redrivers) and all(
         report.complete for report in reports.values()
     )
     return Response(
@@ -73,10 +76,10 @@ def _reports(call: Call[RedriveRequest]) -> dict[Redrivable, service.RedriveRepo
     request, remaining = call.request, call.request.limit
     query = _query(request)
     reports: dict[Redrivable, service.RedriveReport] = {}
-    for kind, redrive_kind in call.services.redrives.items():
+    for kind, redriver in call.services.redrivers.items():
         if remaining <= 0:
             break
-        reports[kind] = redrive_kind(
+        reports[kind] = redriver.redrive(
             query,
             max_letters=remaining,
             max_examined=MAX_EXAMINED,

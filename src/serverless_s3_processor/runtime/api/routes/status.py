@@ -31,7 +31,7 @@ def get_status(call: Call[Request]) -> Response[status.SystemStatus]:
 
 def report(services: ApiServices) -> Response[status.SystemStatus]:
     """Return the status."""
-    found, settings = services.report_status(), services.settings
+    found, settings = services.status_reporter.report(), services.settings
     body: status.SystemStatus = {
         "version": serverless_s3_processor.__version__,
         "environment": settings.environment,

@@ -50,7 +50,7 @@ def get_summary(call: Call[GetSummary]) -> Response[status.Summary]:
     """
     since, until, per = _range(call)
     start = _floor(since, per)
-    sums = _grouped(call.services.sum_up(start, until), per)
+    sums = _grouped(call.services.minute_summaries.read(start, until), per)
     starts = list(_starts(start, until, per))
     return Response(
         200,

@@ -107,7 +107,7 @@ def create_upload(call: Call[CreateUpload]) -> Response[transfers.UploadForm]:
         size=request.size,
         metadata=request.metadata,
     )
-    form = call.services.offer_transfers.upload(upload)
+    form = call.services.transfer_signer.sign_upload(upload)
     return Response(
         201,
         {
@@ -144,7 +144,7 @@ def create_download(call: Call[CreateDownload]) -> Response[transfers.DownloadLi
     """
     key = call.request.key
     bucket = buckets.location(call, CreateDownload.key, key).bucket
-    link = call.services.offer_transfers.download(bucket, key, call.request.version_id)
+    link = call.services.transfer_signer.sign_download(bucket, key, call.request.version_id)
     if link is None:
         raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", "key")
     return Response(

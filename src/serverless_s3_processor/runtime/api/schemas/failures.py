@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from serverless_s3_processor.runtime.api.schemas.status import DeadLetterCounts
 from serverless_s3_processor.runtime.api.schemas.values import Count, Timestamp, UnavailableField
-from serverless_s3_processor.runtime.services.dead_letters.redrive import RedriveOutcome
+from serverless_s3_processor.runtime.services.dead_letters.redriver import RedriveOutcome
 
 
 class UploadFailure(TypedDict):

@@ -7,7 +7,7 @@ from typing import Annotated, TypedDict
 from serverless_s3_processor.runtime.api.schemas.records import Record
 from serverless_s3_processor.runtime.api.schemas.values import Count, Timestamp
 from serverless_s3_processor.runtime.domain.records.record import Status
-from serverless_s3_processor.runtime.services.actions.apply_actions import Action
+from serverless_s3_processor.runtime.services.actions.action_applier import Action
 
 
 class QuarantinedFile(TypedDict):

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.domain.records.removals import SCAN_WINDOW,
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Record
-    from serverless_s3_processor.runtime.services.processing.examine_batch import Task
+    from serverless_s3_processor.runtime.services.processing.processing_strategy import Task
 
 RecordsByIdentity: TypeAlias = "dict[tuple[str, str], list[tuple[Task, Record]]]"
 """By identity: what several events of a batch led to."""

@@ -32,9 +32,9 @@ class RangedReads:
     def read_ahead(self, start: int, length: int) -> None:
         """Read in one request what processors would read in several; ignore a failure."""
         with suppress(UnavailableError):
-            self._start, self._ahead = start, self(start, length)
+            self._start, self._ahead = start, self.read(start, length)
 
-    def __call__(self, start: int, length: int) -> bytes:
+    def read(self, start: int, length: int) -> bytes:
         """Return up to `length` bytes from `start`.
 
         Raises:
@@ -60,7 +60,7 @@ def open_view(
         content_type=stored_object.content_type,
         size=stored_object.size,
         head=stored_object.head,
-        fetch=reads,
+        fetch=reads.read,
         budget=budget,
         metadata=stored_object.metadata,
         md5=stored_object.md5,

@@ -1,0 +1,189 @@
+"""Return dead letters to the queue that they came from."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from serverless_s3_processor.runtime.domain.dead_letter import DeadLetterQuery, NotRedrivableError
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.services.dead_letters.lease import (
+    lease_dead_letters,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter, ObjectRef
+    from serverless_s3_processor.runtime.ports.dead_letters import DeadLetterQueue, ReturnQueue
+
+_BATCH_SIZE = 10
+_ALL = DeadLetterQuery()
+
+Redrivable: TypeAlias = Literal["uploads", "actions"]
+"""Kinds of dead letters that can be returned to their queue."""
+
+
+class RedriveOutcome(StrEnum):
+    """What became of a dead letter."""
+
+    RETURNED = "returned"
+    WAITING = "waiting"
+    """It would have been returned."""
+    SKIPPED = "skipped"
+    """It is foreign and would only come back, or what it is about can't be looked up any more."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedrivenLetter:
+    """A dead letter's fate, and the reason if it is not returned.
+
+    `refused` is whether it failed because the queue did not take it.
+    """
+
+    letter: DeadLetter
+    outcome: RedriveOutcome
+    keys: tuple[str, ...] = ()
+    reason: str | None = None
+    is_refused: bool = False
+
+    @property
+    def is_to_return(self) -> bool:
+        """Whether the queue has it, though it may still be here, or would have it."""
+        return self.outcome is not RedriveOutcome.SKIPPED and not self.is_refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedriveReport:
+    """What became of dead letters; `complete` if all were looked at that this call can see.
+
+    `hidden` is approximately how many another call is looking at.
+    """
+
+    results: Sequence[RedrivenLetter]
+    complete: bool
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redriver:
+    """Returns the dead letters of one queue; `objects` says what a letter is about.
+
+    After `max_seconds` by `clock` no other letter is begun.
+
+    Each is put on the queue before it is deleted here. Interrupted in between, it is processed
+    twice, which is harmless; so the whole may be interrupted and repeated at any point.
+    """
+
+    dead_letters: DeadLetterQueue
+    queue: ReturnQueue
+    objects: Callable[[DeadLetter], Sequence[ObjectRef]]
+    max_seconds: float = math.inf
+    clock: Callable[[], float] = time.monotonic
+
+    def redrive(
+        self,
+        query: DeadLetterQuery = _ALL,
+        *,
+        max_letters: int | None = None,
+        max_examined: int | None = None,
+        include_foreign: bool = False,
+        dry_run: bool = False,
+    ) -> RedriveReport:
+        """Return those that `query` means, at most `most`; `foreign` ones if asked.
+
+        They are bulk work, which live uploads are delivered before, unless only one is to be
+        returned, or what `query` names: somebody waits for that. No more than `look_at` are looked
+        at. What is skipped, or refused by the queue, does not count towards `most`.
+
+        Raises:
+            UnavailableError: a queue refused or failed; some may be returned.
+        """
+        with lease_dead_letters(self.dead_letters) as lease:
+            letters = islice(lease.letters(), max_examined)
+            chosen = self._select(letters, query, include_foreign=include_foreign)
+            is_bulk = max_letters != 1 and query == _ALL
+            results = list(self._redrive(chosen, max_letters, is_bulk=is_bulk, dry_run=dry_run))
+        return RedriveReport(results=results, complete=lease.complete, hidden=lease.hidden)
+
+    def _select(
+        self, letters: Iterable[DeadLetter], query: DeadLetterQuery, *, include_foreign: bool
+    ) -> Iterator[RedrivenLetter]:
+        """Yield those that are meant, until time is up or what one is about can't be read."""
+        deadline = self.clock() + self.max_seconds
+        for letter in filter(query.may_match, letters):
+            if self.clock() > deadline:
+                return
+            try:
+                objects, reason = self.objects(letter), None
+            except NotRedrivableError as error:
+                objects, reason = (), str(error)
+            except UnavailableError as error:
+                yield _unreadable(letter, error)
+                return
+            if query.matches(objects):
+                yield _candidate(letter, objects, reason, include_foreign=include_foreign)
+
+    def _redrive(
+        self,
+        chosen: Iterator[RedrivenLetter],
+        max_letters: int | None,
+        *,
+        is_bulk: bool,
+        dry_run: bool,
+    ) -> Iterator[RedrivenLetter]:
+        remaining = max_letters
+        while batch := list(
+            islice(chosen, _BATCH_SIZE if remaining is None else min(remaining, _BATCH_SIZE))
+        ):
+            waiting = [fate for fate in batch if fate.outcome is RedriveOutcome.WAITING]
+            yield from (fate for fate in batch if fate.outcome is not RedriveOutcome.WAITING)
+            outcomes = waiting if dry_run else self._return(waiting, is_bulk=is_bulk)
+            yield from outcomes
+            remaining = (
+                None
+                if remaining is None
+                else remaining - sum(fate.is_to_return for fate in outcomes)
+            )
+
+    def _return(self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool) -> list[RedrivenLetter]:
+        bodies = [fate.letter.body for fate in waiting]
+        refusals = self.queue.put(bodies, is_bulk=is_bulk) if bodies else []
+        queued = [each for each, why in zip(waiting, refusals, strict=True) if why is None]
+        not_deleted = self.dead_letters.delete([fate.letter for fate in queued]) if queued else []
+        kept = {e.letter.id: why for e, why in zip(queued, not_deleted, strict=True)}
+        return [
+            _result(each, why, kept.get(each.letter.id))
+            for each, why in zip(waiting, refusals, strict=True)
+        ]
+
+
+def _candidate(
+    letter: DeadLetter, objects: Sequence[ObjectRef], reason: str | None, *, include_foreign: bool
+) -> RedrivenLetter:
+    fate = RedriveOutcome.WAITING if include_foreign or reason is None else RedriveOutcome.SKIPPED
+    keys = tuple(dict.fromkeys(each.key for each in objects))
+    return RedrivenLetter(letter=letter, outcome=fate, keys=keys, reason=reason)
+
+
+def _unreadable(letter: DeadLetter, error: UnavailableError) -> RedrivenLetter:
+    reason = f"what it is about can't be read now ({error.cause.value}); try again"
+    return RedrivenLetter(
+        letter=letter, outcome=RedriveOutcome.FAILED, reason=reason, is_refused=True
+    )
+
+
+def _result(waiting: RedrivenLetter, refused: str | None, kept: str | None) -> RedrivenLetter:
+    reason = refused or (f"it was returned, and is still here: {kept}" if kept else None)
+    return RedrivenLetter(
+        letter=waiting.letter,
+        keys=waiting.keys,
+        outcome=RedriveOutcome.FAILED if reason else RedriveOutcome.RETURNED,
+        reason=reason,
+        is_refused=refused is not None,
+    )

@@ -1,0 +1,59 @@
+from dataclasses import dataclass
+
+import pytest
+
+from serverless_s3_processor.runtime.domain.attachment import Configuration, is_attached
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketError
+from serverless_s3_processor.runtime.services.bucket_attacher import BucketAttacher
+from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
+
+QUEUE = "arn:aws:sqs:us-east-1:111122223333:ours"
+OTHERS: Configuration = {"EventBridgeConfiguration": {}}
+
+
+def test_a_bucket_is_attached_once_and_detached_without_a_trace() -> None:
+    notifications = MemoryBucketNotifications({"b": OTHERS})
+    attach_bucket = BucketAttacher(notifications=notifications)
+
+    attach_bucket.attach("b", QUEUE, ["in/"])
+    attach_bucket.attach("b", QUEUE, ["in/"])
+    assert is_attached(notifications.get("b"), QUEUE, ["in/"])
+    assert notifications.writes == 1
+
+    attach_bucket.detach("b", QUEUE)
+    attach_bucket.detach("b", QUEUE)
+    assert notifications.get("b") == OTHERS
+    assert notifications.writes == 2
+
+
+def test_a_bucket_that_is_gone_is_detached_and_can_not_be_attached() -> None:
+    attach_bucket = BucketAttacher(notifications=MemoryBucketNotifications())
+    attach_bucket.detach("gone", QUEUE)
+    with pytest.raises(NoBucketError):
+        attach_bucket.attach("gone", QUEUE, [""])
+
+
+@dataclass(slots=True)
+class _Contested(MemoryBucketNotifications):
+    """Somebody else, who read before us, writes after us so many times."""
+
+    times: int = 1
+
+    def put(self, bucket: str, configuration: Configuration) -> None:
+        MemoryBucketNotifications.put(self, bucket, configuration)
+        if self.times:
+            self.times -= 1
+            self.configurations[bucket] = OTHERS
+
+
+def test_what_another_has_undone_at_the_same_moment_is_done_again() -> None:
+    notifications = _Contested({"b": {}}, times=2)
+    BucketAttacher(notifications=notifications).attach("b", QUEUE, ["in/"])
+    assert is_attached(notifications.get("b"), QUEUE, ["in/"])
+
+
+def test_who_goes_on_undoing_it_is_told_of() -> None:
+    notifications = _Contested({"b": {}}, times=99)
+    with pytest.raises(UnavailableError, match="somebody else goes on"):
+        BucketAttacher(notifications=notifications).attach("b", QUEUE, ["in/"])
