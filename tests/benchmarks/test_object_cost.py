@@ -17,14 +17,18 @@ from benchmarks import shipped, uploads
 from benchmarks.upload_stub import UploadStub
 from benchmarks.worker import Context
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.bootstrap import digest as digest_wiring
+from serverless_s3_processor.runtime.bootstrap import notifier as notifier_wiring
 from serverless_s3_processor.runtime.bootstrap import now
-from serverless_s3_processor.runtime.bootstrap.digest import digest_sender
-from serverless_s3_processor.runtime.bootstrap.notifier import announcer
-from serverless_s3_processor.runtime.bootstrap.processor import message_processor
+from serverless_s3_processor.runtime.bootstrap import processor as processor_wiring
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 from tests.support.aws_stub import CREDENTIALS, serving
 
 A_BATCH = 100
+
+
+def _wire(bootstrap: Any, settings: Any) -> Any:
+    return bootstrap.build(settings, bootstrap.aws_adapters(settings))
 
 
 @dataclass(slots=True)
@@ -32,9 +36,9 @@ class System:
     """The functions on a stub, one process each, and what they logged."""
 
     stub: UploadStub
-    process: Any = field(default_factory=lambda: message_processor(shipped.PROCESSOR))
-    announce: Any = field(default_factory=lambda: announcer(shipped.NOTIFIER))
-    send: Any = field(default_factory=lambda: digest_sender(shipped.DIGEST))
+    process: Any = field(default_factory=lambda: _wire(processor_wiring, shipped.PROCESSOR))
+    announce: Any = field(default_factory=lambda: _wire(notifier_wiring, shipped.NOTIFIER))
+    send: Any = field(default_factory=lambda: _wire(digest_wiring, shipped.DIGEST))
     log: JsonLog = field(
         default_factory=lambda: JsonLog(out=io.StringIO(), now=now, environment="bench")
     )

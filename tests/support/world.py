@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.bootstrap import processor as wiring
 from serverless_s3_processor.runtime.bootstrap.api import ApiServices
 from serverless_s3_processor.runtime.config.api import ApiSettings
+from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.events import parsing
 from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
@@ -20,7 +22,6 @@ from serverless_s3_processor.runtime.processors.registry import built_in_process
 from serverless_s3_processor.runtime.services.notices.announcer import Announcer
 from serverless_s3_processor.runtime.services.notices.digest_sender import DigestSender
 from serverless_s3_processor.runtime.services.processing.message_processor import MessageProcessor
-from serverless_s3_processor.runtime.services.processing.object_examiner import ObjectExaminer
 from serverless_s3_processor.runtime.services.processing.processing_strategy import (
     ProcessingStrategy,
 )
@@ -106,24 +107,26 @@ class World:
 
     @property
     def message_processor(self) -> MessageProcessor:
-        examiner = ObjectExaminer(
+        settings = ProcessorSettings(
+            environment="test",
+            watched=self.watched,
+            records_table="",
+            summaries_table="",
+            first_read_bytes=self.first_read,
+            read_budget_bytes=self.read_budget,
+        )
+        adapters = wiring.ProcessorAdapters(
             store=self.store,
             records=self.records,
             process=functools.partial(run_processors, self.processors),
-            now=self.clock,
-            environment="test",
-            first_read=self.first_read,
-            read_budget=self.read_budget,
+            isolated_path=lambda examiner: [
+                ProcessingStrategy(examiner=examiner, in_parallel=map, reserve_seconds=12)
+            ],
+            concurrent_reader=MemoryConcurrentReader(self.store),
             derived=self.derived,
+            now=self.clock,
         )
-        attempt = ProcessingStrategy(examiner=examiner, in_parallel=map, reserve_seconds=12)
-        usual = replace(attempt, concurrent_reader=MemoryConcurrentReader(self.store))
-        return MessageProcessor(
-            fast_path=usual,
-            isolated_path=lambda: [attempt],
-            records=self.records,
-            watched=self.watched,
-        )
+        return wiring.build(settings, adapters)
 
     def process(self, *events: ObjectEvent) -> list[str]:
         """Deliver each event in a message of its own; return the messages that failed."""

@@ -1,10 +1,11 @@
-"""What the notifier works with."""
+"""The service of the notifier, and its adapters."""
 
 from __future__ import annotations
 
 import functools
 import os
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import (
     DynamoDBSummaryTable,
@@ -17,23 +18,40 @@ from serverless_s3_processor.runtime.domain.actions.rules import RecordSelection
 from serverless_s3_processor.runtime.services.notices.announcer import Announcer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from serverless_s3_processor.runtime.config.notifier import NotifierSettings
     from serverless_s3_processor.runtime.ports.dead_letters import ReturnQueue
+    from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
+    from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
 
-_PUBLISHES_AT_ONCE = 2
-"""What `Announcer` gives the topic at a time."""
+_CONCURRENT_PUBLISHES = 2
+"""Requests that `Announcer` makes at the same time."""
 
 
-def announcer(settings: NotifierSettings) -> Announcer:
-    """Build the notifier's service."""
+class NotifierAdapters(NamedTuple):
+    """What the notifier works with; `dead_letters` returns the queue for refused notices."""
+
+    topic: NoticeTopic
+    summaries: SummaryTable
+    dead_letters: Callable[[], ReturnQueue]
+    sleep: Callable[[float], None] = time.sleep
+
+
+def aws_adapters(settings: NotifierSettings) -> NotifierAdapters:
+    """Build the adapters for AWS."""
     config = ClientConfig(os.environ)
-    return Announcer(
-        topic=SNSNoticeTopic(sns(config).concurrently(_PUBLISHES_AT_ONCE), settings.topic_arn),
+    return NotifierAdapters(
+        topic=SNSNoticeTopic(sns(config).concurrently(_CONCURRENT_PUBLISHES), settings.topic_arn),
         summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
         dead_letters=functools.partial(_return_queue, config, settings.dead_letters_url),
-        announced=RecordSelection.parse(settings.announce),
     )
+
+
+def build(settings: NotifierSettings, adapters: NotifierAdapters) -> Announcer:
+    """Build the service."""
+    return Announcer(**adapters._asdict(), announced=RecordSelection.parse(settings.announce))
 
 
 @functools.cache

@@ -1,12 +1,13 @@
-"""What the processor works with."""
+"""The service of the processor, and its adapters."""
 
 from __future__ import annotations
 
 import functools
 import os
 import sys
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
@@ -28,13 +29,19 @@ from serverless_s3_processor.runtime.services.processing.processing_strategy imp
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+    from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
+    from serverless_s3_processor.runtime.ports import ObjectStore
     from serverless_s3_processor.runtime.ports.concurrent_reader import ConcurrentReader
     from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
+    from serverless_s3_processor.runtime.ports.parallel_map import ParallelMap
+    from serverless_s3_processor.runtime.ports.record_table import RecordTable
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
     from serverless_s3_processor.runtime.processors.api import Processor
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
 _ISOLATED = (sys.executable, "-m", "serverless_s3_processor.runtime.isolated")
@@ -46,37 +53,67 @@ _READ_AHEAD = 4
 """Objects that are read at the same time while they are processed one by one."""
 
 
-def message_processor(settings: ProcessorSettings) -> MessageProcessor:
-    """Build the processor's service."""
+class ProcessorAdapters(NamedTuple):
+    """What the processor works with; `isolated_path` returns its strategies for retried batches."""
+
+    store: ObjectStore
+    records: RecordTable
+    process: Callable[[ObjectView], ProcessingOutcome]
+    isolated_path: Callable[[ObjectExaminer], Sequence[ProcessingStrategy]]
+    concurrent_reader: ConcurrentReader | None = None
+    derived: DerivedFiles | None = None
+    in_parallel: ParallelMap = map
+    now: Callable[[], datetime] = now
+    clock: Callable[[], float] = time.monotonic
+
+
+def aws_adapters(settings: ProcessorSettings) -> ProcessorAdapters:
+    """Build the adapters for AWS."""
     config = ClientConfig(os.environ)
     table = dynamodb(config)
     days = DynamoDBDays(table, settings.summaries_table)
     write_each = table.concurrently("batch_write_item", _WRITES_AT_ONCE)
-    records = DynamoDBRecordTable(table, settings.records_table, days=days, write_each=write_each)
     s3: Any = S3Client(config)
     processors = all_processors(thumbnails=settings.thumbnails)
-    examiner = ObjectExaminer(
+    return ProcessorAdapters(
         store=S3ObjectStore(s3, _version_listing),
-        records=records,
+        records=DynamoDBRecordTable(
+            table, settings.records_table, days=days, write_each=write_each
+        ),
         process=limited(functools.partial(run_processors, processors)),
-        now=now,
+        isolated_path=functools.partial(
+            isolated_strategies, settings=settings, processors=processors
+        ),
+        concurrent_reader=_concurrent_reader(s3, settings),
+        derived=_derived_files(s3, settings),
+        in_parallel=ThreadMap(settings.parallel_reads).map,
+    )
+
+
+def build(settings: ProcessorSettings, adapters: ProcessorAdapters) -> MessageProcessor:
+    """Build the service."""
+    examiner = ObjectExaminer(
+        store=adapters.store,
+        records=adapters.records,
+        process=adapters.process,
+        now=adapters.now,
         environment=settings.environment,
         first_read=settings.first_read_bytes,
         read_budget=settings.read_budget_bytes,
         read_reserve=settings.reserve_seconds / 2,
-        derived=_derived_files(s3, settings),
-    )
-    fast_path = ProcessingStrategy(
-        examiner=examiner,
-        in_parallel=ThreadMap(settings.parallel_reads).map,
-        reserve_seconds=settings.reserve_seconds,
-        concurrent_reader=_reads_at_once(s3, settings),
-    )
-    isolated_path = functools.cache(
-        functools.partial(isolated_attempts, examiner, settings, processors)
+        derived=adapters.derived,
     )
     return MessageProcessor(
-        fast_path=fast_path, isolated_path=isolated_path, records=records, watched=settings.watched
+        fast_path=ProcessingStrategy(
+            examiner=examiner,
+            in_parallel=adapters.in_parallel,
+            reserve_seconds=settings.reserve_seconds,
+            concurrent_reader=adapters.concurrent_reader,
+            clock=adapters.clock,
+        ),
+        isolated_path=functools.cache(functools.partial(adapters.isolated_path, examiner)),
+        records=adapters.records,
+        watched=settings.watched,
     )
 
 
@@ -91,7 +128,7 @@ def _version_listing() -> VersionListing:
     return S3VersionListing(client(Session(), "s3"))
 
 
-def _reads_at_once(s3: Any, settings: ProcessorSettings) -> ConcurrentReader | None:  # noqa: ANN401
+def _concurrent_reader(s3: Any, settings: ProcessorSettings) -> ConcurrentReader | None:  # noqa: ANN401
     """Thumbnails are put, and processors of a team's own may ask anybody: these wait in threads."""
     from serverless_s3_processor.runtime.adapters.aws.s3.concurrent_reader import S3ConcurrentReader
     from serverless_s3_processor.runtime.processors import own
@@ -108,10 +145,10 @@ def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:
     return S3DerivedFiles(s3, settings.bucket)
 
 
-def isolated_attempts(
+def isolated_strategies(
     examiner: ObjectExaminer, settings: ProcessorSettings, processors: Sequence[Processor]
 ) -> tuple[ProcessingStrategy, ProcessingStrategy]:
-    """Build the attempts in isolation; the first leaves the second the time to settle one."""
+    """Build the strategies in isolation; the first leaves the second time for one object."""
     from serverless_s3_processor.runtime.adapters.isolation.runner import (
         BRIEF_DIVISOR,
         IsolatedProcessors,

@@ -10,7 +10,7 @@ import pytest
 
 from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.adapters.isolation.trial import RECORD_SECONDS, ObjectRun
-from serverless_s3_processor.runtime.bootstrap.processor import isolated_attempts
+from serverless_s3_processor.runtime.bootstrap.processor import isolated_strategies
 from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import Address, NeedsIsolationError, OutOfTimeError
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
@@ -169,7 +169,7 @@ class Batch:
         usual = self.world.message_processor.fast_path
         examiner = replace(usual.examiner, store=self.store, first_read=SETTINGS.first_read_bytes)
         examiner = replace(examiner, read_budget=SETTINGS.read_budget_bytes)
-        careful = isolated_attempts(examiner, SETTINGS, built_in_processors())
+        careful = isolated_strategies(examiner, SETTINGS, built_in_processors())
         timed = [replace(attempt, clock=self.store.clock) for attempt in careful]
         return replace(self.world.message_processor, isolated_path=lambda: timed)
 
