@@ -61,13 +61,13 @@ def main() -> None:
     with serving_apart(build) as endpoint:
         os.environ.update(endpoint.environment)
         machine = StubbedStateMachine()
-        begun = machine.step("begin", run="benchmark", input={"dryRun": True})
-        terms, batches = begun["terms"], machine.batches(begun["terms"]["prefix"])
+        begun = machine.step("begin", executionName="benchmark", input={"dryRun": True})
+        run, batches = begun["run"], machine.batches(begun["run"]["prefix"])
         for keys in batches:  # so that only the rest is left to be done
-            machine.batch(terms, keys)
-        batch = _measure(endpoint, lambda: machine.batch(terms, batches[0]))
-        rest = _measure(endpoint, lambda: machine.rest(terms), concurrent_files=FILES_AT_ONCE)
-        segment = _measure(endpoint, lambda: machine.walk(terms, begun["segments"][0]))
+            machine.batch(run, keys)
+        batch = _measure(endpoint, lambda: machine.batch(run, batches[0]))
+        rest = _measure(endpoint, lambda: machine.rest(run), concurrent_files=FILES_AT_ONCE)
+        segment = _measure(endpoint, lambda: machine.scan(run, begun["segments"][0]))
     _print_computed(batch, rest, segment)
 
 

@@ -143,24 +143,24 @@ def test_a_single_key_that_takes_too_long_ends_the_run() -> None:
     world = World()
     fill(world)
     machine = Machine(world)
-    begun = machine.step("begin", run="run", input={})
+    begun = machine.step("begin", executionName="run", input={})
     machine.looks = 1
     with pytest.raises(NoProgressError, match="not time for one key behind ''"):
-        machine.step("rest", terms=begun["terms"])
+        machine.step("rest", run=begun["run"])
     machine.looks = 100
-    machine.step("rest", terms=begun["terms"])
+    machine.step("rest", run=begun["run"])
     machine.looks = 1
     with pytest.raises(NoProgressError, match="segment 0"):
-        machine.step("records", terms=begun["terms"], progress=begun["segments"][0])
+        machine.step("records", run=begun["run"], progress=begun["segments"][0])
 
 
 def test_a_repeated_batch_changes_nothing() -> None:
     world = World()
     fill(world, told=lambda number: number % 4 != 0)
     machine = Machine(world)
-    begun = machine.step("begin", run="run", input={"graceMinutes": 0})
+    begun = machine.step("begin", executionName="run", input={"graceMinutes": 0})
     for keys in machine.batches("uploads/")[:4]:
-        machine.step("batch", terms=begun["terms"], items=[{"Key": key} for key in keys])
+        machine.step("batch", run=begun["run"], items=[{"Key": key} for key in keys])
 
     report = machine.go_on(begun)
 
@@ -208,7 +208,7 @@ def test_what_is_young_is_left_alone() -> None:
     world = World()
     fill(world, told=lambda number: number % 4 != 0)
     machine = Machine(world)
-    report = machine.go_on(machine.step("begin", run="run", input={}))
+    report = machine.go_on(machine.step("begin", executionName="run", input={}))
     assert counts(report) == {"listed": 62, "checked": 46, "tooRecent": 16}
 
 
@@ -219,7 +219,7 @@ def test_removals_that_are_young_are_left_alone_and_counted_too() -> None:
     world.store.remove_version(event.key, event.version_id or "")
     machine = Machine(world)
 
-    report = machine.go_on(machine.step("begin", run="run", input={}))
+    report = machine.go_on(machine.step("begin", executionName="run", input={}))
 
     assert counts(report) == {"checked": 1, "tooRecent": 1}
     assert world.requests.sent == []
@@ -231,7 +231,7 @@ def test_a_backfill_takes_what_is_young_as_well() -> None:
     fill(world, told=lambda number: number % 4 != 0)
     machine = Machine(world)
 
-    report = machine.go_on(machine.step("begin", run="run", input={"force": True}))
+    report = machine.go_on(machine.step("begin", executionName="run", input={"force": True}))
 
     assert counts(report) == {"listed": 62, "checked": 46, "missing": 16, "repaired": 62}
     assert world.process_requests() == []
@@ -239,11 +239,11 @@ def test_a_backfill_takes_what_is_young_as_well() -> None:
 
 
 def test_a_grace_period_that_was_asked_for_holds_for_the_removals_of_a_backfill() -> None:
-    begun = Machine(World()).step("begin", run="run", input={"force": True, "graceMinutes": 5})
-    terms = begun["terms"]
-    assert clock.parse(terms["observed"]) - clock.parse(terms["settledBefore"]) == timedelta(
-        minutes=5
+    begun = Machine(World()).step(
+        "begin", executionName="run", input={"force": True, "graceMinutes": 5}
     )
+    run = begun["run"]
+    assert clock.parse(run["observed"]) - clock.parse(run["settledBefore"]) == timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_a_grace_period_that_was_asked_for_holds_for_the_removals_of_a_backfill(
 )
 def test_an_input_that_cannot_be_used_is_refused(given: object, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
-        Machine(World()).step("begin", run="run", input=given)
+        Machine(World()).step("begin", executionName="run", input=given)
 
 
 def test_a_failure_is_reported() -> None:
@@ -269,18 +269,18 @@ def test_a_failure_is_reported() -> None:
     error = {"Error": "UnavailableError", "Cause": "because"}
     moment = "2026-01-31T12:00:00.000Z"
     report = machine.step(
-        "fail", run="run", started=moment, input={"prefix": "uploads/a"}, error=error
+        "fail", executionName="run", startedAt=moment, input={"prefix": "uploads/a"}, error=error
     )
     assert machine.report() == report
-    assert report.items() >= {"run": "run", "prefix": "uploads/a", "started": moment}.items()
+    assert report.items() >= {"run": "run", "prefix": "uploads/a", "startedAt": moment}.items()
     assert (report["error"], report["cause"]) == ("UnavailableError", "because")
 
 
 def test_without_what_was_seen_no_record_is_judged() -> None:
     machine = Machine(World())
-    begun = machine.step("begin", run="run", input={})
+    begun = machine.step("begin", executionName="run", input={})
     with pytest.raises(UnavailableError, match="NoSuchKey"):
-        machine.step("records", terms=begun["terms"], progress=begun["segments"][0])
+        machine.step("records", run=begun["run"], progress=begun["segments"][0])
 
 
 def test_each_step_is_logged() -> None:

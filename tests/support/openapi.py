@@ -22,7 +22,7 @@ BEYOND_SCHEMAS = re.compile(
     r"|^prefix can't be given with |^(key|prefix) must begin with "
     r"|^(key|contentType|metadata) can't hold |^key is missing\.$|^cursor: "
     r"|^from must be (before to\.$|within the last )"
-    r"|^(from|to) must be in the years |^Per (minute|hour), at most "
+    r"|^(from|to) must be in the years |^Per (minute|hour), the time range is at most "
 )
 """Why a request may be refused, in the function's words, that is as the schemas say."""
 

@@ -40,35 +40,37 @@ class StateMachine(ABC):
 
     def run(self, name: str = "run", **given: object) -> dict[str, Any]:
         """Run all steps; return the report."""
-        return self.go_on(self.step("begin", run=name, input={"graceMinutes": 0, **given}))
+        return self.go_on(
+            self.step("begin", executionName=name, input={"graceMinutes": 0, **given})
+        )
 
     def go_on(self, begun: dict[str, Any]) -> dict[str, Any]:
-        terms = begun["terms"]
-        for number, keys in enumerate(self.batches(terms["prefix"])):
+        run = begun["run"]
+        for number, keys in enumerate(self.batches(run["prefix"])):
             if not self.fails(number):
-                self.batch(terms, keys)
-        listed = self.rest(terms)["totals"]
-        walked = [self.walk(terms, segment) for segment in begun["segments"]]
-        return self.step("finish", terms=terms, listed=listed, walked=walked)
+                self.batch(run, keys)
+        listed = self.rest(run)["totals"]
+        scanned = [self.scan(run, segment) for segment in begun["segments"]]
+        return self.step("finish", run=run, listed=listed, scanned=scanned)
 
     def batches(self, prefix: str) -> list[Sequence[str]]:
         keys = self.keys(prefix)
         return [keys[at : at + self.batch_size] for at in range(0, len(keys), self.batch_size)]
 
-    def batch(self, terms: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    def batch(self, run: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
         """Do one batch, as a child execution does."""
-        return self.step("batch", terms=terms, items=[{"Key": key} for key in keys])
+        return self.step("batch", run=run, items=[{"Key": key} for key in keys])
 
-    def rest(self, terms: dict[str, Any]) -> dict[str, Any]:
+    def rest(self, run: dict[str, Any]) -> dict[str, Any]:
         """Do what no batch has done, and put together what they saw."""
-        while not (rest := self.step("rest", terms=terms))["done"]:
+        while not (rest := self.step("rest", run=run))["done"]:
             pass
         return rest
 
-    def walk(self, terms: dict[str, Any], segment: dict[str, Any]) -> dict[str, Any]:
+    def scan(self, run: dict[str, Any], segment: dict[str, Any]) -> dict[str, Any]:
         """Go through one segment of the table to its end."""
         progress = segment
-        while not (progress := self.step("records", terms=terms, progress=progress))["done"]:
+        while not (progress := self.step("records", run=run, progress=progress))["done"]:
             pass
         return progress
 

@@ -100,7 +100,7 @@ def _rows(reconcile_run: reconcile.Run) -> Iterator[tuple[str | Text, ...]]:
     if reconcile_run["bucket"]:
         yield "bucket", escaped(reconcile_run["bucket"])
     yield "prefix", escaped(reconcile_run["prefix"]) or Text("all of it", "dim")
-    yield "took", _took(reconcile_run["started"], reconcile_run["finished"])
+    yield "took", _took(reconcile_run["startedAt"], reconcile_run["finishedAt"])
     if reconcile_run["failure"]:
         yield "failure", escaped(reconcile_run["failure"])
     if done := reconcile_run["progress"]:
@@ -121,7 +121,7 @@ def _found(report: reconcile.RunReport) -> Iterator[tuple[str | Text, ...]]:
     )
     done = "none: a dry run" if report["dryRun"] else "put on the queue"
     yield _counted("repaired", report["repaired"], done)
-    yield "cost", f"${report['dollars']:.6f}"
+    yield "cost", f"${report['costUsd']:.6f}"
 
 
 def _counted(name: str, count: int, meaning: str) -> tuple[str | Text, ...]:
@@ -161,5 +161,5 @@ def listed(runs: Sequence[reconcile.RunOutline], now: datetime) -> Table:
         rows.add_column(name, no_wrap=True)
     for each in runs:
         status = Text(each["status"], _STYLES[each["status"]])
-        rows.add_row(escaped(each["run"]), status, moments.ago(clock.parse(each["started"]), now))
+        rows.add_row(escaped(each["run"]), status, moments.ago(clock.parse(each["startedAt"]), now))
     return rows

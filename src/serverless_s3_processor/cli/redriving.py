@@ -55,10 +55,12 @@ class Redriving:
     def hidden(self) -> str | None:
         """Return what to say of those that the last call could not see; None if all could be."""
         answer = self._progress.answer
-        if answer is None or not answer["hidden"]:
+        if answer is None or not answer["inFlight"]:
             return None
         returned = self.counts["returned"]
-        return hidden.said(answer["hidden"], answer["hiddenSeconds"], returned=returned)
+        return hidden.said(
+            answer["inFlight"], answer["visibilityTimeoutSeconds"], returned=returned
+        )
 
     def fates(self) -> Iterator[RedriveResult]:
         """Yield what becomes of each message; what was skipped or failed before is told once.

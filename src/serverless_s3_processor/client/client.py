@@ -136,8 +136,8 @@ class Client(Operations):
         """Return dead letters call by call, and yield each response, while there is more.
 
         At most `limit` are returned in all; a dry run is one call, which sees up to 500. Unless
-        `complete` is true in the last response, there may be others; `hidden` counts those that
-        another call is looking at.
+        `complete` is true in the last response, there may be others; `inFlight` counts those that
+        another call holds.
         """
         batch_size = _DRY_RUN_BATCH_SIZE if options.get("dry_run") else _REDRIVE_BATCH_SIZE
         remaining, more = limit, True
@@ -146,14 +146,14 @@ class Client(Operations):
             report = self.redrive(limit=size, **options)
             yield report
             remaining = None if remaining is None else remaining - report["counts"]["returned"]
-            more = report["more"]
+            more = report["hasMore"]
 
     def quarantined(self, prefix: str | None = None) -> Iterator[QuarantinedFile]:
         """Yield all that is in quarantine, page by page, by key."""
         page = self.quarantine(prefix=prefix)
         yield from page["files"]
-        while page["after"]:
-            page = self.quarantine(prefix=prefix, after=page["after"])
+        while page["cursor"]:
+            page = self.quarantine(prefix=prefix, cursor=page["cursor"])
             yield from page["files"]
 
     def apply_all(

@@ -105,7 +105,7 @@ class Operations:
         """Return how far a run is, and what it found.
 
         Raises:
-            NotFoundError: there is no such run, or it is long over.
+            NotFoundError: there is no such run, or it ended more than 90 days ago.
         """
         response: Run = self._get(f"/reconcile/{encoding.path_segment(run)}")
         return response
@@ -154,7 +154,7 @@ class Operations:
     def failures(self, limit: int | None = None) -> Failures:
         """Return the dead letters, at most `limit` (100) of each kind; they stay where they are.
 
-        What another call is looking at is not listed: `hidden` counts it.
+        Messages that another call holds are not listed: `inFlight` counts them.
         """
         response: Failures = self._get("/failures", limit=limit)
         return response
@@ -164,17 +164,19 @@ class Operations:
     ) -> RedriveReport:
         """Return dead letters to the queue, at most `limit` (500) with one call.
 
-        If `more` is true in the response, call again; `Client.redrive_all` does. What another call
-        is looking at is not returned: `hidden` counts it.
+        If `hasMore` is true in the response, call again; `Client.redrive_all` does. Messages that
+        another call holds are not returned: `inFlight` counts them.
         """
         response: RedriveReport = self._post("/redrive", limit=limit, **options)
         return response
 
     def quarantine(
-        self, *, prefix: str | None = None, limit: int | None = None, after: str | None = None
+        self, *, prefix: str | None = None, limit: int | None = None, cursor: str | None = None
     ) -> QuarantinePage:
         """Return a page of what is in quarantine; `Client.quarantined` returns all of it."""
-        response: QuarantinePage = self._get("/quarantine", prefix=prefix, limit=limit, after=after)
+        response: QuarantinePage = self._get(
+            "/quarantine", prefix=prefix, limit=limit, cursor=cursor
+        )
         return response
 
     def release(self, key: str, version_id: str | None = None) -> Release:

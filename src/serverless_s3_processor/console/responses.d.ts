@@ -27,7 +27,7 @@ declare namespace Api {
   type Queue = {
     waiting: number;
     inFlight: number;
-    oldestSeconds: number | null;
+    oldestMessageAgeSeconds: number | null;
   };
   type DeadLetterCounts = {
     uploads: number;
@@ -112,7 +112,7 @@ declare namespace Api {
     fields: { [name: string]: string };
     key: string;
     maxBytes: number;
-    expires: string;
+    expiresAt: string;
     requestId: string;
   };
   type DownloadLink = {
@@ -120,7 +120,7 @@ declare namespace Api {
     bucket: string;
     key: string;
     versionId: string | null;
-    expires: string;
+    expiresAt: string;
     requestId: string;
   };
   type Failures = {
@@ -129,15 +129,15 @@ declare namespace Api {
     notices: Array<RefusedNotice>;
     actions: Array<ActionFailure>;
     total: DeadLetterCounts;
-    hidden: DeadLetterCounts;
-    hiddenSeconds: number;
+    inFlight: DeadLetterCounts;
+    visibilityTimeoutSeconds: number;
     unavailable: Array<UnavailableField>;
     requestId: string;
   };
   type UploadFailure = {
     messageId: string;
-    sent: string;
-    receives: number;
+    sentAt: string;
+    receiveCount: number;
     keys: Array<string>;
     reason: string | null;
     canSucceed: boolean;
@@ -150,7 +150,7 @@ declare namespace Api {
   };
   type RefusedNotice = {
     messageId: string;
-    sent: string;
+    sentAt: string;
     bucket: string;
     key: string;
     uploadTime: string;
@@ -158,8 +158,8 @@ declare namespace Api {
   };
   type ActionFailure = {
     messageId: string;
-    sent: string;
-    receives: number;
+    sentAt: string;
+    receiveCount: number;
     keys: Array<string>;
     reason: string | null;
     canSucceed: boolean;
@@ -171,10 +171,10 @@ declare namespace Api {
     dryRun: boolean;
     results: Array<RedriveResult>;
     counts: { [name: string]: number };
-    more: boolean;
+    hasMore: boolean;
     complete: boolean;
-    hidden: number;
-    hiddenSeconds: number;
+    inFlight: number;
+    visibilityTimeoutSeconds: number;
     requestId: string;
   };
   type RedriveResult = {
@@ -187,13 +187,13 @@ declare namespace Api {
   type RedriveOutcome = "returned" | "waiting" | "skipped" | "failed";
   type QuarantinePage = {
     files: Array<QuarantinedFile>;
-    after: string | null;
+    cursor: string | null;
     requestId: string;
   };
   type QuarantinedFile = {
     movedTo: string;
     objectSize: number;
-    since: string;
+    quarantinedAt: string;
     record: Record | null;
   };
   type Release = {
@@ -233,15 +233,15 @@ declare namespace Api {
   type RunOutline = {
     run: string;
     status: RunStatus;
-    started: string;
-    finished: string | null;
+    startedAt: string;
+    finishedAt: string | null;
   };
   type RunStatus = "running" | "succeeded" | "failed" | "stopped";
   type Run = {
     run: string;
     status: RunStatus;
-    started: string;
-    finished: string | null;
+    startedAt: string;
+    finishedAt: string | null;
     bucket: string | null;
     prefix: string;
     dryRun: boolean;
@@ -257,8 +257,8 @@ declare namespace Api {
     prefix: string;
     dryRun: boolean;
     force: boolean;
-    started: string;
-    finished: string;
+    startedAt: string;
+    finishedAt: string;
     listed: number;
     checked: number;
     missing: number;
@@ -267,7 +267,7 @@ declare namespace Api {
     tooRecent: number;
     repaired: number;
     requests: { [name: string]: number };
-    dollars: number;
+    costUsd: number;
   };
   type RunProgress = {
     items: number;

@@ -50,4 +50,4 @@ def test_where_nothing_is_due_that_is_told(cli: Cli) -> None:
 def test_where_no_action_is_declared_that_is_told() -> None:
     result = Cli()("actions", "apply")
     assert result.exit_code == 1
-    assert "no action is declared" in result.stderr
+    assert "This deployment has no actions" in result.stderr

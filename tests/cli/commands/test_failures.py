@@ -48,8 +48,8 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
 
     assert told["uploads"][0] == {
         "messageId": "m0",
-        "sent": "2026-01-31T09:00:00.000Z",
-        "receives": 6,
+        "sentAt": "2026-01-31T09:00:00.000Z",
+        "receiveCount": 6,
         "keys": ["uploads/a\x1b", "uploads/b"],
         "reason": "AccessDenied: no \x1b",
         "canSucceed": True,
@@ -81,7 +81,7 @@ def test_reasons_that_can_not_be_told_now_are_not_said_to_be_none(cli: Cli) -> N
     assert result.exit_code == 0
     assert result.stdout.count("not known now") == 2
     assert "none was logged" not in result.stdout
-    assert "Unavailable: uploads.reason. The function's log refuses" in result.stderr
+    assert "Unavailable: uploads.reason. The function's log is unavailable" in result.stderr
 
 
 def test_a_limit_and_looking_changes_nothing(cli: Cli) -> None:

@@ -164,7 +164,9 @@ def test_a_run_that_there_is_not_is_one_line(cli: Cli) -> None:
     for option in ("--run", "--stop"):
         result = cli("reconcile", option, "none")
         assert result.exit_code == 1
-        assert result.stderr.endswith("error: There is no such run, or it is long over.\n")
+        assert result.stderr.endswith(
+            "error: There is no such run, or it ended more than 90 days ago.\n"
+        )
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
         "local": False,
         "stackStatus": "CREATE_COMPLETE",
         "changed": "2026-01-31T11:00:00+00:00",
-        "queue": {"waiting": 7, "inFlight": 2, "oldestSeconds": 90},
+        "queue": {"waiting": 7, "inFlight": 2, "oldestMessageAgeSeconds": 90},
         "deadLetters": {"uploads": 3, "changes": 0, "actions": 0},
         "lastHour": {"processed": 2, "failed": 1},
         "unavailable": [],
@@ -114,9 +114,9 @@ def test_what_the_api_could_not_tell_is_said_beside_the_rest(cli: Cli) -> None:
 
     assert result.exit_code == 0
     assert "7 waiting, 2 in flight\n" in result.stdout
-    assert "Unavailable: queue.oldestSeconds. CloudWatch refuses" in result.stderr
+    assert "Unavailable: queue.oldestMessageAgeSeconds. CloudWatch is unavailable" in result.stderr
     told = cli.json("status")
-    assert [each["field"] for each in told["unavailable"]] == ["queue.oldestSeconds"]
+    assert [each["field"] for each in told["unavailable"]] == ["queue.oldestMessageAgeSeconds"]
 
 
 def test_what_is_not_there_is_one(cli: Cli) -> None:

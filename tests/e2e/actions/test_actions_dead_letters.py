@@ -122,7 +122,7 @@ def test_what_one_operator_is_looking_at_another_is_not_told_to_be_none(
     shown = command(acting, "failures")
     returned = command(acting, "redrive")
 
-    assert len(held["Messages"]) == told["hidden"]["uploads"] == told["total"]["uploads"] == 8
+    assert len(held["Messages"]) == told["inFlight"]["uploads"] == told["total"]["uploads"] == 8
     for result in (shown, returned):
         assert "8 are being looked at by another call; try again in 30 seconds." in result.stderr
         assert "no dead letters" not in result.stderr

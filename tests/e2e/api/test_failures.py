@@ -94,10 +94,10 @@ def test_dead_letters_are_returned_once_and_recorded_afterwards(
 
     few = api.post("/redrive", {"limit": 3}).done()
     assert fates(few)["returned"] == 3
-    assert few["more"] is True
+    assert few["hasMore"] is True
     rest = api.post("/redrive", {}).done()
     assert fates(rest)["returned"] == len(lost) - 3
-    assert rest["more"] is False
+    assert rest["hasMore"] is False
 
     records = deployment.wait_for_records(PREFIX, len(lost))
     assert sorted(record["objectKey"] for record in records) == sorted(lost)

@@ -228,7 +228,7 @@ def test_a_missing_parameter_is_named(api: Api) -> None:
         ("/summary", "?from=2020-01-01&to=2026-01-01", "InvalidField", "from"),
         ("/quarantine", "?key=a", "UnknownField", "key"),
         ("/quarantine", "?limit=101", "InvalidField", "limit"),
-        ("/quarantine", "?after=uploads%2Fa", "InvalidField", "after"),
+        ("/quarantine", "?cursor=uploads%2Fa", "InvalidField", "cursor"),
         ("/openapi.json", "?a=%00%E2%80%AE", "UnknownField", "a"),
     ],
 )

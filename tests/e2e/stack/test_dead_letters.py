@@ -69,7 +69,7 @@ def _listed(command: Any) -> list[dict[str, Any]]:
     assert result.exit_code == 0
     found: list[dict[str, Any]] = json.loads(result.stdout)["uploads"]
     # Looking counts as receiving.
-    told = [{**each, "receives": 0} for each in found if each["receives"] > 0]
+    told = [{**each, "receiveCount": 0} for each in found if each["receiveCount"] > 0]
     return sorted(told, key=lambda each: str(each["canSucceed"]))
 
 

@@ -192,7 +192,7 @@ def test_one_run_makes_listing_and_table_agree_whatever_happened(
     assert recorded(deployment) == held(deployment)
     last = machine.report("last")
     assert counts(last) == {}
-    assert last["dollars"] > 0
+    assert last["costUsd"] > 0
     # All that S3 held, and 20 removals; what was forgotten by hand is news again, and nothing else.
     told = notices.wait_for(PREFIX, listed + 20 + len(forgotten))
     named = Counter((n["objectKey"], n.get("versionId"), n["event"]) for n in told)

@@ -78,7 +78,7 @@ class Much:
     def _status(self, _query: Query) -> dict[str, Any]:
         return {
             "watched": [{"bucket": BUCKET, "prefix": "uploads/"}],
-            "queue": {"waiting": RECORDS, "inFlight": 10, "oldestSeconds": 900},
+            "queue": {"waiting": RECORDS, "inFlight": 10, "oldestMessageAgeSeconds": 900},
             "deadLetters": {"uploads": 7, "changes": 0, "actions": 0},
             "lastHour": {"processed": RECORDS, "failed": RECORDS // 5},
         }

@@ -18,7 +18,7 @@ def test_the_page_lists_every_code_with_its_status() -> None:
 
 def _of_the_function() -> set[tuple[str, str]]:
     text = "".join(path.read_text() for path in (PACKAGE / "runtime").rglob("*.py"))
-    given = re.findall(r'(?:ApiError|_error)\((\d+), "(\w+)"', text)
+    given = re.findall(r'(?:ApiError|_error)\(\s*(\d+), "(\w+)"', text)
     assert len(given) > 10
     return {(code, status) for status, code in given}
 

@@ -15,7 +15,7 @@ def test_failures_are_told_with_reasons() -> None:
     assert answer["notices"] == [
         {
             "messageId": "m4",
-            "sent": "2026-01-31T09:04:00.000Z",
+            "sentAt": "2026-01-31T09:04:00.000Z",
             "bucket": "bucket",
             "key": "uploads/refused",
             "uploadTime": "2026-01-31T08:59:59Z#v1",
@@ -24,7 +24,7 @@ def test_failures_are_told_with_reasons() -> None:
     ]
     assert answer["actions"] == []
     assert answer["total"] == {"uploads": 2, "changes": 2, "actions": 0}
-    assert answer["hidden"] == {"uploads": 0, "changes": 0, "actions": 0}
+    assert answer["inFlight"] == {"uploads": 0, "changes": 0, "actions": 0}
     assert answer["unavailable"] == []
 
 
@@ -61,8 +61,8 @@ def test_what_another_call_is_looking_at_is_never_said_to_be_none() -> None:
     _, answer = world.call("GET", "/failures")
 
     assert (answer["uploads"], answer["changes"]) == ([], [])
-    assert answer["total"] == answer["hidden"] == {"uploads": 2, "changes": 2, "actions": 0}
-    assert answer["hiddenSeconds"] == 30
+    assert answer["total"] == answer["inFlight"] == {"uploads": 2, "changes": 2, "actions": 0}
+    assert answer["visibilityTimeoutSeconds"] == 30
 
 
 def test_what_was_not_acted_on_is_told_with_its_object_and_reason() -> None:

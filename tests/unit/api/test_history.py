@@ -121,4 +121,4 @@ def test_a_download_is_a_link_to_one_version() -> None:
     status, answer = world.call("POST", "/downloads", body={"key": "uploads/a"})
     assert status == 200
     assert answer["versionId"] in answer["url"]
-    assert answer["expires"] > "2026-01-31T12:15"
+    assert answer["expiresAt"] > "2026-01-31T12:15"

@@ -22,7 +22,7 @@ def test_what_is_in_quarantine_is_listed_with_its_record() -> None:
     told = file["record"]
     assert (told["objectKey"], told["versionId"]) == ("uploads/in/a.csv", record.version_id)
     assert (told["status"], told["failure"]) == ("quarantined", "table: no header")
-    assert answer["after"] is None
+    assert answer["cursor"] is None
 
 
 def test_a_page_leads_to_the_next_and_a_prefix_narrows_it() -> None:
@@ -32,7 +32,7 @@ def test_a_page_leads_to_the_next_and_a_prefix_narrows_it() -> None:
     quarantined(made, "uploads/other/d")
 
     _, first = made.call("GET", "/quarantine", {"limit": "2"})
-    _, second = made.call("GET", "/quarantine", {"after": first["after"]})
+    _, second = made.call("GET", "/quarantine", {"cursor": first["cursor"]})
     _, narrow = made.call("GET", "/quarantine", {"prefix": "uploads/other/"})
 
     keys = [each["record"]["objectKey"] for each in first["files"] + second["files"]]

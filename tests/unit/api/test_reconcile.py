@@ -57,7 +57,7 @@ def test_a_run_tells_how_far_it_is() -> None:
     world = World()
     run = started(world, prefix="uploads/a")
     _, before = world.call("GET", f"/reconcile/{run}")
-    assert (before["progress"], before["finished"], before["report"]) == (None, None, None)
+    assert (before["progress"], before["finishedAt"], before["report"]) == (None, None, None)
     world.runs.go_on(run, ListingProgress(items=1980, items_done=990, batches=2, batches_done=1))
     status, answer = world.call("GET", f"/reconcile/{run}")
     assert (status, answer["status"], answer["prefix"]) == (200, "running", "uploads/a")
@@ -77,7 +77,7 @@ def test_a_run_that_is_done_has_a_report() -> None:
     _, answer = world.call("GET", f"/reconcile/{run}")
     assert (answer["status"], answer["report"]) == ("succeeded", {**REPORT, "run": run})
     assert (answer["progress"], answer["failure"]) == (None, None)
-    assert answer["finished"] > answer["started"]
+    assert answer["finishedAt"] > answer["startedAt"]
 
 
 def test_a_report_of_another_release_is_left_out() -> None:
@@ -133,7 +133,7 @@ def test_the_newest_twenty_runs_are_listed() -> None:
     runs = [started(world) for _ in range(25)]
     _, answer = world.call("GET", "/reconcile")
     assert [each["run"] for each in answer["runs"]] == runs[:4:-1]
-    assert set(answer["runs"][0]) == {"run", "status", "started", "finished"}
+    assert set(answer["runs"][0]) == {"run", "status", "startedAt", "finishedAt"}
 
 
 def test_a_backfill_is_a_run_that_processes_all_again() -> None:

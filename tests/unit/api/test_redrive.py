@@ -29,7 +29,7 @@ def test_dead_letters_are_returned_each_with_its_result() -> None:
         "m2": "skipped",
     }
     assert world.returned.bodies == [dead_letters.upload("uploads/a")]
-    assert answer["more"] is False
+    assert answer["hasMore"] is False
 
 
 def test_no_more_are_returned_than_were_asked_for() -> None:
@@ -39,23 +39,23 @@ def test_no_more_are_returned_than_were_asked_for() -> None:
     ]
     _, answer = world.call("POST", "/redrive", body={"limit": 7})
     assert len(world.returned.bodies) == answer["counts"]["returned"] == 7
-    assert answer["more"] is True
+    assert answer["hasMore"] is True
 
 
 def test_a_queue_full_of_foreign_messages_does_not_hold_a_call_for_ever() -> None:
     world = full_of(["foreign"] * 3500)
     _, answer = world.call("POST", "/redrive")
     assert answer["counts"]["skipped"] == 3000
-    assert (answer["more"], answer["complete"]) == (False, False)
+    assert (answer["hasMore"], answer["complete"]) == (False, False)
 
 
 @pytest.mark.parametrize("kind", ["foreign", "refused"])
 def test_what_can_not_be_returned_hides_nothing_that_can(kind: str) -> None:
     world = full_of([kind] * 1200 + ["upload"] * 3)
     _, answer = world.call("POST", "/redrive", body={"limit": 2})
-    assert (answer["counts"]["returned"], answer["more"]) == (2, True)
+    assert (answer["counts"]["returned"], answer["hasMore"]) == (2, True)
     _, answer = world.call("POST", "/redrive", body={"limit": 2})
-    assert (answer["counts"]["returned"], answer["more"]) == (1, False)
+    assert (answer["counts"]["returned"], answer["hasMore"]) == (1, False)
     assert answer["complete"] is True
 
 
@@ -63,7 +63,7 @@ def test_a_dry_run_asks_for_no_other_as_that_would_see_the_same() -> None:
     world = full_of(["upload"] * 9)
     _, answer = world.call("POST", "/redrive", body={"dryRun": True, "limit": 5})
     assert answer["counts"]["waiting"] == 5
-    assert (answer["more"], answer["complete"]) == (False, False)
+    assert (answer["hasMore"], answer["complete"]) == (False, False)
 
 
 def test_what_is_returned_and_stays_all_the_same_is_not_returned_without_end() -> None:
@@ -71,7 +71,7 @@ def test_what_is_returned_and_stays_all_the_same_is_not_returned_without_end() -
     world.uploads_dead = Keeping(world.uploads_dead.letters)
     _, answer = world.call("POST", "/redrive", body={"limit": 7})
     assert answer["counts"]["failed"] == len(world.returned.bodies) == 7
-    assert (answer["more"], answer["complete"]) == (False, False)
+    assert (answer["hasMore"], answer["complete"]) == (False, False)
 
 
 @pytest.mark.slow
@@ -84,9 +84,9 @@ def test_a_loop_while_there_is_more_ends_when_nothing_is_left_that_can_be_return
 ) -> None:
     world = full_of(kinds)
     world.uploads_dead = Keeping(world.uploads_dead.letters, text="kept")
-    answer: dict[str, Any] = {"more": True}
+    answer: dict[str, Any] = {"hasMore": True}
     calls = 0
-    while answer["more"]:
+    while answer["hasMore"]:
         _, answer = world.call("POST", "/redrive", body={"limit": most})
         calls += 1
 
@@ -105,7 +105,7 @@ def test_what_another_call_is_looking_at_is_counted() -> None:
     _, answer = world.call("POST", "/redrive")
 
     assert answer["results"] == []
-    assert (answer["hidden"], answer["hiddenSeconds"]) == (2, 30)
+    assert (answer["inFlight"], answer["visibilityTimeoutSeconds"]) == (2, 30)
 
 
 def test_uploads_and_actions_are_returned_by_one_call() -> None:
@@ -130,7 +130,7 @@ def test_a_limit_holds_for_all_kinds_together() -> None:
     for left in (2, 1, 0):
         _, answer = world.call("POST", "/redrive", body={"limit": 1})
         assert answer["counts"]["returned"] == 1
-        assert (answer["complete"], answer["more"]) == (False, True)
+        assert (answer["complete"], answer["hasMore"]) == (False, True)
         assert len(world.actions_dead.letters) + len(world.uploads_dead.letters) == left
 
 
@@ -152,7 +152,7 @@ def test_a_single_one_is_returned(body: dict[str, str], returned: list[str]) -> 
 
     status, answer = world.call("POST", "/redrive", body=body)
 
-    assert (status, answer["more"]) == (200, False)
+    assert (status, answer["hasMore"]) == (200, False)
     assert [each["messageId"] for each in answer["results"]] == returned
 
 

@@ -15,7 +15,7 @@ def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:
     status, answer = world.call("GET", "/status")
 
     assert status == 200
-    assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestSeconds": 61}
+    assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestMessageAgeSeconds": 61}
     assert answer["deadLetters"] == {"uploads": 1, "changes": 0, "actions": 0}
     assert answer["lastHour"] == {"processed": 2}
     assert answer["unavailable"] == []
@@ -37,9 +37,9 @@ def test_without_cloudwatch_all_but_the_age_is_told_and_that_it_is_missing(
     status, answer = world.call(method, path)
 
     assert status == 200
-    assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestSeconds": None}
+    assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestMessageAgeSeconds": None}
     assert answer["lastHour"] == {"processed": 1}
-    assert [each["field"] for each in answer["unavailable"]] == ["queue.oldestSeconds"]
+    assert [each["field"] for each in answer["unavailable"]] == ["queue.oldestMessageAgeSeconds"]
     assert "secret" not in str(answer)
     assert world.lines[-1]["reason"] == "secret detail"
 

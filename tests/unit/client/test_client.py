@@ -53,7 +53,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
         bucket="b",
     ),
     "listQuarantine": lambda client: client.quarantine(
-        prefix="uploads/", limit=3, after="quarantine/a/v1"
+        prefix="uploads/", limit=3, cursor="quarantine/a/v1"
     ),
     "release": lambda client: client.release("uploads/a", "v1"),
     "applyActions": lambda client: client.apply(
@@ -106,15 +106,15 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 def test_all_that_is_in_quarantine_comes_from_all_pages() -> None:
     pages: list[tuple[int, Any] | HttpResponse] = [
-        (200, {"files": [{"movedTo": "quarantine/a"}], "after": "quarantine/a"}),
-        (200, {"files": [{"movedTo": "quarantine/b"}], "after": None}),
+        (200, {"files": [{"movedTo": "quarantine/a"}], "cursor": "quarantine/a"}),
+        (200, {"files": [{"movedTo": "quarantine/b"}], "cursor": None}),
     ]
     api = MemoryApi(pages)
 
     files = list(Client.with_transport(api).quarantined("uploads/"))
 
     assert [each["movedTo"] for each in files] == ["quarantine/a", "quarantine/b"]
-    assert [sent.query.get("after") for sent in api.sent] == [None, "quarantine/a"]
+    assert [sent.query.get("cursor") for sent in api.sent] == [None, "quarantine/a"]
 
 
 def test_actions_are_applied_to_all_pages_of_records() -> None:
@@ -146,7 +146,7 @@ def test_pages_come_one_by_one_the_empty_ones_too() -> None:
 
 
 def redriven(returned: int, *, more: bool) -> tuple[int, Any]:
-    return 200, {"counts": {"returned": returned}, "more": more, "complete": not more}
+    return 200, {"counts": {"returned": returned}, "hasMore": more, "complete": not more}
 
 
 def test_dead_letters_are_returned_call_by_call_while_there_is_more() -> None:

@@ -39,7 +39,7 @@ def form(server: Server, key: str = "uploads/a", **fields: str) -> UploadForm:
         "fields": {"key": key, "Content-Type": "text/csv", **fields},
         "key": key,
         "maxBytes": 10,
-        "expires": "",
+        "expiresAt": "",
         "requestId": "",
     }
 
@@ -164,7 +164,7 @@ def test_big_files_are_never_in_memory_as_a_whole(tmp_path: Path) -> None:
 
 def link(server: Server) -> MemoryApi:
     body: dict[str, Any] = {"url": server.url, "key": "uploads/a", "versionId": "v1"}
-    return MemoryApi([(200, {**body, "expires": "", "requestId": ""})])
+    return MemoryApi([(200, {**body, "expiresAt": "", "requestId": ""})])
 
 
 def test_a_download_is_there_when_it_is_whole(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_link_is_followed_to_the_letter(tmp_path: Path) -> None:
     with serving(CannedResponse(body=b"x")) as server:
         path = "prod/a/../b/./c//d%2E%2E%20+?versionId=1&x=%2F"
         body = {"url": server.url.replace("prod/", path), "key": "k", "versionId": "1"}
-        api = MemoryApi([(200, {**body, "expires": "", "requestId": ""})])
+        api = MemoryApi([(200, {**body, "expiresAt": "", "requestId": ""})])
         client(api).download("k", tmp_path / "out")
     assert server.received[0].target == f"/{path}"
 

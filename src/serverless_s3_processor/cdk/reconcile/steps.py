@@ -57,16 +57,16 @@ class Steps:
         }
 
     def _begin(self) -> State:
-        payload = {"run.$": "$$.Execution.Name", "input.$": "$$.Execution.Input"}
+        payload = {"executionName.$": "$$.Execution.Name", "input.$": "$$.Execution.Input"}
         state = self._task("begin", payload, OutputPath="$.Payload", Next="List")
         return _with_catch(state)
 
     def _list(self) -> State:
         """List what is current, and have each batch of it done by a child."""
-        payload = {"terms.$": "$.BatchInput.terms", "items.$": "$.Items"}
+        payload = {"run.$": "$.BatchInput.run", "items.$": "$.Items"}
         batch = self._task("batch", payload, ResultSelector={}, End=True)
         batch["TimeoutSeconds"] = _BATCH_SECONDS
-        listing = {"Bucket.$": "$.terms.bucket", "Prefix.$": "$.terms.prefix"}
+        listing = {"Bucket.$": "$.run.bucket", "Prefix.$": "$.run.prefix"}
         state = {
             "Type": "Map",
             "ItemReader": {
@@ -75,7 +75,7 @@ class Steps:
             },
             "ItemSelector": {"Key.$": "$$.Map.Item.Value.Key"},
             "ItemBatcher": {
-                "BatchInput": {"terms.$": "$.terms"},
+                "BatchInput": {"run.$": "$.run"},
                 "MaxItemsPerBatch": self.batch_items,
                 "MaxInputBytesPerBatch": _BATCH_BYTES,
             },
@@ -97,7 +97,7 @@ class Steps:
         result = {"done.$": "$.Payload.done", "totals.$": "$.Payload.totals"}
         state = self._task(
             "rest",
-            {"terms.$": "$.terms"},
+            {"run.$": "$.run"},
             ResultSelector=result,
             ResultPath="$.rest",
             Next="Listed?",
@@ -108,39 +108,39 @@ class Steps:
         """Go through all segments of the table at the same time."""
         segment = self._task(
             "records",
-            {"terms.$": "$.terms", "progress.$": "$.progress"},
+            {"run.$": "$.run", "progress.$": "$.progress"},
             ResultSelector={"progress.$": "$.Payload"},
             ResultPath="$.latest",
             Next="Segment",
         )
-        next_input = {"terms.$": "$.terms", "progress.$": "$.latest.progress"}
+        next_input = {"run.$": "$.run", "progress.$": "$.latest.progress"}
         state = {
             "Type": "Map",
             "ItemsPath": "$.segments",
-            "ItemSelector": {"terms.$": "$.terms", "progress.$": "$$.Map.Item.Value"},
+            "ItemSelector": {"run.$": "$.run", "progress.$": "$$.Map.Item.Value"},
             "ItemProcessor": {
                 "ProcessorConfig": {"Mode": "INLINE"},
-                "StartAt": "Walk",
+                "StartAt": "Scan",
                 "States": {
-                    "Walk": segment,
-                    "Segment": {"Type": "Pass", "Parameters": next_input, "Next": "Walked?"},
-                    "Walked?": _until("$.progress.done", "Done", "Walk"),
+                    "Scan": segment,
+                    "Segment": {"Type": "Pass", "Parameters": next_input, "Next": "Scanned?"},
+                    "Scanned?": _until("$.progress.done", "Done", "Scan"),
                     "Done": {"Type": "Pass", "OutputPath": "$.progress", "End": True},
                 },
             },
-            "ResultPath": "$.walked",
+            "ResultPath": "$.scanned",
             "Next": "Finish",
         }
         return _with_catch(state)
 
     def _finish(self) -> State:
-        payload = {"terms.$": "$.terms", "listed.$": "$.rest.totals", "walked.$": "$.walked"}
+        payload = {"run.$": "$.run", "listed.$": "$.rest.totals", "scanned.$": "$.scanned"}
         return _with_catch(self._task("finish", payload, OutputPath="$.Payload", End=True))
 
     def _report_failure(self) -> State:
         payload = {
-            "run.$": "$$.Execution.Name",
-            "started.$": "$$.Execution.StartTime",
+            "executionName.$": "$$.Execution.Name",
+            "startedAt.$": "$$.Execution.StartTime",
             "input.$": "$$.Execution.Input",
             "error.$": "$.error",
         }

@@ -56,12 +56,12 @@ def failures(
 
 def _tell_rest(run: CommandContext, found: "Failures") -> None:
     """Say which others there are; none only if none is counted."""
-    hidden_count = hidden.total(found["hidden"])
+    hidden_count = hidden.total(found["inFlight"])
     shown = len(found["uploads"]) + len(found["changes"]) + len(found["notices"])
     shown += len(found["actions"])
     beyond = hidden.total(found["total"]) - shown - hidden_count
     if hidden_count:
-        run.output.note(hidden.said(hidden_count, found["hiddenSeconds"]))
+        run.output.note(hidden.said(hidden_count, found["visibilityTimeoutSeconds"]))
     if beyond > 0:
         run.output.note(f"{beyond:,} more are not shown: raise --limit, up to 100.")
     if not shown and not hidden_count and beyond <= 0:
@@ -93,7 +93,7 @@ def _table(failures: "Sequence[UploadFailure]", without: str, now: "datetime") -
     rows.add_column("reason", overflow="fold")
     for failure in failures:
         rows.add_row(
-            moments.ago(clock.parse(failure["sent"]), now),
+            moments.ago(clock.parse(failure["sentAt"]), now),
             Text("yes", "green") if failure["canSucceed"] else Text("never", "bold red"),
             Text("\n".join(map(escaped, failure["keys"])) or f"message {failure['messageId']}"),
             Text(escaped(failure["reason"] or without)),

@@ -86,9 +86,9 @@ def _add_stack(run: CommandContext, table: Table, deployed: "Deployed | None") -
 
 def _queue(queue: "Queue") -> str:
     parts = f"{queue['waiting']:,} waiting, {queue['inFlight']:,} in flight"
-    if not queue["oldestSeconds"]:
+    if not queue["oldestMessageAgeSeconds"]:
         return parts
-    return f"{parts}, the oldest since {timedelta(seconds=queue['oldestSeconds'])}"
+    return f"{parts}, the oldest since {timedelta(seconds=queue['oldestMessageAgeSeconds'])}"
 
 
 def _stack(run: CommandContext, deployed: "Deployed", now: datetime) -> Text:

@@ -67,7 +67,7 @@ def _tell_form(run: CommandContext, key: str, content_type: str | None, size: in
     run.output.plain(curl.upload(form))
     run.output.note(
         f"FILE is the name of your file, of at most {human_size(form['maxBytes'])}. "
-        f"Until {_until(form['expires'])}."
+        f"Until {_until(form['expiresAt'])}."
     )
 
 
@@ -89,7 +89,7 @@ def _tell_link(run: CommandContext, link: "DownloadLink") -> None:
     run.output.plain(link["url"])
     if {".", ".."} & {*link["key"].split("/")}:
         run.output.note("Browsers change such a path. It works with: curl --path-as-is")
-    run.output.note(f"Until {_until(link['expires'])}.")
+    run.output.note(f"Until {_until(link['expiresAt'])}.")
 
 
 def _until(expires: str) -> str:

@@ -9,10 +9,10 @@ from serverless_s3_processor.client.responses.system import Status
 
 
 class QuarantinePage(TypedDict):
-    """A page of what is in quarantine, by key."""
+    """A page of the files in quarantine, by key."""
 
     files: list[QuarantinedFile]
-    after: str | None
+    cursor: str | None
     requestId: str
 
 
@@ -21,7 +21,7 @@ class QuarantinedFile(TypedDict):
 
     movedTo: str
     objectSize: int
-    since: str
+    quarantinedAt: str
     record: Record | None
 
 
@@ -37,7 +37,7 @@ class Release(TypedDict):
 
 
 class AppliedActions(TypedDict):
-    """What some of the records came to when actions were applied."""
+    """The result of applying the actions to some of the records."""
 
     dryRun: bool
     objects: list[DueObject]
@@ -47,7 +47,7 @@ class AppliedActions(TypedDict):
 
 
 class DueObject(TypedDict):
-    """An object that an action is due for."""
+    """An object with a due action."""
 
     objectKey: str
     versionId: str | None

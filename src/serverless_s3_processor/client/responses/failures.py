@@ -15,8 +15,8 @@ class Failures(TypedDict):
     notices: list[RefusedNotice]
     actions: list[ActionFailure]
     total: DeadLetterCounts
-    hidden: DeadLetterCounts
-    hiddenSeconds: int
+    inFlight: DeadLetterCounts
+    visibilityTimeoutSeconds: int
     unavailable: list[UnavailableField]
     requestId: str
 
@@ -25,8 +25,8 @@ class UploadFailure(TypedDict):
     """A message that could not be processed."""
 
     messageId: str
-    sent: str
-    receives: int
+    sentAt: str
+    receiveCount: int
     keys: list[str]
     reason: str | None
     canSucceed: bool
@@ -42,10 +42,10 @@ class UnannouncedChanges(TypedDict):
 
 
 class RefusedNotice(TypedDict):
-    """A notice that SNS will never take."""
+    """A notice that SNS will never accept."""
 
     messageId: str
-    sent: str
+    sentAt: str
     bucket: str
     key: str
     uploadTime: str
@@ -53,11 +53,11 @@ class RefusedNotice(TypedDict):
 
 
 class ActionFailure(TypedDict):
-    """A batch of records whose objects could not be acted on."""
+    """A batch of records whose actions failed."""
 
     messageId: str
-    sent: str
-    receives: int
+    sentAt: str
+    receiveCount: int
     keys: list[str]
     reason: str | None
     canSucceed: bool
@@ -72,10 +72,10 @@ class RedriveReport(TypedDict):
     dryRun: bool
     results: list[RedriveResult]
     counts: dict[str, int]
-    more: bool
+    hasMore: bool
     complete: bool
-    hidden: int
-    hiddenSeconds: int
+    inFlight: int
+    visibilityTimeoutSeconds: int
     requestId: str
 
 

@@ -57,7 +57,7 @@ FailureKind: TypeAlias = Literal["content", "poison"]
 
 
 class ObjectHistory(TypedDict):
-    """What is on record of one key."""
+    """The records of one key."""
 
     objectKey: str
     current: Record | None
@@ -67,7 +67,7 @@ class ObjectHistory(TypedDict):
 
 
 class ProcessStatus(TypedDict):
-    """How the system is, where nothing was requested."""
+    """The status of the system, if the request names nothing to process."""
 
     message: str
     environment: str
@@ -83,7 +83,7 @@ class ProcessStatus(TypedDict):
 
 
 class ProcessStarted(TypedDict):
-    """An object joined the queue, or a run has started."""
+    """The object is in the queue, or the run has started."""
 
     message: str
     environment: str
@@ -94,7 +94,7 @@ class ProcessStarted(TypedDict):
 
 
 class ManualProcessing(TypedDict):
-    """What is processed again: one object, or by a run all of a prefix."""
+    """What is processed again: one object, or all objects under a prefix, by a run."""
 
     bucket: str
     status: Literal["queued", "started"]
@@ -110,7 +110,7 @@ class UploadForm(TypedDict):
     fields: dict[str, str]
     key: str
     maxBytes: int
-    expires: str
+    expiresAt: str
     requestId: str
 
 
@@ -121,5 +121,5 @@ class DownloadLink(TypedDict):
     bucket: str
     key: str
     versionId: str | None
-    expires: str
+    expiresAt: str
     requestId: str

@@ -28,8 +28,8 @@ class RunOutline(TypedDict):
 
     run: str
     status: RunStatus
-    started: str
-    finished: str | None
+    startedAt: str
+    finishedAt: str | None
 
 
 RunStatus: TypeAlias = Literal["running", "succeeded", "failed", "stopped"]
@@ -37,12 +37,12 @@ RunStatus: TypeAlias = Literal["running", "succeeded", "failed", "stopped"]
 
 
 class Run(TypedDict):
-    """How a run of reconcile is."""
+    """A run of reconcile."""
 
     run: str
     status: RunStatus
-    started: str
-    finished: str | None
+    startedAt: str
+    finishedAt: str | None
     bucket: str | None
     prefix: str
     dryRun: bool
@@ -54,15 +54,15 @@ class Run(TypedDict):
 
 
 class RunReport(TypedDict):
-    """What a run found and did."""
+    """The report of a run."""
 
     run: str
     bucket: str
     prefix: str
     dryRun: bool
     force: bool
-    started: str
-    finished: str
+    startedAt: str
+    finishedAt: str
     listed: int
     checked: int
     missing: int
@@ -71,11 +71,11 @@ class RunReport(TypedDict):
     tooRecent: int
     repaired: int
     requests: dict[str, float]
-    dollars: float
+    costUsd: float
 
 
 class RunProgress(TypedDict):
-    """How far a run is with what it listed so far."""
+    """The progress of a run, in what it has listed so far."""
 
     items: int
     itemsDone: int
@@ -84,7 +84,7 @@ class RunProgress(TypedDict):
 
 
 class RunStopped(TypedDict):
-    """A run that is over."""
+    """A run that has ended."""
 
     run: str
     status: RunStatus

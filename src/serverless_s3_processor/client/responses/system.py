@@ -6,14 +6,14 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
 class Error(TypedDict):
-    """The one shape of all errors."""
+    """The body of every error response."""
 
     error: ErrorDetail
     requestId: str
 
 
 class ErrorDetail(TypedDict):
-    """What is wrong."""
+    """The cause of an error."""
 
     code: str
     message: str
@@ -21,7 +21,7 @@ class ErrorDetail(TypedDict):
 
 
 class SystemStatus(TypedDict):
-    """How the system is."""
+    """The status of the system."""
 
     version: str
     environment: str
@@ -34,18 +34,18 @@ class SystemStatus(TypedDict):
 
 
 class WatchedLocation(TypedDict):
-    """A bucket, and the prefix of the keys that are watched there."""
+    """A bucket and a prefix whose events are processed."""
 
     bucket: str
     prefix: str
 
 
 class Queue(TypedDict):
-    """The messages of the queue."""
+    """The depth of the queue."""
 
     waiting: int
     inFlight: int
-    oldestSeconds: int | None
+    oldestMessageAgeSeconds: int | None
 
 
 class DeadLetterCounts(TypedDict):
@@ -63,7 +63,7 @@ Status: TypeAlias = Literal[
 
 
 class UnavailableField(TypedDict):
-    """A field that is unavailable, as a service does not answer."""
+    """A field that is null because a service is unavailable."""
 
     field: str
     reason: str
@@ -83,7 +83,7 @@ Summary = TypedDict(
 
 
 class SummaryPoint(TypedDict):
-    """Sums of one minute, or one hour."""
+    """Totals of one minute or one hour."""
 
     counts: dict[str, int]
     bytes: int
@@ -92,7 +92,7 @@ class SummaryPoint(TypedDict):
 
 
 class Totals(TypedDict):
-    """Sums over a time."""
+    """Totals of a time range."""
 
     counts: dict[str, int]
     bytes: int

@@ -21,10 +21,10 @@ _NAME: Final = "bucket"
 _MAX_LENGTH: Final = 63
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 _DESCRIPTION: Final = (
-    "The bucket. If it is left out, the stack's bucket is meant for what begins with its prefix; "
-    "else it is needed only where several attached buckets could be meant."
+    "The bucket. By default the stack's bucket, for what begins with its prefix; otherwise it is "
+    "required if several attached buckets match."
 )
-ERRORS: Final = {403: "Nothing is watched in this bucket."}
+ERRORS: Final = {403: "The bucket is not watched."}
 
 
 def bucket(description: str = _DESCRIPTION) -> Field[str | None]:

@@ -33,20 +33,20 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.fields import Field
 
 _DESCRIPTION: Final = """\
-The one door for scripts, the command line and the console. Every request is signed with AWS's \
+The API that scripts, the command line and the console use. Every request is signed with AWS's \
 Signature Version 4 for the service `execute-api`, by a principal of the deployment's own account \
 who is allowed `execute-api:Invoke`: the stack has a ready policy for readers and one for \
 operators. Keys travel in the query or in the body, never in the path, as Unicode; timestamps are \
 ISO-8601 in UTC.\
 """
 _ALWAYS: Final = {
-    400: "Something about the request is wrong; `error.field` says what.",
-    403: "The request is not signed, or by a principal that may not do this.",
-    429: "Too many requests at once. Wait a little and try again.",
-    500: "A mistake of the system's own. The logs say more, under the `requestId`.",
-    502: "The function died. Try again; the logs say more, under the `requestId`.",
-    503: "A service that this needs does not answer. Try again.",
-    504: "It took too long. Try again.",
+    400: "The request is invalid; `error.field` names the part.",
+    403: "The request is not signed, or its principal is not allowed to do this.",
+    429: "Too many requests. Wait and try again.",
+    500: "An internal error. The logs say more, under the `requestId`.",
+    502: "The function crashed. Try again; the logs say more, under the `requestId`.",
+    503: "A service that the API needs is unavailable. Try again.",
+    504: "The function timed out. Try again.",
 }
 _BODY_ONLY: Final = {413: "The request is too large."}
 _SIGNED: Final = {

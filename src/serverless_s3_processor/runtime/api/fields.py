@@ -22,7 +22,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-executi
 
 
 def camel_case(name: str) -> str:
-    """Return a name of Python as JSON has it."""
+    """Return a Python name in camelCase."""
     first, *others = name.split("_")
     return first + "".join(word.title() for word in others)
 
@@ -103,7 +103,7 @@ def optional_key(description: str = "The key of the object.") -> Field[str | Non
 
 
 def version_id(
-    description: str = "The version; the current one if it is left out.",
+    description: str = "The version id; by default that of the current version.",
 ) -> Field[str | None]:
     """Return the field of an object's version id."""
     return optional(kinds.short_text(), description)

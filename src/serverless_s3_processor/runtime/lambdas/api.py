@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 
-_UNAVAILABLE: Final = "A service that this needs does not answer. Try again."
+_UNAVAILABLE: Final = "A service that the API needs is unavailable. Try again."
 _INTERNAL: Final = "Something went wrong here. The logs say more, under this requestId."
 
 

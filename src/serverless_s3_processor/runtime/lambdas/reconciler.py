@@ -80,10 +80,10 @@ def _limit(
 def _begin(
     event: Mapping[str, Any], _: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
-    run = reconciler.service.begin(event["run"], event["input"])
+    run = reconciler.service.begin(event["executionName"], event["input"])
     of = reconciler.settings.segments
     segments = [{"segment": number, "of": of, "after": None} for number in range(of)]
-    return {"terms": run.to_json(), "segments": segments}
+    return {"run": run.to_json(), "segments": segments}
 
 
 def _batch(
@@ -92,7 +92,7 @@ def _batch(
     limit = _limit(context, reconciler, reconciler.settings.batch_seconds)
     keys = [item["Key"] for item in event["items"]]
     scanned = reconciler.service.ranges.reconcile_batch(
-        ReconcileRun.from_json(event["terms"]), keys, limit
+        ReconcileRun.from_json(event["run"]), keys, limit
     )
     return scanned.totals.to_json()
 
@@ -100,7 +100,7 @@ def _batch(
 def _rest(
     event: Mapping[str, Any], context: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
-    run = ReconcileRun.from_json(event["terms"])
+    run = ReconcileRun.from_json(event["run"])
     totals = reconciler.service.gaps.reconcile(run, _limit(context, reconciler))
     return {"done": totals is not None, "totals": totals.to_json() if totals else None}
 
@@ -109,7 +109,7 @@ def _records(
     event: Mapping[str, Any], context: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
     run, progress = (
-        ReconcileRun.from_json(event["terms"]),
+        ReconcileRun.from_json(event["run"]),
         SegmentProgress.from_json(event["progress"]),
     )
     return reconciler.service.segments.reconcile(
@@ -121,14 +121,16 @@ def _finish(
     event: Mapping[str, Any], _: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
     listed = Totals.from_json(event["listed"])
-    scanned = [SegmentProgress.from_json(item).totals for item in event["walked"]]
-    return reconciler.service.finish(ReconcileRun.from_json(event["terms"]), listed, scanned)
+    scanned = [SegmentProgress.from_json(item).totals for item in event["scanned"]]
+    return reconciler.service.finish(ReconcileRun.from_json(event["run"]), listed, scanned)
 
 
 def _fail(
     event: Mapping[str, Any], _: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
-    return reconciler.service.fail(event["run"], event["started"], event["input"], event["error"])
+    return reconciler.service.fail(
+        event["executionName"], event["startedAt"], event["input"], event["error"]
+    )
 
 
 _STEPS: Mapping[

@@ -84,15 +84,15 @@ def test_what_another_call_is_looking_at_is_counted_and_seen_once_that_is_over()
         assert len(list(islice(other.letters(), 8))) == 8  # SQS gives up to ten at once
         found = service.list_failures(99)
 
-    assert (len(found.letters), found.total, found.hidden) == (4, 14, 10)
+    assert (len(found.letters), found.total, found.in_flight) == (4, 14, 10)
     again = service.list_failures(99)
-    assert (len(again.letters), again.total, again.hidden) == (14, 14, 0)
+    assert (len(again.letters), again.total, again.in_flight) == (14, 14, 0)
 
 
 def test_what_is_beyond_the_limit_is_counted_and_not_hidden() -> None:
     found = listing(*[FOREIGN] * 25).list_failures(3)
 
-    assert (len(found.letters), found.total, found.hidden) == (3, 25, 0)
+    assert (len(found.letters), found.total, found.in_flight) == (3, 25, 0)
 
 
 def test_what_arrives_after_the_count_is_seen_and_hides_nothing() -> None:
@@ -102,4 +102,4 @@ def test_what_arrives_after_the_count_is_seen_and_hides_nothing() -> None:
         next(letters)
         queue.letters.append(letter(7, FOREIGN))
         assert len(list(letters)) == 1
-        assert lease.hidden == 0
+        assert lease.in_flight == 0

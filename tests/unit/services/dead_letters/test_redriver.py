@@ -187,9 +187,9 @@ def test_what_another_call_is_looking_at_is_counted_and_not_said_to_be_none() ->
         assert len(list(other.letters())) == 8
         report = redrive.redrive()
 
-    assert (report.results, report.hidden, report.complete) == ([], 8, True)
+    assert (report.results, report.in_flight, report.complete) == ([], 8, True)
     assert len(redrive.redrive().results) == 8
-    assert redrive.redrive().hidden == 0
+    assert redrive.redrive().in_flight == 0
 
 
 @pytest.mark.parametrize(

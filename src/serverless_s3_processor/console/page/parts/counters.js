@@ -28,9 +28,9 @@ export function Counters({ status }) {
       />
       <${Counter}
         name="Oldest"
-        value=${queue && (queue.oldestSeconds ? lasting(queue.oldestSeconds) : "–")}
-        note=${queue?.oldestSeconds ? "message in the queue" : "no message that is told"}
-        kind=${queue?.oldestSeconds > 600 ? "bad" : ""}
+        value=${queue && (queue.oldestMessageAgeSeconds ? lasting(queue.oldestMessageAgeSeconds) : "–")}
+        note=${queue?.oldestMessageAgeSeconds ? "message in the queue" : "no message that is told"}
+        kind=${queue?.oldestMessageAgeSeconds > 600 ? "bad" : ""}
       />
       <${Counter}
         name="Dead letters"

@@ -26,7 +26,7 @@ export function DeadLetters({ done }) {
   const changes = found?.changes ?? [];
   const notices = found?.notices ?? [];
   const shown = uploads.length + actions.length + changes.length + notices.length;
-  const hidden = found ? sum(found.hidden) : 0;
+  const hidden = found ? sum(found.inFlight) : 0;
   const beyond = found ? sum(found.total) - shown - hidden : 0;
   return html`
     <section aria-labelledby="dead">
@@ -39,7 +39,7 @@ export function DeadLetters({ done }) {
       ${!found && !error && html`<p class="wait">Looking…</p>`}
       ${found?.unavailable.map(({ field, reason }) => html`<p class="told">Unavailable: ${field}. ${reason}</p>`)}
       ${found && shown === 0 && hidden === 0 && beyond <= 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
-      ${found && hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${found.hiddenSeconds} seconds.</p>`}
+      ${found && hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${found.visibilityTimeoutSeconds} seconds.</p>`}
       ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
       ${actions.length > 0 && html`<h3>Not acted on, though recorded</h3>`}
       ${byReason(actions).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
@@ -73,7 +73,7 @@ function Letters({ reason, letters, back }) {
           <li key=${letter.messageId}>
             ${letter.keys.map((key) => html`<a class="key" href=${address("find", { key })}>${visible(key)}</a> `)}
             ${!letter.canSucceed && html`<span class="badge gone">can't succeed</span>`}
-            <span class="told">sent ${age(new Date(letter.sent))} ago, received ${many(letter.receives, "time")}</span>
+            <span class="told">sent ${age(new Date(letter.sentAt))} ago, received ${many(letter.receiveCount, "time")}</span>
             ${letter.canSucceed && html`<button type="button" aria-label=${`Return ${letter.keys.map(visible).join(", ") || letter.messageId}`} onClick=${() => back({ messageId: letter.messageId })}>Return</button>`}
           </li>
         `)}
@@ -131,7 +131,7 @@ function Return({ only, close, done }) {
         told = await post("/redrive", { ...only, limit: RETURNED_AT_ONCE });
         returned += told.counts.returned;
         setState({ busy: true, returned });
-      } while (told.more);
+      } while (told.hasMore);
       setState({ over: true, returned, left: told.counts.skipped + told.counts.failed });
     } catch (error) {
       setState({ error, returned, over: true });
@@ -149,8 +149,8 @@ function Return({ only, close, done }) {
       <${Problem} error=${error} />
       ${!plan && !error && html`<p class="wait">Looking what would be returned…</p>`}
       ${plan && !busy && !over && html`
-        <p>${plan.counts.waiting === 0 ? (plan.hidden ? "" : "Nothing can be returned.") : `${many(plan.counts.waiting, "message")}${plan.complete ? "" : " or more"} would be returned, and processed again.`}
-          ${plan.hidden > 0 && ` ${many(plan.hidden, "message")} can't be seen now: another call is looking at them. Try again in ${plan.hiddenSeconds} seconds.`}
+        <p>${plan.counts.waiting === 0 ? (plan.inFlight ? "" : "Nothing can be returned.") : `${many(plan.counts.waiting, "message")}${plan.complete ? "" : " or more"} would be returned, and processed again.`}
+          ${plan.inFlight > 0 && ` ${many(plan.inFlight, "message")} can't be seen now: another call is looking at them. Try again in ${plan.visibilityTimeoutSeconds} seconds.`}
           ${plan.counts.skipped > 0 && ` ${many(plan.counts.skipped, "message")} would stay: none of ours, or never to succeed.`}
           ${" "}Nothing has been done yet.</p>
         <ul class="plan">

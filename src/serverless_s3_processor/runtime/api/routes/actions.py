@@ -1,4 +1,4 @@
-"""`POST /actions`: apply the actions to what was recorded earlier."""
+"""`POST /actions`: apply the actions to existing records."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 MAX_RECORDS: Final = 100
 """Maximum number of records that one call looks at: each may take one listing of its key."""
-_OFF: Final = "Nothing is done with objects by this deployment: no action is declared."
+_OFF: Final = "This deployment has no actions."
 
 
 class ApplyActions(fields.Request):
     """Which records the actions are applied to."""
 
-    dry_run = fields.dry_run("Only report what would be done.")
+    dry_run = fields.dry_run("Only report the due actions.")
     prefix = fields.prefix(example="uploads/2026/")
-    since = fields.since("Only what was uploaded since then; 30 days before `to` if left out.")
-    until = fields.until("Only what was uploaded before then; now if it is left out.")
+    since = fields.since("Only uploads from then on; by default 30 days before `to`.")
+    until = fields.until("Only uploads before then; by default now.")
     limit = fields.limit(MAX_RECORDS, MAX_RECORDS, "The maximum number of records to examine.")
     cursor = fields.cursor(
-        "Where the previous call ended, as it said; all else as it was for that call."
+        "The `cursor` of the previous response. All other fields must be unchanged."
     )
 
 
@@ -40,16 +40,16 @@ class ApplyActions(fields.Request):
     "POST",
     "/actions",
     ApplyActions,
-    {200: "What some of the records came to."},
-    errors={409: "No action is declared: `ActionsOff`."},
-    links=(Link("applyActions", "The next records; repeat all else.", {"cursor": "/cursor"}),),
+    {200: "The due actions of some of the records."},
+    errors={409: "The deployment has no actions: `ActionsOff`."},
+    links=(Link("applyActions", "The next records, with the same fields.", {"cursor": "/cursor"}),),
 )
 def apply_actions(call: Call[ApplyActions]) -> Response[quarantine.AppliedActions]:
-    """Apply the actions to what was recorded earlier.
+    """Apply the actions to existing records.
 
-    Actions are for what changes after they were switched on. This puts older objects on the queue
-    that an action is due for; what is done with each follows from what it is found to be when it is
-    processed again. The newest come first. It may be repeated.
+    Actions apply to records that change after they were switched on. This operation sends older
+    objects with a due action to the queue; the result of processing them again decides which
+    action is taken. The newest come first. The call may be repeated.
     """
     request, settings = call.request, call.services.settings
     if not settings.tag and not settings.quarantine:

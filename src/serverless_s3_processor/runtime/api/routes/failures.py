@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
     from serverless_s3_processor.runtime.domain.notices import refused_notice
 
-_NO_LOG: Final = "The function's log refuses or does not answer. Try again."
+_NO_LOG: Final = "The function's log is unavailable. Try again."
 
 
 class ListFailures(fields.Request):
-    """How many dead letters are listed."""
+    """The size of the list."""
 
     limit = fields.limit(100, 50, "The maximum number of messages of each queue.")
 
@@ -28,9 +28,9 @@ class ListFailures(fields.Request):
 def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
     """List the dead letters, and why they failed.
 
-    Looks at them and leaves them where they are; while one caller looks, another may see fewer, and
-    `hidden` says how many fewer. Objects that a processor could not process are no dead letters:
-    they are recorded, with the status `failed`; those that can never be read with `unreadable`.
+    Dead letters stay in their queues. While one call holds them, another sees fewer, and its
+    `inFlight` counts those. Objects that a processor can't process, or that can never be read, are
+    not dead letters: they have records with the status `failed` or `unreadable`.
     """
     listers, limit = call.services.failure_listers, call.request.limit
     uploads, changes = listers.uploads.list_failures(limit), listers.changes.list_failures(limit)
@@ -49,12 +49,12 @@ def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
             "changes": changes.total,
             "actions": actions.total,
         },
-        "hidden": {
-            "uploads": uploads.hidden,
-            "changes": changes.hidden,
-            "actions": actions.hidden,
+        "inFlight": {
+            "uploads": uploads.in_flight,
+            "changes": changes.in_flight,
+            "actions": actions.in_flight,
         },
-        "hiddenSeconds": CALL_SECONDS,
+        "visibilityTimeoutSeconds": CALL_SECONDS,
         "unavailable": [{"field": f"{kind}.reason", "reason": _NO_LOG} for kind in troubles],
     }
     return Response(200, body, next(iter(troubles.values()), None))
@@ -63,8 +63,8 @@ def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
 def _upload(failure: service.FailedMessage) -> failures.UploadFailure:
     return {
         "messageId": failure.letter.id,
-        "sent": clock.format_milliseconds(failure.letter.sent_at),
-        "receives": failure.letter.receive_count,
+        "sentAt": clock.format_milliseconds(failure.letter.sent_at),
+        "receiveCount": failure.letter.receive_count,
         "keys": failure.keys,
         "reason": failure.reason,
         "canSucceed": failure.can_succeed,
@@ -88,7 +88,7 @@ def _action(failure: service.FailedMessage) -> failures.ActionFailure:
 def _notice(letter: DeadLetter, notice: refused_notice.RefusedNotice) -> failures.RefusedNotice:
     return {
         "messageId": letter.id,
-        "sent": clock.format_milliseconds(letter.sent_at),
+        "sentAt": clock.format_milliseconds(letter.sent_at),
         "bucket": notice.bucket,
         "key": notice.object_key,
         "uploadTime": notice.upload_time,

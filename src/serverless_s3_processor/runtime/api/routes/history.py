@@ -23,22 +23,22 @@ _TOO_LONG: Final = (
 
 
 class GetObject(fields.Request):
-    """Whose history is returned."""
+    """The key of the history."""
 
     key = fields.key()
     bucket = buckets.bucket()
-    version_id = fields.version_id("Only what is of this version.")
+    version_id = fields.version_id("Only records of this version.")
 
 
 @endpoint(
     "GET",
     "/object",
     GetObject,
-    {200: "What is on record."},
+    {200: "The history."},
     errors={
         **buckets.ERRORS,
-        404: "Nothing of the key, or of the version, is on record; or the key has so many records "
-        "that the version was not among those that one call reads: `HistoryTooLong`.",
+        404: "The key, or the version, has no record: `NoSuchRecord`. Or the version is not among "
+        "the records of the key that one call reads: `HistoryTooLong`.",
     },
     links=(
         Link(
@@ -60,8 +60,8 @@ class GetObject(fields.Request):
 def get_object(call: Call[GetObject]) -> Response[records.ObjectHistory]:
     """Get the history of a key.
 
-    Its versions and deletions in the order in which S3 made them, with what the processors found,
-    why one failed, and how many attempts it took.
+    The versions and deletions in S3's order, with the findings of the processors, the reason of a
+    failure, and the number of attempts.
     """
     key, version_id, table = call.request.key, call.request.version_id, call.services.records
     bucket = call.request.bucket or call.services.settings.watched.default_bucket(key)
@@ -108,5 +108,5 @@ def _of_version(
 def _not_found(*, is_key_known: bool, is_complete: bool) -> ApiError:
     if is_complete:
         field = "versionId" if is_key_known else "key"
-        return ApiError(404, "NoSuchRecord", "Nothing of it is on record.", field)
+        return ApiError(404, "NoSuchRecord", "It has no record.", field)
     return ApiError(404, "HistoryTooLong", _TOO_LONG, "versionId")

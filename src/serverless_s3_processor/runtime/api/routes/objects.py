@@ -30,21 +30,20 @@ def _content_type() -> kinds.Kind[str]:
 
 
 class ListObjects(fields.Request):
-    """Which records are listed."""
+    """The filters of a listing."""
 
-    bucket = buckets.bucket("Only what is in this one.")
+    bucket = buckets.bucket("Only records of this bucket.")
     prefix = fields.prefix(example="uploads/")
-    status = fields.optional(kinds.choice(*Status), "Only what has this status.")
-    since = fields.since("Only what was uploaded since then; 30 days before `to` if left out.")
-    until = fields.until("Only what was uploaded before then; now if it is left out.")
+    status = fields.optional(kinds.choice(*Status), "Only records with this status.")
+    since = fields.since("Only uploads from then on; by default 30 days before `to`.")
+    until = fields.until("Only uploads before then; by default now.")
     content_type = fields.optional(
         _content_type(),
-        "Only what was uploaded as this type, whatever its parameters, or family: `image/*`.",
+        "Only uploads of this type, with any parameters, or of a family such as `image/*`.",
     )
     limit = fields.limit(MAX_RECORDS, 50, "The maximum number of records on this page.")
     cursor = fields.cursor(
-        "Where the previous page ended, as it said; all else as it was for that page, but for "
-        "`limit`."
+        "The `cursor` of the previous page. All other fields except `limit` must be unchanged."
     )
 
 
@@ -52,10 +51,10 @@ class ListObjects(fields.Request):
     "GET",
     "/objects",
     ListObjects,
-    {200: "A page."},
+    {200: "A page of records."},
     errors=buckets.ERRORS,
     links=(
-        Link("listObjects", "The next page; repeat the filters.", {"cursor": "/cursor"}),
+        Link("listObjects", "The next page, with the same filters.", {"cursor": "/cursor"}),
         Link(
             "getObject",
             "The history of a key.",
@@ -73,11 +72,11 @@ class ListObjects(fields.Request):
     ),
 )
 def list_objects(call: Call[ListObjects]) -> Response[records.ObjectsPage]:
-    """List what was uploaded and deleted.
+    """List uploads and deletions.
 
-    The newest first. Paging is stable: what was on record at the first page comes once, whatever
-    arrives meanwhile. What a call reads is bounded: with filters that let little pass, a page may
-    have few objects or none, and a cursor to go on from all the same.
+    The newest come first. Paging is stable: each record that existed at the first page is listed
+    once, whatever arrives meanwhile. The work of a call is limited: with selective filters a page
+    may have few records or none, and still a cursor.
     """
     request = call.request
     refuse_empty_range(request.since, request.until)

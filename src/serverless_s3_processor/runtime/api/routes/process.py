@@ -1,4 +1,4 @@
-"""`POST /process`: process objects again, or report how the system is."""
+"""`POST /process`: process objects again, or report the status of the system."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class ProcessObjects(fields.Request):
-    """Which objects are processed again."""
+    """The objects to process again."""
 
     bucket = buckets.bucket()
     key = fields.optional_key()
     version_id = fields.version_id()
     prefix = fields.optional(
         kinds.prefix(),
-        "In place of a key: all objects whose keys begin with it; empty for all that are watched "
-        "there.",
+        "Instead of a key: all objects whose keys begin with it; empty for all watched objects of "
+        "the bucket.",
         example="uploads/2026/",
     )
 
@@ -33,26 +33,26 @@ class ProcessObjects(fields.Request):
     "POST",
     "/process",
     ProcessObjects,
-    {200: "The system's status.", 202: "It is under way."},
-    errors={**buckets.ERRORS, 404: "The bucket holds no such object."},
+    {200: "The system's status.", 202: "Processing has started."},
+    errors={**buckets.ERRORS, 404: "The bucket has no such object."},
     links=(
         Link(
             "getObject",
-            "What became of it.",
+            "The result.",
             {"bucket": "/manualProcessing/bucket", "key": "/manualProcessing/key"},
         ),
-        Link("getRun", "How far all of a prefix is.", {"run": "/manualProcessing/run"}),
+        Link("getRun", "The progress of the run.", {"run": "/manualProcessing/run"}),
     ),
 )
 def process_objects(
     call: Call[ProcessObjects],
 ) -> Response[process.ProcessStatus] | Response[process.ProcessStarted]:
-    """Process an object again, or all of a prefix.
+    """Process an object again, or all objects under a prefix.
 
-    The object joins the queue that its event came through, and is recorded as it is then; it is
-    announced again only if something about it has changed. With a `prefix` a run of reconcile does
-    that with all objects whose keys begin with it, on record or not, however recent they are. The
-    response to an empty body, or `{}`, is the system's status.
+    The object is sent to the queue of the events, and its record is written anew; it is announced
+    again only if the record changes. With a `prefix`, a run of reconcile does that with all objects
+    whose keys begin with it, whether they have records or not, and however recent they are. The
+    response to an empty body, or `{}`, is the status of the system.
     """
     request = call.request
     if request.prefix is not None:
@@ -62,7 +62,9 @@ def process_objects(
     if request.version_id is not None or request.bucket is not None:
         raise missing_field("key")
     found = status.report(call.services)
-    message = 'The status is below. Send {"key": "uploads/…"} to process an object again.'
+    message = (
+        'This is the status of the system. Send {"key": "uploads/…"} to process an object again.'
+    )
     body: process.ProcessStatus = {
         "message": message,
         "timestamp": clock.format_milliseconds(call.services.now()),
@@ -93,7 +95,7 @@ def _backfill(call: Call[ProcessObjects], prefix: str) -> Response[process.Proce
 def _process(call: Call[ProcessObjects], key: str) -> Response[process.ProcessStarted]:
     bucket = buckets.location(call, ProcessObjects.key, key).bucket
     if not call.services.processing_requester.request(bucket, key, call.request.version_id):
-        raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", "key")
+        raise ApiError(404, "NoSuchObject", "The bucket has no such object.", "key")
     message = "The object will be processed again."
     return _started(call, message, {"bucket": bucket, "key": key, "status": "queued"})
 

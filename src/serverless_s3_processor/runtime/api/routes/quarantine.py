@@ -21,21 +21,19 @@ if TYPE_CHECKING:
 
 MAX_FILES: Final = 100
 """Maximum number of files on a page: each takes one query of the table."""
-_OFF: Final = (
-    "Nothing is moved to quarantine by this deployment, nor out of it: copy the object by hand."
-)
+_OFF: Final = "Quarantine is switched off, so nothing is released either: copy the object yourself."
 
 
 class ListQuarantine(fields.Request):
-    """What is listed of the quarantine."""
+    """The filters of the list."""
 
     prefix = fields.prefix(
-        "Only what had a key that begins with it; very long keys are listed without one.",
+        "Only files whose original keys begin with it; very long keys match no prefix.",
         example="uploads/",
     )
     limit = fields.limit(MAX_FILES, 50, "The maximum number of files on this page.")
-    after = fields.optional(
-        kinds.key_under(names.QUARANTINE_PREFIX), "Where the previous page ended, as it said."
+    cursor = fields.optional(
+        kinds.key_under(names.QUARANTINE_PREFIX), "The `cursor` of the previous page."
     )
 
 
@@ -43,12 +41,12 @@ class ListQuarantine(fields.Request):
     "GET",
     "/quarantine",
     ListQuarantine,
-    {200: "A page."},
+    {200: "A page of files."},
     links=(
-        Link("listQuarantine", "The next page; repeat the prefix.", {"after": "/after"}),
+        Link("listQuarantine", "The next page, with the same prefix.", {"cursor": "/cursor"}),
         Link(
             "release",
-            "Release it.",
+            "Release the file.",
             {
                 "key": "/files/0/record/objectKey",
                 "versionId": "/files/0/record/versionId",
@@ -59,12 +57,12 @@ class ListQuarantine(fields.Request):
 def list_quarantine(call: Call[ListQuarantine]) -> Response[quarantine.QuarantinePage]:
     """List what is in quarantine.
 
-    By key, as the bucket holds it now: what expired or was released is not listed. Records alone,
-    with their history, come from `GET /objects?status=quarantined`.
+    The files that the bucket holds now, by key, without expired and released ones. `GET
+    /objects?status=quarantined` lists the records by time.
     """
     request = call.request
-    page = call.services.quarantine_lister.list_page(request.prefix, request.limit, request.after)
-    return Response(200, {"files": [_file(each) for each in page.files], "after": page.after})
+    page = call.services.quarantine_lister.list_page(request.prefix, request.limit, request.cursor)
+    return Response(200, {"files": [_file(each) for each in page.files], "cursor": page.after})
 
 
 def _file(quarantined: QuarantinedCopy) -> quarantine.QuarantinedFile:
@@ -72,17 +70,17 @@ def _file(quarantined: QuarantinedCopy) -> quarantine.QuarantinedFile:
     return {
         "movedTo": copy.key,
         "objectSize": copy.size or 0,
-        "since": clock.format_seconds(copy.last_modified),
+        "quarantinedAt": clock.format_seconds(copy.last_modified),
         "record": record_pages.to_json(record) if record else None,
     }
 
 
 class ReleaseRequest(fields.Request):
-    """What is released from quarantine."""
+    """The object to release."""
 
-    key = fields.key("The key that the object had.")
+    key = fields.key("The original key of the object.")
     version_id = fields.version_id(
-        "The version; needed only where several of them are in quarantine."
+        "The version id; required if several versions are in quarantine."
     )
 
 
@@ -90,20 +88,20 @@ class ReleaseRequest(fields.Request):
     "POST",
     "/quarantine/release",
     ReleaseRequest,
-    {202: "It will be released."},
+    {202: "The object will be released."},
     errors={
-        404: "It is not in quarantine.",
+        404: "The object is not in quarantine.",
         409: "A newer version would be hidden (`NotReleasable`), it has more than 5 GiB "
         "(`NotReleasable`), or quarantine is switched off (`ActionsOff`).",
     },
-    links=(Link("getObject", "What became of it.", {"key": "/key"}),),
+    links=(Link("getObject", "Its history.", {"key": "/key"}),),
 )
 def release(call: Call[ReleaseRequest]) -> Response[quarantine.Release]:
     """Release an object from quarantine.
 
-    It is copied back to its key within seconds, as a new version, which is processed like every
-    upload and not moved again, whatever comes out; its copy in quarantine is removed. The same
-    content, uploaded again, is judged anew. It may be repeated.
+    Within seconds it is copied back to its key as a new version, and its copy in quarantine is
+    removed. The new version is processed like every upload, but not quarantined again; another
+    upload of the same content may be. The call may be repeated.
     """
     if not call.services.settings.quarantine:
         raise ApiError(409, "ActionsOff", _OFF)

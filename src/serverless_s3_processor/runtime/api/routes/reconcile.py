@@ -1,4 +1,4 @@
-"""`/reconcile`: runs that compare the bucket with what is on record."""
+"""`/reconcile`: runs that compare the bucket with the table."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ MAX_RUNS: Final = 20
 
 
 class Reconcile(fields.Request):
-    """What a run is about."""
+    """The keys to compare."""
 
     bucket = buckets.bucket()
     prefix = fields.prefix(
-        "Only keys that begin with it; all that are watched in the bucket if it is left out."
+        "Only keys that begin with it; by default all watched keys of the bucket."
     )
     dry_run = fields.dry_run("Only report what would be repaired.")
 
@@ -36,13 +36,13 @@ class Reconcile(fields.Request):
     Reconcile,
     {202: "The run has started."},
     errors=buckets.ERRORS,
-    links=(Link("getRun", "How far it is.", {"run": "/run"}),),
+    links=(Link("getRun", "The progress of the run.", {"run": "/run"}),),
 )
 def reconcile(call: Call[Reconcile]) -> Response[runs.RunStarted]:
-    """Compare the bucket with what is on record.
+    """Compare the bucket with the table, and repair the table.
 
-    Starts a run: what the bucket holds and is not on record is processed, and what is on record and
-    gone is recorded as such. Runs do each other no harm: the second of two finds less to do.
+    Starts a run, which processes versions without a record and records deletions that were missed.
+    Concurrent runs are safe: the second finds less to repair.
     """
     dry_run, prefix = call.request.dry_run, call.request.prefix
     place = buckets.location(call, Reconcile.prefix, prefix)
@@ -61,12 +61,12 @@ def reconcile(call: Call[Reconcile]) -> Response[runs.RunStarted]:
     "/reconcile",
     fields.Request,
     {200: "The runs."},
-    links=(Link("getRun", "All of it.", {"run": "/runs/0/run"}),),
+    links=(Link("getRun", "The details of a run.", {"run": "/runs/0/run"}),),
 )
 def list_runs(call: Call[fields.Request]) -> Response[runs.Runs]:
     """List the latest runs of reconcile.
 
-    The newest 20, whoever started them: a call, the schedule or a backfill.
+    The newest 20, including scheduled runs and backfills.
     """
     return Response(
         200, {"runs": [_outline(run) for run in call.services.runs.list_recent(MAX_RUNS)]}
@@ -74,7 +74,7 @@ def list_runs(call: Call[fields.Request]) -> Response[runs.Runs]:
 
 
 class NamedRun(fields.Request):
-    """A run, by its name."""
+    """The name of a run."""
 
     run = fields.required(kinds.run_name(), "The run's name.")
 
@@ -83,13 +83,13 @@ class NamedRun(fields.Request):
     "GET",
     "/reconcile/{run}",
     NamedRun,
-    {200: "How it is."},
+    {200: "The run."},
     errors={404: "There is no such run."},
 )
 def get_run(call: Call[NamedRun]) -> Response[runs.Run]:
     """Get the status of a run of reconcile.
 
-    How far it is while it is running, and then its report; known for 90 days.
+    The progress while it is running, and then the report, for 90 days.
     """
     found = call.services.runs.describe(call.request.run)
     if found is None:
@@ -114,13 +114,13 @@ def get_run(call: Call[NamedRun]) -> Response[runs.Run]:
     "POST",
     "/reconcile/stop",
     NamedRun,
-    {200: "It is over."},
+    {200: "The run has ended."},
     errors={404: "There is no such run."},
 )
 def stop_run(call: Call[NamedRun]) -> Response[runs.RunStopped]:
     """Stop a run of reconcile.
 
-    What it put on the queue before is processed all the same; one that is over stays as it is.
+    Objects that it has sent to the queue are still processed. A run that has ended stays as it is.
     """
     status = call.services.run_controller.stop(call.request.run)
     if status is None:
@@ -129,15 +129,17 @@ def stop_run(call: Call[NamedRun]) -> Response[runs.RunStopped]:
 
 
 def _no_such_run() -> ApiError:
-    return ApiError(404, "NoSuchRun", "There is no such run, or it is long over.", "run")
+    return ApiError(
+        404, "NoSuchRun", "There is no such run, or it ended more than 90 days ago.", "run"
+    )
 
 
 def _outline(run: RunSummary) -> runs.RunOutline:
     return {
         "run": run.name,
         "status": run.status,
-        "started": clock.format_milliseconds(run.started),
-        "finished": clock.format_milliseconds(run.finished) if run.finished else None,
+        "startedAt": clock.format_milliseconds(run.started),
+        "finishedAt": clock.format_milliseconds(run.finished) if run.finished else None,
     }
 
 
@@ -150,8 +152,8 @@ def _report(report: Mapping[str, Any]) -> runs.RunReport | None:
             "prefix": report["prefix"],
             "dryRun": report["dryRun"],
             "force": report["force"],
-            "started": report["started"],
-            "finished": report["finished"],
+            "startedAt": report["startedAt"],
+            "finishedAt": report["finishedAt"],
             "listed": report["listed"],
             "checked": report["checked"],
             "missing": report["missing"],
@@ -160,7 +162,7 @@ def _report(report: Mapping[str, Any]) -> runs.RunReport | None:
             "tooRecent": report["tooRecent"],
             "repaired": report["repaired"],
             "requests": report["requests"],
-            "dollars": report["dollars"],
+            "costUsd": report["costUsd"],
         }
     except KeyError:
         return None

@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.services.dead_letters.redriver import (
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import failures
-    from serverless_s3_processor.runtime.services.dead_letters import redrive as service
+    from serverless_s3_processor.runtime.services.dead_letters import redriver as service
 
 MAX_RETURNED: Final = 500
 """Dead letters that one call returns: three calls of SQS for ten of them, some seconds in all."""
@@ -26,30 +26,30 @@ MAX_EXAMINED: Final = 3000
 
 
 class RedriveRequest(fields.Request):
-    """Which dead letters are returned."""
+    """The dead letters to return."""
 
     dry_run = fields.dry_run("Only report what would be returned.")
     limit = fields.limit(MAX_RETURNED, 100, "The maximum number of dead letters to return.")
     include_foreign = fields.defaulting(
         kinds.boolean(),
         False,  # noqa: FBT003 - the default
-        "Also messages that can never be processed.",
+        "Also return foreign messages, which can never be processed.",
     )
-    bucket = buckets.bucket("Only what is in this one.")
+    bucket = buckets.bucket("Only dead letters about objects of this bucket.")
     key = fields.optional_key("Only dead letters about this object.")
-    version_id = fields.version_id("Only those about this version; all versions if left out.")
+    version_id = fields.version_id("Only dead letters about this version; by default all versions.")
     message_id = fields.optional(
-        kinds.short_text(), "Only this dead letter, as `GET /failures` names it."
+        kinds.short_text(), "Only this dead letter, by its id in `GET /failures`."
     )
 
 
-@endpoint("POST", "/redrive", RedriveRequest, {200: "What became of each."}, errors=buckets.ERRORS)
+@endpoint("POST", "/redrive", RedriveRequest, {200: "The outcome of each."}, errors=buckets.ERRORS)
 def redrive(call: Call[RedriveRequest]) -> Response[failures.RedriveReport]:
     """Return dead letters to the queue.
 
-    Each is put on the queue before it is deleted, so the call may be repeated at any time: what is
-    processed twice is recorded and announced once. In place of a dead letter of the actions, a
-    request is noted on each record that it is about, which has them taken again.
+    Each is sent to the queue before it is deleted, so the call may be repeated at any time: an
+    event that is processed twice is recorded and announced once. A dead letter of the actions is
+    replaced by a request on each of its records, which has the actions retried.
     """
     reports = _reports(call)
     results = [_result(kind, each) for kind, report in reports.items() for each in report.results]
@@ -63,10 +63,10 @@ def redrive(call: Call[RedriveRequest]) -> Response[failures.RedriveReport]:
             "dryRun": call.request.dry_run,
             "results": results,
             "counts": {outcome: counts[outcome] for outcome in RedriveOutcome},
-            "more": counts[RedriveOutcome.RETURNED] > 0 and not complete,
+            "hasMore": counts[RedriveOutcome.RETURNED] > 0 and not complete,
             "complete": complete,
-            "hidden": sum(report.hidden for report in reports.values()),
-            "hiddenSeconds": CALL_SECONDS,
+            "inFlight": sum(report.in_flight for report in reports.values()),
+            "visibilityTimeoutSeconds": CALL_SECONDS,
         },
     )
 

@@ -1,4 +1,4 @@
-"""`GET /status`: how the system is."""
+"""`GET /status`: the status of the system."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.bootstrap.api import ApiServices
 
 _NO_AGE: Final[values.UnavailableField] = {
-    "field": "queue.oldestSeconds",
-    "reason": "CloudWatch refuses or does not answer. Try again.",
+    "field": "queue.oldestMessageAgeSeconds",
+    "reason": "CloudWatch is unavailable. Try again.",
 }
 
 
-@endpoint("GET", "/status", Request, {200: "How it is."})
+@endpoint("GET", "/status", Request, {200: "The status."})
 def get_status(call: Call[Request]) -> Response[status.SystemStatus]:
     """Get the status of the system.
 
-    The depth of the queue, the dead letters, and what was recorded within the last hour, counted
-    when it was announced.
+    The depth of the queue, the number of dead letters, and the records of the last hour, counted
+    when they were announced.
     """
     return report(call.services)
 
@@ -41,7 +41,7 @@ def report(services: ApiServices) -> Response[status.SystemStatus]:
         "queue": {
             "waiting": found.queue.waiting,
             "inFlight": found.queue.in_flight,
-            "oldestSeconds": found.oldest_message_age_seconds,
+            "oldestMessageAgeSeconds": found.oldest_message_age_seconds,
         },
         "deadLetters": {
             "uploads": found.upload_dead_letters,

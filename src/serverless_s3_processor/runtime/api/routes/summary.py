@@ -1,4 +1,4 @@
-"""`GET /summary`: what was recorded, minute by minute or hour by hour."""
+"""`GET /summary`: counts and bytes, by the minute or by the hour."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ Step: TypeAlias = Literal["minute", "hour"]
 
 _STEPS: Final = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 _MAX_SPANS: Final = {"minute": timedelta(days=1), "hour": timedelta(days=31)}
-"""How long a time range may be: some 1,440 sums in a response, and 31 days to be read."""
+"""Maximum length of the time range: 1,440 points per response, or 31 days to read."""
 _BY_MINUTE: Final = timedelta(hours=3)
 _DEFAULT_SPAN: Final = timedelta(hours=1)
 _SLACK: Final = timedelta(hours=1)
-"""So that a request for all of these days is not refused because it took a moment to arrive."""
+"""Tolerance for requests of the full 90 days that take a moment to arrive."""
 
 
 class GetSummary(fields.Request):
-    """Which sums are returned."""
+    """The time range and the resolution."""
 
-    since = fields.since("Since then; an hour before `to` if it is left out.")
-    until = fields.until("Until then; now if it is left out.")
+    since = fields.since("The start; by default an hour before `to`.")
+    until = fields.until("The end; by default now.")
     per = fields.optional(
         kinds.choice(*_STEPS),
-        "One sum for each; by default a minute up to three hours, an hour beyond.",
+        "The length of a point; by default a minute for up to three hours, else an hour.",
     )
 
 
-@endpoint("GET", "/summary", GetSummary, {200: "The sums."})
+@endpoint("GET", "/summary", GetSummary, {200: "The totals."})
 def get_summary(call: Call[GetSummary]) -> Response[status.Summary]:
     """Get counts and bytes over time.
 
-    What was recorded and announced, by when it was recorded; a record that changed counts again.
-    Kept for 90 days; what is older is refused.
+    Announced records, by the time of their processing; a record that changes counts again. The
+    counts are kept for 90 days; older ones are refused.
     """
     since, until, per = _range(call)
     start = _floor(since, per)
@@ -73,13 +73,13 @@ def _range(call: Call[GetSummary]) -> tuple[datetime, datetime, Step]:
     refuse_empty_range(since, until)
     days = call.services.settings.summary_days
     if since < now - timedelta(days=days) - _SLACK:
-        message = f"from must be within the last {days} days: what is older is deleted."
+        message = f"from must be within the last {days} days: older counts are deleted."
         raise invalid_field("from", message)
     per: Any = request.per or ("minute" if until - since <= _BY_MINUTE else "hour")
     if until - since > _MAX_SPANS[per]:
         days = _MAX_SPANS[per].days
         span = f"{days} {'day' if days == 1 else 'days'}"
-        raise invalid_field("from", f"Per {per}, at most {span} can be summed up.")
+        raise invalid_field("from", f"Per {per}, the time range is at most {span}.")
     return since, until, per
 
 

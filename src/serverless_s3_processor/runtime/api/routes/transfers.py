@@ -66,19 +66,17 @@ def _metadata() -> kinds.Kind[Mapping[str, str]]:
 
 
 class CreateUpload(fields.Request):
-    """What may be uploaded."""
+    """The upload to allow."""
 
-    key = fields.required(
-        _key(), "The key that the object will have.", example="uploads/report.pdf"
-    )
+    key = fields.required(_key(), "The key of the new object.", example="uploads/report.pdf")
     content_type = fields.optional(
         _content_type(),
-        "Its Content-Type; S3 takes binary/octet-stream if it is left out.",
+        "The Content-Type; by default binary/octet-stream.",
         example="application/pdf",
     )
     size = fields.optional(
         kinds.integer(0, MAX_UPLOAD_BYTES),
-        "Its exact number of bytes; any number up to 5 GB if it is left out.",
+        "The exact number of bytes; by default any number up to 5 GB.",
         example=1024,
     )
     metadata: fields.Field[Mapping[str, str]] = fields.defaulting(
@@ -91,14 +89,14 @@ class CreateUpload(fields.Request):
     "/uploads",
     CreateUpload,
     {201: "The form."},
-    links=(Link("getObject", "What became of it.", {"key": "/key"}),),
+    links=(Link("getObject", "The result of processing.", {"key": "/key"}),),
 )
 def create_upload(call: Call[CreateUpload]) -> Response[transfers.UploadForm]:
     """Create a form to upload one object with.
 
-    Post the fields to the url as multipart/form-data, the file last and named `file`. S3 takes
-    nothing but this key, type, size and metadata, and that until it expires. What is there under
-    the key becomes an older version.
+    Post the fields to the URL as multipart/form-data, with the file last and named `file`. Until
+    the form expires, S3 accepts this key, type, size and metadata, and nothing else. An existing
+    object under the key becomes an older version.
     """
     request = call.request
     upload = UploadRequest(
@@ -115,13 +113,13 @@ def create_upload(call: Call[CreateUpload]) -> Response[transfers.UploadForm]:
             "fields": dict(form.fields),
             "key": upload.key,
             "maxBytes": upload.size_range[1],
-            "expires": clock.format_seconds(form.expires_at),
+            "expiresAt": clock.format_seconds(form.expires_at),
         },
     )
 
 
 class CreateDownload(fields.Request):
-    """What may be downloaded."""
+    """The download to allow."""
 
     bucket = buckets.bucket()
     key = fields.key()
@@ -133,20 +131,19 @@ class CreateDownload(fields.Request):
     "/downloads",
     CreateDownload,
     {200: "The link."},
-    errors={**buckets.ERRORS, 404: "The bucket holds no such object."},
-    links=(Link("getObject", "What is on record of it.", {"bucket": "/bucket", "key": "/key"}),),
+    errors={**buckets.ERRORS, 404: "The bucket has no such object."},
+    links=(Link("getObject", "Its history.", {"bucket": "/bucket", "key": "/key"}),),
 )
 def create_download(call: Call[CreateDownload]) -> Response[transfers.DownloadLink]:
     """Create a link to download one object with.
 
-    Whoever has the link can read this one version until it expires, so it takes an operator, not a
-    reader.
+    Whoever has the link can read this version until it expires, so creating one takes an operator.
     """
     key = call.request.key
     bucket = buckets.location(call, CreateDownload.key, key).bucket
     link = call.services.transfer_signer.sign_download(bucket, key, call.request.version_id)
     if link is None:
-        raise ApiError(404, "NoSuchObject", "The bucket holds no such object.", "key")
+        raise ApiError(404, "NoSuchObject", "The bucket has no such object.", "key")
     return Response(
         200,
         {
@@ -154,6 +151,6 @@ def create_download(call: Call[CreateDownload]) -> Response[transfers.DownloadLi
             "bucket": bucket,
             "key": key,
             "versionId": link.version_id,
-            "expires": clock.format_seconds(link.expires_at),
+            "expiresAt": clock.format_seconds(link.expires_at),
         },
     )

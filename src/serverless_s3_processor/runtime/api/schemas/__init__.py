@@ -1,5 +1,4 @@
-"""The responses, each declared once.
+"""The types of the responses, which the OpenAPI document is generated from.
 
-The type checker holds the endpoints to these types, and the OpenAPI document is written from them.
-A text beside a type is its description. Lambda never loads them.
+Text next to a type is its description. Lambda never loads these modules.
 """

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, TypeAlias, TypedDict
 
 from serverless_s3_processor.runtime.api.schemas.status import DeadLetterCounts
 from serverless_s3_processor.runtime.api.schemas.values import Count, Timestamp, UnavailableField
 from serverless_s3_processor.runtime.services.dead_letters.redriver import RedriveOutcome
+
+VisibilityTimeout: TypeAlias = Annotated[
+    Count, "The maximum number of seconds until messages in flight become visible again."
+]
 
 
 class UploadFailure(TypedDict):
     """A message that could not be processed."""
 
     messageId: str
-    sent: Annotated[Timestamp, "When it first joined the queue."]
-    receives: Annotated[Count, "How often it was received, by those who only listed it too."]
-    keys: Annotated[list[str], "The objects that it is about."]
+    sentAt: Annotated[Timestamp, "When it was first sent to the queue."]
+    receiveCount: Annotated[Count, "How often it was received; listing it counts too."]
+    keys: Annotated[list[str], "The keys of its objects."]
     reason: Annotated[
         str | None,
-        "Null if none was logged: the function died or timed out with it; or if the log does not "
-        "answer: `unavailable` then says so.",
+        "Why it failed. Null if the function logged nothing, as when it died or timed out, and if "
+        "the log is unavailable, which `unavailable` then says.",
     ]
     canSucceed: Annotated[
         bool,
-        "False for a foreign message, and for changes that the table's stream no longer holds.",
+        "Whether a redrive can help. False for a foreign message, and for changes that the table's "
+        "stream no longer holds.",
     ]
 
 
@@ -31,54 +36,51 @@ class UnannouncedChanges(TypedDict):
     """A batch of records that could not be announced."""
 
     messageId: str
-    changes: Annotated[int | None, "How many; null if the message is foreign."]
+    changes: Annotated[int | None, "The number of records; null if the message is foreign."]
     since: Annotated[Timestamp | None, "When the first of them was recorded."]
     until: Annotated[Timestamp | None, "When the last of them was recorded."]
 
 
 class RefusedNotice(TypedDict):
-    """A notice that SNS will never take."""
+    """A notice that SNS will never accept."""
 
     messageId: str
-    sent: Annotated[Timestamp, "When it was refused."]
+    sentAt: Annotated[Timestamp, "When it was refused."]
     bucket: str
     key: Annotated[str, "The object's key."]
-    uploadTime: Annotated[str, "With the key, the record that it is about."]
+    uploadTime: Annotated[str, "Identifies the record, together with the key."]
     reason: Annotated[str, "SNS's reason."]
 
 
 class ActionFailure(UploadFailure, UnannouncedChanges):
-    """A batch of records whose objects could not be acted on."""
+    """A batch of records whose actions failed."""
 
 
 class Failures(TypedDict):
     """The dead letters, the oldest first."""
 
-    uploads: Annotated[list[UploadFailure], "What could not be processed."]
+    uploads: Annotated[list[UploadFailure], "Messages that could not be processed."]
     changes: Annotated[
         list[UnannouncedChanges],
-        "Batches of records that could not be announced: the records are there, their subscribers "
-        "were not notified.",
+        "Batches of records that were written, but could not be announced to subscribers.",
     ]
     notices: Annotated[
         list[RefusedNotice],
-        "Notices that SNS will never take: the records are there, their subscribers were not "
+        "Notices that SNS will never accept: the records were written, but subscribers were not "
         "notified.",
     ]
     actions: Annotated[
         list[ActionFailure],
-        "Batches of records whose objects could not be acted on. Their keys are known for as long "
-        "as the table's stream holds the changes: 24 hours.",
+        "Batches of records whose actions failed. Their keys are available for 24 hours, for which "
+        "the table's stream holds the changes.",
     ]
-    total: Annotated[DeadLetterCounts, "How many there are in all, as SQS approximately counts."]
-    hidden: Annotated[
+    total: Annotated[DeadLetterCounts, "The total per kind, as SQS approximately counts."]
+    inFlight: Annotated[
         DeadLetterCounts,
-        "How many of them this call could not see, as another call is looking at them.",
+        "How many of them another call has received, so that this call could not see them.",
     ]
-    hiddenSeconds: Annotated[
-        Count, "Seconds until hidden messages can be seen again, at most: as long as a call takes."
-    ]
-    unavailable: Annotated[list[UnavailableField], "Empty if all is available."]
+    visibilityTimeoutSeconds: VisibilityTimeout
+    unavailable: Annotated[list[UnavailableField], "The unavailable fields; empty by default."]
 
 
 class RedriveResult(TypedDict):
@@ -87,13 +89,13 @@ class RedriveResult(TypedDict):
     messageId: str
     kind: Annotated[
         Literal["uploads", "actions"],
-        "What could not be done: `uploads` were not processed, `actions` not taken.",
+        "Whether processing (`uploads`) or an action (`actions`) failed.",
     ]
-    keys: Annotated[list[str], "The objects that it is about."]
+    keys: Annotated[list[str], "The keys of its objects."]
     outcome: Annotated[
         RedriveOutcome,
-        "`returned` to the queue, or its actions are taken again; `waiting`: it would be; "
-        "`skipped`: it can never be processed; `failed`: it is still there.",
+        "`returned`: it is back in the queue, or its actions are retried; `waiting`: a dry "
+        "run would return it; `skipped`: it can never be processed; `failed`: it remains.",
     ]
     reason: Annotated[str | None, "Why it was not returned."]
 
@@ -104,21 +106,19 @@ class RedriveReport(TypedDict):
     dryRun: bool
     results: list[RedriveResult]
     counts: Annotated[dict[RedriveOutcome, Count], "The number of dead letters per outcome."]
-    more: Annotated[
+    hasMore: Annotated[
         bool,
-        "Whether to call again: some were returned, and there may be others. It becomes false in "
-        "the end, and is false in a dry run.",
+        "Whether to call again: this call returned some, and there may be others. False in a "
+        "dry run.",
     ]
     complete: Annotated[
         bool,
-        "Whether all were looked at that could be seen. Others may see some that this call could "
-        "not. False where `limit` was reached, 3,000 of a kind were looked at, or the time was up.",
+        "Whether this call examined all visible messages. False if it reached `limit`, 3,000 "
+        "messages of a kind, or its time limit.",
     ]
-    hidden: Annotated[
+    inFlight: Annotated[
         Count,
-        "How many this call could not see, as another call is looking at them; as SQS "
+        "How many another call has received, so that this call could not see them; as SQS "
         "approximately counts.",
     ]
-    hiddenSeconds: Annotated[
-        Count, "Seconds until hidden messages can be seen again, at most: as long as a call takes."
-    ]
+    visibilityTimeoutSeconds: VisibilityTimeout

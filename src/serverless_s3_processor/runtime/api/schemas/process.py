@@ -9,30 +9,30 @@ from serverless_s3_processor.runtime.api.schemas.values import Timestamp
 
 
 class _ProcessResponse(TypedDict):
-    message: Annotated[str, "For people."]
+    message: Annotated[str, "A message for people."]
     environment: Annotated[str, "The `env_suffix` of the deployment."]
     timestamp: Annotated[Timestamp, "The time of this response."]
     functionName: Annotated[str, "The function that responded."]
 
 
 class ProcessStatus(_ProcessResponse, SystemStatus):
-    """How the system is, where nothing was requested."""
+    """The status of the system, if the request names nothing to process."""
 
 
 class ManualProcessing(TypedDict):
-    """What is processed again: one object, or by a run all of a prefix."""
+    """What is processed again: one object, or all objects under a prefix, by a run."""
 
     bucket: str
     status: Annotated[
         Literal["queued", "started"],
-        "One object is in the queue; or a run has started that puts all of a prefix there.",
+        "`queued`: the object is in the queue; `started`: a run sends all objects there.",
     ]
-    key: NotRequired[Annotated[str, "The object, if it is one."]]
-    prefix: NotRequired[Annotated[str, "What the keys begin with, if it is all of a prefix."]]
-    run: NotRequired[Annotated[str, "The name of the run that processes all of a prefix."]]
+    key: NotRequired[Annotated[str, "The object's key, for one object."]]
+    prefix: NotRequired[Annotated[str, "The prefix of the keys, for a run."]]
+    run: NotRequired[Annotated[str, "The name of the run."]]
 
 
 class ProcessStarted(_ProcessResponse):
-    """An object joined the queue, or a run has started."""
+    """The object is in the queue, or the run has started."""
 
     manualProcessing: ManualProcessing

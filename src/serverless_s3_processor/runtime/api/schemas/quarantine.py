@@ -15,18 +15,18 @@ class QuarantinedFile(TypedDict):
 
     movedTo: Annotated[str, "The key in quarantine."]
     objectSize: Annotated[Count, "Bytes."]
-    since: Annotated[Timestamp, "When it was moved there."]
+    quarantinedAt: Annotated[Timestamp, "When it was moved there."]
     record: Annotated[
         Record | None,
-        "What is on record of it, with its key and why it is there; null if nothing is.",
+        "Its record, with the original key and the reason; null if there is none.",
     ]
 
 
 class QuarantinePage(TypedDict):
-    """A page of what is in quarantine, by key."""
+    """A page of the files in quarantine, by key."""
 
     files: list[QuarantinedFile]
-    after: Annotated[str | None, "Leads to the next page; null on the last."]
+    cursor: Annotated[str | None, "Leads to the next page; null on the last."]
 
 
 class Release(TypedDict):
@@ -40,18 +40,20 @@ class Release(TypedDict):
 
 
 class DueObject(TypedDict):
-    """An object that an action is due for."""
+    """An object with a due action."""
 
     objectKey: str
     versionId: str | None
-    status: Annotated[Status, "What is on record now."]
-    action: Annotated[Action, "What is due for it."]
+    status: Annotated[Status, "The status on record."]
+    action: Annotated[Action, "The due action."]
 
 
 class AppliedActions(TypedDict):
-    """What some of the records came to when actions were applied."""
+    """The result of applying the actions to some of the records."""
 
     dryRun: bool
-    objects: Annotated[list[DueObject], "They are on the queue, or would be."]
-    examined: Annotated[Count, "Records."]
-    cursor: Annotated[str | None, "Leads on; null if all were examined."]
+    objects: Annotated[
+        list[DueObject], "Objects that are sent to the queue, or would be in a dry run."
+    ]
+    examined: Annotated[Count, "The number of records that were examined."]
+    cursor: Annotated[str | None, "Leads to the next records; null after the last."]

@@ -15,44 +15,42 @@ class Record(TypedDict):
     objectKey: Annotated[str, "The object's key."]
     uploadTime: Annotated[
         str,
-        "Tells the key's records apart: S3's Last-Modified, `#`, and the version id or the ETag. "
-        "Deletions have the event's time.",
+        "The sort key among the key's records: S3's Last-Modified (for deletions, the event's "
+        "time), `#`, and the version id or the ETag.",
     ]
     bucketName: Annotated[str, "The bucket."]
-    status: Annotated[Status, "What became of it."]
+    status: Annotated[Status, "The result of processing."]
     processedAt: Annotated[Timestamp, "When the record was written."]
     environment: Annotated[str, "The `env_suffix` of the deployment."]
     eventName: Annotated[str, "S3's name of the event, such as `ObjectCreated:Put`."]
-    eventTime: Annotated[Timestamp, "When it happened."]
+    eventTime: Annotated[Timestamp, "When the event happened."]
     objectSize: NotRequired[Annotated[Count, "Bytes."]]
-    contentType: NotRequired[Annotated[str, "The Content-Type that it was uploaded with."]]
+    contentType: NotRequired[Annotated[str, "The Content-Type of the upload."]]
     etag: NotRequired[Annotated[str, "S3's ETag, without quotes."]]
     lastModified: NotRequired[Annotated[Timestamp, "S3's Last-Modified."]]
     versionId: NotRequired[Annotated[str, "S3's version id; absent in unversioned buckets."]]
     sequencer: NotRequired[Annotated[str, "S3's order of events, within one key."]]
     marker: NotRequired[
-        Annotated[bool, "Whether a deletion is a delete marker, which can be removed."]
+        Annotated[bool, "Whether the deletion is a delete marker, which can be removed."]
     ]
     failure: NotRequired[Annotated[str, "Why a processor failed."]]
     failureKind: NotRequired[
         Annotated[
             FailureKind,
-            "Whether a processor can't process this content, or the content ended its process.",
+            "`content`: a processor can't process this content; `poison`: it ended the process.",
         ]
     ]
-    flags: NotRequired[Annotated[list[str], "What is remarkable about it."]]
+    flags: NotRequired[Annotated[list[str], "What calls for attention."]]
     results: NotRequired[
-        Annotated[dict[str, dict[str, Any]], "What each processor found, by the processor's name."]
+        Annotated[dict[str, dict[str, Any]], "The findings of each processor, by its name."]
     ]
-    attempts: NotRequired[
-        Annotated[Count, "How often the message that led to this record had been delivered."]
-    ]
+    attempts: NotRequired[Annotated[Count, "How often the event's message had been delivered."]]
     movedTo: NotRequired[Annotated[str, "The key in quarantine that the object was moved to."]]
     releaseRequestedAt: NotRequired[
-        Annotated[Timestamp, "When a person requested its release from quarantine."]
+        Annotated[Timestamp, "When its release from quarantine was requested."]
     ]
     releasedVersionId: NotRequired[
-        Annotated[str, "The version that it came back from quarantine as."]
+        Annotated[str, "The version id after its release from quarantine."]
     ]
 
 
@@ -61,23 +59,23 @@ ObjectsPage = TypedDict(
     {
         "objects": Annotated[list[Record], "The newest first."],
         "cursor": Annotated[str | None, "Leads to the next page; null on the last."],
-        "from": Annotated[Timestamp, "The window in effect."],
-        "to": Annotated[Timestamp, "The window in effect."],
+        "from": Annotated[Timestamp, "The start of the time range."],
+        "to": Annotated[Timestamp, "The end of the time range."],
     },
 )
 """A page of records, the newest first."""
 
 
 class ObjectHistory(TypedDict):
-    """What is on record of one key."""
+    """The records of one key."""
 
     objectKey: str
     current: Annotated[
-        Record | None, "The version that a plain GET returns; null if there is none."
+        Record | None, "The version that S3 returns without a version id; null if there is none."
     ]
     records: Annotated[list[Record], "The oldest first."]
     complete: Annotated[
         bool,
-        "False if there are more than the newest 1,000, than one call reads, or than fit in a "
-        "response. `current` is according to the newest.",
+        "False if older records were left out: a call returns the newest 1,000, and fewer if one "
+        "call can't read them or a response can't hold them.",
     ]

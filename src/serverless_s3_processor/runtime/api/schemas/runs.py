@@ -19,35 +19,37 @@ class RunStarted(TypedDict):
 
 
 class RunReport(TypedDict):
-    """What a run found and did."""
+    """The report of a run."""
 
     run: str
     bucket: str
     prefix: str
     dryRun: bool
     force: bool
-    started: Annotated[Timestamp, "What was uploaded later is of no concern."]
-    finished: Annotated[Timestamp, "When the report was written."]
-    listed: Annotated[Count, "Versions and delete markers that the bucket held."]
-    checked: Annotated[Count, "Records that were looked at."]
-    missing: Annotated[Count, "Held by the bucket, not on record."]
-    stale: Annotated[Count, "Held by the bucket, and on record as something else."]
-    orphaned: Annotated[Count, "On record, not held by the bucket anymore."]
+    startedAt: Annotated[Timestamp, "When the run started; it ignores later uploads."]
+    finishedAt: Annotated[Timestamp, "When the report was written."]
+    listed: Annotated[Count, "Versions and delete markers in the bucket."]
+    checked: Annotated[Count, "Records that were read."]
+    missing: Annotated[Count, "Versions without a record."]
+    stale: Annotated[Count, "Versions whose record differs."]
+    orphaned: Annotated[Count, "Records of versions that the bucket no longer holds."]
     tooRecent: Annotated[
-        Count, "Uploads and removals that were left alone: their events may be on their way."
+        Count, "Differences within the grace period, whose events may still arrive."
     ]
-    repaired: Annotated[Count, "Put on the queue; 0 in a dry run."]
-    requests: Annotated[dict[str, float], "Requests to AWS, by kind."]
-    dollars: Annotated[float, "What that costs in us-east-1, without what is then processed."]
+    repaired: Annotated[Count, "Differences that were sent to the queue; 0 in a dry run."]
+    requests: Annotated[dict[str, float], "The number of requests to AWS, by kind."]
+    costUsd: Annotated[
+        float, "The estimated cost of the run in us-east-1, in US dollars, without the processing."
+    ]
 
 
 class RunProgress(TypedDict):
-    """How far a run is with what it listed so far."""
+    """The progress of a run, in what it has listed so far."""
 
-    items: Annotated[Count, "Keys that were listed so far."]
-    itemsDone: Annotated[Count, "Of these, compared."]
-    batches: Annotated[Count, "Batches of these keys."]
-    batchesDone: Annotated[Count, "Of these, done."]
+    items: Annotated[Count, "Keys listed so far."]
+    itemsDone: Annotated[Count, "Keys compared so far."]
+    batches: Annotated[Count, "Batches of keys listed so far."]
+    batchesDone: Annotated[Count, "Batches done so far."]
 
 
 class RunOutline(TypedDict):
@@ -55,20 +57,22 @@ class RunOutline(TypedDict):
 
     run: Annotated[str, "The run's name."]
     status: RunStatus
-    started: Annotated[Timestamp, "When it started."]
-    finished: Annotated[Timestamp | None, "When it ended; null while it is running."]
+    startedAt: Annotated[Timestamp, "When it started."]
+    finishedAt: Annotated[Timestamp | None, "When it ended; null while it is running."]
 
 
 class Run(RunOutline):
-    """How a run of reconcile is."""
+    """A run of reconcile."""
 
-    bucket: Annotated[str | None, "Null if the request did not name it."]
-    prefix: Annotated[str, "Only keys that begin with it."]
+    bucket: Annotated[str | None, "The bucket; null if the request did not name it."]
+    prefix: Annotated[str, "The prefix of the keys that it compares."]
     dryRun: Annotated[bool, "Whether it only reports."]
-    force: Annotated[bool, "Whether all that is listed is processed again."]
-    report: Annotated[RunReport | None, "What it found, if it succeeded."]
-    failure: Annotated[str | None, "Why it failed, if it did."]
-    progress: Annotated[RunProgress | None, "While it is running, and where it was stopped."]
+    force: Annotated[bool, "Whether it processes all listed objects again."]
+    report: Annotated[RunReport | None, "The report; null unless the run succeeded."]
+    failure: Annotated[str | None, "Why it failed; null unless it did."]
+    progress: Annotated[
+        RunProgress | None, "The progress; null before the listing and after success or failure."
+    ]
 
 
 class Runs(TypedDict):
@@ -78,7 +82,7 @@ class Runs(TypedDict):
 
 
 class RunStopped(TypedDict):
-    """A run that is over."""
+    """A run that has ended."""
 
     run: str
-    status: Annotated[RunStatus, "`stopped`, or how it had ended before."]
+    status: Annotated[RunStatus, "`stopped`, or how the run had ended before."]

@@ -13,22 +13,22 @@ from serverless_s3_processor.runtime.api.schemas.values import (
 
 
 class Queue(TypedDict):
-    """The messages of the queue."""
+    """The depth of the queue."""
 
-    waiting: Annotated[Count, "Messages that wait for a function."]
-    inFlight: Annotated[Count, "Messages that a function is working on, or that wait for a retry."]
-    oldestSeconds: Annotated[
+    waiting: Annotated[Count, "Visible messages."]
+    inFlight: Annotated[Count, "Messages that a function works on, or that wait for a retry."]
+    oldestMessageAgeSeconds: Annotated[
         Count | None,
-        "The age of the oldest message, as CloudWatch last reported it; null if it reports none, "
-        "or does not answer: `unavailable` then says so.",
+        "The age of the oldest message, as CloudWatch last reported it. Null if it reports none, "
+        "and if CloudWatch is unavailable, which `unavailable` then says.",
     ]
 
 
 class WatchedLocation(TypedDict):
-    """A bucket, and the prefix of the keys that are watched there."""
+    """A bucket and a prefix whose events are processed."""
 
     bucket: str
-    prefix: Annotated[str, "Empty for all of the bucket."]
+    prefix: Annotated[str, "The prefix; empty for the whole bucket."]
 
 
 class DeadLetterCounts(TypedDict):
@@ -36,47 +36,45 @@ class DeadLetterCounts(TypedDict):
 
     uploads: Annotated[Count, "Messages that could not be processed."]
     changes: Annotated[Count, "Batches of records, and notices, that could not be announced."]
-    actions: Annotated[
-        Count, "Batches of records that could not be acted on; 0 if no actions are on."
-    ]
+    actions: Annotated[Count, "Batches of records whose actions failed; 0 without actions."]
 
 
 class SystemStatus(TypedDict):
-    """How the system is."""
+    """The status of the system."""
 
     version: Annotated[str, "The version of the system."]
     environment: Annotated[str, "The `env_suffix` of the deployment."]
     watched: Annotated[
-        list[WatchedLocation], "What is watched; uploads through the API go to the first."
+        list[WatchedLocation], "The watched locations; `POST /uploads` uses the first."
     ]
     queue: Queue
     deadLetters: DeadLetterCounts
     lastHour: StatusCounts
-    unavailable: Annotated[list[UnavailableField], "Empty if all is available."]
+    unavailable: Annotated[list[UnavailableField], "The unavailable fields; empty by default."]
 
 
 class Totals(TypedDict):
-    """Sums over a time."""
+    """Totals of a time range."""
 
     counts: StatusCounts
-    bytes: Annotated[Count, "The sum of all sizes."]
-    failures: Annotated[Count, "How many failed or are unreadable."]
+    bytes: Annotated[Count, "The total size of the objects."]
+    failures: Annotated[Count, "The number of failed and unreadable objects."]
 
 
 class SummaryPoint(Totals):
-    """Sums of one minute, or one hour."""
+    """Totals of one minute or one hour."""
 
-    start: Annotated[Timestamp, "Its beginning."]
+    start: Annotated[Timestamp, "The start of the minute or hour."]
 
 
 Summary = TypedDict(
     "Summary",
     {
-        "from": Annotated[Timestamp, "Where the first begins."],
-        "to": Annotated[Timestamp, "Where the last ends."],
+        "from": Annotated[Timestamp, "The start of the first point."],
+        "to": Annotated[Timestamp, "The end of the last point."],
         "per": Literal["minute", "hour"],
         "points": Annotated[list[SummaryPoint], "Without gaps, the oldest first."],
         "total": Totals,
     },
 )
-"""Sums over time."""
+"""Totals over time."""

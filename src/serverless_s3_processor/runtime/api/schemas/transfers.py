@@ -10,18 +10,18 @@ from serverless_s3_processor.runtime.api.schemas.values import Count, Timestamp,
 class UploadForm(TypedDict):
     """A form to upload one object with."""
 
-    url: Annotated[Url, "Where to post it."]
+    url: Annotated[Url, "The URL to post the form to."]
     fields: Annotated[dict[str, str], "The form's fields."]
     key: str
-    maxBytes: Annotated[Count, "S3 refuses a larger file."]
-    expires: Annotated[Timestamp, "S3 refuses the form from then on."]
+    maxBytes: Annotated[Count, "The maximum number of bytes that S3 accepts."]
+    expiresAt: Annotated[Timestamp, "When S3 stops accepting the form."]
 
 
 class DownloadLink(TypedDict):
     """A link to one object version."""
 
-    url: Annotated[Url, "To GET."]
+    url: Annotated[Url, "The URL to GET."]
     bucket: str
     key: str
-    versionId: Annotated[str | None, "Null in unversioned buckets."]
-    expires: Annotated[Timestamp, "S3 refuses the link from then on."]
+    versionId: Annotated[str | None, "The version id; null in unversioned buckets."]
+    expiresAt: Annotated[Timestamp, "When S3 stops accepting the link."]

@@ -1,4 +1,4 @@
-"""Values that many responses have."""
+"""Types that several responses share."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ StatusCounts: TypeAlias = Annotated[
 
 
 class UnavailableField(TypedDict):
-    """A field that is unavailable, as a service does not answer."""
+    """A field that is null because a service is unavailable."""
 
-    field: Annotated[str, "The field; it is null."]
-    reason: Annotated[str, "For people: why it is unavailable."]
+    field: Annotated[str, "The path of the field."]
+    reason: Annotated[str, "Why it is unavailable, for people."]
 
 
 class ErrorDetail(TypedDict):
-    """What is wrong."""
+    """The cause of an error."""
 
-    code: Annotated[str, "For programs: it does not change."]
-    message: Annotated[str, "For people: what is wrong."]
-    field: NotRequired[Annotated[str, "The part of the request that is wrong."]]
+    code: Annotated[str, "A stable code for programs."]
+    message: Annotated[str, "An explanation for people."]
+    field: NotRequired[Annotated[str, "The invalid part of the request."]]
 
 
 class Error(TypedDict):
-    """The one shape of all errors."""
+    """The body of every error response."""
 
     error: ErrorDetail

@@ -60,7 +60,7 @@ def build_report(
         "tooRecent": tally[Verdict.TOO_RECENT] + checked.tally[Verdict.TOO_RECENT],
         "repaired": 0 if run.options.dry_run else repaired,
         "requests": dict(requests),
-        "dollars": estimate_dollars(requests, memory_mb),
+        "costUsd": estimate_dollars(requests, memory_mb),
     }
 
 
@@ -84,8 +84,8 @@ def _heading(run: ReconcileRun, finished: datetime) -> dict[str, Any]:
         "prefix": run.prefix,
         "dryRun": run.options.dry_run,
         "force": run.options.force,
-        "started": clock.format_milliseconds(run.options.observed_at),
-        "finished": clock.format_milliseconds(finished),
+        "startedAt": clock.format_milliseconds(run.options.observed_at),
+        "finishedAt": clock.format_milliseconds(finished),
     }
 
 
@@ -100,8 +100,8 @@ def build_failure_report(
     return {
         "run": run,
         **fields,
-        "started": started,
-        "finished": clock.format_milliseconds(finished),
+        "startedAt": started,
+        "finishedAt": clock.format_milliseconds(finished),
         "error": error.get("Error", "Unknown"),
         "cause": error.get("Cause", ""),
     }

@@ -48,13 +48,13 @@ class FailedMessage:
 class FailedMessages:
     """Messages that failed too often, oldest first.
 
-    `total` is approximately how many there are in all, and `hidden` how many of them another call
+    `total` is approximately how many there are in all, and `in_flight` how many another call
     is looking at. `trouble` is why the log could not be searched; None if it was.
     """
 
     letters: Sequence[FailedMessage] = ()
     total: int = 0
-    hidden: int = 0
+    in_flight: int = 0
     log_problem: str | None = None
 
 
@@ -81,7 +81,7 @@ class FailureLister:
         failures = [_with_reason(self.examine(each), reasons.get(each.id)) for each in letters]
         total = max(lease.initial_depth.total, len(letters))
         return FailedMessages(
-            letters=failures, total=total, hidden=lease.hidden, log_problem=log_problem
+            letters=failures, total=total, in_flight=lease.in_flight, log_problem=log_problem
         )
 
     def _reasons(self, letters: Sequence[DeadLetter]) -> tuple[Mapping[str, str], str | None]:

@@ -32,7 +32,7 @@ class Lease:
         self.complete = True
 
     @property
-    def hidden(self) -> int:
+    def in_flight(self) -> int:
         """Return approximately how many can't be seen, as another call is looking at them."""
         if self.complete:
             return max(0, self.initial_depth.total - len(self._seen))

@@ -62,12 +62,12 @@ class RedrivenLetter:
 class RedriveReport:
     """What became of dead letters; `complete` if all were looked at that this call can see.
 
-    `hidden` is approximately how many another call is looking at.
+    `in_flight` is approximately how many another call is looking at.
     """
 
     results: Sequence[RedrivenLetter]
     complete: bool
-    hidden: int
+    in_flight: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class Redriver:
             chosen = self._select(letters, query, include_foreign=include_foreign)
             is_bulk = max_letters != 1 and query == _ALL
             results = list(self._redrive(chosen, max_letters, is_bulk=is_bulk, dry_run=dry_run))
-        return RedriveReport(results=results, complete=lease.complete, hidden=lease.hidden)
+        return RedriveReport(results=results, complete=lease.complete, in_flight=lease.in_flight)
 
     def _select(
         self, letters: Iterable[DeadLetter], query: DeadLetterQuery, *, include_foreign: bool
