@@ -15,8 +15,8 @@ from typing import Any, Final
 from benchmarks import uploads
 from benchmarks.stub_process import Endpoint
 from serverless_s3_processor.cdk.packaging.bundling import bundle, bundle_libraries
-from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.settings.field_types import PROCESSORS
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.api import ApiSettings
 from serverless_s3_processor.runtime.config.digest import DigestSettings

@@ -13,7 +13,6 @@ from aws_cdk.assertions import Match, Template
 from aws_cdk.aws_iam import Role, ServicePrincipal
 
 from serverless_s3_processor.cdk import S3Processor, S3ProcessorProps
-from serverless_s3_processor.cdk.settings.context_value import ContextError
 from tests.cdk.synthesized import PROJECT
 
 EXAMPLE = PROJECT / "examples" / "reuse-construct"
@@ -133,8 +132,3 @@ def _role_id(template: Template, start: str) -> str:
 
 def _listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def test_properties_are_checked_as_context_values_are() -> None:
-    with pytest.raises(ContextError, match="log_days='8' must be one of 1, 3"):
-        S3Processor(Stack(App(), "Stack"), "Processor", S3ProcessorProps(log_days=8))

@@ -1,10 +1,11 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.cdk.s3_processor import S3Processor
-from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
+if TYPE_CHECKING:  # who imports a module of this package does not need CDK for that
+    from serverless_s3_processor.cdk.s3_processor import S3Processor
+    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 __all__ = ["S3Processor", "S3ProcessorProps"]
 

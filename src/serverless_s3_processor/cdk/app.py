@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from aws_cdk import App
 
-from serverless_s3_processor.cdk.settings.context_reading import read_context
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.stack import ServerlessS3ProcessorStack
 from serverless_s3_processor.locations import PACKAGE
 
@@ -34,7 +34,7 @@ class ProcessorApp(App):
             stack_traces=False,
             post_cli_context=_NO_CREATION_STACK_TRACES,
         )
-        props = read_context(self.node.get_all_context() or {})
+        props = S3ProcessorProps.from_context(self.node.get_all_context() or {})
         ServerlessS3ProcessorStack(self, props=props, region=region)
 
 

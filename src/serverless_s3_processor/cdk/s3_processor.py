@@ -16,8 +16,6 @@ from serverless_s3_processor.cdk.network.choice import network_for
 from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.reconcile.reconciler import Reconciler, ReconcilerProps
 from serverless_s3_processor.cdk.security.customer_key import CustomerKey
-from serverless_s3_processor.cdk.settings.actions_file import Actions
-from serverless_s3_processor.cdk.settings.context_reading import check_props
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.shared_resources import SharedResources
 from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
@@ -27,7 +25,6 @@ from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 from serverless_s3_processor.cdk.storage.traffic_logs import TrafficLogs
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets
-from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 
@@ -42,7 +39,7 @@ class S3Processor(SharedResources):
     protection are those of the stack.
 
     Raises:
-        ContextError: a property is not allowed; the message says what is.
+        ContextError: a team's processors can't be shipped, or need what the network doesn't have.
     """
 
     def __init__(
@@ -54,15 +51,11 @@ class S3Processor(SharedResources):
         output_suffix: str | None = None,
     ) -> None:
         props = props or S3ProcessorProps()
-        check_props(props)
         super().__init__(scope, id_, props)
         suffix = names.output_suffix(props.env_suffix) if output_suffix is None else output_suffix
         self._output_suffix: Final = suffix
         self._package: Final = Package(self, "Package")
-        self._actions: Final = Actions.read(props.actions_file, project())
         self._monitored: Final = MonitoredResources()
-        moves = self._actions.quarantine is not None
-        props.retention.check(disposable=props.disposable, moves=moves)
         self._logs: Final = None if props.disposable else TrafficLogs(self, "TrafficLogs")
         self._compose()
 
@@ -99,7 +92,7 @@ class S3Processor(SharedResources):
                 summaries=summaries,
                 processor=process.function,
                 state_machine_arn=reconciler.arn,
-                actions=self._actions,
+                actions=self.props.actions,
             )
         )
         self.operations_topic = monitor(
@@ -150,6 +143,7 @@ class S3Processor(SharedResources):
 
     def _announce(self, records: RecordsTable, summaries: SummariesTable) -> Notifier:
         topic = NoticesTopic(self, "Notices")
+        announce = self.props.actions.announce
         notifier = Notifier(
             self,
             "Notifier",
@@ -157,7 +151,7 @@ class S3Processor(SharedResources):
             records=records,
             topic=topic,
             summaries=summaries,
-            announce=self._actions.announce.to_setting() if self._actions.announce else "",
+            announce=announce.to_setting() if announce else "",
         )
         digest = Digest(self, "Digest", package=self._package, summaries=summaries, topic=topic)
         self._monitored.functions.append(digest.function)
@@ -172,18 +166,18 @@ class S3Processor(SharedResources):
         self, bucket: WatchedBucket, records: RecordsTable, process: Processor
     ) -> ResultActions | None:
         """Do with objects what the team declared, if anything."""
-        if not self._actions.need_function:
+        if not self.props.actions.need_function:
             return None
         act = ResultActions(
             self,
             "Actions",
             package=self._package,
-            actions=self._actions,
+            actions=self.props.actions,
             bucket=bucket,
             records=records,
         )
-        if self._actions.refuse_reads:
-            refuse_reads(self._actions, bucket, process.function, act.function)
+        if self.props.actions.reads:
+            refuse_reads(self.props.actions, bucket, process.function, act.function)
         self._monitored.reader("actions", act.function, act.dead_letters)
         self._add_outputs(ActionsDeadLetterQueueUrl=act.dead_letters.queue_url)
         return act

@@ -1,15 +1,12 @@
 """What is done on the strength of results: nothing by default, and no more than is declared."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from serverless_s3_processor.cdk.settings.actions_file import Actions, Selection
-from serverless_s3_processor.cdk.settings.context_value import ContextError
 from serverless_s3_processor.runtime.domain.records.record import attribute_name
-from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
+from tests.cdk.synthesized import Synthesized, synthesize
 
 FUNCTION = "s3-processor-actions-dev"
 ALWAYS = {
@@ -270,56 +267,3 @@ def test_what_is_announced_is_the_notifiers_setting_and_needs_no_function(
     )
     functions = stack.all("AWS::Lambda::Function").values()
     assert FUNCTION not in {each["Properties"].get("FunctionName") for each in functions}
-
-
-def _read(tmp_path: Path, toml: str) -> Actions:
-    (tmp_path / "actions.toml").write_text(toml)
-    return Actions.read("actions.toml", tmp_path)
-
-
-def test_nothing_given_is_nothing_done(tmp_path: Path) -> None:
-    assert Actions.read("", PROJECT) == _read(tmp_path, "") == Actions()
-
-
-def test_the_example_is_read_as_it_says() -> None:
-    assert Actions.read("examples/actions/actions.toml", PROJECT) == Actions(
-        tag="s3-processor-status",
-        quarantine=Selection(statuses=("failed",), flags=("content-type-contradicted",)),
-        refuse_reads=True,
-        announce=Selection(statuses=("failed", "quarantined"), flags=("*",)),
-    )
-
-
-@pytest.mark.parametrize(
-    ("toml", "told"),
-    [
-        ("[tag", "this is no TOML"),
-        ("[tags]", "there is no 'tags' here, only tag and quarantine and reads and announce"),
-        ("tag = 1", "tag must be a table"),
-        ("[tag]\nname = 'a'", "[tag]: there is no 'name' here, only key"),
-        ("[tag]\nkey = 'aws:mine'", "'aws:mine' can't be the key of a tag"),
-        ("[tag]\nkey = ''", "'' can't be the key of a tag"),
-        ("[tag]\nkey = 1", "1 can't be the key of a tag"),
-        ("[quarantine]", "[quarantine]: it needs statuses or flags"),
-        ("[quarantine]\nprefixes = ['uploads/']", "it needs statuses or flags"),
-        ("[quarantine]\nstatuses = 'failed'", "statuses must be a list of texts"),
-        ("[quarantine]\nstatuses = ['deleted']", "'deleted' must be one of processed, failed"),
-        ('[quarantine]\nflags = ["a\\nb"]', "must be a flag"),
-        ("[quarantine]\nflags = ['a']\nprefixes = ['in/']", "'in/' must begin with uploads/"),
-        ("[quarantine]\nflags = ['a']\nto = 'elsewhere/'", "there is no 'to' here"),
-        ("[reads]", "[reads] needs [tag]"),
-        ("[tag]\n[reads]\nreaders = ['*']", "'*' must be the ARN of a role or user"),
-        ("[tag]\n[reads]\nrefuse = 1", "there is no 'refuse' here"),
-        ("[announce]\nstatuses = ['done']", "'done' must be one of processed, failed, unreadable"),
-    ],
-)
-def test_a_mistake_is_told_on_one_line_that_names_the_file(
-    tmp_path: Path, toml: str, told: str
-) -> None:
-    with pytest.raises(ContextError) as refused:
-        _read(tmp_path, toml)
-
-    message = str(refused.value)
-    assert told in message
-    assert message.startswith("actions.toml")
-    assert "\n" not in message

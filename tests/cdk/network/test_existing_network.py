@@ -14,8 +14,8 @@ def written(*tables: str, prefix_lists: tuple[str, ...] = ()) -> Template:
     """Return the template of a function in such a network."""
     stack = Stack(App(), "Stack", env=Environment(region="us-east-1"))
     props = S3ProcessorProps(
-        vpc_id="vpc-1",
-        vpc_subnet_ids=("subnet-1", "subnet-2"),
+        vpc_id="vpc-0a1b2c3d",
+        vpc_subnet_ids=("subnet-00000001", "subnet-00000002"),
         vpc_route_table_ids=tables,
         endpoint_prefix_lists=prefix_lists,
     )
@@ -39,18 +39,19 @@ def written(*tables: str, prefix_lists: tuple[str, ...] = ()) -> Template:
 
 @pytest.fixture(scope="module")
 def with_endpoints() -> Template:
-    return written("rtb-1", "rtb-2")
+    return written("rtb-00000001", "rtb-00000002")
 
 
 def test_the_function_is_put_into_the_subnets_that_are_named(with_endpoints: Template) -> None:
     with_endpoints.resource_count_is("AWS::EC2::VPC", 0)
     with_endpoints.resource_count_is("AWS::EC2::Subnet", 0)
     with_endpoints.has_resource_properties(
-        "AWS::Lambda::Function", {"VpcConfig": {"SubnetIds": ["subnet-1", "subnet-2"]}}
+        "AWS::Lambda::Function",
+        {"VpcConfig": {"SubnetIds": ["subnet-00000001", "subnet-00000002"]}},
     )
     with_endpoints.has_resource_properties(
         "AWS::EC2::SecurityGroup",
-        {"VpcId": "vpc-1", "SecurityGroupIngress": Match.absent()},
+        {"VpcId": "vpc-0a1b2c3d", "SecurityGroupIngress": Match.absent()},
     )
 
 
@@ -64,9 +65,9 @@ def test_endpoints_are_made_in_the_route_tables_that_are_named(
     with_endpoints.has_resource_properties(
         "AWS::EC2::VPCEndpoint",
         {
-            "VpcId": "vpc-1",
+            "VpcId": "vpc-0a1b2c3d",
             "VpcEndpointType": "Gateway",
-            "RouteTableIds": ["rtb-1", "rtb-2"],
+            "RouteTableIds": ["rtb-00000001", "rtb-00000002"],
             "ServiceName": {
                 "Fn::Join": ["", ["com.amazonaws.", {"Ref": "AWS::Region"}, f".{service}"]]
             },
@@ -86,9 +87,9 @@ def test_endpoints_that_are_there_are_left_alone() -> None:
 
 
 def test_nothing_goes_out_but_to_the_endpoints_prefix_lists() -> None:
-    template = written("existing", prefix_lists=("pl-1", "pl-2"))
+    template = written("existing", prefix_lists=("pl-00000001", "pl-00000002"))
     [group] = template.find_resources("AWS::EC2::SecurityGroup").values()
     template.resource_count_is("AWS::EC2::SecurityGroupEgress", 0)
     egress = group["Properties"]["SecurityGroupEgress"]
-    assert {each["DestinationPrefixListId"] for each in egress} == {"pl-1", "pl-2"}
+    assert {each["DestinationPrefixListId"] for each in egress} == {"pl-00000001", "pl-00000002"}
     assert all((each["FromPort"], each["ToPort"]) == (443, 443) for each in egress)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from serverless_s3_processor.cdk.packaging.bundling import bundle_libraries
-from serverless_s3_processor.cdk.packaging.libraries import PROCESSORS
+from serverless_s3_processor.cdk.settings.field_types import PROCESSORS
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.processors import built_in
 from tests.cdk.synthesized import Synthesized, synthesize

@@ -10,7 +10,7 @@ import pytest
 
 from serverless_s3_processor.cdk.packaging.bundling import bundle
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
-from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.settings.errors import ContextError
 from tests.cdk.network.reachability import unreachable
 from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
 
@@ -114,24 +114,32 @@ def test_what_needs_the_internet_needs_a_way_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("mine.py", "def broken(:\n", "mine.py, line 1: this is no Python"),
-        ("mine.py", "\0", "mine.py, line 1: this is no Python"),
+        ("mine.py", "def broken(:\n", "mine.py, line 1: this is not Python"),
+        ("mine.py", "\0", "mine.py, line 1: this is not Python"),
         ("mine.py", "x = 1\n", "mine.py: it must set PROCESSOR"),
         ("mine.py", CODE.replace("mine", "yours"), "its processor's name is 'yours', not 'mine'"),
         ("My-Own.py", CODE, "My-Own.py: a processor's name is lowercase letters"),
         ("sniff.py", CODE, "sniff is the name of a built-in processor"),
-        ("mine.toml", "a = ", "mine.toml: this is no TOML"),
-        ("mine.toml", "environment = 3", "mine.toml: environment must be a table"),
+        ("mine.toml", "a = ", "mine.toml: this is not TOML"),
+        ("mine.toml", "environment = 3", "mine.toml, environment: 3 must be a valid table"),
         ("mine.toml", "permisions = []", "mine.toml: there is no 'permisions' here, only"),
-        ("mine.toml", "permissions = 3", "permissions must be written as [[permissions]]"),
+        ("mine.toml", "permissions = 3", "permissions: must be written as [[permissions]]"),
         ("mine.toml", "[environment]\nlower = 1", "'lower' can't be a variable"),
         ("mine.toml", "[environment]\nAWS_REGION = 'x'", "'AWS_REGION' can't be a variable"),
         ("mine.toml", "[environment]\nRECORDS_TABLE = 'x'", "'RECORDS_TABLE' can't be"),
-        ("mine.toml", "[environment]\nA = 0.5", "A must be text, a whole number"),
+        ("mine.toml", "[environment]\nA = 0.5", "A: 0.5 must be text, a whole number"),
         ("mine.toml", f"[environment]\nA = '{'x' * 3001}'", "have over 3000 bytes"),
-        ("mine.toml", READS.replace("s3:GetObject", "s3:*"), "1: 's3:*' must be one action"),
+        (
+            "mine.toml",
+            READS.replace("s3:GetObject", "s3:*"),
+            "s 1, actions 1: 's3:*' must be one",
+        ),
         ("mine.toml", READS.replace("s3:GetObject", "*"), "'*' must be one action"),
-        ("mine.toml", READS.replace('["s3:GetObject"]', "[]"), "actions must be a list of texts"),
+        (
+            "mine.toml",
+            READS.replace('["s3:GetObject"]', "[]"),
+            "actions: the list must not be empty",
+        ),
         ("mine.toml", READS.replace("${bucket}", "${stack}"), "must be an ARN"),
         ("mine.toml", READS.replace("${bucket}", "bucket"), "must be an ARN"),
         ("mine.toml", READS + "effect = 'Deny'", "there is no 'effect' here"),

@@ -10,7 +10,7 @@ from aws_cdk.assertions import Template
 
 from serverless_s3_processor.cdk.deployment import Deployment
 from serverless_s3_processor.cdk.security.customer_key import CustomerKey
-from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names

@@ -1,12 +1,12 @@
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.cdk.settings.actions_file import MOVABLE, STATUSES
-from serverless_s3_processor.cdk.settings.actions_file import Selection as Declared
+from serverless_s3_processor.cdk.settings.actions_file import MovableStatus, Selection
+from serverless_s3_processor.cdk.settings.actions_file import Status as DeclaredStatus
 from serverless_s3_processor.runtime.domain.actions.rules import (
     ActionRules,
     RecordSelection,
@@ -64,7 +64,9 @@ def test_a_selection_goes_by_status_or_flag_and_by_prefix(
 
 
 def test_what_is_declared_is_what_is_read() -> None:
-    declared = Declared(statuses=("failed",), flags=("*",), prefixes=("uploads/a/",))
+    declared = Selection[DeclaredStatus](
+        statuses=("failed",), flags=("*",), prefixes=("uploads/a/",)
+    )
 
     selection = RecordSelection.parse(declared.to_setting())
 
@@ -73,8 +75,8 @@ def test_what_is_declared_is_what_is_read() -> None:
 
 
 def test_the_statuses_that_may_be_declared_are_all_there_are() -> None:
-    assert set(STATUSES) == {status.value for status in Status}
-    assert all(is_object(_record(Status(status))) for status in MOVABLE)
+    assert set(get_args(DeclaredStatus)) == {status.value for status in Status}
+    assert all(is_object(_record(Status(status))) for status in get_args(MovableStatus))
 
 
 @pytest.mark.parametrize(

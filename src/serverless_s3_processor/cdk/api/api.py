@@ -90,7 +90,7 @@ def _settings(deployment: Deployment, props: ApiProps) -> ApiSettings:
         summaries_table=props.summaries.table.table_name,
         processor_log=props.processor.log_group,
         state_machine_arn=props.state_machine_arn,
-        tag=props.actions.tag or "",
+        tag=props.actions.tag_key,
         quarantine=props.actions.quarantine.to_setting() if props.actions.quarantine else "",
         cors_origins=",".join(deployment.props.cors_origins),
     )

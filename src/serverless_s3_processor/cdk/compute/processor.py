@@ -13,7 +13,7 @@ from serverless_s3_processor.cdk.network.network import Network
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
-from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
@@ -65,7 +65,7 @@ class Processor(Construct):
         watched = props.watched
         read = _read_from(watched)
         write = [_write_to(props.records), _mark_days_in(props.summaries)]
-        own = _own_permissions(package.own, watched, environment, network)
+        own = _own_permissions(settings.own_processors, watched, environment, network)
         derive = _write_derived(watched) if settings.thumbnails else []
         network.open_to_s3([*read, *derive, *own.get("s3", [])])
         network.open_to_dynamodb([*write, *own.get("dynamodb", [])])
@@ -91,7 +91,7 @@ class Processor(Construct):
             timeout_seconds=_TIMEOUT_SECONDS,
             memory_mb=_THUMBNAIL_MEMORY_MB if settings.thumbnails else _MEMORY_MB,
             network=network,
-            environment=package.own.environment,
+            environment=settings.own_processors.environment,
             layers=package.layers,
         )
         self.function: Final = Function(self, "Function", package=package, props=function_props)

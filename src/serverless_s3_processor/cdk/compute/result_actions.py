@@ -67,7 +67,7 @@ class ResultActions(Construct):
                 bucket=bucket.resource.bucket_name,
                 records_table=records.table.table_name,
                 dead_letters_url=self.dead_letters.queue_url,
-                tag=actions.tag or "",
+                tag=actions.tag_key,
                 quarantine=actions.quarantine.to_setting() if actions.quarantine else "",
             ),
             permissions=[
@@ -98,12 +98,13 @@ def refuse_reads(actions: Actions, bucket: WatchedBucket, process: Function, act
     object_arns = [
         f"{bucket.arn}/{prefix}*" for prefix in (names.WATCHED_PREFIX, names.QUARANTINE_PREFIX)
     ]
+    readers = actions.reads.readers if actions.reads else ()
     unread = {
-        "StringNotEquals": {f"s3:ExistingObjectTag/{actions.tag}": _READABLE_STATUSES},
-        "ArnNotEquals": {"aws:PrincipalArn": [*roles, *actions.readers]},
+        "StringNotEquals": {f"s3:ExistingObjectTag/{actions.tag_key}": _READABLE_STATUSES},
+        "ArnNotEquals": {"aws:PrincipalArn": [*roles, *readers]},
     }
     forged = {
-        "ForAnyValue:StringEquals": {"s3:RequestObjectTagKeys": [actions.tag]},
+        "ForAnyValue:StringEquals": {"s3:RequestObjectTagKeys": [actions.tag_key]},
         "ArnNotEquals": {"aws:PrincipalArn": [act.role_arn]},
     }
     refusals = (

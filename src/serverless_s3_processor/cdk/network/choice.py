@@ -8,11 +8,13 @@ from serverless_s3_processor.cdk.storage.traffic_logs import TrafficLogs
 
 def network_for(scope: Construct, props: S3ProcessorProps, logs: TrafficLogs | None) -> Network:
     """Take the network that is there, or make one; what passes there is its owner's to log."""
-    prefix_lists = props.endpoint_prefix_lists
-    if vpc := props.existing_vpc:
-        return ExistingNetwork(scope, "Network", vpc=vpc, prefix_lists=prefix_lists)
+    if props.vpc_id:
+        return ExistingNetwork(scope, "Network", props)
     network = OwnNetwork(
-        scope, "Network", nat_gateways=props.nat_gateways, prefix_lists=prefix_lists
+        scope,
+        "Network",
+        nat_gateways=props.nat_gateways,
+        prefix_lists=props.endpoint_prefix_lists,
     )
     if logs:
         logs.follow(network.own_vpc)

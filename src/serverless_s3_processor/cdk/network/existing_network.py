@@ -6,7 +6,7 @@ from aws_cdk.aws_iam import AnyPrincipal, PolicyDocument, PolicyStatement
 from constructs import Construct
 
 from serverless_s3_processor.cdk.network.network import Network
-from serverless_s3_processor.cdk.settings.existing_vpc import ExistingVpc
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 
 class ExistingNetwork(Network):
@@ -17,24 +17,22 @@ class ExistingNetwork(Network):
     owner. Whether these subnets have a way to the internet, nothing here can tell.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, vpc: ExistingVpc, prefix_lists: Sequence[str]
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, props: S3ProcessorProps) -> None:
         super().__init__(scope, id_)
-        self._existing = vpc
+        self._props = props
         self.has_way_out = True
         self.vpc = Vpc.from_vpc_attributes(
             self,
             "Vpc",
-            vpc_id=vpc.vpc_id,
+            vpc_id=props.vpc_id,
             # Asked for, but nowhere written.
-            availability_zones=[f"zone-{n}" for n, _ in enumerate(vpc.subnet_ids)],
-            isolated_subnet_ids=list(vpc.subnet_ids),
+            availability_zones=[f"zone-{n}" for n, _ in enumerate(props.vpc_subnet_ids)],
+            isolated_subnet_ids=list(props.vpc_subnet_ids),
         )
         # Their route tables are named beside them, where they are needed.
         Annotations.of(self).acknowledge_warning("@aws-cdk/aws-ec2:noSubnetRouteTableId")
         self.subnets = SubnetSelection(subnets=self.vpc.isolated_subnets)
-        self.security_group = self._security_group(prefix_lists)
+        self.security_group = self._security_group(props.endpoint_prefix_lists)
 
     def _open(
         self,
@@ -42,15 +40,15 @@ class ExistingNetwork(Network):
         service: GatewayVpcEndpointAwsService,
         statements: Sequence[PolicyStatement],
     ) -> None:
-        if not self._existing.route_table_ids:
+        if self._props.vpc_route_table_ids == ("existing",):
             return
         anyone = [statement.copy(principals=[AnyPrincipal()]) for statement in statements]
         CfnVPCEndpoint(
             self,
             id_,
-            vpc_id=self._existing.vpc_id,
+            vpc_id=self._props.vpc_id,
             vpc_endpoint_type="Gateway",
             service_name=service.name,
-            route_table_ids=list(self._existing.route_table_ids),
+            route_table_ids=list(self._props.vpc_route_table_ids),
             policy_document=PolicyDocument(statements=anyone),
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
-from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.locations import PACKAGE, cache_folder
 from serverless_s3_processor.runtime.config import names
 

@@ -8,8 +8,6 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.packaging.bundling import bundle, bundle_libraries
-from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
-from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 
@@ -26,10 +24,9 @@ class Package(Construct):
         props = deployment_of(self).props
         processors = props.processors if props.layer == "create" else ()
         self.architecture: Final = Architecture.custom(props.architecture)
-        self.own: Final = OwnProcessors.read(props.processors_dir, project())
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "package"
-            bundle(folder, props.architecture, self.own)
+            bundle(folder, props.architecture, props.own_processors)
             self.code: Final = Code.from_asset(str(folder))
             # Copies the folder into the output now, while it exists, and once for all functions.
             self.code.bind(self)

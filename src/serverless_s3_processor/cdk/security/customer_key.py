@@ -8,8 +8,7 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import allow, bucket_arn
-from serverless_s3_processor.cdk.settings.context_value import ContextError
-from serverless_s3_processor.cdk.settings.hardening_values import CREATE
+from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.runtime.config import names
 
 _LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
@@ -40,7 +39,7 @@ class CustomerKey(Construct):
         super().__init__(scope, id_)
         deployment = deployment_of(self)
         arn, environment = deployment.props.kms_key_arn, deployment.environment
-        if arn != CREATE:
+        if arn != "create":
             _check_region(arn, Stack.of(self).region)
             self.key: IKey = Key.from_key_arn(self, "Key", arn)
             return

@@ -1,94 +1,80 @@
-"""Reading what a team declares in TOML: what is wrong is told on one line that names the place."""
+"""What a team declares in TOML: a refusal has one line per problem, with file and field."""
 
-from __future__ import annotations
+import tomllib
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Self
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
-from serverless_s3_processor.cdk.settings.context_value import ContextError
+from serverless_s3_processor.cdk.settings.errors import ContextError
 
-_ACTION: Final = re.compile(r"([a-z0-9-]+):[A-Za-z]+")
-_RESOURCE: Final = re.compile(r"\*|\$\{bucket\}.*|arn:(aws[a-z-]*|\$\{partition\}):[a-z0-9-]+:.+")
-_PLACE: Final = re.compile(r"\$\{([^}]*)\}")
-PLACES: Final = ("account", "bucket", "env", "partition", "region")
-"""What may stand in a resource as `${account}`: what is known only where it is deployed."""
+_Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of TOML, and where it stands."""
-
-    place: str
-    values: Mapping[str, Any]
-
-    def table(self, name: str) -> Mapping[str, Any]:
-        """Return the table of that name; an empty one if there is none."""
-        value = self.values.get(name, {})
-        if not isinstance(value, dict):
-            raise ContextError(f"{self.place}: {name} must be a table.")
-        return value
-
-    def tables(self, name: str) -> list[Table]:
-        """Return the list of tables of that name, which TOML writes as `[[name]]`."""
-        value = self.values.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise ContextError(f"{self.place}: {name} must be written as [[{name}]].")
-        return [
-            Table(f"{self.place}, {name} {number}", each) for number, each in enumerate(value, 1)
-        ]
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of texts that must be there, and not empty."""
-        value = self.values.get(name)
-        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
-            raise ContextError(f"{self.place}: {name} must be a list of texts.")
-        return tuple(value)
-
-    def refuse_others(self, *known: str) -> None:
-        """Refuse what nothing would come of, such as a typing error."""
-        for name in self.values:
-            if name not in known:
-                raise ContextError(
-                    f"{self.place}: there is no {name!r} here, only {' and '.join(known)}."
-                )
+def _refuse_empty(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    if not items:
+        raise ValueError("the list must not be empty.")
+    return items
 
 
-@dataclass(frozen=True, kw_only=True)
-class Permission:
-    """What a processor may do beside reading the bucket: these actions on these resources."""
+Items = Annotated[tuple[_Item, ...], AfterValidator(_refuse_empty)]
+"""A list that has an item if it is given at all."""
 
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
+
+class Declaration(BaseModel):
+    """A table of TOML that has no other fields than these."""
+
+    model_config = ConfigDict(frozen=True)
 
     @classmethod
-    def read(cls, table: Table) -> Self:
-        """Take it out of a table.
+    def read_file(cls, path: Path) -> Self:
+        """Read a file.
 
         Raises:
-            ContextError: an action or a resource is not allowed.
+            ContextError: something is wrong with it.
         """
-        actions, resources = table.texts("actions"), table.texts("resources")
-        table.refuse_others("actions", "resources")
-        for action in actions:
-            if not _ACTION.fullmatch(action):
-                raise ContextError(
-                    f"{table.place}: {action!r} must be one action, such as s3:GetObject."
-                )
-        for resource in resources:
-            if not _RESOURCE.fullmatch(resource) or not set(_PLACE.findall(resource)) <= {*PLACES}:
-                raise ContextError(
-                    f"{table.place}: {resource!r} must be an ARN, or * where an action needs it; "
-                    f"in it may stand {', '.join(f'${{{place}}}' for place in PLACES)}."
-                )
-        return cls(actions=actions, resources=resources)
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ContextError(f"{path.name}: this is not TOML: {error}") from None
+        except ValidationError as error:
+            raise ContextError(_describe(path.name, error)) from None
 
-    @property
-    def services(self) -> set[str]:
-        """The services whose actions these are."""
-        return {action.partition(":")[0] for action in self.actions}
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_others(cls, values: Any) -> Any:  # noqa: ANN401 - whatever TOML has
+        """Refuse what nothing would come of, such as a typing error."""
+        if not isinstance(values, dict):
+            raise ValueError("this must be a table.")  # noqa: TRY004 - Pydantic takes no TypeError
+        if others := [name for name in values if name not in cls.model_fields]:
+            there_are = " and ".join(cls.model_fields)
+            raise ValueError(
+                f"there is no {' or '.join(map(repr, others))} here, only {there_are}."
+            )
+        return values
 
-    def resources_in(self, known: Mapping[str, str]) -> list[str]:
-        """Return the resources with what is known for each of `PLACES`."""
-        return [_PLACE.sub(lambda found: known[found[1]], each) for each in self.resources]
+
+def _describe(file: str, error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        place = ", ".join([file, *_fields(problem["loc"])])
+        lines.append(f"{place}: {_message(problem['msg'], problem['input'])}")
+    return "\n".join(lines)
+
+
+def _fields(location: Iterable[int | str]) -> Iterator[str]:
+    """Yield the names on the way to a field; an item of a list is `actions 1`."""
+    steps = [step for step in location if step != "[key]"]
+    for step, following in pairwise([*steps, ""]):
+        if isinstance(step, str):
+            yield f"{step} {following + 1}" if isinstance(following, int) else step
+
+
+def _message(text: str, value: object) -> str:
+    """Return what Pydantic says, in the words of TOML and with the value."""
+    for pydantic, toml in (("dictionary", "table"), ("tuple", "list")):
+        text = text.replace(pydantic, toml)
+    must = text.removeprefix("Input should ")
+    return text.removeprefix("Value error, ") if must == text else f"{value!r} must {must}."

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from serverless_s3_processor.cdk.settings.context_values import VALUES
+from serverless_s3_processor.cdk.settings.field_types import allowed_in
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.runtime.config import Settings
 from serverless_s3_processor.runtime.config.actions import ActionsSettings
 from serverless_s3_processor.runtime.config.api import ApiSettings
@@ -26,8 +27,9 @@ their environment. This page is written by `make docs` from the code that reads 
 
 ## When you deploy
 
-Given to the CDK CLI as `-c name=value`, or to `s3-processor up` likewise. What is not allowed, or
-is no name of ours, is refused at synth with one line that says what is.
+Given to the CDK CLI as `-c name=value`, or to `s3-processor up` likewise. A value that is
+not allowed, or an unknown name, is refused at synth; each problem is one line that says what is
+allowed.
 
 ```bash
 cdk deploy -c env_suffix=prod -c email_address=you@example.com -c digest_minutes=15
@@ -52,11 +54,18 @@ _SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (
 
 def configuration() -> str:
     """Return the page, in Markdown."""
-    values = [(f"`{v.name}`", f"`{v.default}`", v.allowed, v.meaning) for v in VALUES]
-    parts = [_INTRODUCTION, _table(("name", "default", "allowed", "meaning"), values), _FUNCTIONS]
+    head = ("name", "default", "allowed", "meaning")
+    parts = [_INTRODUCTION, _table(head, _context_rows()), _FUNCTIONS]
     for name, settings in _SETTINGS:
         parts += [f"### {name}\n", _table(("variable", "default", "meaning"), _rows(settings))]
     return "\n".join(parts)
+
+
+def _context_rows() -> Iterator[tuple[str, ...]]:
+    for name, field in S3ProcessorProps.model_fields.items():
+        default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
+        meaning = (field.description or "").replace("\n", " ")
+        yield f"`{name}`", f"`{default}`", allowed_in(field), meaning
 
 
 def _rows(settings: type[Settings]) -> Iterator[tuple[str, ...]]:

@@ -39,7 +39,7 @@ class WatchedBucket(Construct):
         name = names.bucket(deployment.environment, Aws.ACCOUNT_ID)
         # From the name, not from the resource: the queue's policy comes before the bucket.
         self.arn: Final = bucket_arn(self, name)
-        key, retention = deployment.key, deployment.props.retention
+        key, props = deployment.key, deployment.props
         self.resource: Final = Bucket(
             self,
             "Bucket",
@@ -51,9 +51,9 @@ class WatchedBucket(Construct):
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=list(lifecycle(retention)),
-            object_lock_enabled=True if retention.object_lock else None,
-            object_lock_default_retention=lock(retention),
+            lifecycle_rules=list(lifecycle(props)),
+            object_lock_enabled=True if props.object_lock else None,
+            object_lock_default_retention=lock(props),
             server_access_logs_bucket=logs_to,
             server_access_logs_prefix=_REQUESTS if logs_to else None,
             removal_policy=deployment.removal_policy,

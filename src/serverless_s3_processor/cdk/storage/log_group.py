@@ -5,7 +5,7 @@ from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.settings.hardening_values import LOG_DAYS
+from serverless_s3_processor.cdk.settings.field_types import LOG_DAYS
 
 RETENTIONS: Final = dict(
     zip(

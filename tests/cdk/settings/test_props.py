@@ -2,14 +2,11 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import fields
 
 import pytest
 
-from serverless_s3_processor.cdk.settings.context_reading import read_context
-from serverless_s3_processor.cdk.settings.context_value import ContextError
-from serverless_s3_processor.cdk.settings.context_values import VALUES
-from serverless_s3_processor.cdk.settings.existing_vpc import ExistingVpc
+from serverless_s3_processor.cdk.settings.errors import ContextError
+from serverless_s3_processor.cdk.settings.field_types import allowed_in
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.locations import PACKAGE
 from serverless_s3_processor.runtime.config import names
@@ -17,15 +14,30 @@ from serverless_s3_processor.runtime.config.watched import WatchedLocation
 from tests.cdk.synthesized import PROJECT
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+FIELDS = S3ProcessorProps.model_fields
+NETWORK = {
+    "vpc_id": "vpc-0a1b2c3d",
+    "vpc_subnet_ids": "subnet-0a1b2c3d",
+    "vpc_route_table_ids": "existing",
+}
+LOCKED = {"env_suffix": "prod", "object_lock": "governance:1"}
+
+read = S3ProcessorProps.from_context
 
 
-def test_nothing_given_means_the_defaults() -> None:
-    assert read_context({}) == S3ProcessorProps()
+def refusal(**context: object) -> str:
+    with pytest.raises(ContextError) as refused:
+        read(context)
+    return str(refused.value)
+
+
+def test_without_context_all_values_are_defaults() -> None:
+    assert read({}) == S3ProcessorProps()
     assert S3ProcessorProps().env_suffix == "dev"
     assert S3ProcessorProps().email_address == "admin@example.com"
 
 
-def test_what_is_given_is_read() -> None:
+def test_texts_of_the_context_become_typed_properties() -> None:
     given = {
         "env_suffix": "team-a2",
         "existing_buckets": "acme-data,partner.drop/in/é b+c/",
@@ -41,7 +53,7 @@ def test_what_is_given_is_read() -> None:
         "vpc_route_table_ids": "rtb-0a1b2c3d",
         "endpoint_prefix_lists": "pl-0a1b2c3d,pl-0123456789abcdef0",
         "log_days": 365,
-        "object_lock": "governance:30",
+        "object_lock": "",
         "archive_days": "30",
         "expire_days": "9999",
         "expire_noncurrent_days": "1",
@@ -57,7 +69,7 @@ def test_what_is_given_is_read() -> None:
         "processors_dir": "examples/invoices",
         "actions_file": "examples/actions/actions.toml",
     }
-    assert read_context(given) == S3ProcessorProps(
+    assert read(given) == S3ProcessorProps(
         env_suffix="team-a2",
         existing_buckets=(
             WatchedLocation("acme-data", ""),
@@ -75,7 +87,7 @@ def test_what_is_given_is_read() -> None:
         vpc_route_table_ids=("rtb-0a1b2c3d",),
         endpoint_prefix_lists=("pl-0a1b2c3d", "pl-0123456789abcdef0"),
         log_days=365,
-        object_lock="governance:30",
+        object_lock="",
         archive_days=30,
         expire_days=9999,
         expire_noncurrent_days=1,
@@ -168,6 +180,10 @@ def test_what_is_given_is_read() -> None:
         ("reconcile_tolerance", "101"),
         ("processors", "images"),
         ("processors", "pdf, image"),
+        ("layer", "no"),
+        ("api_access_logs", "on"),
+        ("cors_origins", "*"),
+        ("cors_origins", "http://example.com"),
         ("thumbnails", "63"),
         ("thumbnails", "1025"),
         ("thumbnails", ""),
@@ -181,100 +197,141 @@ def test_what_is_given_is_read() -> None:
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_on_one_line(name: str, value: object) -> None:
-    with pytest.raises(ContextError) as refused:
-        read_context({name: value})
-    message = str(refused.value)
-    assert "\n" not in message
-    assert repr(str(value)) in message
-    assert next(each.allowed for each in VALUES if each.name == name) in message
+    assert refusal(**{name: value}) == (
+        f"The context value {name}={str(value)!r} must be {allowed_in(FIELDS[name])}."
+    )
+
+
+def test_all_problems_are_listed_one_per_line() -> None:
+    assert refusal(log_days="8", env="prod", env_suffix="Prod").splitlines() == [
+        "The context value env_suffix='Prod' must be lowercase letters, digits and inner hyphens, "
+        "at most 30 characters.",
+        "The context value log_days='8' must be 1, 3, 5, 7, 14, 30, 90, 180, 365, 731 or 3653.",
+        *refusal(env="prod").splitlines(),
+    ]
+    assert len(refusal(**NETWORK, nat_gateways=1, thumbnails=64, processors="").splitlines()) == 2
 
 
 @pytest.mark.parametrize(
     "schedule",
     ["", "rate(1 day)", "rate(12 hours)", "cron(0 3 * * ? *)", "cron(0/15 8-17 ? * MON-FRI *)"],
 )
-def test_what_the_scheduler_takes_is_a_schedule(schedule: str) -> None:
-    assert read_context({"reconcile_schedule": schedule}).reconcile_schedule == schedule
+def test_a_schedule_that_eventbridge_takes_is_allowed(schedule: str) -> None:
+    assert read({"reconcile_schedule": schedule}).reconcile_schedule == schedule
 
 
-def test_the_deployments_own_bucket_is_watched_without_saying_so() -> None:
-    given = {"env_suffix": "prod", "existing_buckets": "s3-processor-bucket-prod-111122223333/in/"}
-    with pytest.raises(ContextError, match="is the deployment's own, and is watched"):
-        read_context(given)
+@pytest.mark.parametrize(
+    ("context", "message"),
+    [
+        (
+            {
+                "env_suffix": "prod",
+                "existing_buckets": "s3-processor-bucket-prod-111122223333/in/",
+            },
+            "existing_buckets: s3-processor-bucket-prod-111122223333 is the deployment's own "
+            "bucket, which is watched anyway.",
+        ),
+        (
+            {"thumbnails": "64", "processors": ""},
+            "thumbnails=64: image makes them: add it to processors.",
+        ),
+        (
+            {"thumbnails": "64", "processors": "pdf"},
+            "thumbnails=64: image makes them: add it to processors.",
+        ),
+        (
+            {"vpc_subnet_ids": "subnet-0a1b2c3d"},
+            "vpc_subnet_ids needs vpc_id and vpc_route_table_ids too.",
+        ),
+        (
+            {**NETWORK, "nat_gateways": "1"},
+            "nat_gateways is for a network that is made, not for that of vpc_id.",
+        ),
+        (
+            {"endpoint_prefix_lists": "pl-0a1b2c3d", "nat_gateways": "1"},
+            "endpoint_prefix_lists lets nothing out but to S3 and DynamoDB, nat_gateways more: "
+            "leave one of them out.",
+        ),
+        (
+            {"archive_days": "30", "expire_days": "30"},
+            "archive_days=30 must be less than expire_days=30: S3 archives nothing that is gone.",
+        ),
+        (
+            {**LOCKED, "env_suffix": "dev"},
+            "object_lock: dev takes its bucket with it, which a lock would prevent: "
+            "choose another env_suffix.",
+        ),
+        (
+            {**LOCKED, "actions_file": "examples/actions/actions.toml"},
+            "object_lock: locked objects can't move to quarantine: leave one of them out.",
+        ),
+        ({"processors_dir": "docs"}, "The folder processors_dir='docs' has no processor in it."),
+        (
+            {"actions_file": "cdk.json"},
+            "cdk.json: this is not TOML: Invalid statement (at line 1, column 1)",
+        ),
+    ],
+)
+def test_values_that_contradict_each_other_are_refused(
+    context: dict[str, object], message: str
+) -> None:
+    assert refusal(**context) == message
 
 
-@pytest.mark.parametrize("processors", ["", "pdf"])
-def test_thumbnails_need_the_processor_that_makes_them(processors: str) -> None:
-    with pytest.raises(ContextError) as refused:
-        read_context({"thumbnails": "64", "processors": processors})
-
-    assert str(refused.value) == "thumbnails=64: image makes them: add it to processors."
-    assert read_context({"thumbnails": "0", "processors": processors}).thumbnails == 0
-    given = {"thumbnails": "64", "processors": f"{processors},image".strip(",")}
-    assert read_context(given).thumbnails == 64
-
-
-THERE = {
-    "vpc_id": "vpc-0a1b2c3d",
-    "vpc_subnet_ids": "subnet-0a1b2c3d",
-    "vpc_route_table_ids": "existing",
-}
-
-
-def test_a_network_that_is_there_is_named_whole() -> None:
-    context = read_context(THERE)
-    assert context.existing_vpc == ExistingVpc(
-        vpc_id="vpc-0a1b2c3d", subnet_ids=("subnet-0a1b2c3d",), route_table_ids=()
-    )
-    assert read_context({}).existing_vpc is None
-    with pytest.raises(ContextError) as refused:
-        read_context({"vpc_subnet_ids": "subnet-0a1b2c3d"})
-    assert str(refused.value) == "vpc_subnet_ids needs vpc_id and vpc_route_table_ids too."
-
-
-@pytest.mark.parametrize("given", [THERE, {"endpoint_prefix_lists": "pl-0a1b2c3d"}])
-def test_a_nat_gateway_goes_with_no_network_that_is_shut_otherwise(given: dict[str, str]) -> None:
-    with pytest.raises(ContextError, match="nat_gateways"):
-        read_context({**given, "nat_gateways": "1"})
+@pytest.mark.parametrize(
+    "context",
+    [
+        NETWORK,
+        {"thumbnails": "64", "processors": "pdf,image"},
+        {"archive_days": "30", "expire_days": "31"},
+        {**LOCKED, "archive_days": "30", "object_lock": "compliance:30"},
+    ],
+)
+def test_values_that_go_together_are_allowed(context: dict[str, object]) -> None:
+    read(context)
 
 
 @pytest.mark.parametrize("name", ["env-suffix", "envSuffix", "env", "email", "natGateways", "x"])
-def test_a_name_that_is_nearly_ours_is_refused(name: str) -> None:
-    with pytest.raises(ContextError, match=f"no context value '{name}'"):
-        read_context({name: "prod"})
+def test_an_unknown_name_is_refused(name: str) -> None:
+    assert refusal(**{name: "prod"}).startswith(f"There is no context value {name!r}. Did you mean")
 
 
 def test_the_refusal_guesses_what_was_meant() -> None:
-    with pytest.raises(ContextError, match=r"Did you mean env_suffix\?"):
-        read_context({"env-suffix": "prod"})
+    assert refusal(**{"env-suffix": "prod"}).endswith("Did you mean env_suffix?")
 
 
-def test_what_is_cdks_own_is_left_alone() -> None:
+def test_values_of_cdk_itself_are_ignored() -> None:
     flags = json.loads((PACKAGE / "cdk" / "feature_flags.json").read_text())
     cached = {
         "availability-zones:account=1:region=us-east-1": [],
         "acknowledged-issue-numbers": [1],
     }
-    assert (
-        read_context({**flags, **cached, "aws:cdk:bundling-stacks": ["**"]}) == S3ProcessorProps()
-    )
+    assert read({**flags, **cached, "aws:cdk:bundling-stacks": ["**"]}) == S3ProcessorProps()
+
+
+def test_properties_follow_the_rules_of_the_context() -> None:
+    with pytest.raises(ContextError, match="log_days=8 must be 1, 3"):
+        S3ProcessorProps(log_days=8)  # type: ignore[arg-type]
 
 
 def test_the_longest_environment_makes_the_longest_bucket_name() -> None:
-    environment = read_context({"env_suffix": "x" * 30}).env_suffix
+    environment = read({"env_suffix": "x" * 30}).env_suffix
     assert len(names.bucket(environment, "123456789012")) == 63
 
 
-def test_the_table_describes_every_value() -> None:
-    assert [value.name for value in VALUES] == [field.name for field in fields(S3ProcessorProps)]
-    for value in VALUES:
-        assert value.accepts(value.default)
-        assert value.meaning.endswith(".")
+def test_every_default_is_allowed_and_every_property_is_documented() -> None:
+    for name, field in FIELDS.items():
+        default = field.default
+        text = ",".join(default) if isinstance(default, tuple) else default
+        assert getattr(read({name: text}), name) == default
+        assert field.description
+        assert field.description.endswith(".")
 
 
-def test_a_refusal_ends_the_synth_without_a_traceback() -> None:
-    result = subprocess.run(
-        [sys.executable, "app.py"],
+def test_a_refusal_ends_the_synth_before_cdk_is_imported() -> None:
+    program = "import runpy, sys; sys.modules['aws_cdk'] = None; runpy.run_path('app.py')"
+    result = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program],
         cwd=PROJECT,
         env=os.environ | {"CDK_CONTEXT_JSON": json.dumps({"env_suffix": "Prod"})},
         capture_output=True,
