@@ -1,21 +1,19 @@
 """One misbehavior of a server, and what is right."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import KW_ONLY, dataclass
+from typing import Final
 
 from tests.http_conformance.calls import GET, Call
+from tests.http_conformance.clients import ATTEMPTS
+from tests.http_conformance.outcomes import NO_RESPONSE, TIMED_OUT, Outcome, response
 from tests.http_conformance.responses import stored
-
-if TYPE_CHECKING:
-    from tests.http_conformance.outcomes import Outcome
-    from tests.http_conformance.server import Respond
+from tests.http_conformance.server import Respond
 
 NAME: Final = "misbehaving"
 """The object or table for which the server misbehaves; for all others it behaves."""
 BODY: Final = stored(NAME)
 """The right body."""
+WHOLE: Final = response(BODY)
 
 
 @dataclass(frozen=True)
@@ -31,36 +29,46 @@ class Difference:
     may_mix_up: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Behavior:
     """What a server does, what a client should make of it, and who says so.
 
-    `attempts` is the number of requests that a single call sends, where it matters; `closes` says
-    that the client must not use the connection again, `is_discarded` that it may read what has no
-    end, as long as it keeps nothing of it and its time is limited. Where `differs_from_botocore` is
-    None, botocore does what is right, too.
+    `attempts` is the number of requests that a single call sends: by default three if no response
+    is accepted, otherwise one. `closes` says that the client must not use the connection again,
+    `is_discarded` that it may read a response without an end as long as it stores nothing of it and
+    its time is limited, and `is_slow` that a busy machine may need more attempts. Without a
+    `botocore` difference, botocore does what is right, too.
     """
 
     name: str
-    respond: Respond
-    right: Outcome
     source: str
+    respond: Respond
+    right: Outcome = WHOLE
+    _: KW_ONLY
     call: Call = GET
-    attempts: int | None = None
+    attempts: int = 0
     closes: bool = False
     is_discarded: bool = False
+    is_slow: bool = False
     reads_bodies: bool = True
-    differs_from_botocore: Difference | None = None
+    botocore: Difference | None = None
+
+    def __post_init__(self) -> None:
+        """Set the default number of attempts."""
+        if not self.attempts:
+            attempts = ATTEMPTS if self.right in (NO_RESPONSE, TIMED_OUT) else 1
+            object.__setattr__(self, "attempts", attempts)
 
     @property
     def verdict(self) -> str:
         """Return who is right, for the table."""
-        difference = self.differs_from_botocore
-        if difference is None:
+        if self.botocore is None:
             return "both"
-        if difference.outcome == self.right:
-            return f"both, but botocore {difference.reason}"
-        return f"ours; botocore: {difference.outcome}, as {difference.reason}"
+        if self.botocore.outcome == self.right:
+            return f"both, but botocore {self.botocore.reason}"
+        return f"ours; botocore: {self.botocore.outcome}, as {self.botocore.reason}"
 
 
-STREAMED: Final = "tries once, as it hands out the body while it arrives"
+_STREAMS: Final = "tries once, as it hands out the body while it arrives"
+STREAMED: Final = Difference(NO_RESPONSE, _STREAMS)
+STREAMED_UNTIL_TIMEOUT: Final = Difference(TIMED_OUT, _STREAMS)

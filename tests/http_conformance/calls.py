@@ -1,17 +1,12 @@
 """The calls that the suite makes, with any client."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tests.http_conformance.clients import Client
 from tests.http_conformance.outcomes import Outcome, response
 from tests.http_conformance.responses import stored
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.http_conformance.clients import Client
 
 
 @dataclass(frozen=True)
@@ -85,3 +80,9 @@ def following(call: Call) -> Call:
 def proper_outcome(call: Call, name: str) -> Outcome:
     """Return what a following call comes to, if it gets its own response."""
     return response(name if call is PUT_ITEM else stored(name))
+
+
+def read_each(client: Client, names: Sequence[str], limit: int = 4) -> dict[str, Outcome]:
+    """Read objects, `limit` at the same time; return the outcome by name."""
+    responses = client.get_each([object_of(name) for name in names], limit)
+    return {names[index]: GET.outcome_of(client, response) for index, response in responses}

@@ -1,15 +1,11 @@
 """Certificates that are right, and those that are wrong in one way each."""
 
-from __future__ import annotations
-
 import ssl
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import trustme
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _HOST: Final = "127.0.0.1"
 _LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)

@@ -1,10 +1,9 @@
 """The clients under test: ours, and botocore as the reference. Nothing else here knows ours."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import botocore.exceptions
 from botocore.config import Config
@@ -30,13 +29,21 @@ from tests.http_conformance.outcomes import (
     unexpected,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
 ATTEMPTS: Final = 3
 CONNECT_TIMEOUT_SECONDS: Final = 1
 READ_TIMEOUT_SECONDS: Final = 1
 _SESSION: Final = Session()
+
+
+def environ_for(url: str, ca_bundle: str | None = None) -> dict[str, str]:
+    """Return what Lambda's environment would hold, and what stands in place of AWS."""
+    environ = {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL": url,
+    }
+    return environ | ({"AWS_CA_BUNDLE": ca_bundle} if ca_bundle else {})
 
 
 class Client(Protocol):

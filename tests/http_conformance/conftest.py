@@ -1,17 +1,11 @@
-"""Each test gets clients that no variable of this machine leads elsewhere."""
-
-from __future__ import annotations
+"""Fixtures for clients that no environment variable of this machine configures."""
 
 import os
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.http_conformance.certificates import Certificates
-from tests.http_conformance.clients import BotocoreClient, OurClient
-
-if TYPE_CHECKING:
-    from tests.http_conformance.clients import MakeClient
+from tests.http_conformance.clients import BotocoreClient, MakeClient, OurClient
 
 
 @pytest.fixture(autouse=True)
@@ -19,16 +13,6 @@ def _no_variables_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("AWS_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def our_client() -> MakeClient:
-    return OurClient
-
-
-@pytest.fixture
-def botocore_client() -> MakeClient:
-    return BotocoreClient
 
 
 @pytest.fixture(params=[OurClient, BotocoreClient], ids=lambda client: client.name)

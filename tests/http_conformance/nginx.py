@@ -1,19 +1,15 @@
 """nginx as a server of objects, which ends connections as real servers do."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.http_conformance.certificates import Certificates
+from tests.http_conformance.certificates import Certificates
 
 REQUESTS_PER_CONNECTION: Final = 3
 IDLE_SECONDS: Final = 1

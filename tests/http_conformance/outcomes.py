@@ -1,7 +1,5 @@
 """What a call of a client comes to, in words that fit every client."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final

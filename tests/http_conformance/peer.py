@@ -1,18 +1,14 @@
 """The server's side of one connection, with everything that a bad server can do to it."""
 
-from __future__ import annotations
-
 import select
 import socket
 import struct
 import time
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from tests.http_conformance.request import Request, content_length, name_of, parse_head
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _PIECE: Final = 65536
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)

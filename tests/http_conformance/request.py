@@ -1,7 +1,5 @@
 """Requests as a server reads them."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit

@@ -1,13 +1,10 @@
 """Responses as AWS's services give them, byte for byte."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from tests.http_conformance.peer import Peer
-    from tests.http_conformance.request import Request
+from tests.http_conformance.peer import Peer
+from tests.http_conformance.request import Request
 
 LAST_MODIFIED: Final = b"Last-Modified: Sat, 31 Jan 2026 12:00:00 GMT\r\n"
 DESCRIPTION: Final = LAST_MODIFIED + b'ETag: "e"\r\n'

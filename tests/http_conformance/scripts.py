@@ -1,15 +1,11 @@
 """What servers do, put together from small parts."""
 
-from __future__ import annotations
+from collections.abc import Callable
 
-from typing import TYPE_CHECKING
-
+from tests.http_conformance.peer import Peer
+from tests.http_conformance.request import Request
 from tests.http_conformance.responses import respond_properly
-
-if TYPE_CHECKING:
-    from tests.http_conformance.peer import Peer
-    from tests.http_conformance.request import Request
-    from tests.http_conformance.server import Respond
+from tests.http_conformance.server import Respond
 
 
 def sends(*pieces: bytes) -> Respond:
@@ -17,45 +13,24 @@ def sends(*pieces: bytes) -> Respond:
     return lambda peer, _: peer.send(*pieces)
 
 
-def sends_and_closes(*pieces: bytes) -> Respond:
-    """Send these bytes and close the connection."""
+def _sends_and(*steps: Callable[[Peer], None]) -> Callable[..., Respond]:
+    """Return a script that sends the bytes that it is given, and then takes these steps."""
 
-    def respond(peer: Peer, _: Request) -> None:
-        peer.send(*pieces)
-        peer.close()
+    def script(*pieces: bytes) -> Respond:
+        def respond(peer: Peer, _: Request) -> None:
+            peer.send(*pieces)
+            for step in steps:
+                step(peer)
 
-    return respond
+        return respond
 
-
-def sends_and_resets(*pieces: bytes) -> Respond:
-    """Send these bytes and reset the connection."""
-
-    def respond(peer: Peer, _: Request) -> None:
-        peer.send(*pieces)
-        peer.reset()
-
-    return respond
+    return script
 
 
-def sends_and_falls_silent(*pieces: bytes) -> Respond:
-    """Send these bytes and nothing more, with the connection open."""
-
-    def respond(peer: Peer, _: Request) -> None:
-        peer.send(*pieces)
-        peer.wait_until_closed()
-
-    return respond
-
-
-def sends_and_half_closes(*pieces: bytes) -> Respond:
-    """Send these bytes, say that no more will follow, and keep on reading."""
-
-    def respond(peer: Peer, _: Request) -> None:
-        peer.send(*pieces)
-        peer.half_close()
-        peer.wait_until_closed()
-
-    return respond
+sends_and_closes = _sends_and(Peer.close)
+sends_and_resets = _sends_and(Peer.reset)
+sends_and_falls_silent = _sends_and(Peer.wait_until_closed)
+sends_and_half_closes = _sends_and(Peer.half_close, Peer.wait_until_closed)
 
 
 def streams(beginning: bytes, repeated: bytes) -> Respond:

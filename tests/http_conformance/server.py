@@ -1,23 +1,17 @@
 """A server that misbehaves as a test tells it to, one thread per connection."""
 
-from __future__ import annotations
-
 import socket
+import ssl
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from tests.http_conformance.peer import Peer
+from tests.http_conformance.request import Request
 
-if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable, Iterator
-    from typing import TypeAlias
-
-    from tests.http_conformance.request import Request
-
-    Respond: TypeAlias = Callable[[Peer, Request], None]
-    """Answers one request; closes the connection if no other request may follow."""
+Respond: TypeAlias = Callable[[Peer, Request], None]
+"""Answers one request; closes the connection if no other request may follow."""
 
 
 class Server:

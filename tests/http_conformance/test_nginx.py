@@ -1,23 +1,16 @@
 """A real server that ends connections after three requests, or after a second of silence."""
 
-from __future__ import annotations
-
 import os
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
-from tests.http_conformance.calls import GET, PUT_ITEM, object_of
-from tests.http_conformance.environment import environ_for
+from tests.http_conformance.calls import GET, PUT_ITEM, read_each
+from tests.http_conformance.certificates import Certificates
+from tests.http_conformance.clients import Client, MakeClient, environ_for
 from tests.http_conformance.nginx import IDLE_SECONDS, SERVERS, find_nginx, serving_with_nginx
 from tests.http_conformance.outcomes import error_response, response
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.http_conformance.certificates import Certificates
-    from tests.http_conformance.clients import Client, MakeClient
 
 NAMES = [f"object-{number}" for number in range(20)]
 
@@ -48,26 +41,21 @@ def client(
     return either_client(environ_for(urls[request.param], certificates.ca_bundle))
 
 
-def read_each(client: Client, limit: int) -> dict[str, object]:
-    returned = client.get_each([object_of(name) for name in NAMES], limit)
-    return {NAMES[index]: GET.outcome_of(client, found) for index, found in returned}
-
-
 def test_no_request_is_lost_where_connections_end_after_three(client: Client) -> None:
     for name in NAMES:
         assert GET.outcome(client, name) == response(name.encode())
     for _ in range(4):
         assert PUT_ITEM.outcome(client, "table") == response(None)
     for limit in (1, 4, 16):
-        assert read_each(client, limit) == {name: response(name.encode()) for name in NAMES}
+        assert read_each(client, NAMES, limit) == {name: response(name.encode()) for name in NAMES}
 
 
 def test_no_request_is_lost_after_a_pause_in_which_all_connections_ended(client: Client) -> None:
     expected = {name: response(name.encode()) for name in NAMES}
-    assert read_each(client, 8) == expected
+    assert read_each(client, NAMES, 8) == expected
     time.sleep(IDLE_SECONDS + 0.2)
     assert GET.outcome(client, NAMES[0]) == response(NAMES[0].encode())
-    assert read_each(client, 8) == expected
+    assert read_each(client, NAMES, 8) == expected
 
 
 def test_what_is_not_there_is_an_error(client: Client) -> None:

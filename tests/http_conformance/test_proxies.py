@@ -1,28 +1,19 @@
 """Proxies, as `HTTPS_PROXY` and `NO_PROXY` name them; RFC 9110, 9.3.6 (CONNECT)."""
 
-from __future__ import annotations
-
 import base64
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.http_conformance.calls import GET, PUT_ITEM, object_of
-from tests.http_conformance.certificates import tls
-from tests.http_conformance.environment import environ_for
+from tests.http_conformance.calls import GET, PUT_ITEM, read_each
+from tests.http_conformance.certificates import Certificates, tls
+from tests.http_conformance.clients import Client, MakeClient, environ_for
 from tests.http_conformance.outcomes import NO_RESPONSE, response
+from tests.http_conformance.peer import Peer
+from tests.http_conformance.request import Request
 from tests.http_conformance.responses import respond_properly, stored
 from tests.http_conformance.scripts import sends_and_closes
-from tests.http_conformance.server import serving
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.http_conformance.certificates import Certificates
-    from tests.http_conformance.clients import Client, MakeClient
-    from tests.http_conformance.peer import Peer
-    from tests.http_conformance.request import Request
-    from tests.http_conformance.server import Server
+from tests.http_conformance.server import Server, serving
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
@@ -88,9 +79,7 @@ def test_concurrent_reads_go_through_the_proxy(
 ) -> None:
     client = connect(HTTPS_PROXY=proxy.url)
     names = [f"object-{number}" for number in range(8)]
-    returned = client.get_each([object_of(name) for name in names], 3)
-    outcomes = {index: GET.outcome_of(client, found) for index, found in returned}
-    assert outcomes == {index: response(stored(name)) for index, name in enumerate(names)}
+    assert read_each(client, names) == {name: response(stored(name)) for name in names}
     assert proxy.connections >= 1
 
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.http_conformance.behaviors.table import BEHAVIORS, PAGE, page_with_table
 
 
@@ -14,5 +12,5 @@ def test_each_behavior_has_a_name_of_its_own_and_a_source() -> None:
 
 
 def test_each_difference_has_a_reason() -> None:
-    differences = [each.differs_from_botocore for each in BEHAVIORS if each.differs_from_botocore]
+    differences = [behavior.botocore for behavior in BEHAVIORS if behavior.botocore]
     assert all(difference.reason for difference in differences)

@@ -3,19 +3,15 @@
 `python -m tests.http_conformance.behaviors.table` writes the page; a test compares it.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from tests.http_conformance.behavior import Behavior
 from tests.http_conformance.behaviors.connections import CONNECTIONS
 from tests.http_conformance.behaviors.headers import HEADERS
 from tests.http_conformance.behaviors.lengths import LENGTHS
 from tests.http_conformance.behaviors.statuses import STATUSES
 from tests.http_conformance.behaviors.transfer_codings import TRANSFER_CODINGS
-
-if TYPE_CHECKING:
-    from tests.http_conformance.behavior import Behavior
 
 BEHAVIORS: Final[tuple[Behavior, ...]] = (
     *LENGTHS,

@@ -1,7 +1,5 @@
 """Bodies in chunks."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from tests.http_conformance.behavior import BODY, STREAMED, Behavior, Difference
@@ -14,124 +12,105 @@ _CHUNKS: Final = chunk(BODY[:5]) + chunk(BODY[5:])
 _LAST: Final = b"0\r\n"
 
 TRANSFER_CODINGS: Final = (
+    Behavior("a body in chunks", "RFC 9112, 7.1", sends(_CHUNKED + _CHUNKS + _LAST + END)),
     Behavior(
-        name="a body in chunks",
-        respond=sends(_CHUNKED + _CHUNKS + _LAST + END),
-        right=response(BODY),
-        source="RFC 9112, 7.1",
+        "a trailer after the last chunk",
+        "RFC 9112, 7.1.2",
+        sends(_CHUNKED + _CHUNKS + _LAST + b"x-amz-checksum-crc32: AAAAAA==\r\n" + END),
     ),
     Behavior(
-        name="a trailer after the last chunk",
-        respond=sends(_CHUNKED + _CHUNKS + _LAST + b"x-amz-checksum-crc32: AAAAAA==\r\n" + END),
-        right=response(BODY),
-        source="RFC 9112, 7.1.2",
+        "a trailer that comes later than the last chunk",
+        "RFC 9112, 7.1.2",
+        sends(_CHUNKED, _CHUNKS, _LAST, b"A: b\r\n", END),
     ),
     Behavior(
-        name="a trailer that comes later than the last chunk",
-        respond=sends(_CHUNKED, _CHUNKS, _LAST, b"A: b\r\n", END),
-        right=response(BODY),
-        source="RFC 9112, 7.1.2",
+        "chunk extensions",
+        "RFC 9112, 7.1.1",
+        sends(_CHUNKED + b"%x;name=value\r\n" % len(BODY) + BODY + END + _LAST + END),
     ),
     Behavior(
-        name="chunk extensions",
-        respond=sends(_CHUNKED + b"%x;name=value\r\n" % len(BODY) + BODY + END + _LAST + END),
-        right=response(BODY),
-        source="RFC 9112, 7.1.1",
-    ),
-    Behavior(
-        name="Transfer-Encoding and Content-Length",
-        respond=sends_and_closes(
+        "Transfer-Encoding and Content-Length",
+        "RFC 9112, 6.3, rule 3 (it ought to be handled as an error)",
+        sends_and_closes(
             OK + length(3) + b"Transfer-Encoding: chunked\r\n" + END + _CHUNKS + _LAST + END
         ),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 6.3, rule 3 (it ought to be handled as an error)",
-        differs_from_botocore=Difference(NO_RESPONSE, STREAMED),
+        NO_RESPONSE,
+        botocore=STREAMED,
     ),
     Behavior(
-        name="a transfer coding that nobody asked for: gzip, chunked",
-        respond=sends_and_closes(
+        "a transfer coding that nobody asked for: gzip, chunked",
+        "RFC 9112, 6.1 and 7.4",
+        sends_and_closes(
             OK + b"Transfer-Encoding: gzip, chunked\r\n" + END + _CHUNKS + _LAST + END
         ),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 6.1 and 7.4",
-        differs_from_botocore=Difference(
+        NO_RESPONSE,
+        botocore=Difference(
             response(_CHUNKS + _LAST + END), "it hands out the chunks with their frames"
         ),
     ),
     Behavior(
-        name="chunks that end with the connection instead of the last chunk",
-        respond=sends_and_closes(_CHUNKED + _CHUNKS),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 8",
-        differs_from_botocore=Difference(NO_RESPONSE, STREAMED),
+        "chunks that end with the connection instead of the last chunk",
+        "RFC 9112, 8",
+        sends_and_closes(_CHUNKED + _CHUNKS),
+        NO_RESPONSE,
+        botocore=STREAMED,
     ),
     Behavior(
-        name="a chunk that is longer than it says",
-        respond=sends_and_closes(_CHUNKED + b"3\r\n" + BODY + END + _LAST + END),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 7.1",
-        differs_from_botocore=Difference(NO_RESPONSE, STREAMED),
+        "a chunk that is longer than it says",
+        "RFC 9112, 7.1",
+        sends_and_closes(_CHUNKED + b"3\r\n" + BODY + END + _LAST + END),
+        NO_RESPONSE,
+        botocore=STREAMED,
     ),
     Behavior(
-        name="a chunk size that is no number",
-        respond=sends_and_closes(_CHUNKED + b"0x5\r\n" + BODY[:5] + END + _LAST + END),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 7.1",
-        differs_from_botocore=Difference(
+        "a chunk size that is no number",
+        "RFC 9112, 7.1",
+        sends_and_closes(_CHUNKED + b"0x5\r\n" + BODY[:5] + END + _LAST + END),
+        NO_RESPONSE,
+        botocore=Difference(
             response(BODY[:5]), "Python reads `0x5`, the RFC allows hexadecimal digits only"
         ),
     ),
     Behavior(
-        name="a negative chunk size",
-        respond=sends_and_closes(_CHUNKED + b"-5\r\n" + BODY[:5] + END + _LAST + END),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 7.1",
-        differs_from_botocore=Difference(unexpected(ValueError()), "it does not check it"),
+        "a negative chunk size",
+        "RFC 9112, 7.1",
+        sends_and_closes(_CHUNKED + b"-5\r\n" + BODY[:5] + END + _LAST + END),
+        NO_RESPONSE,
+        botocore=Difference(unexpected(ValueError()), "it does not check it"),
     ),
     Behavior(
-        name="a chunk size that does not fit into 64 bits",
-        respond=sends_and_closes(_CHUNKED + b"f" * 40 + b"\r\n" + BODY),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 7.1",
-        differs_from_botocore=Difference(unexpected(OverflowError()), "it does not check it"),
+        "a chunk size that does not fit into 64 bits",
+        "RFC 9112, 7.1",
+        sends_and_closes(_CHUNKED + b"f" * 40 + b"\r\n" + BODY),
+        NO_RESPONSE,
+        botocore=Difference(unexpected(OverflowError()), "it does not check it"),
     ),
     Behavior(
-        name="an endless chunk size",
-        respond=streams(_CHUNKED, b"0"),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 7.1",
-        differs_from_botocore=Difference(NO_RESPONSE, STREAMED),
+        "an endless chunk size",
+        "RFC 9112, 7.1",
+        streams(_CHUNKED, b"0"),
+        NO_RESPONSE,
+        botocore=STREAMED,
     ),
     Behavior(
-        name="endless chunk extensions",
-        respond=streams(_CHUNKED + b"5", b";name=value"),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 7.1.1",
-        differs_from_botocore=Difference(NO_RESPONSE, STREAMED),
+        "endless chunk extensions",
+        "RFC 9112, 7.1.1",
+        streams(_CHUNKED + b"5", b";name=value"),
+        NO_RESPONSE,
         is_discarded=True,
+        botocore=STREAMED,
     ),
     Behavior(
-        name="endless trailers",
-        respond=streams(_CHUNKED + _CHUNKS + _LAST, b"name: value\r\n"),
-        right=NO_RESPONSE,
-        attempts=3,
-        source="RFC 9112, 7.1.2; RFC 9110, 5.4",
-        differs_from_botocore=Difference(
-            response(BODY), "it reads trailers for as long as they arrive"
-        ),
+        "endless trailers",
+        "RFC 9112, 7.1.2; RFC 9110, 5.4",
+        streams(_CHUNKED + _CHUNKS + _LAST, b"name: value\r\n"),
+        NO_RESPONSE,
+        botocore=Difference(response(BODY), "it reads trailers for as long as they arrive"),
     ),
     Behavior(
-        name="HTTP/1.0 with chunks",
-        respond=sends(
+        "HTTP/1.0 with chunks",
+        "RFC 9112, 6.1",
+        sends(
             b"HTTP/1.0 200 OK\r\n"
             + DESCRIPTION
             + b"Transfer-Encoding: chunked\r\n"
@@ -140,8 +119,6 @@ TRANSFER_CODINGS: Final = (
             + _LAST
             + END
         ),
-        right=response(BODY),
         closes=True,
-        source="RFC 9112, 6.1",
     ),
 )
