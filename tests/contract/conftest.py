@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
-from mypy_boto3_sqs import SQSClient
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.budget import ReadCapacityBudget
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.cursor_keys import DynamoDBCursorKeys
@@ -25,12 +24,12 @@ from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
-from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
-from tests.contract.dead_letters import DeadLetterBox, MemoryBox, SQSBox
+from tests.contract.dynamodb.tables import create_records_table, create_summaries_table
 from tests.contract.gaps import gap_of
-from tests.contract.tables import create_records_table, create_summaries_table
-from tests.contract.topics import MemoryTopic, SNSTopic, Topic
-from tests.contract.validation.clients import CheckedWitness, checked_config
+from tests.contract.messaging.dead_letters import DeadLetterBox, MemoryBox, SQSBox
+from tests.contract.messaging.topics import MemoryTopic, SNSTopic, Topic
+from tests.contract.s3.buckets import Bucket, MemoryBucket, S3Bucket
+from tests.contract.validation.clients import CheckedClient, CheckedWitness
 from tests.contract.witnesses import Witness, witness
 
 _NUMBERS = itertools.count(1)
@@ -49,15 +48,26 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witness]:
         yield CheckedWitness(running)
 
 
-def _config(stack: Witness) -> ClientConfig:
-    return checked_config(stack.environment())
+_LIBCURL_CLIENTS: dict[str, Callable[[ClientConfig], Any]] = {
+    "dynamodb": json_service.dynamodb,
+    "s3": S3Client,
+    "sns": SNSClient,
+    "sqs": json_service.sqs,
+}
 
 
-def _dynamodb(request: pytest.FixtureRequest) -> tuple[Any, DynamoDBClient]:
-    """Return the client to test with, botocore's or our own, and one that makes tables."""
+def _client(request: pytest.FixtureRequest, service: str) -> Any:
+    """Return the client to test with: our own if the parameter names libcurl, else botocore's."""
     stack: Witness = request.getfixturevalue("stack")
-    maker = stack.session().client("dynamodb")
-    return json_service.dynamodb(_config(stack)) if request.param == "libcurl" else maker, maker
+    if "libcurl" not in request.param:
+        return stack.session().client(service)
+    return CheckedClient(_LIBCURL_CLIENTS[service], service, ClientConfig(stack.environment()))
+
+
+def _tables(request: pytest.FixtureRequest) -> tuple[Any, DynamoDBClient]:
+    """Return the client to test with, and one that creates tables."""
+    stack: Witness = request.getfixturevalue("stack")
+    return _client(request, "dynamodb"), stack.session().client("dynamodb")
 
 
 def _unique(name: str) -> str:
@@ -78,18 +88,21 @@ def _bucket(request: pytest.FixtureRequest, *, versioned: bool) -> Bucket:
     if request.param == "memory":
         return MemoryBucket(versioned=versioned)
     stack: Witness = request.getfixturevalue("stack")
-    reader = S3Client(_config(stack)) if request.param == "s3-libcurl" else None
-    client = stack.session().client("s3")
-    return S3Bucket(client, _unique("contract"), versioned=versioned, reader=reader)
+    return S3Bucket(
+        stack.session().client("s3"),
+        _unique("contract"),
+        versioned=versioned,
+        reader=_client(request, "s3"),
+    )
 
 
 @pytest.fixture(params=["memory", "dynamodb", "libcurl"])
 def records(request: pytest.FixtureRequest) -> RecordTable:
     if request.param == "memory":
         return MemoryRecordTable()
-    client, maker = _dynamodb(request)
-    days = DynamoDBDays(client, create_summaries_table(maker, _unique("days")))
-    return DynamoDBRecordTable(client, create_records_table(maker, _unique("records")), days=days)
+    client, creator = _tables(request)
+    days = DynamoDBDays(client, create_summaries_table(creator, _unique("days")))
+    return DynamoDBRecordTable(client, create_records_table(creator, _unique("records")), days=days)
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -108,10 +121,10 @@ def frugal_records(request: pytest.FixtureRequest) -> RecordTable:
 def cursor_keys(request: pytest.FixtureRequest) -> Callable[[], CursorKeys]:
     """Make what two functions of one deployment have."""
     if request.param == "memory":
-        kept = MemoryCursorKeys()
-        return lambda: kept
-    client, maker = _dynamodb(request)
-    table = create_summaries_table(maker, _unique("cursors"))
+        keys = MemoryCursorKeys()
+        return lambda: keys
+    client, creator = _tables(request)
+    table = create_summaries_table(creator, _unique("cursors"))
     return lambda: DynamoDBCursorKeys(client, table)
 
 
@@ -119,8 +132,8 @@ def cursor_keys(request: pytest.FixtureRequest) -> Callable[[], CursorKeys]:
 def summaries(request: pytest.FixtureRequest) -> SummaryTable:
     if request.param == "memory":
         return MemorySummaryTable()
-    client, maker = _dynamodb(request)
-    return DynamoDBSummaryTable(client, create_summaries_table(maker, _unique("summaries")))
+    client, creator = _tables(request)
+    return DynamoDBSummaryTable(client, create_summaries_table(creator, _unique("summaries")))
 
 
 @pytest.fixture(params=["memory", "sns", "sns-libcurl"])
@@ -129,7 +142,7 @@ def topic(request: pytest.FixtureRequest) -> Topic:
         return MemoryTopic()
     stack: Witness = request.getfixturevalue("stack")
     session = stack.session()
-    publisher = SNSClient(_config(stack)) if request.param == "sns-libcurl" else None
+    publisher = _client(request, "sns") if request.param == "sns-libcurl" else None
     return SNSTopic(session.client("sns"), session.client("sqs"), _unique("topic"), publisher)
 
 
@@ -137,18 +150,12 @@ def topic(request: pytest.FixtureRequest) -> Topic:
 def box(request: pytest.FixtureRequest) -> DeadLetterBox:
     if request.param == "memory":
         return MemoryBox()
-    return SQSBox(_sqs(request), _unique("letters"))
+    return SQSBox(_client(request, "sqs"), _unique("letters"))
 
 
 @pytest.fixture(params=["sqs", "sqs-libcurl"])
-def sqs(request: pytest.FixtureRequest) -> SQSClient:
-    return _sqs(request)
-
-
-def _sqs(request: pytest.FixtureRequest) -> SQSClient:
-    stack: Witness = request.getfixturevalue("stack")
-    made: SQSClient = stack.session().client("sqs")
-    return json_service.sqs(_config(stack)) if request.param == "sqs-libcurl" else made
+def sqs(request: pytest.FixtureRequest) -> Any:
+    return _client(request, "sqs")
 
 
 @pytest.fixture

@@ -1,70 +1,70 @@
 """Clients whose requests are checked against botocore's models before they are sent."""
 
-from __future__ import annotations
-
 import functools
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from botocore.loaders import Loader
-from botocore.model import ServiceModel
+from botocore.model import OperationModel, ServiceModel
 
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import Transports
-from tests.contract.validation import json_protocol, query_protocol, rest_protocol, wire
-from tests.contract.validation.parameters import check_parameters
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from botocore.model import OperationModel
-
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import Outcome
-    from tests.contract.witnesses import Session, Witness
-
-_READERS = {
-    "json": json_protocol.read,
-    "query": query_protocol.read,
-    "rest-xml": rest_protocol.read,
-}
+from tests.contract.validation.parameters import InvalidRequestError, check_parameters
+from tests.contract.validation.wire import WireRequest, botocore_request, sent_request
+from tests.contract.witnesses import Session, Witness
 
 
-def check_request(request: HttpRequest) -> None:
-    """Do nothing if the model of its service allows what a request says on the wire.
+class _CheckedTransports(Transports):
+    """Sends only what is in `expected`, and raises InvalidRequestError for the rest."""
 
-    Raises:
-        InvalidRequestError: it does not.
-    """
-    parsed = wire.parse(request)
-    model = _service_model(parsed.service)
-    operation, parameters = _READERS[model.metadata["protocol"]](model, parsed)
-    check_parameters(parameters, operation)
+    def __init__(self, config: ClientConfig) -> None:
+        super().__init__(config)
+        self.expected: set[WireRequest] = set()
+
+    def exchange(self, requests: Iterable[tuple[int, HttpRequest]], limit: int) -> Iterator[Any]:
+        return super().exchange(map(self._check, requests), limit)
+
+    def _check(self, numbered: tuple[int, HttpRequest]) -> tuple[int, HttpRequest]:
+        if (request := sent_request(numbered[1])) not in self.expected:
+            raise InvalidRequestError(f"botocore does not send {request}, but {self.expected}")
+        return numbered
+
+
+class CheckedClient:
+    """A client of our own that sends what botocore sends for the same parameters, or nothing."""
+
+    def __init__(
+        self, make: Callable[[ClientConfig], Any], service: str, config: ClientConfig
+    ) -> None:
+        config.transports = self._transports = _CheckedTransports(config)
+        self._client = make(config)
+        self._model = _service_model(service)
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        return lambda **parameters: getattr(self._client, method)(**self._check(method, parameters))
+
+    def concurrently(self, *arguments: Any) -> Callable[[Sequence[dict[str, Any]]], Any]:
+        """SNS's client has one method, and takes no name of a method."""
+        method = arguments[0] if isinstance(arguments[0], str) else "publish_batch"
+        call_each = self._client.concurrently(*arguments)
+        return lambda requests: call_each([self._check(method, request) for request in requests])
+
+    def get_each(self, requests: Iterable[dict[str, str]], limit: int) -> Iterator[Any]:
+        """Check a request when it is taken, not before."""
+        checked = (self._check("get_object", request) for request in requests)
+        yield from self._client.get_each(checked, limit)
+
+    def _check(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        operation = self._model.operation_model("".join(map(str.capitalize, method.split("_"))))
+        check_parameters(parameters, operation)
+        self._transports.expected.add(botocore_request(operation, parameters))
+        return parameters
 
 
 @functools.cache
 def _service_model(service: str) -> ServiceModel:
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
-
-
-class CheckedTransports(Transports):
-    """Sends what the models allow, and raises InvalidRequestError for the rest."""
-
-    def exchange(
-        self, requests: Iterable[tuple[int, HttpRequest]], limit: int
-    ) -> Iterator[tuple[int, Outcome]]:
-        return super().exchange(map(_checked, requests), limit)
-
-
-def _checked(numbered: tuple[int, HttpRequest]) -> tuple[int, HttpRequest]:
-    check_request(numbered[1])
-    return numbered
-
-
-def checked_config(environ: Mapping[str, str]) -> ClientConfig:
-    """Return the configuration of clients of our own whose requests are checked."""
-    config = ClientConfig(environ)
-    config.transports = CheckedTransports(config)
-    return config
 
 
 class CheckedWitness:
@@ -73,16 +73,14 @@ class CheckedWitness:
     def __init__(self, witness: Witness) -> None:
         self._witness = witness
 
-    def session(self) -> CheckedSession:
-        return CheckedSession(self._witness.session())
+    def session(self) -> Session:
+        return _CheckedSession(self._witness.session())
 
     def environment(self) -> Mapping[str, str]:
         return self._witness.environment()
 
 
-class CheckedSession:
-    """Makes clients of botocore that check more than botocore does."""
-
+class _CheckedSession:
     def __init__(self, session: Session) -> None:
         self._session = session
 

@@ -1,22 +1,19 @@
 """What the fixtures install refuses a wrong request before it is sent; nothing listens here."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
 from serverless_s3_processor.runtime.adapters.aws.errors import NoResponseError
+from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb, sqs
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
-from tests.contract.validation.clients import CheckedWitness, checked_config
+from tests.contract.validation.clients import CheckedClient, CheckedWitness
 from tests.contract.validation.parameters import InvalidRequestError
 from tests.contract.witnesses import Server
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ENVIRON = {
     "AWS_ACCESS_KEY_ID": "key",
@@ -24,17 +21,20 @@ ENVIRON = {
     "AWS_REGION": "us-east-1",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
 }
+MAKE: dict[str, Callable[[ClientConfig], Any]] = {
+    "dynamodb": dynamodb,
+    "s3": S3Client,
+    "sns": SNSClient,
+    "sqs": sqs,
+}
 ENTRY = {"Id": "1", "Subject": "s", "Message": "m", "MessageAttributes": {}}
+CALL = {"TopicArn": "a", "PublishBatchRequestEntries": [ENTRY]}
 
 
-def _do_not_sleep(_: float) -> None:
-    return
-
-
-def libcurl(make: Any) -> Any:
-    config = checked_config(ENVIRON)
-    config.sleep = _do_not_sleep
-    return make(config)
+def libcurl(service: str) -> Any:
+    config = ClientConfig(ENVIRON)
+    config.sleep = lambda _: None
+    return CheckedClient(MAKE[service], service, config)
 
 
 def botocores(service: str) -> Any:
@@ -43,10 +43,10 @@ def botocores(service: str) -> Any:
 
 def test_what_the_models_allow_is_sent() -> None:
     calls: list[Callable[[], object]] = [
-        lambda: libcurl(dynamodb).delete_item(TableName="table", Key={"key": {"B": b"\0"}}),
-        lambda: libcurl(sqs).delete_message(QueueUrl="url", ReceiptHandle="handle"),
-        lambda: libcurl(SNSClient).publish_batch(TopicArn="a", PublishBatchRequestEntries=[ENTRY]),
-        lambda: libcurl(S3Client).get_object(Bucket="bucket", Key="a b", VersionId="v"),
+        lambda: libcurl("dynamodb").delete_item(TableName="table", Key={"key": {"B": b"\0"}}),
+        lambda: libcurl("sqs").delete_message(QueueUrl="url", ReceiptHandle="handle"),
+        lambda: libcurl("sns").publish_batch(**CALL),
+        lambda: libcurl("s3").get_object(Bucket="bucket", Key="a b", VersionId="v"),
     ]
     for call in calls:
         with pytest.raises(NoResponseError):
@@ -54,22 +54,39 @@ def test_what_the_models_allow_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("client", "method", "parameters", "named"),
+    ("service", "method", "parameters", "message"),
     [
-        (dynamodb, "delete_item", {"TableName": "table"}, '"Key"'),
-        (sqs, "delete_messages", {"QueueUrl": "url"}, "AmazonSQS.DeleteMessages"),
-        (S3Client, "get_object", {"Bucket": "bucket", "Key": ""}, "Key"),
+        ("dynamodb", "delete_item", {"TableName": "table"}, '"Key"'),
+        ("sqs", "delete_message", {"QueueUrl": "url", "Receipt": "r"}, '"Receipt"'),
+        ("s3", "get_object", {"Bucket": "bucket", "Key": ""}, "Key"),
     ],
 )
-def test_a_wrong_request_of_our_client_is_not_sent(
-    client: Any, method: str, parameters: dict[str, Any], named: str
+def test_wrong_parameters_of_our_client_are_not_sent(
+    service: str, method: str, parameters: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(InvalidRequestError, match=named):
-        getattr(libcurl(client), method)(**parameters)
+    with pytest.raises(InvalidRequestError, match=message):
+        getattr(libcurl(service), method)(**parameters)
 
 
 @pytest.mark.parametrize(
-    ("service", "method", "parameters", "named"),
+    ("service", "call"),
+    [
+        ("dynamodb", lambda client: client.put_item(TableName="other", Item={})),
+        ("dynamodb", lambda client: client.concurrently("put_item", 2)([{"TableName": "other"}])),
+        ("s3", lambda client: list(client.get_each([{"Bucket": "b", "Key": "k"}], 2))),
+        ("sns", lambda client: client.concurrently(2)([CALL])),
+    ],
+)
+def test_what_botocore_would_not_send_is_not_sent(
+    service: str, call: Callable[[Any], object]
+) -> None:
+    client = libcurl(service)._client
+    with pytest.raises(InvalidRequestError, match="botocore does not send"):
+        call(client)
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "parameters", "message"),
     [
         (
             "sqs",
@@ -90,9 +107,9 @@ def test_a_wrong_request_of_our_client_is_not_sent(
     ],
 )
 def test_a_wrong_call_of_botocore_is_not_sent(
-    service: str, method: str, parameters: dict[str, Any], named: str
+    service: str, method: str, parameters: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(InvalidRequestError, match=named):
+    with pytest.raises(InvalidRequestError, match=message):
         getattr(botocores(service), method)(**parameters)
 
 

@@ -1,34 +1,60 @@
+"""Requests are compared in all that a service reads, and in nothing else."""
+
+from typing import Any
+
 import pytest
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 
-from tests.contract.validation.parameters import InvalidRequestError
-from tests.contract.validation.requests import signed
-from tests.contract.validation.wire import parse
+from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
+from tests.contract.validation.wire import WireRequest, botocore_request, sent_request
 
-URL = "https://bucket.s3.us-east-1.amazonaws.com/uploads/a%2Fb?versionId=a%26b"
+JSON = b"content-type: application/x-amz-json-1.0"
+PUT_ITEM = b"x-amz-target: DynamoDB_20120810.PutItem"
+FORM = b"content-type: application/x-www-form-urlencoded; charset=utf-8"
+SIGNATURE = [b"host: h", b"x-amz-date: d", b"authorization: a", b"expect:"]
+TOPIC = b"Action=Subscribe&Version=2010-03-31&TopicArn=a%20b&Protocol=sqs"
 
 
-def test_what_is_sent_is_decoded() -> None:
-    request = parse(signed("s3", "GET", URL, Range="bytes=0-2"))
+def expected(service: str, operation: str, **parameters: Any) -> WireRequest:
+    model = ServiceModel(Loader().load_service_model(service, "service-2"), service)
+    return botocore_request(model.operation_model(operation), parameters)
 
-    assert (request.service, request.method) == ("s3", "GET")
-    assert (request.path, request.query) == ("/uploads/a/b", {"versionId": "a&b"})
-    assert request.headers == {"range": "bytes=0-2"}
+
+def sent(method: str, path: str, body: bytes = b"", *lines: bytes) -> WireRequest:
+    return sent_request(HttpRequest(method, f"https://h{path}", [*SIGNATURE, *lines], body, 1))
+
+
+OBJECT = expected("s3", "GetObject", Bucket="b", Key="ä /../k", VersionId="v+1", Range="bytes=0-9")
+ITEM = expected("dynamodb", "PutItem", TableName="t", Item={"k": {"B": b"\0"}, "a": {"N": "1"}})
+SUBSCRIPTION = expected("sns", "Subscribe", TopicArn="a b", Protocol="sqs")
+PATH = "/b/%C3%A4%20/../k?versionId=v%2B1"
+
+
+def test_the_same_request_is_equal() -> None:
+    assert sent("GET", PATH, b"", b"range: bytes=0-9") == OBJECT
+    item = b'{"Item":{"a":{"N":"1"},"k":{"B":"AA=="}},"TableName":"t"}'
+    assert sent("POST", "/", item, PUT_ITEM, JSON) == ITEM
+    assert sent("POST", "/", TOPIC, FORM) == SUBSCRIPTION
 
 
 @pytest.mark.parametrize(
-    ("headers", "named"),
+    "request_",
     [
-        ({"authorization": ""}, "authorization is ''"),
-        ({"authorization": "Bearer token"}, "authorization is 'Bearer token'"),
-        ({"host": "s3.us-east-1.amazonaws.com"}, "the header host is not"),
-        ({"Range": "bytes=0-2", "range": "bytes=0-2"}, "'range' is repeated"),
+        sent("HEAD", PATH, b"", b"range: bytes=0-9"),
+        sent("GET", PATH.replace("%20", "+"), b"", b"range: bytes=0-9"),
+        sent("GET", PATH.replace("versionId", "versionid"), b"", b"range: bytes=0-9"),
+        sent("GET", PATH + "&versionId=v%2B1", b"", b"range: bytes=0-9"),
+        sent("GET", PATH, b"", b"range: bytes=0-8"),
+        sent("GET", PATH, b"", b"range: bytes=0-9", b"Range: bytes=0-9"),
+        sent("GET", PATH, b"", b"range: bytes=0-9", b"if-match: e"),
+        sent("GET", PATH, b"body", b"range: bytes=0-9"),
+        sent(
+            "POST", "/", b'{"Item":{"a":{"N":1},"k":{"B":"AA=="}},"TableName":"t"}', PUT_ITEM, JSON
+        ),
+        sent("POST", "/", TOPIC + b"&Protocol=sqs", FORM),
+        sent("POST", "/", TOPIC.replace(b"sqs", b"SQS"), FORM),
     ],
 )
-def test_what_is_no_signed_request_is_refused(headers: dict[str, str], named: str) -> None:
-    lines = [f"{name}: {value}".encode() for name, value in headers.items()]
-    request = signed("s3", "GET", URL)
-    others = [
-        line for line in request.header_lines if line.partition(b":")[0].decode() not in headers
-    ]
-    with pytest.raises(InvalidRequestError, match=named):
-        parse(request._replace(header_lines=[*others, *lines]))
+def test_another_request_is_not(request_: WireRequest) -> None:
+    assert request_ not in (OBJECT, ITEM, SUBSCRIPTION)

@@ -1,86 +1,76 @@
-"""What a signed request says, before any model is looked at."""
+"""What a request says on the wire: as our clients send it, and as botocore serializes it."""
 
-import re
+import json
 from collections.abc import Iterable
-from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from botocore.model import OperationModel
+from botocore.serialize import create_serializer
 
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
-from tests.contract.validation.members import unique
-from tests.contract.validation.parameters import InvalidRequestError
 
-_HTTP_AND_SIGNATURE = {
+_IGNORED_HEADERS = {
     "authorization",
     "host",
     "x-amz-content-sha256",
     "x-amz-date",
     "x-amz-security-token",
+    "x-amzn-query-mode",  # asks SQS for the error codes of its former protocol
 }
-_SCOPE = r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{8}/[a-z0-9-]+/([a-z0-9]+)/aws4_request, .+"
-_URL_CHARACTERS = "-._~:/?#[]@!$&'()*+,;=%"
 
 
 class WireRequest(NamedTuple):
-    """A request, with its path decoded and the headers that are neither HTTP's nor SigV4's.
+    """A request without the headers of HTTP and of the signature; `path` is percent-encoded.
 
-    `service` is the one in the signature's credential scope.
+    The parts of query, headers, and body are in an order that two equal requests share.
     """
 
-    service: str
     method: str
-    host: str
     path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: bytes
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | str
 
 
-def parse(request: HttpRequest) -> WireRequest:
-    """Parse a request as it is handed to libcurl.
+def sent_request(request: HttpRequest) -> WireRequest:
+    """Return what our client sends.
 
-    Raises:
-        InvalidRequestError: it is not a signed request.
+    Libcurl sends no header whose line ends after the colon:
+    https://curl.se/libcurl/c/CURLOPT_HTTPHEADER.html
     """
-    headers = unique(_sent(request.header_lines))
     url = urlsplit(request.url)
-    if quote(request.url, safe=_URL_CHARACTERS) != request.url:
-        raise InvalidRequestError(f"the URL {request.url!r} is not percent-encoded")
-    if headers.get("host") != url.netloc:
-        raise InvalidRequestError(f"the header host is not {url.netloc!r}")
+    lines = [line.decode().partition(":") for line in request.header_lines]
+    headers = _headers((name, value.strip()) for name, _, value in lines if value)
+    query = tuple(sorted(parse_qsl(url.query, keep_blank_values=True)))
+    return WireRequest(request.method, url.path, query, headers, _body(request.body, dict(headers)))
+
+
+def botocore_request(operation: OperationModel, parameters: dict[str, Any]) -> WireRequest:
+    """Return what botocore sends for a call of the operation."""
+    protocol = operation.service_model.metadata["protocol"]
+    request = create_serializer(protocol).serialize_to_request(parameters, operation)
+    headers = _headers(request["headers"].items())
+    body, query = request["body"], request["query_string"] or {}
     return WireRequest(
-        _signed_service(headers.get("authorization", "")),
-        request.method,
-        url.netloc,
-        unquote(url.path, errors="strict"),
-        unique(parse_qsl(url.query, keep_blank_values=True, strict_parsing=bool(url.query))),
-        {name: value for name, value in headers.items() if name not in _HTTP_AND_SIGNATURE},
-        request.body,
+        request["method"],
+        request["url_path"],
+        tuple(sorted(query.items())),
+        headers,
+        str(sorted(body.items())) if isinstance(body, dict) else _body(body, dict(headers)),
     )
 
 
-def _sent(lines: Iterable[bytes]) -> Iterable[tuple[str, str]]:
-    """Libcurl sends no header whose line ends after the colon.
-
-    https://curl.se/libcurl/c/CURLOPT_HTTPHEADER.html
-    """
-    for line in lines:
-        name, _, value = line.decode().partition(":")
-        if value:
-            yield name.lower(), value.strip()
+def _headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    lower = [(name.lower(), value) for name, value in headers]
+    return tuple(sorted((name, value) for name, value in lower if name not in _IGNORED_HEADERS))
 
 
-def _signed_service(authorization: str) -> str:
-    scope = re.fullmatch(_SCOPE, authorization)
-    if scope is None:
-        raise InvalidRequestError(f"authorization is {authorization!r}")
-    return scope[1]
-
-
-def require(name: str, actual: object, expected: object) -> None:
-    """Compare a part of a request with what the protocol demands.
-
-    Raises:
-        InvalidRequestError: they differ.
-    """
-    if actual != expected:
-        raise InvalidRequestError(f"{name} is {actual!r}, and not {expected!r}")
+def _body(body: bytes, headers: dict[str, str]) -> bytes | str:
+    """Return a body such that the order of its fields and the spaces between them don't matter."""
+    content_type = headers.get("content-type", "")
+    if content_type.startswith("application/x-amz-json"):
+        return json.dumps(json.loads(body), sort_keys=True)
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        return str(sorted(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True)))
+    return body

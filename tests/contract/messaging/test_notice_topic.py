@@ -1,5 +1,5 @@
 from serverless_s3_processor.runtime.domain.notices.notice import Notice
-from tests.contract.topics import Topic
+from tests.contract.messaging.topics import Topic
 
 
 def notice(number: int, size: int = 10) -> Notice:

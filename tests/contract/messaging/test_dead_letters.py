@@ -6,7 +6,7 @@ from serverless_s3_processor.runtime.adapters.aws.cloudwatch_failure_log import 
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
-from tests.contract.dead_letters import DeadLetterBox
+from tests.contract.messaging.dead_letters import DeadLetterBox
 from tests.contract.witnesses import Witness
 from tests.support.dead_letters import letter
 

@@ -23,8 +23,8 @@ from serverless_s3_processor.runtime.ports.record_table import RecordTable
 from serverless_s3_processor.runtime.services.record_lister import RecordLister
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests.contract.tables import create_records_table
-from tests.contract.test_record_table import record
+from tests.contract.dynamodb.tables import create_records_table
+from tests.support.records import make_record
 
 IN_MEMORY, ON_THE_EMULATOR = 50_000, 10_000
 DAYS = 20
@@ -50,7 +50,7 @@ class Crowd:
         """Write uploads of all days; every fourth one of one second and ETag with three others."""
         step = timedelta(days=DAYS) / count
         made = [
-            record(f"uploads/{n}", NOON - step * (n - n % 4 if n % 16 < 4 else n), "v1")
+            make_record(f"uploads/{n}", NOON - step * (n - n % 4 if n % 16 < 4 else n), "v1")
             for n in range(count)
         ]
         batches = [made[at : at + A_WRITE] for at in range(0, count, A_WRITE)]
@@ -60,7 +60,7 @@ class Crowd:
     def newcomers(self, chance: random.Random) -> list[Record]:
         """Return uploads of which half are newer than all, and half anywhere between."""
         return [
-            record(
+            make_record(
                 f"uploads/new/{next(self.numbers)}",
                 NOON + timedelta(seconds=chance.uniform(1, 200))
                 if chance.random() < 0.5

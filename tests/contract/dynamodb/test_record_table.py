@@ -10,32 +10,17 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
     DynamoDBRecordUpdates,
 )
-from serverless_s3_processor.runtime.domain.records import identity
 from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
 from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
 from serverless_s3_processor.runtime.ports.record_table import RecordTable
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
+from tests.support.records import make_record
 
 _DETAILS = {"content_type": "text/plain", "attempts": 2, "results": {"text": {"lines": 3}}}
 
 
-def record(key: str, moment: datetime, version: str | None = "v1", **changes: object) -> Record:
-    made = Record(
-        object_key=key,
-        upload_time=identity.upload_time(moment, version or "etag"),
-        bucket_name="bucket",
-        status=Status.PROCESSED,
-        processed_at="2026-01-31T12:00:01.000Z",
-        environment="dev",
-        event_name="ObjectCreated:Put",
-        event_time="2026-01-31T12:00:00.000Z",
-        version_id=version,
-    )
-    return replace(made, **changes)  # type: ignore[arg-type] # fields by name
-
-
 def test_a_record_comes_back_as_it_was_written(records: RecordTable, noon: datetime) -> None:
-    full = record(
+    full = make_record(
         "uploads/é \x01 日本語 " + "k" * 900,
         noon,
         object_size=5 * 2**40,
@@ -54,7 +39,7 @@ def test_a_record_comes_back_as_it_was_written(records: RecordTable, noon: datet
 def test_more_than_one_call_of_the_service_takes_are_written(
     records: RecordTable, noon: datetime
 ) -> None:
-    many = [record(f"uploads/{n}", noon) for n in range(60)]
+    many = [make_record(f"uploads/{n}", noon) for n in range(60)]
     assert records.put_all(many) == []
     assert all(records.history(one.object_key, None) == [one] for one in many)
 
@@ -62,7 +47,7 @@ def test_more_than_one_call_of_the_service_takes_are_written(
 def test_where_an_object_went_is_noted_on_its_record(
     records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
 ) -> None:
-    one = record("uploads/a", noon, status=Status.FAILED, results={"text": {"version": 1}})
+    one = make_record("uploads/a", noon, status=Status.FAILED, results={"text": {"version": 1}})
     records.put_all([one])
 
     notes = _notes(records)
@@ -77,7 +62,7 @@ def test_where_an_object_went_is_noted_on_its_record(
 def test_what_was_written_anew_is_not_noted_as_moved(
     records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
 ) -> None:
-    one = record("uploads/a", noon, status=Status.FAILED)
+    one = make_record("uploads/a", noon, status=Status.FAILED)
     anew = replace(one, processed_at="2026-02-01T00:00:00.000Z")
     records.put_all([anew])
 
@@ -88,7 +73,7 @@ def test_what_was_written_anew_is_not_noted_as_moved(
 def test_a_release_is_requested_and_then_noted(
     records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
 ) -> None:
-    one, notes = record("uploads/a", noon, status=Status.FAILED), _notes(records)
+    one, notes = make_record("uploads/a", noon, status=Status.FAILED), _notes(records)
     records.put_all([one])
     assert not notes.mark_released(one.identity, "v2")
     assert notes.mark_quarantined(one, "quarantine/a/v1")
@@ -118,16 +103,16 @@ def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:
 
 
 def test_history_is_of_one_key_only(records: RecordTable, noon: datetime) -> None:
-    first, second = record("uploads/a", noon), record("uploads/a", noon, "v2")
-    records.put_all([first, second, record("uploads/ab", noon)])
+    first, second = make_record("uploads/a", noon), make_record("uploads/a", noon, "v2")
+    records.put_all([first, second, make_record("uploads/ab", noon)])
     found = records.history("uploads/a", None)
     assert sorted(found, key=lambda r: r.upload_time) == [first, second]
     assert records.history("uploads/none", None) == []
 
 
 def test_each_bucket_has_its_own_history_of_a_key(records: RecordTable, noon: datetime) -> None:
-    ours = record("uploads/a", noon)
-    theirs = record("uploads/a", noon, "v2", bucket_name="another")
+    ours = make_record("uploads/a", noon)
+    theirs = make_record("uploads/a", noon, "v2", bucket_name="another")
     records.put_all([ours, theirs])
 
     assert records.history("uploads/a", "bucket") == [ours]
@@ -139,18 +124,18 @@ def test_a_guard_lets_the_first_record_pass(records: RecordTable, noon: datetime
     for number, guard in enumerate(
         [Guard.ABSENT, Guard.NO_SUCCESS, Guard.NOT_NEWER, Guard.NO_SUCCESS | Guard.NOT_NEWER]
     ):
-        assert records.put_guarded(record(f"uploads/{number}", noon), guard)
+        assert records.put_guarded(make_record(f"uploads/{number}", noon), guard)
 
 
 def test_absent_keeps_whatever_is_there(records: RecordTable, noon: datetime) -> None:
-    there = record("uploads/a", noon, status=Status.FAILED)
+    there = make_record("uploads/a", noon, status=Status.FAILED)
     records.put_all([there])
     assert not records.put_guarded(replace(there, status=Status.GONE), Guard.ABSENT)
     assert records.history("uploads/a", None) == [there]
 
 
 def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime) -> None:
-    success = record("uploads/a", noon)
+    success = make_record("uploads/a", noon)
     failure = replace(success, status=Status.FAILED, failure="because")
     records.put_all([success])
     assert not records.put_guarded(failure, Guard.NO_SUCCESS)
@@ -158,7 +143,7 @@ def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime
 
 
 def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> None:
-    failure = record("uploads/a", noon, status=Status.FAILED, failure="because")
+    failure = make_record("uploads/a", noon, status=Status.FAILED, failure="because")
     another = replace(failure, failure="of something else")
     records.put_all([failure])
     assert records.put_guarded(another, Guard.NO_SUCCESS)
@@ -181,7 +166,7 @@ def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> N
 def test_an_older_sequencer_never_replaces_a_newer_one(
     records: RecordTable, noon: datetime, there: str | None, comes: str | None, *, passes: bool
 ) -> None:
-    old = record("uploads/a", noon, version=None, sequencer=there)
+    old = make_record("uploads/a", noon, version=None, sequencer=there)
     new = replace(old, sequencer=comes, processed_at="2026-01-31T13:00:00.000Z")
     records.put_all([old])
     assert records.put_guarded(new, Guard.NOT_NEWER) is passes
@@ -189,7 +174,7 @@ def test_an_older_sequencer_never_replaces_a_newer_one(
 
 
 def test_guards_combine(records: RecordTable, noon: datetime) -> None:
-    success = record("uploads/a", noon, version=None, sequencer="00A1")
+    success = make_record("uploads/a", noon, version=None, sequencer="00A1")
     failure = replace(success, status=Status.FAILED, failure="because", sequencer="00A2")
     records.put_all([success])
     assert not records.put_guarded(failure, Guard.NO_SUCCESS | Guard.NOT_NEWER)
@@ -197,7 +182,7 @@ def test_guards_combine(records: RecordTable, noon: datetime) -> None:
 
 
 def test_records_are_found_by_their_identities(records: RecordTable, noon: datetime) -> None:
-    made = [record(f"uploads/{n}", noon, "v" * (n + 1), **_DETAILS) for n in range(60)]
+    made = [make_record(f"uploads/{n}", noon, "v" * (n + 1), **_DETAILS) for n in range(60)]
     records.put_all(made)
     wanted = [each.identity for each in made[:50]] + [("uploads/none", "never")]
     for consistent in (False, True):
@@ -218,7 +203,7 @@ def _walked(records: RecordTable, number: int, of: int) -> list[Record]:
 def test_segments_are_parts_of_the_whole_with_the_records_of_a_key_together(
     frugal_records: RecordTable, noon: datetime
 ) -> None:
-    made = [record(f"uploads/{n % 20}", noon, f"v{n:02}") for n in range(60)]
+    made = [make_record(f"uploads/{n % 20}", noon, f"v{n:02}") for n in range(60)]
     frugal_records.put_all(made)
     parts = [_walked(frugal_records, number, 3) for number in range(3)]
     assert sorted(r.identity for part in parts for r in part) == sorted(r.identity for r in made)
@@ -229,7 +214,7 @@ def test_segments_are_parts_of_the_whole_with_the_records_of_a_key_together(
 
 
 def test_a_segment_goes_on_behind_any_of_its_records(records: RecordTable, noon: datetime) -> None:
-    made = [record(f"uploads/{n % 20}", noon, f"v{n:02}", **_DETAILS) for n in range(60)]
+    made = [make_record(f"uploads/{n % 20}", noon, f"v{n:02}", **_DETAILS) for n in range(60)]
     records.put_all(made)
     outlines = {each.identity: each.outline for each in made}
     for number in range(3):

@@ -6,15 +6,15 @@ import pytest
 from serverless_s3_processor.runtime.domain.records.listing import Position, RecordQuery
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports.record_table import RecordTable
-from tests.contract.listing import ALWAYS, in_order, keys, listed, pages
-from tests.contract.test_record_table import record
+from tests.contract.dynamodb.listing import ALWAYS, in_order, keys, listed, pages
+from tests.support.records import make_record
 
 SECOND = timedelta(seconds=1)
 
 
 def same_second(moment: datetime, count: int) -> list[Record]:
     """Return uploads of the same bytes in one second, where there are no versions."""
-    return [record(f"uploads/tie-{n}", moment, None) for n in range(count)]
+    return [make_record(f"uploads/tie-{n}", moment, None) for n in range(count)]
 
 
 def keys_of(records: list[Record], wanted: RecordQuery) -> list[str]:
@@ -24,7 +24,7 @@ def keys_of(records: list[Record], wanted: RecordQuery) -> list[str]:
 
 def some_days(noon: datetime) -> list[Record]:
     """Return three days of records, with an empty one between, some of one second."""
-    hours = [record(f"uploads/{n}", noon - timedelta(hours=n)) for n in range(20)]
+    hours = [make_record(f"uploads/{n}", noon - timedelta(hours=n)) for n in range(20)]
     return [*hours, *same_second(noon, 9), *same_second(noon - timedelta(days=3), 9)]
 
 
@@ -63,7 +63,9 @@ def test_it_goes_on_behind_each_record(records: RecordTable, noon: datetime) -> 
 
 
 def test_it_goes_on_behind_a_day_or_a_second(records: RecordTable, noon: datetime) -> None:
-    records.put_all([record(f"uploads/{n}", noon - timedelta(hours=n)) for n in (0, 1, 12, 13)])
+    records.put_all(
+        [make_record(f"uploads/{n}", noon - timedelta(hours=n)) for n in (0, 1, 12, 13)]
+    )
 
     def behind(upload_time: str) -> list[str]:
         return keys(listed(records, after=Position(upload_time)))
@@ -75,8 +77,8 @@ def test_it_goes_on_behind_a_day_or_a_second(records: RecordTable, noon: datetim
 
 
 def test_a_position_outside_the_window_does_no_harm(records: RecordTable, noon: datetime) -> None:
-    late, early = record("uploads/late", noon), record("uploads/early", noon - 2 * SECOND)
-    there = record("uploads/there", noon - SECOND)
+    late, early = make_record("uploads/late", noon), make_record("uploads/early", noon - 2 * SECOND)
+    there = make_record("uploads/there", noon - SECOND)
     records.put_all([late, early, there])
     window = replace(ALWAYS, since=noon - SECOND, until=noon)
 
@@ -85,8 +87,8 @@ def test_a_position_outside_the_window_does_no_harm(records: RecordTable, noon: 
 
 
 def test_it_goes_on_where_no_record_is(records: RecordTable, noon: datetime) -> None:
-    first, last = record("uploads/a", noon), record("uploads/b", noon - 2 * SECOND)
-    between = record("uploads/never-written", noon - SECOND)
+    first, last = make_record("uploads/a", noon), make_record("uploads/b", noon - 2 * SECOND)
+    between = make_record("uploads/never-written", noon - SECOND)
     records.put_all([first, last])
 
     after = Position(between.upload_time, between.object_key)
@@ -96,7 +98,7 @@ def test_it_goes_on_where_no_record_is(records: RecordTable, noon: datetime) -> 
 def test_the_window_has_its_first_second_and_not_its_end(
     records: RecordTable, noon: datetime
 ) -> None:
-    records.put_all([record(f"uploads/{n}", noon + n * SECOND) for n in range(-2, 4)])
+    records.put_all([make_record(f"uploads/{n}", noon + n * SECOND) for n in range(-2, 4)])
 
     def within(since: datetime, until: datetime) -> list[str]:
         return keys(listed(records, RecordQuery(since=since, until=until)))
@@ -111,14 +113,14 @@ def test_the_window_has_its_first_second_and_not_its_end(
 
 def test_the_window_may_end_and_begin_at_midnight(records: RecordTable, noon: datetime) -> None:
     midnight = noon + timedelta(hours=12)
-    records.put_all([record(f"uploads/{n}", midnight + n * SECOND) for n in (-1, 0, 1)])
+    records.put_all([make_record(f"uploads/{n}", midnight + n * SECOND) for n in (-1, 0, 1)])
 
     assert keys(listed(records, replace(ALWAYS, until=midnight))) == ["uploads/-1"]
     assert keys(listed(records, replace(ALWAYS, since=midnight))) == ["uploads/1", "uploads/0"]
 
 
 def test_months_without_records_are_passed_over(records: RecordTable, noon: datetime) -> None:
-    last = record("uploads/last", noon - timedelta(days=70))
+    last = make_record("uploads/last", noon - timedelta(days=70))
     records.put_all([last])
     found = list(pages(records, RecordQuery(since=noon - timedelta(days=71), until=noon)))
 
@@ -130,7 +132,7 @@ def test_the_filters_let_pass_what_is_wanted(records: RecordTable, noon: datetim
     kinds = [None, "text/plain", "text/plain; charset=utf-8", "text/plainest", "image/png"]
     folders, statuses = ["in/", "out/"], [Status.PROCESSED, Status.FAILED]
     written = [
-        record(f"uploads/{folder}{n}", noon - n * SECOND, content_type=kind, status=status)
+        make_record(f"uploads/{folder}{n}", noon - n * SECOND, content_type=kind, status=status)
         for n, kind in enumerate(kinds)
         for folder in folders
         for status in statuses
@@ -148,8 +150,8 @@ def test_the_filters_let_pass_what_is_wanted(records: RecordTable, noon: datetim
 
 
 def test_a_listing_may_be_of_one_bucket(records: RecordTable, noon: datetime) -> None:
-    ours = [record(f"uploads/{n}", noon, f"v{n}") for n in range(5)]
-    theirs = [record(f"uploads/{n}", noon, f"w{n}", bucket_name="another") for n in range(5)]
+    ours = [make_record(f"uploads/{n}", noon, f"v{n}") for n in range(5)]
+    theirs = [make_record(f"uploads/{n}", noon, f"w{n}", bucket_name="another") for n in range(5)]
     records.put_all([*ours, *theirs])
 
     for wanted, there in (("bucket", ours), ("another", theirs), ("none", [])):
@@ -173,7 +175,7 @@ def test_a_listing_may_be_of_one_bucket(records: RecordTable, noon: datetime) ->
 def test_a_content_type_is_exact_or_a_family(
     records: RecordTable, noon: datetime, wanted: str, kind: str | None, *, passes: bool
 ) -> None:
-    records.put_all([record("uploads/a", noon, content_type=kind)])
+    records.put_all([make_record("uploads/a", noon, content_type=kind)])
     window = RecordQuery(since=noon, until=noon + SECOND, content_type=wanted)
 
     assert keys(listed(records, window)) == ["uploads/a"] * passes
@@ -199,12 +201,12 @@ def test_a_call_that_stops_early_misses_nothing(
 def test_what_arrives_while_paging_comes_if_it_is_behind(
     records: RecordTable, noon: datetime
 ) -> None:
-    written = [record(f"uploads/{n}", noon - n * timedelta(hours=1)) for n in range(6)]
+    written = [make_record(f"uploads/{n}", noon - n * timedelta(hours=1)) for n in range(6)]
     records.put_all(written)
 
     first = records.page(ALWAYS, None, 3)
-    newer = record("uploads/newer", noon + SECOND)
-    older = record("uploads/older", noon - timedelta(minutes=150))
+    newer = make_record("uploads/newer", noon + SECOND)
+    older = make_record("uploads/older", noon - timedelta(minutes=150))
     again = replace(written[4], processed_at="2026-01-31T13:00:00.000Z")
     records.put_all([newer, older, again])
     rest = listed(records, after=first.position)
@@ -215,7 +217,7 @@ def test_what_arrives_while_paging_comes_if_it_is_behind(
 
 def test_large_records_are_listed_as_well(records: RecordTable, noon: datetime) -> None:
     large = [
-        record(f"uploads/{n}", noon - n * SECOND, results={"text": {"sample": "é" * 150_000}})
+        make_record(f"uploads/{n}", noon - n * SECOND, results={"text": {"sample": "é" * 150_000}})
         for n in range(20)
     ]
     for one in large:

@@ -10,8 +10,8 @@ from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3Ve
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.runtime.ports.version_listing import VersionListing
-from tests.contract.buckets import Bucket, MemoryBucket, S3Bucket
-from tests.contract.test_object_store import KEYS
+from tests.contract.s3.buckets import Bucket, MemoryBucket, S3Bucket
+from tests.contract.s3.test_object_store import KEYS
 from tests.contract.witnesses import Witness
 
 A_PAGE = 7

@@ -5,7 +5,7 @@ import pytest
 
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports.record_table import NewestRecords, RecordTable
-from tests.contract.test_record_table import record
+from tests.support.records import make_record
 
 KEY = "uploads/a"
 
@@ -13,7 +13,7 @@ KEY = "uploads/a"
 @pytest.fixture
 def made(noon: datetime) -> list[Record]:
     """Five versions of a key, oldest first."""
-    return [record(KEY, noon + timedelta(seconds=n), f"v{n}") for n in range(5)]
+    return [make_record(KEY, noon + timedelta(seconds=n), f"v{n}") for n in range(5)]
 
 
 def found(newest: NewestRecords) -> list[Record]:
@@ -48,7 +48,7 @@ def test_a_key_without_records_has_none(records: RecordTable, made: list[Record]
 def test_a_version_is_found_behind_however_many_others(
     records: RecordTable, noon: datetime
 ) -> None:
-    many = [record(KEY, noon + timedelta(seconds=n), f"v{n}") for n in range(60)]
+    many = [make_record(KEY, noon + timedelta(seconds=n), f"v{n}") for n in range(60)]
     records.put_all(many)
 
     oldest = records.newest(KEY, 2, "v0")
@@ -59,7 +59,7 @@ def test_a_version_is_found_behind_however_many_others(
 def test_all_that_is_of_a_version_is_found(
     records: RecordTable, made: list[Record], noon: datetime
 ) -> None:
-    removal = record(KEY, noon + timedelta(hours=1), "v1-removed", status=Status.DELETED)
+    removal = make_record(KEY, noon + timedelta(hours=1), "v1-removed", status=Status.DELETED)
     removal = replace(removal, version_id="v1")
     records.put_all([*made, removal, replace(made[1], object_key="uploads/ab")])
 
@@ -72,7 +72,7 @@ def test_all_that_is_of_a_version_is_found(
 def test_what_is_read_is_bounded_and_that_it_was_is_said(
     frugal_records: RecordTable, noon: datetime
 ) -> None:
-    many = [record(KEY, noon + timedelta(seconds=n), f"v{n:02}") for n in range(30)]
+    many = [make_record(KEY, noon + timedelta(seconds=n), f"v{n:02}") for n in range(30)]
     frugal_records.put_all(many)
 
     newest = frugal_records.newest(KEY, 1000)

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from serverless_s3_processor.runtime.adapters.aws.s3.object_actions import S3ObjectActions
 from serverless_s3_processor.runtime.ports import Address, StoredObject
 from serverless_s3_processor.runtime.ports.object_actions import ActionImpossibleError
-from tests.contract.buckets import Bucket, S3Bucket
+from tests.contract.s3.buckets import Bucket, S3Bucket
 from tests.contract.witnesses import Witness
 
 TO = "quarantine/a/v1"

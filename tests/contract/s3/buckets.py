@@ -74,13 +74,14 @@ class MemoryBucket:
 
 
 class S3Bucket:
-    """A bucket on S3, which is read by the client `reader`, if it is given."""
+    """A bucket on S3, which the client `reader` reads; by default it is `client`."""
 
     def __init__(self, client: S3Client, name: str, *, versioned: bool, reader: Any = None) -> None:
         self.name = name
+        self.reader: Any = reader or client
         if reader:
-            reader.get_paginator = client.get_paginator  # our own reads, and does not list
-        self.store = S3ObjectStore(reader or client, lambda: S3VersionListing(client))
+            reader.get_paginator = client.get_paginator  # our own client reads, and doesn't list
+        self.store = S3ObjectStore(self.reader, lambda: S3VersionListing(client))
         self.actions = S3ObjectActions(client)
         self._client = client
         client.create_bucket(Bucket=name)

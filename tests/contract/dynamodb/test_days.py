@@ -7,9 +7,9 @@ import pytest
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.domain.records.listing import RecordQuery
-from tests.contract.tables import create_records_table, create_summaries_table
-from tests.contract.test_record_table import record
+from tests.contract.dynamodb.tables import create_records_table, create_summaries_table
 from tests.contract.witnesses import Witness
+from tests.support.records import make_record
 
 
 class Counting:
@@ -39,7 +39,7 @@ def _table(client: object, name: str) -> tuple[DynamoDBRecordTable, Counting]:
 def test_a_day_is_marked_once(client: object, noon: datetime) -> None:
     table, counting = _table(client, "once")
     for number in range(3):
-        table.put_all([record(f"uploads/{number}", noon)])
+        table.put_all([make_record(f"uploads/{number}", noon)])
     assert counting.calls.count("put_item") == 1
     assert counting.calls[:2] == ["put_item", "batch_write_item"]
 
@@ -47,7 +47,7 @@ def test_a_day_is_marked_once(client: object, noon: datetime) -> None:
 def test_only_days_with_records_are_asked_for(client: object, noon: datetime) -> None:
     table, counting = _table(client, "sparse")
     long_ago = noon - timedelta(days=900)
-    made = [record("uploads/new", noon), record("uploads/old", long_ago)]
+    made = [make_record("uploads/new", noon), make_record("uploads/old", long_ago)]
     table.put_all(made)
     counting.calls.clear()
 

@@ -9,13 +9,13 @@ from serverless_s3_processor.runtime.adapters.aws.s3.concurrent_reader import S3
 from serverless_s3_processor.runtime.ports import Address, StoredObject
 from serverless_s3_processor.runtime.ports.concurrent_reader import ConcurrentReader, ReadRequest
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
-from tests.contract.buckets import Bucket, S3Bucket
+from tests.contract.s3.buckets import Bucket, S3Bucket
 
 
 def reads_of(bucket: Bucket) -> ConcurrentReader:
     store: Any = bucket.store
     if isinstance(bucket, S3Bucket):
-        return S3ConcurrentReader(store._client, 4)
+        return S3ConcurrentReader(bucket.reader, 4)
     return MemoryConcurrentReader(store)
 
 

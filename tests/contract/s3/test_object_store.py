@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.ports import (
     StoredObject,
     UnavailableError,
 )
-from tests.contract.buckets import Bucket
+from tests.contract.s3.buckets import Bucket
 
 KEYS = (
     "uploads/plain.txt",

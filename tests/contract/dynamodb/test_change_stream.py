@@ -14,8 +14,8 @@ from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
 from serverless_s3_processor.runtime.ports.dead_letters import ActionRequests, ChangeStream
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests.contract.tables import create_records_table
-from tests.contract.test_record_table import record
+from tests.contract.dynamodb.tables import create_records_table
+from tests.support.records import make_record
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -92,7 +92,7 @@ def batch(streamed: Streamed, first: str, last: str) -> StreamBatch:
 
 
 def test_what_a_batch_wrote_is_read_again_and_nothing_around_it(streamed: Streamed) -> None:
-    written = [record(f"uploads/{number}", NOON) for number in range(5)]
+    written = [make_record(f"uploads/{number}", NOON) for number in range(5)]
     for each in written:
         streamed.records.put_all([each])
     numbers = streamed.numbers()
@@ -102,7 +102,7 @@ def test_what_a_batch_wrote_is_read_again_and_nothing_around_it(streamed: Stream
 
 
 def test_what_the_stream_does_not_hold_is_told_apart(streamed: Streamed) -> None:
-    streamed.records.put_all([record("uploads/a", NOON)])
+    streamed.records.put_all([make_record("uploads/a", NOON)])
     gone = "0" * 20 + "7"
 
     with pytest.raises(LookupError):
@@ -110,7 +110,7 @@ def test_what_the_stream_does_not_hold_is_told_apart(streamed: Streamed) -> None
 
 
 def test_a_request_is_a_change_that_leaves_the_record_as_it_is(streamed: Streamed) -> None:
-    one = record("uploads/a", NOON)
+    one = make_record("uploads/a", NOON)
     streamed.records.put_all([one])
 
     assert streamed.requests.request_actions(one.identity, "2026-01-31T12:00:00.000Z")
