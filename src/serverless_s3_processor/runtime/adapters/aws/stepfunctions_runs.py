@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    call_errors,
+    code_of,
+    translate_errors,
+    unavailable,
+)
 from serverless_s3_processor.runtime.domain.reconcile import run as reconcile_run
 from serverless_s3_processor.runtime.domain.reconcile.run import InvalidInputError, ReconcileRequest
 from serverless_s3_processor.runtime.ports.runs import (
@@ -47,12 +52,10 @@ class StepFunctionsRuns:
             "dryRun": request.dry_run,
             "force": request.force,
         }
-        try:
+        with translate_errors("starting a run"):
             self._client.start_execution(
                 stateMachineArn=self._machine, name=name, input=json.dumps(execution_input)
             )
-        except call_errors() as error:
-            raise unavailable("starting a run", error) from error
 
     def describe(self, name: str) -> RunDescription | None:
         """Take the report from the execution's output: no file is read."""
@@ -83,12 +86,10 @@ class StepFunctionsRuns:
 
     def list_recent(self, max_runs: int) -> list[RunSummary]:
         """See `ports.runs.ReconcileRuns`."""
-        try:
+        with translate_errors("listing the runs"):
             response = self._client.list_executions(
                 stateMachineArn=self._machine, maxResults=max_runs
             )
-        except call_errors() as error:
-            raise unavailable("listing the runs", error) from error
         runs = [_summary(execution) for execution in response["executions"]]
         return sorted(runs, key=lambda run: run.started, reverse=True)
 
@@ -98,13 +99,11 @@ class StepFunctionsRuns:
     def _progress(self, name: str, status: RunStatus) -> ListingProgress | None:
         if status not in (RunStatus.RUNNING, RunStatus.STOPPED):
             return None
-        try:
+        with translate_errors("asking how far a run is"):
             maps = self._client.list_map_runs(executionArn=self._arn(name))["mapRuns"]
             if not maps:
                 return None
             response = self._client.describe_map_run(mapRunArn=maps[0]["mapRunArn"])
-        except call_errors() as error:
-            raise unavailable("asking how far a run is", error) from error
         items, batches = response["itemCounts"], response["executionCounts"]
         return ListingProgress(
             items=items["total"],

@@ -7,7 +7,11 @@ from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    call_errors,
+    code_of,
+    translate_errors,
+)
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.ports.cursor_keys import KEY_BYTES
 
@@ -32,10 +36,8 @@ class DynamoDBCursorKeys:
     def signing_key(self) -> bytes:
         """See `ports.cursor_keys.CursorKeys`."""
         if self._key is None:
-            try:
+            with translate_errors("reading the key of cursors"):
                 self._key = self._read() or self._make()
-            except call_errors() as error:
-                raise unavailable("reading the key of cursors", error) from error
         return self._key
 
     def _read(self) -> bytes | None:

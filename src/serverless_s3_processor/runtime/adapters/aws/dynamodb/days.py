@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
@@ -33,10 +33,8 @@ class DynamoDBDays:
         """
         for day in sorted(set(days) - self._marked):
             item = to_item({names.SUMMARY_PERIOD: names.SUMMARY_DAYS, names.SUMMARY_ENTRY: day})
-            try:
+            with translate_errors(f"marking {day}"):
                 self._client.put_item(TableName=self._table, Item=item)
-            except call_errors() as error:
-                raise unavailable(f"marking {day}", error) from error
             self._marked.add(day)
 
     def newest(self, first: str, last: str, max_records: int) -> list[str]:
@@ -46,7 +44,7 @@ class DynamoDBDays:
             UnavailableError: the table refused or failed.
         """
         values = {":days": names.SUMMARY_DAYS, ":first": first, ":last": last}
-        try:
+        with translate_errors("asking which days have records"):
             response: Any = self._client.query(
                 TableName=self._table,
                 ConsistentRead=True,
@@ -56,6 +54,4 @@ class DynamoDBDays:
                 f" AND {names.SUMMARY_ENTRY} BETWEEN :first AND :last",
                 ExpressionAttributeValues=to_item(values),
             )
-        except call_errors() as error:
-            raise unavailable("asking which days have records", error) from error
         return [item[names.SUMMARY_ENTRY]["S"] for item in response["Items"]]

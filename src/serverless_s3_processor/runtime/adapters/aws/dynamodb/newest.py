@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values impo
     to_item,
 )
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.budget import ReadCapacityBudget
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.ports.record_table import NewestRecords
@@ -69,12 +69,10 @@ class DynamoDBNewestRecords:
             query = {**query, "ExclusiveStartKey": response["LastEvaluatedKey"]}
 
     def _send(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's
-        try:
+        with translate_errors("looking up the newest of a key"):
             return self._client.query(
                 TableName=self._table, ReturnConsumedCapacity="TOTAL", **query
             )
-        except call_errors() as error:
-            raise unavailable("looking up the newest of a key", error) from error
 
 
 def _newest(key: str, limit: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.time_index import (
     queries_of_day,
     time_range,
 )
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.records.identity import TIME_SHARDS
 from serverless_s3_processor.runtime.domain.records.listing import Position, RecordPage, rank
@@ -88,10 +88,8 @@ class DynamoDBRecordPages:
         return ThreadPoolExecutor(TIME_SHARDS, thread_name_prefix="record-pages")
 
     def _query_all(self, queries: Iterable[dict[str, Any]]) -> list[Any]:
-        try:
+        with translate_errors("listing records"):
             return list(self._threads.map(self._query, queries))
-        except call_errors() as error:
-            raise unavailable("listing records", error) from error
 
     def _query(self, query: dict[str, Any]) -> Any:  # noqa: ANN401 - one of boto's
         return self._client.query(TableName=self._table, ReturnConsumedCapacity="TOTAL", **query)

@@ -13,7 +13,12 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values impo
 )
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.queries import query_all
 from serverless_s3_processor.runtime.adapters.aws.each_call import one_by_one
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, code_of, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import (
+    call_errors,
+    code_of,
+    translate_errors,
+    unavailable,
+)
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.records.record import (
     OUTLINE,
@@ -158,10 +163,8 @@ class DynamoDBRecordTable:
     def _get_batch(self, keys: Any, *, consistent: bool) -> tuple[list[Any], Any]:  # noqa: ANN401
         """Return what was found, and the keys that were not read: an answer has 16 MB at most."""
         request_items: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent, **_OUTLINE}}
-        try:
+        with translate_errors("finding records"):
             response: Any = self._client.batch_get_item(RequestItems=request_items)
-        except call_errors() as error:
-            raise unavailable("finding records", error) from error
         unprocessed = response["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
         return response["Responses"].get(self._table, []), unprocessed
 
@@ -172,12 +175,10 @@ class DynamoDBRecordTable:
         from serverless_s3_processor.runtime.ports.record_table import SegmentPage
 
         start: dict[str, Any] = {"ExclusiveStartKey": record_key(after)} if after else {}
-        try:
+        with translate_errors("reading all records"):
             response = self._client.scan(
                 TableName=self._table, Segment=number, TotalSegments=of, **_OUTLINE, **start
             )
-        except call_errors() as error:
-            raise unavailable("reading all records", error) from error
         last: Any = response.get("LastEvaluatedKey")
         records = [Record.from_attributes(from_item(item)) for item in response["Items"]]
         return SegmentPage(records, _identity(last) if last else None)
@@ -195,11 +196,9 @@ class DynamoDBRecordTable:
         return DynamoDBRecordPages(self._client, self._table, self._budget, self._days)
 
     def _query(self, query: dict[str, Any], operation: str) -> Iterator[Record]:
-        try:
+        with translate_errors(operation):
             for item in query_all(self._client, TableName=self._table, **query):
                 yield Record.from_attributes(from_item(item))
-        except call_errors() as error:
-            raise unavailable(operation, error) from error
 
 
 def _condition(record: Record, guard: Guard) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from serverless_s3_processor.runtime.adapters.aws.errors import (
     call_errors,
     code_of,
     response_of,
+    translate_errors,
     unavailable,
 )
 from serverless_s3_processor.runtime.config import names
@@ -52,10 +53,8 @@ class DynamoDBSummaryTable:
     def put_pending(self, pending: PendingSummary) -> None:
         """See `ports.summary_table.SummaryTable`."""
         item = {**_key(_PENDING, _entry(pending)), "summary": {"M": to_item(_stored(pending))}}
-        try:
+        with translate_errors("keeping a summary"):
             self._client.put_item(TableName=self._table, Item=item)
-        except call_errors() as error:
-            raise unavailable("keeping a summary", error) from error
 
     def pending(self) -> list[PendingSummary]:
         """See `ports.summary_table.SummaryTable`."""
@@ -151,10 +150,8 @@ class DynamoDBSummaryTable:
             KeyConditionExpression=condition,
             ExpressionAttributeValues=to_item(values),
         )
-        try:
+        with translate_errors("reading summaries"):
             return [from_item(item) for item in itertools.islice(items, limit)]
-        except call_errors() as error:
-            raise unavailable("reading summaries", error) from error
 
 
 def _is_already_committed(error: Exception) -> bool:

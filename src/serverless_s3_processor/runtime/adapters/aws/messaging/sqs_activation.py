@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -36,10 +36,8 @@ class SQSActivation:
         return self._time
 
     def _read(self) -> datetime:
-        try:
+        with translate_errors("asking when actions were switched on"):
             response = self._client.get_queue_attributes(
                 QueueUrl=self._url, AttributeNames=[_CREATED]
             )
-        except call_errors() as error:
-            raise unavailable("asking when actions were switched on", error) from error
         return datetime.fromtimestamp(int(response["Attributes"][_CREATED]), UTC)

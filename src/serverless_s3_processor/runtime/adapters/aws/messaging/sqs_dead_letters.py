@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_entries import message_entries
 from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_queue_gauge import depth_of
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
@@ -44,7 +44,7 @@ class SQSDeadLetterQueue:
 
     def receive(self) -> list[DeadLetter]:
         """See `ports.dead_letters.DeadLetterQueue`."""
-        try:
+        with translate_errors("looking for dead letters"):
             response = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=MAX_MESSAGES,
@@ -52,8 +52,6 @@ class SQSDeadLetterQueue:
                 WaitTimeSeconds=_WAIT_TIME_SECONDS,
                 MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
             )
-        except call_errors() as error:
-            raise unavailable("looking for dead letters", error) from error
         return [_letter(message) for message in response.get("Messages", [])]
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
@@ -63,10 +61,8 @@ class SQSDeadLetterQueue:
                 {"Id": str(index), "ReceiptHandle": letter.receipt_handle, "VisibilityTimeout": 0}
                 for index, letter in enumerate(letters[at : at + MAX_MESSAGES])
             ]
-            try:
+            with translate_errors("letting go of dead letters"):
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
-            except call_errors() as error:
-                raise unavailable("letting go of dead letters", error) from error
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
         """See `ports.dead_letters.DeadLetterQueue`."""
@@ -76,10 +72,8 @@ class SQSDeadLetterQueue:
             {"Id": str(index), "ReceiptHandle": letter.receipt_handle}
             for index, letter in enumerate(letters)
         ]
-        try:
+        with translate_errors("deleting dead letters"):
             response = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
-        except call_errors() as error:
-            raise unavailable("deleting dead letters", error) from error
         return _refusals(len(letters), response)
 
 
@@ -104,12 +98,10 @@ class SQSReturnQueue:
         return refusals
 
     def _put(self, bodies: Sequence[str], *, is_bulk: bool) -> list[str | None]:
-        try:
+        with translate_errors("returning messages to the queue"):
             response = self._client.send_message_batch(
                 QueueUrl=self._url, Entries=message_entries(bodies, is_bulk=is_bulk)
             )
-        except call_errors() as error:
-            raise unavailable("returning messages to the queue", error) from error
         return _refusals(len(bodies), response)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
 if TYPE_CHECKING:
@@ -51,17 +51,13 @@ class SQSQueueGauge:
             "Dimensions": [{"Name": "QueueName", "Value": self._url.rpartition("/")[2]}],
         }
         stat: Any = {"Metric": metric, "Period": 60, "Stat": "Maximum"}
-        try:
+        with translate_errors("asking CloudWatch for the age of the oldest message"):
             response = self._cloudwatch().get_metric_data(
                 MetricDataQueries=[{"Id": "oldest", "MetricStat": stat}],
                 StartTime=now - _LOOK_BACK,
                 EndTime=now + timedelta(minutes=1),
                 ScanBy="TimestampDescending",
             )
-        except call_errors() as error:
-            raise unavailable(
-                "asking CloudWatch for the age of the oldest message", error
-            ) from error
         values = [value for result in response["MetricDataResults"] for value in result["Values"]]
         return int(values[0]) if values else None
 
@@ -74,12 +70,10 @@ def depth_of(client: SQSClient, url: str) -> QueueDepth:
     Raises:
         UnavailableError: the queue refused or failed.
     """
-    try:
+    with translate_errors("asking a queue for its depth"):
         response = client.get_queue_attributes(
             QueueUrl=url, AttributeNames=[_WAITING, _DELAYED, _IN_FLIGHT]
         )
-    except call_errors() as error:
-        raise unavailable("asking a queue for its depth", error) from error
     counts: dict[Any, str] = dict(response.get("Attributes", {}))
     waiting = int(counts.get(_WAITING, "0")) + int(counts.get(_DELAYED, "0"))
     return QueueDepth(waiting, int(counts.get(_IN_FLIGHT, "0")))

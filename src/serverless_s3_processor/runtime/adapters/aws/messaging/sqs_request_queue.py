@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_entries import (
     MAX_ENTRIES,
     message_entries,
@@ -31,10 +31,8 @@ class SQSRequestQueue:
     def send(self, event: ObjectEvent) -> None:
         """See `ports.request_queue.RequestQueue`."""
         body = json.dumps(parsing.to_message(event))
-        try:
+        with translate_errors(f"queueing {event.key!r}"):
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
-        except call_errors() as error:
-            raise unavailable(f"queueing {event.key!r}", error) from error
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
         """See `ports.request_queue.RequestQueue`."""
@@ -43,12 +41,10 @@ class SQSRequestQueue:
 
     def _send_some(self, events: Sequence[ObjectEvent]) -> None:
         bodies = (json.dumps(parsing.to_message(event)) for event in events)
-        try:
+        with translate_errors(f"queueing {len(events)} events"):
             response = self._client.send_message_batch(
                 QueueUrl=self._url, Entries=message_entries(bodies, is_bulk=True)
             )
-        except call_errors() as error:
-            raise unavailable(f"queueing {len(events)} events", error) from error
         for failed in response.get("Failed", []):
             key = events[int(failed["Id"])].key
             raise UnavailableError(f"queueing {key!r}: {failed['Code']}")

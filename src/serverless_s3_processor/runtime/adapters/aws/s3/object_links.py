@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ class S3ObjectLinks:
         min_bytes, max_bytes = upload.size_range
         conditions: list[Any] = [{name: value} for name, value in upload.headers.items()]
         conditions.append(["content-length-range", min_bytes, max_bytes])
-        try:
+        with translate_errors("signing an upload"):
             response = self._client.generate_presigned_post(
                 Bucket=bucket,
                 Key=upload.key,
@@ -40,8 +40,6 @@ class S3ObjectLinks:
                 Conditions=conditions,
                 ExpiresIn=expires_in_seconds,
             )
-        except call_errors() as error:
-            raise unavailable("signing an upload", error) from error
         return response["url"], response["fields"]
 
     def presign_get(self, address: Address, expires_in_seconds: int) -> str:
@@ -49,9 +47,7 @@ class S3ObjectLinks:
         parameters = {"Bucket": address.bucket, "Key": address.key}
         if address.version_id:
             parameters["VersionId"] = address.version_id
-        try:
+        with translate_errors("signing a download"):
             return self._client.generate_presigned_url(
                 "get_object", Params=parameters, ExpiresIn=expires_in_seconds
             )
-        except call_errors() as error:
-            raise unavailable("signing a download", error) from error

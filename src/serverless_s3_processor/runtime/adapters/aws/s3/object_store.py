@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from serverless_s3_processor.runtime.adapters.aws.errors import (
     NoResponseError,
     call_errors,
+    translate_errors,
     unavailable,
 )
 from serverless_s3_processor.runtime.adapters.aws.s3.read_errors import (
@@ -117,10 +118,8 @@ class S3ObjectStore:
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
         """See `ports.ObjectStore`. Listing needs no permission to read contents."""
-        try:
+        with translate_errors(f"looking for {key!r}"):
             return next(self._versions(bucket, key, version_id), None)
-        except call_errors() as error:
-            raise unavailable(f"looking for {key!r}", error) from error
 
     def _versions(self, bucket: str, key: str, version_id: str | None) -> Iterator[Address]:
         pages = self._client.get_paginator("list_object_versions").paginate(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 from serverless_s3_processor.runtime.adapters.aws.s3.writing import write
 
 if TYPE_CHECKING:
@@ -24,17 +24,13 @@ class S3RunFiles:
 
     def get(self, key: str) -> bytes:
         """See `ports.run_files.RunFiles`."""
-        try:
+        with translate_errors(f"reading {key!r}"):
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except call_errors() as error:
-            raise unavailable(f"reading {key!r}", error) from error
 
     def keys(self, prefix: str) -> list[str]:
         """See `ports.run_files.RunFiles`."""
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=prefix
         )
-        try:
+        with translate_errors(f"listing {prefix!r}"):
             return [each["Key"] for page in pages for each in page.get("Contents", [])]
-        except call_errors() as error:
-            raise unavailable(f"listing {prefix!r}", error) from error

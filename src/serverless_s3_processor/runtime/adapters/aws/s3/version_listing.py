@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 from serverless_s3_processor.runtime.domain.records.identity import NULL_VERSION
 
@@ -41,11 +41,9 @@ class S3VersionListing:
         pages = self._client.get_paginator("list_object_versions").paginate(
             Bucket=bucket, Prefix=prefix, **start
         )
-        try:
+        with translate_errors(f"listing versions under {prefix!r}"):
             for page in pages:
                 yield from _in_order(bucket, page)
-        except call_errors() as error:
-            raise unavailable(f"listing versions under {prefix!r}", error) from error
 
 
 def _in_order(bucket: str, page: Any) -> Iterator[ListedVersion]:  # noqa: ANN401 - one of boto's

@@ -4,7 +4,7 @@ import base64
 import zlib
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.adapters.aws.errors import call_errors, unavailable
+from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -19,7 +19,7 @@ def write(client: S3Client, bucket: str, key: str, content: bytes, content_type:
         UnavailableError: S3 refused or failed.
     """
     checksum = base64.b64encode(zlib.crc32(content).to_bytes(4, "big")).decode()
-    try:
+    with translate_errors(f"writing {key!r}"):
         client.put_object(
             Bucket=bucket,
             Key=key,
@@ -27,5 +27,3 @@ def write(client: S3Client, bucket: str, key: str, content: bytes, content_type:
             ContentType=content_type,
             ChecksumCRC32=checksum,
         )
-    except call_errors() as error:
-        raise unavailable(f"writing {key!r}", error) from error
