@@ -56,7 +56,7 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
     }
     assert [(each["reason"], each["canSucceed"]) for each in told["uploads"][1:]] == [
         (None, True),
-        ("foreign message: neither an S3 event nor one of EventBridge's", False),
+        ("foreign message: not an S3 or EventBridge event", False),
     ]
     assert told["changes"] == [
         {

@@ -30,7 +30,7 @@ def test_each_message_is_told_and_all_are_summed_up(cli: Cli) -> None:
 
     assert result.exit_code == 3
     assert result.stdout.splitlines() == [
-        "skipped   message m1: foreign message: neither an S3 event nor one of EventBridge's",
+        "skipped   message m1: foreign message: not an S3 or EventBridge event",
         "returned  uploads/a\\x1b",
         "returned  uploads/c, uploads/d",
     ]

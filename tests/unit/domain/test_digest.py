@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.domain.notices.digest import (
 )
 from serverless_s3_processor.runtime.domain.records.record import MOVED_STATUSES, Record, Status
 from tests.support import strategies
-from tests.unit.domain.test_record import RECORD
+from tests.support.records import RECORD
 
 _lines = st.lists(st.text(max_size=5), max_size=MAX_SAMPLES).map(tuple)
 summaries = st.builds(

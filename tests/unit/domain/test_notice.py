@@ -20,7 +20,7 @@ from serverless_s3_processor.runtime.domain.notices.notice import (
 )
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.support import strategies
-from tests.unit.domain.test_record import RECORD
+from tests.support.records import RECORD
 
 MADE = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)
 

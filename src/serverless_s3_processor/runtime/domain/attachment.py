@@ -1,6 +1,6 @@
-"""What a bucket is to tell the queue, beside what others have it tell: merged, and taken out again.
+"""Adds the queue to a bucket's event notifications, and removes it, and leaves all others alone.
 
-A configuration is as S3's API has it; parts that we don't know stay as they are.
+A configuration has the shape of S3's API; its unknown parts stay as they are.
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html
 """
 
@@ -22,16 +22,16 @@ _ANY: Final = ":*"
 
 
 class NotificationOverlapError(ValueError):
-    """Another configuration has the same events of the same keys; S3 allows only one."""
+    """Another notification has the same events of the same keys; S3 allows only one."""
 
 
 def attach_queue(
     configuration: Configuration, queue_arn: str, prefixes: Sequence[str]
 ) -> Configuration:
-    """Return what is there, with our queue told of each prefix and of nothing else.
+    """Return the configuration with the queue notified of these prefixes, and of no others.
 
     Raises:
-        OverlapError: another has some of these events; the message names it, and the way out.
+        NotificationOverlapError: another destination has some of these events.
     """
     others = detach_queue(configuration, queue_arn)
     for prefix in prefixes:
@@ -42,7 +42,7 @@ def attach_queue(
 
 
 def detach_queue(configuration: Configuration, queue_arn: str) -> Configuration:
-    """Return what is there without what our queue is told."""
+    """Return the configuration without the queue's notifications."""
     remaining = [
         entry for entry in configuration.get(_QUEUES, []) if entry["QueueArn"] != queue_arn
     ]
@@ -51,7 +51,7 @@ def detach_queue(configuration: Configuration, queue_arn: str) -> Configuration:
 
 
 def is_attached(configuration: Configuration, queue_arn: str, prefixes: Sequence[str]) -> bool:
-    """Tell whether our queue is told of each prefix and of nothing else."""
+    """Tell whether the queue is notified of exactly these prefixes."""
     configured = [
         entry for entry in configuration.get(_QUEUES, []) if entry["QueueArn"] == queue_arn
     ]
@@ -88,24 +88,22 @@ def _check_overlap(other: dict[str, Any], prefix: str) -> None:
     if shared is not None:
         configured = next(other[arn] for arn in _ARNS if arn in other)
         raise NotificationOverlapError(
-            f"it tells {configured} of {shared} under {other_prefix!r} already (configuration "
-            f"{other.get('Id', 'without an id')!r}), and S3 tells only one of the same event under "
-            f"{prefix!r}: watch another prefix, or have that one and this subscribe to a topic"
+            f"it already notifies {configured} of {shared} under {other_prefix!r} (configuration "
+            f"{other.get('Id', 'without an id')!r}), and S3 allows one destination per event under "
+            f"{prefix!r}: watch another prefix, or subscribe both destinations to a topic"
         )
 
 
 def _shared_events(events: Iterable[str]) -> Iterator[str]:
     for theirs in events:
         for ours in names.WATCHED_EVENTS:
-            their_type, our_type = theirs.removesuffix(_ANY), ours.removesuffix(_ANY)
-            if f"{their_type}:".startswith(f"{our_type}:") or f"{our_type}:".startswith(
-                f"{their_type}:"
-            ):
+            types = sorted(f"{event.removesuffix(_ANY)}:" for event in (theirs, ours))
+            if types[1].startswith(types[0]):
                 yield theirs
 
 
 def _filter_value(configured: dict[str, Any], name: str) -> str:
-    """Return a filter's value; S3 gives names back as `Prefix`, whatever it was given."""
+    """Return a filter's value; S3 returns the names `prefix` and `suffix` with a capital letter."""
     rules = configured.get("Filter", {}).get("Key", {}).get("FilterRules", [])
     values = (rule["Value"] for rule in rules if rule["Name"].lower() == name)
     return next(values, "")

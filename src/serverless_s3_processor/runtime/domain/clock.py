@@ -1,4 +1,4 @@
-"""How moments are written: ISO-8601 in UTC."""
+"""Timestamps as text: ISO 8601 in UTC."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def format_seconds(timestamp: datetime) -> str:
-    """Return `2026-01-31T23:59:59Z`: all that S3's Last-Modified tells."""
+    """Return `2026-01-31T23:59:59Z`, the precision of S3's Last-Modified."""
     return _format(timestamp, "seconds")
 
 
@@ -21,18 +21,18 @@ def format_minute(timestamp: datetime) -> str:
 
 
 def parse(text: str) -> datetime:
-    """Read an ISO-8601 moment; one without a zone is UTC.
+    """Parse an ISO 8601 timestamp; without a time zone, it is UTC.
 
     Raises:
-        ValueError: it is not ISO-8601.
+        ValueError: it is not ISO 8601.
     """
     timestamp = datetime.fromisoformat(text)
     try:
         return timestamp.astimezone(UTC) if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
     except OverflowError:
-        raise ValueError(f"{text} is no moment in UTC") from None
+        raise ValueError(f"{text} is not a time in UTC") from None
 
 
 def _format(timestamp: datetime, precision: str) -> str:
-    """Without its zone a moment is written in half the time; each record has four of them."""
+    """Format without the time zone, which takes half the time: each record has four timestamps."""
     return timestamp.astimezone(UTC).replace(tzinfo=None).isoformat("T", precision) + "Z"

@@ -1,4 +1,4 @@
-"""What is among the dead letters: messages, batches of the table's stream, refused notices."""
+"""Dead letters: messages, batches of the table's stream, and refused notices."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _STREAM_RETENTION: Final = timedelta(hours=24)
 
 
 class NotRedrivableError(Exception):
-    """A dead letter can't be returned, now or later; the text says why."""
+    """A dead letter can never be redriven; the message says why."""
 
 
 class LogSearchTerm(NamedTuple):
-    """What lines of a function's log name a dead letter by, and since when there may be some."""
+    """The value that identifies a dead letter in a log, and the earliest time of its lines."""
 
     value: str
     since: datetime
 
 
 class ObjectRef(NamedTuple):
-    """An object that a dead letter is about; no version id in an unversioned bucket."""
+    """An object that a dead letter is about; unversioned buckets have no version ids."""
 
     bucket: str
     key: str
@@ -43,10 +43,10 @@ class ObjectRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A message among the dead letters, received by this call.
+    """A message from the dead-letter queue.
 
-    `sent` is when it first joined a queue, `receives` how often it was received since then, by
-    those who only looked at it too; `receipt` is the handle of this receipt.
+    `sent_at` is when it was first sent to a queue. `receive_count` includes receives that only
+    looked at it. `receipt_handle` belongs to this receive.
     """
 
     id: str
@@ -56,27 +56,27 @@ class DeadLetter:
     receipt_handle: str
 
     def log_search_term(self) -> LogSearchTerm | None:
-        """Return what the processor's log names it by."""
+        """Return how to find it in the processor's log."""
         return LogSearchTerm(self.id, self.sent_at)
 
     def events(self, watched: WatchedLocations) -> list[ObjectEvent]:
         """Return the events in it.
 
         Raises:
-            ForeignMessageError: it is none of ours, and can never be processed.
+            ForeignMessageError: it can never be processed.
         """
         return parsing.parse_message(self.body, watched)
 
     def refused_notice(self) -> RefusedNotice:
-        """Return what it says of a notice that was refused.
+        """Parse it as a refused notice.
 
         Raises:
-            ForeignMessageError: it says nothing of the kind.
+            ForeignMessageError: it is something else.
         """
         try:
             return RefusedNotice.from_body(self.body)
         except ValueError as error:
-            raise ForeignMessageError(f"no notice that was refused: {error}") from error
+            raise ForeignMessageError(f"not a refused notice: {error}") from error
 
     def objects(self, watched: WatchedLocations) -> list[ObjectRef]:
         """Return the objects that its events are about.
@@ -93,7 +93,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterQuery:
-    """Which dead letters are meant: by default all."""
+    """Selects dead letters; by default, all of them."""
 
     message_id: str | None = None
     bucket: str | None = None
@@ -101,11 +101,11 @@ class DeadLetterQuery:
     version_id: str | None = None
 
     def may_match(self, letter: DeadLetter) -> bool:
-        """Tell whether a letter can be meant, without looking up what it is about."""
+        """Tell whether a letter can match, without looking up its objects."""
         return self.message_id in (None, letter.id)
 
     def matches(self, objects: Iterable[ObjectRef]) -> bool:
-        """Tell whether a letter about these objects is meant, if it can be."""
+        """Tell whether a letter that may match does, given its objects."""
         criteria = self.bucket, self.key, self.version_id
         return criteria == (None, None, None) or any(_matches_ref(criteria, ref) for ref in objects)
 
@@ -116,10 +116,10 @@ def _matches_ref(criteria: tuple[str | None, ...], ref: ObjectRef) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamBatch:
-    """Changes of the table that a function gave up: where they are in the stream, and from when.
+    """A range of the table's stream that a function gave up on.
 
-    `since` and `until` are when the first and the last of them were made. The changes themselves
-    are not in the letter; the stream holds them for 24 hours.
+    `since` and `until` are the times of its first and last change. The changes themselves are not
+    in the letter; the stream stores them for 24 hours.
     https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
     """
 
@@ -133,7 +133,7 @@ class StreamBatch:
 
     @classmethod
     def parse(cls, body: str) -> StreamBatch:
-        """Read the message that Lambda sends to the destination of what failed.
+        """Parse the message that Lambda sends to its on-failure destination.
 
         Raises:
             NotRedrivableError: it is a foreign message.
@@ -150,14 +150,14 @@ class StreamBatch:
                 last_sequence_number=_sequence_number(batch["endSequenceNumber"]),
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            text = f"foreign message: no batch of the table's stream: {error!r}"
-            raise NotRedrivableError(text) from error
+            message = f"foreign message: not a batch of the table's stream: {error!r}"
+            raise NotRedrivableError(message) from error
 
     @classmethod
     def log_search_term(cls, letter: DeadLetter) -> LogSearchTerm | None:
-        """Return what the log of the function that gave it up names it by; None if it is foreign.
+        """Return how to find a batch in its function's log: by the first change that failed.
 
-        That is the change from which on the batch failed.
+        None for a foreign message.
         """
         try:
             batch = cls.parse(letter.body)
@@ -166,7 +166,7 @@ class StreamBatch:
         return LogSearchTerm(batch.first_sequence_number, batch.since)
 
     def has_expired(self, now: datetime) -> bool:
-        """Tell whether the stream no longer holds all of them."""
+        """Tell whether the stream no longer stores all of its changes."""
         return now - self.since > _STREAM_RETENTION
 
 

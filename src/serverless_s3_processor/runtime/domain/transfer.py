@@ -1,4 +1,4 @@
-"""What may be uploaded with a form: the terms that S3 holds the uploader to."""
+"""Requests for presigned uploads and downloads, and the limits that S3 enforces on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_UPLOAD_BYTES: Final = 5_000_000_000
-"""Below the 5 GiB that one upload may have.
+"""Below the 5 GiB that S3 accepts in one upload.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html"""
 
 _MAX_METADATA_BYTES: Final = 2048
@@ -22,7 +22,7 @@ METADATA_VALUE: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRequest:
-    """What is to be uploaded; without `size`, any size is taken."""
+    """An object to upload; without `size`, S3 accepts any size."""
 
     key: str
     content_type: str | None = None
@@ -31,19 +31,19 @@ class UploadRequest:
 
     @property
     def size_range(self) -> tuple[int, int]:
-        """The least and the most bytes."""
+        """The minimum and the maximum number of bytes."""
         return (0, MAX_UPLOAD_BYTES) if self.size is None else (self.size, self.size)
 
     @property
     def headers(self) -> dict[str, str]:
-        """What S3 keeps of it beside the content, as headers or fields of a form name it."""
+        """Metadata to store with the content, as HTTP headers or form fields."""
         headers = {f"x-amz-meta-{name}": value for name, value in self.metadata.items()}
         return {**headers, "Content-Type": self.content_type} if self.content_type else headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresignedPost:
-    """A form that S3 takes an upload with, until it expires."""
+    """A form that S3 accepts an upload with, until it expires."""
 
     url: str
     fields: Mapping[str, str]
@@ -52,7 +52,7 @@ class PresignedPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresignedUrl:
-    """A link to download one object version with, until it expires."""
+    """A URL that downloads one object version, until it expires."""
 
     url: str
     version_id: str | None
@@ -60,16 +60,18 @@ class PresignedUrl:
 
 
 def validate_metadata(value: object) -> Mapping[str, str]:
-    """Return user metadata: what HTTP headers carry as it is, names in lower case.
+    """Return user metadata that HTTP headers carry unchanged; names are in lower case.
 
     Raises:
-        ValueError: S3 would not take it, or give it back as something else.
+        ValueError: S3 would refuse it, or return it changed.
     """
     if not isinstance(value, dict):
         raise ValueError("must be an object of names and values")  # noqa: TRY004 - one error
     for name, text in value.items():
         if not METADATA_NAME.fullmatch(name):
-            raise ValueError("has a name that is not of lower-case letters, digits and hyphens")
+            raise ValueError(
+                "has a name that is not made of lower-case letters, digits and hyphens"
+            )
         if not (isinstance(text, str) and METADATA_VALUE.fullmatch(text)):
             raise ValueError("has a value that is not text of printable ASCII characters")
     size = sum(len(name) + len(text) for name, text in value.items())

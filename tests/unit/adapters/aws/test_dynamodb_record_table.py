@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support import strategies
 from tests.unit.adapters.aws.dynamodb import DynamoDB, refusal
-from tests.unit.domain.test_record import RECORD
+from tests.support.records import RECORD
 
 _GUARDS = [
     Guard.ABSENT,

@@ -36,7 +36,7 @@ def test_a_foreign_one_can_never_succeed_whatever_was_logged() -> None:
     (failure,) = listing(FOREIGN, m0="something").list_failures(10).letters
 
     assert not failure.can_succeed
-    assert failure.reason == "foreign message: neither an S3 event nor one of EventBridge's"
+    assert failure.reason == "foreign message: not an S3 or EventBridge event"
 
 
 def test_one_of_a_bucket_that_is_not_watched_can_never_succeed() -> None:

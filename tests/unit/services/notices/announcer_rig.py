@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.services.notices.announcer import (
 from serverless_s3_processor.testing.dead_letters import MemoryReturnQueue
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
-from tests.unit.domain.test_record import RECORD
+from tests.support.records import RECORD
 
 MADE = datetime(2026, 1, 31, 12, 0, 30, tzinfo=UTC)
 

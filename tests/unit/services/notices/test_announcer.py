@@ -7,7 +7,7 @@ from serverless_s3_processor.runtime.domain.notices import digest
 from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
 from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
-from tests.unit.domain.test_record import RECORD
+from tests.support.records import RECORD
 from tests.unit.services.notices.announcer_rig import (
     MADE,
     AnnouncerRig,

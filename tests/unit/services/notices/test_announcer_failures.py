@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.runtime.ports.summary_table import PendingSummary
 from serverless_s3_processor.testing.dead_letters import MemoryReturnQueue
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
-from tests.unit.domain.test_record import RECORD
+from tests.support.records import RECORD
 from tests.unit.services.notices.announcer_rig import AnnouncerRig, Summaries, Topic, news
 
 

@@ -1,4 +1,4 @@
-"""What may be released from quarantine, and where what lies there came from."""
+"""Which objects may be released from quarantine, and where they came from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
 
 
 class NotReleasableError(ValueError):
-    """Nothing of a key can be released; the text goes on where a person reads "This object ..."."""
+    """An object can't be released; the message continues a sentence that begins "This object"."""
 
 
 class NotQuarantinedError(NotReleasableError):
@@ -31,21 +31,21 @@ class SeveralVersionsError(NotReleasableError):
 
 
 def copy_prefix(prefix: str) -> str:
-    """Return what the copies of all keys begin with that begin with a prefix."""
+    """Return the prefix in quarantine of all keys under a prefix."""
     return names.QUARANTINE_PREFIX + prefix.removeprefix(names.WATCHED_PREFIX)
 
 
 def original_object(copy_key: str) -> tuple[str, str]:
-    """Return the key and the version that a copy was made of; the inverse of `quarantine_key`.
+    """Return the key and the version of a copy's original: the inverse of `quarantine_key`.
 
-    For a key that was too long it is the key's hash, which no record has.
+    If the key was too long, it is the key's hash, which no record has.
     """
     key, _, version = copy_key.removeprefix(names.QUARANTINE_PREFIX).rpartition("/")
     return names.WATCHED_PREFIX + key, version
 
 
 def find_releasable(records: Sequence[Record], version_id: str | None) -> Record:
-    """Return the record of what is to be released; `known` are the records of one key.
+    """Return the record of the version to release, given the records of one key.
 
     Raises:
         NotReleasableError: there is nothing to release, or it would hide a newer version.

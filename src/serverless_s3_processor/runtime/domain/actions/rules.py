@@ -1,4 +1,4 @@
-"""What is done with an object on the strength of its record: what a team declares."""
+"""Rules that decide from a record what to do with its object."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OBJECTS: Final = frozenset({Status.PROCESSED, Status.FAILED, Status.UNREADABLE,
 class RecordSelection:
     """The records that have one of the statuses or one of the flags, under one of the prefixes.
 
-    The flag `*` is any flag; no prefixes are all of them.
+    The flag `*` means any flag; without prefixes, all keys match.
     """
 
     statuses: Collection[str] = ()
@@ -32,11 +32,10 @@ class RecordSelection:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read a selection from a setting, which is JSON; None if it is empty."""
+        """Parse a setting, which is JSON; return None if it is empty."""
         return cls(**json.loads(text)) if text else None
 
     def __contains__(self, record: Record) -> bool:
-        """Tell whether a record is one of them."""
         has_flag = bool(record.flags) and (
             ANY in self.flags or not {*self.flags}.isdisjoint(record.flags)
         )
@@ -46,10 +45,7 @@ class RecordSelection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRules:
-    """The actions that are on: the key of the tag, and what is moved to quarantine.
-
-    They are those of one bucket: in others nothing is done.
-    """
+    """The actions that are enabled in one bucket: the tag's key, and what to move to quarantine."""
 
     bucket: str
     tag: str | None = None
@@ -57,14 +53,14 @@ class ActionRules:
 
     @classmethod
     def parse(cls, bucket: str, tag: str, quarantine: str) -> Self:
-        """Read them from settings; empty ones are off."""
+        """Parse settings; an empty setting disables its action."""
         return cls(bucket=bucket, tag=tag or None, quarantine=RecordSelection.parse(quarantine))
 
     def should_quarantine(self, record: Record) -> bool:
-        """Tell whether the record's object is to be moved.
+        """Tell whether to move the record's object.
 
-        What is archived can't be copied. What was moved is not there any more. What is in
-        quarantine stays there, though somebody watched it: or it would be moved forever.
+        Archived objects can't be copied. Objects in quarantine stay there even if the prefix is
+        watched, or they would be moved forever.
         """
         return (
             self.quarantine is not None
@@ -75,13 +71,11 @@ class ActionRules:
         )
 
     def tag_value(self, record: Record, *, released: bool = False) -> str | None:
-        """Return the value of the object's tag; None if it gets none.
+        """Return the value of the object's tag; None to leave it untagged.
 
         It is `quarantined` for an object that is about to be moved, and for its copy; `released`
-        for one that would be moved if a person had not let it out.
-
-        Where there are no versions an object may be another one by the time it is tagged, which
-        would then bear a status that it does not have.
+        for one that would be moved if a person had not released it. In unversioned buckets objects
+        stay untagged: by now the object may be another one.
         """
         if self.tag is None or record.version_id is None or not self._applies_to(record):
             return None
@@ -94,20 +88,20 @@ class ActionRules:
 
 
 def is_object(record: Record) -> bool:
-    """Tell whether there is, or was, an object of this record that S3 held when it was read."""
+    """Tell whether S3 stored the record's object when it was processed."""
     return record.status in _OBJECTS
 
 
 def is_released(record: Record, history: Iterable[Record]) -> bool:
-    """Tell whether a person let out just this version; `history` are the key's records."""
+    """Tell whether a person released exactly this version; `history` are the key's records."""
     content = record.version_id or record.etag
     return any(content == record.released_version_id for record in history if content)
 
 
 def quarantine_key(record: Record) -> str:
-    """Return where a record's object is moved to: the same place, however often it is asked for.
+    """Return the key in quarantine for a record's object; it is always the same one.
 
-    It ends in what tells versions apart. A key that would become too long is told by its hash.
+    It ends with the version. If it would be too long, the object's key is replaced by its hash.
     """
     version = record.version_id or record.etag or "object"
     relative_key = record.object_key.removeprefix(names.WATCHED_PREFIX)

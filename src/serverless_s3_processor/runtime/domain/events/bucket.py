@@ -1,4 +1,4 @@
-"""What S3 takes for the name of a general purpose bucket.
+"""S3's rules for the names of general purpose buckets.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 """
@@ -31,5 +31,5 @@ def validate(name: str) -> str:
     if ".." in name or _IP_ADDRESS.fullmatch(name):
         raise ValueError(f"the bucket's name {name} is an IP address or has two adjacent periods")
     if name.startswith(_RESERVED_PREFIXES) or name.endswith(_RESERVED_SUFFIXES):
-        raise ValueError(f"the bucket's name {name} begins or ends with what S3 reserves")
+        raise ValueError(f"the bucket's name {name} begins or ends with a reserved text")
     return name

@@ -1,19 +1,19 @@
-"""What S3 takes for a key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
+"""S3's rules for keys: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 
 from __future__ import annotations
 
 MAX_BYTES = 1024
-"""In UTF-8."""
+"""Maximum length of a key in UTF-8."""
 
 
 def validate(key: object) -> str:
     """Return the key.
 
     Raises:
-        ValueError: S3 can't have such a key; the message says why.
+        ValueError: S3 does not allow it; the message says why.
     """
     if not isinstance(key, str):
-        raise ValueError("it is not text")  # noqa: TRY004 - one error for whoever sent it
+        raise ValueError("it is not text")  # noqa: TRY004 - one error for the caller
     try:
         length = len(key.encode())
     except UnicodeEncodeError:
@@ -26,7 +26,7 @@ def validate(key: object) -> str:
 
 
 def _escapes_bucket(key: str) -> bool:
-    """Tell whether its relative path elements lead out of the bucket, which S3 refuses."""
+    """Tell whether `..` elements lead out of the bucket, which S3 refuses."""
     depth = 0
     for element in key.split("/"):
         depth += {"..": -1, ".": 0}.get(element, 1)

@@ -1,4 +1,4 @@
-"""What happened to one object, whichever way the news came."""
+"""Events of objects, independent of how they were delivered."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ class EventType(StrEnum):
 
     CREATED = "created"
     REMOVED = "removed"
-    """The object, or one version of it, is gone for good."""
+    """The object, or one version of it, was permanently removed."""
     MARKED = "marked"
-    """A delete marker hides the object; its versions are still there."""
+    """A delete marker hides the object; its versions still exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectEvent:
     """One event of one object version.
 
-    `key` is decoded: exactly as S3 lists it. `version_id` is None where the bucket is
-    unversioned or versioning is suspended. `deliveries` is how often the message was delivered that
-    tells of it, this time included.
+    `key` is decoded: exactly as S3 lists it. `version_id` is None if the bucket is unversioned or
+    versioning is suspended. `deliveries` is how often its message was delivered, including this
+    time.
     """
 
     type: EventType
@@ -41,6 +41,6 @@ class ObjectEvent:
     deliveries: int = 1
 
     def is_same_version(self, other: ObjectEvent) -> bool:
-        """Tell whether both are of one version; of one key, where there are no versions."""
+        """Tell whether both are of one version; in unversioned buckets, of one key."""
         mine, theirs = ((e.bucket, e.key, e.version_id) for e in (self, other))
         return mine == theirs

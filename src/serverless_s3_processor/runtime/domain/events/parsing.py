@@ -1,4 +1,4 @@
-"""From a message to object events: S3's own shape and EventBridge's, bare or inside SNS.
+"""Parses messages: S3's notifications and EventBridge's events, directly or inside SNS.
 
 Shapes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 
 REQUEST_SOURCE = "s3-processor"
-"""The `source` of events that we put on the queue ourselves, in EventBridge's shape."""
+"""The `source` of our own events, which have EventBridge's shape."""
 
 REQUESTED = "Object Requested"
-"""The `detail-type` of those that ask for an object to be processed."""
+"""The `detail-type` of a request to process an object."""
 
 UNREPORTED_DELETION = "Object Missed"
-"""The `detail-type` of those that say that an object is gone and nobody told."""
+"""The `detail-type` of a removal that reconcile detected and no event reported."""
 
 _EVENT_TYPES = {
     "ObjectCreated": EventType.CREATED,
@@ -36,15 +36,15 @@ _EVENT_TYPES = {
 
 
 class ForeignMessageError(ValueError):
-    """The message is none of ours; the text says why. Trying again can't help."""
+    """A message that can never be processed; the text says why."""
 
 
 def parse_message(body: str, watched: WatchedLocations) -> list[ObjectEvent]:
-    """Return the events that a message carries, in its order; none for `s3:TestEvent`.
+    """Return the events that a message carries, in order; none for `s3:TestEvent`.
 
     Raises:
-        ForeignMessageError: the message is not JSON, not one of the known shapes, has a field that
-            S3 could not have written, or tells of an object that is not watched.
+        ForeignMessageError: the message is not JSON, has an unknown shape, has a field that S3
+            could not have written, or is about an object that is not watched.
     """
     events = _read_message(body)
     for event in events:
@@ -54,9 +54,9 @@ def parse_message(body: str, watched: WatchedLocations) -> list[ObjectEvent]:
 
 
 def to_message(event: ObjectEvent) -> dict[str, Any]:
-    """Return the message of an event of our own, in EventBridge's shape.
+    """Return the message of our own event, in EventBridge's shape: the inverse of `parse_message`.
 
-    Its name is `REQUESTED` or `MISSED`; `parse_message` reads it back.
+    Its name is `REQUESTED` or `UNREPORTED_DELETION`.
     """
     stored = {"key": event.key, "version-id": event.version_id, "etag": event.etag}
     return {
@@ -87,7 +87,7 @@ def _read_event(event: Any) -> list[ObjectEvent]:  # noqa: ANN401 - whatever JSO
         case {"source": "aws.s3" | "s3-processor", "detail": dict()}:
             return [_guarded(_from_event_bridge, event)]
         case _:
-            raise ForeignMessageError("neither an S3 event nor one of EventBridge's")
+            raise ForeignMessageError("not an S3 or EventBridge event")
 
 
 def _parse_record(record: Any) -> list[ObjectEvent]:  # noqa: ANN401
@@ -143,7 +143,7 @@ def _from_event_bridge(event: dict[str, Any]) -> ObjectEvent:
         type=_event_bridge_type(kind, detail),
         name=fields.event_name(f"{kind}:{reason}" if reason else kind),
         bucket=fields.bucket_name(detail["bucket"]),
-        key=key.validate(stored["key"]),  # raw already: decoding it would corrupt it
+        key=key.validate(stored["key"]),  # not encoded, unlike in notifications
         time=clock.parse(event["time"]),
         version_id=fields.version_id(stored, "version-id"),
         etag=fields.opaque(stored, "etag"),

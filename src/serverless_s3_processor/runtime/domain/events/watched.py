@@ -1,4 +1,4 @@
-"""What is watched: buckets, and what keys begin with in each."""
+"""The watched locations: buckets and prefixes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
 
 class BucketNotWatchedError(ValueError):
-    """Nothing is watched in this bucket."""
+    """The bucket is not watched."""
 
 
 class PrefixNotWatchedError(ValueError):
-    """Nothing that is watched begins so."""
+    """No watched prefix contains the key."""
 
 
 class AmbiguousLocationError(ValueError):
-    """Several places could be meant."""
+    """Several watched locations match."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedLocation:
-    """A bucket, and what all keys begin with that are watched there; empty for all of them."""
+    """A bucket and a prefix whose events are processed; an empty prefix means all keys."""
 
     bucket: str
     prefix: str
@@ -35,7 +35,7 @@ class WatchedLocation:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `bucket` or `bucket/prefix`.
+        """Parse `bucket` or `bucket/prefix`.
 
         Raises:
             ValueError: the bucket's name breaks S3's rules.
@@ -44,7 +44,7 @@ class WatchedLocation:
         return cls(bucket.validate(name), prefix)
 
     def overlaps(self, other: WatchedLocation) -> bool:
-        """Tell whether some keys would be watched twice: S3 allows no such notifications."""
+        """Tell whether some keys would be watched twice, which S3 does not allow."""
         own_prefix, other_prefix = self.prefix, other.prefix
         is_nested = own_prefix.startswith(other_prefix) or other_prefix.startswith(own_prefix)
         return self.bucket == other.bucket and is_nested
@@ -52,13 +52,13 @@ class WatchedLocation:
 
 @dataclass(frozen=True, slots=True)
 class WatchedLocations:
-    """All places that are watched; no two of them overlap."""
+    """All watched locations; the first is the stack's. No two of them overlap."""
 
     locations: Sequence[WatchedLocation]
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return what `str` of this gave the text of: places, separated by commas.
+        """Parse locations that are separated by commas: the inverse of `str`.
 
         Raises:
             ValueError: a bucket's name breaks S3's rules.
@@ -69,22 +69,22 @@ class WatchedLocations:
         return ",".join(map(str, self.locations))
 
     def default_bucket(self, key_prefix: str) -> str | None:
-        """Return the bucket of keys that begin so and come without one; None if it is not fixed.
+        """Return the bucket for requests without one; None if there is no default.
 
-        It is the stack's bucket for all keys that it could hold, whatever else is attached: what a
-        request means does not change when somebody attaches a bucket.
+        It is the stack's bucket for all keys that it may contain, so that attaching another bucket
+        does not change what a request means.
         """
         stack = self.locations[0]
         return stack.bucket if not key_prefix or key_prefix.startswith(stack.prefix) else None
 
     def find_location(self, bucket: str | None, key_prefix: str) -> WatchedLocation:
-        """Return the one place that keys which begin so are in; without a start, any place is.
+        """Return the location that contains the keys with a prefix; an empty one matches all.
 
-        Without a bucket, the stack's is meant if it could be.
+        Without a bucket, the default bucket is used.
 
         Raises:
-            NotWatchedError, OutsideError: none; the message says what would be.
-            AmbiguousError: several; the message names them.
+            BucketNotWatchedError, PrefixNotWatchedError: no location matches.
+            AmbiguousLocationError: several locations match.
         """
         candidates = self.locations_in(bucket or self.default_bucket(key_prefix))
         matching = [
@@ -100,17 +100,17 @@ class WatchedLocations:
         return matching[0]
 
     def includes(self, bucket: str, key: str) -> bool:
-        """Tell whether an object is in one of the places."""
+        """Tell whether an object is watched."""
         return any(
             bucket == location.bucket and key.startswith(location.prefix)
             for location in self.locations
         )
 
     def locations_in(self, bucket: str | None) -> list[WatchedLocation]:
-        """Return the places in a bucket; all places if it is None.
+        """Return the locations in a bucket; all locations if it is None.
 
         Raises:
-            NotWatchedError: there are none; the message says where there are.
+            BucketNotWatchedError: there are none.
         """
         matching = [location for location in self.locations if bucket in (None, location.bucket)]
         if not matching:

@@ -1,4 +1,4 @@
-"""Summaries of what came in, and the digest that a person gets of them."""
+"""Summaries of records, and the digest that people get of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MAX_SAMPLES = 10
-"""Keys, and failures, that a summary and a digest list; the rest is counted."""
+"""Maximum number of keys, and of failures, that a summary lists; the rest is counted."""
 _MAX_SHOWN_LENGTH = 160
 _QUARANTINE_STATUSES = (Status.QUARANTINED, Status.RELEASED)
 _NOT_ARRIVALS = (Status.DELETED, *_QUARANTINE_STATUSES)
@@ -30,9 +30,9 @@ _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What some records came to: how many of each status, bytes, the first keys and failures.
+    """Counts by status, total size in bytes, and the first keys and failures of some records.
 
-    `samples` and `failures` are shown text: escaped and shortened.
+    `samples` and `failures` are escaped and shortened for display.
     """
 
     counts: Mapping[Status, int] = field(default_factory=dict)
@@ -51,12 +51,12 @@ class Summary:
 
     @property
     def total(self) -> int:
-        """How many records."""
+        """The number of records."""
         return sum(self.counts.values())
 
 
 def summarize(records: Iterable[Record]) -> Summary:
-    """Add up records."""
+    """Return the summary of records."""
     listed = list(records)
     failed = [record for record in listed if record.is_failure]
     others = (record for record in listed if not record.is_failure)
@@ -69,12 +69,12 @@ def summarize(records: Iterable[Record]) -> Summary:
 
 
 def merge(summaries: Iterable[Summary]) -> Summary:
-    """Add up summaries."""
+    """Return the sum of summaries."""
     return reduce(Summary.__add__, summaries, Summary())
 
 
 def render(summary: Summary, environment: str) -> Notice:
-    """Write the digest of a summary, for a person, in plain text."""
+    """Return the digest of a summary in plain text."""
     return Notice(
         subject=sanitize_subject(f"[{environment}] {_headline(summary)}"),
         message="\n".join(_body(summary, environment)),
@@ -93,7 +93,7 @@ def human_size(size: int) -> str:
 
 
 def escape_for_display(key: str) -> str:
-    """Return a key as a person may safely read it: control characters escaped, not too long."""
+    """Return a key for display: control characters are escaped, and it is shortened."""
     escaped = key if key.isprintable() else "".join(map(_escape, key))
     return escaped if len(escaped) <= _MAX_SHOWN_LENGTH else f"{escaped[:_MAX_SHOWN_LENGTH]}…"
 
@@ -157,7 +157,7 @@ def _in_quarantine(count: int, environment: str) -> str:
 
 
 def count_failures(summary: Summary) -> dict[Status, int]:
-    """Return how many failed, and how many can't be read; nothing of what there is none of."""
+    """Return the number of records by failure status, without zeros."""
     return {status: n for status in FAILURE_STATUSES if (n := summary.counts.get(status, 0))}
 
 

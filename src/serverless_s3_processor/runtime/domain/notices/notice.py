@@ -1,4 +1,4 @@
-"""What subscribers are told: one message an object, with attributes to filter on."""
+"""Notices: one message per object for subscribers, with attributes to filter by."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_NOTICE_BYTES = 200_000
-"""A notice above this leaves out the processors' results: SNS takes 262,144 bytes in all.
+"""A larger notice leaves out the processors' results: SNS accepts 262,144 bytes in all.
 
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
 """
@@ -28,7 +28,7 @@ _SIZE_CLASSES = ((0, "empty"), (2**20, "small"), (2**26, "medium"), (2**30, "lar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChange:
-    """One change of the table, as its stream tells it. `id` is the stream's sequence number."""
+    """One change of the table from its stream; `id` is the stream's sequence number."""
 
     id: str
     timestamp: datetime
@@ -46,10 +46,10 @@ class Notice:
 
 
 def should_announce(change: RecordChange) -> bool:
-    """Tell whether a change is to be announced: a new record, or another status or results.
+    """Tell whether to announce a change: a new record, or a new status or result.
 
-    A duplicate changes nothing but `processedAt`, and is silent. So is a new version of a processor
-    that found the same again, and a record's removal, which only an operator can cause.
+    Not announced are duplicates, which change only `processedAt`; a new version of a processor that
+    found the same; and the removal of a record, which only an operator can cause.
     """
     if change.new is None:
         return False
@@ -65,7 +65,7 @@ def _outcome(record: Record) -> tuple[Any, ...]:
 
 
 def build_object_notice(record: Record) -> Notice:
-    """Return the notice of a record: what `docs/notices.md` describes."""
+    """Return the notice of a record, as `docs/notices.md` describes it."""
     return Notice(
         subject=sanitize_subject(f"S3 Object Processed - {record.environment}"),
         message=_message(record),
@@ -74,7 +74,7 @@ def build_object_notice(record: Record) -> Notice:
 
 
 def sanitize_subject(text: str) -> str:
-    """Make a subject that SNS takes: ASCII without control characters, under 100 characters.
+    """Return a subject that SNS accepts: ASCII without control characters, under 100 characters.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     """
@@ -118,7 +118,7 @@ def _released(record: Record) -> dict[str, str]:
 
 
 def _attributes(record: Record) -> dict[str, str]:
-    """Attributes carry plain text: SNS refuses what XML can't hold, and empty values."""
+    """Return attributes that SNS accepts: no empty values, and only characters that XML allows."""
     attributes = {
         names.NOTICE_KIND: names.KIND_OBJECT,
         "bucket": record.bucket_name,

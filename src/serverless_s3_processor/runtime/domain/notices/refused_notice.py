@@ -1,4 +1,4 @@
-"""A notice that the topic will never take, as it waits among the dead letters of changes."""
+"""A notice that the topic refused for good, as a dead letter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KIND: Final = "refusedNotice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedNotice:
-    """Of which record the subscribers were not notified, and why."""
+    """The record that subscribers were not notified of, and the reason."""
 
     bucket: str
     object_key: str
@@ -24,7 +24,7 @@ class RefusedNotice:
 
     @classmethod
     def from_body(cls, body: str) -> Self:
-        """Read back what `to_body` wrote.
+        """Parse what `to_body` returns.
 
         Raises:
             ValueError: it is something else.

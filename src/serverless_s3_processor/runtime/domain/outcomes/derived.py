@@ -1,4 +1,4 @@
-"""What processors make of an object beside results: small files, kept in the own bucket."""
+"""Derived files: small files that processors make of an object, stored in the stack's bucket."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Record
 
 MAX_FILES: Final = 1
-"""Of one processor and one object."""
+"""Maximum number of derived files per processor and object."""
 MAX_BYTES: Final = 256 * 1024
 _MAX_KEY_BYTES: Final = 1024
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
@@ -24,7 +24,7 @@ _TYPE: Final = r"[a-z]{1,20}/[a-z0-9.+-]{1,60}"
 
 
 class DerivedTooLargeError(ValueError):
-    """Derived files are too many or too big; the message says what for."""
+    """A processor derived too many files, or too large ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,31 +37,30 @@ class DerivedFile:
 
 
 def validate(files: Sequence[DerivedFile]) -> None:
-    """Refuse what is not to be written: a processor may return, or a broken process say, anything.
+    """Check files before they are written: processors and broken processes may return anything.
 
     Raises:
-        DerivedTooLargeError: they are too many, or too big.
-        ValueError: a name or a type is none.
+        DerivedTooLargeError: they are too many or too large.
+        ValueError: a name, a type, or a content is invalid.
     """
     if len(files) > MAX_FILES:
         raise DerivedTooLargeError(f"it derived more than {MAX_FILES} file")
     for file in files:
         if not re.fullmatch(_NAME, file.name):
-            raise ValueError(f"{file.name!r} is no name of a derived file")
+            raise ValueError(f"{file.name!r} is not a name for a derived file")
         if not re.fullmatch(_TYPE, file.content_type):
-            raise ValueError(f"{file.content_type!r} is no type of a derived file")
+            raise ValueError(f"{file.content_type!r} is not a type for a derived file")
         content: object = file.content
         if not isinstance(content, bytes):
-            raise ValueError("a derived file holds bytes")  # noqa: TRY004 - as the others
+            raise ValueError("a derived file's content is not bytes")  # noqa: TRY004 - as the others
         if len(content) > MAX_BYTES:
             raise DerivedTooLargeError(f"it derived more than {MAX_BYTES:,} bytes")
 
 
 def derived_key(name: str, record: Record) -> str:
-    """Return where a file of this name goes: the same place, however often it is asked for.
+    """Return the key of a derived file; it is always the same one for a version and a name.
 
-    It has what tells versions and buckets apart. A key that would become too long is told by its
-    hash.
+    If it would be too long, the object's key is replaced by its hash.
     """
     version = record.version_id or record.etag or "object"
     key = _key(record.bucket_name, record.object_key, version, name)

@@ -11,21 +11,20 @@ __all__ = ["Cause", "FailureKind", "ProcessorFailure"]
 
 
 class FailureKind(StrEnum):
-    """What kind of failure it is: one of the causes that are counted."""
+    """The kind of a failure: one of the causes that metrics count."""
 
     CONTENT = Cause.CONTENT
     """The processor can't process this content."""
     POISON = Cause.POISON
-    """The content ended the processor's process, or took its time or memory."""
+    """The content crashed the processor's process, or used up its time or memory."""
 
 
 class ProcessorFailure(NamedTuple):
-    """The failure of one processor; `text` tells a person why."""
+    """The failure of one processor, and its reason."""
 
     kind: FailureKind
     processor: str
     text: str
 
     def __str__(self) -> str:
-        """Return what the record says."""
         return f"{self.processor}: {self.text}"

@@ -1,4 +1,4 @@
-"""What a processor may use of one object."""
+"""Limits of processors."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds of one processor at one object.
+    """Limits of one processor per object.
 
-    `seconds` hold in isolation: usually processors share a process, and what hangs there comes
-    again in one of its own. `bytes_read` are those behind the first read of the object; as many as
-    `READ_BUDGET_BYTES` says if None. `result_bytes` are those of the results as JSON.
+    `max_seconds` applies in isolation: on the fast path processors share a process, and an object
+    that hangs there is processed again in a process of its own. `max_bytes_read` excludes the
+    object's first read; the default is `READ_BUDGET_BYTES`. `max_result_bytes` applies to the
+    results as JSON.
     """
 
     max_seconds: float = 3

@@ -1,4 +1,4 @@
-"""What processing one object came to."""
+"""The outcome of processing one object."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Json
 
 VERSION = "version"
-"""Stands in each result, for the version of the processor that found it."""
+"""The attribute of every result that has the processor's version."""
 MAX_RESULT_BYTES = 200_000
-"""Of all processors of an object, as JSON; the table holds items of 400 KB.
+"""Maximum size of an object's results as JSON; the table stores items of up to 400 KB.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
@@ -28,15 +28,12 @@ _MAX_FLAG_LENGTH = 64
 
 
 class ResultTooLargeError(ValueError):
-    """A result is too big; the message says what for."""
+    """A result is too large."""
 
 
 @dataclass(slots=True)
 class ProcessingOutcome:
-    """What the processors of one object came to: results by name, flags, failures.
-
-    `derived` are the files that they made, by the processor's name.
-    """
+    """What the processors of one object found: results and derived files are by processor name."""
 
     results: dict[str, dict[str, Json]] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
@@ -45,12 +42,12 @@ class ProcessingOutcome:
 
     @property
     def reasons(self) -> list[str]:
-        """The failures as the record says them."""
+        """The failures as texts for the record."""
         return [str(failure) for failure in self.failures]
 
     @property
     def failure_kind(self) -> FailureKind | None:
-        """The kind of the failures: poison if any is; None without failures."""
+        """The kind of the failures: poison if any failure is; None without failures."""
         kinds = [failure.kind for failure in self.failures]
         return FailureKind.POISON if FailureKind.POISON in kinds else next(iter(kinds), None)
 
@@ -62,10 +59,10 @@ class ProcessingOutcome:
         max_bytes: int = MAX_RESULT_BYTES,
         files: Sequence[DerivedFile] = (),
     ) -> None:
-        """Add what a processor found, up to `max_bytes` as JSON, and the files that it made.
+        """Add a processor's result, of up to `max_bytes` as JSON, and its derived files.
 
         Raises:
-            ValueError: a record can't hold it; nothing was added.
+            ValueError: a record can't store it; nothing was added.
         """
         storable.validate(attributes)
         _check_flags(flags)
@@ -90,4 +87,4 @@ class ProcessingOutcome:
 def _check_flags(flags: Sequence[object]) -> None:
     for flag in flags:
         if not (isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= _MAX_FLAG_LENGTH):
-            raise ValueError(f"{flag!r} is no flag")
+            raise ValueError(f"{flag!r} is not a flag")

@@ -1,4 +1,4 @@
-"""What a listing of the bucket and the table say of each other, and what mends it."""
+"""Compares a listing of the bucket with the table, and builds the events that repair drift."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ Tally = Counter["Verdict"]
 
 
 class Verdict(StrEnum):
-    """What becomes of an object version or a record."""
+    """The result of comparing an object version with its record."""
 
     MATCHES = "fine"
     TOO_RECENT = "tooRecent"
-    """Listing and table disagree about an upload or a removal, whose event may be on its way."""
+    """They differ, but the event of the upload or the removal may still arrive."""
     MISSING = "missing"
-    """S3 holds it, and it is not on record."""
+    """S3 stores it, and it has no record."""
     STALE = "stale"
-    """It is on record, and the record says something else than S3."""
+    """Its record differs from what S3 stores."""
     ORPHANED = "ghost"
-    """It is on record as something that S3 holds, and S3 does not."""
+    """Its record says that S3 stores it, but S3 does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedVersion:
-    """An object version or a delete marker as a listing tells it; markers have no ETag or size."""
+    """An object version or a delete marker of a listing; markers have no ETag and no size."""
 
     bucket: str
     key: str
@@ -64,11 +64,11 @@ class ListedVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcileOptions:
-    """What a run goes by.
+    """Options of a run.
 
-    What is younger than `settled_before` is left alone; `observed` is a moment before the bucket
-    was listed. With `force` all that is listed is processed again, on record or not, however
-    recent it is: a request never replaces the record that the object's own event leads to.
+    A run ignores what is newer than `settled_before`. `observed_at` is a time before the bucket
+    was listed. With `force` it processes every listed object again, however recent: a request never
+    replaces the record that the object's own event leads to.
     """
 
     bucket: str
@@ -99,7 +99,7 @@ def _matches(listed: ListedVersion, record: Record, bucket: str) -> bool:
 def orphaned_records(
     records: Iterable[Record], listed: Container[tuple[str, str]], options: ReconcileOptions
 ) -> list[Record]:
-    """Return the records of one key from before the run that claim what is not among `held`."""
+    """Return the records of one key from before the run whose versions are not in `listed`."""
     observed = identity.upload_time(options.observed_at, "")
     return [
         record
@@ -109,12 +109,12 @@ def orphaned_records(
 
 
 def is_too_recent(record: Record, options: ReconcileOptions) -> bool:
-    """Tell whether the event of what was recorded so late, or of its removal, may be on its way."""
+    """Tell whether an event about a record's version may still arrive."""
     return record.upload_time >= identity.upload_time(options.settled_before, "")
 
 
 def reprocess_event(listed: ListedVersion, options: ReconcileOptions) -> ObjectEvent:
-    """Return the event that has a listed version processed."""
+    """Return the event that requests processing of a listed version."""
     return ObjectEvent(
         type=EventType.CREATED,
         name=parsing.REQUESTED,
@@ -127,7 +127,7 @@ def reprocess_event(listed: ListedVersion, options: ReconcileOptions) -> ObjectE
 
 
 def synthetic_delete_event(record: Record, detected_at: datetime) -> ObjectEvent:
-    """Return the event that S3's own was lost of: the version was gone when somebody looked."""
+    """Return an event in place of S3's lost one: the version was gone at `detected_at`."""
     return ObjectEvent(
         type=EventType.REMOVED,
         name=parsing.UNREPORTED_DELETION,

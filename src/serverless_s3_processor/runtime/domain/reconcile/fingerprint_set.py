@@ -1,6 +1,7 @@
-"""What a run has seen the bucket hold: eight bytes an identity, in order.
+"""The identities that a run saw in the bucket, as sorted fingerprints of eight bytes.
 
-A million take 8 MB. One ghost in 2·10¹³ has then the fingerprint of something held, and hides.
+A million take 8 MB. One orphaned record in 2·10¹³ then shares a listed version's fingerprint, and
+goes unnoticed.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ _SHARES: Final = 256
 
 
 def fingerprint(identity: tuple[str, str]) -> int:
-    """Return what stands for a record's primary key."""
+    """Return the fingerprint of a record's primary key."""
     text = "\0".join(identity).encode()
     return int.from_bytes(blake2b(text, digest_size=_BYTES).digest())
 
 
 class FingerprintSet:
-    """A set of identities, made of their fingerprints."""
+    """A set of identities, stored as fingerprints."""
 
     def __init__(self, fingerprints: Iterable[int] = ()) -> None:
         self._sorted = array(_KIND, sorted(set(fingerprints)))
@@ -42,18 +43,18 @@ class FingerprintSet:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> FingerprintSet:
-        """Return the set that `written` gave the bytes of."""
+        """Parse what `to_bytes` returns."""
         result = cls()
         result._sorted.frombytes(content)
         return result
 
     def to_bytes(self) -> bytes:
-        """Return it as bytes."""
+        """Serialize it."""
         return self._sorted.tobytes()
 
     @classmethod
     def union(cls, parts: Sequence[FingerprintSet]) -> FingerprintSet:
-        """Put sets together, share by share: Python's own integers take five times the memory."""
+        """Return the union, built share by share: Python's integers take five times the memory."""
         result = cls()
         for share in range(_SHARES):
             result._sorted.extend(sorted({n for part in parts for n in part._share(share)}))

@@ -1,6 +1,6 @@
-"""Parts of a listing, and what is left when some are done.
+"""Ranges of keys in a listing, and the gaps between them.
 
-Text is compared by code points, which is S3's order of keys too: that of their UTF-8 bytes.
+Python compares text by code points, which is also S3's order: that of the keys' UTF-8 bytes.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 BEGINNING: Final = ""
-"""It is before every key: none is empty."""
+"""Less than every key, as no key is empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRange:
-    """The keys behind `after`, up to and including `through`; None is the end."""
+    """The keys after `start_after`, up to and including `through`; None means the end."""
 
     start_after: str
     through: str | None
 
 
 def find_gaps(covered: Iterable[KeyRange]) -> list[KeyRange]:
-    """Return what is not covered, in order; the ranges may overlap."""
+    """Return the gaps between ranges, which may overlap, in order."""
     uncovered, end = [], BEGINNING
-    for key_range in sorted(covered, key=lambda one: one.start_after):
+    for key_range in sorted(covered, key=lambda key_range: key_range.start_after):
         if key_range.start_after > end:
             uncovered.append(KeyRange(end, key_range.start_after))
         if key_range.through is None:

@@ -1,4 +1,4 @@
-"""What a run found and did, and what it cost."""
+"""Reports of runs: what a run found and repaired, and what it cost."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DOLLARS_PER_MILLION: Final[Mapping[str, float]] = {
 }
 DOLLARS_PER_GB_SECOND: Final = prices.GB_SECOND["arm64"]
 _OVERHEAD: Final = Requests(invocations=2, transitions=8, puts=1)
-"""What begins and ends a run."""
+"""The requests that start and finish a run."""
 
 
 def report_key(run: str) -> str:
@@ -43,10 +43,10 @@ def report_key(run: str) -> str:
 def build_report(
     run: ReconcileRun, finished: datetime, listed: Totals, scanned: Sequence[Totals], memory_mb: int
 ) -> dict[str, Any]:
-    """Return the report of a run that came to its end."""
+    """Return the report of a run that finished."""
     checked = sum(scanned, ZERO_TOTALS)
-    tally, ghosts = listed.tally, checked.tally[Verdict.ORPHANED]
-    repaired = tally[Verdict.MISSING] + tally[Verdict.STALE] + ghosts
+    tally, orphaned = listed.tally, checked.tally[Verdict.ORPHANED]
+    repaired = tally[Verdict.MISSING] + tally[Verdict.STALE] + orphaned
     if run.options.force:
         repaired += tally[Verdict.MATCHES]
     requests = _requests(listed.requests + checked.requests)
@@ -56,7 +56,7 @@ def build_report(
         "checked": checked.tally.total(),
         "missing": tally[Verdict.MISSING],
         "stale": tally[Verdict.STALE],
-        "orphaned": ghosts,
+        "orphaned": orphaned,
         "tooRecent": tally[Verdict.TOO_RECENT] + checked.tally[Verdict.TOO_RECENT],
         "repaired": 0 if run.options.dry_run else repaired,
         "requests": dict(requests),
@@ -65,14 +65,14 @@ def build_report(
 
 
 def estimate_dollars(requests: Requests, memory_mb: int) -> float:
-    """Return what requests cost; what is then processed costs what every upload does."""
+    """Return the cost of a run's requests, without that of processing objects again."""
     calls = sum(requests[kind] * price for kind, price in DOLLARS_PER_MILLION.items()) / 1_000_000
     gb_seconds = requests["milliseconds"] / 1000 * memory_mb / 1024
     return round(calls + gb_seconds * DOLLARS_PER_GB_SECOND, 6)
 
 
 def _requests(counted: Requests) -> Requests:
-    """Add what no step can count: each of them is a task and a choice of the state machine."""
+    """Add the state machine's transitions: each step is a task and a choice."""
     steps = counted["invocations"] - counted["children"]
     return counted + _OVERHEAD + Counter(transitions=2 * steps)
 
@@ -92,7 +92,7 @@ def _heading(run: ReconcileRun, finished: datetime) -> dict[str, Any]:
 def build_failure_report(
     run: str, started: str, finished: datetime, execution_input: object, error: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the report of a run that failed; `given` is what it was started with."""
+    """Return the report of a run that failed."""
     options = execution_input if isinstance(execution_input, dict) else {}
     fields = {
         name: options[name] for name in ("bucket", "prefix", "dryRun", "force") if name in options

@@ -1,4 +1,4 @@
-"""One run of reconcile: what was asked for, and what it goes by."""
+"""Runs of reconcile: requests and their validation."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _MAX_GRACE_MINUTES: Final = 24 * 60
 
 
 class InvalidInputError(ValueError):
-    """What a run was started with can't be used; the message names the field."""
+    """The input of a run is invalid; the message names the field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcileRequest:
-    """What a run may be started with; without a prefix it is about all that is watched there.
+    """The input of a run, which covers one watched location; without a prefix, all of it.
 
-    It is about one place; if several could be meant, it is refused.
+    `grace_minutes` is the grace period; the default is configured.
     """
 
     bucket: str | None = None
@@ -44,12 +44,11 @@ class ReconcileRequest:
     dry_run: bool = False
     force: bool = False
     grace_minutes: int | None = None
-    """Minutes that an event may be on its way; None for what is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcileRun:
-    """A run, as its steps hand it on."""
+    """A run, as its steps pass it on."""
 
     name: str
     prefix: str
@@ -57,16 +56,16 @@ class ReconcileRun:
 
     @property
     def scan_prefix(self) -> str:
-        """What the keys of the files of its parts begin with."""
+        """The prefix of the files of its parts."""
         return names.reconcile_scan_prefix(self.name)
 
     @property
     def fingerprints_key(self) -> str:
-        """The key of the file of what it saw altogether."""
+        """The key of the file of all fingerprints."""
         return names.reconcile_fingerprints_key(self.name)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what `from_json` reads back."""
+        """Serialize it."""
         return {
             "run": self.name,
             "bucket": self.options.bucket,
@@ -79,7 +78,7 @@ class ReconcileRun:
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
-        """Read what an earlier step handed on."""
+        """Parse what `to_json` returns."""
         options = ReconcileOptions(
             bucket=fields["bucket"],
             observed_at=clock.parse(fields["observed"]),
@@ -90,37 +89,40 @@ class ReconcileRun:
         return cls(name=fields["run"], prefix=fields["prefix"], options=options)
 
 
-_NAMES: Final = {
-    "bucket": "bucket",
-    "prefix": "prefix",
-    "dryRun": "dry_run",
-    "force": "force",
-    "graceMinutes": "grace_minutes",
+_FIELDS: Final[dict[str, tuple[str, type]]] = {
+    "bucket": ("bucket", str),
+    "prefix": ("prefix", str),
+    "dryRun": ("dry_run", bool),
+    "force": ("force", bool),
+    "graceMinutes": ("grace_minutes", int),
 }
-_TYPES: Final = {"bucket": str, "prefix": str, "dryRun": bool, "force": bool, "graceMinutes": int}
+"""Names in the input, and the names and types of the fields."""
 
 
 def parse_request(execution_input: object) -> ReconcileRequest:
-    """Read the input of an execution.
+    """Parse the input of an execution.
 
     Raises:
-        InvalidInputError: it is not an object, or has a field that is unknown or can't be used.
+        InvalidInputError: it is not an object, or has an unknown or invalid field.
     """
     if not isinstance(execution_input, dict):
         raise InvalidInputError("The input must be an object.")
+    values: dict[str, Any] = {}
     for field, value in execution_input.items():
-        if field not in _NAMES:
-            raise InvalidInputError(f"{field!r} is not one of {', '.join(_NAMES)}.")
-        if type(value) is not _TYPES[field]:
-            raise InvalidInputError(f"{field} must be of type {_TYPES[field].__name__}.")
-    request = ReconcileRequest(**{_NAMES[field]: value for field, value in execution_input.items()})
+        if field not in _FIELDS:
+            raise InvalidInputError(f"{field!r} is not one of {', '.join(_FIELDS)}.")
+        name, kind = _FIELDS[field]
+        if type(value) is not kind:
+            raise InvalidInputError(f"{field} must be of type {kind.__name__}.")
+        values[name] = value
+    request = ReconcileRequest(**values)
     _check(request)
     return request
 
 
 def _check(request: ReconcileRequest) -> None:
     if len(request.prefix.encode()) > key.MAX_BYTES:
-        raise InvalidInputError("prefix must be no longer than a key may be.")
+        raise InvalidInputError("prefix is longer than a key may be.")
     if not 0 <= (request.grace_minutes or 0) <= _MAX_GRACE_MINUTES:
         raise InvalidInputError(f"graceMinutes must be from 0 to {_MAX_GRACE_MINUTES}.")
 
@@ -132,12 +134,12 @@ def begin_run(
     now: datetime,
     grace_minutes: int,
 ) -> ReconcileRun:
-    """Begin a run before anything is listed; `grace_minutes` is what is set.
+    """Return the run of a request, before anything is listed; `grace_minutes` is the default.
 
-    A backfill (`force`) has no grace period unless it was asked for.
+    A backfill (`force`) has no grace period unless the request has one.
 
     Raises:
-        InvalidInputError: it is about nothing that is watched, or about several places.
+        InvalidInputError: the request covers no watched location, or several.
     """
     location = _find_location(request, watched)
     default_minutes = 0 if request.force else grace_minutes

@@ -1,6 +1,6 @@
-"""What one part of a run saw: the range, the verdicts, the requests, and who is there.
+"""The result of one part of a run: the range, the verdicts, the requests, and the identities.
 
-Written as a line of JSON and then the fingerprints.
+It is serialized as a line of JSON, followed by the fingerprints.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Requests = Counter[str]
-"""How many requests of each kind; read units and seconds have fractions."""
+"""The number of requests of each kind; read units and milliseconds have fractions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """What parts of a run come to."""
+    """The verdicts and requests of parts of a run."""
 
     tally: Tally
     requests: Requests
@@ -33,13 +33,13 @@ class Totals:
         return Totals(tally=self.tally + other.tally, requests=self.requests + other.requests)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what `from_json` reads back."""
+        """Serialize it."""
         tally = {verdict.value: count for verdict, count in self.tally.items()}
         return {"tally": tally, "requests": dict(self.requests)}
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
-        """Read what an earlier step handed on."""
+        """Parse what `to_json` returns."""
         tally = Tally({Verdict(name): count for name, count in fields["tally"].items()})
         return cls(tally=tally, requests=Counter(fields["requests"]))
 
@@ -49,14 +49,14 @@ ZERO_TOTALS = Totals(tally=Tally(), requests=Counter())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedRange:
-    """What one part of a run saw."""
+    """The result of one part of a run."""
 
     key_range: KeyRange
     totals: Totals
     fingerprints: FingerprintSet
 
     def to_bytes(self) -> bytes:
-        """Return it as bytes."""
+        """Serialize it."""
         line = {
             "after": self.key_range.start_after,
             "through": self.key_range.through,
@@ -66,7 +66,7 @@ class ScannedRange:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Self:
-        """Return what `written` gave the bytes of."""
+        """Parse what `to_bytes` returns."""
         line, _, fingerprints = content.partition(b"\n")
         fields = json.loads(line)
         return cls(
@@ -77,6 +77,6 @@ class ScannedRange:
 
 
 def file_name(*parts: str | None) -> str:
-    """Return the name of the file for a part of a run; the same part has always the same."""
+    """Return the file name for a part of a run; the same part always gets the same name."""
     text = json.dumps(parts).encode()
     return blake2b(text, digest_size=16).hexdigest()

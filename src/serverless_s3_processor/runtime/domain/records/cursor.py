@@ -1,8 +1,8 @@
-"""Cursors: where a listing goes on, in a text that only this deployment can make.
+"""Cursors: signed, opaque texts that name the position where a page of a listing ended.
 
-It is one byte of version, the signature, the digest of the filters and the place, all in URL-safe
-base64, and never much longer than the key, whatever that holds: it goes into a query. The filters
-themselves are not in it: whoever goes on repeats them.
+A cursor has one byte of version, the signature, the digest of the filters, and the position, in
+URL-safe base64. It goes into a query string, so it is never much longer than the key. The filters
+are not in it: the caller repeats them.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 
 _VERSION: Final = b"\x01"
 _SIGNATURE_BYTES: Final = 16
-"""Nobody guesses 128 bits: https://www.rfc-editor.org/rfc/rfc2104#section-5"""
+"""128 bits can't be guessed: https://www.rfc-editor.org/rfc/rfc2104#section-5"""
 _DIGEST_BYTES: Final = 8
-"""The signature guards it; it only tells the filters of one person's calls apart."""
+"""The signature protects it; it only distinguishes the filters of one caller."""
 _BODY_OFFSET: Final = len(_VERSION) + _SIGNATURE_BYTES
 _HEADER: Final = struct.Struct(">8sqqH")
 """Digest of the filters, the window's ends in seconds since 1970, and the upload time's length."""
 
 
 class CursorError(ValueError):
-    """It is no cursor for this listing; the message says why, in words for who sent it."""
+    """A text is not a cursor of this listing; the message tells the caller why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResumedQuery:
-    """Where to go on, and in which window: that of the first page, whoever chose it."""
+    """The position to resume at, and the query with the first page's window."""
 
     position: Position
     query: RecordQuery
@@ -48,7 +48,7 @@ class ResumedQuery:
 def encode(position: Position, filters: RecordFilters, query: RecordQuery, key: bytes) -> str:
     """Return the cursor: letters, digits, `-` and `_`.
 
-    `filters` are as the person gave them; `wanted` has the window that they came to.
+    `filters` are the caller's; `query` has the window that they resolved to.
     """
     upload_time = position.upload_time.encode()
     head = _HEADER.pack(
@@ -59,17 +59,17 @@ def encode(position: Position, filters: RecordFilters, query: RecordQuery, key: 
 
 
 def decode(cursor: str, filters: RecordFilters, key: bytes) -> ResumedQuery:
-    """Return what was sealed.
+    """Return what `encode` was given.
 
     Raises:
-        CursorError: it was changed, cut, made by another deployment, or for other filters.
+        CursorError: it was changed, truncated, or made by another deployment or for other filters.
     """
     sealed = _from_text(cursor)
     if sealed[:1] != _VERSION:
-        raise CursorError("it is no cursor of this version of the API")
+        raise CursorError("it is not a cursor of this version of the API")
     signature, body = sealed[len(_VERSION) : _BODY_OFFSET], sealed[_BODY_OFFSET:]
     if not hmac.compare_digest(signature, _signature(body, key)):
-        raise CursorError("it is no cursor that this API made")
+        raise CursorError("it is not a cursor that this API made")
     digest, since, until, length = _HEADER.unpack_from(body)
     if digest != _digest(filters):
         raise CursorError("it was made for other filters; repeat those of the first page")
@@ -81,7 +81,7 @@ def decode(cursor: str, filters: RecordFilters, key: bytes) -> ResumedQuery:
 
 
 def resolve_query(filters: RecordFilters, since: datetime, until: datetime) -> RecordQuery:
-    """Return what is wanted: the filters, in the given window."""
+    """Return the query for the filters in the given window."""
     return RecordQuery(
         since=since,
         until=until,
@@ -121,11 +121,11 @@ def _to_text(sealed: bytes) -> str:
 
 
 def _from_text(cursor: str) -> bytes:
-    """Take only the one spelling that `_to_text` gives: base64 has others for the same bytes."""
+    """Decode only what `_to_text` returns: base64 has other spellings of the same bytes."""
     try:
         sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except (binascii.Error, ValueError):
-        raise CursorError("it is no cursor") from None
+        raise CursorError("it is not a cursor") from None
     if _to_text(sealed) != cursor:
-        raise CursorError("it is no cursor")
+        raise CursorError("it is not a cursor")
     return sealed

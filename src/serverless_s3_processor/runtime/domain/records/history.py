@@ -1,4 +1,4 @@
-"""What the records of one key tell: the order of its versions, and what exists now."""
+"""The order of one key's versions, and which of them exist, according to its records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WIDTH = 64
 
 
 def comparable_sequencer(sequencer: str) -> str:
-    """Return a sequencer in the form that compares as text, within one key only.
+    """Return a sequencer in a form that compares as text, within one key only.
 
     Sequencers are hexadecimal and of different lengths: the shorter is padded on the right.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
@@ -24,8 +24,8 @@ def comparable_sequencer(sequencer: str) -> str:
 def sort_versions(records: Iterable[Record]) -> list[Record]:
     """Return the records of one key, oldest first.
 
-    S3's sequencer decides. A record without one (found by listing) stands before the first that
-    came later.
+    S3's sequencer decides. A record without one, which a listing led to, comes before the first
+    that is later.
     """
     by_time = sorted(records, key=lambda record: record.upload_time)
     ordered = sorted(
@@ -43,10 +43,10 @@ def _insertion_index(record: Record, ordered: Sequence[Record]) -> int:
 
 
 def _is_later(other: Record, record: Record) -> bool:
-    """In unversioned buckets, what was read since had not been replaced until then.
+    """Compare two records by time.
 
-    Of two in one millisecond, reconcile's finding that there was nothing is the earlier one: it
-    would have seen the other.
+    Of two in one millisecond in an unversioned bucket, the removal that reconcile detected is
+    earlier: it would have seen the upload.
     """
     if other.version_id is None and record.version_id is None:
         is_simultaneous = other.event_time == record.event_time
@@ -55,23 +55,23 @@ def _is_later(other: Record, record: Record) -> bool:
 
 
 def existing_versions(records: Iterable[Record]) -> list[Record]:
-    """Return the object versions of one key that S3 still holds, oldest first.
+    """Return the object versions of one key that S3 still stores, oldest first.
 
-    A version that a delete marker hides still exists; `current` tells what is to be seen.
+    A version that a delete marker hides still exists.
     """
     return [record for record in live_versions(records) if not record.marker]
 
 
 def current_version(records: Iterable[Record]) -> Record | None:
-    """Return the version that a plain GET of the key gives; None if there is none."""
+    """Return the version that a GET without a version id returns; None if there is none."""
     newest = live_versions(records)[-1:]
     return newest[0] if newest and not newest[0].marker else None
 
 
 def live_versions(records: Iterable[Record]) -> list[Record]:
-    """Return the versions and delete markers that S3 holds, oldest first.
+    """Return the versions and delete markers that S3 stores, oldest first.
 
-    A record without a sequencer has its place among these: what is gone does not move it.
+    Only these decide where a record without a sequencer belongs.
     """
     all_records = list(records)
     removed = {record.version_id for record in all_records if record.is_removal}

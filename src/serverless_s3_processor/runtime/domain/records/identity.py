@@ -1,4 +1,4 @@
-"""Which record an object version is: reachable from its event and from a listing alike."""
+"""The primary key of an object version's record: its event and a listing lead to the same one."""
 
 from __future__ import annotations
 
@@ -11,49 +11,49 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 NULL_VERSION: Final = "null"
-"""S3's name for the version of a key that was put, or hidden, without versioning.
+"""S3's id of the version or delete marker that a key got while versioning was off.
 
-There may be others from before that was suspended, or since it was enabled.
+The key may have other versions from before versioning was suspended or after it was enabled.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html
 """
 MARKER: Final = "marker"
-"""What stands for the ETag of a delete marker that has no version id."""
+"""Takes the place of the ETag of a delete marker without a version id."""
 TIME_SHARDS = 8
-"""Partitions that one day is spread over in the index by time.
+"""Number of partitions per day in the index by time.
 
-A partition takes 1,000 writes a second, so this is 8,000 records a second. Listing asks each of
-them. Changing it hides what was recorded under the old number.
+A partition accepts 1,000 writes per second, so the index accepts 8,000. A listing queries every
+partition. Changing the number hides what was recorded under the old one.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
 """
 
 
 def upload_time(timestamp: datetime, version: str) -> str:
-    """Return the sort key: the moment in whole seconds, `#`, and what tells versions apart.
+    """Return the sort key: the timestamp in whole seconds, `#`, and the version.
 
-    `moment` is S3's Last-Modified; the event's time only if S3 no longer holds the version.
-    `version` is the version id; where there is none, what `in_bucket` returns.
+    `timestamp` is S3's Last-Modified, or the event's time if S3 no longer stores the version.
+    `version` is the version id, or the result of `unversioned_id`.
     """
     return f"{clock.format_seconds(timestamp)}#{version}"
 
 
 def unversioned_id(bucket: str, value: str) -> str:
-    """Return what stands for a version id where there is none: the ETag, say, and the bucket.
+    """Return a replacement for the version id in unversioned buckets, of the ETag or another value.
 
-    Version ids are unique; but two buckets may get the same bytes under one key at once.
+    It has the bucket because two buckets may get the same bytes under one key at the same time.
     """
     return f"{value}@{bucket}"
 
 
 def day_shard(key: str, upload_time: str) -> str:
-    """Return the partition of the index by time that a record falls into."""
+    """Return the partition key of a record in the index by time."""
     return f"{upload_time[:10]}#{shard(key, upload_time)}"
 
 
 def shard(key: str, upload_time: str) -> int:
-    """Return which of its day's partitions a record falls into, from 0."""
+    """Return the number of a record's partition within its day, from 0."""
     return zlib.crc32(f"{key}\0{upload_time}".encode()) % TIME_SHARDS
 
 
 def day_shards(day: str) -> list[str]:
-    """Return all the partitions of a day, given as `2026-01-31`."""
+    """Return all partition keys of a day, which is given as `2026-01-31`."""
     return [f"{day}#{shard}" for shard in range(TIME_SHARDS)]

@@ -1,7 +1,7 @@
-"""A listing of records by time: what is wanted, in which order, and where a page ends.
+"""Listings of records by time: filters, order, and pages.
 
-The newest come first. Different keys may share one upload time where there are no versions: these
-stand by their partition in the index, and within one partition as the index has them.
+The newest records come first. In unversioned buckets, different keys may share an upload time: they
+are in the order of their partitions in the index, and within a partition in the index's order.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Record
 
 MAX_RECORDS: Final = 1000
-"""On one page."""
+"""Maximum number of records per page."""
 
 _ANY_SUBTYPE: Final = "/*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFilters:
-    """The filters of a request; None or an empty text lets every record pass.
+    """The filters of a request; None or an empty text matches every record.
 
-    `since` and `until` are as in `RecordQuery`; `status` is the value of a `Status`. `content_type`
-    is `text/plain`, which also matches `text/plain; charset=utf-8`, or a family such as `image/*`.
+    They select uploads in [since, until). `status` is the value of a `Status`. `content_type` is
+    `text/plain`, which also matches `text/plain; charset=utf-8`, or a family such as `image/*`.
     """
 
     since: datetime | None = None
@@ -39,32 +39,28 @@ class RecordFilters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordQuery:
-    """The records uploaded in [since, until) that pass the filters; see `Filters`.
+class RecordQuery(RecordFilters):
+    """Filters with a window.
 
-    S3 tells uploads in whole seconds, so both ends are cut to theirs. Both are in the years
-    1000 to 9999.
+    S3 reports uploads in whole seconds, so both ends are truncated to seconds. Both are in the
+    years 1000 to 9999.
     """
 
     since: datetime
     until: datetime
-    bucket: str | None = None
-    prefix: str = ""
-    status: str | None = None
-    content_type: str | None = None
 
     @property
     def lower_bound(self) -> str:
-        """The start of all upload times at or after `since`: these are above it as text."""
+        """A text that is less than all upload times at or after `since`."""
         return clock.format_seconds(self.since)
 
     @property
     def upper_bound(self) -> str:
-        """Above all upload times before `until`, as text; no upload time itself."""
+        """A text that is greater than all upload times before `until`, and is not one itself."""
         return clock.format_seconds(self.until)
 
     def matches(self, record: Record) -> bool:
-        """Tell whether the filters let a record pass, whenever it was uploaded."""
+        """Tell whether a record passes the filters, regardless of when it was uploaded."""
         return (
             self.bucket in (None, record.bucket_name)
             and record.object_key.startswith(self.prefix)
@@ -83,10 +79,10 @@ class RecordQuery:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a page ends: at the record that has this identity, whether or not it was wanted.
+    """Where a page ends: after the record with this identity, whether or not it passes the filters.
 
-    Without an `object_key`, behind all whose upload time is not below `upload_time` as text, which
-    is then a day (`2026-01-31`) or a whole second.
+    Without an `object_key`, after all records whose upload time is not less than `upload_time` as
+    text, which is then a day (`2026-01-31`) or a second.
     """
 
     upload_time: str
@@ -95,9 +91,9 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """Records in order, and where to go on; nothing more is there if `position` is None.
+    """Records in order, and where the next page starts; None after the last page.
 
-    There may be a position and no record: the search has a budget.
+    A page may have a position and no record because the search has a budget.
     """
 
     records: tuple[Record, ...]
@@ -105,14 +101,14 @@ class RecordPage:
 
 
 def rank(upload_time: str, shard: int) -> tuple[str, int]:
-    """Return what compares across partitions: the higher comes first."""
+    """Return a sort key across partitions; the greater comes first."""
     return upload_time, -shard
 
 
 def media_type(pattern: str) -> tuple[str, str]:
-    """Return what a content type must equal, or else start with.
+    """Return a text that a matching content type equals, and one that it may start with instead.
 
-    What follows a `;` are parameters: https://www.rfc-editor.org/rfc/rfc9110#name-media-type
+    Parameters follow a `;`: https://www.rfc-editor.org/rfc/rfc9110#name-media-type
     """
     if pattern.endswith(_ANY_SUBTYPE):
         return pattern, pattern.removesuffix("*")

@@ -1,4 +1,4 @@
-"""The record of one object version, or of one deletion: what the table holds."""
+"""The record of one object version or one deletion, as the table stores it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ARCHIVED: Final = "archived"
-"""The flag, and the tag, of an object whose content can't be read before somebody restores it."""
+"""The flag and the tag of an object whose content must be restored before it can be read."""
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
@@ -25,29 +25,29 @@ class Status(StrEnum):
 
     PROCESSED = "processed"
     FAILED = "failed"
-    """A processor could not cope with it; `failure` says why."""
+    """A processor failed; `failure` says why."""
     UNREADABLE = "unreadable"
-    """S3 holds it and can never let us read it; `failure` says why."""
+    """S3 stores it and will never let us read it; `failure` says why."""
     GONE = "gone"
-    """S3 no longer held it when its event was handled; the record has what the event said."""
+    """S3 no longer stored it when its event was processed; the record has what the event said."""
     FOLDER = "folder"
     """An empty object whose key ends in `/`: recorded, not processed."""
     DELETED = "deleted"
-    """Not an object but the news that one was deleted, or hidden by a delete marker."""
+    """A deletion: an object or version was deleted, or a delete marker hid it."""
     QUARANTINED = "quarantined"
     """An action moved it to quarantine: `moved_to` says where, `failure` and `flags` say why."""
     RELEASED = "released"
-    """A person let it out of quarantine: its content is back as `released_version_id`."""
+    """A person released it from quarantine: its content is back as `released_version_id`."""
 
 
 FAILURE_STATUSES: Final = (Status.FAILED, Status.UNREADABLE)
-"""The statuses of objects in which nothing was found, or not all."""
+"""The statuses of objects that were not processed, or not completely."""
 ABSENT_STATUSES: Final = frozenset(
     {Status.GONE, Status.DELETED, Status.QUARANTINED, Status.RELEASED}
 )
-"""The statuses of what S3 does not hold under the record's key; delete markers apart."""
+"""The statuses of what S3 does not store under the record's key, except for delete markers."""
 MOVED_STATUSES: Final = frozenset({Status.QUARANTINED, Status.RELEASED})
-"""The statuses of versions that an action removed: S3's event of the removal is no deletion."""
+"""The statuses of versions that an action moved: S3's event of the removal is not a deletion."""
 
 
 class Guard(Flag):
@@ -55,23 +55,22 @@ class Guard(Flag):
 
     NONE = 0
     ABSENT = auto()
-    """Never: what is on record knows more."""
+    """Never replace a record: the existing one knows more."""
     NO_SUCCESS = auto()
-    """Not if that one is a success: a duplicate that fails must not undo it."""
+    """Don't replace a success: a duplicate that fails must not undo it."""
     NOT_NEWER = auto()
-    """Not if that one's sequencer is higher."""
+    """Don't replace a record with a higher sequencer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One object version or deletion. Attributes of the table are named alike, in camelCase.
+    """One object version or deletion. The table's attributes have the same names in camelCase.
 
-    `failure_kind` is the `FailureKind` of what `failure` tells of a failed object.
-    `marker` is true for a delete marker, `results` maps a processor's name to its attributes,
-    `attempts` is how often the message that led to it had been delivered, `moved_to` the key in
-    quarantine that its object was moved to. `release_requested_at` is when a person asked to have
-    it back, `released_version_id` the version (the ETag in unversioned buckets) that it came back
-    as: that one is not moved again.
+    `failure_kind` is the `FailureKind` of a failed object. `results` maps processor names to their
+    attributes. `attempts` is how often the message had been delivered. `moved_to` is the object's
+    key in quarantine. `release_requested_at` is when a person requested its release, and
+    `released_version_id` the version (in unversioned buckets, the ETag) that it came back as: that
+    version is not moved again.
     """
 
     object_key: str
@@ -105,20 +104,20 @@ class Record:
 
     @property
     def is_removal(self) -> bool:
-        """Whether it tells of a removal for good: not of a delete marker, nor of an object."""
+        """Whether it is about a permanent removal, and not about a delete marker."""
         return self.status is Status.DELETED and not self.marker
 
     @property
     def is_failure(self) -> bool:
-        """Whether nothing was found in it, or not all; `failure` says why."""
+        """Whether it was not processed, or not completely; `failure` says why."""
         return self.status in FAILURE_STATUSES
 
     @property
     def guard(self) -> Guard:
-        """When this record must not replace the one that is there.
+        """When this record must not replace an existing one.
 
-        Identities are unique where there are versions, and in removals. What comes without a
-        sequencer (a request) may meet one that was written since it looked it up.
+        Versions and removals have unique identities. A record without a sequencer comes from a
+        request, and may find one that was written since the request looked the object up.
         """
         if self.status is Status.GONE:
             return Guard.ABSENT
@@ -128,7 +127,7 @@ class Record:
 
     @property
     def outline(self) -> Record:
-        """What tells which version it is of, what became of it, and when; not what was found."""
+        """A copy without what the processors found, which is most of a record's bytes."""
         return dataclasses.replace(
             self,
             content_type=None,
@@ -140,7 +139,7 @@ class Record:
         )
 
     def to_attributes(self) -> dict[str, Json]:
-        """Return the table's attributes; what is None or empty is left out."""
+        """Return the table's attributes, without those that are None or empty."""
         attributes: dict[str, Json] = {
             name: value
             for name, value in zip(_ATTRIBUTES.values(), _values(self), strict=True)
@@ -187,8 +186,9 @@ _KINDS: Final[dict[str, type]] = {
     "flags": list,
     "results": dict,
 }
-"""Types of the attributes that are not text, and of what these hold."""
+"""Types of the attributes that are not text."""
 _PARTS: Final[dict[type, type]] = {list: str, dict: dict}
+"""Types of the elements of lists and maps."""
 _DETAILS: Final = (
     "content_type",
     "last_modified",
@@ -197,7 +197,7 @@ _DETAILS: Final = (
     "attempts",
     "results",
 )
-"""Fields that an outline leaves out: most of a record's bytes."""
+"""Fields that an outline leaves out."""
 _ATTRIBUTES: Final = {
     field.name: attribute_name(field.name) for field in dataclasses.fields(Record)
 }

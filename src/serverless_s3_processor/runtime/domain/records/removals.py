@@ -1,6 +1,6 @@
-"""Removals that S3 told of, and those that nobody told of: each is one record.
+"""Removals that S3 reported, and those that reconcile detected: each becomes one record.
 
-Reconcile finds that a version is gone when its event was lost; but that may only be late.
+Reconcile detects a removal whose event was lost, but the event may only be late.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 
 SCAN_WINDOW: Final = timedelta(minutes=1)
-"""How long reconcile may take to look: what is deleted meanwhile has a later time than that.
+"""Maximum time between reconcile's look at the bucket and a removal that it detected.
 
-Clocks differ, too: the time of a deletion is S3's, that of a look our own.
+It covers the duration of the scan, and the difference between S3's clock and ours.
 """
 
 
 def deletion_version(event: ObjectEvent) -> str:
-    """Return what tells a removal apart from others; of a version, from the version's own record.
+    """Return what distinguishes a removal from others, and from the removed version's own record.
 
-    Both may happen within one second.
+    Upload and removal may happen within one second.
     """
     if event.version_id:
         return f"{event.version_id}-removed"
@@ -40,9 +40,10 @@ def deletion_version(event: ObjectEvent) -> str:
 
 
 def is_already_recorded(event: ObjectEvent, records: Sequence[Record]) -> bool:
-    """Tell whether a removal that reconcile found is on record by now, or never was one.
+    """Tell whether a removal is already on record, given the key's records.
 
-    So is one that an action made: its version is on record as moved. `known` are the key's records.
+    An action's removal is: its version is on record as moved. So is a removal that reconcile
+    detected and that turns out to be none.
     """
     if _is_move(event, records):
         return True
@@ -50,9 +51,7 @@ def is_already_recorded(event: ObjectEvent, records: Sequence[Record]) -> bool:
         return False
     if event.version_id:
         return any(record.version_id == event.version_id for record in _removals(records))
-    detected_at = clock.format_milliseconds(
-        event.time
-    )  # what came later may be the same bytes again
+    detected_at = clock.format_milliseconds(event.time)  # later, the same bytes may be uploaded
     existing = history.existing_versions(
         record for record in records if record.event_time < detected_at
     )
@@ -62,9 +61,9 @@ def is_already_recorded(event: ObjectEvent, records: Sequence[Record]) -> bool:
 
 
 def _is_detected_deletion(look: ObjectEvent, removal: Record, records: Iterable[Record]) -> bool:
-    """Tell whether a removal that is dated later is what a look missed in an unversioned bucket.
+    """Tell whether a later removal is the one that a look at an unversioned bucket detected.
 
-    It may have happened while reconcile looked; or a later run found the same.
+    It may have happened during the look, or a later run detected the same removal.
     """
     detected_at, latest = (
         clock.format_milliseconds(time) for time in (look.time, look.time + SCAN_WINDOW)
@@ -78,7 +77,7 @@ def _is_detected_deletion(look: ObjectEvent, removal: Record, records: Iterable[
 
 
 def _is_move(event: ObjectEvent, records: Sequence[Record]) -> bool:
-    """Tell whether what was removed went to quarantine; in unversioned buckets, the last before."""
+    """Tell whether the removed version, in unversioned buckets the last one, went to quarantine."""
     if event.version_id:
         removed = [record for record in records if record.version_id == event.version_id]
     else:
@@ -93,7 +92,7 @@ def _precedes(record: Record, event: ObjectEvent) -> bool:
 
 
 def find_recorded_deletion(event: ObjectEvent, records: Sequence[Record]) -> Record | None:
-    """Return the record of the very removal that S3 tells of; reconcile may have led to it."""
+    """Return the record of the removal that S3 reports; reconcile may have written it."""
     candidates = _removals(records)
     if event.version_id:
         return next((r for r in candidates if r.version_id == event.version_id), None)
@@ -112,9 +111,9 @@ def find_recorded_deletion(event: ObjectEvent, records: Sequence[Record]) -> Rec
 def _is_uploaded_between(
     detected_at: str, sequencer: str | None, removed: str, records: Iterable[Record]
 ) -> bool:
-    """In unversioned buckets, an upload between look and removal is what that removal ended.
+    """Tell whether an upload happened between a look at an unversioned bucket and a removal.
 
-    Reconcile saw nothing of an upload in the millisecond of its look: that upload came later.
+    An upload in the millisecond of the look came later: reconcile would have seen it.
     """
     return any(
         _is_before(record, sequencer, removed) != (record.event_time < detected_at)
@@ -124,7 +123,7 @@ def _is_uploaded_between(
 
 
 def _is_before(upload: Record, sequencer: str | None, removed: str) -> bool:
-    """Tell whether an upload is before a removal, which has no sequencer if a look found it."""
+    """Tell whether an upload is before a removal; detected removals have no sequencer."""
     if sequencer is None:
         return upload.event_time < removed
     if upload.sequencer is None:

@@ -1,4 +1,4 @@
-"""What the table can hold of what a processor found."""
+"""Checks that the table can store what a processor found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def validate(value: object, depth: int = MAX_DEPTH) -> Json:
     """Return the value: text, whole numbers, booleans, None, and lists and dicts of these.
 
     Raises:
-        ValueError: the table can't hold it; the message says why.
+        ValueError: the table can't store it; the message says why.
     """
     if depth < 0:
         raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
@@ -47,7 +47,7 @@ def _check_leaf(value: object) -> None:
 
 def _check_name(name: object) -> None:
     if not isinstance(name, str) or not name:
-        raise ValueError(f"{name!r} is no name of an attribute")
+        raise ValueError(f"{name!r} is not the name of an attribute")
     _check_text(name)
 
 
