@@ -166,7 +166,7 @@ def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> N
 def test_an_older_sequencer_never_replaces_a_newer_one(
     records: RecordTable, noon: datetime, there: str | None, comes: str | None, *, passes: bool
 ) -> None:
-    old = make_record("uploads/a", noon, version=None, sequencer=there)
+    old = make_record("uploads/a", noon, None, sequencer=there)
     new = replace(old, sequencer=comes, processed_at="2026-01-31T13:00:00.000Z")
     records.put_all([old])
     assert records.put_guarded(new, Guard.NOT_NEWER) is passes
@@ -174,7 +174,7 @@ def test_an_older_sequencer_never_replaces_a_newer_one(
 
 
 def test_guards_combine(records: RecordTable, noon: datetime) -> None:
-    success = make_record("uploads/a", noon, version=None, sequencer="00A1")
+    success = make_record("uploads/a", noon, None, sequencer="00A1")
     failure = replace(success, status=Status.FAILED, failure="because", sequencer="00A2")
     records.put_all([success])
     assert not records.put_guarded(failure, Guard.NO_SUCCESS | Guard.NOT_NEWER)

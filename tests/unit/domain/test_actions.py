@@ -15,24 +15,14 @@ from serverless_s3_processor.runtime.domain.actions.rules import (
     quarantine_key,
 )
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from tests.support.records import RECORD
 
 FAILED = RecordSelection(statuses=["failed"], flags=["odd"])
 
 
 def _record(status: Status = Status.PROCESSED, **changes: Any) -> Record:
-    usual = Record(
-        object_key="uploads/in/a.csv",
-        upload_time="2026-01-31T23:59:59Z#v1",
-        bucket_name="b",
-        status=status,
-        processed_at="2026-01-31T23:59:59.000Z",
-        environment="test",
-        event_name="ObjectCreated:Put",
-        event_time="2026-01-31T23:59:59.000Z",
-        version_id="v1",
-        etag="e",
-    )
-    return replace(usual, **changes)
+    usual = {"object_key": "uploads/in/a.csv", "bucket_name": "b", "etag": "e"}
+    return replace(RECORD, **{**usual, "status": status, **changes})
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from tests.support import strategies
 KEY, ANOTHER = b"k" * 32, b"a" * 32
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 NONE = RecordFilters()
-WANTED = cursor.resolve_query(NONE, NOON - timedelta(days=7), NOON)
+QUERY = cursor.resolve_query(NONE, NOON - timedelta(days=7), NOON)
 POSITION = Position("2026-01-31T11:00:00Z#v1", "uploads/a")
-SEALED = cursor.encode(POSITION, NONE, WANTED, KEY)
+ENCODED = cursor.encode(POSITION, NONE, QUERY, KEY)
 
 _seconds = strategies.moments.map(lambda moment: moment.replace(microsecond=0))
 _positions = st.builds(
@@ -38,40 +38,30 @@ _filters = st.builds(
 
 
 @given(_positions, _filters, _seconds, _seconds)
-def test_what_was_sealed_comes_back(
+def test_a_cursor_decodes_to_what_it_was_made_of(
     position: Position, filters: RecordFilters, since: datetime, until: datetime
 ) -> None:
-    wanted = cursor.resolve_query(filters, since, until)
-    sealed = cursor.encode(position, filters, wanted, KEY)
+    query = cursor.resolve_query(filters, since, until)
+    encoded = cursor.encode(position, filters, query, KEY)
 
-    assert cursor.decode(sealed, filters, KEY) == ResumedQuery(position, wanted)
-    assert re.fullmatch(r"[A-Za-z0-9_-]+", sealed)
+    assert cursor.decode(encoded, filters, KEY) == ResumedQuery(position, query)
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", encoded)
     length = len(position.upload_time) + len(position.object_key.encode())
-    assert len(sealed) <= 4 / 3 * (length + 43) + 1
-
-
-@given(_positions, st.integers(0), st.sampled_from(string.printable + "é"))
-def test_any_changed_character_is_refused(position: Position, at: int, letter: str) -> None:
-    sealed = cursor.encode(position, NONE, WANTED, KEY)
-    at %= len(sealed)
-    changed = sealed[:at] + letter + sealed[at + 1 :]
-    if changed != sealed:
-        with pytest.raises(CursorError):
-            cursor.decode(changed, NONE, KEY)
+    assert len(encoded) <= 4 / 3 * (length + 43) + 1
 
 
 def test_every_change_of_one_character_is_refused() -> None:
     letters = string.ascii_letters + string.digits + "-_=+/ \n"
-    for at, here in enumerate(SEALED):
+    for at, here in enumerate(ENCODED):
         for letter in letters:
             if letter != here:
                 with pytest.raises(CursorError):
-                    cursor.decode(SEALED[:at] + letter + SEALED[at + 1 :], NONE, KEY)
+                    cursor.decode(ENCODED[:at] + letter + ENCODED[at + 1 :], NONE, KEY)
 
 
-def test_what_is_cut_or_lengthened_is_refused() -> None:
-    cut = [SEALED[:end] for end in range(len(SEALED))]
-    for text in [*cut, SEALED + "A", SEALED + "=", SEALED + "==", "=" + SEALED, SEALED + "\n"]:
+def test_a_truncated_or_extended_cursor_is_refused() -> None:
+    cut = [ENCODED[:end] for end in range(len(ENCODED))]
+    for text in [*cut, ENCODED + "A", ENCODED + "=", ENCODED + "==", "=" + ENCODED, ENCODED + "\n"]:
         with pytest.raises(CursorError):
             cursor.decode(text, NONE, KEY)
 
@@ -83,13 +73,13 @@ def test_any_other_text_is_refused(text: str) -> None:
 
 
 def test_a_cursor_of_another_deployment_is_refused() -> None:
-    with pytest.raises(CursorError, match="no cursor that this API made"):
-        cursor.decode(SEALED, NONE, ANOTHER)
+    with pytest.raises(CursorError, match="not a cursor that this API made"):
+        cursor.decode(ENCODED, NONE, ANOTHER)
 
 
 def test_a_cursor_of_another_version_is_refused() -> None:
     with pytest.raises(CursorError, match="version"):
-        cursor.decode("B" + SEALED[1:], NONE, KEY)
+        cursor.decode("B" + ENCODED[1:], NONE, KEY)
 
 
 @pytest.mark.parametrize(
@@ -104,20 +94,20 @@ def test_a_cursor_of_another_version_is_refused() -> None:
     ],
 )
 def test_a_cursor_is_for_its_filters_only(others: RecordFilters) -> None:
-    of_others = cursor.encode(POSITION, others, WANTED, KEY)
-    for sealed, filters in ((SEALED, others), (of_others, NONE)):
+    others_cursor = cursor.encode(POSITION, others, QUERY, KEY)
+    for encoded, filters in ((ENCODED, others), (others_cursor, NONE)):
         with pytest.raises(CursorError, match="other filters"):
-            cursor.decode(sealed, filters, KEY)
+            cursor.decode(encoded, filters, KEY)
 
 
-def test_the_same_moment_may_be_written_otherwise() -> None:
+def test_the_same_time_may_be_in_another_time_zone() -> None:
     elsewhere = NOON.astimezone(timezone(timedelta(hours=9)))
-    sealed = cursor.encode(POSITION, replace(NONE, since=NOON), WANTED, KEY)
+    encoded = cursor.encode(POSITION, replace(NONE, since=NOON), QUERY, KEY)
 
-    assert cursor.decode(sealed, replace(NONE, since=elsewhere), KEY).position == POSITION
+    assert cursor.decode(encoded, replace(NONE, since=elsewhere), KEY).position == POSITION
 
 
-def test_what_one_filter_has_is_not_another_ones() -> None:
-    sealed = cursor.encode(POSITION, RecordFilters(prefix="a", content_type=None), WANTED, KEY)
+def test_values_of_different_filters_are_not_confused() -> None:
+    encoded = cursor.encode(POSITION, RecordFilters(prefix="a", content_type=None), QUERY, KEY)
     with pytest.raises(CursorError):
-        cursor.decode(sealed, RecordFilters(prefix="", content_type="a"), KEY)
+        cursor.decode(encoded, RecordFilters(prefix="", content_type="a"), KEY)

@@ -11,19 +11,10 @@ from serverless_s3_processor.runtime.domain.outcomes.derived import (
     derived_key,
     validate,
 )
-from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record
 from tests.support import strategies
+from tests.support.records import RECORD
 
-RECORD = Record(
-    object_key="uploads/a",
-    upload_time="2026-01-31T23:59:59Z#v1",
-    bucket_name="b",
-    status=Status.PROCESSED,
-    processed_at="2026-01-31T23:59:59.000Z",
-    environment="test",
-    event_name="ObjectCreated:Put",
-    event_time="2026-01-31T23:59:59.000Z",
-)
 THUMBNAIL = DerivedFile(name="thumbnail.webp", content_type="image/webp", content=b"webp")
 
 
@@ -65,19 +56,19 @@ def test_every_object_has_a_key_that_s3_takes_and_nobody_watches(record: Record)
 
 @pytest.mark.parametrize("name", ["", "a", "../a.bin", "a/b.bin", "A.bin", "a.bin\n", ".bin"])
 def test_a_name_has_no_folders(name: str) -> None:
-    with pytest.raises(ValueError, match="is no name of a derived file"):
+    with pytest.raises(ValueError, match="is not a name for a derived file"):
         validate([replace(THUMBNAIL, name=name)])
 
 
 @pytest.mark.parametrize("content_type", ["", "image", "image/webp\r\nx: y", "image/*", "a/b/c"])
 def test_a_type_is_one(content_type: str) -> None:
-    with pytest.raises(ValueError, match="is no type of a derived file"):
+    with pytest.raises(ValueError, match="is not a type for a derived file"):
         validate([replace(THUMBNAIL, content_type=content_type)])
 
 
 def test_what_is_no_bytes_is_refused() -> None:
     content: Any = "text"
-    with pytest.raises(ValueError, match="holds bytes"):
+    with pytest.raises(ValueError, match="is not bytes"):
         validate([replace(THUMBNAIL, content=content)])
 
 

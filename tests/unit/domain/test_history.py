@@ -13,6 +13,7 @@ from serverless_s3_processor.runtime.domain.records.history import (
 )
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from tests.support import strategies
+from tests.support.records import RECORD
 
 _records = st.builds(
     lambda number, version, sequencer, status, marker: replace(
@@ -143,15 +144,9 @@ class _Bucket:
 
 
 def _upload(version: str | None, number: int) -> Record:
-    return Record(
-        object_key="uploads/a",
+    return replace(
+        RECORD,
         upload_time=f"2026-01-31T12:{number:02}:00Z#{version or f'e{number}'}",
-        bucket_name="bucket",
-        status=Status.PROCESSED,
-        processed_at="2026-01-31T13:00:00.000Z",
-        environment="test",
-        event_name="ObjectCreated:Put",
-        event_time="2026-01-31T12:00:00.000Z",
         version_id=version,
         sequencer=f"{number:04X}",
     )

@@ -15,19 +15,7 @@ from serverless_s3_processor.runtime.domain.records.record import (
     attribute_name,
 )
 from tests.support import strategies
-
-RECORD = Record(
-    object_key="uploads/a",
-    upload_time="2026-01-31T12:00:00Z#v1",
-    bucket_name="bucket",
-    status=Status.PROCESSED,
-    processed_at="2026-01-31T12:00:01.000Z",
-    environment="test",
-    event_name="ObjectCreated:Put",
-    event_time="2026-01-31T12:00:00.500Z",
-    version_id="v1",
-    sequencer="0055AED6",
-)
+from tests.support.records import RECORD
 
 
 @pytest.mark.slow

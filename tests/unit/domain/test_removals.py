@@ -1,5 +1,6 @@
 """Removals in unversioned buckets, where several things happen within one millisecond."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from serverless_s3_processor.runtime.domain.events import parsing
 from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.records import history, removals
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from tests.support.records import RECORD
 
 _LOOK = 10
 """The millisecond in which reconcile looked, and saw nothing."""
@@ -21,16 +23,13 @@ def _at(millisecond: int) -> datetime:
 
 
 def _record(millisecond: int, sequencer: str | None, status: Status) -> Record:
-    return Record(
-        object_key="uploads/a",
+    return replace(
+        RECORD,
         upload_time=f"{clock.format_seconds(_at(millisecond))}#{sequencer}",
-        bucket_name="bucket",
         status=status,
-        processed_at="2026-01-31T13:00:00.000Z",
-        environment="test",
-        event_name="test",
         event_time=clock.format_milliseconds(_at(millisecond)),
         sequencer=sequencer,
+        version_id=None,
         etag="same" if status is Status.PROCESSED else None,
     )
 

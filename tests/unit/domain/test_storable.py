@@ -27,8 +27,8 @@ def test_whatever_json_holds_is_stored_as_it_is_or_refused(value: Any) -> None:
         (0.5, "it holds a float"),
         ([{"a": b"x"}], "it holds a bytes"),
         (-(10**38), "a number has more than 38 digits"),
-        ({"": 1}, "'' is no name of an attribute"),
-        ({1: 1}, "1 is no name of an attribute"),
+        ({"": 1}, "'' is not the name of an attribute"),
+        ({1: 1}, "1 is not the name of an attribute"),
         (["\ud800"], "is not Unicode"),
     ],
 )

@@ -19,6 +19,7 @@ from serverless_s3_processor.runtime.domain.records.listing import (
 )
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
+from tests.support.records import make_record
 from tests.unit.adapters.aws.dynamodb import refusal
 from tests.unit.adapters.aws.time_index import TimeIndex
 
@@ -27,20 +28,6 @@ WEEK = RecordQuery(since=NOON - timedelta(days=6), until=NOON + timedelta(hours=
 SHARDS = identity.TIME_SHARDS
 A_MEGABYTE = 128
 """What the largest query costs, in units, if it need not be consistent."""
-
-
-def record(key: str, moment: datetime = NOON, version: str = "etag", **more: Any) -> Record:
-    return Record(
-        object_key=key,
-        upload_time=identity.upload_time(moment, version),
-        bucket_name="bucket",
-        status=more.pop("status", Status.PROCESSED),
-        processed_at="2026-01-31T12:00:01.000Z",
-        environment="dev",
-        event_name="ObjectCreated:Put",
-        event_time="2026-01-31T12:00:00.000Z",
-        **more,
-    )
 
 
 def filled(records: Iterable[Record], page_bytes: int = 1 << 20) -> TimeIndex:
@@ -69,11 +56,11 @@ def pages(
 
 def a_day_of(count: int, **more: Any) -> list[Record]:
     step = timedelta(hours=12) / count
-    return [record(f"uploads/{n}", NOON - n * step, f"v{n}", **more) for n in range(count)]
+    return [make_record(f"uploads/{n}", NOON - n * step, f"v{n}", **more) for n in range(count)]
 
 
 _records = st.builds(
-    record,
+    make_record,
     st.integers(0, 60).map(lambda n: f"uploads/{'in' if n % 3 else 'out'}/{n}"),
     st.sampled_from([0, 0, 0, 1, 86_400, 86_401, 4 * 86_400]).map(
         lambda seconds: NOON - timedelta(seconds=seconds)
@@ -152,7 +139,7 @@ def test_a_page_costs_the_same_however_many_records_there_are(limit: int) -> Non
 
 
 def test_a_filter_that_lets_little_pass_is_met_with_larger_queries() -> None:
-    index = filled([*a_day_of(5_000), record("uploads/rare/1", NOON - timedelta(hours=11))])
+    index = filled([*a_day_of(5_000), make_record("uploads/rare/1", NOON - timedelta(hours=11))])
 
     page = made(index).page(replace(WEEK, prefix="uploads/rare/"), None, 10)
 
@@ -180,7 +167,7 @@ def test_a_call_ends_when_its_units_are_spent_and_the_next_goes_on() -> None:
 
 
 def test_a_call_passes_over_a_month_of_empty_days_and_no_more() -> None:
-    index = filled([record("uploads/old", NOON - timedelta(days=100))])
+    index = filled([make_record("uploads/old", NOON - timedelta(days=100))])
     wanted = replace(WEEK, since=NOON - timedelta(days=120))
     asked = [0]
     found: list[Record] = []
@@ -195,7 +182,9 @@ def test_a_call_passes_over_a_month_of_empty_days_and_no_more() -> None:
 
 
 def test_the_last_page_is_known_to_be_the_last_where_that_costs_nothing() -> None:
-    index = filled([record("uploads/a"), record("uploads/b", NOON - timedelta(seconds=1))])
+    index = filled(
+        [make_record("uploads/a", NOON), make_record("uploads/b", NOON - timedelta(seconds=1))]
+    )
 
     assert made(index).page(replace(WEEK, since=NOON - timedelta(seconds=1)), None, 3).position is (
         None
@@ -203,10 +192,12 @@ def test_the_last_page_is_known_to_be_the_last_where_that_costs_nothing() -> Non
 
 
 def test_a_full_page_ends_at_its_last_record_for_more_may_come_behind_it() -> None:
-    index = filled([record("uploads/a"), record("uploads/b", NOON - timedelta(days=2))])
+    index = filled(
+        [make_record("uploads/a", NOON), make_record("uploads/b", NOON - timedelta(days=2))]
+    )
     table = made(index)
     page = table.page(WEEK, None, 1)
-    index.put(record("uploads/late", NOON - timedelta(hours=1)))
+    index.put(make_record("uploads/late", NOON - timedelta(hours=1)))
 
     rest = table.page(WEEK, page.position, 10)
 
@@ -216,7 +207,7 @@ def test_a_full_page_ends_at_its_last_record_for_more_may_come_behind_it() -> No
 def test_what_somebody_put_into_a_foreign_partition_holds_nothing_up() -> None:
     index = filled(a_day_of(30))
     for n in range(30):
-        index.put(record(f"foreign/{n}", NOON - timedelta(minutes=n)), dayShard="2026-01-31#0")
+        index.put(make_record(f"foreign/{n}", NOON - timedelta(minutes=n)), dayShard="2026-01-31#0")
 
     found = [each.object_key for page in pages(made(index), WEEK, 7) for each in page.records]
 
@@ -226,7 +217,7 @@ def test_what_somebody_put_into_a_foreign_partition_holds_nothing_up() -> None:
 
 
 def test_nothing_is_asked_where_nothing_can_be() -> None:
-    index = filled([record("uploads/a")])
+    index = filled([make_record("uploads/a", NOON)])
     table = made(index)
 
     assert table.page(replace(WEEK, since=WEEK.until), None, 10) == RecordPage((), None)
@@ -235,7 +226,7 @@ def test_nothing_is_asked_where_nothing_can_be() -> None:
 
 
 def test_a_refusal_is_unavailable() -> None:
-    index = filled([record("uploads/a")])
+    index = filled([make_record("uploads/a", NOON)])
     index.error = refusal("ProvisionedThroughputExceededException", "Query")
 
     with pytest.raises(UnavailableError, match="listing records: ProvisionedThroughput"):

@@ -3,53 +3,59 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ConnectTimeoutError
 from hypothesis import given
-from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.adapters.aws.error_codes import THROTTLING_CODES
-from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Guard, Record
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support import strategies
-from tests.unit.adapters.aws.dynamodb import DynamoDB, refusal
 from tests.support.records import RECORD
+from tests.unit.adapters.aws.dynamodb import DynamoDB, refusal
 
-_GUARDS = [
-    Guard.ABSENT,
-    Guard.NO_SUCCESS,
-    Guard.NOT_NEWER,
-    Guard.NO_SUCCESS | Guard.NOT_NEWER,
-]
-_sequencers = st.none() | strategies.sequencers
+_ABSENT = "attribute_not_exists(objectKey)"
+_NO_SUCCESS = "(#status <> :processed)"
+_NOT_NEWER = "(attribute_not_exists(sequencer) OR sequencer <= :sequencer)"
 
 
 def _table(dynamodb: DynamoDB, waits: list[float] | None = None) -> DynamoDBRecordTable:
-    told = [] if waits is None else waits
-    return DynamoDBRecordTable(cast("Any", dynamodb), "table", sleep=told.append)
+    return DynamoDBRecordTable(
+        cast("Any", dynamodb), "table", sleep=([] if waits is None else waits).append
+    )
 
 
 def _records(count: int) -> list[Record]:
     return [replace(RECORD, object_key=f"uploads/{n}") for n in range(count)]
 
 
-@pytest.mark.parametrize("guard", _GUARDS)
-def test_each_guard_forbids_the_same_here_as_in_memory(guard: Guard) -> None:
-    @given(st.sampled_from([None, *Status]), _sequencers, _sequencers)
-    def law(status: Status | None, there: str | None, comes: str | None) -> None:
-        table, memory = _table(DynamoDB()), MemoryRecordTable()
-        if status is not None:
-            for each in (table, memory):
-                each.put_all([replace(RECORD, status=status, sequencer=there)])
-        new = replace(RECORD, sequencer=comes, processed_at="2026-02-01T00:00:00.000Z")
+@pytest.mark.parametrize(
+    ("guard", "condition", "values"),
+    [
+        (Guard.ABSENT, _ABSENT, None),
+        (Guard.NO_SUCCESS, f"{_ABSENT} OR {_NO_SUCCESS}", {":processed": {"S": "processed"}}),
+        (Guard.NOT_NEWER, f"{_ABSENT} OR {_NOT_NEWER}", {":sequencer": {"S": "0055AED6"}}),
+        (
+            Guard.NO_SUCCESS | Guard.NOT_NEWER,
+            f"{_ABSENT} OR {_NO_SUCCESS} AND {_NOT_NEWER}",
+            {":processed": {"S": "processed"}, ":sequencer": {"S": "0055AED6"}},
+        ),
+    ],
+)
+def test_a_guard_becomes_a_condition(
+    guard: Guard, condition: str, values: dict[str, Any] | None
+) -> None:
+    """`tests/contract` shows that DynamoDB then forbids the same as the table in memory."""
+    dynamodb = DynamoDB()
 
-        assert table.put_guarded(new, guard) == memory.put_guarded(new, guard)
+    assert _table(dynamodb).put_guarded(RECORD, guard)
+    [sent] = dynamodb.conditions
+    assert sent["ConditionExpression"] == condition
+    assert sent.get("ExpressionAttributeValues") == values
+    dynamodb.error = refusal("ConditionalCheckFailedException", "PutItem")
+    assert not _table(dynamodb).put_guarded(RECORD, guard)
 
-    law()
 
-
-def test_records_are_written_twenty_five_a_call() -> None:
+def test_one_call_writes_at_most_25_records() -> None:
     dynamodb = DynamoDB()
 
     assert _table(dynamodb).put_all(_records(60)) == []
@@ -57,7 +63,7 @@ def test_records_are_written_twenty_five_a_call() -> None:
     assert len(dynamodb.items) == 60
 
 
-def test_what_the_table_leaves_unprocessed_is_offered_again_after_ever_longer_waits() -> None:
+def test_unprocessed_records_are_retried_after_longer_and_longer_waits() -> None:
     class Busy(DynamoDB):
         def batch_write_item(self, **request: Any) -> dict[str, Any]:
             if len(self.batches) == 4:
@@ -71,11 +77,11 @@ def test_what_the_table_leaves_unprocessed_is_offered_again_after_ever_longer_wa
     assert [record.object_key for record in lost] == ["uploads/30"]
     assert [len(batch) for batch in dynamodb.batches] == [25, 15, 2, 2, 2, 1, 1]
     longest = (0.1, 0.2, 0.4, 0.8, 1.6)
-    assert all(most / 2 <= wait <= most for wait, most in zip(waits, longest, strict=True))
+    assert all(limit / 2 <= wait <= limit for wait, limit in zip(waits, longest, strict=True))
 
 
 @pytest.mark.parametrize("code", sorted(THROTTLING_CODES))
-def test_where_there_is_no_room_for_anything_all_of_it_is_offered_again(code: str) -> None:
+def test_a_throttled_call_is_retried_as_a_whole(code: str) -> None:
     class Full(DynamoDB):
         def batch_write_item(self, **request: Any) -> dict[str, Any]:
             self.error = refusal(code) if len(self.batches) < 3 else None
@@ -87,7 +93,7 @@ def test_where_there_is_no_room_for_anything_all_of_it_is_offered_again(code: st
     assert (len(dynamodb.items), len(waits)) == (25, 3)
 
 
-def test_an_answer_that_does_not_say_what_is_left_is_not_taken_for_a_success() -> None:
+def test_a_response_without_unprocessed_items_is_not_a_success() -> None:
     class Odd(DynamoDB):
         def batch_write_item(self, **_: Any) -> dict[str, Any]:
             return {}
@@ -95,28 +101,22 @@ def test_an_answer_that_does_not_say_what_is_left_is_not_taken_for_a_success() -
     assert _table(Odd()).put_all(_records(3)) == _records(3)
 
 
-def test_a_table_that_takes_all_at_once_is_not_waited_for() -> None:
+def test_nothing_is_retried_after_a_success() -> None:
     waits = list[float]()
 
     assert _table(DynamoDB(), waits).put_all(_records(60)) == []
     assert waits == []
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        refusal("AccessDeniedException"),
-        refusal("InternalServerError"),
-    ],
-)
-def test_a_call_that_was_refused_wrote_nothing_and_is_not_tried_again_here(error: Any) -> None:
-    dynamodb = DynamoDB(error=error)
+@pytest.mark.parametrize("code", ["AccessDeniedException", "InternalServerError"])
+def test_a_call_that_was_refused_wrote_nothing_and_is_not_retried_here(code: str) -> None:
+    dynamodb = DynamoDB(error=refusal(code))
 
     assert _table(dynamodb).put_all(_records(3)) == _records(3)
     assert len(dynamodb.batches) == 1
 
 
-def test_a_record_that_the_table_can_not_hold_harms_no_other() -> None:
+def test_a_record_that_the_table_refuses_does_not_affect_the_others() -> None:
     """The service refuses the whole call for one item that it can't take."""
     dynamodb = DynamoDB(refused={"uploads/7"})
 
@@ -126,7 +126,7 @@ def test_a_record_that_the_table_can_not_hold_harms_no_other() -> None:
     assert len(dynamodb.items) == 29
 
 
-def test_a_record_that_can_not_be_written_down_harms_no_other() -> None:
+def test_a_record_that_cannot_be_serialized_does_not_affect_the_others() -> None:
     dynamodb = DynamoDB()
     records = _records(3)
     impossible: Any = {"mine": {"ratio": 0.5}}
@@ -137,16 +137,14 @@ def test_a_record_that_can_not_be_written_down_harms_no_other() -> None:
 
 
 def test_a_guarded_write_that_fails_is_an_error() -> None:
-    class Down(DynamoDB):
-        def put_item(self, **_: Any) -> None:
-            raise ConnectTimeoutError(endpoint_url="https://dynamodb")
+    dynamodb = DynamoDB(error=refusal("ThrottlingException"))
 
-    with pytest.raises(UnavailableError, match="ConnectTimeoutError"):
-        _table(Down()).put_guarded(RECORD, Guard.ABSENT)
+    with pytest.raises(UnavailableError, match="ThrottlingException"):
+        _table(dynamodb).put_guarded(RECORD, Guard.ABSENT)
 
 
 @given(strategies.records())
-def test_any_record_can_be_put_on_the_wire(record: Record) -> None:
+def test_any_record_can_be_serialized(record: Record) -> None:
     dynamodb = DynamoDB()
 
     assert _table(dynamodb).put_all([record]) == []

@@ -1,4 +1,4 @@
-"""The closed lists of what S3 says of a read, against the codes that S3 documents."""
+"""The classification of failed reads, compared with the error codes that S3 documents."""
 
 import re
 
@@ -18,7 +18,7 @@ NEEDS_KEY = (
     "The correct parameters must be provided to retrieve the object."
 )
 OF_S3 = {"x-amz-request-id": "4442587FB7D0A2F9"}
-NO_ANSWERS_TO_A_READ = {
+NOT_ABOUT_A_READ = {
     "AmbiguousGrantByEmailAddress",
     "BucketAlreadyExists",
     "BucketAlreadyOwnedByYou",
@@ -72,7 +72,7 @@ NO_ANSWERS_TO_A_READ = {
     "UnresolvableGrantByEmailAddress",
     "UserKeyMustBeSpecified",
 }
-"""Codes of requests that we do not make, or made wrongly: nothing is known of the object then."""
+"""Codes of requests that are not reads, or are malformed: they say nothing about the object."""
 
 
 def _error(code: str, message: str = "", **headers: str) -> ServiceError:
@@ -80,67 +80,50 @@ def _error(code: str, message: str = "", **headers: str) -> ServiceError:
 
 
 def _documented() -> set[str]:
-    """Return the codes that botocore's model of S3 explains, which is AWS's own page."""
+    """Return the codes in botocore's model of S3, which has the text of AWS's own page."""
     shapes = Loader().load_service_model("s3", "service-2")["shapes"]
     text: str = shapes["Error"]["members"]["Code"]["documentation"]
     return set(re.findall(r"<i>Code:</i>\s*([A-Za-z]{2,})", text))
 
 
-def test_each_code_that_s3_documents_is_decided() -> None:
+def test_every_documented_code_is_classified() -> None:
     undecided = {
         code for code in _documented() if classify_read_error(_error(code)) is ReadError.UNKNOWN
     }
 
-    assert undecided == NO_ANSWERS_TO_A_READ
-
-
-@pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchVersion", "PreconditionFailed"])
-def test_what_s3_does_not_hold_is_gone(code: str) -> None:
-    assert classify_read_error(_error(code)) is ReadError.GONE
-
-
-@pytest.mark.parametrize("status", ["404", "412"])
-def test_a_bare_status_is_believed_only_of_s3_itself(status: str) -> None:
-    assert classify_read_error(_error(status, **OF_S3)) is ReadError.GONE
-    assert classify_read_error(_error(status)) is ReadError.UNKNOWN
-
-
-def test_only_the_words_beside_the_code_tell_of_a_key_of_the_uploaders() -> None:
-    assert classify_read_error(_error("InvalidRequest", NEEDS_KEY)) is ReadError.ENCRYPTED
-    assert (
-        classify_read_error(_error("InvalidRequest", "Please use AWS4-HMAC-SHA256."))
-        is ReadError.UNKNOWN
-    )
-
-
-def test_a_delete_marker_says_so_in_a_header() -> None:
-    assert (
-        classify_read_error(_error("MethodNotAllowed", **{"x-amz-delete-marker": "true"}))
-        is ReadError.MARKER
-    )
-    assert classify_read_error(_error("MethodNotAllowed")) is ReadError.UNKNOWN
+    assert undecided == NOT_ABOUT_A_READ
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "expected"),
     [
-        *(_error(code) for code in sorted(THROTTLING_CODES)),
-        _error("InternalError"),
-        _error("503"),
-        TimedOutError(),
-        EndpointConnectionError(endpoint_url="https://s3"),
+        (_error("NoSuchKey"), ReadError.GONE),
+        (_error("NoSuchVersion"), ReadError.GONE),
+        (_error("PreconditionFailed"), ReadError.GONE),
+        (_error("404", **OF_S3), ReadError.GONE),
+        (_error("412", **OF_S3), ReadError.GONE),
+        (_error("404"), ReadError.UNKNOWN),
+        (_error("412"), ReadError.UNKNOWN),
+        (_error("InvalidRequest", NEEDS_KEY), ReadError.ENCRYPTED),
+        (_error("InvalidRequest", "Please use AWS4-HMAC-SHA256."), ReadError.UNKNOWN),
+        (_error("MethodNotAllowed", **{"x-amz-delete-marker": "true"}), ReadError.MARKER),
+        (_error("MethodNotAllowed"), ReadError.UNKNOWN),
+        (_error("InvalidObjectState"), ReadError.ARCHIVED),
+        (_error("InvalidRange"), ReadError.BEYOND_THE_END),
+        (_error("416"), ReadError.BEYOND_THE_END),
+        *((_error(code), ReadError.TRANSIENT) for code in sorted(THROTTLING_CODES)),
+        (_error("InternalError"), ReadError.TRANSIENT),
+        (_error("503"), ReadError.TRANSIENT),
+        (TimedOutError(), ReadError.TRANSIENT),
+        (EndpointConnectionError(endpoint_url="https://s3"), ReadError.TRANSIENT),
+        (_error("AccessDenied"), ReadError.REFUSED),
+        (_error("KMS.DisabledException"), ReadError.REFUSED),
+        (_error("403"), ReadError.REFUSED),
+        (_error("NoSuchBucket"), ReadError.REFUSED),
     ],
+    ids=lambda value: value.name if isinstance(value, ReadError) else repr(value),
 )
-def test_what_may_pass_is_transient(error: Exception) -> None:
-    assert classify_read_error(error) is ReadError.TRANSIENT
-
-
-@pytest.mark.parametrize("code", ["AccessDenied", "KMS.DisabledException", "403", "NoSuchBucket"])
-def test_what_somebody_must_allow_is_refused(code: str) -> None:
-    assert classify_read_error(_error(code)) is ReadError.REFUSED
-
-
-def test_what_is_archived_or_too_short_is_told_apart() -> None:
-    assert classify_read_error(_error("InvalidObjectState")) is ReadError.ARCHIVED
-    assert classify_read_error(_error("InvalidRange")) is ReadError.BEYOND_THE_END
-    assert classify_read_error(_error("416")) is ReadError.BEYOND_THE_END
+def test_an_error_is_classified_by_its_code_headers_and_message(
+    error: Exception, expected: ReadError
+) -> None:
+    assert classify_read_error(error) is expected

@@ -35,14 +35,14 @@ ANSWERS = {
     "no outcome": "b'{}', b''",
     "no outcome at all": '''b'{"results": {}, "flags": [], "failures": [1]}', b""''',
     "'bad' is not": '''b'{"results": {}, "flags": [], "failures": [["bad", "why"]]}', b""''',
-    "is no flag": '''b'{"results": {"poison": {}}, "flags": [1], "failures": []}', b""''',
+    "is not a flag": '''b'{"results": {"poison": {}}, "flags": [1], "failures": []}', b""''',
     "holds a float": '''b'{"results": {"poison": {"b": 0.5}}, "flags": [], "failures": []}', b""''',
     "of another processor": '''b'{"results": {"a": {}}, "flags": [], "failures": []}', b""''',
     "another size than it said": """b'{"results": {"poison": {}}, "flags": [], "failures": [], """
     '''"derived": [{"name": "a.bin", "type": "a/b", "bytes": 1}]}', b"12"''',
     "no derived file": """b'{"results": {"poison": {}}, "flags": [], "failures": [], """
     '''"derived": [{"name": "a.bin", "type": "a/b", "bytes": -1}]}', b""''',
-    "is no name of a derived file": """b'{"results": {"poison": {}}, "flags": [], """
+    "is not a name for a derived file": """b'{"results": {"poison": {}}, "flags": [], """
     '''"failures": [], "derived": [{"name": "../a.bin", "type": "a/b", "bytes": 1}]}', b"1"''',
     "said too much": """b'{"results": {}, "flags": [], "failures": []}', bytes(2**18 + 1)""",
     "not to run": '''b'{"running": "poison"}', b""''',

@@ -1,4 +1,4 @@
-"""S3 as botocore's stubber answers for it."""
+"""Responses of S3 for botocore's stubber."""
 
 import io
 from datetime import UTC, datetime
@@ -7,9 +7,8 @@ from typing import Any
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from serverless_s3_processor.runtime.ports import (
-    Address,
-)
+from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
+from serverless_s3_processor.runtime.ports import Address, StoredObject
 
 MOMENT = datetime(2026, 1, 31, 12, tzinfo=UTC)
 VERSION = Address(bucket="bucket", key="uploads/a b", version_id="v1")
@@ -18,7 +17,7 @@ WHERE = {"Bucket": "bucket", "Key": "uploads/a b"}
 HEADERS = {"x-amz-delete-marker": "true", "last-modified": "Sat, 31 Jan 2026 12:00:00 GMT"}
 
 
-def answer_with(content: bytes, **headers: Any) -> dict[str, Any]:
+def object_response(content: bytes, **headers: Any) -> dict[str, Any]:
     body = StreamingBody(io.BytesIO(content), len(content))
     return {
         "Body": body,
@@ -37,4 +36,9 @@ def refuse(stub: Stubber, code: str, status: int, headers: dict[str, str] | None
     )
 
 
-MD5 = "9a0364b9e99bb480dd25e1f0284c8555"
+def read_object(
+    store: S3ObjectStore, address: Address, length: int, expected_size: int | None = None
+) -> StoredObject:
+    stored_object = store.read(address, length, expected_size)
+    assert isinstance(stored_object, StoredObject)
+    return stored_object

@@ -1,4 +1,4 @@
-"""Versions that are found by listing."""
+"""Versions that are looked up in a listing."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,17 +10,16 @@ from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3Objec
 from serverless_s3_processor.runtime.ports import (
     Address,
     StoredDeleteMarker,
-    StoredObject,
     UnavailableError,
 )
-from tests.unit.adapters.aws.s3_object_store.stubbed import MOMENT, VERSION
+from tests.unit.adapters.aws.s3_object_store.stubbed import MOMENT, VERSION, read_object
 
 
 def _listed(key: str, version: str, *, latest: bool) -> dict[str, Any]:
     return {"Key": key, "VersionId": version, "IsLatest": latest, "ETag": f'"e{version}"'}
 
 
-def test_the_current_version_is_found_by_listing(s3: tuple[S3ObjectStore, Stubber]) -> None:
+def test_versions_are_located_by_listing(s3: tuple[S3ObjectStore, Stubber]) -> None:
     store, stub = s3
     versions = [
         _listed("uploads/a", "v2", latest=True),
@@ -33,16 +32,14 @@ def test_the_current_version_is_found_by_listing(s3: tuple[S3ObjectStore, Stubbe
             {"Bucket": "bucket", "Prefix": "uploads/a"},
         )
 
-    found = Address(bucket="bucket", key="uploads/a", version_id="v2", etag="ev2")
-    assert store.locate("bucket", "uploads/a", None) == found
-    older = store.locate("bucket", "uploads/a", "v1")
-    assert older is not None
-    assert older.version_id == "v1"
-    assert store.locate("bucket", "uploads/a", "v9") is None
+    current = Address(bucket="bucket", key="uploads/a", version_id="v2", etag="ev2")
+    older = replace(current, version_id="v1", etag="ev1")
+    for version_id, address in ((None, current), ("v1", older), ("v9", None)):
+        assert store.locate("bucket", "uploads/a", version_id) == address
 
 
 @pytest.mark.parametrize("others", ["Versions", "DeleteMarkers"])
-def test_looking_for_a_key_does_not_list_what_lies_behind_it(
+def test_locating_a_key_does_not_list_the_keys_after_it(
     s3: tuple[S3ObjectStore, Stubber], others: str
 ) -> None:
     store, stub = s3
@@ -109,21 +106,20 @@ def _list(stub: Stubber, *version_ids: str) -> None:
         (replace(VERSION, version_id="null"), "null-etag"),
     ],
 )
-def test_of_what_only_its_uploader_can_read_that_very_version_is_looked_up(
+def test_an_object_with_a_customer_key_is_described_by_the_listing_of_its_version(
     s3: tuple[S3ObjectStore, Stubber], address: Address, etag: str
 ) -> None:
     store, stub = s3
     _encrypted(stub)
     _list(stub, "v2", "v1", "null")
 
-    found = store.read(address, 10)
+    stored_object = read_object(store, address, 10)
 
-    assert isinstance(found, StoredObject)
-    assert found.etag == etag
-    assert found.unreadable
+    assert stored_object.etag == etag
+    assert stored_object.unreadable
 
 
-def test_of_a_marker_that_a_listing_tells_its_time_is_known(
+def test_a_delete_marker_in_a_listing_has_its_time(
     s3: tuple[S3ObjectStore, Stubber],
 ) -> None:
     store, stub = s3
@@ -136,7 +132,7 @@ def test_of_a_marker_that_a_listing_tells_its_time_is_known(
 @pytest.mark.parametrize(
     ("address", "tries"), [(VERSION, 1), (replace(VERSION, version_id=None, etag="other"), 2)]
 )
-def test_what_only_its_uploader_could_read_may_be_gone_by_now(
+def test_an_object_with_a_customer_key_may_be_gone_by_now(
     s3: tuple[S3ObjectStore, Stubber], address: Address, tries: int
 ) -> None:
     store, stub = s3
@@ -147,7 +143,7 @@ def test_what_only_its_uploader_could_read_may_be_gone_by_now(
     assert store.read(address, 10) is None
 
 
-def test_another_request_that_s3_does_not_like_is_no_property_of_the_object(
+def test_another_invalid_request_is_an_error(
     s3: tuple[S3ObjectStore, Stubber],
 ) -> None:
     store, stub = s3

@@ -1,103 +1,107 @@
-"""What one ranged read of S3 tells of an object."""
+"""Ranged reads of S3."""
+
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
 from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
-from serverless_s3_processor.runtime.ports import (
-    StoredObject,
-    UnavailableError,
-)
+from serverless_s3_processor.runtime.ports import Address, StoredObject, UnavailableError
 from tests.unit.adapters.aws.s3_object_store.stubbed import (
-    MD5,
     MOMENT,
     UNVERSIONED,
     VERSION,
     WHERE,
-    answer_with,
+    object_response,
+    read_object,
     refuse,
 )
 
-
-def test_one_ranged_read_tells_everything(s3: tuple[S3ObjectStore, Stubber]) -> None:
-    store, stub = s3
-    stub.add_response(
-        "get_object",
-        answer_with(b"head", ContentRange="bytes 0-3/1000", VersionId="v1"),
-        {**WHERE, "VersionId": "v1", "Range": "bytes=0-3"},
-    )
-
-    assert store.read(VERSION, 4) == StoredObject(
-        size=1000,
-        content_type="text/plain",
-        etag="e1",
-        last_modified=MOMENT,
-        version_id="v1",
-        head=b"head",
-    )
+OF_VERSION = {**WHERE, "VersionId": "v1"}
+MD5 = "9a0364b9e99bb480dd25e1f0284c8555"
+FOUR_BYTES = StoredObject(
+    size=1000,
+    content_type="text/plain",
+    etag="e1",
+    last_modified=MOMENT,
+    version_id="v1",
+    head=b"head",
+)
 
 
-def test_without_a_version_the_read_must_find_what_the_event_told(
+@pytest.mark.parametrize(
+    ("address", "expected_size", "response", "request_", "expected"),
+    [
+        pytest.param(
+            VERSION,
+            None,
+            object_response(b"head", ContentRange="bytes 0-3/1000", VersionId="v1"),
+            {**OF_VERSION, "Range": "bytes=0-3"},
+            FOUR_BYTES,
+            id="a version",
+        ),
+        pytest.param(
+            UNVERSIONED,
+            None,
+            object_response(b"head", ContentRange="bytes 0-3/4", VersionId="null"),
+            {**WHERE, "IfMatch": '"e1"', "Range": "bytes=0-3"},
+            replace(FOUR_BYTES, size=4, version_id=None),
+            id="unversioned, with the ETag of the event",
+        ),
+        pytest.param(
+            VERSION,
+            0,
+            object_response(b"", VersionId="v1"),
+            OF_VERSION,
+            replace(FOUR_BYTES, size=0, head=b""),
+            id="an empty object has no range",
+        ),
+        pytest.param(
+            VERSION,
+            0,
+            object_response(b"x" * 5000, VersionId="v1"),
+            OF_VERSION,
+            replace(FOUR_BYTES, size=5000, head=b"xxxx"),
+            id="an object that should be empty and is not",
+        ),
+    ],
+)
+def test_one_request_reads_metadata_and_the_first_bytes(
     s3: tuple[S3ObjectStore, Stubber],
+    address: Address,
+    *,
+    expected_size: int | None,
+    response: dict[str, Any],
+    request_: dict[str, str],
+    expected: StoredObject,
 ) -> None:
     store, stub = s3
-    stub.add_response(
-        "get_object",
-        answer_with(b"head", ContentRange="bytes 0-3/4", VersionId="null"),
-        {**WHERE, "IfMatch": '"e1"', "Range": "bytes=0-9"},
-    )
+    stub.add_response("get_object", response, request_)
 
-    stored = store.read(UNVERSIONED, 10)
-
-    assert isinstance(stored, StoredObject)
-    assert (stored.size, stored.version_id) == (4, None)
+    assert store.read(address, 4, expected_size) == expected
 
 
-def test_an_empty_object_is_asked_for_whole(s3: tuple[S3ObjectStore, Stubber]) -> None:
-    store, stub = s3
-    stub.add_response("get_object", answer_with(b""), {**WHERE, "VersionId": "v1"})
-
-    stored = store.read(VERSION, 10, expected_size=0)
-
-    assert isinstance(stored, StoredObject)
-    assert (stored.size, stored.head) == (0, b"")
-
-
-def test_an_object_that_turns_out_empty_is_asked_for_again_whole(
+def test_an_unexpectedly_empty_object_is_read_again_without_a_range(
     s3: tuple[S3ObjectStore, Stubber],
 ) -> None:
     store, stub = s3
     refuse(stub, "InvalidRange", 416)
-    stub.add_response("get_object", answer_with(b""), {**WHERE, "VersionId": "v1"})
+    stub.add_response("get_object", object_response(b""), OF_VERSION)
 
-    stored = store.read(VERSION, 10)
-
-    assert isinstance(stored, StoredObject)
-    assert stored.size == 0
-
-
-def test_no_more_than_was_asked_for_is_kept_of_what_was_not_empty_after_all(
-    s3: tuple[S3ObjectStore, Stubber],
-) -> None:
-    store, stub = s3
-    stub.add_response("get_object", answer_with(b"x" * 5000), {**WHERE, "VersionId": "v1"})
-
-    stored = store.read(VERSION, 10, expected_size=0)
-
-    assert isinstance(stored, StoredObject)
-    assert (stored.size, len(stored.head)) == (5000, 10)
+    assert read_object(store, VERSION, 10).size == 0
 
 
 def test_ranges_are_read_of_the_same_version(s3: tuple[S3ObjectStore, Stubber]) -> None:
     store, stub = s3
     stub.add_response(
-        "get_object", answer_with(b"part"), {**WHERE, "VersionId": "v1", "Range": "bytes=100-103"}
+        "get_object", object_response(b"part"), {**OF_VERSION, "Range": "bytes=100-103"}
     )
 
     assert store.read_range(VERSION, 100, 4) == b"part"
 
 
-def test_a_range_of_what_is_gone_is_an_error(s3: tuple[S3ObjectStore, Stubber]) -> None:
+def test_a_range_of_a_missing_object_is_an_error(s3: tuple[S3ObjectStore, Stubber]) -> None:
     store, stub = s3
     refuse(stub, "PreconditionFailed", 412)
 
@@ -117,13 +121,10 @@ def test_a_range_of_what_is_gone_is_an_error(s3: tuple[S3ObjectStore, Stubber]) 
         ({}, None),
     ],
 )
-def test_the_etag_is_a_checksum_of_what_came_in_one_piece_under_the_usual_key(
+def test_the_etag_is_the_md5_of_an_upload_in_one_part_with_a_key_of_s3(
     s3: tuple[S3ObjectStore, Stubber], headers: dict[str, str], md5: str | None
 ) -> None:
     store, stub = s3
-    stub.add_response("get_object", answer_with(b"content", VersionId="v1", **headers))
+    stub.add_response("get_object", object_response(b"content", VersionId="v1", **headers))
 
-    held = store.read(VERSION, 100)
-
-    assert isinstance(held, StoredObject)
-    assert held.md5 == md5
+    assert read_object(store, VERSION, 100).md5 == md5

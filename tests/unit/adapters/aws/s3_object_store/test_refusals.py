@@ -1,4 +1,4 @@
-"""What S3 does not hold, has archived, or refuses."""
+"""Objects that S3 does not store, has archived, or refuses to read."""
 
 import io
 
@@ -8,60 +8,60 @@ from botocore.stub import Stubber
 
 from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.config.measures import Cause
-from serverless_s3_processor.runtime.ports import (
-    StoredDeleteMarker,
-    StoredObject,
-    UnavailableError,
-)
+from serverless_s3_processor.runtime.ports import StoredDeleteMarker, UnavailableError
 from tests.unit.adapters.aws.s3_object_store.stubbed import (
-    HEADERS,
     MOMENT,
     VERSION,
     WHERE,
-    answer_with,
+    object_response,
+    read_object,
     refuse,
 )
 
+OF_S3 = {"x-amz-request-id": "4442587FB7D0A2F9"}
+MARKER = {"x-amz-delete-marker": "true"}
+DATED_MARKER = {**MARKER, "last-modified": "Sat, 31 Jan 2026 12:00:00 GMT"}
+
 
 @pytest.mark.parametrize(
-    ("code", "status"), [("NoSuchKey", 404), ("NoSuchVersion", 404), ("PreconditionFailed", 412)]
+    ("code", "status", "headers", "expected"),
+    [
+        ("NoSuchKey", 404, {}, None),
+        ("NoSuchVersion", 404, {}, None),
+        ("PreconditionFailed", 412, {}, None),
+        ("404", 404, OF_S3, None),  # XML can't represent its key
+        ("412", 412, OF_S3, None),
+        ("MethodNotAllowed", 405, MARKER, StoredDeleteMarker(None)),
+        ("MethodNotAllowed", 405, DATED_MARKER, StoredDeleteMarker(MOMENT)),
+    ],
 )
-def test_what_s3_no_longer_holds_is_nothing(
-    s3: tuple[S3ObjectStore, Stubber], code: str, status: int
+def test_a_missing_object_or_a_delete_marker_is_not_an_error(
+    s3: tuple[S3ObjectStore, Stubber],
+    code: str,
+    status: int,
+    headers: dict[str, str],
+    expected: StoredDeleteMarker | None,
 ) -> None:
     store, stub = s3
-    refuse(stub, code, status)
+    refuse(stub, code, status, headers)
 
-    assert store.read(VERSION, 10) is None
-
-
-def test_what_is_gone_is_so_too_where_xml_cannot_hold_its_key(
-    s3: tuple[S3ObjectStore, Stubber],
-) -> None:
-    store, stub = s3
-    of_s3 = {"x-amz-request-id": "4442587FB7D0A2F9"}
-    refuse(stub, "404", 404, of_s3)
-    refuse(stub, "412", 412, of_s3)
-
-    assert store.read(VERSION, 10) is None
-    assert store.read(VERSION, 10) is None
+    assert store.read(VERSION, 10) == expected
 
 
-def test_what_is_archived_is_asked_for_again_without_its_content(
-    s3: tuple[S3ObjectStore, Stubber],
-) -> None:
+def test_of_an_archived_object_the_metadata_is_read(s3: tuple[S3ObjectStore, Stubber]) -> None:
     store, stub = s3
     refuse(stub, "InvalidObjectState", 403)
-    told = {name: value for name, value in answer_with(b"x" * 9).items() if name != "Body"}
-    stub.add_response("head_object", {**told, "VersionId": "v1"}, {**WHERE, "VersionId": "v1"})
+    head = {name: value for name, value in object_response(b"x" * 9).items() if name != "Body"}
+    stub.add_response("head_object", {**head, "VersionId": "v1"}, {**WHERE, "VersionId": "v1"})
 
-    held = store.read(VERSION, 4)
+    stored_object = read_object(store, VERSION, 4)
 
-    assert isinstance(held, StoredObject)
-    assert (held.archived, held.size, held.head) == (True, 9, b"")
+    assert (stored_object.archived, stored_object.size, stored_object.head) == (True, 9, b"")
 
 
-def test_what_is_archived_and_then_refused_is_an_error(s3: tuple[S3ObjectStore, Stubber]) -> None:
+def test_an_archived_object_whose_metadata_is_refused_is_an_error(
+    s3: tuple[S3ObjectStore, Stubber],
+) -> None:
     store, stub = s3
     refuse(stub, "InvalidObjectState", 403)
     stub.add_client_error("head_object", service_error_code="SlowDown", http_status_code=503)
@@ -70,67 +70,39 @@ def test_what_is_archived_and_then_refused_is_an_error(s3: tuple[S3ObjectStore, 
         store.read(VERSION, 4)
 
 
-def test_a_delete_marker_tells_since_when(s3: tuple[S3ObjectStore, Stubber]) -> None:
-    store, stub = s3
-    refuse(stub, "MethodNotAllowed", 405, HEADERS)
-    refuse(stub, "MethodNotAllowed", 405, {"x-amz-delete-marker": "true"})
-
-    assert store.read(VERSION, 10) == StoredDeleteMarker(MOMENT)
-    assert store.read(VERSION, 10) == StoredDeleteMarker(None)
-
-
 @pytest.mark.parametrize(
-    ("code", "status"),
+    ("code", "status", "cause"),
     [
-        ("AccessDenied", 403),
-        ("KMS.DisabledException", 400),
-        ("SlowDown", 503),
-        ("InternalError", 500),
-        ("NoSuchBucket", 404),
-        ("MethodNotAllowed", 405),
-        ("404", 404),  # botocore's word for an answer without an error that it can read
-        ("412", 412),
+        ("AccessDenied", 403, Cause.REFUSED),
+        ("KMS.DisabledException", 400, Cause.REFUSED),
+        ("NoSuchBucket", 404, Cause.REFUSED),
+        ("SlowDown", 503, Cause.THROTTLED),
+        ("InternalError", 500, Cause.UNAVAILABLE),
+        ("NewFromAWS", 400, Cause.UNAVAILABLE),
+        ("MethodNotAllowed", 405, Cause.UNAVAILABLE),
+        ("404", 404, Cause.UNAVAILABLE),  # botocore's code for a response without an error code
+        ("412", 412, Cause.UNAVAILABLE),
     ],
 )
-def test_what_s3_refuses_is_an_error_and_never_taken_for_gone(
-    s3: tuple[S3ObjectStore, Stubber], code: str, status: int
+def test_a_refusal_is_an_error_with_its_cause_and_never_means_that_the_object_is_gone(
+    s3: tuple[S3ObjectStore, Stubber], code: str, status: int, cause: Cause
 ) -> None:
     store, stub = s3
     refuse(stub, code, status)
 
-    with pytest.raises(UnavailableError, match=code):
+    with pytest.raises(UnavailableError, match=code) as caught:
         store.read(VERSION, 10)
+
+    assert caught.value.cause is cause
 
 
 def test_a_connection_that_breaks_while_reading_is_an_error(
     s3: tuple[S3ObjectStore, Stubber],
 ) -> None:
     store, stub = s3
-    answer = answer_with(b"head", ContentRange="bytes 0-9/10")
-    answer["Body"] = StreamingBody(io.BytesIO(b"he"), 10)
-    stub.add_response("get_object", answer)
+    response = object_response(b"head", ContentRange="bytes 0-9/10")
+    response["Body"] = StreamingBody(io.BytesIO(b"he"), 10)
+    stub.add_response("get_object", response)
 
     with pytest.raises(UnavailableError, match="2 of 4 bytes"):
         store.read(VERSION, 20)
-
-
-@pytest.mark.parametrize(
-    ("code", "cause"),
-    [
-        ("NoSuchBucket", Cause.REFUSED),
-        ("AccessDenied", Cause.REFUSED),
-        ("SlowDown", Cause.THROTTLED),
-        ("InternalError", Cause.UNAVAILABLE),
-        ("NewFromAWS", Cause.UNAVAILABLE),
-    ],
-)
-def test_an_error_tells_what_kind_it_is_of(
-    s3: tuple[S3ObjectStore, Stubber], code: str, cause: Cause
-) -> None:
-    store, stub = s3
-    refuse(stub, code, 400)
-
-    with pytest.raises(UnavailableError) as caught:
-        store.read(VERSION, 10)
-
-    assert caught.value.cause is cause
