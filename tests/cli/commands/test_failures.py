@@ -33,7 +33,7 @@ def test_a_person_is_told_what_failed_why_and_what_to_do(cli: Cli) -> None:
         r"3 h ago  yes          uploads/a\x1b  AccessDenied: no \x1b",
         "                      uploads/b",
         "2 h ago  yes          uploads/c      none was logged",
-        "2 h ago  never        message m2     foreign message: neither",
+        "2 h ago  never        message m2     foreign message: not an ",
         "Not announced: 3 changes, recorded from 2026-01-30 09:00:00 to 2026-01-30 09:00:05 (UTC)",
         "Not announced: message m4, which is none of ours",
     ]
