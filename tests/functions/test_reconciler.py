@@ -254,7 +254,7 @@ def test_a_grace_period_that_was_asked_for_holds_for_the_removals_of_a_backfill(
         ({"dryRun": "yes"}, "dryRun must be of type bool"),
         ({"dryRun": 1}, "dryRun must be of type bool"),
         ({"prefix": "reports/"}, "prefix must begin with uploads/"),
-        ({"prefix": "uploads/" + "é" * 600}, "no longer than a key"),
+        ({"prefix": "uploads/" + "é" * 600}, "longer than a key may be"),
         ({"graceMinutes": -1}, "graceMinutes must be from 0 to 1440"),
         ({"graceMinutes": True}, "graceMinutes must be of type int"),
     ],
