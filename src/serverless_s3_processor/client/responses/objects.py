@@ -53,7 +53,7 @@ class Record(TypedDict):
 
 
 FailureKind: TypeAlias = Literal["content", "poison"]
-"""What kind of failure it is: one of the causes that are counted."""
+"""The kind of a failure: one of the causes that metrics count."""
 
 
 class ObjectHistory(TypedDict):
