@@ -12,7 +12,7 @@ from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.bootstrap import now
-from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, build
+from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, build_reconciler
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
@@ -46,5 +46,5 @@ class StubbedStateMachine(StateMachine):
     @functools.cached_property
     def _function(self) -> ReconcilerHandler:
         log = JsonLog(out=io.StringIO(), now=now, environment=SETTINGS.environment)
-        service = build(SETTINGS, aws_adapters(SETTINGS))
+        service = build_reconciler(SETTINGS, aws_adapters(SETTINGS))
         return ReconcilerHandler(service=service, settings=SETTINGS, log=log)

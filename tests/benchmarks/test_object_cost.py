@@ -17,18 +17,14 @@ from benchmarks import shipped, uploads
 from benchmarks.upload_stub import UploadStub
 from benchmarks.worker import Context
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-from serverless_s3_processor.runtime.bootstrap import digest as digest_wiring
-from serverless_s3_processor.runtime.bootstrap import notifier as notifier_wiring
+from serverless_s3_processor.runtime.bootstrap import digest as digest_bootstrap
+from serverless_s3_processor.runtime.bootstrap import notifier as notifier_bootstrap
 from serverless_s3_processor.runtime.bootstrap import now
-from serverless_s3_processor.runtime.bootstrap import processor as processor_wiring
+from serverless_s3_processor.runtime.bootstrap import processor as processor_bootstrap
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 from tests.support.aws_stub import CREDENTIALS, serving
 
 A_BATCH = 100
-
-
-def _wire(bootstrap: Any, settings: Any) -> Any:
-    return bootstrap.build(settings, bootstrap.aws_adapters(settings))
 
 
 @dataclass(slots=True)
@@ -36,9 +32,21 @@ class System:
     """The functions on a stub, one process each, and what they logged."""
 
     stub: UploadStub
-    process: Any = field(default_factory=lambda: _wire(processor_wiring, shipped.PROCESSOR))
-    announce: Any = field(default_factory=lambda: _wire(notifier_wiring, shipped.NOTIFIER))
-    send: Any = field(default_factory=lambda: _wire(digest_wiring, shipped.DIGEST))
+    process: Any = field(
+        default_factory=lambda: processor_bootstrap.build_message_processor(
+            shipped.PROCESSOR, processor_bootstrap.aws_adapters(shipped.PROCESSOR)
+        )
+    )
+    announce: Any = field(
+        default_factory=lambda: notifier_bootstrap.build_announcer(
+            shipped.NOTIFIER, notifier_bootstrap.aws_adapters(shipped.NOTIFIER)
+        )
+    )
+    send: Any = field(
+        default_factory=lambda: digest_bootstrap.build_digest_sender(
+            shipped.DIGEST, digest_bootstrap.aws_adapters(shipped.DIGEST)
+        )
+    )
     log: JsonLog = field(
         default_factory=lambda: JsonLog(out=io.StringIO(), now=now, environment="bench")
     )

@@ -1,6 +1,4 @@
-"""Find a seed that shows each guard to be missing: `python -m tests.simulation.hunt [words]`."""
-
-from __future__ import annotations
+"""Find a seed that catches each mutant: `python -m tests.simulation.hunt [name]`."""
 
 import sys
 
@@ -10,21 +8,21 @@ from tests.simulation.mutants.catalogue import CATALOGUE
 _MAX_SEEDS = 2000
 
 
-def catching(guard: str, seeds: range) -> int | None:
-    """Return the first seed that breaks the promise which falls with a guard."""
-    mutation = CATALOGUE[guard]
+def find_seed(mutant: str, seeds: range) -> int | None:
+    """Return the first seed with which a mutant breaks its promise."""
+    mutation = CATALOGUE[mutant]
     for seed in seeds:
         broken = replay.run(seed, mutation.recipe).broken
-        if broken is not None and broken.promise == mutation.falls:
+        if broken is not None and broken.promise == mutation.broken_promise:
             return seed
     return None
 
 
-def main(words: str) -> None:
-    """Hunt for each guard whose name has these words, and tell."""
-    for guard in (guard for guard in CATALOGUE if words in guard):
-        seed = catching(guard, range(_MAX_SEEDS))
-        sys.stdout.write(f"{seed if seed is not None else 'none':>6} {guard}\n")
+def main(name: str) -> None:
+    """Print a seed for each mutant whose name contains `name`."""
+    for mutant in (mutant for mutant in CATALOGUE if name in mutant):
+        seed = find_seed(mutant, range(_MAX_SEEDS))
+        sys.stdout.write(f"{seed if seed is not None else 'none':>6} {mutant}\n")
         sys.stdout.flush()
 
 

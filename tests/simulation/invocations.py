@@ -1,25 +1,22 @@
 """How the functions are invoked, and what is to be true of each of their answers."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from functools import partial
+from typing import Any
 
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.ports import UnavailableError
-from tests.simulation.bucket import NAME, Version
-from tests.simulation.faults import CrashError, Invocation, PoisonError, ViolationError
-from tests.simulation.ledger import Digesting
-from tests.simulation.profile import Fault, Profile
+from tests.simulation.system import Parts, System
+from tests.simulation.world.bucket import NAME, Version
+from tests.simulation.world.faults import CrashError, Invocation, PoisonError, ViolationError
+from tests.simulation.world.ledger import DigestRun
+from tests.simulation.world.profile import Fault, Profile
+from tests.simulation.world.queue import QueuedMessage
+from tests.simulation.world.stream import Shard
+from tests.simulation.world.trace import Trace
 from tests.support.messages import stream_batch
-
-if TYPE_CHECKING:
-    from datetime import timedelta
-
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
-    from tests.simulation.queue import Letter
-    from tests.simulation.stream import Shard
-    from tests.simulation.system import Parts, System
-    from tests.simulation.trace import Trace
 
 ALONE = "one bad object harms no other"
 FOREIGN = "a foreign message is never acknowledged"
@@ -45,33 +42,30 @@ class Invocations:
         self._check_dead_letters()
         if not batch:
             return
-        run, failed = self._begun(batch), {letter.id for letter in batch}
+        run, failed = self._processor_run(batch), {message.id for message in batch}
         try:
-            answered = self._answer_of_processor(batch)
-            if self.parts.faults.strikes(Fault.ANSWER_LOST):
-                raise CrashError("answer lost")  # noqa: TRY301
+            with self.parts.faults.run(run):
+                failed_ids = self._invoke_processor(batch)
+                if self.parts.faults.strikes(Fault.ANSWER_LOST):
+                    raise CrashError("answer lost")  # noqa: TRY301
         except CrashError as error:
-            self._say(batch, f"processor ended: {error}")
+            self._log(batch, f"processor ended: {error}")
         except PoisonError:
-            self._say(batch, "processor ended by poison")
-            for letter in batch:
-                letter.blameless += 1
+            self._log(batch, "processor ended by poison")
+            for message in batch:
+                message.blameless += 1
         else:
-            self._say(batch, f"processor answered, failed: {sorted(answered)}")
-            for letter in batch:
-                _check_answer(letter, run, failed=letter.id in answered)
-            failed = answered
-        finally:
-            self.parts.faults.running.pop()
+            self._log(batch, f"processor answered, failed: {sorted(failed_ids)}")
+            for message in batch:
+                _check_answer(message, run, failed=message.id in failed_ids)
+            failed = failed_ids
         queue.settle(batch, failed)
 
-    def _begun(self, batch: list[Letter]) -> Invocation:
-        keys = {event.key for letter in batch for event in letter.events}
-        run = Invocation("processor", keys)
+    def _processor_run(self, batch: list[QueuedMessage]) -> Invocation:
+        keys = {event.key for message in batch for event in message.events}
         for other in self.parts.faults.running:
             self.overlapped |= keys & other.keys
-        self.parts.faults.running.append(run)
-        return run
+        return Invocation("processor", keys)
 
     def announce(self) -> None:
         """Deliver a batch of one shard of the stream to the notifier."""
@@ -81,119 +75,108 @@ class Invocations:
 
     def digest(self) -> None:
         """Let the schedule ask for the digest."""
-        run, ledger, failed = Digesting("digest"), self.parts.ledger, False
-        self.parts.faults.running.append(run)
-        try:
-            self.system.digest()
-        except (CrashError, UnavailableError) as error:
-            failed = True
-            self.trace.say(None, f"digest failed: {error}")
-        finally:
-            self.parts.faults.running.pop()
-        waiting = self.parts.summaries.pending()
-        ledger.finish(run, [(entry.minute, entry.change) for entry in waiting], failed=failed)
+        run = DigestRun("digest")
+        failed = self._invoke(run, self.system.send_digest)
+        waiting = [(entry.minute, entry.change) for entry in self.parts.summaries.pending()]
+        self.parts.ledger.end_digest_run(run, waiting, failed=failed)
 
     def request(self, version: Version | None) -> None:
-        """Let a person ask for an object version."""
+        """Let a person request that an object version is processed."""
         if version is None or version.marker:
             return
-        self.parts.faults.running.append(Invocation("api"))
-        try:
-            self.system.request.request(NAME, version.key, version.event.version_id)
-        except (CrashError, UnavailableError):
-            pass
-        finally:
-            self.parts.faults.running.pop()
-        self.trace.say(version.key, "somebody asked for it")
+        request = partial(
+            self.system.requester.request, NAME, version.key, version.event.version_id
+        )
+        self._invoke(Invocation("api"), request)
+        self.trace.add(version.key, "somebody requested it")
 
     def redrive(self) -> None:
-        """Let an operator return the dead letters; whoever interrupts it may repeat it."""
-        self.parts.faults.running.append(Invocation("redrive"))
-        try:
-            self.system.redrive.redrive()
-        except (CrashError, UnavailableError) as error:
-            self.trace.say(None, f"redrive failed: {error}")
-        finally:
-            self.parts.faults.running.pop()
+        """Let an operator return the dead letters; an interrupted redrive may be repeated."""
+        self._invoke(Invocation("redrive"), self.system.redriver.redrive)
 
-    def reconcile(self, grace: timedelta) -> None:
+    def reconcile(self, grace_period: timedelta) -> None:
         """Let the schedule, or an operator, compare the bucket with the table."""
-        self.parts.faults.running.append(Invocation("reconcile"))
+        reconcile = partial(self.system.reconcile, grace_period=grace_period)
+        self._invoke(Invocation("reconcile"), reconcile)
+
+    def _invoke(self, run: Invocation, call: Callable[[], object]) -> bool:
+        """Call a function, and return whether it failed."""
         try:
-            self.system.reconcile(grace=grace)
+            with self.parts.faults.run(run):
+                call()
         except (CrashError, UnavailableError) as error:
-            self.trace.say(None, f"reconcile failed: {error}")
-        finally:
-            self.parts.faults.running.pop()
+            self.trace.add(None, f"{run.function} failed: {error}")
+            return True
+        return False
 
     def note_change(self, event: ObjectEvent) -> None:
         """Remember which versions were removed under the hands of a running invocation."""
         for run in self.parts.faults.running:
             self.raced.update(version for version in run.read if version.ended is event)
 
-    def _answer_of_processor(self, batch: list[Letter]) -> set[str]:
+    def _invoke_processor(self, batch: list[QueuedMessage]) -> set[str]:
         try:
-            return self.system.processor(_sqs_event(batch))
+            return self.system.process(_sqs_event(batch))
         except Exception as error:  # noqa: BLE001 - Lambda then delivers the whole batch again
-            self._say(batch, f"processor raised {error!r}")
-            return {letter.id for letter in batch}
+            self._log(batch, f"processor raised {error!r}")
+            return {message.id for message in batch}
 
     def _announce(self, shard: Shard) -> None:
         stream, ledger, faults = self.parts.stream, self.parts.ledger, self.parts.faults
         batch = stream.take(shard)
         ids = [change.id for change in batch]
-        run, done, crashed = ledger.begin(batch), 0, False
-        faults.running.append(run)
+        run, done, crashed = ledger.begin_notifier_run(batch), 0, False
         try:
-            failed = self.system.notifier(stream_batch(batch))
-            done = min((ids.index(id_) for id_ in failed), default=len(ids))
-            if faults.strikes(Fault.ANSWER_LOST):
-                raise CrashError("answer lost")  # noqa: TRY301
+            with faults.run(run):
+                failed = self.system.announce(stream_batch(batch))
+                done = min((ids.index(id_) for id_ in failed), default=len(ids))
+                if faults.strikes(Fault.ANSWER_LOST):
+                    raise CrashError("answer lost")  # noqa: TRY301
         except CrashError:
             done, crashed = 0, True
-        finally:
-            faults.running.pop()
-        ledger.end(run, ids[done:], crashed=crashed)
+        ledger.end_notifier_run(run, ids[done:], crashed=crashed)
         stream.settle(shard, done, crashed=crashed)
-        if self.trace.on:
+        if self.trace.enabled:
             for change in batch:
                 key = change.new.object_key if change.new else None
                 again = change.id in ids[done:]
-                self.trace.say(key, f"notifier: change {change.id.lstrip('0')}, again: {again}")
+                self.trace.add(key, f"notifier: change {change.id.lstrip('0')}, again: {again}")
 
     def _check_dead_letters(self) -> None:
-        for letter in self.parts.queue.dead:
-            if letter.events and letter.blameless > 1:
-                raise ViolationError(ALONE, letter.events[0].key, "it is a dead letter")
+        for message in self.parts.queue.dead:
+            if message.events and message.blameless > 1:
+                raise ViolationError(ALONE, message.events[0].key, "it is a dead message")
 
-    def _say(self, batch: list[Letter], what: str) -> None:
-        if self.trace.on:
-            for letter in batch:
-                for event in letter.events:
-                    told = f"{what}; {letter.id} of {event.name} {event.sequencer}"
-                    self.trace.say(event.key, told)
+    def _log(self, batch: list[QueuedMessage], what: str) -> None:
+        if self.trace.enabled:
+            for message in batch:
+                for event in message.events:
+                    text = f"{what}; {message.id} of {event.name} {event.sequencer}"
+                    self.trace.add(event.key, text)
 
 
-def _check_answer(letter: Letter, run: Invocation, *, failed: bool) -> None:
-    key = letter.events[0].key if letter.events else None
-    if not letter.events and not failed:
-        raise ViolationError(FOREIGN, None, repr(letter.body))
+def _check_answer(message: QueuedMessage, run: Invocation, *, failed: bool) -> None:
+    key = message.events[0].key if message.events else None
+    if not message.events and not failed:
+        raise ViolationError(FOREIGN, None, repr(message.body))
     excused = (
-        not letter.events or run.out_of_time or any(event.key in run.hit for event in letter.events)
+        not message.events
+        or run.out_of_time
+        or any(event.key in run.hit for event in message.events)
     )
     if failed and not excused:
-        raise ViolationError(ALONE, key, f"{letter.id} failed")
+        raise ViolationError(ALONE, key, f"{message.id} failed")
 
 
-def _sqs_event(batch: list[Letter]) -> dict[str, Any]:
+def _sqs_event(batch: list[QueuedMessage]) -> dict[str, Any]:
     return {
         "Records": [
             {
-                "messageId": letter.id,
+                "messageId": message.id,
                 "eventSource": "aws:sqs",
-                "body": letter.body,
-                "attributes": {"ApproximateReceiveCount": str(letter.receives)},
+                "body": message.body,
+                "attributes": {"ApproximateReceiveCount": str(message.receives)},
             }
-            for letter in batch
+            for message in batch
         ]
     }

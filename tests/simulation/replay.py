@@ -1,20 +1,14 @@
 """Run one seed; if it breaks a promise, run it again and keep what happened to the key."""
 
-from __future__ import annotations
-
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from tests.simulation import acting_checks, history_checks, record_checks, telling_checks
-from tests.simulation.faults import ViolationError
+from tests.simulation.checks import actions, history, notices, records
+from tests.simulation.recipe import Recipe
 from tests.simulation.simulation import Simulation
-from tests.simulation.system import Recipe
-from tests.simulation.trace import Trace
-
-if TYPE_CHECKING:
-    from collections import Counter
-
-    from tests.simulation.profile import Fault
+from tests.simulation.world.faults import ViolationError
+from tests.simulation.world.profile import Fault
+from tests.simulation.world.trace import Trace
 
 EVENTS = 100
 """Events of the bucket in one history."""
@@ -59,10 +53,8 @@ def _run(simulation: Simulation) -> Verdict:
     broken = None
     try:
         simulation.run()
-        telling_checks.check(simulation)
-        record_checks.check(simulation)
-        history_checks.check(simulation)
-        acting_checks.check(simulation)
+        for check in (notices.check, records.check, history.check, actions.check):
+            check(simulation)
     except ViolationError as violation:
         broken = violation
     except Exception as error:  # noqa: BLE001 - whatever it is, the seed replays it

@@ -4,23 +4,17 @@ make simulate EVENTS=1000000   run so many events of the bucket; exit code 1 if 
 make simulate SEED=123         run one history, and show what happened to the key in question
 """
 
-from __future__ import annotations
-
 import argparse
 import multiprocessing
 import os
 import sys
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from tests.simulation import replay
-from tests.simulation.profile import Fault
 from tests.simulation.replay import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
+from tests.simulation.world.profile import Fault
 
 _FIRST = 1_000_000
 _CHUNK = 20
@@ -45,8 +39,8 @@ def main(arguments: Sequence[str]) -> int:
 def _replay(seed: int) -> int:
     verdict = replay.shortest(seed)
     if verdict.broken is not None:
-        _say(replay.traced(seed, verdict.broken.key, events=verdict.events))
-    _say(f"{verdict} ({verdict.events} events)")
+        _print(replay.traced(seed, verdict.broken.key, events=verdict.events))
+    _print(f"{verdict} ({verdict.events} events)")
     return 1 if verdict.broken else 0
 
 
@@ -54,10 +48,10 @@ def _run_many(first: int, events: int, processes: int) -> int:
     histories = -(-events // replay.EVENTS)
     seeds = range(first, first + histories)
     with multiprocessing.Pool(processes) as pool:
-        return _tell(pool.imap_unordered(replay.run, seeds, _CHUNK), events)
+        return _report(pool.imap_unordered(replay.run, seeds, _CHUNK), events)
 
 
-def _tell(verdicts: Iterable[Verdict], events: int) -> int:
+def _report(verdicts: Iterable[Verdict], events: int) -> int:
     """Tell the progress, and in the end the sums; return the exit code."""
     began = told = time.monotonic()
     done, faults, broken = 0, Counter[Fault](), list[Verdict]()
@@ -66,25 +60,25 @@ def _tell(verdicts: Iterable[Verdict], events: int) -> int:
         faults += verdict.faults
         if verdict.broken is not None:
             broken.append(verdict)
-            _say(f"{verdict}\n  make simulate SEED={verdict.seed}")
+            _print(f"{verdict}\n  make simulate SEED={verdict.seed}")
         if time.monotonic() - told > _REPORT_SECONDS:
             told = time.monotonic()
-            _say(f"{done:{_WIDTH},} of {events:,} events, {done / (told - began):,.0f} a second")
+            _print(f"{done:{_WIDTH},} of {events:,} events, {done / (told - began):,.0f} a second")
         if len(broken) >= _MAX_SHOWN:
             break
     _summarise(done, faults, time.monotonic() - began)
-    _say(f"{len(broken)} histories broke a promise" if broken else "All promises kept.")
+    _print(f"{len(broken)} histories broke a promise" if broken else "All promises kept.")
     return 1 if broken else 0
 
 
 def _summarise(events: int, faults: Counter[Fault], seconds: float) -> None:
     rate = events / seconds
-    _say(f"{events:,} events of the bucket in {seconds:,.0f} s, {rate:,.0f} a second; injected:")
+    _print(f"{events:,} events of the bucket in {seconds:,.0f} s, {rate:,.0f} a second; injected:")
     for fault, count in faults.most_common():
-        _say(f"{count:{_WIDTH},}  {fault}")
+        _print(f"{count:{_WIDTH},}  {fault}")
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

@@ -4,38 +4,35 @@ Everything that happens is drawn from one seed. At each call of a port the sched
 rest of the world go on, other invocations included, so that what two of them do is interleaved.
 """
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
-from tests.simulation import envelopes, operators, profile
-from tests.simulation.acting import Acting
-from tests.simulation.bucket import TrueBucket
-from tests.simulation.clock import VirtualClock
-from tests.simulation.dead_letters import HIDDEN
-from tests.simulation.faults import Faults, ViolationError
+from tests.simulation import operators
+from tests.simulation.actions_function import ActionsFunction
+from tests.simulation.adapters.dead_letters import HIDDEN
+from tests.simulation.adapters.store_and_table import SlowReads
 from tests.simulation.invocations import Invocations
-from tests.simulation.ledger import Digesting, Ledger
-from tests.simulation.ports import SlowReads
-from tests.simulation.profile import Fault, Profile
-from tests.simulation.queue import AnyOrder, SimulatedQueue
-from tests.simulation.stream import Stream
-from tests.simulation.system import DIGEST_MINUTES, Parts, Recipe, System
-from tests.simulation.trace import Trace
-from tests.simulation.uploaders import Uploaders
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
+from tests.simulation.recipe import Recipe
+from tests.simulation.system import DIGEST_MINUTES, Parts, System
+from tests.simulation.world import envelopes, profile
+from tests.simulation.world.bucket import TrueBucket
+from tests.simulation.world.clock import VirtualClock
+from tests.simulation.world.faults import Faults, ViolationError
+from tests.simulation.world.ledger import DigestRun, Ledger
+from tests.simulation.world.profile import Fault, Profile
+from tests.simulation.world.queue import AnyOrder, SimulatedQueue
+from tests.simulation.world.stream import Stream
+from tests.simulation.world.trace import Trace
+from tests.simulation.world.uploaders import Uploaders
 
 _HURRIED = (0, 0, 0, 1, 1, 20, 300, 1_000)
 _USUAL = (1, 300, 1_000, 5_000, 20_000, 200_000)
 _HOURS = 3 * 3_600_000
-_DEEPEST = 3
+_MAX_DEPTH = 3
 _LATENCIES = (0, 0, 20, 50, 120, 200)
 """Milliseconds that S3 takes to answer, in histories of their own each."""
 
@@ -53,7 +50,7 @@ class Simulation:
     parts: Parts = field(init=False)
     uploaders: Uploaders = field(init=False)
     invocations: Invocations = field(init=False)
-    acting: Acting = field(init=False)
+    actions: ActionsFunction = field(init=False)
     lost: set[str] = field(default_factory=set)
     """Sequencers of the events that never arrived."""
     _unsent: list[ObjectEvent] = field(default_factory=list)
@@ -79,7 +76,7 @@ class Simulation:
         self.uploaders = Uploaders(self.parts.bucket, chance, self.profile, poison)
         system = System(self.parts, self.recipe)
         self.invocations = Invocations(self.parts, system, self.profile, self.trace)
-        self.acting = Acting(self.seed, self.parts, self.recipe, self.profile, system.log)
+        self.actions = ActionsFunction(self.seed, self.parts, self.recipe, self.profile, system.log)
 
     def run(self) -> None:
         """Let the history happen, and all of it be processed.
@@ -90,8 +87,8 @@ class Simulation:
         while self.parts.bucket.changes < self.events:
             self._pass_time()
             self._step()
-            self.acting.step()
-        self._come_to_rest()
+            self.actions.step()
+        self._drain()
 
     def _step(self) -> None:
         kind = self.chance.random()
@@ -113,14 +110,14 @@ class Simulation:
         elif kind < 0.8:
             self.invocations.redrive()
         else:
-            self.invocations.reconcile(self.recipe.grace)
+            self.invocations.reconcile(self.recipe.grace_period)
 
     def _between(self) -> None:
         """Let something else happen, while an invocation waits for the answer to a call."""
         running = self.parts.faults.running
-        if len(running) > _DEEPEST:
+        if len(running) > _MAX_DEPTH:
             return
-        if not any(isinstance(run, Digesting) for run in running):
+        if not any(isinstance(run, DigestRun) for run in running):
             self.parts.time.advance(self.chance.choice((0, 1, 30)))
         kind = self.chance.random()
         if kind < 0.5:
@@ -140,7 +137,7 @@ class Simulation:
     def _change(self) -> None:
         event = self.uploaders.change()
         self.invocations.note_change(event)
-        self.trace.say(event.key, f"S3: {event.name} {event.version_id or event.etag}")
+        self.trace.add(event.key, f"S3: {event.name} {event.version_id or event.etag}")
         self._unsent.append(event)
         if self.chance.random() < 0.9:
             self._send()
@@ -154,14 +151,14 @@ class Simulation:
             return
         copies = 2 if faults.strikes(Fault.DUPLICATED) else 1
         for _ in range(copies):
-            late = envelopes.long_delay if faults.strikes(Fault.DELAYED) else envelopes.usual_delay
-            queue.send(envelopes.written(events, self.chance), events, now + late(self.chance))
+            late = envelopes.long_delay if faults.strikes(Fault.DELAYED) else envelopes.short_delay
+            queue.send(envelopes.to_message(events, self.chance), events, now + late(self.chance))
         if faults.strikes(Fault.FOREIGN):
             queue.send(envelopes.foreign(self.chance), (), now)
 
-    def _come_to_rest(self) -> None:
+    def _drain(self) -> None:
         """Without faults: process all, redrive, reconcile, run again, announce, send digests."""
-        self.parts.faults.on = False
+        self.parts.faults.enabled = False
         if self._unsent:
             self._send()
         self._process_all()
@@ -171,14 +168,14 @@ class Simulation:
         self.parts.time.advance(1_000)  # S3 tells whole seconds: what is as old is not yet settled
         self.invocations.reconcile(timedelta())
         self._process_all()
-        operators.run_again(self.parts)
+        operators.reprocess_failed(self.parts)
         self._process_all()
         while self.parts.stream.free():
             self.invocations.announce()
         for _ in range(2):
             self.parts.time.advance(DIGEST_MINUTES * 60_000)
             self.invocations.digest()
-        self.acting.come_to_rest()
+        self.actions.drain()
 
     def _process_all(self) -> None:
         queue, time = self.parts.queue, self.parts.time

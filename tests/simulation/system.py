@@ -1,18 +1,21 @@
-"""The functions under test, put together as `bootstrap` does, on ports that fail."""
-
-from __future__ import annotations
+"""The functions under test, put together by `bootstrap`, on ports that fail."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.bootstrap.digest import DigestAdapters, build_digest_sender
+from serverless_s3_processor.runtime.bootstrap.notifier import NotifierAdapters, build_announcer
+from serverless_s3_processor.runtime.bootstrap.processor import (
+    ProcessorAdapters,
+    build_message_processor,
+)
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ReconcileOptions
-from serverless_s3_processor.runtime.domain.records import history
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 from serverless_s3_processor.runtime.services.dead_letters.redriver import Redriver
 from serverless_s3_processor.runtime.services.notices.announcer import Announcer
@@ -26,66 +29,37 @@ from serverless_s3_processor.runtime.services.processing_requester import Proces
 from serverless_s3_processor.runtime.services.reconcile.listing_reconciler import ListingReconciler
 from serverless_s3_processor.runtime.services.reconcile.record_reconciler import RecordReconciler
 from serverless_s3_processor.testing.concurrent_reader import MemoryConcurrentReader
-from tests.simulation.bucket import NAME, WATCHED
-from tests.simulation.contents import FIRST_READ, Worker
-from tests.simulation.dead_letters import FaultyDeadLetters, FaultyReturnQueue
-from tests.simulation.ports import FaultyListing, FaultyRecords, FaultyRequests, FaultyStore
-from tests.simulation.profile import Fault
-from tests.simulation.telling import FaultySummaries, FaultyTopic, KeptNotices
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
-
-    from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
-    from serverless_s3_processor.runtime.domain.records.record import Record
-    from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
-    from serverless_s3_processor.runtime.ports.record_table import RecordTable
-    from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
-    from serverless_s3_processor.testing.record_table import MemoryRecordTable
-    from serverless_s3_processor.testing.summary_table import MemorySummaryTable
-    from tests.simulation.acting import Switch
-    from tests.simulation.bucket import TrueBucket
-    from tests.simulation.clock import VirtualClock
-    from tests.simulation.faults import Faults
-    from tests.simulation.ledger import Ledger
-    from tests.simulation.ports import SlowReads
-    from tests.simulation.queue import SimulatedQueue
-    from tests.simulation.stream import Stream
+from serverless_s3_processor.testing.record_table import MemoryRecordTable
+from serverless_s3_processor.testing.summary_table import MemorySummaryTable
+from tests.simulation.adapters.dead_letters import FaultyDeadLetters, FaultyReturnQueue
+from tests.simulation.adapters.notices import RefusedNoticeQueue
+from tests.simulation.adapters.store_and_table import (
+    FaultyListing,
+    FaultyRecords,
+    FaultyRequests,
+    FaultyStore,
+    SlowReads,
+)
+from tests.simulation.adapters.worker import Worker
+from tests.simulation.recipe import Recipe, recast
+from tests.simulation.world.bucket import NAME, WATCHED, TrueBucket
+from tests.simulation.world.clock import VirtualClock
+from tests.simulation.world.contents import FIRST_READ
+from tests.simulation.world.faults import Faults
+from tests.simulation.world.ledger import Ledger
+from tests.simulation.world.profile import Fault
+from tests.simulation.world.queue import SimulatedQueue
+from tests.simulation.world.stream import Stream
+from tests.support import function_settings
 
 DIGEST_MINUTES = 5
-_RESERVE = 12.0
-
-
-def _as_it_is(answer: dict[str, Any], _event: dict[str, Any]) -> dict[str, Any]:
-    return answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """What the system is made of. A mutation replaces one part by a broken one."""
-
-    examine: type[ObjectExaminer] = ObjectExaminer
-    process: type[MessageProcessor] = MessageProcessor
-    announce: type[Announcer] = Announcer
-    send_digest: type[DigestSender] = DigestSender
-    redrive: type[Redriver] = Redriver
-    reconcile_listing: type[ListingReconciler] = ListingReconciler
-    reconcile_records: type[RecordReconciler] = RecordReconciler
-    records: Callable[[RecordTable], RecordTable] = lambda table: table
-    summaries: Callable[[SummaryTable], SummaryTable] = lambda table: table
-    topic: Callable[[NoticeTopic], NoticeTopic] = lambda topic: topic
-    answer: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = _as_it_is
-    trial: type[ObjectRun] = ObjectRun
-    existing: Callable[[Iterable[Record]], list[Record]] = history.existing_versions
-    current: Callable[[Iterable[Record]], Record | None] = history.current_version
-    isolated: bool = True
-    grace: timedelta = timedelta(minutes=15)
-    """How recent things are that runs of reconcile leave alone."""
-    backfill: bool = False
-    """Whether those runs have everything processed again."""
-    activated: Callable[[Switch], datetime] = lambda switch: switch.activated
-    reads: Callable[[Switch, RecordChange], bool] = lambda _switch, _change: True
+_PROCESSOR = replace(
+    function_settings.PROCESSOR,
+    watched=WATCHED,
+    first_read_bytes=FIRST_READ,
+    read_budget_bytes=1000,
+)
+_DIGEST = replace(function_settings.DIGEST, digest_minutes=DIGEST_MINUTES)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,112 +83,113 @@ class System:
 
     parts: Parts
     recipe: Recipe
-    process: MessageProcessor = field(init=False)
-    announce: Announcer = field(init=False)
-    send: DigestSender = field(init=False)
-    request: ProcessingRequester = field(init=False)
-    redrive: Redriver = field(init=False)
+    message_processor: MessageProcessor = field(init=False)
+    announcer: Announcer = field(init=False)
+    digest_sender: DigestSender = field(init=False)
+    requester: ProcessingRequester = field(init=False)
+    redriver: Redriver = field(init=False)
     listing: FaultyListing = field(init=False)
-    reconcile_listing: ListingReconciler = field(init=False)
-    reconcile_records: RecordReconciler = field(init=False)
+    listing_reconciler: ListingReconciler = field(init=False)
+    record_reconciler: RecordReconciler = field(init=False)
     log: JsonLog = field(init=False)
 
     def __post_init__(self) -> None:
-        parts, recipe = self.parts, self.recipe
-        store = FaultyStore(parts.bucket, parts.faults, parts.slow)
-        topic = FaultyTopic(parts.ledger, parts.faults, parts.time, DIGEST_MINUTES)
-        summaries = recipe.summaries(FaultySummaries(parts.summaries, parts.ledger, parts.faults))
-        self.process = self._processing(store)
-        refused = KeptNotices(parts.ledger, parts.faults)
-        self.announce = recipe.announce(
-            topic=recipe.topic(topic),
-            summaries=summaries,
-            dead_letters=lambda: refused,
-            sleep=lambda _: None,
-        )
-        self.send = recipe.send_digest(
-            topic=topic,
-            summaries=summaries,
-            now=parts.time,
-            environment="sim",
-            minutes=DIGEST_MINUTES,
-            keep_days=90,
-        )
-        requests = FaultyRequests(parts.queue, parts.time, parts.faults)
+        parts, recipe, faults = self.parts, self.recipe, self.parts.faults
+        store = FaultyStore(parts.bucket, faults, parts.slow)
+        records = FaultyRecords(parts.records, parts.stream, parts.ledger, faults)
+        topic = recipe.topic(parts.ledger, faults, parts.time, DIGEST_MINUTES)
+        summaries = recipe.summaries(parts.summaries, parts.ledger, faults)
+        refused = RefusedNoticeQueue(parts.ledger, faults)
+        requests = FaultyRequests(parts.queue, parts.time, faults)
         returned: set[str] = set()
-        self.redrive = recipe.redrive(
-            dead_letters=FaultyDeadLetters(parts.queue, parts.time, parts.faults, returned),
-            queue=FaultyReturnQueue(parts.queue, parts.time, parts.faults, returned),
+        self.message_processor = self._message_processor(store)
+        notifier_adapters = NotifierAdapters(topic, summaries, lambda: refused, lambda _: None)
+        self.announcer = recast(
+            build_announcer(function_settings.NOTIFIER, notifier_adapters), recipe.announcer
+        )
+        self.digest_sender = recast(
+            build_digest_sender(_DIGEST, DigestAdapters(topic, summaries, parts.time)),
+            recipe.digest_sender,
+        )
+        self.redriver = recipe.redriver(
+            dead_letters=FaultyDeadLetters(parts.queue, parts.time, faults, returned),
+            queue=FaultyReturnQueue(parts.queue, parts.time, faults, returned),
             objects=partial(DeadLetter.objects, watched=WATCHED),
         )
-        self.request = ProcessingRequester(store=store, queue=requests, now=parts.time)
-        self.listing = FaultyListing(parts.bucket, parts.faults)
-        records = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
-        self.reconcile_listing = recipe.reconcile_listing(records=records, queue=requests)
-        self.reconcile_records = recipe.reconcile_records(
+        self.requester = ProcessingRequester(store=store, queue=requests, now=parts.time)
+        self.listing = FaultyListing(parts.bucket, faults)
+        self.listing_reconciler = recipe.listing_reconciler(records=records, queue=requests)
+        self.record_reconciler = recipe.record_reconciler(
             records=records, listing=self.listing, queue=requests, now=parts.time
         )
-        self.log = JsonLog(out=_Nowhere(), now=parts.time, environment="sim")
+        self.log = JsonLog(out=_NoOutput(), now=parts.time, environment="test")
 
-    def processor(self, event: dict[str, Any]) -> set[str]:
+    def process(self, event: dict[str, Any]) -> set[str]:
         """Deliver a batch of the queue; return the ids of the messages to deliver again."""
-        answer = processor.handle(event, _Context(self.parts.faults), self.process, self.log)
-        return _failed(self.recipe.answer(answer, event))
+        context = _Context(self.parts.faults)
+        response = processor.handle(event, context, self.message_processor, self.log)
+        return _failed(self.recipe.response(response, event))
 
-    def notifier(self, event: dict[str, Any]) -> set[str]:
-        """Deliver a batch of the stream; return from which change to deliver again, if any."""
-        return _failed(notifier.handle(event, self.announce, self.log))
+    def announce(self, event: dict[str, Any]) -> set[str]:
+        """Deliver a batch of the stream; return the change to deliver again from, if any."""
+        return _failed(notifier.handle(event, self.announcer, self.log))
 
-    def reconcile(self, *, grace: timedelta) -> None:
+    def reconcile(self, *, grace_period: timedelta) -> None:
         """Compare the bucket with the table, in both directions."""
         now = self.parts.time()
-        settled = now - grace
-        backfill = self.recipe.backfill
-        terms = ReconcileOptions(
-            bucket=NAME, observed_at=now, settled_before=settled, force=backfill
+        options = ReconcileOptions(
+            bucket=NAME,
+            observed_at=now,
+            settled_before=now - grace_period,
+            force=self.recipe.backfill,
         )
         listed = list(self.listing.list_versions(NAME, ""))
-        self.reconcile_listing.reconcile(listed, terms)
+        self.listing_reconciler.reconcile(listed, options)
         by_key = [self.parts.records.history(key, None) for key in self.parts.bucket.versions]
-        held = {each.identity for each in listed}
-        self.reconcile_records.reconcile([records for records in by_key if records], held, terms)
+        identities = {version.identity for version in listed}
+        self.record_reconciler.reconcile(filter(None, by_key), identities, options)
 
-    def digest(self) -> None:
+    def send_digest(self) -> None:
         """Do what the schedule asks for."""
-        digest.handle(self.send, self.log)
+        digest.handle(self.digest_sender, self.log)
 
-    def _processing(self, store: FaultyStore) -> MessageProcessor:
-        parts = self.parts
-        worker = Worker(parts.faults, parts.slow, self.recipe.trial)
-        faulty = FaultyRecords(parts.records, parts.stream, parts.ledger, parts.faults)
-        records = self.recipe.records(faulty)
+    def _message_processor(self, store: FaultyStore) -> MessageProcessor:
+        parts, recipe = self.parts, self.recipe
+        worker = Worker(parts.faults, parts.slow, recipe.object_run)
 
-        def attempt(process: Callable[..., Any]) -> ProcessingStrategy:
-            examiner = self.recipe.examine(
-                store=store,
-                records=records,
-                process=process,
-                now=parts.time,
-                environment="sim",
-                first_read=FIRST_READ,
-                read_budget=1000,
-            )
-            return ProcessingStrategy(
-                examiner=examiner, in_parallel=map, reserve_seconds=_RESERVE, clock=parts.slow
-            )
+        def isolated_path(examiner: ObjectExaminer) -> Sequence[ProcessingStrategy]:
+            return [
+                ProcessingStrategy(
+                    examiner=replace(recast(examiner, recipe.examiner), process=process),
+                    in_parallel=map,
+                    reserve_seconds=_PROCESSOR.reserve_seconds,
+                    clock=parts.slow,
+                )
+                for process in (worker.run_isolated_briefly, worker.run_isolated)
+            ]
 
-        usual = replace(attempt(worker.usual), concurrent_reader=MemoryConcurrentReader(store))
-        careful: Sequence[ProcessingStrategy] = (usual,)
-        if self.recipe.isolated:
-            careful = (attempt(worker.brief), attempt(worker.settle))
-        return self.recipe.process(
-            fast_path=usual, isolated_path=lambda: careful, records=records, watched=WATCHED
+        adapters = ProcessorAdapters(
+            store=store,
+            records=recipe.records(parts.records, parts.stream, parts.ledger, parts.faults),
+            process=worker.run,
+            isolated_path=isolated_path,
+            concurrent_reader=MemoryConcurrentReader(store),
+            now=parts.time,
+            clock=parts.slow,
         )
+        service = build_message_processor(_PROCESSOR, adapters)
+        fast_path = replace(
+            service.fast_path, examiner=recast(service.fast_path.examiner, recipe.examiner)
+        )
+        service = replace(service, fast_path=fast_path)
+        if not recipe.isolated:
+            service = replace(service, isolated_path=lambda: (fast_path,))
+        return recast(service, recipe.processor)
 
 
 @dataclass(slots=True)
 class _Context:
-    """Lambda's context; the time may run out from one look at it to the next."""
+    """Lambda's context; the time may run out from one call to the next."""
 
     faults: Faults
 
@@ -224,10 +199,10 @@ class _Context:
         return 5_000 if run.out_of_time else 30_000
 
 
-class _Nowhere(io.StringIO):
+class _NoOutput(io.StringIO):
     def write(self, text: str, /) -> int:
         return len(text)
 
 
-def _failed(answer: dict[str, Any]) -> set[str]:
-    return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+def _failed(response: dict[str, Any]) -> set[str]:
+    return {failure["itemIdentifier"] for failure in response["batchItemFailures"]}

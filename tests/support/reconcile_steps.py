@@ -7,7 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.runtime.bootstrap.reconciler import ReconcilerAdapters, build
+from serverless_s3_processor.runtime.bootstrap.reconciler import (
+    ReconcilerAdapters,
+    build_reconciler,
+)
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
@@ -78,7 +81,7 @@ class Machine(StateMachine):
             now=self.world.clock,
         )
         return ReconcilerHandler(
-            service=build(SETTINGS, adapters), settings=SETTINGS, log=self.world.log
+            service=build_reconciler(SETTINGS, adapters), settings=SETTINGS, log=self.world.log
         )
 
     def report(self, run: str = "run") -> dict[str, Any]:

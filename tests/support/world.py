@@ -1,17 +1,21 @@
 """The whole system in memory: a bucket, the functions, and what they write to."""
 
-import functools
 import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
-from serverless_s3_processor.runtime.bootstrap import processor as wiring
 from serverless_s3_processor.runtime.bootstrap.api import ApiServices
+from serverless_s3_processor.runtime.bootstrap.digest import DigestAdapters, build_digest_sender
+from serverless_s3_processor.runtime.bootstrap.notifier import NotifierAdapters, build_announcer
+from serverless_s3_processor.runtime.bootstrap.processor import (
+    ProcessorAdapters,
+    build_message_processor,
+)
 from serverless_s3_processor.runtime.config.api import ApiSettings
-from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.events import parsing
 from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
@@ -41,15 +45,16 @@ from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from serverless_s3_processor.testing.runs import MemoryRuns
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
+from tests.support import function_settings
 from tests.support.api_adapters import MemoryApiAdapters
 from tests.support.clock import Clock, Context
 from tests.support.messages import notification, sqs_batch, stream_batch
 
-BUCKET = "s3-processor-bucket-test-111122223333"
+BUCKET: Final = function_settings.BUCKET
 SETTINGS = ApiSettings(
     environment="test",
     bucket=BUCKET,
-    watched=WatchedLocations.parse(f"{BUCKET}/uploads/"),
+    watched=function_settings.WATCHED,
     queue_url="https://queue",
     dead_letters_url="https://dead",
     changes_dead_letters_url="https://changes",
@@ -107,26 +112,23 @@ class World:
 
     @property
     def message_processor(self) -> MessageProcessor:
-        settings = ProcessorSettings(
-            environment="test",
+        settings = replace(
+            function_settings.PROCESSOR,
             watched=self.watched,
-            records_table="",
-            summaries_table="",
             first_read_bytes=self.first_read,
             read_budget_bytes=self.read_budget,
         )
-        adapters = wiring.ProcessorAdapters(
+        strategy = partial(ProcessingStrategy, in_parallel=map, reserve_seconds=12)
+        adapters = ProcessorAdapters(
             store=self.store,
             records=self.records,
-            process=functools.partial(run_processors, self.processors),
-            isolated_path=lambda examiner: [
-                ProcessingStrategy(examiner=examiner, in_parallel=map, reserve_seconds=12)
-            ],
+            process=partial(run_processors, self.processors),
+            isolated_path=lambda examiner: [strategy(examiner=examiner)],
             concurrent_reader=MemoryConcurrentReader(self.store),
             derived=self.derived,
             now=self.clock,
         )
-        return wiring.build(settings, adapters)
+        return build_message_processor(settings, adapters)
 
     def process(self, *events: ObjectEvent) -> list[str]:
         """Deliver each event in a message of its own; return the messages that failed."""
@@ -139,12 +141,10 @@ class World:
 
     @property
     def announcer(self) -> Announcer:
-        return Announcer(
-            topic=self.topic,
-            summaries=self.summaries,
-            dead_letters=lambda: self.refused_notices,
-            sleep=lambda _: None,
+        adapters = NotifierAdapters(
+            self.topic, self.summaries, lambda: self.refused_notices, lambda _: None
         )
+        return build_announcer(function_settings.NOTIFIER, adapters)
 
     def announce(self) -> list[str]:
         """Deliver what the table's stream holds since the last time; return what failed."""
@@ -158,14 +158,8 @@ class World:
         return failed
 
     def digest_sender(self, minutes: int = 1) -> DigestSender:
-        return DigestSender(
-            topic=self.topic,
-            summaries=self.summaries,
-            now=self.clock,
-            environment="test",
-            minutes=minutes,
-            keep_days=90,
-        )
+        settings = replace(function_settings.DIGEST, digest_minutes=minutes)
+        return build_digest_sender(settings, DigestAdapters(self.topic, self.summaries, self.clock))
 
     @property
     def api(self) -> api.ApiHandler:

@@ -1,5 +1,5 @@
 from tests.cdk.synthesized import Synthesized
-from tests.simulation import consumers
+from tests.simulation.fair_queues import consumers
 from tools.burst import quotas
 
 

@@ -41,7 +41,7 @@ def aws_adapters(settings: DigestSettings) -> DigestAdapters:
     )
 
 
-def build(settings: DigestSettings, adapters: DigestAdapters) -> DigestSender:
+def build_digest_sender(settings: DigestSettings, adapters: DigestAdapters) -> DigestSender:
     """Build the service."""
     return DigestSender(
         **adapters._asdict(),

@@ -49,7 +49,7 @@ def aws_adapters(settings: NotifierSettings) -> NotifierAdapters:
     )
 
 
-def build(settings: NotifierSettings, adapters: NotifierAdapters) -> Announcer:
+def build_announcer(settings: NotifierSettings, adapters: NotifierAdapters) -> Announcer:
     """Build the service."""
     return Announcer(**adapters._asdict(), announced=RecordSelection.parse(settings.announce))
 

@@ -90,7 +90,9 @@ def aws_adapters(settings: ProcessorSettings) -> ProcessorAdapters:
     )
 
 
-def build(settings: ProcessorSettings, adapters: ProcessorAdapters) -> MessageProcessor:
+def build_message_processor(
+    settings: ProcessorSettings, adapters: ProcessorAdapters
+) -> MessageProcessor:
     """Build the service."""
     examiner = ObjectExaminer(
         store=adapters.store,

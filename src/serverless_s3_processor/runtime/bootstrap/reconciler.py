@@ -64,7 +64,7 @@ def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
     )
 
 
-def build(settings: ReconcilerSettings, adapters: ReconcilerAdapters) -> Reconciler:
+def build_reconciler(settings: ReconcilerSettings, adapters: ReconcilerAdapters) -> Reconciler:
     """Build the service."""
     from serverless_s3_processor.runtime.services.reconcile.gap_reconciler import GapReconciler
     from serverless_s3_processor.runtime.services.reconcile.listing_reconciler import (

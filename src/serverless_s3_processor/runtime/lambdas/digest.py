@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.digest import aws_adapters, build
+from serverless_s3_processor.runtime.bootstrap.digest import aws_adapters, build_digest_sender
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.digest import DigestSettings
 
@@ -24,7 +24,7 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
 @functools.cache
 def _wire() -> tuple[DigestSender, JsonLog]:
     settings = DigestSettings.from_env(os.environ)
-    return build(settings, aws_adapters(settings)), json_log(settings.environment)
+    return build_digest_sender(settings, aws_adapters(settings)), json_log(settings.environment)
 
 
 def handle(sender: DigestSender, log: JsonLog) -> dict[str, Any]:

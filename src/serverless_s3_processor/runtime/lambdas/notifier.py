@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.notifier import aws_adapters, build
+from serverless_s3_processor.runtime.bootstrap.notifier import aws_adapters, build_announcer
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 from serverless_s3_processor.runtime.lambdas import stream
@@ -28,7 +28,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 @functools.cache
 def _wire() -> tuple[Announcer, JsonLog]:
     settings = NotifierSettings.from_env(os.environ)
-    return build(settings, aws_adapters(settings)), json_log(settings.environment)
+    return build_announcer(settings, aws_adapters(settings)), json_log(settings.environment)
 
 
 def handle(event: dict[str, Any], announcer: Announcer, log: JsonLog) -> dict[str, Any]:

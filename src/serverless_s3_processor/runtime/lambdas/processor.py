@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters import limited_output
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.processor import aws_adapters, build
+from serverless_s3_processor.runtime.bootstrap.processor import (
+    aws_adapters,
+    build_message_processor,
+)
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
@@ -43,7 +46,10 @@ def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ANN4
 @functools.cache
 def _wire() -> tuple[MessageProcessor, JsonLog]:
     settings = ProcessorSettings.from_env(os.environ)
-    service_and_log = build(settings, aws_adapters(settings)), json_log(settings.environment)
+    service_and_log = (
+        build_message_processor(settings, aws_adapters(settings)),
+        json_log(settings.environment),
+    )
     limited_output.install()
     return service_and_log
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.bootstrap import json_log
-from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, build
+from serverless_s3_processor.runtime.bootstrap.reconciler import aws_adapters, build_reconciler
 from serverless_s3_processor.runtime.config import measures
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRun
@@ -42,7 +42,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _wire() -> ReconcilerHandler:
     settings = ReconcilerSettings.from_env(os.environ)
     return ReconcilerHandler(
-        service=build(settings, aws_adapters(settings)),
+        service=build_reconciler(settings, aws_adapters(settings)),
         settings=settings,
         log=json_log(settings.environment),
     )

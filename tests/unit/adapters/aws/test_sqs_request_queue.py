@@ -15,10 +15,10 @@ from serverless_s3_processor.runtime.domain.events.parsing import (
     to_message,
 )
 from serverless_s3_processor.runtime.ports import UnavailableError
-from tests.simulation.clock import VirtualClock
-from tests.simulation.fair_order import FairOrder
-from tests.simulation.queue import SimulatedQueue
-from tests.simulation.sqs_client import URL, SimulatedSQS
+from tests.simulation.fair_queues.fair_order import FairOrder
+from tests.simulation.fair_queues.sqs_client import URL, SimulatedSQS
+from tests.simulation.world.clock import VirtualClock
+from tests.simulation.world.queue import SimulatedQueue
 from tests.support import strategies
 from tests.unit.adapters.aws.dynamodb import refusal
 from tests.unit.domain.parsing.reading import EVENT
