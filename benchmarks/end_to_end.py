@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from benchmarks import baseline_stack
 from benchmarks.arrivals import Arrivals, Drain, Target, arrive, drain_queue
 from benchmarks.figures import Figure, figure, render
-from serverless_s3_processor.cli.deployment.bring_up import of_this_machine
+from serverless_s3_processor.cli.deployment.bring_up import machine_context
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack
@@ -59,7 +59,7 @@ def _deployed() -> Iterator[tuple[LocalStack, Target]]:
             baseline_stack.deploy(stack)
             assembly = Path(scratch, "assembly")
             cdk = stack.cdk()
-            cdk.synth(project(), assembly, {**of_this_machine(), "env_suffix": _ENVIRONMENT})
+            cdk.synth(project(), assembly, {**machine_context(), "env_suffix": _ENVIRONMENT})
             cdk.bootstrap(ACCOUNT, REGION)
             cdk.deploy(assembly, names.stack(_ENVIRONMENT))
             values = outputs(stack.session().client("cloudformation"), names.stack(_ENVIRONMENT))

@@ -18,7 +18,7 @@ from benchmarks.reconciler import SETTINGS, StubbedStateMachine
 from benchmarks.stub_process import Endpoint, serving_apart
 from benchmarks.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
-from serverless_s3_processor.pricing.work import WHOLE_PROCESSOR_MB
+from serverless_s3_processor.pricing.work import FULL_VCPU_MB
 from serverless_s3_processor.runtime.bootstrap.reconciler import FILES_AT_ONCE
 from serverless_s3_processor.runtime.domain.reconcile.report import DOLLARS_PER_GB_SECOND
 
@@ -49,7 +49,7 @@ class Step(NamedTuple):
 
     def on_lambda(self, factor: float = 1) -> float:
         """Return the seconds at the function's memory, for `factor` times as much."""
-        return (self.cpu * WHOLE_PROCESSOR_MB / SETTINGS.memory_mb + self.waiting) * factor
+        return (self.cpu * FULL_VCPU_MB / SETTINGS.memory_mb + self.waiting) * factor
 
     def __str__(self) -> str:
         return f"{self.cpu:.2f} s at work, {self.waiting:.2f} s waiting"

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from serverless_s3_processor.cli.deployment.target import local_stack
-from serverless_s3_processor.console import beside
+from serverless_s3_processor.console import background
 from serverless_s3_processor.runtime.config import names
 
 PLACE = Path("docs/console.png")
@@ -20,7 +20,7 @@ COLOURS = 128
 
 def main() -> None:
     """Open the console as a person would, with an object beside the list, and draw it."""
-    address = beside.start(local_stack(), names.DEFAULT_ENVIRONMENT)
+    address = background.start(local_stack(), names.DEFAULT_ENVIRONMENT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]

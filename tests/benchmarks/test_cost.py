@@ -12,7 +12,7 @@ from benchmarks.shipped import PROJECT, Shipped
 from benchmarks.stub_process import Endpoint
 from benchmarks.upload_stub import UploadStub
 from serverless_s3_processor.pricing import bill
-from serverless_s3_processor.pricing.usage import MAX_IN_A_BATCH, Usage
+from serverless_s3_processor.pricing.usage import MAX_BATCH_SIZE, Usage
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
 from serverless_s3_processor.runtime.config import prices
 from tests.support.aws_stub import serving
@@ -40,7 +40,7 @@ def counted(batch: int, batches: int) -> Counter[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("batch", [1, 30, MAX_IN_A_BATCH])
+@pytest.mark.parametrize("batch", [1, 30, MAX_BATCH_SIZE])
 def test_so_many_requests_and_units_are_asked_for(batch: int) -> None:
     more = counted(batch, BATCHES)
     more.subtract(counted(batch, 0))
@@ -68,31 +68,31 @@ def test_a_record_is_no_bigger_than_the_units_that_are_reckoned_with() -> None:
 
 
 def test_requests_for_a_million_objects_cost_two_dollars_and_twenty_cents_at_most() -> None:
-    lines = bill.of_arrivals(bill.MILLION, MAX_IN_A_BATCH, "arm64")
+    lines = bill.arrival_lines(bill.MILLION, MAX_BATCH_SIZE, "arm64")
 
     assert bill.total([line for line in lines if line.unit != "GB-seconds"]) <= 2.20
 
 
 def test_the_million_is_the_sum_of_its_lines() -> None:
-    lines = {line.unit: line.dollars for line in bill.of_arrivals(bill.MILLION, 100, "arm64")}
+    lines = {line.unit: line.dollars for line in bill.arrival_lines(bill.MILLION, 100, "arm64")}
 
     assert lines["GETs"] == prices.MILLION_S3_GETS
-    assert bill.a_million(100, "arm64") == pytest.approx(sum(lines.values()))
+    assert bill.per_million(100, "arm64") == pytest.approx(sum(lines.values()))
 
 
-@pytest.mark.parametrize("batch", [0, MAX_IN_A_BATCH + 1])
+@pytest.mark.parametrize("batch", [0, MAX_BATCH_SIZE + 1])
 def test_a_batch_that_cannot_be_is_refused(batch: int) -> None:
     with pytest.raises(ValueError, match="1 to 100"):
         Usage.of(1, batch)
 
 
 def test_what_trickles_in_costs_more_than_what_comes_at_once() -> None:
-    assert bill.a_million(1, "arm64") > 2 * bill.a_million(100, "arm64")
+    assert bill.per_million(1, "arm64") > 2 * bill.per_million(100, "arm64")
 
 
 def test_nothing_that_arrives_and_nothing_that_is_kept_costs_what_waits_for_it() -> None:
-    lines = bill.of_a_month(stored_objects=0, gigabytes=0, architecture="arm64")
+    lines = bill.monthly_lines(stored_objects=0, gigabytes=0, architecture="arm64")
 
-    assert bill.total(bill.of_arrivals(0, 100, "arm64")) == 0
-    assert 0 < bill.total(lines) - bill.watching() < 2
-    assert bill.watching() < 10
+    assert bill.total(bill.arrival_lines(0, 100, "arm64")) == 0
+    assert 0 < bill.total(lines) - bill.monitoring() < 2
+    assert bill.monitoring() < 10

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 
-from serverless_s3_processor.local.lifeline import holder
+from serverless_s3_processor.local.lock_file import holder
 from serverless_s3_processor.local.stack import LocalStack
 
 PROCESSES = Path("/proc")
@@ -68,7 +68,7 @@ class WorkerKiller:
 
     def _workers(self) -> Iterator[tuple[int, str]]:
         """Yield the emulator's own children that run a function's code."""
-        emulator = holder(self._stack.layout.lifeline)
+        emulator = holder(self._stack.layout.emulator_lock)
         if emulator is None:
             return
         for process in PROCESSES.glob("[0-9]*"):

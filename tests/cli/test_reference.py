@@ -11,8 +11,8 @@ from tests.cli.cli_in_memory import Cli
 
 
 def test_the_reference_is_what_the_commands_say() -> None:
-    written = reference.PLACE.read_text(encoding="utf-8")
-    assert written == reference.text(), "Run: python -m serverless_s3_processor.cli.reference"
+    written = reference.PATH.read_text(encoding="utf-8")
+    assert written == reference.render(), "Run: python -m serverless_s3_processor.cli.reference"
 
 
 @pytest.mark.parametrize("command", [command.__name__ for command in COMMANDS])
@@ -24,8 +24,8 @@ def test_every_command_has_help_and_json(command: str) -> None:
 
 
 def test_the_table_of_processors_is_what_they_say() -> None:
-    page = processor_table.PLACE.read_text(encoding="utf-8")
-    assert page == processor_table.written(page), "Run: make docs"
+    page = processor_table.PATH.read_text(encoding="utf-8")
+    assert page == processor_table.update_table(page), "Run: make docs"
 
 
 @pytest.mark.parametrize("command", ["list", "test", "new"])
@@ -33,7 +33,7 @@ def test_commands_of_a_group_have_help_and_json(command: str) -> None:
     result = Cli()("processors", command, "--help")
     assert result.exit_code == 0
     assert "--json" in result.stdout
-    assert f"processors {command}" in reference.text()
+    assert f"processors {command}" in reference.render()
 
 
 def test_without_arguments_the_commands_are_listed() -> None:

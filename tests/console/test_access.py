@@ -8,7 +8,7 @@ import pytest
 
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.console import serving
-from serverless_s3_processor.console.access import Pass
+from serverless_s3_processor.console.access import AccessToken
 from tests.support.console_server import TOKEN, Console, served, target
 from tests.support.memory_api import MemoryApi
 
@@ -136,4 +136,4 @@ def test_it_listens_on_this_machine_only() -> None:
 def test_each_token_is_another_one() -> None:
     assert len({serving.new_token() for _ in range(100)}) == 100
     assert len(serving.new_token()) >= 43
-    assert not Pass(token="t", port=1).is_of(None)
+    assert not AccessToken(token="t", port=1).matches(None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from serverless_s3_processor.local.lifeline import holder
+from serverless_s3_processor.local.lock_file import holder
 from serverless_s3_processor.local.ports import free_port, is_taken
 from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.local.starting import LocalStackError
@@ -31,9 +31,9 @@ def starter(home: Path) -> list[str]:
 
 def test_start_and_stop_may_be_repeated(own_stack: LocalStack) -> None:
     own_stack.start()
-    first = holder(own_stack.layout.lifeline)
+    first = holder(own_stack.layout.emulator_lock)
     own_stack.start()
-    assert holder(own_stack.layout.lifeline) == first
+    assert holder(own_stack.layout.emulator_lock) == first
     own_stack.stop()
     own_stack.stop()
     assert not own_stack.is_running()
@@ -58,13 +58,13 @@ def test_outlives_the_process_that_started_it_and_keeps_its_port(own_stack: Loca
 
 
 def test_an_interrupted_start_leaves_nothing_running(own_stack: LocalStack) -> None:
-    lifeline = own_stack.layout.lifeline
+    lock = own_stack.layout.emulator_lock
     command = starter(own_stack.layout.home)
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as starting:  # noqa: S603 - our own
-        eventually(lambda: holder(lifeline))
+        eventually(lambda: holder(lock))
         starting.send_signal(signal.SIGINT)
     assert starting.returncode != 0
-    assert holder(lifeline) is None
+    assert holder(lock) is None
 
 
 def test_a_taken_port_is_a_clear_error(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_the_process_of_a_stale_file_is_left_alone(own_stack: LocalStack) -> Non
     own_stack.layout.home.mkdir()
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
         written = json.dumps({"pid": stranger.pid, "port": free_port()})
-        own_stack.layout.lifeline.write_text(written)
+        own_stack.layout.emulator_lock.write_text(written)
         assert not own_stack.is_running()
         own_stack.stop()
         assert stranger.poll() is None
@@ -118,10 +118,10 @@ def test_a_kill_is_noticed_at_the_next_start_and_an_orderly_stop_is_none(
 
 
 def kill(stack: LocalStack) -> None:
-    living = holder(stack.layout.lifeline)
+    living = holder(stack.layout.emulator_lock)
     assert living
     os.kill(living.pid, signal.SIGKILL)
-    eventually(lambda: holder(stack.layout.lifeline) is None)
+    eventually(lambda: holder(stack.layout.emulator_lock) is None)
 
 
 def test_its_variables_lead_boto3_to_it(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> None:

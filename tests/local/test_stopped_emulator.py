@@ -16,7 +16,7 @@ from threading import Thread
 
 import pytest
 
-from serverless_s3_processor.local.lifeline import holder
+from serverless_s3_processor.local.lock_file import holder
 from serverless_s3_processor.local.stack import LocalStack
 
 MAIN = "from serverless_s3_processor.cli.entry import main; main()"
@@ -72,7 +72,7 @@ def environment(stack: LocalStack, aws: Aws, tmp_path: Path) -> dict[str, str]:
 
 @contextmanager
 def stopped(stack: LocalStack) -> Iterator[None]:
-    living = holder(stack.layout.lifeline)
+    living = holder(stack.layout.emulator_lock)
     assert living
     os.kill(living.pid, signal.SIGSTOP)
     try:

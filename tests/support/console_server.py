@@ -15,7 +15,7 @@ from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.client.network import HttpNetwork
 from serverless_s3_processor.console import serving
-from serverless_s3_processor.console.access import Pass
+from serverless_s3_processor.console.access import AccessToken
 
 TOKEN = "the token"
 
@@ -34,7 +34,7 @@ class Console:
 
     @property
     def address(self) -> str:
-        return Pass(token=TOKEN, port=self.port).address
+        return AccessToken(token=TOKEN, port=self.port).address
 
     def asking(self, **headers: str | None) -> Console:
         """The same console, asked with other headers; None leaves one out."""
@@ -70,7 +70,7 @@ def served(target: Target) -> Iterator[Console]:
     listens = Event()
     with serving.listening(0) as listener:
         port = listener.getsockname()[1]
-        server = serving.server(target, Pass(token=TOKEN, port=port), listens.set)
+        server = serving.server(target, AccessToken(token=TOKEN, port=port), listens.set)
         thread = Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -1,4 +1,4 @@
-"""Values that are refused before anything is done, with what is allowed."""
+"""Checks of option values, with messages that say what is allowed."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ _RUN: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def environment(value: str) -> str:
-    """Return the name of a deployment, or end with a usage error."""
+    """Return a valid environment, or raise a usage error."""
     if len(value) > _ENVIRONMENT_LIMIT or not _ENVIRONMENT.fullmatch(value):
         raise typer.BadParameter(
-            f"{value!r} is no environment. Allowed: lowercase letters, digits and inner hyphens, "
-            f"at most {_ENVIRONMENT_LIMIT} characters."
+            f"{value!r} is not a valid environment. Allowed: lowercase letters, digits and inner "
+            f"hyphens, at most {_ENVIRONMENT_LIMIT} characters."
         )
     return value
 
 
 def email(value: str | None) -> str | None:
-    """Return an e-mail address, or end with a usage error."""
+    """Return a valid e-mail address, or raise a usage error."""
     if value is not None and not _EMAIL.fullmatch(value):
-        raise typer.BadParameter(f"{value!r} is not one e-mail address, as you@example.com is.")
+        raise typer.BadParameter(f"{value!r} is not an e-mail address, such as you@example.com.")
     return value
 
 
 def run(value: str | None) -> str | None:
-    """Return the name of a run of reconcile, or end with a usage error."""
+    """Return a valid name of a reconcile run, or raise a usage error."""
     if value is not None and not _RUN.fullmatch(value):
-        raise typer.BadParameter(f"{value!r} names no run. Allowed: 1 to 80 of A-Z a-z 0-9 - _")
+        raise typer.BadParameter(f"{value!r} is not a run. Allowed: 1 to 80 of A-Z a-z 0-9 - _")
     return value
 
 
 def api_url(value: str | None) -> str | None:
-    """Return the address of an API, or end with a usage error."""
+    """Return a valid API address, or raise a usage error."""
     try:
         return value and urls.validated(value)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What all commands share: their options, what they are given to work with, and how they fail."""
+"""What all commands share: options, dependencies, and one line in place of a traceback."""
 
 import functools
 import inspect
@@ -27,6 +27,8 @@ P = ParamSpec("P")
 PANEL = "Where and how"
 INCOMPLETE = 3
 """The exit code of a command that did a part of its work, and named what it left out."""
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
 
 
 def _now() -> datetime:
@@ -40,20 +42,20 @@ def _bring_up(stack: "LocalStack", context: "Mapping[str, str]", stages: "Stages
 
 
 def _open_console(stack: "LocalStack", environment: str) -> str:
-    from serverless_s3_processor.console import beside
+    from serverless_s3_processor.console import background
 
-    return beside.start(stack, environment)
+    return background.start(stack, environment)
 
 
 def _close_console(stack: "LocalStack") -> None:
-    from serverless_s3_processor.console import beside
+    from serverless_s3_processor.console import background
 
-    beside.stop(stack.layout)
+    background.stop(stack.layout)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dependencies:
-    """What is outside of the program; tests give commands another one."""
+    """Everything outside of the program. Tests pass another one."""
 
     connect: Callable[[ConnectionOptions], Target] = choosing.choose
     local_stack: "Callable[[int | None], LocalStack]" = target.local_stack
@@ -66,7 +68,7 @@ class Dependencies:
 
 @dataclass(frozen=True, kw_only=True)
 class CommandContext:
-    """One run of a command: what it was asked for and what it works with."""
+    """What a command works with: its options, its output and its dependencies."""
 
     connection: ConnectionOptions
     output: Output
@@ -74,137 +76,97 @@ class CommandContext:
 
     @functools.cached_property
     def target(self) -> Target:
-        """What the command talks to; chosen, and named to the person, when first asked for.
+        """The deployment that the command uses, named on standard error before the first request.
 
-        It is named before anything is sent, also with `--json`: that is about standard output.
+        `--json` does not silence that line: it concerns standard output.
         """
-        chosen = self.dependencies.connect(self.connection)
-        named = f"{chosen.environment} on " if chosen.api_url is None else ""
-        self.output.notes.print(f"{named}{chosen.label}", style="dim")
-        return chosen
+        target = self.dependencies.connect(self.connection)
+        environment = f"{target.environment} on " if target.api_url is None else ""
+        self.output.notes.print(f"{environment}{target.label}", style="dim")
+        return target
 
 
-_ENVIRONMENT = Annotated[
-    str,
-    typer.Option(
-        "--env",
-        envvar="S3_PROCESSOR_ENV",
-        help="The deployment: its `env_suffix`.",
-        callback=checks.environment,
+def _option(
+    name: str,
+    default: str | bool | None,
+    help_text: str,
+    variable: str | None = None,
+    *,
+    flag: str = "",
+    check: Callable[[Any], Any] | None = None,
+) -> inspect.Parameter:
+    option = typer.Option(
+        flag or f"--{name.replace('_', '-')}",
+        envvar=variable,
+        help=help_text,
+        callback=check,
         rich_help_panel=PANEL,
-    ),
-]
-_ENDPOINT = Annotated[
-    str | None,
-    typer.Option(
-        "--endpoint-url",
-        envvar="AWS_ENDPOINT_URL",
-        help="An address in place of AWS's.",
-        rich_help_panel=PANEL,
-    ),
-]
-_API_URL = Annotated[
-    str | None,
-    typer.Option(
-        "--api-url",
-        envvar="S3_PROCESSOR_API_URL",
-        help="The API's address; then nobody asks CloudFormation for it.",
-        callback=checks.api_url,
-        rich_help_panel=PANEL,
-    ),
-]
-_STACK = Annotated[
-    str | None,
-    typer.Option(
-        "--stack",
-        envvar="S3_PROCESSOR_STACK",
-        help="The stack of another CDK app that the deployment is part of.",
-        rich_help_panel=PANEL,
-    ),
-]
-_PROFILE = Annotated[
-    str | None,
-    typer.Option(
-        "--profile",
-        envvar="S3_PROCESSOR_PROFILE",
-        help="AWS, with this profile of the AWS CLI.",
-        rich_help_panel=PANEL,
-    ),
-]
-_REGION = Annotated[
-    str | None,
-    typer.Option(
-        "--region",
-        help="The AWS region; else the profile's. Refused where it can't be meant.",
-        rich_help_panel=PANEL,
-    ),
-]
-_AWS = Annotated[
-    bool,
-    typer.Option(
-        "--aws",
-        envvar="S3_PROCESSOR_AWS",
-        help="AWS, with the usual credentials. Without it the local stack is meant.",
-        rich_help_panel=PANEL,
-    ),
-]
-_JSON = Annotated[
-    bool,
-    typer.Option("--json", help="Write JSON, for programs.", rich_help_panel=PANEL),
-]
-
-
-def _option(name: str, kind: Any, default: str | bool | None) -> inspect.Parameter:  # noqa: ANN401
+    )
+    kind: Any = str | None if default is None else type(default)
+    annotation = Annotated[kind, option]
     keyword = inspect.Parameter.KEYWORD_ONLY
-    return inspect.Parameter(name, keyword, default=default, annotation=kind)
+    return inspect.Parameter(name, keyword, default=default, annotation=annotation)
 
 
-_OF_ALL = (_option("environment", _ENVIRONMENT, names.DEFAULT_ENVIRONMENT),)
-_OF_REMOTE = (
-    _option("stack", _STACK, None),
-    _option("endpoint_url", _ENDPOINT, None),
-    _option("api_url", _API_URL, None),
-    _option("profile", _PROFILE, None),
-    _option("region", _REGION, None),
-    _option("aws", _AWS, False),
+_ENVIRONMENT = _option(
+    "environment",
+    names.DEFAULT_ENVIRONMENT,
+    "The deployment: its `env_suffix`.",
+    "S3_PROCESSOR_ENV",
+    flag="--env",
+    check=checks.environment,
 )
-_LAST = (_option("as_json", _JSON, False),)
+_API_URL = _option(
+    "api_url",
+    None,
+    "The API's address; by default CloudFormation tells it.",
+    "S3_PROCESSOR_API_URL",
+    check=checks.api_url,
+)
+_STACK_HELP = "The stack of another CDK app that the deployment is part of."
+_AWS_HELP = "Use AWS, with the default credentials. Without it the command uses the local stack."
+_REMOTE = (
+    _option("stack", None, _STACK_HELP, "S3_PROCESSOR_STACK"),
+    _option("endpoint_url", None, "An address in place of AWS's.", "AWS_ENDPOINT_URL"),
+    _API_URL,
+    _option("profile", None, "Use AWS, with this AWS CLI profile.", "S3_PROCESSOR_PROFILE"),
+    _option("region", None, "The AWS region; by default the profile's."),
+    _option("aws", False, _AWS_HELP, "S3_PROCESSOR_AWS"),
+)
+_JSON = _option("as_json", False, "Write JSON, for programs.", flag="--json")
 
 
-def anywhere(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
-    """Make a command of a function: with the options that say which deployment, and where."""
-    return _command(body, (*_OF_ALL, *_OF_REMOTE, *_LAST))
+def remote_command(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
+    """Return the command of a function, with the options that choose the deployment."""
+    return _command(body, (_ENVIRONMENT, *_REMOTE, _JSON))
 
 
-def locally(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
-    """Make a command of a function that knows the local stack only."""
-    return _command(body, (*_OF_ALL, *_LAST))
+def local_command(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
+    """Return the command of a function that works with the local stack only."""
+    return _command(body, (_ENVIRONMENT, _JSON))
 
 
-def by_itself(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
-    """Make a command of a function that no deployment in particular is needed for."""
-    return _command(body, _LAST)
+def standalone_command(body: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
+    """Return the command of a function that needs no particular deployment."""
+    return _command(body, (_JSON,))
 
 
 def _command(
     body: Callable[Concatenate[CommandContext, P], None], shared: tuple[inspect.Parameter, ...]
 ) -> Callable[..., None]:
-    def command(context: typer.Context, **given: Any) -> None:  # noqa: ANN401 - Typer's
-        as_json = given.pop("as_json")
+    def command(typer_context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401 - Typer's
+        output = Output(arguments.pop("as_json"))
         connection = ConnectionOptions(
-            **{p.name: given.pop(p.name) for p in shared if p.name in given}
+            **{p.name: arguments.pop(p.name) for p in shared if p.name in arguments}
         )
-        run = CommandContext(
-            connection=connection,
-            output=Output(as_json),
-            dependencies=context.obj or Dependencies(),
-        )
-        _guarded(functools.partial(body, run, **given), connection.environment)
+        dependencies = typer_context.obj or Dependencies()
+        context = CommandContext(connection=connection, output=output, dependencies=dependencies)
+        _explain_errors(functools.partial(body, context, **arguments), connection.environment)
 
-    own = list(inspect.signature(body).parameters.values())[1:]
     first = inspect.Parameter(
-        "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+        "typer_context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
     )
+    own = list(inspect.signature(body).parameters.values())[1:]
     parameters = [first, *(p.replace(kind=p.KEYWORD_ONLY) for p in own), *shared]
     command.__name__, command.__doc__ = body.__name__, body.__doc__
     command.__annotations__ = {p.name: p.annotation for p in parameters}
@@ -212,8 +174,8 @@ def _command(
     return command
 
 
-def _guarded(work: Callable[[], None], environment: str) -> None:
-    """Do the work; what was to be expected ends it with one line instead of a traceback."""
+def _explain_errors(work: Callable[[], None], environment: str) -> None:
+    """Do the work. An expected error ends it with one line instead of a traceback."""
     try:
         work()
     except Exception as error:

@@ -1,10 +1,10 @@
-"""Where the command begins. An interruption while its parts are loading is not a bug."""
+"""The entry point. Ctrl-C while modules are loading ends it without a traceback."""
 
 import sys
 
 
 def main() -> None:
-    """Load the command line and run it."""
+    """Load and run the command line."""
     try:
         from serverless_s3_processor.cli.main import main as run
 
@@ -16,7 +16,7 @@ def main() -> None:
 
 
 def missing_library(error: ModuleNotFoundError) -> str:
-    """Return what to do about a library that is not installed.
+    """Return how to install a missing library.
 
     Raises:
         ModuleNotFoundError: a module of this package is missing.

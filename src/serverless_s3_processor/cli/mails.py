@@ -1,4 +1,4 @@
-"""The mails that the local stack delivered instead of sending."""
+"""The e-mail that the local stack delivered instead of sending."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mail:
-    """A mail as its reader sees it."""
+    """An e-mail as its reader sees it."""
 
     delivered: float
     date: datetime
@@ -26,7 +26,7 @@ class Mail:
     body: str
 
     def as_json(self) -> dict[str, Any]:
-        """Return the mail for programs."""
+        """Return the e-mail as JSON."""
         return {
             "date": self.date.isoformat(),
             "from": self.sender,
@@ -37,12 +37,14 @@ class Mail:
 
 
 def read(maildir: Path) -> list[Mail]:
-    """Return the mails of a Maildir, oldest first; none if there is no such folder.
-
-    They are left as they are: reading marks nothing as read.
-    """
+    """Return the e-mails of a Maildir, oldest first, and leave them unread."""
     paths = (path for folder in ("new", "cur") for path in (maildir / folder).glob("*"))
     return sorted(_mail(path) for path in paths)
+
+
+def digests(maildir: Path, environment: str) -> list[Mail]:
+    """Return the e-mails of one deployment, oldest first."""
+    return [mail for mail in read(maildir) if mail.subject.startswith(f"[{environment}] ")]
 
 
 def _mail(path: Path) -> Mail:

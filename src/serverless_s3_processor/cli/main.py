@@ -55,7 +55,7 @@ COMMANDS = (
 
 app = typer.Typer(
     name=NAME,
-    help="Put files into the bucket, see what became of them, and run the system on this machine.",
+    help="Upload files, see their records, and run the system on this machine.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -73,11 +73,11 @@ def everything(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Tell the version, and end."
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
 ) -> None:
-    """Put files into the bucket, see what became of them, run the system on this machine."""
+    """Upload files, see their records, and run the system on this machine."""
 
 
 for command in COMMANDS:

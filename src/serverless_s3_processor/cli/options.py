@@ -1,4 +1,4 @@
-"""Options that several commands have, and how their values are read."""
+"""Options that several commands share, and the parsing of their values."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,33 +8,54 @@ import typer
 from serverless_s3_processor.cli.rendering import moments
 
 Since = Annotated[
-    str, typer.Option("--since", metavar="TIME", help=f"Only since then: {moments.ALLOWED}.")
+    str, typer.Option("--since", metavar="TIME", help=f"Only from this time on: {moments.ALLOWED}.")
 ]
 
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="Only before then; as `--since`.")
+    str | None, typer.Option("--until", metavar="TIME", help="Only before this time; as `--since`.")
 ]
 VersionId = Annotated[
     str | None,
-    typer.Option("--version-id", help="This version; the current one if it is left out."),
+    typer.Option("--version-id", help="The version; by default the current one."),
 ]
 Wait = Annotated[
-    bool, typer.Option("--wait/--no-wait", help="Until the run is over; then show its report.")
+    bool,
+    typer.Option("--wait/--no-wait", help="Wait until the run ends; then show its report."),
 ]
 
 
 def window(since: str, until: str | None, now: datetime) -> tuple[datetime, datetime | None]:
-    """Read both ends, or end with a usage error; None is the API's own now."""
+    """Return both ends of a time window; without `until` the API takes its own present time.
+
+    Raises:
+        BadParameter: one of them is not a time, or the window is empty.
+    """
     begin = moment("--since", since, now)
     end = moment("--until", until, now) if until else None
     if begin >= (end or now):
-        raise typer.BadParameter("is not before --until.", param_hint="--since")
+        raise typer.BadParameter("must be before --until.", param_hint="--since")
     return begin, end
 
 
 def moment(option: str, text: str, now: datetime) -> datetime:
-    """Read a moment, or end with a usage error that names the option."""
+    """Return the time that an option means.
+
+    Raises:
+        BadParameter: it is not a time; the error names the option.
+    """
     try:
         return moments.parse(text, now)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def pair(text: str, option: str) -> tuple[str, str]:
+    """Return the name and the value of `NAME=VALUE`.
+
+    Raises:
+        BadParameter: the text has another form; the error names the option.
+    """
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise typer.BadParameter(f"{text!r} is not NAME=VALUE.", param_hint=option)
+    return name, value

@@ -1,4 +1,4 @@
-"""How a person calls this program from where they are."""
+"""Command lines of this program for messages."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ NAME: Final = "s3-processor"
 
 
 def call(arguments: str) -> str:
-    """Return a command line of this program that works here, whether or not it is on the PATH."""
-    return f"{_typed()} {arguments}"
+    """Return a command line that works in this folder, even if the program is not on the PATH."""
+    return f"{_program()} {arguments}"
 
 
-def _typed() -> str:
+def _program() -> str:
     here = Path(sys.argv[0])
     if here.name != NAME or shutil.which(NAME):
         return NAME

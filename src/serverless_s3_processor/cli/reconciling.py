@@ -1,16 +1,18 @@
-"""Runs of reconcile as a person sees them: while they go on, when they are over, and in a list."""
+"""Runs of reconcile as a person sees them: their progress, their outcome, and the list."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from serverless_s3_processor.cli.command import INTERRUPTED
+from serverless_s3_processor.cli.lookups import tolerate_outage
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import moments, progress
+from serverless_s3_processor.cli.rendering.tables import list_table
 from serverless_s3_processor.cli.uploading.keys import escaped
 from serverless_s3_processor.runtime.domain import clock
 
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.command import CommandContext
     from serverless_s3_processor.client.responses import reconcile
 
-_SECONDS: Final = 2.0
-_INTERRUPTED: Final = 130
+_POLL_SECONDS: Final = 2.0
 _STYLES: Final = {
     "running": "cyan",
     "succeeded": "green",
@@ -31,116 +32,112 @@ _STYLES: Final = {
 }
 
 
-def finish(run: CommandContext, name: str) -> None:
-    """Wait until a run is over, and show how it ended; the command ends with 1 if not well."""
-    reconcile_run = follow(run, name)
-    if run.output.as_json:
-        run.output.data(reconcile_run)
+def show_started(
+    context: CommandContext,
+    started: Any,  # noqa: ANN401 - JSON
+    name: str,
+    *,
+    wait: bool,
+) -> None:
+    """Show that a run has started, or wait until it has ended and show how.
+
+    `started` is the API's response. The command exits with 1 if the run did not succeed.
+    """
+    if not wait and context.output.as_json:
+        context.output.data(started)
+    elif not wait:
+        context.output.show(f"Started: {name}")
+        context.output.note(f"To see its progress: {call(f'reconcile --run {name}')}")
     else:
-        show_run(run, reconcile_run)
-    if reconcile_run["status"] != "succeeded":
-        raise typer.Exit(1)
+        run = _follow(context, name)
+        show_run(context, run)
+        if run["status"] != "succeeded":
+            raise typer.Exit(1)
 
 
-def follow(run: CommandContext, name: str) -> reconcile.Run:
-    """Wait until a run is over, and return how it ended; Ctrl-C ends the waiting only."""
+def _follow(context: CommandContext, name: str) -> reconcile.Run:
+    """Wait until a run has ended, and return it. Ctrl-C ends the waiting only."""
     try:
-        return _watched(run, name)
+        return _await_end(context, name)
     except KeyboardInterrupt:
-        run.output.note(
-            f"Interrupted. The run goes on; how it is: {call(f'reconcile --run {name}')}"
+        context.output.note(
+            f"Interrupted. The run goes on; to see its progress: {call(f'reconcile --run {name}')}"
         )
-        run.output.note(f"To end it: {call(f'reconcile --stop {name}')}")
-        raise typer.Exit(_INTERRUPTED) from None
+        context.output.note(f"To stop it: {call(f'reconcile --stop {name}')}")
+        raise typer.Exit(INTERRUPTED) from None
 
 
-def _watched(run: CommandContext, name: str) -> reconcile.Run:
-    with progress.of_growing(run.output, "Comparing") as report_progress:
+def _await_end(context: CommandContext, name: str) -> reconcile.Run:
+    with progress.of_growing(context.output, "Comparing") as report_progress:
         while True:
-            reconcile_run = _looked(run, name)
-            if reconcile_run and reconcile_run["status"] != "running":
-                return reconcile_run
-            if reconcile_run and (done := reconcile_run["progress"]):
+            run = tolerate_outage(context.output, lambda: context.target.api.run(name))
+            if run and run["status"] != "running":
+                return run
+            if run and (done := run["progress"]):
                 report_progress(done["itemsDone"], done["items"])
-            run.dependencies.sleep(_SECONDS)
+            context.dependencies.sleep(_POLL_SECONDS)
 
 
-def _looked(run: CommandContext, name: str) -> reconcile.Run | None:
-    """Look; what passes by itself, such as an outage, ends nothing that may run for hours."""
-    from serverless_s3_processor.client import ThrottledError, UnavailableError, UnreachableError
-
-    try:
-        return run.target.api.run(name)
-    except (ThrottledError, UnavailableError, UnreachableError):
-        run.output.note("The API does not answer; trying again.")
-        return None
-
-
-def tell_started(run: CommandContext, name: str) -> None:
-    """Say that a run goes on by itself."""
-    run.output.show(f"Started: {name}")
-    run.output.note(f"How it is: {call(f'reconcile --run {name}')}")
-
-
-def show_run(run: CommandContext, reconcile_run: reconcile.Run) -> None:
-    """Show all that is known of a run."""
-    if reconcile_run["force"] and (report := reconcile_run["report"]):
-        run.output.show(f"{report['repaired']:,} will be processed.")
+def show_run(context: CommandContext, run: reconcile.Run) -> None:
+    """Show everything about a run."""
+    output = context.output
+    if output.as_json:
+        output.data(run)
+        return
+    if run["force"] and (report := run["report"]):
+        output.show(f"{report['repaired']:,} will be processed.")
     table = Table.grid(padding=(0, 3))
-    for row in _rows(reconcile_run):
+    for row in _rows(run):
         table.add_row(*row)
-    run.output.show(table)
-    for note in _notes(reconcile_run):
-        run.output.note(note)
+    output.show(table)
+    for note in _notes(run):
+        output.note(note)
 
 
-def _rows(reconcile_run: reconcile.Run) -> Iterator[tuple[str | Text, ...]]:
-    yield "run", escaped(reconcile_run["run"])
-    yield "status", Text(reconcile_run["status"], _STYLES[reconcile_run["status"]])
-    if reconcile_run["bucket"]:
-        yield "bucket", escaped(reconcile_run["bucket"])
-    yield "prefix", escaped(reconcile_run["prefix"]) or Text("all of it", "dim")
-    yield "took", _took(reconcile_run["startedAt"], reconcile_run["finishedAt"])
-    if reconcile_run["failure"]:
-        yield "failure", escaped(reconcile_run["failure"])
-    if done := reconcile_run["progress"]:
+def _rows(run: reconcile.Run) -> Iterator[tuple[str | Text, ...]]:
+    yield "run", escaped(run["run"])
+    yield "status", Text(run["status"], _STYLES[run["status"]])
+    if run["bucket"]:
+        yield "bucket", escaped(run["bucket"])
+    yield "prefix", escaped(run["prefix"]) or Text("all of it", "dim")
+    yield "took", _duration(run["startedAt"], run["finishedAt"])
+    if run["failure"]:
+        yield "failure", escaped(run["failure"])
+    if done := run["progress"]:
         yield "keys", f"{done['itemsDone']:,} of {done['items']:,}"
         yield "batches", f"{done['batchesDone']:,} of {done['batches']:,}"
-    if report := reconcile_run["report"]:
-        yield from _found(report)
+    if report := run["report"]:
+        yield from _report_rows(report)
 
 
-def _found(report: reconcile.RunReport) -> Iterator[tuple[str | Text, ...]]:
-    yield _counted("listed", report["listed"], "versions and delete markers in the bucket")
-    yield _counted("checked", report["checked"], "records")
-    yield _counted("missing", report["missing"], "in the bucket, not on record")
-    yield _counted("stale", report["stale"], "on record as something else")
-    yield _counted("orphaned", report["orphaned"], "on record, no longer in the bucket")
-    yield _counted(
-        "recent", report["tooRecent"], "too recent, left alone: their events may be on their way"
-    )
-    done = "none: a dry run" if report["dryRun"] else "put on the queue"
-    yield _counted("repaired", report["repaired"], done)
+def _report_rows(report: reconcile.RunReport) -> Iterator[tuple[str | Text, ...]]:
+    repaired = "none: a dry run" if report["dryRun"] else "put on the queue"
+    for name, count, meaning in (
+        ("listed", report["listed"], "versions and delete markers in the bucket"),
+        ("checked", report["checked"], "records"),
+        ("missing", report["missing"], "in the bucket, not on record"),
+        ("stale", report["stale"], "on record as something else"),
+        ("orphaned", report["orphaned"], "on record, no longer in the bucket"),
+        ("recent", report["tooRecent"], "too recent to repair: their events may be on their way"),
+        ("repaired", report["repaired"], repaired),
+    ):
+        yield name, Text(f"{count:,}", justify="right"), Text(meaning, "dim")
     yield "cost", f"${report['costUsd']:.6f}"
 
 
-def _counted(name: str, count: int, meaning: str) -> tuple[str | Text, ...]:
-    return name, Text(f"{count:,}", justify="right"), Text(meaning, "dim")
-
-
-def _notes(reconcile_run: reconcile.Run) -> Iterator[str]:
-    if reconcile_run["status"] == "failed":
-        yield f"Why: {call('logs reconciler --since 1d')}"
-    report = reconcile_run["report"]
+def _notes(run: reconcile.Run) -> Iterator[str]:
+    if run["status"] == "failed":
+        yield f"To see why it failed: {call('logs reconciler --since 1d')}"
+    report = run["report"]
     if not report:
         return
     if report["dryRun"] and report["missing"] + report["stale"] + report["orphaned"]:
         yield f"Nothing was changed. To repair it: {call('reconcile')}"
     if report["repaired"]:
-        yield f"What becomes of them: {call('status')} and {call('tail')}"
+        yield f"To see them processed: {call('status')} and {call('tail')}"
 
 
-def _took(started: str, finished: str | None) -> str:
+def _duration(started: str, finished: str | None) -> str:
     begin = clock.parse(started)
     if finished is None:
         return f"since {moments.shown(begin)} ({moments.zone()})"
@@ -148,18 +145,12 @@ def _took(started: str, finished: str | None) -> str:
     return f"{seconds:,} s, from {moments.shown(begin)} ({moments.zone()})"
 
 
-def listed(runs: Sequence[reconcile.RunOutline], now: datetime) -> Table:
+def table(runs: Sequence[reconcile.RunOutline], now: datetime) -> Table:
     """Return the table of some runs."""
-    rows = Table(
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-    )
+    rows = list_table()
     for name in ("run", "status", "started"):
         rows.add_column(name, no_wrap=True)
-    for each in runs:
-        status = Text(each["status"], _STYLES[each["status"]])
-        rows.add_row(escaped(each["run"]), status, moments.ago(clock.parse(each["startedAt"]), now))
+    for run in runs:
+        status = Text(run["status"], _STYLES[run["status"]])
+        rows.add_row(escaped(run["run"]), status, moments.ago(clock.parse(run["startedAt"]), now))
     return rows

@@ -1,4 +1,4 @@
-"""Dead letters returned, call by call."""
+"""The return of dead letters to their queue, call by call."""
 
 from __future__ import annotations
 
@@ -20,25 +20,20 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(slots=True, kw_only=True)
-class _Progress:
-    last: dict[str, RedriveOutcome] = field(default_factory=dict)
-    answer: RedriveReport | None = None
-
-
 @dataclass(slots=True)
-class Redriving:
-    """One redrive of up to `most` messages."""
+class RedriveSession:
+    """One redrive of up to `max_count` messages."""
 
     api: Client
     options: RedriveOptions
     max_count: int | None = None
-    _progress: _Progress = field(default_factory=_Progress)
+    _outcomes: dict[str, RedriveOutcome] = field(default_factory=dict)
+    _report: RedriveReport | None = None
 
     @property
     def counts(self) -> Counter[str]:
-        """How many messages had which fate in the end, so far."""
-        return Counter(self._progress.last.values())
+        """The number of messages with each outcome, so far."""
+        return Counter(self._outcomes.values())
 
     @property
     def dry_run(self) -> bool:
@@ -46,33 +41,27 @@ class Redriving:
         return self.options.get("dry_run", False)
 
     @property
-    def more(self) -> bool:
-        """Whether there may be more, of which nobody was told."""
-        answer = self._progress.answer
-        return answer is not None and not answer["complete"]
+    def may_have_more(self) -> bool:
+        """Whether there may be messages without a result."""
+        return self._report is not None and not self._report["complete"]
 
     @property
     def hidden(self) -> str | None:
-        """Return what to say of those that the last call could not see; None if all could be."""
-        answer = self._progress.answer
-        if answer is None or not answer["inFlight"]:
+        """What to note about messages that the last call could not receive; None without any."""
+        report = self._report
+        if report is None or not report["inFlight"]:
             return None
         returned = self.counts["returned"]
-        return hidden.said(
-            answer["inFlight"], answer["visibilityTimeoutSeconds"], returned=returned
-        )
+        return hidden.describe(report["inFlight"], report["visibilityTimeoutSeconds"], returned=returned)
 
-    def fates(self) -> Iterator[RedriveResult]:
-        """Yield what becomes of each message; what was skipped or failed before is told once.
+    def results(self) -> Iterator[RedriveResult]:
+        """Yield the result of each message, and again only if its outcome changes.
 
-        It ends when nothing is left, or nothing more can be returned.
+        It ends when no message is left, or no further one can be returned.
         """
-        for answer in self.api.redrive_all(limit=self.max_count, **self.options):
-            self._progress.answer = answer
-            yield from self._news(answer["results"])
-
-    def _news(self, results: list[RedriveResult]) -> Iterator[RedriveResult]:
-        for result in results:
-            if self._progress.last.get(result["messageId"]) != result["outcome"]:
-                self._progress.last[result["messageId"]] = result["outcome"]
-                yield result
+        for report in self.api.redrive_all(limit=self.max_count, **self.options):
+            self._report = report
+            for result in report["results"]:
+                if self._outcomes.get(result["messageId"]) != result["outcome"]:
+                    self._outcomes[result["messageId"]] = result["outcome"]
+                    yield result

@@ -1,4 +1,4 @@
-"""The command reference, written from the commands themselves: run with `python -m`."""
+"""Writes the command reference, `docs/cli.md`, from the commands. Run it with `python -m`."""
 
 from __future__ import annotations
 
@@ -16,49 +16,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-PLACE: Final[Path] = project() / "docs" / "cli.md"
+PATH: Final[Path] = project() / "docs" / "cli.md"
 
 _HEAD: Final = f"""# The command `{NAME}`
 
 <!-- `make docs` writes this page; a test compares it with the commands. -->
 
-It talks to the local stack, unless AWS or another address is asked for:
+It uses the local stack, unless an option or variable names AWS or another address:
 
-| what is said | who is meant |
+| option | deployment |
 |---|---|
-| nothing | the local stack |
-| `--aws`, or `S3_PROCESSOR_AWS=1` | AWS, with the usual credentials |
+| none | the local stack |
+| `--aws`, or `S3_PROCESSOR_AWS=1` | AWS, with the default credentials |
 | `--profile NAME`, or `S3_PROCESSOR_PROFILE` | AWS, with this profile of the AWS CLI |
 | `--endpoint-url URL`, or `AWS_ENDPOINT_URL` | that address |
 | `--api-url URL`, or `S3_PROCESSOR_API_URL` | the API at that address |
 | `--stack NAME`, or `S3_PROCESSOR_STACK` | part of [that stack](construct.md) |
 
-An address of the local stack is the local stack. A profile beside an address says with which
-credentials. To remember a choice, export its variable;
-it then holds for that shell and no other. `AWS_PROFILE`, keys and regions in the environment choose
-nothing: they say with which credentials, once AWS was asked for.
-**Nothing else is ever sent to AWS.** Whether the local stack runs, its lock says, not whether it
-answers in time: a local stack that is stopped, or too busy, is an error. So are `--aws` beside an
-endpoint, and a `--region` that the target is not in.
+An address of the local stack means the local stack. With an address, a profile only chooses the
+credentials. To make a choice permanent for a shell, export its variable. `AWS_PROFILE`, keys and
+regions in the environment never choose AWS: they name the credentials once AWS is chosen.
+**Nothing else is ever sent to AWS.** The local stack's lock says whether it runs, not whether it
+answers in time: a local stack that is stopped, or too busy, is an error. So are `--aws` with an
+endpoint, and a `--region` other than the target's.
 
-Each command first says on standard error which deployment it talks to, with `--json` too. All but
-`put`, `logs`, `mail` and `selftest` need nothing but the REST API: the stack's output
-`ReadOnlyPolicyArn` is a policy for those who only look, `OperatorPolicyArn` one for those who also
+Each command first names its deployment on standard error, even with `--json`. All but
+`put`, `logs`, `mail` and `selftest` need only the REST API: the stack's output
+`ReadOnlyPolicyArn` is a policy for those who only read, `OperatorPolicyArn` one for those who also
 use `process`, `url`, `redrive`, `reconcile`, `backfill`, `quarantine release` and `actions apply`.
-Who may not ask CloudFormation for the API's address gives it with `--api-url`.
+If your credentials can't read the API's address from CloudFormation, set it with `--api-url`.
 
-Exit codes: 0 done; 1 it did not work, and one line on standard error says why and what to do; 2 the
-command line is wrong; 3 a part of it was done, and all that was left out is named with the reason
+Exit codes: 0 success; 1 failure, and one line on standard error says why and what to do; 2 usage
+error; 3 partial success, and the command names everything that it left out, with the reason
 (`put`, `redrive`); 130 Ctrl-C (0 in `tail` and `logs --follow`, which it ends).
 
-With `--json` standard output is nothing but JSON, with keys exactly as they are: one document, or,
-in `tail`, `logs`, `redrive` and `actions apply`, which tell things as they come, one a line, and
-none if there is nothing to tell. Tables show what is not printable escaped, and times in the zone
-that they name.
+With `--json` standard output is only JSON, with unescaped keys: one document, or one line per
+item in `tail`, `logs`, `redrive` and `actions apply`. Tables escape what is not printable, and
+show times in the zone that they name.
 """
 
 
-def text() -> str:
+def render() -> str:
     """Return the reference in Markdown."""
     commands = _commands()
     shared = {p.name: p for command in commands for p in command.params if _is_shared(p)}
@@ -76,8 +74,8 @@ def _commands() -> list[Any]:
 def _flattened(named: Iterable[tuple[str, Any]]) -> Iterator[Any]:
     for name, command in named:
         if hasattr(command, "commands"):
-            within = command.commands.items()
-            yield from _flattened((f"{name} {part}", each) for part, each in within)
+            subcommands = command.commands.items()
+            yield from _flattened((f"{name} {part}", sub) for part, sub in subcommands)
         else:
             command.name = name
             yield command
@@ -92,7 +90,7 @@ def _section(command: Any) -> str:  # noqa: ANN401 - Typer's
     if own:
         lines += [_table([*arguments, *options])]
     shared = ", ".join(f"`{p.opts[0]}`" for p in command.params if _is_shared(p))
-    lines += [f"And, as described [below](#{PANEL.lower().replace(' ', '-')}): {shared}.", ""]
+    lines += [f"Also, as described [below](#{PANEL.lower().replace(' ', '-')}): {shared}.", ""]
     return "\n".join(lines)
 
 
@@ -147,5 +145,5 @@ def _is_shared(parameter: Any) -> bool:  # noqa: ANN401
 
 
 if __name__ == "__main__":
-    PLACE.parent.mkdir(exist_ok=True)
-    PLACE.write_text(text(), encoding="utf-8")
+    PATH.parent.mkdir(exist_ok=True)
+    PATH.write_text(render(), encoding="utf-8")

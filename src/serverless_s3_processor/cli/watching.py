@@ -1,4 +1,4 @@
-"""What is new or has changed on record since it was last looked at."""
+"""Records that are new or have changed since the last look."""
 
 from __future__ import annotations
 
@@ -18,32 +18,35 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import Record
 
 LOOK_BACK: Final = timedelta(minutes=15)
-"""How old an upload may be for its change to be seen."""
-_EVERYTHING: Final = ObjectArgument("")
-_PAGE: Final = 1000
+"""The maximum age of an upload whose changes are visible."""
+_ALL_OBJECTS: Final = ObjectArgument("")
+_PAGE_SIZE: Final = 1000
 _MAX_PAGES: Final = 5
-"""Of one look: beyond that nobody reads along."""
+"""Maximum number of pages per look: nobody can read along with more."""
 
 
 @dataclass(slots=True)
 class Watch:
-    """Finds news by comparing: listings have no order of arrival, only one of uploads."""
+    """Finds changes by comparison: a listing is ordered by upload, not by change."""
 
     api: Client
     now: Callable[[], datetime]
-    argument: ObjectArgument = _EVERYTHING
+    argument: ObjectArgument = _ALL_OBJECTS
     _seen: dict[tuple[str, str], Record] = field(default_factory=dict)
 
     def look(self) -> list[Record]:
-        """Return what is new or different since the last look, oldest upload first."""
+        """Return the records that are new or different since the last look, oldest upload first."""
         since = self.now() - LOOK_BACK
         bucket, prefix = self.argument.bucket, self.argument.key
-        pages = self.api.pages(bucket=bucket, prefix=prefix, since=since, limit=_PAGE)
-        found = [record for page in islice(pages, _MAX_PAGES) for record in page["objects"]]
-        seen = {(record["objectKey"], record["uploadTime"]): record for record in found}
-        news = [record for identity, record in seen.items() if self._is_news(identity, record)]
+        pages = self.api.pages(bucket=bucket, prefix=prefix, since=since, limit=_PAGE_SIZE)
+        seen = {
+            (record["objectKey"], record["uploadTime"]): record
+            for page in islice(pages, _MAX_PAGES)
+            for record in page["objects"]
+        }
+        changed = [record for identity, record in seen.items() if self._is_news(identity, record)]
         self._seen = seen
-        return news[::-1]
+        return changed[::-1]
 
     def _is_news(self, identity: tuple[str, str], record: Record) -> bool:
         old = self._seen.get(identity)

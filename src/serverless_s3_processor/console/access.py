@@ -1,7 +1,7 @@
-"""Who may talk to the console's server: the page that it gave out, and nobody else's.
+"""Access to the console's server: only its own page may send requests.
 
-It listens on 127.0.0.1 and signs with a person's credentials, so every web page that this person
-has open, and every program of another user of this machine, would like to talk to it.
+It listens on 127.0.0.1 and signs with a person's credentials. Any web page that this person has
+open, and any program of another user of this machine, could try to send requests to it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST: Final = "127.0.0.1"
-_NAMES: Final = (HOST, "localhost")
-_OURSELVES: Final = ("same-origin", "none")
-"""`none` is what a person typed. https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header"""
-_CHANGES_NOTHING: Final = ("GET", "HEAD")
+_HOST_NAMES: Final = (HOST, "localhost")
+_OWN_SITES: Final = ("same-origin", "none")
+"""`none` means that a person typed the address. https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header"""
+_SAFE_METHODS: Final = ("GET", "HEAD")
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -35,14 +35,14 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-"""Of every answer. What is of S3 or of the API is never a page: it comes as a file or as JSON."""
+"""The headers of every response. Content from S3 or the API comes as a file or JSON, not a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pass:
-    """What lets a browser in: the token of the printed address, kept as a cookie of the session.
+class AccessToken:
+    """The token of the printed address, which the browser keeps as a session cookie.
 
-    A browser tells cookies of one host's ports apart by their names only.
+    Browsers distinguish the cookies of a host's ports by name only.
     """
 
     token: str
@@ -55,70 +55,71 @@ class Pass:
 
     @property
     def address(self) -> str:
-        """What a person opens."""
+        """The address for a person to open."""
         return f"http://{HOST}:{self.port}/?token={self.token}"
 
-    def is_of(self, said: str | None) -> bool:
-        """Tell whether this is the token; how long it takes does not tell how much of it is."""
-        return said is not None and hmac.compare_digest(said.encode(), self.token.encode())
+    def matches(self, token: str | None) -> bool:
+        """Return whether the token is right, in a time that does not depend on its text."""
+        return token is not None and hmac.compare_digest(token.encode(), self.token.encode())
 
     def hosts(self) -> frozenset[str]:
-        """The hosts that a request to this server can name: any other was rebound to it."""
-        return frozenset(f"{name}:{self.port}" for name in _NAMES)
+        """The valid Host headers; any other name was rebound to this address."""
+        return frozenset(f"{name}:{self.port}" for name in _HOST_NAMES)
 
 
-class Guarded:
-    """An application behind the checks, with the headers that go with every answer."""
+class AccessGuard:
+    """An application behind the access checks, with the headers of every response."""
 
-    def __init__(self, app: ASGIApp, pass_: Pass) -> None:
+    def __init__(self, app: ASGIApp, token: AccessToken) -> None:
         self._app = app
-        self._pass = pass_
+        self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or refuse it."""
+        """Handle a request, or refuse it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         if scope["type"] != "http":
             return
-        answer = self._refusal(scope) or self._welcome(scope) or self._stranger(scope)
-        await (answer or self._app)(scope, receive, _with_headers(send))
+        response = self._refuse_site(scope) or self._log_in(scope) or self._refuse_stranger(scope)
+        await (response or self._app)(scope, receive, _with_headers(send))
 
-    def _refusal(self, scope: Scope) -> Response | None:
-        """Refuse what comes from another site, or by another name, whatever cookie it has."""
+    def _refuse_site(self, scope: Scope) -> Response | None:
+        """Refuse requests from another site or to another name, even with the cookie."""
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        if host not in self._pass.hosts():
-            return _refused(421, "WrongHost", "This server has another name.")
-        if headers.get("sec-fetch-site", "none") not in _OURSELVES:
-            return _refused(403, "WrongSite", "Only the console's own page may ask this.")
-        changes = scope["method"] not in _CHANGES_NOTHING
-        if (changes or origin is not None) and origin != f"http://{host}":
-            return _refused(403, "WrongOrigin", "Only the console's own page may ask this.")
+        if host not in self._token.hosts():
+            return error_response(421, "WrongHost", "This server has another name.")
+        if headers.get("sec-fetch-site", "none") not in _OWN_SITES:
+            return error_response(403, "WrongSite", "Only the console's own page may ask this.")
+        is_safe = scope["method"] in _SAFE_METHODS
+        if (not is_safe or origin is not None) and origin != f"http://{host}":
+            return error_response(403, "WrongOrigin", "Only the console's own page may ask this.")
         return None
 
-    def _welcome(self, scope: Scope) -> Response | None:
-        """Exchange the token in the address for a cookie, so that it leaves the address bar."""
+    def _log_in(self, scope: Scope) -> Response | None:
+        """Exchange the token in the address for a cookie, and remove it from the address bar."""
         if scope["path"] != "/" or scope["method"] != "GET":
             return None
-        (said, *_) = parse_qs(scope["query_string"].decode("latin-1")).get("token", [None])
-        if not self._pass.is_of(said):
+        (token, *_) = parse_qs(scope["query_string"].decode("latin-1")).get("token", [None])
+        if not self._token.matches(token):
             return None
-        answer = RedirectResponse("/", 303)
-        answer.set_cookie(self._pass.cookie, self._pass.token, httponly=True, samesite="strict")
-        return answer
+        response = RedirectResponse("/", 303)
+        response.set_cookie(self._token.cookie, self._token.token, httponly=True, samesite="strict")
+        return response
 
-    def _stranger(self, scope: Scope) -> Response | None:
+    def _refuse_stranger(self, scope: Scope) -> Response | None:
         cookies = cookie_parser(Headers(scope=scope).get("cookie", ""))
-        if self._pass.is_of(cookies.get(self._pass.cookie)):
+        if self._token.matches(cookies.get(self._token.cookie)):
             return None
         advice = "Open the address that `s3-processor console` printed, with its token."
         if scope["path"] == "/":
             return PlainTextResponse(f"{advice}\n", 403)
-        return _refused(403, "NoToken", advice)
+        return error_response(403, "NoToken", advice)
 
 
-def _refused(status: int, code: str, message: str) -> Response:
+def error_response(status: int, code: str, message: str) -> Response:
+    """Return an error in the form of the API's errors."""
     return JSONResponse({"error": {"code": code, "message": message}}, status)
 
 

@@ -1,4 +1,4 @@
-"""The console's server: the page, the API behind it, transfers, and the local stack's mail."""
+"""The console's server: the page, a proxy of the API, transfers, and the local stack's e-mail."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from serverless_s3_processor.cli import mails
-from serverless_s3_processor.console import door as doors
-from serverless_s3_processor.console import transfers
-from serverless_s3_processor.console.access import Guarded
+from serverless_s3_processor.console import api_proxy, transfers
+from serverless_s3_processor.console.access import AccessGuard, error_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,34 +22,34 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from serverless_s3_processor.cli.deployment.target import Target
-    from serverless_s3_processor.console.access import Pass
-    from serverless_s3_processor.console.door import Door
+    from serverless_s3_processor.console.access import AccessToken
+    from serverless_s3_processor.console.api_proxy import ApiProxy
     from serverless_s3_processor.console.files import File
 
 _JSON: Final = "application/json"
 _MAX_MAILS: Final = 100
 
 
-def application(door: Door, files: Mapping[str, File], pass_: Pass) -> ASGIApp:
-    """Return the server's application, guarded."""
+def application(proxy: ApiProxy, files: Mapping[str, File], token: AccessToken) -> ASGIApp:
+    """Return the server's application, behind the access checks."""
     routes = [
-        Route("/settings.json", partial(_settings, door), methods=["GET"]),
-        Route("/mail", partial(_mail, door), methods=["GET"]),
-        Route("/transfer", partial(transfers.upload, door), methods=["POST"]),
-        Route("/transfer", partial(transfers.download, door), methods=["GET"]),
-        Route("/api/{path:path}", partial(_api, door), methods=["GET", "POST"]),
+        Route("/settings.json", partial(_settings, proxy), methods=["GET"]),
+        Route("/mail", partial(_mail, proxy), methods=["GET"]),
+        Route("/transfer", partial(transfers.upload, proxy), methods=["POST"]),
+        Route("/transfer", partial(transfers.download, proxy), methods=["GET"]),
+        Route("/api/{path:path}", partial(_api, proxy), methods=["GET", "POST"]),
         *(Route(path, partial(_file, file), methods=["GET"]) for path, file in files.items()),
     ]
-    return Guarded(Starlette(routes=routes), pass_)
+    return AccessGuard(Starlette(routes=routes), token)
 
 
 async def _file(file: File, _request: Request) -> Response:
     return Response(file.content, media_type=file.content_type)
 
 
-async def _settings(door: Door, _request: Request) -> Response:
-    """Tell the page where all else is; hosted elsewhere, a file in its place tells it that."""
-    target = door.target
+async def _settings(proxy: ApiProxy, _request: Request) -> Response:
+    """Return the addresses that the page uses; hosted elsewhere, a file has them."""
+    target = proxy.target
     fields = {
         "environment": target.environment,
         "place": target.label,
@@ -61,56 +60,49 @@ async def _settings(door: Door, _request: Request) -> Response:
     return JSONResponse(fields)
 
 
-async def _mail(door: Door, _request: Request) -> Response:
-    if door.target.local is None:
-        return _refused(404, "NoMail", "AWS sends real e-mail; only the local stack's is here.")
-    found = await anyio.to_thread.run_sync(_digests, door.target)
-    return JSONResponse({"mails": found})
+async def _mail(proxy: ApiProxy, _request: Request) -> Response:
+    if proxy.target.local is None:
+        return error_response(
+            404, "NoMail", "AWS sends real e-mail; only the local stack has it here."
+        )
+    digests = await anyio.to_thread.run_sync(_digests, proxy.target)
+    return JSONResponse({"mails": digests})
 
 
 def _digests(target: Target) -> list[dict[str, Any]]:
     assert target.local is not None  # noqa: S101 - for the types
-    found = mails.read(target.local.layout.mail)
-    ours = [mail for mail in found if mail.subject.startswith(f"[{target.environment}] ")]
-    return [mail.as_json() for mail in ours[-_MAX_MAILS:][::-1]]
+    digests = mails.digests(target.local.layout.mail, target.environment)
+    return [mail.as_json() for mail in digests[-_MAX_MAILS:][::-1]]
 
 
-async def _api(door: Door, request: Request) -> Response:
+async def _api(proxy: ApiProxy, request: Request) -> Response:
     method, path = request.method, f"/{request.path_params['path']}"
-    if not doors.knows(method, path):
-        return _refused(404, "NoSuchEndpoint", "The API has no such endpoint.")
+    if not api_proxy.is_known(method, path):
+        return error_response(404, "NoSuchEndpoint", "The API has no such endpoint.")
     pairs = request.query_params.multi_items()
     if len(pairs) > len(request.query_params):
-        return _refused(400, "RepeatedField", "A field is given more than once.")
-    body: dict[str, Any] | None = None
-    if method == "POST":
-        read = await _body(request)
-        if isinstance(read, Response):
-            return read
-        body = read
-    reply = await anyio.to_thread.run_sync(door.send, method, path, dict(pairs), body)
-    headers = (
-        {"Retry-After": reply.headers["retry-after"]} if "retry-after" in reply.headers else {}
-    )
+        return error_response(400, "RepeatedField", "A field is given more than once.")
+    body = await _body(request) if method == "POST" else None
+    if isinstance(body, Response):
+        return body
+    reply = await anyio.to_thread.run_sync(proxy.send, method, path, dict(pairs), body)
+    retry_after = reply.headers.get("retry-after")
+    headers = {"Retry-After": retry_after} if retry_after else {}
     return Response(reply.body, reply.status, headers, media_type=_JSON)
 
 
 async def _body(request: Request) -> dict[str, Any] | Response:
     if request.headers.get("content-type", "").partition(";")[0] != _JSON:
-        return _refused(415, "InvalidBody", "A body is application/json.")
+        return error_response(415, "InvalidBody", "A body is application/json.")
     content = b""
     async for chunk in request.stream():
         content += chunk
-        if len(content) > doors.MAX_BODY_BYTES:
-            return _refused(413, "RequestTooLarge", "The body is too large.")
+        if len(content) > api_proxy.MAX_BODY_BYTES:
+            return error_response(413, "RequestTooLarge", "The body is too large.")
     try:
         fields = json.loads(content or b"{}")
     except ValueError:
         fields = None
     if not isinstance(fields, dict):
-        return _refused(400, "InvalidBody", "The body is not a JSON object.")
+        return error_response(400, "InvalidBody", "The body is not a JSON object.")
     return fields
-
-
-def _refused(status: int, code: str, message: str) -> Response:
-    return JSONResponse({"error": {"code": code, "message": message}}, status)

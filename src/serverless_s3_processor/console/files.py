@@ -1,4 +1,4 @@
-"""The page's own files: read once, and nothing else of the disk is ever served."""
+"""The page's files, read once; the server never serves another file."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class File:
 
 def of_page(folder: Path = PAGE) -> Mapping[str, File]:
     """Return the files by their paths; `/` is the page itself."""
-    found = {
+    files = {
         f"/{path.relative_to(folder).as_posix()}": File(path.read_bytes(), _TYPES[path.suffix])
         for path in sorted(folder.rglob("*"))
         if path.suffix in _TYPES
     }
-    return {"/": found["/index.html"], **found}
+    return {"/": files["/index.html"], **files}

@@ -1,4 +1,4 @@
-"""The console's server as a process: its socket, its token, its end."""
+"""The console's server: its socket, its token, and its shutdown."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from serverless_s3_processor.cli.rendering.errors import CliError
-from serverless_s3_processor.console.access import HOST, Pass
+from serverless_s3_processor.console.access import HOST, AccessToken
+from serverless_s3_processor.console.api_proxy import ApiProxy
 from serverless_s3_processor.console.application import application
-from serverless_s3_processor.console.door import Door
 from serverless_s3_processor.console.files import of_page
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 _TOKEN_BYTES: Final = 32
 _IDLE_SECONDS: Final = 5
-_END_SECONDS: Final = 2
-"""How long requests that are under way may take when it is told to end."""
-_AT_ONCE: Final = 64
+_SHUTDOWN_SECONDS: Final = 2
+"""How long requests in progress may take at shutdown."""
+_MAX_CONCURRENCY: Final = 64
 
 
 def new_token() -> str:
-    """Return a token that nobody can guess."""
+    """Return a new random token."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
@@ -45,15 +45,15 @@ def listening(port: int) -> Iterator[socket.socket]:
             listener.bind((HOST, port))
         except OSError as error:
             raise CliError(
-                f"Port {port} can't be had ({error.strerror}): choose another --port, or leave "
+                f"Port {port} is unavailable ({error.strerror}): choose another --port, or leave "
                 "it out."
             ) from error
         yield listener
 
 
-def server(target: Target, pass_: Pass, started: Callable[[], None]) -> uvicorn.Server:
-    """Return the server; `started` is called once, when it listens."""
-    app = application(Door(target), of_page(), pass_)
+def server(target: Target, token: AccessToken, started: Callable[[], None]) -> uvicorn.Server:
+    """Return the server; it calls `started` when it listens."""
+    app = application(ApiProxy(target), of_page(), token)
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -62,9 +62,9 @@ def server(target: Target, pass_: Pass, started: Callable[[], None]) -> uvicorn.
         server_header=False,
         proxy_headers=False,
         ws="none",
-        limit_concurrency=_AT_ONCE,
+        limit_concurrency=_MAX_CONCURRENCY,
         timeout_keep_alive=_IDLE_SECONDS,
-        timeout_graceful_shutdown=_END_SECONDS,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     return _Server(config, started)
 
@@ -72,19 +72,19 @@ def server(target: Target, pass_: Pass, started: Callable[[], None]) -> uvicorn.
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
-        self._tell = started
+        self._started = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._tell()
+        self._started()
 
 
 def serve(
     target: Target, listener: socket.socket, token: str, started: Callable[[str], None]
 ) -> None:
-    """Serve until Ctrl-C, or until the process is told to end."""
-    pass_ = Pass(token=token, port=listener.getsockname()[1])
+    """Serve until Ctrl-C or SIGTERM."""
+    access_token = AccessToken(token=token, port=listener.getsockname()[1])
     try:
-        server(target, pass_, lambda: started(pass_.address)).run(sockets=[listener])
+        server(target, access_token, lambda: started(access_token.address)).run(sockets=[listener])
     except KeyboardInterrupt:
         return

@@ -1,4 +1,4 @@
-"""The CDK CLI of this environment, run as a person would run it but without questions."""
+"""The CDK CLI of this environment, run without questions."""
 
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -17,18 +17,18 @@ LAST_LINES = 20
 
 
 class CdkError(Exception):
-    """The CDK CLI failed; the message says at what, with the last lines that it printed."""
+    """The CDK CLI failed; the message names the command, and has its last lines of output."""
 
 
 class Cdk:
-    """Runs the CDK CLI against whatever account the variables name.
+    """Runs the CDK CLI in the account that the variables name.
 
-    What it prints goes to `cdk-<command>.log` in the folder of logs, which must exist. Every
-    method raises CdkError on failure.
+    Its output goes to `cdk-<command>.log` in the folder of logs, which must exist. Every method
+    raises CdkError on failure.
     """
 
     def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
-        """`environment` is all that it sees but for PATH: no account's name is inherited."""
+        """`environment` is its whole environment, except PATH: it inherits no account."""
         self._environment = {**environment, **QUIET, "PATH": search_path()}
         self._logs = logs
 
@@ -37,24 +37,23 @@ class Cdk:
     ) -> None:
         """Write the assembly of an app to `output`.
 
-        It runs in `folder`. `app` is the command that is the app; by default `cdk.json` there
-        names it.
+        It runs in `folder`. `app` is the app's command, by default from `cdk.json` there.
         """
         options = ["--app", app] if app else []
         options += [word for key, value in context.items() for word in ("-c", f"{key}={value}")]
         self._run("synth", "--quiet", "--output", str(output.resolve()), *options, folder=folder)
 
     def bootstrap(self, account: str, region: str) -> None:
-        """Make an account and region ready for deployments; quick when they are."""
+        """Prepare an account and region for deployments, unless they are."""
         self._run("bootstrap", f"aws://{account}/{region}", folder=self._logs)
 
     def deploy(self, assembly: Path, stack: str) -> None:
-        """Create or update a stack from an assembly that was written before."""
+        """Create or update a stack from an assembly."""
         without_review = ("--require-approval", "never", "--method", "direct")
         self._on_assembly("deploy", assembly, stack, *without_review, "--progress", "events")
 
     def destroy(self, assembly: Path, stack: str) -> None:
-        """Delete a stack; nothing to do when there is none."""
+        """Delete a stack, if it exists."""
         self._on_assembly("destroy", assembly, stack, "--force")
 
     def _on_assembly(self, command: str, assembly: Path, stack: str, *options: str) -> None:
@@ -64,14 +63,14 @@ class Cdk:
     def _run(self, command: str, *arguments: str, folder: Path) -> None:
         call = [str(scripts() / "cdk"), command, *arguments, *OPTIONS]
         log = self._logs / f"cdk-{command}.log"
-        with log.open("wb") as printed:
+        with log.open("wb") as output:
             # Without an input the CLI can't ask: what it would ask is an error.
             done = subprocess.run(  # noqa: S603 - no shell, and a command of this environment
                 call,
                 cwd=folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
-                stdout=printed,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 check=False,
             )

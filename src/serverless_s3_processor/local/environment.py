@@ -1,4 +1,4 @@
-"""The environments of the emulator and of those who talk to it."""
+"""The environment variables of the emulator and of its clients."""
 
 import os
 import sysconfig
@@ -10,9 +10,9 @@ from serverless_s3_processor.local.layout import Layout
 HOST = "127.0.0.1"
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
-# The emulator takes this key for the account's root user, whatever the secret is.
+# The emulator accepts this key for the account's root user, with any secret.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-# A user's own profiles may name other endpoints, regions and credentials.
+# A person's own profiles may name other endpoints, regions and credentials.
 ISOLATION = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -24,12 +24,12 @@ Environment = dict[str, str]
 
 
 def endpoint(port: int) -> str:
-    """The address that stands for every AWS service."""
+    """The endpoint of all AWS services."""
     return f"https://{HOST}:{port}"
 
 
 def scripts() -> Path:
-    """The folder of this environment's commands: `cdk`, `node` and `python` among them."""
+    """The folder of this environment's commands, such as `cdk`, `node` and `python`."""
     return Path(sysconfig.get_path("scripts"))
 
 
@@ -45,7 +45,7 @@ def isolated() -> Environment:
 
 
 def client(port: int, authority: Path) -> Environment:
-    """What makes the AWS CLI, SDKs and the CDK CLI talk to the emulator, and to nothing else."""
+    """The variables with which the AWS CLI, SDKs and the CDK CLI use only the emulator."""
     return {
         **CREDENTIALS,
         **ISOLATION,
@@ -59,7 +59,7 @@ def client(port: int, authority: Path) -> Environment:
 
 
 def emulator(layout: Layout, port: int, certificates: Certificates) -> Environment:
-    """All that the emulator sees. Lambda code inherits it, so the user's own is kept out of it."""
+    """The emulator's whole environment. Functions inherit it, so it has nothing of the person's."""
     authority = str(certificates.authority)
     return {
         **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
@@ -84,6 +84,6 @@ def emulator(layout: Layout, port: int, certificates: Certificates) -> Environme
         "AWS_DEFAULT_REGION": REGION,
         "AWS_CA_BUNDLE": authority,
         "NODE_EXTRA_CA_CERTS": authority,
-        # Custom resources answer CloudFormation through Python's own HTTP client.
+        # Custom resources respond to CloudFormation through Python's HTTP client.
         "SSL_CERT_FILE": authority,
     }

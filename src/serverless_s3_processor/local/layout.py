@@ -5,53 +5,53 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Layout:
-    """What lies where in the home folder of a local stack."""
+    """The files in the home folder of a local stack."""
 
     home: Path
 
     @cached_property
-    def lifeline(self) -> Path:
+    def emulator_lock(self) -> Path:
         """The emulator's lock, with its process id and port."""
         return self.home / "emulator.lock"
 
     @cached_property
-    def turns(self) -> Path:
-        """The lock of whoever is starting the emulator."""
+    def start_lock(self) -> Path:
+        """The lock of the process that starts the emulator."""
         return self.home / "start.lock"
 
     @cached_property
     def log(self) -> Path:
-        """What the emulator printed since its last start."""
+        """The output of the emulator since its last start."""
         return self.home / "emulator.log"
 
     @cached_property
     def interrupted(self) -> Path:
-        """Exists from the start after a kill until what was lost is repaired."""
+        """Exists from the start after a kill until the repair of what was lost."""
         return self.home / "emulator.interrupted"
 
     @cached_property
-    def console(self) -> Path:
+    def console_lock(self) -> Path:
         """The lock of the console's server, with its process id and port."""
         return self.home / "console.lock"
 
     @cached_property
     def console_token(self) -> Path:
-        """What lets a browser in there."""
+        """The token that lets a browser in."""
         return self.home / "console.token"
 
     @cached_property
     def console_log(self) -> Path:
-        """What the console's server printed since its last start."""
+        """The output of the console's server since its last start."""
         return self.home / "console.log"
 
     @cached_property
     def mail(self) -> Path:
-        """A Maildir of the e-mail that SNS subscriptions would have got."""
+        """A Maildir of the e-mail that SNS subscriptions would have received."""
         return self.home / "mail"
 
     @cached_property
     def state(self) -> Path:
-        """The emulator's state but for objects."""
+        """The emulator's state, without objects."""
         return self.home / "state"
 
     @cached_property
@@ -61,7 +61,7 @@ class Layout:
 
     @cached_property
     def certificates(self) -> Path:
-        """The authority to trust and the server's certificate."""
+        """The certificate authority and the server's certificate."""
         return self.home / "tls"
 
     @cached_property

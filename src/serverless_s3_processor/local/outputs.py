@@ -1,4 +1,4 @@
-"""What a deployed stack says about itself."""
+"""The outputs of a deployed stack."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def outputs(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str]:
-    """A stack's outputs by name; addresses of APIs are the emulator's where the client is its.
+    """A stack's outputs by name; on the emulator, API addresses point to it.
 
     Raises botocore's ClientError (ValidationError) when there is no such stack.
     """

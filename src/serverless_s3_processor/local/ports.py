@@ -4,7 +4,7 @@ from serverless_s3_processor.local.environment import HOST
 
 
 def free_port() -> int:
-    """A port on the loopback interface that nobody listens on."""
+    """A free port on the loopback interface."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -12,6 +12,6 @@ def free_port() -> int:
 
 
 def is_taken(port: int) -> bool:
-    """Whether somebody listens on that port of the loopback interface."""
+    """Whether a process listens on a port of the loopback interface."""
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) == 0

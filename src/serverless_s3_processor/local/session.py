@@ -7,7 +7,7 @@ from botocore.session import Session as BotocoreSession
 
 from serverless_s3_processor.local.environment import REGION
 
-# Nothing of a user's own environment and files must lead a local client to AWS.
+# A person's own environment and files must not lead a local client to AWS.
 _ISOLATION = {
     "profile": (None, None, None, None),
     "config_file": (None, None, devnull, None),
@@ -16,9 +16,9 @@ _ISOLATION = {
 
 
 class LocalSession(boto3.Session):
-    """A boto3 session whose clients talk to one local stack, whatever the environment says.
+    """A boto3 session whose clients use one local stack, whatever the environment says.
 
-    The default credentials are those of the account's root user, which may do anything.
+    The default credentials are those of the account's root user, which has all permissions.
     """
 
     def __init__(

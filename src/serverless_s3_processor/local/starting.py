@@ -1,4 +1,4 @@
-"""The start of an emulator: everything between "it isn't running" and "it answers"."""
+"""The start of the emulator."""
 
 import ssl
 from http import HTTPStatus
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from serverless_s3_processor.local import certificates, environment, ports, process
 from serverless_s3_processor.local.layout import Layout
-from serverless_s3_processor.local.lifeline import last_port
+from serverless_s3_processor.local.lock_file import last_port
 
-# The first start after an installation compiles the emulator's modules, which takes a while.
+# The first start after an installation compiles the emulator's modules.
 START_SECONDS = 120.0
 ANSWER_SECONDS = 5.0
 LOG_LINES = 15
@@ -20,7 +20,7 @@ class LocalStackError(Exception):
 
 
 def start(layout: Layout, requested_port: int | None) -> None:
-    """Start the emulator and wait until it answers; nothing is left running if that fails."""
+    """Start the emulator and wait until it answers; no process is left if that fails."""
     port = _choose_port(layout, requested_port)
     trusted = certificates.ensure(layout.certificates)
     for folder in (layout.state, layout.objects, layout.temporary):
@@ -36,7 +36,7 @@ def start(layout: Layout, requested_port: int | None) -> None:
 def _choose_port(layout: Layout, requested_port: int | None) -> int:
     if requested_port is None:
         # Queue URLs in the saved state contain the port: keep it if possible.
-        last = last_port(layout.lifeline)
+        last = last_port(layout.emulator_lock)
         return last if last and not ports.is_taken(last) else ports.free_port()
     if ports.is_taken(requested_port):
         raise LocalStackError(
@@ -49,12 +49,12 @@ def _choose_port(layout: Layout, requested_port: int | None) -> int:
 def _await(pid: int, port: int, authority: Path, log: Path) -> None:
     ended = False
 
-    def settled() -> bool:
+    def is_settled() -> bool:
         nonlocal ended
         ended = process.has_ended(pid)
         return ended or answers(port, authority)
 
-    if not process.wait_until(settled, START_SECONDS):
+    if not process.wait_until(is_settled, START_SECONDS):
         raise _failure(f"The local stack did not answer within {START_SECONDS:.0f} s.", log)
     if ended:
         raise _failure("The local stack ended while it was starting.", log)
@@ -66,7 +66,7 @@ def _failure(reason: str, log: Path) -> LocalStackError:
 
 
 def answers(port: int, authority: Path) -> bool:
-    """Whether an emulator that shows our certificate answers on that port."""
+    """Whether an emulator with a certificate of this authority answers on that port."""
     trust = ssl.create_default_context(cafile=str(authority))
     connection = HTTPSConnection(environment.HOST, port, timeout=ANSWER_SECONDS, context=trust)
     try:

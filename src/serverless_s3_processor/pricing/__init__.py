@@ -1,1 +1,1 @@
-"""What running the system costs: counted calls, measured work, and the prices of the day."""
+"""The cost of running the system, from counted calls, measured work and AWS's prices."""

@@ -1,4 +1,4 @@
-"""The bill: a line for all that AWS charges for, with how much of it there is and what it costs."""
+"""The bill: a line for each thing that AWS charges for."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ MONTH_SECONDS: Final = 730 * 3600
 """AWS counts a month as 730 hours."""
 _POLLERS: Final = 5
 _POLL_SECONDS: Final = 20
-"""Lambda keeps asking a queue, five times at once, each waiting as long as it may.
+"""Lambda polls a queue with five pollers, each waiting for the maximum time.
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 """
 _DIGEST_SECONDS: Final = 60
 _DIGEST_GB_SECONDS: Final = 0.01
-"""Of a run that finds nothing to send: 40 ms of 256 MB."""
+"""GB-seconds of a run that has nothing to send: 40 ms with 256 MB."""
 _DIGEST_READS: Final = 2
-"""Before it sends, and after: what is left then is what an alarm is about."""
+"""Reads per run: before it sends, and after, for the alarm about what is left."""
 METRICS: Final = 9
 ALARMS: Final = 23
 COMPOSITE_ALARMS: Final = 3
-"""Of a deployment with all defaults; tests/cdk counts them."""
-RECONCILE_DOLLARS_A_MILLION: Final = 0.10
-"""Of one run: docs/reconcile.md has its table, and a test that counts it."""
-_RUNS_A_MONTH: Final = 365 / 12
+"""Numbers of a deployment with default settings; tests/cdk counts them."""
+RECONCILE_DOLLARS_PER_MILLION: Final = 0.10
+"""Cost of one run per million objects; docs/reconcile.md has the table, and a test counts it."""
+_RUNS_PER_MONTH: Final = 365 / 12
 RECORD_BYTES: Final = 1100
-"""Of a usual record with its results, as DynamoDB counts it, and as much again for its index.
+"""Size of a typical record with results, as DynamoDB counts it; the index has the same size.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 """
@@ -43,7 +43,7 @@ _GB: Final = 1_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What is charged for; `count` times the price of one is `dollars`."""
+    """A line of the bill: `dollars` is the price of `count` units."""
 
     what: str
     count: float
@@ -56,92 +56,75 @@ def total(lines: Sequence[Line]) -> float:
     return sum(line.dollars for line in lines)
 
 
-def a_million(batch: int, architecture: str) -> float:
-    """Return the dollars that a million uploads cost, processed `batch` at a time."""
-    return total(of_arrivals(MILLION, batch, architecture))
+def per_million(batch: int, architecture: str) -> float:
+    """Return the cost of a million uploads in dollars, with `batch` of them per batch."""
+    return total(arrival_lines(MILLION, batch, architecture))
 
 
-def of_arrivals(objects: int, batch: int, architecture: str) -> list[Line]:
-    """Return what so many uploads cost, processed `batch` at a time.
+def arrival_lines(objects: int, batch: int, architecture: str) -> list[Line]:
+    """Return the cost of uploads, with `batch` of them per batch.
 
-    Raises ValueError if a batch can't have so many.
+    Raises:
+        ValueError: the batch size is not possible.
     """
     usage = Usage.of(objects, batch)
     seconds = work.gb_seconds(objects, batch)
-    return [
-        _at(
-            prices.MILLION_SQS_REQUESTS,
-            "events, received and deleted: SQS",
-            usage.queue_requests,
-            "requests",
-        ),
-        _at(prices.MILLION_S3_GETS, "objects read: S3", usage.gets, "GETs"),
-        _at(
-            prices.MILLION_WRITE_UNITS,
+    per_request = (
+        ("events: SQS", usage.queue_requests, "requests", prices.MILLION_SQS_REQUESTS),
+        ("objects read: S3", usage.gets, "GETs", prices.MILLION_S3_GETS),
+        (
             "records, their index, summaries: DynamoDB",
             usage.write_units,
             "write units",
+            prices.MILLION_WRITE_UNITS,
         ),
-        _at(prices.MILLION_SNS_PUBLISHES, "notices: SNS", usage.publishes, "publishes"),
-        _at(
-            prices.MILLION_INVOCATIONS,
+        ("notices: SNS", usage.publishes, "publishes", prices.MILLION_SNS_PUBLISHES),
+        (
             "processor and notifier: Lambda",
             usage.invocations,
             "invocations",
+            prices.MILLION_INVOCATIONS,
         ),
-        Line(
-            what="their time: Lambda",
-            count=seconds,
-            unit="GB-seconds",
-            dollars=seconds * prices.GB_SECOND[architecture],
-        ),
+    )
+    duration_price = prices.GB_SECOND[architecture]
+    return [
+        *(_per_million(*line) for line in per_request),
+        _per_unit("their duration: Lambda", seconds, "GB-seconds", duration_price),
     ]
 
 
-def of_a_month(stored_objects: int, gigabytes: float, architecture: str) -> list[Line]:
-    """Return what a month costs whatever arrives, with so many objects and so much data held."""
+def monthly_lines(stored_objects: int, gigabytes: float, architecture: str) -> list[Line]:
+    """Return the monthly cost that does not depend on arrivals."""
     polls = _POLLERS * MONTH_SECONDS / _POLL_SECONDS
     digests = MONTH_SECONDS / _DIGEST_SECONDS
-    digest_dollars = (
-        digests * prices.MILLION_INVOCATIONS / MILLION
-        + digests * _DIGEST_GB_SECONDS * prices.GB_SECOND[architecture]
-        + digests * _DIGEST_READS * prices.MILLION_READ_UNITS / MILLION
+    digest_price = (
+        prices.MILLION_INVOCATIONS / MILLION
+        + _DIGEST_GB_SECONDS * prices.GB_SECOND[architecture]
+        + _DIGEST_READS * prices.MILLION_READ_UNITS / MILLION
     )
-    compared = stored_objects * _RUNS_A_MONTH
+    compared = stored_objects * _RUNS_PER_MONTH
     table = stored_objects * RECORD_BYTES / _GB
-    table_dollars = table * (2 * prices.GB_MONTH_DYNAMODB + prices.GB_MONTH_DYNAMODB_BACKUP)
+    table_price = 2 * prices.GB_MONTH_DYNAMODB + prices.GB_MONTH_DYNAMODB_BACKUP
+    alarms = ALARMS + COMPOSITE_ALARMS + METRICS + 1
     return [
-        _at(
-            prices.MILLION_SQS_REQUESTS,
-            "the queue is asked, though nothing comes: SQS",
-            polls,
-            "requests",
-        ),
-        Line(what="digests are looked for", count=digests, unit="runs", dollars=digest_dollars),
+        _per_million("polls of the queue: SQS", polls, "requests", prices.MILLION_SQS_REQUESTS),
+        _per_unit("digest runs", digests, "runs", digest_price),
         Line(
             what="alarms, metrics, a dashboard: CloudWatch",
-            count=ALARMS + COMPOSITE_ALARMS + METRICS + 1,
+            count=alarms,
             unit="of them",
-            dollars=watching(),
+            dollars=monitoring(),
         ),
-        _at(RECONCILE_DOLLARS_A_MILLION, "reconcile each night", compared, "objects compared"),
-        Line(
-            what="records kept, with backup: DynamoDB",
-            count=table,
-            unit="GB",
-            dollars=table_dollars,
+        _per_million(
+            "nightly reconcile", compared, "objects compared", RECONCILE_DOLLARS_PER_MILLION
         ),
-        Line(
-            what="objects kept: S3",
-            count=gigabytes,
-            unit="GB",
-            dollars=gigabytes * prices.GB_MONTH_S3,
-        ),
+        _per_unit("records stored, with backup: DynamoDB", table, "GB", table_price),
+        _per_unit("objects stored: S3", gigabytes, "GB", prices.GB_MONTH_S3),
     ]
 
 
-def watching() -> float:
-    """Return the dollars a month for being told of what goes wrong, without any free tier."""
+def monitoring() -> float:
+    """Return the monthly cost of alarms, metrics and the dashboard, without any free tier."""
     return (
         ALARMS * prices.MONTH_ALARM
         + COMPOSITE_ALARMS * prices.MONTH_COMPOSITE_ALARM
@@ -150,5 +133,9 @@ def watching() -> float:
     )
 
 
-def _at(dollars_a_million: float, what: str, count: float, unit: str) -> Line:
-    return Line(what=what, count=count, unit=unit, dollars=count * dollars_a_million / MILLION)
+def _per_unit(what: str, count: float, unit: str, price: float) -> Line:
+    return Line(what=what, count=count, unit=unit, dollars=count * price)
+
+
+def _per_million(what: str, count: float, unit: str, price: float) -> Line:
+    return _per_unit(what, count, unit, price / MILLION)

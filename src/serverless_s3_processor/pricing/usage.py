@@ -1,7 +1,7 @@
-"""What AWS bills for objects that arrive: counted, by what is billed.
+"""The requests and units that AWS bills for arriving objects.
 
-`tests/benchmarks/test_cost.py` lets the functions process batches against a stub that counts, and
-compares. How long Lambda works comes from `pricing/work.py`: it was measured, not counted.
+`tests/benchmarks/test_cost.py` compares them with what the functions send to a counting stub.
+Lambda's durations are measured: see `pricing/work.py`.
 """
 
 from __future__ import annotations
@@ -11,25 +11,25 @@ from dataclasses import dataclass
 from typing import Final
 
 WRITE_UNITS: Final = 2
-"""Of one record: one for the table, one for its index; a record of up to 1 KB takes one each.
+"""Write units per record: one for the table, one for its index, up to 1 KB each.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 SUMMARY_WRITE_UNITS: Final = 1
-"""Of one batch of the notifier."""
-RECEIVED_AT_ONCE: Final = 10
-"""Messages that Lambda receives, and deletes, with one request to the queue.
+"""Write units per batch of the notifier."""
+RECEIVE_BATCH_SIZE: Final = 10
+"""Messages that Lambda receives, and deletes, per request to the queue.
 
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
 """
-PUBLISHED_AT_ONCE: Final = 10
-"""Notices that go out with one request, which is billed as one if they have 64 KB at most."""
-MAX_IN_A_BATCH: Final = 100
+PUBLISH_BATCH_SIZE: Final = 10
+"""Notices per request; up to 64 KB are billed as one request."""
+MAX_BATCH_SIZE: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Requests and units that so many objects need; functions' time is not in it."""
+    """Requests and units for a number of objects, without the durations of functions."""
 
     queue_requests: float
     gets: float
@@ -39,18 +39,19 @@ class Usage:
 
     @classmethod
     def of(cls, objects: int, batch: int) -> Usage:
-        """Count for uploads that are processed `batch` at a time, 1 to `MAX_IN_A_BATCH`.
+        """Return the usage of uploads, with 1 to `MAX_BATCH_SIZE` per batch.
 
-        Raises ValueError if the batch is none.
+        Raises:
+            ValueError: the batch size is not possible.
         """
-        if not 1 <= batch <= MAX_IN_A_BATCH:
-            raise ValueError(f"a batch has 1 to {MAX_IN_A_BATCH} objects, not {batch}")
+        if not 1 <= batch <= MAX_BATCH_SIZE:
+            raise ValueError(f"a batch has 1 to {MAX_BATCH_SIZE} objects, not {batch}")
         batches = objects / batch
-        handed_over = batches * math.ceil(batch / RECEIVED_AT_ONCE)
+        receives = batches * math.ceil(batch / RECEIVE_BATCH_SIZE)
         return cls(
-            queue_requests=objects + 2 * handed_over,
+            queue_requests=objects + 2 * receives,
             gets=objects,
             write_units=objects * WRITE_UNITS + batches * SUMMARY_WRITE_UNITS,
-            publishes=batches * math.ceil(batch / PUBLISHED_AT_ONCE),
+            publishes=batches * math.ceil(batch / PUBLISH_BATCH_SIZE),
             invocations=2 * batches,
         )

@@ -1,7 +1,7 @@
-"""How long Lambda works on a batch: measured on a stub, told for the memory that a function has.
+"""Lambda's duration per batch, measured on a stub and scaled to the memory of a function.
 
-Lambda gives a function as much of a processor as it has memory, so what takes a second of a whole
-one takes three and a half at 512 MB; waiting is not stretched.
+Lambda allocates CPU in proportion to memory: what takes a second on a full vCPU takes three and a
+half at 512 MB. Waiting times do not change.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from serverless_s3_processor.pricing.usage import PUBLISHED_AT_ONCE
+from serverless_s3_processor.pricing.usage import PUBLISH_BATCH_SIZE
 
-WHOLE_PROCESSOR_MB: Final = 1769
+FULL_VCPU_MB: Final = 1769
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 S3_SECONDS: Final = 0.03
 CALL_SECONDS: Final = 0.01
-"""How long S3, and the others, take to answer: assumed."""
-READS_AT_ONCE: Final = 16
+"""Assumed response times of S3, and of the other services."""
+CONCURRENT_READS: Final = 16
 _PUBLISHES_AT_ONCE: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a function does: seconds of a whole processor for a batch, and for each of its objects.
+    """CPU seconds of a function on a full vCPU, per batch and per object.
 
     Measured with `python -m benchmarks.work`, all processors on, files of ten kinds.
     """
@@ -33,12 +33,12 @@ class Work:
     object_seconds: float
 
     def seconds(self, objects: int, waiting: float) -> float:
-        """Return how long one batch takes, with the seconds that it waits for answers."""
+        """Return the duration of a batch; `waiting` is the seconds that it waits for responses."""
         busy = self.batch_seconds + objects * self.object_seconds
-        return busy * max(1, WHOLE_PROCESSOR_MB / self.memory_mb) + waiting
+        return busy * max(1, FULL_VCPU_MB / self.memory_mb) + waiting
 
     def gb_seconds(self, objects: int, waiting: float) -> float:
-        """Return what one batch is billed for."""
+        """Return the billed GB-seconds of a batch."""
         return self.seconds(objects, waiting) * self.memory_mb / 1024
 
 
@@ -47,28 +47,28 @@ NOTIFIER: Final = Work(memory_mb=256, batch_seconds=0.0004, object_seconds=0.000
 
 
 def gb_seconds(objects: int, batch: int) -> float:
-    """Return what so many objects take of Lambda, both functions together."""
-    each = PROCESSOR.gb_seconds(batch, _reading(batch)) + NOTIFIER.gb_seconds(
-        batch, _telling(batch)
+    """Return the billed GB-seconds of both functions for a number of objects."""
+    per_batch = PROCESSOR.gb_seconds(batch, _processor_waiting(batch)) + NOTIFIER.gb_seconds(
+        batch, _notifier_waiting(batch)
     )
-    return each * objects / batch
+    return per_batch * objects / batch
 
 
 def processor_seconds(batch: int = 100) -> float:
-    """Return how long the processor takes for a batch."""
-    return PROCESSOR.seconds(batch, _reading(batch))
+    """Return the processor's duration of a batch."""
+    return PROCESSOR.seconds(batch, _processor_waiting(batch))
 
 
 def notifier_seconds(batch: int = 100) -> float:
-    """Return how long the notifier takes for a batch."""
-    return NOTIFIER.seconds(batch, _telling(batch))
+    """Return the notifier's duration of a batch."""
+    return NOTIFIER.seconds(batch, _notifier_waiting(batch))
 
 
-def _reading(batch: int) -> float:
-    """Records are written in up to four calls at once."""
-    return math.ceil(batch / READS_AT_ONCE) * S3_SECONDS + CALL_SECONDS
+def _processor_waiting(batch: int) -> float:
+    """Return the seconds of waiting for S3, and for one concurrent write of the records."""
+    return math.ceil(batch / CONCURRENT_READS) * S3_SECONDS + CALL_SECONDS
 
 
-def _telling(batch: int) -> float:
-    calls = math.ceil(batch / PUBLISHED_AT_ONCE)
+def _notifier_waiting(batch: int) -> float:
+    calls = math.ceil(batch / PUBLISH_BATCH_SIZE)
     return (1 + math.ceil(calls / _PUBLISHES_AT_ONCE)) * CALL_SECONDS

@@ -121,7 +121,7 @@ def test_the_cost_is_that_of_the_bill_for_the_same_requests(dev: Synthesized) ->
         calls_processor=batches,
         calls_notifier=batches,
     )
-    lines_ = bill.of_arrivals(objects, 100, "arm64")
+    lines_ = bill.arrival_lines(objects, 100, "arm64")
     expected = sum(line.dollars for line in lines_ if line.unit != "GB-seconds")
     assert told == pytest.approx(expected, rel=1e-4)
 

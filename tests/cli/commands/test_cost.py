@@ -25,7 +25,7 @@ def test_as_json_it_tells_every_line_and_the_date_of_the_prices() -> None:
     assert told["prices"] == {"region": "us-east-1", "seen": "November 2026"}
     lines = told["arriving"] + told["monthly"]
     assert told["dollars"] == pytest.approx(sum(line["dollars"] for line in lines))
-    assert told["dollarsAMillion"] == pytest.approx(
+    assert told["dollarsPerMillion"] == pytest.approx(
         sum(line["dollars"] for line in told["arriving"]) / 2
     )
 

@@ -32,10 +32,10 @@ def test_a_person_is_told_what_failed_why_and_what_to_do(cli: Cli) -> None:
     starts = [
         r"3 h ago  yes          uploads/a\x1b  AccessDenied: no \x1b",
         "                      uploads/b",
-        "2 h ago  yes          uploads/c      none was logged",
+        "2 h ago  yes          uploads/c      no reason was logged",
         "2 h ago  never        message m2     foreign message: not an ",
         "Not announced: 3 changes, recorded from 2026-01-30 09:00:00 to 2026-01-30 09:00:05 (UTC)",
-        "Not announced: message m4, which is none of ours",
+        "Not announced: message m4, which this system did not write",
     ]
     assert [line[: len(start)] for line, start in zip(lines, starts, strict=True)] == starts
     assert "redrive" in result.stderr
@@ -79,8 +79,8 @@ def test_reasons_that_can_not_be_told_now_are_not_said_to_be_none(cli: Cli) -> N
     result = cli("failures")
 
     assert result.exit_code == 0
-    assert result.stdout.count("not known now") == 2
-    assert "none was logged" not in result.stdout
+    assert result.stdout.count("unavailable") == 2
+    assert "no reason was logged" not in result.stdout
     assert "Unavailable: uploads.reason. The function's log is unavailable" in result.stderr
 
 
@@ -138,7 +138,7 @@ def test_what_was_not_acted_on_is_told_with_its_object() -> None:
     result = cli("failures")
 
     title, *lines = result.stdout.splitlines()
-    assert title == "Not acted on, though recorded:"
+    assert title == "Recorded, but not acted on:"
     assert "uploads/a" in result.stdout
     assert "tagging the object: AccessDenied" in result.stdout
     assert "never" in lines[-1]

@@ -126,8 +126,8 @@ def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:
 
 def test_down_can_be_said_twice(cli: Cli) -> None:
     cli.local.running = True
-    assert "is kept in" in cli("down").stdout
-    assert cli("down").stdout == "The local stack was not running.\n"
+    assert "Its data is in" in cli("down").stdout
+    assert "was not running" in cli("down").stdout
     assert cli.json("down")["wasRunning"] is False
 
 
@@ -161,7 +161,7 @@ def test_mail_of_another_environment_is_not_shown(cli: Cli) -> None:
 def test_no_mail_yet(cli: Cli) -> None:
     result = cli("mail")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "No mail yet" in result.stderr
+    assert "No e-mail yet" in result.stderr
     assert cli.json("mail") == []
 
 

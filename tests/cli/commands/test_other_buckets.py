@@ -102,7 +102,7 @@ def test_uploads_go_to_the_own_bucket_only(cli: Cli, command: list[str]) -> None
     more = [__file__] if command[0] == "put" else []
     refused = cli(*command, "s3://acme-data/incoming/", *more)
     assert refused.exit_code != 0
-    assert "own bucket" in " ".join(refused.stderr.split())
+    assert "the stack's bucket" in " ".join(refused.stderr.split())
 
 
 def _ending(cli: Cli, *, well: bool) -> Cli:

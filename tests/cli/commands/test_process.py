@@ -83,7 +83,7 @@ def test_waiting_has_an_end(cli: Cli) -> None:
 def test_ctrl_c_says_that_it_goes_on_without(cli: Cli) -> None:
     result = sleeping(cli, interrupting(1))("process", KEY, "--wait")
     assert (result.exit_code, result.stdout) == (130, "")
-    assert "goes on waiting in the queue" in result.stderr
+    assert "The request is still in the queue" in result.stderr
     assert len(cli.system.requests.sent) == 1
 
 

@@ -124,7 +124,7 @@ def test_a_file_that_goes_after_it_was_sent_was_uploaded(tmp_path: Path) -> None
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     result = put(MemoryS3(), tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "error: There are no files in there." in result.stderr
+    assert f"error: There are no files in {tmp_path}." in result.stderr
 
 
 def test_nothing_to_put_is_a_usage_error() -> None:

@@ -25,7 +25,7 @@ def back(cli: Cli, record: Record) -> None:
 def test_an_empty_quarantine_says_so(cli: Cli) -> None:
     result = cli("quarantine", "list")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "Nothing is in quarantine." in result.stderr
+    assert "There are no files in quarantine." in result.stderr
 
 
 def test_each_file_is_told_with_why_it_is_there(cli: Cli) -> None:
@@ -79,12 +79,12 @@ def test_who_waits_in_vain_or_interrupts_is_told_what_that_means(cli: Cli) -> No
     cli.dependencies = Dependencies(now=lambda: NOW, sleep=lambda _: None)
     late = cli("quarantine", "release", "a", "--wait", "--timeout", "1")
     assert late.exit_code == 1
-    assert "After 1 s uploads/a is not back. It may come yet." in late.stderr
+    assert "After 1 s uploads/a is not back. It may still come." in late.stderr
 
     cli.dependencies = replace(cli.dependencies, sleep=interrupting(0))
     interrupted = cli("quarantine", "release", "a", "--wait")
     assert interrupted.exit_code == 130
-    assert "It comes back all the same" in interrupted.stderr
+    assert "The release goes on" in interrupted.stderr
 
 
 def test_what_is_not_in_quarantine_can_not_be_released(cli: Cli) -> None:

@@ -142,7 +142,7 @@ def test_a_run_that_goes_on_shows_how_far_it_is(cli: Cli) -> None:
 
 
 def test_the_newest_runs_are_listed(cli: Cli) -> None:
-    assert "none yet" in cli("reconcile", "--list").stderr
+    assert "There are no runs yet." in cli("reconcile", "--list").stderr
     cli("reconcile", "--no-wait")
     head, _, line = cli("reconcile", "--list").stdout.splitlines()
     assert head.split() == ["run", "status", "started"]
@@ -157,7 +157,7 @@ def test_a_run_is_stopped_once(cli: Cli) -> None:
     assert cli("reconcile", "--stop", name).stdout == f"Stopped: {name}\n"
     assert cli.json("reconcile", "--stop", name)["status"] == "stopped"
     cli.system.runs.succeed(name, REPORT)
-    assert cli("reconcile", "--stop", name).stdout == "It was over: succeeded\n"
+    assert cli("reconcile", "--stop", name).stdout == "The run had already ended: succeeded\n"
 
 
 def test_a_run_that_there_is_not_is_one_line(cli: Cli) -> None:

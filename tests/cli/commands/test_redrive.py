@@ -246,4 +246,4 @@ def test_what_is_hidden_beside_what_was_returned_is_said(cli: Cli) -> None:
     result = cli("redrive")
 
     assert "5 returned." in result.stderr
-    assert "10 more are counted: another call is looking at them" in result.stderr
+    assert "10 more are counted: another call has received them" in result.stderr

@@ -51,7 +51,7 @@ def test_a_deletion_leaves_nothing_current(cli: Cli) -> None:
     )
     cli.records.put_all([deletion])
     told = cli("show", KEY).stdout
-    assert "2 versions, 1 deletion on record; there is no such object now" in told
+    assert "2 versions, 1 deletion on record; the object does not exist now" in told
     assert "hidden by a delete marker" in told
     assert "current" not in told
     assert cli.json("show", KEY)["current"] is None

@@ -55,7 +55,7 @@ def lines(cli: Cli, *options: str) -> list[list[str]]:
 
 OF_API = [
     ["version", "0.1.0"],
-    ["queue", "7 waiting, 2 in flight, the oldest since 0:01:30"],
+    ["queue", "7 waiting, 2 in flight, the oldest for 0:01:30"],
     ["dead", "letters   3 uploads, 0 announcements, 0 actions"],
     ["last", "hour      2 processed, 1 failed"],
 ]
@@ -158,5 +158,5 @@ def test_an_api_that_fails_is_said_with_what_is_known_all_the_same(cli: Cli) -> 
     result = cli("status")
     assert result.exit_code == 1
     assert "CREATE_COMPLETE" in result.stdout
-    assert "error: It took too long. Why: " in result.stderr
+    assert "error: It took too long. To see why: " in result.stderr
     assert "(request r7)" in result.stderr

@@ -24,7 +24,7 @@ def test_a_link_is_all_there_is_to_copy(cli: Cli) -> None:
     assert result.exit_code == 0
     (link,) = result.stdout.splitlines()
     assert link.startswith("https://")
-    assert "Until 2026-01-31 12:" in result.stderr
+    assert "Valid until 2026-01-31 12:" in result.stderr
     told = cli.json("url", KEY)
     assert (told["key"], told["url"].partition("?")[0]) == (KEY, link.partition("?")[0])
 

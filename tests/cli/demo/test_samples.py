@@ -42,7 +42,7 @@ def test_there_are_enough_of_them_with_names_that_need_care(made: Path) -> None:
         ("archive/pictures.zip", "application/zip"),
         ("sounds/tone.wav", "audio/x-wav"),
         ("reports/Q1 report.pdf", "application/pdf"),
-        (samples.MISLABELLED, "image/png"),
+        (samples.MISLABELED, "image/png"),
     ],
 )
 def test_first_bytes_show_the_kind(made: Path, path: str, found: str) -> None:
@@ -55,7 +55,7 @@ def test_only_the_mislabelled_one_contradicts_its_name(made: Path) -> None:
         content, declared = path.read_bytes()[:65536], uploads.content_type(path.name)
         if sniff.sniff(view_of(content, key=path.name, content_type=declared)).flags:
             flagged.add(path.name)
-    assert flagged == {samples.MISLABELLED}
+    assert flagged == {samples.MISLABELED}
 
 
 def test_tables_documents_and_archives_can_be_read(made: Path) -> None:

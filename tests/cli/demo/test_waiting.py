@@ -8,7 +8,7 @@ import pytest
 
 from ministack_fidelity.repairs.sns.email_delivery import compose
 from serverless_s3_processor.cli.demo import waiting
-from serverless_s3_processor.cli.demo.machine import Machine, subscribed
+from serverless_s3_processor.cli.demo.subscriber import Subscriber, subscribed
 from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.rendering.stages import Step
@@ -84,7 +84,7 @@ def test_the_subscriber_gets_each_notice_and_leaves_nothing_behind() -> None:
 def test_the_subscriber_is_removed_after_ctrl_c() -> None:
     queue = Queue()
 
-    def interrupted(_machine: Machine) -> None:
+    def interrupted(_subscriber: Subscriber) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), subscribed(target(queue)) as machine:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from ministack_fidelity.lock import locked
 from serverless_s3_processor.cli.deployment.choosing import choose
 from serverless_s3_processor.cli.deployment.target import ConnectionOptions, Target
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.layout import Layout
-from serverless_s3_processor.local.lifeline import acquire
 from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.cli_in_memory import API
 
@@ -183,7 +183,7 @@ def test_a_stack_that_never_ran_is_at_no_address(tmp_path: Path) -> None:
 def test_whoever_holds_the_lock_is_meant_though_it_never_answers(tmp_path: Path) -> None:
     stack = LocalStack(tmp_path, None)
     with (
-        acquire(Layout(tmp_path).lifeline, 4),
+        locked(Layout(tmp_path).emulator_lock, 4),
         pytest.raises(CliError, match=r"local stack at https://127\.0\.0\.1:4 is running, but"),
     ):
         choose(ConnectionOptions(), lambda: stack)

@@ -132,10 +132,10 @@ def test_one_that_can_not_be_loaded_is_told(invoice: Path, hostile: str) -> None
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["test", "no-such-file"], "no-such-file is no file."),
-        (["list", "--dir", "no-such-folder"], "no-such-folder is no folder."),
+        (["test", "no-such-file"], "no-such-file is not a file."),
+        (["list", "--dir", "no-such-folder"], "no-such-folder is not a folder."),
         (["new", "sniff"], "sniff is taken. Choose another name."),
-        (["new", "mine", "--dir", "my-own"], "can't be imported: use letters and underscores."),
+        (["new", "mine", "--dir", "my-own"], "use letters and underscores."),
     ],
 )
 def test_mistakes_get_one_line(arguments: list[str], told: str) -> None:
@@ -175,4 +175,4 @@ def test_a_new_processor_works_and_its_test_passes(
     again = Cli()("processors", "new", "my_step", "--dir", "steps")
 
     assert again.exit_code == 1
-    assert "is there already" in again.stderr
+    assert "already exists" in again.stderr

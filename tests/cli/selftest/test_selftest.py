@@ -194,7 +194,7 @@ def test_a_canary_that_a_processor_chokes_on_is_no_success() -> None:
     ]
     result = selftest(account)
     assert result.exit_code == 1
-    assert "not as processed: choking: " in result.stderr
+    assert "but not processed: choking: " in result.stderr
     account.assert_clean()
 
 

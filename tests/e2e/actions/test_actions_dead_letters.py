@@ -83,7 +83,7 @@ def _assert_told(acting: Deployment, told: dict[str, Any]) -> None:
     assert all(each["canSucceed"] and "AccessDenied" in each["reason"] for each in told["actions"])
     shown = command(acting, "failures")
     assert all(key in shown.stdout for key in KEYS)
-    assert "Not acted on" in shown.stdout
+    assert "not acted on" in shown.stdout
 
 
 def test_what_can_not_be_looked_up_any_more_stays_and_says_so(acting: Deployment, api: Api) -> None:

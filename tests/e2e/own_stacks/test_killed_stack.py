@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.main import app
-from serverless_s3_processor.local.lifeline import holder
+from serverless_s3_processor.local.lock_file import holder
 from serverless_s3_processor.local.stack import LocalStack
 from tests.e2e.support.deployment import Deployment, wait_for
 
@@ -71,7 +71,7 @@ def _uploaded(deployment: Deployment) -> dict[str, Any]:
 
 
 def _kill(stack: LocalStack) -> None:
-    living = holder(stack.layout.lifeline)
+    living = holder(stack.layout.emulator_lock)
     assert living
     os.kill(living.pid, signal.SIGKILL)
-    wait_for(lambda: holder(stack.layout.lifeline), lambda found: found is None)
+    wait_for(lambda: holder(stack.layout.emulator_lock), lambda found: found is None)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from serverless_s3_processor.cli.deployment.bring_up import of_this_machine
+from serverless_s3_processor.cli.deployment.bring_up import machine_context
 from serverless_s3_processor.local.cdk import Cdk
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
@@ -47,7 +47,7 @@ class Deployment:
 
     def synth(self, project: Path, **context: str) -> None:
         """Write what is to be deployed, from this project or a copy of it."""
-        given = {**of_this_machine(), "env_suffix": self.environment, **context}
+        given = {**machine_context(), "env_suffix": self.environment, **context}
         known = _SYNTHESIZED.get((project, *sorted(given.items())))
         if known:
             shutil.copytree(known, self.assembly, dirs_exist_ok=True)

@@ -6,6 +6,7 @@
 from pathlib import Path
 from typing import Final
 
+from serverless_s3_processor import generated_tables
 from tests.http_conformance.behavior import Behavior
 from tests.http_conformance.behaviors.connections import CONNECTIONS
 from tests.http_conformance.behaviors.headers import HEADERS
@@ -21,15 +22,15 @@ BEHAVIORS: Final[tuple[Behavior, ...]] = (
     *CONNECTIONS,
 )
 PAGE: Final = Path(__file__).parents[1] / "README.md"
-_BEGIN: Final = "<!-- `make docs` writes this table; a test compares it. -->\n"
 _HEAD: Final = ("the server", "call", "right", "source", "who is right")
 
 
 def page_with_table(page: str) -> str:
     """Return the page with the table as it should be."""
-    rows = [_HEAD, ("---",) * len(_HEAD), *map(_row, BEHAVIORS)]
-    table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return page.partition(_BEGIN)[0] + _BEGIN + "\n" + table
+    begin = generated_tables.BEGIN
+    return (
+        f"{page.partition(begin)[0]}{begin}\n{generated_tables.render(_HEAD, map(_row, BEHAVIORS))}"
+    )
 
 
 def _row(behavior: Behavior) -> tuple[str, ...]:

@@ -6,29 +6,21 @@ Run with `python -m`, it writes the table; a test compares.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from serverless_s3_processor import generated_tables
 from serverless_s3_processor.cdk.security.acknowledged import Acknowledged, acknowledged
 from serverless_s3_processor.locations import project
 
 PATH: Final = project() / "docs" / "security.md"
-_BEGIN: Final = "<!-- `make docs` writes this table; a test compares it. -->\n"
-_END: Final = "<!-- Until here. -->\n"
 _HEAD: Final = ("finding", "of", "why it stays")
 
 
 def update_table(page: str) -> str:
-    """Return the page with the table as it should be.
+    """Return the page with the current table.
 
     Raises:
         ValueError: the page has no place for it.
     """
-    before, rest = page.split(_BEGIN)
-    _, after = rest.split(_END)
-    return f"{before}{_BEGIN}\n{_table()}\n{_END}{after}"
-
-
-def _table() -> str:
-    rows = [_HEAD, ("---",) * len(_HEAD), *map(_row, acknowledged())]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return generated_tables.replace(page, generated_tables.render(_HEAD, map(_row, acknowledged())))
 
 
 def _row(one: Acknowledged) -> tuple[str, ...]:

@@ -4,37 +4,37 @@ from typing import Annotated
 
 import typer
 
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.command import CommandContext, remote_command
 
 TOKEN_VARIABLE = "S3_PROCESSOR_CONSOLE_TOKEN"  # noqa: S105 - the name of one
 
 
-@anywhere
+@remote_command
 def console(
-    run: CommandContext,
+    context: CommandContext,
     *,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")
+        int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 is any free port.")
     ] = 0,
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:
     """Open the console in a browser: what arrives, what failed and why. Ctrl-C ends it.
 
-    It listens on this machine only, signs with your credentials, and prints an address with a
-    token: who has that can do with the deployment what you can, until you end it.
+    It listens on this machine only, signs requests with your credentials, and prints an address
+    with a token. Whoever has the token has your access to the deployment while the command runs.
     """
     from serverless_s3_processor.console import serving
 
     def started(address: str) -> None:
-        if run.output.as_json:
-            run.output.datum({"address": address, "pid": os.getpid()})
+        if context.output.as_json:
+            context.output.datum({"address": address, "pid": os.getpid()})
         else:
-            run.output.plain(address)
-            run.output.note("Ctrl-C ends it.")
+            context.output.plain(address)
+            context.output.note("Ctrl-C ends it.")
         if open_:
             webbrowser.open(address)
 
-    target = run.target
+    target = context.target
     token = os.environ.get(TOKEN_VARIABLE) or serving.new_token()
     with serving.listening(port) as listener:
         serving.serve(target, listener, token, started)

@@ -2,7 +2,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from serverless_s3_processor.cli.command import CommandContext, locally
+from serverless_s3_processor.cli.command import CommandContext, local_command
 from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.cli.rendering.stages import Stages
 
@@ -10,44 +10,48 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.deployment.target import Target
 
 
-@locally
-def demo(run: CommandContext) -> None:
-    """Start the local stack, deploy, upload files of many kinds and show what came of them.
+@local_command
+def demo(context: CommandContext) -> None:
+    """Start the local stack, deploy, upload files of many kinds and show their records.
 
-    It takes one to two minutes, and can be run again.
+    It takes one to two minutes, and can be repeated.
     """
     from serverless_s3_processor.cli.demo import story
     from serverless_s3_processor.cli.demo.performance import Performance
 
     began = monotonic()
-    stack = run.dependencies.local_stack(None)
-    with Stages(run.output) as stages:
-        run.dependencies.bring_up(stack, {"env_suffix": run.connection.environment}, stages)
-        perform = Performance(
-            target=on_local(stack, run.connection.environment),
+    stack = context.dependencies.local_stack(None)
+    with Stages(context.output) as stages:
+        context.dependencies.bring_up(stack, {"env_suffix": context.connection.environment}, stages)
+        performance = Performance(
+            target=on_local(stack, context.connection.environment),
             stack=stack,
             stages=stages,
-            output=run.output,
-            sleep=run.dependencies.sleep,
+            output=context.output,
+            sleep=context.dependencies.sleep,
         )
-        result = perform()
-        result |= _test(run, perform.target, stages)
+        result = performance.run()
+        result |= _test(context, performance.target, stages)
         with stages.stage("Start the console"):
-            console = run.dependencies.open_console(stack, run.connection.environment)
+            console = context.dependencies.open_console(stack, context.connection.environment)
     seconds = monotonic() - began
-    if run.output.as_json:
-        run.output.data(
+    if context.output.as_json:
+        context.output.data(
             {"seconds": {**stages.seconds, "all": round(seconds, 1)}, "console": console, **result}
         )
     else:
-        story.of_what_next(run.output, seconds, console)
+        story.show_next_steps(context.output, seconds, console)
 
 
-def _test(run: CommandContext, target: "Target", stages: Stages) -> dict[str, Any]:
-    """Do at the end what is done after each deployment."""
+def _test(context: CommandContext, target: "Target", stages: Stages) -> dict[str, Any]:
+    """Run the self-test, as after each deployment."""
     from serverless_s3_processor.cli.selftest.checks import SelfTest
 
     test = SelfTest(
-        target=target, stages=stages, id=uuid4().hex[:12], seconds=60, sleep=run.dependencies.sleep
+        target=target,
+        stages=stages,
+        id=uuid4().hex[:12],
+        seconds=60,
+        sleep=context.dependencies.sleep,
     )
-    return {"selftest": test()["alarm"]}
+    return {"selftest": test.run()["alarm"]}

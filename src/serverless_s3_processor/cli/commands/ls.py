@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.command import CommandContext, remote_command
 from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import progress, records
@@ -13,56 +13,56 @@ from serverless_s3_processor.runtime.domain.records.record import Status
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import Record
 
-_PAGE = 1000
+_PAGE_SIZE = 1000
 
 
-@anywhere
+@remote_command
 def ls(
-    run: CommandContext,
+    context: CommandContext,
     *,
     prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
-    status: Annotated[Status | None, typer.Option(help="Only what has this status.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only records with this status.")] = None,
     content_type: Annotated[
         str | None,
         typer.Option("--type", help="Only this content type, or family of types: `image/*`."),
     ] = None,
     since: Since = "7d",
     until: Until = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="The maximum number of records.")] = 50,
 ) -> None:
-    """List what was uploaded and deleted, the newest first."""
-    begin, end = window(since, until, run.dependencies.now())
+    """List what was uploaded and deleted, newest first."""
+    begin, end = window(since, until, context.dependencies.now())
     argument = watched(prefix) if prefix else ObjectArgument("")
-    found = run.target.api.objects(
+    objects = context.target.api.objects(
         bucket=argument.bucket,
         prefix=argument.key,
         status=status.value if status else None,
         content_type=content_type,
         since=begin,
         until=end,
-        limit=min(limit + 1, _PAGE),
+        limit=min(limit + 1, _PAGE_SIZE),
     )
-    with progress.waiting(run.output, "Looking"):
-        listed = list(islice(found, limit + 1))
-    _tell(run, listed[:limit], more=len(listed) > limit)
+    with progress.waiting(context.output, "Listing"):
+        listed = list(islice(objects, limit + 1))
+    _show(context, listed[:limit], more=len(listed) > limit)
 
 
-def _tell(run: CommandContext, listed: "list[Record]", *, more: bool) -> None:
-    if run.output.as_json:
-        run.output.data({"records": listed, "more": more})
+def _show(context: CommandContext, listed: "list[Record]", *, more: bool) -> None:
+    output = context.output
+    if output.as_json:
+        output.data({"records": listed, "more": more})
         return
     if not listed:
-        run.output.note(f"Nothing there. Longer ago: --since 4w. To upload: {call('put FILE')}")
+        output.note(
+            "No records match. To look further back: --since 4w. "
+            f"To upload a file: {call('put FILE')}"
+        )
         return
-    shown = [records.of(each) for each in listed]
-    run.output.show(records.table(shown, run.output.console.width))
+    shown = [records.of(record) for record in listed]
+    output.show(records.table(shown, output.console.width))
     if more:
-        run.output.note(f"There are more than {len(listed):,}: use --limit, --since or --until.")
-    if any(r.is_failure or r.flags for r in shown):
-        run.output.note(
-            f"Why one failed, is unreadable or has a flag ({records.FLAG}): {call('show KEY')}"
-        )
-    if any(r.status is Status.QUARANTINED for r in shown):
-        run.output.note(
-            f"What is in quarantine, and how to have it back: {call('quarantine list')}"
-        )
+        output.note(f"There are more than {len(listed):,}: use --limit, --since or --until.")
+    if any(record.is_failure or record.flags for record in shown):
+        output.note(f"To see why one failed or has a flag ({records.FLAG}): {call('show KEY')}")
+    if any(record.status is Status.QUARANTINED for record in shown):
+        output.note(f"To see what is in quarantine, and release it: {call('quarantine list')}")

@@ -3,29 +3,31 @@ from typing import Annotated
 import typer
 
 from serverless_s3_processor.cli import mails
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.command import CommandContext, remote_command
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.rendering.mail_view import panel
 from serverless_s3_processor.runtime.config import names
 
 
-@anywhere
+@remote_command
 def mail(
-    run: CommandContext, *, limit: Annotated[int, typer.Option(min=1, help="The last so many.")] = 3
+    context: CommandContext,
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="The maximum number of e-mails.")] = 3,
 ) -> None:
-    """Show the digests that the local stack sent, the newest last. On AWS they are real e-mail."""
-    if run.target.local is None:
+    """Show the digests that the local stack sent, newest last. On AWS they are real e-mail."""
+    target = context.target
+    if target.local is None:
+        topic = target.output("SNSTopicArn")
         raise CliError(
             "AWS sends real e-mail, to the subscribers of the topic "
-            f"{names.topic(run.target.environment)}. To see who they are: "
-            f"aws sns list-subscriptions-by-topic --topic-arn {run.target.output('SNSTopicArn')}"
+            f"{names.topic(target.environment)}. To list them: "
+            f"aws sns list-subscriptions-by-topic --topic-arn {topic}"
         )
-    everyone = mails.read(run.target.local.layout.mail)
-    ours = [mail for mail in everyone if mail.subject.startswith(f"[{run.target.environment}] ")]
-    found = ours[-limit:]
-    if run.output.as_json:
-        run.output.data([mail.as_json() for mail in found])
-    elif found:
-        run.output.show(*map(panel, found))
+    digests = mails.digests(target.local.layout.mail, target.environment)[-limit:]
+    if context.output.as_json:
+        context.output.data([digest.as_json() for digest in digests])
+    elif digests:
+        context.output.show(*map(panel, digests))
     else:
-        run.output.note("No mail yet. After an upload the digest comes within a minute or two.")
+        context.output.note("No e-mail yet. A digest follows an upload within a minute or two.")

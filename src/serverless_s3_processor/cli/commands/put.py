@@ -4,7 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from serverless_s3_processor.cli.command import INCOMPLETE, CommandContext, anywhere
+from serverless_s3_processor.cli.command import (
+    INCOMPLETE,
+    INTERRUPTED,
+    CommandContext,
+    remote_command,
+)
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import errors, progress
 from serverless_s3_processor.cli.uploading import uploads
@@ -15,55 +20,54 @@ from serverless_s3_processor.runtime.domain.notices.digest import human_size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.cli.uploading.transfer import Outcome, Sent, Unsent
-
-_INTERRUPTED = 130
+    from serverless_s3_processor.cli.uploading.transfer import Outcome, Sent
 
 
-@anywhere
+@remote_command
 def put(
-    run: CommandContext,
+    context: CommandContext,
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH", help="A file or folder to upload; several may be given."),
+        typer.Argument(metavar="PATH", help="One or more files or folders to upload."),
     ],
     prefix: Annotated[str, typer.Option(help="Upload into this folder of `uploads/`.")] = "",
 ) -> None:
     """Upload files and folders, several at a time and big ones in parts.
 
-    A folder keeps its name and its structure. Content types are guessed from the names. Whatever
-    is left out is named with the reason, such as folders that can't be read and links to folders;
-    then it exits with 3, or with 1 if nothing was uploaded.
+    A folder keeps its name and its structure. Content types are guessed from the names. The command
+    names everything that it leaves out, with the reason, such as unreadable folders and links to
+    folders; then it exits with 3, or with 1 if nothing was uploaded.
     """
     planned = plan(sources, prefix)
     if not planned.uploads and not planned.problems:
-        raise errors.CliError("There are no files in there.")
-    bucket, began = run.target.bucket, monotonic()
-    outcome = send(run, bucket, planned)
-    problems = [*planned.problems, *_problems(run, outcome)]
-    if run.output.as_json:
-        run.output.data(_as_json(bucket, outcome, problems))
+        raise errors.CliError(f"There are no files in {', '.join(map(str, sources))}.")
+    bucket, began = context.target.bucket, monotonic()
+    outcome = send(context, bucket, planned)
+    problems = [*planned.problems, *_problems(context, outcome)]
+    if context.output.as_json:
+        context.output.data(_as_json(bucket, outcome, problems))
     else:
-        _tell(run, outcome, uploads.folder(prefix), monotonic() - began)
-        _tell_problems(run, problems)
+        _show(context, outcome, uploads.folder(prefix), monotonic() - began)
+        _show_problems(context, problems)
     if outcome.interrupted:
-        raise typer.Exit(_INTERRUPTED)
+        raise typer.Exit(INTERRUPTED)
     if problems:
         raise typer.Exit(INCOMPLETE if outcome.sent else 1)
 
 
-def send(run: CommandContext, bucket: str, planned: Plan) -> "Outcome":
-    """Upload what is planned, behind a progress bar."""
+def send(context: CommandContext, bucket: str, planned: Plan) -> "Outcome":
+    """Upload the planned files, and show a progress bar."""
     from serverless_s3_processor.cli.uploading import transfer
 
     label = f"Uploading {_files(len(planned.uploads))}"
-    with progress.of_bytes(run.output, label, planned.size) as step:
-        return transfer.send(run.target.client("s3"), bucket, planned.uploads, step)
+    with progress.of_bytes(context.output, label, planned.size) as step:
+        return transfer.send(context.target.client("s3"), bucket, planned.uploads, step)
 
 
-def _problems(run: CommandContext, outcome: "Outcome") -> "Iterator[Problem]":
+def _problems(context: CommandContext, outcome: "Outcome") -> "Iterator[Problem]":
     for unsent in outcome.unsent:
-        yield _unsent(run, unsent)
+        error = errors.explain(unsent.error, context.connection.environment)
+        yield Problem(str(unsent.upload.source), error or str(unsent.error))
     for sent in outcome.sent:
         if (size := _size(sent.upload.source)) > sent.size:
             reason = f"it grew: {sent.size:,} of its {size:,} bytes were uploaded"
@@ -74,33 +78,28 @@ def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:
-        return 0  # it is gone, and nothing of it was left out
+        return 0  # deleted since, and uploaded completely
 
 
-def _unsent(run: CommandContext, unsent: "Unsent") -> Problem:
-    reason = errors.explain(unsent.error, run.connection.environment) or str(unsent.error)
-    return Problem(str(unsent.upload.source), reason)
-
-
-def _tell(run: CommandContext, outcome: "Outcome", folder: str, seconds: float) -> None:
+def _show(context: CommandContext, outcome: "Outcome", folder: str, seconds: float) -> None:
     size = sum(sent.size for sent in outcome.sent)
     interrupted = "Interrupted. " if outcome.interrupted else ""
-    run.output.show(
+    context.output.show(
         f"{interrupted}Uploaded {_files(len(outcome.sent))} ({human_size(size)}) "
         f"to {escaped(folder)} in {seconds:.1f} s."
     )
     if outcome.interrupted:
-        run.output.show(*(f"  {escaped(sent.upload.key)}" for sent in outcome.sent))
+        context.output.show(*(f"  {escaped(sent.upload.key)}" for sent in outcome.sent))
     elif outcome.sent:
-        run.output.note(f"What becomes of them: {call('ls')}")
+        context.output.note(f"To see their records: {call('ls')}")
 
 
-def _tell_problems(run: CommandContext, problems: list[Problem]) -> None:
+def _show_problems(context: CommandContext, problems: list[Problem]) -> None:
     if not problems:
         return
-    run.output.notes.print(f"Left out: {len(problems):,}", style="red")
+    context.output.notes.print(f"Left out: {len(problems):,}", style="red")
     for problem in problems:
-        run.output.notes.print(f"  {escaped(problem.source)}: {escaped(problem.reason)}")
+        context.output.notes.print(f"  {escaped(problem.source)}: {escaped(problem.reason)}")
 
 
 def _files(count: int) -> str:

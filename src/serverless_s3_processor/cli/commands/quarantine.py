@@ -3,7 +3,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.text import Text
 
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli import lookups
+from serverless_s3_processor.cli.command import INTERRUPTED, CommandContext, remote_command
 from serverless_s3_processor.cli.options import VersionId
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import progress, records
@@ -11,7 +12,6 @@ from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.uploading.keys import (
     KEY_HELP,
     PREFIX_HELP,
-    candidates,
     escaped,
     watched,
 )
@@ -21,101 +21,96 @@ from serverless_s3_processor.runtime.domain.records.record import Status
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.actions import QuarantinedFile, Release
 
-HELP: Final = "List what was moved to quarantine, and release it."
-_SECONDS: Final = 1.0
-_INTERRUPTED: Final = 130
+HELP: Final = "List the files in quarantine, and release them."
 
 
-@anywhere
+@remote_command
 def list_files(
-    run: CommandContext, *, prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = ""
+    context: CommandContext, *, prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = ""
 ) -> None:
-    """List what is in quarantine now, by key, with why it is there."""
+    """List what is in quarantine now, by key, with the reasons."""
     argument = watched(prefix).key if prefix else None
-    with progress.waiting(run.output, "Looking"):
-        files = list(run.target.api.quarantined(argument))
-    if run.output.as_json:
-        run.output.data({"files": files})
+    with progress.waiting(context.output, "Listing"):
+        files = list(context.target.api.quarantined(argument))
+    if context.output.as_json:
+        context.output.data({"files": files})
         return
     if not files:
-        run.output.note("Nothing is in quarantine.")
+        context.output.note("There are no files in quarantine.")
         return
-    for each in files:
-        run.output.show(*_lines(each))
-    run.output.note(f"To have one back: {call('quarantine release KEY')}")
+    for file in files:
+        context.output.show(*_lines(file))
+    context.output.note(f"To release one: {call('quarantine release KEY')}")
 
 
-def _lines(quarantined: "QuarantinedFile") -> list[Text]:
-    found = quarantined["record"]
-    if found is None:
-        size = human_size(quarantined["objectSize"])
-        return [Text(f"no record  {size}  {escaped(quarantined['movedTo'])}")]
-    record = records.of(found)
+def _lines(file: "QuarantinedFile") -> list[Text]:
+    if file["record"] is None:
+        size = human_size(file["objectSize"])
+        return [Text(f"no record  {size}  {escaped(file['movedTo'])}")]
+    record = records.of(file["record"])
     reasons = [*([record.failure] if record.failure else []), *record.flags]
     details = [f"because {reason}" for reason in reasons] + [f"version {record.version_id}"]
     return [records.line(record), *(Text(f"    {escaped(detail)}") for detail in details)]
 
 
-@anywhere
+@remote_command
 def release(
-    run: CommandContext,
+    context: CommandContext,
     key: Annotated[str, typer.Argument(help=KEY_HELP)],
     *,
     version_id: VersionId = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Until it is back.")] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait until it is at its key again.")
+    ] = False,
     timeout: Annotated[
         int, typer.Option(metavar="SECONDS", min=1, help="How long to wait for that.")
     ] = 120,
 ) -> None:
-    """Have a file back from quarantine, at its key. It is not moved again, whatever comes out.
+    """Move a file from quarantine back to its key. Its processing does not move it there again.
 
-    It comes back as a new version and is processed like every upload. The same file, uploaded
-    again, is judged anew.
+    It becomes a new version and is processed like every upload. If the same file is uploaded
+    again, the actions apply to it again.
     """
-    released = _released(run, key, version_id)
-    version = _await(run, released, timeout) if wait else None
-    if run.output.as_json:
-        run.output.data({**released, "releasedVersionId": version})
+    api = context.target.api
+    requested = lookups.request_first(key, lambda o: api.release(o.key, version_id))
+    if requested is None:
+        version = f" in the version {escaped(version_id)}" if version_id else ""
+        raise CliError(
+            f"{watched(key)} is not in quarantine{version}. "
+            f"To list what is: {call('quarantine list')}"
+        )
+    new_version = _await(context, requested, timeout) if wait else None
+    if context.output.as_json:
+        context.output.data({**requested, "releasedVersionId": new_version})
         return
     verb = "Released" if wait else "Will be released"
-    run.output.show(f"{verb}: {escaped(released['key'])}")
-    run.output.note(f"What becomes of it: {call('show KEY')}")
+    context.output.show(f"{verb}: {escaped(requested['key'])}")
+    context.output.note(f"To see its record: {call('show KEY')}")
 
 
-def _released(run: CommandContext, typed: str, version_id: str | None) -> "Release":
-    from serverless_s3_processor.client import NotFoundError
+def _await(context: CommandContext, requested: "Release", timeout: int) -> str:
+    key, version, bucket = requested["key"], requested["versionId"], requested["bucket"]
 
-    for argument in candidates(typed):
-        try:
-            return run.target.api.release(argument.key, version_id)
-        except NotFoundError:
-            continue
-    version = f" in the version {escaped(version_id)}" if version_id else ""
-    raise CliError(
-        f"{candidates(typed)[0]} is not in quarantine{version}. What is: {call('quarantine list')}"
-    )
-
-
-def _await(run: CommandContext, released: "Release", timeout: int) -> str:
-    try:
-        with progress.waiting(run.output, f"Waiting for {escaped(released['key'])}"):
-            return _version_when_back(run, released, timeout)
-    except KeyboardInterrupt:
-        run.output.note(f"Interrupted. It comes back all the same; see {call('show KEY')}")
-        raise typer.Exit(_INTERRUPTED) from None
-
-
-def _version_when_back(run: CommandContext, released: "Release", timeout: int) -> str:
-    key, version = released["key"], released["versionId"]
-    for _ in range(timeout):
-        for record in run.target.api.object(key, version, bucket=released["bucket"])["records"]:
+    def look() -> str | None:
+        for record in context.target.api.object(key, version, bucket=bucket)["records"]:
             if record["status"] == Status.RELEASED.value:
                 return record["releasedVersionId"]
-        run.dependencies.sleep(_SECONDS)
-    raise CliError(
-        f"After {timeout} s {escaped(key)} is not back. It may come yet. To see why not: "
-        f"{call('logs actions')}"
-    )
+        return None
+
+    try:
+        with progress.waiting(context.output, f"Waiting for {escaped(key)}"):
+            new_version = lookups.poll(look, timeout, context.dependencies.sleep)
+    except KeyboardInterrupt:
+        context.output.note(
+            f"Interrupted. The release goes on; to see its record: {call('show KEY')}"
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    if new_version is None:
+        raise CliError(
+            f"After {timeout} s {escaped(key)} is not back. It may still come. To see why not: "
+            f"{call('logs actions')}"
+        )
+    return new_version
 
 
 group = typer.Typer(help=HELP, no_args_is_help=True)

@@ -3,55 +3,61 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from serverless_s3_processor.cli.command import INCOMPLETE, CommandContext, anywhere
+from serverless_s3_processor.cli.command import (
+    INCOMPLETE,
+    INTERRUPTED,
+    CommandContext,
+    remote_command,
+)
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.cli.redriving import Redriving
+from serverless_s3_processor.cli.redriving import RedriveSession
 from serverless_s3_processor.cli.uploading.keys import KEY_HELP, escaped, watched
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.filters import RedriveOptions
     from serverless_s3_processor.client.responses.failures import RedriveResult
 
-_INTERRUPTED = 130
 _STYLES = {"returned": "green", "waiting": "cyan", "skipped": "yellow", "failed": "bold red"}
 _WIDTH = max(map(len, _STYLES))
 
 
-@anywhere
+@remote_command
 def redrive(
-    run: CommandContext,
+    context: CommandContext,
     key: Annotated[
         str | None, typer.Argument(help=f"Only what is about this object. {KEY_HELP}")
     ] = None,
     *,
     version_id: Annotated[
         str | None,
-        typer.Option("--version-id", help="With a key: this version; every one if left out."),
+        typer.Option("--version-id", help="With a key: only this version; by default all."),
     ] = None,
     message: Annotated[
         str | None,
-        typer.Option("--message", metavar="ID", help="Only this one: its id in `failures --json`."),
+        typer.Option(
+            "--message", metavar="ID", help="Only this message: an id from `failures --json`."
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be returned.")
+        bool, typer.Option("--dry-run", help="Show what would be returned, and return nothing.")
     ] = False,
     max_count: Annotated[
-        int | None, typer.Option("--max", min=1, help="Return at most so many.")
+        int | None, typer.Option("--max", min=1, help="The maximum number to return.")
     ] = None,
     include_foreign: Annotated[
         bool,
         typer.Option("--include-foreign", help="Also messages that can never be processed."),
     ] = False,
 ) -> None:
-    """Return dead letters to the queue, to be processed again. May be interrupted and repeated.
+    """Return dead letters to the queue, to be processed again. It can be interrupted and repeated.
 
-    With a key, or with `--message`, only those that are meant are returned. Where the actions
-    failed, they are taken again; that can be done for 24 hours.
+    A key or `--message` selects dead letters; by default all are returned. Failed actions are
+    applied again, within 24 hours of the failure.
 
-    Exits with 3 if some were skipped, could not be returned, or can't be seen as another call is
-    looking at them, and with 1 if none could be returned, or none of those that were named is
-    there. What is processed twice is recorded and announced once. With `--json` one line of JSON
-    for each, and nothing if there is none.
+    Exits with 3 if some were skipped, could not be returned, or are hidden because another call
+    has received them. Exits with 1 if none could be returned, or none matches the key or message.
+    What is processed twice is recorded and announced once. With `--json` it writes one line of
+    JSON per message.
     """
     if version_id is not None and key is None:
         raise typer.BadParameter("needs a KEY.", param_hint="--version-id")
@@ -61,61 +67,60 @@ def redrive(
         options |= {"key": argument.key, "bucket": argument.bucket, "version_id": version_id}
     if message is not None:
         options["message_id"] = message
-    work = Redriving(run.target.api, options, max_count)
-    interrupted = _tell_each(run, work)
-    if not run.output.as_json:
-        _sum_up(run, work, interrupted=interrupted)
-    elif work.hidden:
-        run.output.notes.print(work.hidden)
+    returning = RedriveSession(context.target.api, options, max_count)
+    interrupted = _show_results(context, returning)
+    if not context.output.as_json:
+        _show_summary(context, returning, interrupted=interrupted)
+    elif returning.hidden:
+        context.output.notes.print(returning.hidden)
     is_named = key is not None or message is not None
-    raise typer.Exit(_INTERRUPTED if interrupted else _exit_code(work, is_named=is_named))
+    raise typer.Exit(INTERRUPTED if interrupted else _exit_code(returning, is_named=is_named))
 
 
-def _exit_code(work: Redriving, *, is_named: bool) -> int:
-    counts = work.counts
+def _exit_code(redrive: RedriveSession, *, is_named: bool) -> int:
+    counts = redrive.counts
     if not counts:
-        return INCOMPLETE if work.hidden else int(is_named)
+        return INCOMPLETE if redrive.hidden else int(is_named)
     if counts["failed"] and not counts["returned"]:
         return 1
-    is_incomplete = not work.dry_run and (counts["failed"] or counts["skipped"])
+    is_incomplete = not redrive.dry_run and (counts["failed"] or counts["skipped"])
     return INCOMPLETE if is_incomplete else 0
 
 
-def _tell_each(run: CommandContext, work: Redriving) -> bool:
-    """Tell each fate as it is known; return whether the person stopped it."""
+def _show_results(context: CommandContext, redrive: RedriveSession) -> bool:
+    """Show each result as it arrives; return whether Ctrl-C ended it."""
     try:
-        for fate in work.fates():
-            _show_result(run, fate)
+        for result in redrive.results():
+            _show_result(context, result)
     except KeyboardInterrupt:
         return True
     return False
 
 
-def _show_result(run: CommandContext, result: "RedriveResult") -> None:
-    if run.output.as_json:
-        run.output.datum(result)
+def _show_result(context: CommandContext, result: "RedriveResult") -> None:
+    if context.output.as_json:
+        context.output.datum(result)
         return
-    what = ", ".join(map(escaped, result["keys"])) or f"message {result['messageId']}"
+    subject = ", ".join(map(escaped, result["keys"])) or f"message {result['messageId']}"
     reason = f": {escaped(result['reason'])}" if result["reason"] else ""
-    word = result["outcome"]
-    run.output.show(Text.assemble((f"{word:<{_WIDTH}}", _STYLES[word]), f"  {what}{reason}"))
+    outcome = result["outcome"]
+    label = (f"{outcome:<{_WIDTH}}", _STYLES[outcome])
+    context.output.show(Text.assemble(label, f"  {subject}{reason}"))
 
 
-def _sum_up(run: CommandContext, work: Redriving, *, interrupted: bool) -> None:
-    counts = work.counts
-    summary = ", ".join(f"{counts[word]:,} {word}" for word in _STYLES if counts[word])
+def _show_summary(context: CommandContext, redrive: RedriveSession, *, interrupted: bool) -> None:
+    counts, output = redrive.counts, context.output
+    summary = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in _STYLES if counts[outcome])
     if interrupted:
-        run.output.note("Interrupted: what was under way may be returned as well.")
-    said = (f"{summary}." if summary else None, work.hidden)
-    for line in filter(None, said):
-        run.output.note(line)
-    if not any(said):
-        run.output.note("There is nothing to return.")
+        output.note("Interrupted: messages of the last call may be returned as well.")
+    totals = [*([f"{summary}."] if summary else []), *([redrive.hidden] if redrive.hidden else [])]
+    for line in totals or ["There is nothing to return."]:
+        output.note(line)
     if counts["waiting"]:
-        run.output.note(f"Nothing was changed. To return them: {call('redrive')}")
+        output.note(f"Nothing was changed. To return them: {call('redrive')}")
     if counts["returned"]:
-        run.output.note(f"What becomes of them: {call('ls')} and {call('failures')}")
+        output.note(f"To see their records: {call('ls')}; what failed: {call('failures')}")
     if counts["failed"]:
-        run.output.note("It is safe to try again: what is processed twice is recorded once.")
-    if work.more:
-        run.output.note("There may be more.")
+        output.note("It is safe to try again: what is processed twice is recorded once.")
+    if redrive.may_have_more:
+        output.note("There may be more.")

@@ -3,41 +3,45 @@ from uuid import uuid4
 
 import typer
 
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.command import CommandContext, remote_command
 from serverless_s3_processor.cli.rendering.stages import Stages
 
 
-@anywhere
+@remote_command
 def selftest(
-    run: CommandContext,
+    context: CommandContext,
     *,
     timeout: Annotated[
         int,
-        typer.Option(metavar="SECONDS", min=1, help="How long to wait for each thing to arrive."),
+        typer.Option(metavar="SECONDS", min=1, help="How long to wait for each arrival."),
     ] = 60,
 ) -> None:
-    """See for yourself that it works: a file is recorded and announced, an alarm is delivered.
+    """Test a deployment: a file is recorded and announced, an alarm is delivered.
 
-    It uploads a small file under `uploads/selftest/`, sets off an alarm, sees both arrive in a
-    queue that it subscribes, and removes what it made, also after Ctrl-C. Who gets alarms gets this
-    one, which says that nothing is wrong; the digest counts the file. Run it after each deployment,
-    with credentials that may deploy. Exits with 1 if anything did not arrive.
+    It uploads a small file under `uploads/selftest/`, sets off an alarm, waits until both arrive in
+    a queue that it subscribes, and removes what it made, even after Ctrl-C. Subscribers to alarms
+    get this one, which says that nothing is wrong; the digest counts the file. Run it after each
+    deployment, with credentials that may deploy. Exits with 1 if anything did not arrive.
     """
     from serverless_s3_processor.cli.selftest.checks import SelfTest
 
-    with Stages(run.output) as stages:
+    with Stages(context.output) as stages:
         result = SelfTest(
-            target=run.target,
+            target=context.target,
             stages=stages,
             id=uuid4().hex[:12],
             seconds=timeout,
-            sleep=run.dependencies.sleep,
-        )()
-    if run.output.as_json:
-        run.output.data({"seconds": stages.seconds, **result})
+            sleep=context.dependencies.sleep,
+        ).run()
+    if context.output.as_json:
+        context.output.data({"seconds": stages.seconds, **result})
         return
     if not result["removed"]:
-        run.output.note(f"An object lock keeps {result['record']['objectKey']} until it ends.")
+        key = result["record"]["objectKey"]
+        context.output.note(f"An object lock keeps {key} until the lock ends.")
     for address in result["unconfirmed"]:
-        run.output.note(f"{address} has not confirmed its subscription, and gets no alarms yet.")
-    run.output.show(f"It works: recorded, announced, and {result['alarm']['AlarmName']} delivered.")
+        context.output.note(
+            f"{address} has not confirmed its subscription, and gets no alarms yet."
+        )
+    alarm = result["alarm"]["AlarmName"]
+    context.output.show(f"It works: recorded, announced, and {alarm} delivered.")

@@ -1,39 +1,31 @@
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli import lookups
+from serverless_s3_processor.cli.command import CommandContext, remote_command
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import records, timeline
 from serverless_s3_processor.cli.rendering.errors import CliError
-from serverless_s3_processor.cli.uploading.keys import KEY_HELP, candidates
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.client.responses.objects import ObjectHistory
+from serverless_s3_processor.cli.uploading.keys import KEY_HELP, watched
 
 
-@anywhere
+@remote_command
 def show(
-    run: CommandContext,
+    context: CommandContext,
     key: Annotated[str, typer.Argument(help=KEY_HELP)],
 ) -> None:
-    """Show the history of a key: its versions and deletions, and what was found in each."""
-    found = _history(run, key)
-    if run.output.as_json:
-        run.output.data(found)
+    """Show the history of a key: its versions and deletions, and the findings in each."""
+    api = context.target.api
+    history = lookups.request_first(key, lambda o: api.object(o.key, bucket=o.bucket))
+    if history is None:
+        raise CliError(
+            f"There is no record of {watched(key)}. To list what is on record: {call('ls')}"
+        )
+    if context.output.as_json:
+        context.output.data(history)
         return
-    current = found["current"] and records.of(found["current"])
-    run.output.show(*timeline.lines([records.of(r) for r in found["records"]], current))
-    if not found["complete"]:
-        run.output.note("There is more on record than this, which is the newest of it.")
-
-
-def _history(run: CommandContext, typed: str) -> "ObjectHistory":
-    from serverless_s3_processor.client import NotFoundError
-
-    for argument in candidates(typed):
-        try:
-            return run.target.api.object(argument.key, bucket=argument.bucket)
-        except NotFoundError:
-            continue
-    raise CliError(f"There is no record of {candidates(typed)[0]}. What there is: {call('ls')}")
+    current = history["current"] and records.of(history["current"])
+    context.output.show(*timeline.lines([records.of(r) for r in history["records"]], current))
+    if not history["complete"]:
+        context.output.note("These are the newest records of the key. There are older ones.")

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.command import CommandContext, remote_command
 from serverless_s3_processor.cli.deployment import health
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.cli.rendering import missing, moments
-from serverless_s3_processor.runtime.domain.records.record import Status
+from serverless_s3_processor.cli.rendering import moments, records, unavailable
 
 if TYPE_CHECKING:
     from serverless_s3_processor.cli.deployment.health import Deployed
@@ -19,65 +18,63 @@ if TYPE_CHECKING:
     )
 
 
-@anywhere
-def status(run: CommandContext) -> None:
-    """Tell how a deployment is: queues, recent files, functions. Exits with 1 if it's not there.
+@remote_command
+def status(context: CommandContext) -> None:
+    """Show the state of a deployment: queues, recent files, functions. Exits with 1 without one.
 
-    The stack and its functions are told where the credentials may ask for them.
+    The stack and its functions are shown if the credentials may read them.
     """
-    deployed = health.examine(run.target)
-    if run.output.as_json:
-        run.output.data(_as_json(run, run.target.api.status(), deployed))
+    deployed = health.examine(context.target)
+    if context.output.as_json:
+        context.output.data(_as_json(context, context.target.api.status(), deployed))
         return
     table = Table.grid(padding=(0, 3))
-    table.add_row("running on", run.target.label)
+    table.add_row("running on", context.target.label)
     try:
-        found = run.target.api.status()
-        _add_api(table, found)
-        _add_stack(run, table, deployed)
+        response = context.target.api.status()
+        _add_api(table, response)
+        _add_stack(context, table, deployed)
     except Exception:
-        _add_stack(run, table, deployed)
-        run.output.show(table)
+        _add_stack(context, table, deployed)
+        context.output.show(table)
         raise
-    run.output.show(table)
-    missing.note(run.output, found["unavailable"])
-    if any(found["deadLetters"].values()):
-        run.output.note(f"Why they failed: {call('failures')}")
+    context.output.show(table)
+    unavailable.note(context.output, response["unavailable"])
+    if any(response["deadLetters"].values()):
+        context.output.note(f"To see why the dead letters failed: {call('failures')}")
 
 
 def _as_json(
-    run: CommandContext, found: "SystemStatus", deployed: "Deployed | None"
+    context: CommandContext, response: "SystemStatus", deployed: "Deployed | None"
 ) -> dict[str, Any]:
     return {
-        "environment": found["environment"],
-        "version": found["version"],
-        "target": run.target.label,
-        "local": run.target.local is not None,
+        "environment": response["environment"],
+        "version": response["version"],
+        "target": context.target.label,
+        "local": context.target.local is not None,
         "stackStatus": deployed and deployed.stack_status,
         "changed": deployed and deployed.changed.isoformat(),
-        "queue": found["queue"],
-        "deadLetters": found["deadLetters"],
-        "lastHour": found["lastHour"],
-        "unavailable": found["unavailable"],
+        "queue": response["queue"],
+        "deadLetters": response["deadLetters"],
+        "lastHour": response["lastHour"],
+        "unavailable": response["unavailable"],
         "functions": deployed and deployed.functions,
     }
 
 
-def _add_api(table: Table, found: "SystemStatus") -> None:
-    table.add_row("version", found["version"])
-    table.add_row("queue", _queue(found["queue"]))
-    table.add_row("dead letters", _dead_letters(found["deadLetters"]))
-    counts = found["lastHour"]
-    parts = (f"{counts[each]:,} {each.value}" for each in Status if each in counts)
-    table.add_row("last hour", ", ".join(parts) or "nothing recorded")
+def _add_api(table: Table, response: "SystemStatus") -> None:
+    table.add_row("version", response["version"])
+    table.add_row("queue", _queue(response["queue"]))
+    table.add_row("dead letters", _dead_letters(response["deadLetters"]))
+    table.add_row("last hour", records.counts(response["lastHour"]) or "nothing recorded")
 
 
-def _add_stack(run: CommandContext, table: Table, deployed: "Deployed | None") -> None:
+def _add_stack(context: CommandContext, table: Table, deployed: "Deployed | None") -> None:
     if deployed is None:
         return
-    table.add_row("stack", _stack(run, deployed, run.dependencies.now()))
+    table.add_row("stack", _stack(context, deployed, context.dependencies.now()))
     if deployed.functions is None:
-        table.add_row("functions", Text("not told: these credentials may not ask Lambda", "dim"))
+        table.add_row("functions", Text("unavailable: these credentials may not ask Lambda", "dim"))
         return
     for function, state in deployed.functions.items():
         style = "green" if state == "Active" else "bold red"
@@ -85,23 +82,23 @@ def _add_stack(run: CommandContext, table: Table, deployed: "Deployed | None") -
 
 
 def _queue(queue: "Queue") -> str:
-    parts = f"{queue['waiting']:,} waiting, {queue['inFlight']:,} in flight"
+    text = f"{queue['waiting']:,} waiting, {queue['inFlight']:,} in flight"
     if not queue["oldestMessageAgeSeconds"]:
-        return parts
-    return f"{parts}, the oldest since {timedelta(seconds=queue['oldestMessageAgeSeconds'])}"
+        return text
+    return f"{text}, the oldest for {timedelta(seconds=queue['oldestMessageAgeSeconds'])}"
 
 
-def _stack(run: CommandContext, deployed: "Deployed", now: datetime) -> Text:
-    settled = deployed.stack_status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+def _stack(context: CommandContext, deployed: "Deployed", now: datetime) -> Text:
+    is_complete = deployed.stack_status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
     return Text.assemble(
-        run.target.stack_name,
+        context.target.stack_name,
         "  ",
-        (deployed.stack_status, "green" if settled else "yellow"),
+        (deployed.stack_status, "green" if is_complete else "yellow"),
         (f"  {moments.ago(deployed.changed, now)}", "dim"),
     )
 
 
-def _dead_letters(dead: "DeadLetterCounts") -> Text:
-    counts = f"{dead['uploads']:,} uploads, {dead['changes']:,} announcements"
-    counts += f", {dead['actions']:,} actions"
-    return Text(counts, "bold red" if any(dead.values()) else "")
+def _dead_letters(counts: "DeadLetterCounts") -> Text:
+    text = f"{counts['uploads']:,} uploads, {counts['changes']:,} announcements"
+    text += f", {counts['actions']:,} actions"
+    return Text(text, "bold red" if any(counts.values()) else "")

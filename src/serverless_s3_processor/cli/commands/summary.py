@@ -3,54 +3,52 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli.command import CommandContext, remote_command
 from serverless_s3_processor.cli.options import Since, Until, window
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.cli.rendering import chart, moments
+from serverless_s3_processor.cli.rendering import chart, moments, records
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.notices.digest import human_size
-from serverless_s3_processor.runtime.domain.records.record import FAILURE_STATUSES, Status
+from serverless_s3_processor.runtime.domain.records.record import FAILURE_STATUSES
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.system import Summary
 
 
 class Per(StrEnum):
-    """What there is one sum for."""
+    """The period of each sum."""
 
     MINUTE = "minute"
     HOUR = "hour"
 
 
-@anywhere
+@remote_command
 def summary(
-    run: CommandContext,
+    context: CommandContext,
     *,
     since: Since = "1h",
     until: Until = None,
     per: Annotated[
         Per | None,
-        typer.Option(help="One line for each; by itself a minute up to three hours."),
+        typer.Option(help="The period of a line; by default a minute up to three hours."),
     ] = None,
 ) -> None:
-    """Show how much was recorded over time, and how much of it failed. It is kept for 90 days."""
-    begin, end = window(since, until, run.dependencies.now())
-    found = run.target.api.summary(since=begin, until=end, per=per.value if per else None)
-    if run.output.as_json:
-        run.output.data(found)
+    """Show how much was recorded over time, and how much of it failed, for up to 90 days."""
+    begin, end = window(since, until, context.dependencies.now())
+    response = context.target.api.summary(since=begin, until=end, per=per.value if per else None)
+    if context.output.as_json:
+        context.output.data(response)
         return
-    run.output.show(chart.table(found["points"], run.output.console.width))
-    run.output.show(_total(found))
+    context.output.show(chart.table(response["points"], context.output.console.width))
+    context.output.show(_total(response))
     for status in FAILURE_STATUSES:
-        if found["total"]["counts"].get(status):
-            run.output.note(f"What is {status}: {call(f'ls --status {status}')}")
+        if response["total"]["counts"].get(status):
+            context.output.note(f"To list what is {status}: {call(f'ls --status {status}')}")
 
 
-def _total(found: "Summary") -> str:
-    begin, end = (moments.shown(clock.parse(found[name])) for name in ("from", "to"))
-    counts = found["total"]["counts"]
-    by_status = ", ".join(f"{counts[each]:,} {each.value}" for each in Status if each in counts)
-    size = human_size(found["total"]["bytes"])
-    return f"{begin} to {end}: {by_status or 'nothing recorded'}" + (
-        f" ({size})" if by_status else ""
-    )
+def _total(response: "Summary") -> str:
+    begin, end = (moments.shown(clock.parse(response[name])) for name in ("from", "to"))
+    by_status = records.counts(response["total"]["counts"])
+    size = human_size(response["total"]["bytes"])
+    total = f"{by_status} ({size})" if by_status else "nothing recorded"
+    return f"{begin} to {end}: {total}"

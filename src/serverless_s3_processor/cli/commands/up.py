@@ -2,21 +2,19 @@ from typing import Annotated
 
 import typer
 
-from serverless_s3_processor.cli import checks
-from serverless_s3_processor.cli.command import CommandContext, locally
+from serverless_s3_processor.cli import checks, options
+from serverless_s3_processor.cli.command import CommandContext, local_command
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering.stages import Stages
 
 
-@locally
+@local_command
 def up(
-    run: CommandContext,
+    context: CommandContext,
     *,
     email: Annotated[
         str | None,
-        typer.Option(
-            "--email", help="The address that digests are sent to.", callback=checks.email
-        ),
+        typer.Option("--email", help="The address that gets the digests.", callback=checks.email),
     ] = None,
     values: Annotated[
         list[str] | None,
@@ -24,29 +22,22 @@ def up(
     ] = None,
     port: Annotated[
         int | None,
-        typer.Option("--port", min=0, max=65535, help="Listen there; 0 is any free port."),
+        typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 is any free port."),
     ] = None,
 ) -> None:
-    """Start the local stack and deploy into it; what is there already is updated.
+    """Start the local stack and deploy into it. An earlier deployment is updated.
 
     It needs no AWS account and no Docker, and listens on this machine only.
     """
-    context = {**_given(values or []), "env_suffix": run.connection.environment}
+    pairs = dict(options.pair(value, "-c") for value in values or [])
+    cdk_context = {**pairs, "env_suffix": context.connection.environment}
     if email is not None:
-        context["email_address"] = email
-    stack = run.dependencies.local_stack(port)
-    with Stages(run.output) as stages:
-        run.dependencies.bring_up(stack, context, stages)
-    if run.output.as_json:
-        run.output.data({"endpoint": stack.endpoint, "seconds": stages.seconds})
+        cdk_context["email_address"] = email
+    stack = context.dependencies.local_stack(port)
+    with Stages(context.output) as stages:
+        context.dependencies.bring_up(stack, cdk_context, stages)
+    if context.output.as_json:
+        context.output.data({"endpoint": stack.endpoint, "seconds": stages.seconds})
         return
-    run.output.show(f"Ready at {stack.endpoint}")
-    run.output.note(f"Upload something: {call('put FILE')}; stop it: {call('down')}")
-
-
-def _given(values: list[str]) -> dict[str, str]:
-    pairs = [value.partition("=") for value in values]
-    for name, equals, _ in pairs:
-        if not name or not equals:
-            raise typer.BadParameter(f"{name!r} is not NAME=VALUE.", param_hint="-c")
-    return {name: value for name, _, value in pairs}
+    context.output.show(f"Ready at {stack.endpoint}")
+    context.output.note(f"To upload a file: {call('put FILE')}; to stop it: {call('down')}")

@@ -2,13 +2,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serverless_s3_processor.cli.command import CommandContext, anywhere
+from serverless_s3_processor.cli import lookups
+from serverless_s3_processor.cli.command import CommandContext, remote_command
 from serverless_s3_processor.cli.options import VersionId
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import curl, moments
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.uploading import uploads
-from serverless_s3_processor.cli.uploading.keys import KEY_HELP, ObjectArgument, candidates, watched
+from serverless_s3_processor.cli.uploading.keys import KEY_HELP, ObjectArgument, watched
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.notices.digest import human_size
 
@@ -16,81 +17,80 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import DownloadLink
 
 
-@anywhere
+@remote_command
 def url(
-    run: CommandContext,
+    context: CommandContext,
     key: Annotated[str, typer.Argument(help=KEY_HELP)],
     *,
     version_id: VersionId = None,
     upload: Annotated[
-        bool, typer.Option("--upload", help="To upload with, by `curl`, in place of a link.")
+        bool, typer.Option("--upload", help="Print a `curl` command that uploads, not a link.")
     ] = False,
     content_type: Annotated[
         str | None,
-        typer.Option("--type", help="With `--upload`: its type; guessed from the key if left out."),
+        typer.Option("--type", help="With `--upload`: its type; by default guessed from the key."),
     ] = None,
     size: Annotated[
-        int | None, typer.Option(min=0, help="With `--upload`: exactly so many bytes.")
+        int | None, typer.Option(min=0, help="With `--upload`: the exact number of bytes.")
     ] = None,
 ) -> None:
-    """Print a link to download an object with, or a command to upload one.
+    """Print a link that downloads an object, or a command that uploads one.
 
-    It holds for some minutes, and for whoever has it: no credentials are needed to use it.
+    It is valid for some minutes and needs no credentials: whoever has it can use it.
     """
     if upload:
         _refuse("--version-id", given=version_id is not None, instead="without --upload")
-        _tell_form(run, _in_own_bucket(watched(key)), content_type, size)
+        _show_form(context, _in_own_bucket(watched(key)), content_type, size)
         return
     _refuse("--type", given=content_type is not None, instead="with --upload")
     _refuse("--size", given=size is not None, instead="with --upload")
-    _tell_link(run, _link(run, key, version_id))
+    api = context.target.api
+    link = lookups.request_first(
+        key, lambda o: api.download_link(o.key, version_id, bucket=o.bucket)
+    )
+    if link is None:
+        raise CliError(
+            f"The bucket does not hold {watched(key)}. To list what is on record: {call('ls')}"
+        )
+    _show_link(context, link)
 
 
 def _refuse(option: str, *, given: bool, instead: str) -> None:
     if given:
-        raise typer.BadParameter(f"goes {instead} only.", param_hint=option)
+        raise typer.BadParameter(f"works {instead} only.", param_hint=option)
 
 
 def _in_own_bucket(argument: ObjectArgument) -> str:
     if argument.bucket:
-        raise typer.BadParameter("uploads go to the deployment's own bucket.", param_hint="KEY")
+        raise typer.BadParameter("uploads go to the stack's bucket only.", param_hint="KEY")
     return argument.key
 
 
-def _tell_form(run: CommandContext, key: str, content_type: str | None, size: int | None) -> None:
-    form = run.target.api.upload_form(
+def _show_form(
+    context: CommandContext, key: str, content_type: str | None, size: int | None
+) -> None:
+    form = context.target.api.upload_form(
         key, content_type=content_type or uploads.content_type(key), size=size
     )
-    if run.output.as_json:
-        run.output.data(form)
+    if context.output.as_json:
+        context.output.data(form)
         return
-    run.output.plain(curl.upload(form))
-    run.output.note(
-        f"FILE is the name of your file, of at most {human_size(form['maxBytes'])}. "
-        f"Until {_until(form['expiresAt'])}."
+    context.output.plain(curl.upload(form))
+    context.output.note(
+        f"Replace FILE with the name of your file, of at most {human_size(form['maxBytes'])}. "
+        f"{_valid_until(form['expiresAt'])}"
     )
 
 
-def _link(run: CommandContext, typed: str, version_id: str | None) -> "DownloadLink":
-    from serverless_s3_processor.client import NotFoundError
-
-    for argument in candidates(typed):
-        try:
-            return run.target.api.download_link(argument.key, version_id, bucket=argument.bucket)
-        except NotFoundError:
-            continue
-    raise CliError(f"The bucket does not hold {candidates(typed)[0]}. What there is: {call('ls')}")
-
-
-def _tell_link(run: CommandContext, link: "DownloadLink") -> None:
-    if run.output.as_json:
-        run.output.data(link)
+def _show_link(context: CommandContext, link: "DownloadLink") -> None:
+    if context.output.as_json:
+        context.output.data(link)
         return
-    run.output.plain(link["url"])
+    context.output.plain(link["url"])
     if {".", ".."} & {*link["key"].split("/")}:
-        run.output.note("Browsers change such a path. It works with: curl --path-as-is")
-    run.output.note(f"Until {_until(link['expiresAt'])}.")
+        context.output.note("Browsers change such a path. Use: curl --path-as-is")
+    context.output.note(_valid_until(link["expiresAt"]))
 
 
-def _until(expires: str) -> str:
-    return f"{moments.shown(clock.parse(expires))} ({moments.zone()})"
+def _valid_until(expires: str) -> str:
+    return f"Valid until {moments.shown(clock.parse(expires))} ({moments.zone()})."

@@ -1,4 +1,4 @@
-"""What the demo does to the bucket, and what the bucket then holds."""
+"""The demo's uploads and deletions, and the versions that result."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 FOLDER: Final = f"{names.WATCHED_PREFIX}demo/"
 MARKER: Final = f"{FOLDER}incoming/"
-"""An empty object that stands for a folder, as the S3 console makes them."""
+"""An empty object that represents a folder, as the S3 console creates them."""
 
 Version: TypeAlias = tuple[str, str]
 """A key and a version id: of an object, or of a delete marker."""
 
 
 def versions(target: Target) -> set[Version]:
-    """Return what the bucket holds of the demo, as S3 itself lists it."""
+    """Return the demo's versions in the bucket, as S3 lists them."""
     pages = (
         target.client("s3")
         .get_paginator("list_object_versions")
@@ -39,19 +39,19 @@ def versions(target: Target) -> set[Version]:
     }
 
 
-def forget_big_ones(target: Target) -> None:
-    """Delete the big file that an earlier demo uploaded, for good: it would add up."""
+def delete_big_files(target: Target) -> None:
+    """Delete all versions of the big file of earlier demos permanently: they would add up."""
     for key, version in sorted(versions(target)):
         if key == FOLDER + samples.BIG:
             target.client("s3").delete_object(Bucket=target.bucket, Key=key, VersionId=version)
 
 
 def upload(target: Target, step: Step) -> None:
-    """Upload all samples, one of them twice; make a folder; delete one.
+    """Upload all samples, one of them twice; create a folder; delete one object.
 
     Raises:
         CliError: a file could not be uploaded.
-        KeyboardInterrupt: the person stopped it; what was unfinished is aborted.
+        KeyboardInterrupt: after Ctrl-C; unfinished uploads are aborted.
     """
     with tempfile.TemporaryDirectory(prefix="s3-processor-demo-") as name:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""Real files of many kinds, made with the standard library, for the demo to upload."""
+"""Real files of many kinds for the demo, made with the standard library."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BIG: Final = "server.log"
-"""The one that is sent in parts."""
+"""The file that is uploaded in parts."""
 BIG_BYTES: Final = 64 * 2**20
 OVERWRITTEN: Final = "prices.csv"
 DELETED: Final = "draft + notes.txt"
-MISLABELLED: Final = "invoice.pdf"
-"""A picture that is called a PDF."""
+MISLABELED: Final = "invoice.pdf"
+"""An image whose name says PDF."""
 
 _MONTHS: Final = ("January", "February", "March", "April", "May", "June")
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A file: where it lies, and how it is made."""
+    """A file: its path, and how to make its content."""
 
     path: str
     make: Callable[[], bytes]
 
 
 def write(folder: Path) -> None:
-    """Write all samples into a folder, in folders of their own where they have them."""
+    """Write all samples into a folder, with their subfolders."""
     for sample in samples():
         path = folder / sample.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,11 +46,11 @@ def write(folder: Path) -> None:
 
 
 def samples() -> list[Sample]:
-    """Return what is to be made: every kind of content, and names that need care."""
+    """Return the samples: all kinds of content, and names with special characters."""
     return [
         Sample(OVERWRITTEN, prices),
         Sample(DELETED, lambda: b"Not to be kept.\n"),
-        Sample(MISLABELLED, lambda: png(160, 100)),
+        Sample(MISLABELED, lambda: png(160, 100)),
         Sample(BIG, log),
         Sample("empty.dat", bytes),
         Sample("100% of sales.json", sales),
@@ -72,27 +72,27 @@ def prices(articles: int = 40) -> bytes:
     table = csv.writer(text)
     table.writerow(["article", "month", "price"])
     for number in range(articles):
-        for place, month in enumerate(_MONTHS):
-            price = 10 + number * 1.5 + place * 0.25
+        for index, month in enumerate(_MONTHS):
+            price = 10 + number * 1.5 + index * 0.25
             table.writerow([f"A-{number:03}", month, f"{price:.2f}"])
     return text.getvalue().encode()
 
 
 def sales() -> bytes:
     """Return a JSON document."""
-    months = [{"month": month, "units": 100 + 7 * at} for at, month in enumerate(_MONTHS)]
+    months = [{"month": month, "units": 100 + 7 * index} for index, month in enumerate(_MONTHS)]
     return json.dumps({"share": "100%", "months": months}, indent=2).encode()
 
 
 def png(width: int, height: int) -> bytes:
-    """Return a picture: a colour gradient of eight bits a channel."""
-    rows = b"".join(b"\0" + bytes(_colours(width, row * 255 // height)) for row in range(height))
+    """Return a picture: a color gradient with eight bits per channel."""
+    rows = b"".join(b"\0" + bytes(_colors(width, row * 255 // height)) for row in range(height))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
 
 
-def _colours(width: int, blue: int) -> Iterable[int]:
+def _colors(width: int, blue: int) -> Iterable[int]:
     for column in range(width):
         red = column * 255 // width
         yield from (red, 255 - red, blue)
@@ -106,8 +106,8 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def svg() -> bytes:
     """Return a drawing: a bar chart."""
     bars = "".join(
-        f'<rect x="{20 + 30 * at}" y="{100 - 12 * at}" width="20" height="{12 * at}"/>'
-        for at in range(1, 7)
+        f'<rect x="{20 + 30 * bar}" y="{100 - 12 * bar}" width="20" height="{12 * bar}"/>'
+        for bar in range(1, 7)
     )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 230 110">{bars}</svg>\n'.encode()
 
@@ -130,11 +130,11 @@ def pdf() -> bytes:
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
         font,
     )
-    content, places = b"%PDF-1.4\n", []
+    content, offsets = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
-        places.append(len(content))
+        offsets.append(len(content))
         content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     count = len(objects) + 1
     return content + (
         b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
@@ -147,7 +147,7 @@ def archive() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as files:
         for size in (16, 32):
-            # Without a date of its own it would have this moment's.
+            # ZipInfo sets a fixed date; the default is the present time.
             name = zipfile.ZipInfo(f"icon-{size}.png")
             files.writestr(name, png(size, size), zipfile.ZIP_DEFLATED)
     return content.getvalue()
@@ -163,8 +163,8 @@ def tone() -> bytes:
         file.setframerate(rate)
         file.writeframes(
             b"".join(
-                struct.pack("<h", int(12_000 * math.sin(2 * math.pi * 440 * at / rate)))
-                for at in range(rate)
+                struct.pack("<h", int(12_000 * math.sin(2 * math.pi * 440 * sample / rate)))
+                for sample in range(rate)
             )
         )
     return content.getvalue()
@@ -174,7 +174,7 @@ def log() -> bytes:
     """Return a log of `BIG_BYTES`."""
     lines = b"".join(
         b"2026-01-31T%02d:%02d:%02dZ GET /articles/A-%03d 200 %d ms\n"
-        % (at // 3600 % 24, at // 60 % 60, at % 60, at % 40, at % 97)
-        for at in range(20_000)
+        % (second // 3600 % 24, second // 60 % 60, second % 60, second % 40, second % 97)
+        for second in range(20_000)
     )
     return (lines * (BIG_BYTES // len(lines) + 1))[:BIG_BYTES]

@@ -1,4 +1,4 @@
-"""What the demo shows of what has happened."""
+"""The output of the demo."""
 
 from __future__ import annotations
 
@@ -20,57 +20,59 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from serverless_s3_processor.cli.demo.machine import Received
+    from serverless_s3_processor.cli.demo.subscriber import Received
     from serverless_s3_processor.cli.mails import Mail
     from serverless_s3_processor.cli.rendering.output import Output
     from serverless_s3_processor.runtime.domain.records.record import Record
 
 
-def of_records(output: Output, found: Sequence[Record]) -> None:
-    """Show what was recorded, newest first, and the histories of those that are special."""
-    newest = sorted(found, key=lambda record: record.event_time, reverse=True)
+def show_records(output: Output, recorded: Sequence[Record]) -> None:
+    """Show the records, newest first, and the histories of some keys."""
+    newest = sorted(recorded, key=lambda record: record.event_time, reverse=True)
     table = records.table(newest, output.console.width)
-    _tell(output, "What was recorded", f"ls --prefix {_short('')}", table)
+    _show(output, "The records", f"ls --prefix {_short('')}", table)
     for title, name in (
         ("The file that was overwritten", samples.OVERWRITTEN),
         ("The file that was deleted", samples.DELETED),
-        ("The file that is not what it says", samples.MISLABELLED),
+        ("The file with the wrong type", samples.MISLABELED),
     ):
-        of_it = [record for record in found if record.object_key == FOLDER + name]
-        ordered = history.sort_versions(of_it)
+        of_key = [record for record in recorded if record.object_key == FOLDER + name]
+        ordered = history.sort_versions(of_key)
         lines = Text("\n").join(timeline.lines(ordered, history.current_version(ordered)))
-        _tell(output, title, f"show '{_short(name)}'", lines)
+        _show(output, title, f"show '{_short(name)}'", lines)
 
 
-def of_notice(output: Output, received: Received) -> None:
-    """Show a notice as a program gets it: subject, attributes, message."""
+def show_notice(output: Output, received: Received) -> None:
+    """Show a notice as a program receives it: subject, attributes, message."""
     attributes = ", ".join(f"{name}={value}" for name, value in received.attributes.items())
     lines = (
         Text.assemble(("Subject     ", "dim"), escaped(received.envelope["Subject"])),
         Text.assemble(("Attributes  ", "dim"), escaped(attributes)),
         Text(json.dumps(received.notice, indent=2)),
     )
-    _tell(output, "One of the notices, as a program gets it from its queue", "", *lines)
+    _show(output, "One of the notices, as a program receives it from its queue", "", *lines)
 
 
-def of_digest(output: Output, mail: Mail) -> None:
-    """Show the digest as a person gets it."""
-    _tell(output, "The digest, as a person gets it", "mail", mail_view.panel(mail))
+def show_digest(output: Output, mail: Mail) -> None:
+    """Show the digest as a person receives it."""
+    _show(output, "The digest, as a person receives it", "mail", mail_view.panel(mail))
 
 
-def of_what_next(output: Output, seconds: float, console: str) -> None:
-    """Say how to go on; `console` is the address of that."""
+def show_next_steps(output: Output, seconds: float, console: str) -> None:
+    """Show what to do next; `console` is the console's address."""
     steps = (
-        ("put FILE", "upload your own"),
-        ("tail", "see what becomes of it, live"),
-        ("ls", "what was uploaded; show KEY tells more"),
-        ("mail", "the digests"),
-        ("status", "how the system is"),
-        ("down", "stop it"),
+        ("put FILE", "upload a file"),
+        ("tail", "see its record as it is written"),
+        ("ls", "list the records; show KEY for one"),
+        ("mail", "show the digests"),
+        ("status", "show the state of the system"),
+        ("down", "stop the local stack"),
     )
     width = max(len(call(arguments)) for arguments, _ in steps)
-    lines = (Text(f"{call(arguments):<{width}}  {what}") for arguments, what in steps)
-    _tell(output, f"That took {seconds:.0f} s. It goes on running; now you:", "", *lines)
+    lines = (Text(f"{call(arguments):<{width}}  {purpose}") for arguments, purpose in steps)
+    _show(
+        output, f"The demo took {seconds:.0f} s. The local stack keeps running. Next:", "", *lines
+    )
     output.show(Text(), Text("In a browser", "bold"))
     output.plain(f"  {console}")
 
@@ -79,8 +81,8 @@ def _short(name: str) -> str:
     return FOLDER.partition("/")[2] + name
 
 
-def _tell(output: Output, title: str, arguments: str, *things: RenderableType) -> None:
-    """Show things under a title, with the command that shows the same."""
+def _show(output: Output, title: str, arguments: str, *contents: RenderableType) -> None:
+    """Show contents under a title, with the command that shows the same."""
     command = [Text(f"  $ {call(arguments)}", "dim"), Text()] if arguments else []
     output.show(Text(), Text(title, "bold"), *command)
-    output.show(*(Padding(thing, (0, 0, 0, 2)) for thing in things))
+    output.show(*(Padding(content, (0, 0, 0, 2)) for content in contents))

@@ -1,26 +1,27 @@
-"""Waiting for what must arrive: in bounded time, and with a word on what did not."""
+"""Waits of limited time for what must arrive, with errors that name what did not."""
 
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from serverless_s3_processor.cli import mails
+from serverless_s3_processor.cli import lookups, mails
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.uploading.keys import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from serverless_s3_processor.cli.demo.bucket import Version
-    from serverless_s3_processor.cli.demo.machine import Machine, Received
+    from serverless_s3_processor.cli.demo.subscriber import Received, Subscriber
     from serverless_s3_processor.cli.mails import Mail
     from serverless_s3_processor.cli.rendering.stages import Step
     from serverless_s3_processor.client import Client
     from serverless_s3_processor.client.responses.objects import Record
     from serverless_s3_processor.local.stack import LocalStack
 
+Arrival = TypeVar("Arrival")
 _RECORDS_SECONDS: Final = 60
 _NOTICES_SECONDS: Final = 30
 _DIGEST_SECONDS: Final = 80
@@ -31,77 +32,83 @@ _MAX_NAMED: Final = 5
 def for_records(
     api: Client, expected: set[Version], step: Step, sleep: Callable[[float], None]
 ) -> dict[Version, Record]:
-    """Wait until there is a record of everything that is expected.
+    """Wait for the records of the expected versions.
 
     Raises:
-        CliError: there isn't in time.
+        CliError: one is missing after the time.
     """
-    found: dict[Version, Record] = {}
-    step.expect(len(expected))
-    until = monotonic() + _RECORDS_SECONDS
-    while missing := expected - found.keys():
-        _in_time(until, missing, "no record of")
-        news = _recorded(api, missing)
-        found |= news
-        step.advance(len(news))
-        if len(found) < len(expected):
-            sleep(_POLL_SECONDS)
-    return found
+
+    def look(missing: set[Version]) -> dict[Version, Record]:
+        keys = sorted({key for key, _ in missing})
+        found = (record for key in keys for record in lookups.records(api, key))
+        by_version = {(r["objectKey"], r.get("versionId", "")): r for r in found}
+        return {version: by_version[version] for version in missing if version in by_version}
+
+    def pause() -> None:
+        sleep(_POLL_SECONDS)
+
+    return _wait_for_all(expected, look, step, seconds=_RECORDS_SECONDS, kind="record", pause=pause)
 
 
-def for_notices(machine: Machine, expected: set[Version], step: Step) -> dict[Version, Received]:
-    """Wait until everything that is expected was announced.
+def for_notices(
+    subscriber: Subscriber, expected: set[Version], step: Step
+) -> dict[Version, Received]:
+    """Wait for the notices of the expected versions.
 
     Raises:
-        CliError: it wasn't in time.
+        CliError: one is missing after the time.
     """
-    found: dict[Version, Received] = {}
-    step.expect(len(expected))
-    until = monotonic() + _NOTICES_SECONDS
-    while missing := expected - found.keys():
-        _in_time(until, missing, "no notice of")
-        news = {one.version: one for one in machine.receive() if one.version in missing}
-        found |= news
-        step.advance(len(news))
-    return found
+
+    def look(missing: set[Version]) -> dict[Version, Received]:
+        return {r.version: r for r in subscriber.receive() if r.version in missing}
+
+    return _wait_for_all(expected, look, step, seconds=_NOTICES_SECONDS, kind="notice")
 
 
 def for_digest(stack: LocalStack, since: float, sleep: Callable[[float], None]) -> Mail:
-    """Wait for the first mail that was delivered since then.
+    """Wait for the first e-mail that was delivered after a time.
 
     Raises:
-        CliError: none was in time.
+        CliError: there was none in time.
     """
-    until = monotonic() + _DIGEST_SECONDS
-    while monotonic() < until:
+    deadline = monotonic() + _DIGEST_SECONDS
+    while monotonic() < deadline:
         for mail in mails.read(stack.layout.mail):
             if mail.delivered > since:
                 return mail
         sleep(_POLL_SECONDS)
-    raise CliError(f"After {_DIGEST_SECONDS} s there is no mail. To see why: {call('logs digest')}")
-
-
-def _recorded(api: Client, versions: Iterable[Version]) -> dict[Version, Record]:
-    keys = {key for key, _ in versions}
-    records = (record for key in sorted(keys) for record in _history(api, key))
-    found = {(record["objectKey"], record.get("versionId", "")): record for record in records}
-    return {version: found[version] for version in versions if version in found}
-
-
-def _history(api: Client, key: str) -> list[Record]:
-    from serverless_s3_processor.client import NotFoundError
-
-    try:
-        return api.object(key)["records"]
-    except NotFoundError:
-        return []
-
-
-def _in_time(until: float, missing: set[Version], what: str) -> None:
-    if monotonic() < until:
-        return
-    named = ", ".join(escaped(key) for key, _ in sorted(missing)[:_MAX_NAMED])
-    more = "" if len(missing) <= _MAX_NAMED else f" and {len(missing) - _MAX_NAMED} more"
     raise CliError(
-        f"There is still {what} {named}{more}. To see why: {call('status')} and {call('logs')}"
+        f"After {_DIGEST_SECONDS} s there is no e-mail. To see why: {call('logs digest')}"
+    )
+
+
+def _wait_for_all(
+    expected: set[Version],
+    look: Callable[[set[Version]], dict[Version, Arrival]],
+    step: Step,
+    *,
+    seconds: int,
+    kind: str,
+    pause: Callable[[], None] = lambda: None,
+) -> dict[Version, Arrival]:
+    """Call `look` with the missing versions until it has returned all of them."""
+    arrived: dict[Version, Arrival] = {}
+    step.expect(len(expected))
+    deadline = monotonic() + seconds
+    while missing := expected - arrived.keys():
+        if monotonic() >= deadline:
+            raise _missing_error(missing, kind)
+        new = look(missing)
+        arrived |= new
+        step.advance(len(new))
+        if len(arrived) < len(expected):
+            pause()
+    return arrived
+
+
+def _missing_error(missing: set[Version], kind: str) -> CliError:
+    keys = ", ".join(escaped(key) for key, _ in sorted(missing)[:_MAX_NAMED])
+    more = "" if len(missing) <= _MAX_NAMED else f" and {len(missing) - _MAX_NAMED} more"
+    return CliError(
+        f"There is still no {kind} of {keys}{more}. To see why: {call('status')} and {call('logs')}"
     )

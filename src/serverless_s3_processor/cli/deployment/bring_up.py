@@ -1,4 +1,4 @@
-"""From nothing to a deployed stack on this machine."""
+"""Starts the local stack and deploys into it."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _ARCHITECTURES: Final = {"aarch64": "arm64", "arm64": "arm64"}
 
 
 def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> None:
-    """Start the local stack and deploy into it; what is there already is kept and updated.
+    """Start the local stack and deploy into it; an earlier deployment is kept and updated.
 
-    The template is written meanwhile: that takes the longest, and needs nothing that runs.
+    CDK synthesizes the template meanwhile: that takes longest, and needs no running stack.
 
     Raises:
         LocalStackError, CdkError, CliError: the message says why.
     """
     stack.layout.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     assembly = stack.layout.home / "cdk.out"
-    whole = {**of_this_machine(), **context}
-    with ThreadPoolExecutor(1) as others:
-        template = others.submit(_synth, stack, whole, stages)
+    values = {**machine_context(), **context}
+    with ThreadPoolExecutor(1) as executor:
+        template = executor.submit(_synth, stack, values, stages)
         with stages.stage("Start the local stack"):
             stack.start()
         cdk = stack.cdk()
@@ -44,7 +44,7 @@ def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> N
             cdk.bootstrap(ACCOUNT, REGION)
         template.result()
     with stages.stage("Deploy"):
-        cdk.deploy(assembly, names.stack(whole["env_suffix"]))
+        cdk.deploy(assembly, names.stack(values["env_suffix"]))
     if stack.layout.interrupted.exists():
         _repair(stack, stages)
 
@@ -54,32 +54,32 @@ def _repair(stack: LocalStack, stages: Stages) -> None:
         count = repair(stack)
     stages.output.note(
         "The local stack was killed before it had saved everything. Repaired: "
-        f"{count:,} uploads and removals that were not on record are being recorded."
+        f"{count:,} uploads and deletions that were not on record are being recorded."
     )
 
 
-def of_this_machine() -> dict[str, str]:
-    """Return the context that differs from machine to machine.
+def machine_context() -> dict[str, str]:
+    """Return the context values that depend on this machine.
 
-    Functions run on the Python that runs this. Libraries for Lambda's Linux and Python are of no
-    use to others; there the ones of this environment, which has them all, serve.
+    Local functions run on this Python. Layers are compiled for Lambda's Linux and Python; on other
+    machines the functions use the libraries of this environment.
     """
     fits = takes_layers(platform.system(), platform.python_version())
     return {"architecture": architecture(), **({} if fits else {"layer": "none"})}
 
 
 def takes_layers(system: str, python: str) -> bool:
-    """Tell whether libraries that were compiled for Lambda work on such a machine."""
+    """Return whether libraries that were compiled for Lambda work on such a machine."""
     return system == "Linux" and python.startswith(f"{names.PYTHON}.")
 
 
 def architecture() -> str:
-    """Return this machine's architecture, as Lambda calls it."""
+    """Return this machine's architecture, by Lambda's name."""
     return _ARCHITECTURES.get(platform.machine().lower(), "x86_64")
 
 
 def _synth(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> None:
-    """Write the template, without any credentials: the stack need not be there yet."""
+    """Write the template without credentials: the local stack may not run yet."""
     cdk = Cdk({**isolated(), "AWS_REGION": REGION}, stack.layout.home)
     with stages.stage("Write the template"):
         cdk.synth(project(), stack.layout.home / "cdk.out", context, _APP)

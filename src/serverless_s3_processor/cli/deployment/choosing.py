@@ -1,7 +1,7 @@
-"""Which deployment a command talks to. That depends on what a person said, and on nothing else.
+"""The choice of the deployment that a command uses, from the options alone.
 
-In particular it never depends on whether something answers in time: AWS is a target only if it was
-asked for, by an option, or by the variable that stands for the option.
+It never depends on whether something answers in time: AWS is the target only if an option, or the
+variable of the option, names it.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 def choose(
     connection: ConnectionOptions, find_local: Callable[[], LocalStack] = local_stack
 ) -> Target:
-    """Return the target: AWS or another address if it was asked for, else the local stack.
+    """Return the target: AWS or another address if the options name it, else the local stack.
 
-    An address that is the local stack's is the local stack, certificates and all.
+    An address of the local stack is the local stack, with its certificates.
 
     Raises:
-        CliError: the local stack is meant and does not answer, or two targets were asked for.
+        CliError: the local stack is the target and does not answer, or options contradict.
     """
     _refuse_contradictions(connection)
     if connection.aws or connection.profile is not None:
@@ -60,7 +60,7 @@ def _refuse_contradictions(connection: ConnectionOptions) -> None:
 
 
 def _require_local(stack: LocalStack, region: str | None) -> None:
-    """Return if the local stack answers, and is in the region that was asked for."""
+    """Raise a CliError unless the local stack answers, and is in the requested region."""
     if region not in (None, names.DEFAULT_REGION):
         raise CliError(
             f"The local stack is in {names.DEFAULT_REGION} only: leave out --region, or choose "
@@ -69,7 +69,7 @@ def _require_local(stack: LocalStack, region: str | None) -> None:
     if not stack.is_alive():
         raise CliError(
             f"The local stack is not running. To start it: {call('up')}. Nothing is sent to AWS "
-            "unless you ask for it, with --aws or --profile."
+            "without --aws or --profile."
         )
     if not stack.is_running():
         raise CliError(
@@ -97,10 +97,10 @@ def _on_aws(connection: ConnectionOptions) -> Target:
 
         return Client.for_url(url, session)
 
-    place = connection.api_url or connection.endpoint_url or f"AWS in {region}"
+    label = connection.api_url or connection.endpoint_url or f"AWS in {region}"
     return Target(
         environment=connection.environment,
-        label=place + _credentials(session.profile_name),
+        label=label + _credentials(session.profile_name),
         connect=connect,
         open_api=open_api,
         api_url=connection.api_url,

@@ -1,4 +1,4 @@
-"""The functions of a deployment, by the names that people use for them."""
+"""The Lambda functions of a deployment, by their short names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class FunctionName(StrEnum):
-    """What runs in Lambda."""
+    """A Lambda function's short name."""
 
     PROCESSOR = "processor"
     NOTIFIER = "notifier"
@@ -23,7 +23,7 @@ class FunctionName(StrEnum):
 
 
 OPTIONAL: Final = frozenset({FunctionName.ACTIONS})
-"""Those that a deployment may do without."""
+"""Functions that a deployment may lack."""
 _NAMES: Final[Mapping[FunctionName, Callable[[str], str]]] = {
     FunctionName.PROCESSOR: names.processor_function,
     FunctionName.NOTIFIER: names.notifier_function,

@@ -1,4 +1,4 @@
-"""How a deployment's stack and functions are: what only CloudFormation and Lambda can tell."""
+"""The state of a deployment's stack and functions, from CloudFormation and Lambda."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployed:
-    """A stack; `functions` has the state of each, None for one that is not there.
+    """A stack; `functions` maps each function to its state, None if it does not exist.
 
-    It is None as a whole if these credentials may not ask.
+    `functions` is None if these credentials may not ask Lambda.
     """
 
     stack_status: str
@@ -29,9 +29,9 @@ class Deployed:
 
 
 def examine(target: Target) -> Deployed | None:
-    """Ask for everything.
+    """Return the state of the stack and its functions.
 
-    None where the person named an API, whose stack nobody knows, or may not ask for the stack.
+    None with `--api-url`, which names no stack, or if these credentials may not read the stack.
 
     Raises:
         CliError: the stack is not deployed.
@@ -70,9 +70,9 @@ def _state(target: Target, function: FunctionName) -> str | None:
 
     name = functions.name(function, target.environment)
     try:
-        answer = target.client("lambda").get_function_configuration(FunctionName=name)
+        response = target.client("lambda").get_function_configuration(FunctionName=name)
     except ClientError as error:
         if errors.code_of(error) == "ResourceNotFoundException":
             return None
         raise
-    return str(answer.get("State", "Active"))
+    return str(response.get("State", "Active"))

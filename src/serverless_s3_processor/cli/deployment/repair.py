@@ -1,7 +1,8 @@
-"""Repair of what the local stack lost when it was killed.
+"""Repairs what the local stack lost when it was killed.
 
-S3's objects are on disk as soon as they are uploaded; records and waiting messages are not. What is
-listed and not on record, or the other way around, was lost, or is in work: both end as one record.
+S3's objects are on disk as soon as they are uploaded; records and waiting messages are not. A
+difference between the listing and the records was lost or is being processed: either way
+reconcile leads to one record.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ _MACHINE: Final = "ReconcileStateMachineArn"
 
 
 def repair(stack: LocalStack) -> int:
-    """Reconcile everything that is watched, without a grace period, in each deployment.
+    """Reconcile all watched locations of all deployments, without a grace period.
 
-    Returns how many messages that put on the queues.
+    Returns the number of messages put on the queues.
 
     Raises:
-        CliError: a run did not succeed; it is to be tried again.
+        CliError: a run did not succeed; the caller may try again.
     """
     count = sum(reconcile(target) for target in deployments_on(stack))
     stack.layout.interrupted.unlink()
@@ -39,7 +40,7 @@ def repair(stack: LocalStack) -> int:
 
 
 def deployments_on(stack: LocalStack) -> Iterator[Target]:
-    """Yield the deployments on the local stack, in stacks of their own or of other apps."""
+    """Yield the deployments on the local stack, including those in stacks of other apps."""
     cloudformation = stack.session().client("cloudformation")
     for described in cloudformation.describe_stacks()["Stacks"]:
         for output in described.get("Outputs", []):
@@ -49,26 +50,26 @@ def deployments_on(stack: LocalStack) -> Iterator[Target]:
 
 
 def reconcile(target: Target) -> int:
-    """Compare what a deployment watches with what is on record; return how much was repaired.
+    """Reconcile the watched locations of a deployment; return the number of repairs.
 
     Raises:
         CliError: a run did not succeed.
     """
-    return sum(_repaired(target, place) for place in target.api.status()["watched"])
+    return sum(_reconcile(target, location) for location in target.api.status()["watched"])
 
 
-def _repaired(target: Target, place: Any) -> int:  # noqa: ANN401 - JSON
+def _reconcile(target: Target, location: Any) -> int:  # noqa: ANN401 - JSON
     machine = target.client("stepfunctions")
-    given = {"bucket": place["bucket"], "prefix": place["prefix"], "graceMinutes": 0}
+    request = {"bucket": location["bucket"], "prefix": location["prefix"], "graceMinutes": 0}
     started = machine.start_execution(
-        stateMachineArn=target.output(_MACHINE), input=json.dumps(given)
+        stateMachineArn=target.output(_MACHINE), input=json.dumps(request)
     )
     arn = started["executionArn"]
     while (run := machine.describe_execution(executionArn=arn))["status"] == "RUNNING":
         time.sleep(_POLL_SECONDS)
     if run["status"] != "SUCCEEDED":
         raise CliError(
-            "What the killed local stack lost could not be repaired. Why: "
+            "The local stack was killed, and the repair of what it lost failed. To see why: "
             f"{call('logs reconciler')}; to try again: {call('up')}"
         )
     repaired: int = json.loads(run["output"])["repaired"]

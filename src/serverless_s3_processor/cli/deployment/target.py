@@ -1,4 +1,4 @@
-"""What the commands talk to: the local stack, or AWS."""
+"""A deployment that commands use: on the local stack, or on AWS."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _POOL: Final = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionOptions:
-    """What the person said of whom to talk to."""
+    """The options that choose a deployment."""
 
     environment: str = names.DEFAULT_ENVIRONMENT
     endpoint_url: str | None = None
@@ -38,11 +38,11 @@ class ConnectionOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One deployment of the system, somewhere. Nothing is connected before it is needed.
+    """One deployment. Clients are created when they are first used.
 
-    `connect` makes a client of a service, `open_api` one of the API at an address; `api_url` is
-    that, if the person said it, `local` the local stack, if it is that, and `other_stack` the name
-    of a stack of another app that the deployment is part of.
+    `connect` creates the client of an AWS service, `open_api` that of the API at an address.
+    `api_url` is the address from `--api-url`. `local` is the local stack, if the deployment is
+    there. `other_stack` is the name of another app's stack that the deployment is part of.
     """
 
     environment: str
@@ -67,11 +67,11 @@ class Target:
         Raises:
             CliError: its address can't be found.
         """
-        return self.open_api(self.api_url or self._found())
+        return self.open_api(self.api_url or self._find_api())
 
     @property
     def stack_name(self) -> str:
-        """The name of the stack that the deployment is, or is part of."""
+        """The name of the stack that has the deployment."""
         return self.other_stack or names.stack(self.environment)
 
     @functools.cached_property
@@ -98,50 +98,51 @@ class Target:
         for key in (name + names.output_suffix(self.environment), name):
             if key in outputs:
                 return outputs[key]
-        raise errors.missing(self.environment)
+        raise errors.not_deployed(self.environment)
 
-    def _found(self) -> str:
+    def _find_api(self) -> str:
         from serverless_s3_processor.client.urls import reachable_url
 
         try:
             address = self.output("APIGatewayURL")
         except Exception as error:
             if errors.is_denied(error):
-                raise errors.unfindable() from error
+                raise errors.address_denied() from error
             raise
         return reachable_url(address, self.client("cloudformation").meta.endpoint_url)
 
     @property
     def bucket(self) -> str:
-        """The name of the stack's bucket: that of the API, if the person said which that is."""
+        """The name of the stack's bucket; with `--api-url` the API tells it."""
         if self.api_url:
             return self.api.status()["watched"][0]["bucket"]
         return self.output("S3BucketName")
 
 
 def local_stack(port: int | None = None) -> LocalStack:
-    """Return this project's local stack, from wherever the command is called.
+    """Return this project's local stack, whatever the current folder is.
 
-    It keeps the port that it had before: its saved state is full of it. The first time it takes
-    `port`; if that is None the usual one, or a free one where another program has that.
+    It keeps its first port, which its saved state contains. That is `port`, or by default 4566, or
+    any free port if another program uses 4566.
 
     Raises:
-        CliError: another `port` is asked for.
+        CliError: `port` differs from the first one.
     """
     from serverless_s3_processor.local.layout import Layout
-    from serverless_s3_processor.local.lifeline import last_port
+    from serverless_s3_processor.local.lock_file import last_port
     from serverless_s3_processor.local.ports import is_taken
     from serverless_s3_processor.local.stack import DEFAULT_PORT, LocalStack
 
     home = Path(os.environ.get(HOME_VARIABLE) or data_folder())
-    before = last_port(Layout(home).lifeline)
-    if before and port not in (None, 0, before):
+    first_port = last_port(Layout(home).emulator_lock)
+    if first_port and port not in (None, 0, first_port):
         raise errors.CliError(
-            f"The data in {home} belongs to port {before}: leave out --port, or remove the folder."
+            f"The data in {home} belongs to port {first_port}: leave out --port, or remove "
+            "the folder."
         )
-    if before is None and port is None:
+    if first_port is None and port is None:
         port = 0 if is_taken(DEFAULT_PORT) else DEFAULT_PORT
-    return LocalStack(home, before or port)
+    return LocalStack(home, first_port or port)
 
 
 def on_local(
@@ -150,7 +151,7 @@ def on_local(
     api_url: str | None = None,
     other_stack: str | None = None,
 ) -> Target:
-    """Return the target that is the local stack, which must be running."""
+    """Return a deployment on the local stack, which must be running."""
     session: Any = stack.session()
 
     def open_api(url: str) -> Client:
@@ -176,7 +177,7 @@ def on_local(
 
 
 def client_config() -> Any:  # noqa: ANN401 - botocore's
-    """Return the configuration of boto3's clients: how long they wait, and how often they try."""
+    """Return the timeouts and retries of boto3's clients."""
     from botocore.config import Config
 
     return Config(

@@ -1,4 +1,4 @@
-"""A queue of our own that topics send to, for as long as something is to be seen of them."""
+"""A temporary queue that subscribes to topics."""
 
 from __future__ import annotations
 
@@ -8,46 +8,57 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from serverless_s3_processor.cli.deployment.target import Target
 
 _MAX_MESSAGES: Final = 10
 
 Filter = dict[str, list[str]]
-"""What attributes a message must have; an empty one lets all through."""
+"""The attributes that a message must have; an empty one matches every message."""
 
 
 @dataclass(frozen=True, slots=True)
 class TemporaryQueue:
-    """The queue. It forgets what it has received."""
+    """The queue. Receiving a message deletes it."""
 
     target: Target
     url: str
 
     def receive(self) -> list[dict[str, Any]]:
-        """Return SNS's envelopes of what has come since, after waiting a second for it."""
+        """Return SNS's envelopes of new messages, after waiting up to a second for them."""
         sqs = self.target.client("sqs")
-        answer = sqs.receive_message(
+        response = sqs.receive_message(
             QueueUrl=self.url, MaxNumberOfMessages=_MAX_MESSAGES, WaitTimeSeconds=1
         )
-        messages = answer.get("Messages", [])
+        messages = response.get("Messages", [])
         for message in messages:
             sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
         return [json.loads(message["Body"]) for message in messages]
 
+    def find(
+        self, is_match: Callable[[dict[str, Any]], bool], seconds: int
+    ) -> dict[str, Any] | None:
+        """Return the first message that matches, in JSON; None without one in that time."""
+        for _ in range(seconds):
+            for envelope in self.receive():
+                message: dict[str, Any] = json.loads(envelope["Message"])
+                if is_match(message):
+                    return message
+        return None
+
 
 @contextmanager
 def subscribed(target: Target, name: str, topics: Mapping[str, Filter]) -> Iterator[TemporaryQueue]:
-    """Subscribe a queue to topics, which are given by ARN; remove it at the end, whatever happens.
+    """Subscribe a queue to topics, given by ARN, and remove it at the end.
 
-    The queue has its policy from the beginning: one that is set later takes up to a minute to be in
-    force, and what SNS is refused until then it does not try again.
+    The queue is created with its policy: a policy that is set later takes up to a minute to take
+    effect, and SNS does not repeat deliveries that are refused until then.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
     """
     sqs, sns = target.client("sqs"), target.client("sns")
-    arn = _beside(next(iter(topics)), name)
-    policy = json.dumps(_only(list(topics), arn))
+    arn = _queue_arn(next(iter(topics)), name)
+    policy = json.dumps(_policy(list(topics), arn))
     with ExitStack() as undo:
         url = sqs.create_queue(QueueName=name, Attributes={"Policy": policy})["QueueUrl"]
         undo.callback(sqs.delete_queue, QueueUrl=url)
@@ -64,14 +75,14 @@ def subscribed(target: Target, name: str, topics: Mapping[str, Filter]) -> Itera
         yield TemporaryQueue(target, url)
 
 
-def _beside(topic: str, name: str) -> str:
+def _queue_arn(topic: str, name: str) -> str:
     """Return the ARN of a queue in a topic's account and region."""
     arn, partition, _, region, account, _ = topic.split(":")
     return ":".join((arn, partition, "sqs", region, account, name))
 
 
-def _only(topics: list[str], queue: str) -> dict[str, Any]:
-    """Return the policy that lets these topics send to the queue, and nobody else."""
+def _policy(topics: list[str], queue: str) -> dict[str, Any]:
+    """Return the policy that lets only these topics send to the queue."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},

@@ -1,4 +1,4 @@
-"""The folder of a team's own processors, on this machine: found, and made ready to run."""
+"""The folder of a team's own processors on this machine."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ from serverless_s3_processor.runtime.processors import own
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-USUAL: Final = "processors"
-"""Where they are if nothing says otherwise."""
+DEFAULT: Final = "processors"
+"""The folder's name by default."""
 _REQUIREMENTS: Final = "requirements.txt"
 
 
 def find(given: Path | None) -> Path | None:
-    """Return the folder that was given, or the one that `cdk.json` names, or the usual one.
+    """Return the given folder, or the one that `cdk.json` names, or the default one if it exists.
 
     Raises:
-        CliError: what was given or named is no folder.
+        CliError: the given or named path is not a folder.
     """
     named = given or _in_cdk_json()
     if named is None:
-        usual = project() / USUAL
-        return usual if usual.is_dir() else None
+        default = project() / DEFAULT
+        return default if default.is_dir() else None
     if not named.is_dir():
-        raise CliError(f"{named} is no folder.")
+        raise CliError(f"{named} is not a folder.")
     return named.resolve()
 
 
 @contextmanager
-def made_ready(folder: Path | None) -> Iterator[None]:
-    """Make the processors of a folder those that are found, with all that they declare to need.
+def installed(folder: Path | None) -> Iterator[None]:
+    """Make the processors of a folder importable, with the requirements that they declare.
 
     Raises:
-        CliError: what stands beside them is wrong, or their requirements can't be installed.
+        CliError: a declaration is invalid, or the requirements can't be installed.
     """
     if folder is None:
         yield
         return
-    variables, path, known = dict(os.environ), list(sys.path), set(sys.modules)
+    variables, path, modules = dict(os.environ), list(sys.path), set(sys.modules)
     with TemporaryDirectory() as scratch:
         (Path(scratch) / own.PACKAGE).symlink_to(folder)
         sys.path[:0] = [scratch, *_installed(folder / _REQUIREMENTS)]
@@ -62,7 +62,7 @@ def made_ready(folder: Path | None) -> Iterator[None]:
             sys.path[:] = path
             os.environ.clear()
             os.environ.update(variables)
-            for name in set(sys.modules) - known:
+            for name in set(sys.modules) - modules:
                 if name.partition(".")[0] == own.PACKAGE:
                     del sys.modules[name]
 
@@ -77,20 +77,20 @@ def _in_cdk_json() -> Path | None:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Return the variables that are declared; what was set by hand goes first, to try others."""
+    """Return the declared variables that are not set here: a person can try other values."""
     declared: dict[str, str] = {}
     for path in sorted(folder.glob("*.toml")):
         try:
             variables = tomllib.loads(path.read_text(encoding="utf-8")).get("environment", {})
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise CliError(f"{path.name}: this is no TOML: {error}") from None
+            raise CliError(f"{path.name} is not valid TOML: {error}") from None
         for name, value in variables.items():
             declared[name] = str(value).lower() if isinstance(value, bool) else str(value)
     return {name: value for name, value in declared.items() if name not in os.environ}
 
 
 def _installed(requirements: Path) -> list[str]:
-    """Install what they need, for this machine, once; nothing else here changes."""
+    """Return the folder of the installed requirements; installs them once, for this machine."""
     if not requirements.exists():
         return []
     key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:16]
@@ -101,6 +101,6 @@ def _installed(requirements: Path) -> list[str]:
         command: list[str | Path] = [uv, "pip", "install", "--quiet", "--no-config"]
         command += ["--require-hashes", "--target", scratch, "--requirement", requirements]
         if subprocess.run(command, check=False).returncode:  # noqa: S603 - our own uv
-            raise CliError(f"{requirements} can't be installed; uv says why above.")
+            raise CliError(f"{requirements} can't be installed; see uv's error above.")
         scratch.rename(target)
     return [str(target)]

@@ -1,4 +1,4 @@
-"""The starting point of a processor: a file that works, with comments, and a test."""
+"""The starting point of a processor: working code with comments, and a test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PROCESSOR: Final = Template('''\
-"""$name: say here what it finds."""
+"""$name: describe here what it finds."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 def run(view: ObjectView) -> Findings:
     """Look at one object.
 
-    The view is a file: read-only, seekable, and it stands at the start. It also tells
+    The view is a read-only, seekable file, positioned at the start. It also has
     `view.key`, `view.size`, `view.declared_type`, `view.sniffed_type` and `view.metadata`.
     """
-    first_line = view.readline(1000)  # with a bound: a line may be endless
+    first_line = view.readline(1000)  # with a limit: a line may be endless
     if not first_line:
-        # What no one can process is no crash: say why, for a person.
+        # This is recorded as the reason of the failure, for a person.
         raise UnprocessableContentError("it is empty")
     # Attributes are what JSON holds without fractions; flags call for attention.
     flags = ["$flag-no-header"] if b"," not in first_line else []
@@ -45,22 +45,22 @@ def run(view: ObjectView) -> Findings:
 
 
 PROCESSOR = Processor(
-    name="$name",  # that of the file
-    version=1,  # raise it when the same bytes lead to other results
-    # All that is given must be true: types (as the bytes show), suffixes, prefixes, sizes.
+    name="$name",  # the name of the file
+    version=1,  # raise it when the same bytes give other results
+    # All conditions must be true: types (detected from the bytes), suffixes, prefixes, sizes.
     wants=Match(types=["text/*"], suffixes=[".csv"]),
     run=run,
-    # Behind the first 256 KiB it may read so much; in isolation it has so many seconds.
+    # `max_bytes_read` excludes the first 256 KiB; `max_seconds` applies in isolation.
     limits=Limits(max_seconds=3, max_bytes_read=8_000_000, max_result_bytes=10_000),
 )
 ''')
 _DECLARATION: Final = Template("""\
-# What $name.py needs beside its code. It appears in the template, and `processors test` sets it.
+# What $name.py needs besides its code. CDK and `processors test` read it.
 
 [environment]
 # GREETING = "hello"
 
-# Beside reading the object; what is not S3 or DynamoDB needs -c nat_gateways=1 as well.
+# Besides reading the object; services other than S3 and DynamoDB need -c nat_gateways=1.
 # [[permissions]]
 # actions = ["s3:GetObject"]
 # resources = ["$${bucket}/reference/*"]
@@ -99,10 +99,10 @@ def test_it_is_for_csv_files() -> None:
 
 
 def write(folder: Path, module: str, name: str) -> list[Path]:
-    """Write a processor, what it needs and its test into a folder; return the files.
+    """Write a processor, its declaration and its test into a folder; return the files.
 
     Raises:
-        CliError: one of them is there already; nothing was written.
+        CliError: one of them already exists; nothing was written.
     """
     files = {
         folder / f"{name}.py": _PROCESSOR,
@@ -111,7 +111,7 @@ def write(folder: Path, module: str, name: str) -> list[Path]:
     }
     for path in files:
         if path.exists():
-            raise CliError(f"{path} is there already. Choose another name, or remove it.")
+            raise CliError(f"{path} already exists. Choose another name, or remove the file.")
     folder.mkdir(parents=True, exist_ok=True)
     for path, template in files.items():
         text = template.substitute(name=name, module=module, flag=name.replace("_", "-"))

@@ -4,42 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from serverless_s3_processor.cli.rendering import moments
+from serverless_s3_processor.cli.rendering.tables import list_table
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.notices.digest import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.table import Table
+
     from serverless_s3_processor.client.responses.system import SummaryPoint
 
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 _FULL: Final = "█"
-_LONGEST: Final = 40
+_MAX_BAR: Final = 40
 _OTHER_COLUMNS: Final = 48
-_SHORTEST: Final = 8
+_MIN_BAR: Final = 8
 
 
 def table(points: Sequence[SummaryPoint], width: int) -> Table:
-    """Return the table for so many columns; what failed is red in a bar."""
-    rows = Table(
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-    )
+    """Return a table of `width` columns; the failures in a bar are red."""
+    rows = list_table()
     rows.add_column(f"since ({moments.zone()})", no_wrap=True)
-    rows.add_column("recorded", justify="right", no_wrap=True)
-    rows.add_column("failed", justify="right", no_wrap=True)
-    rows.add_column("size", justify="right", no_wrap=True)
+    for name in ("recorded", "failed", "size"):
+        rows.add_column(name, justify="right", no_wrap=True)
     rows.add_column("", no_wrap=True)
     max_total = max(map(_total, points), default=0)
-    room = max(_SHORTEST, min(width - _OTHER_COLUMNS, _LONGEST))
+    room = max(_MIN_BAR, min(width - _OTHER_COLUMNS, _MAX_BAR))
     for point in points:
         total, failed = _total(point), point["failures"]
         rows.add_row(
@@ -57,7 +51,7 @@ def _total(point: SummaryPoint) -> int:
 
 
 def _bar(total: int, failed: int, max_total: int, room: int) -> Text:
-    """Return a bar in eighths of a column; what there is at all can be seen."""
+    """Return a bar in eighths of a column; any number but 0 is visible."""
     if not total:
         return Text()
     whole, part = divmod(max(1, round(total / max_total * room * 8)), 8)

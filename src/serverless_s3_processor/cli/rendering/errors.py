@@ -1,4 +1,4 @@
-"""What a person reads when something does not work: one line, with the way out."""
+"""One line for each expected error, with what to do about it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CliError(Exception):
-    """Something that the person can do something about; the message says what."""
+    """An error whose message says what the person can do about it."""
 
 
 _RENEW: Final = "Log in again (aws sso login, or new keys), or choose a --profile."
@@ -58,26 +58,26 @@ _UNREACHABLE: Final = (
 
 
 def explain(error: BaseException, environment: str) -> str | None:
-    """Return the line for a failure that was to be expected; None if it is a bug of ours."""
+    """Return the line for an expected error; None for a bug."""
     if isinstance(error, CliError):
         return str(error)
     for cause in _causes(error):
         if type(cause).__module__.startswith("botocore."):
-            return _of_botocore(cause, environment)
+            return _explain_botocore(cause, environment)
         if isinstance(cause, ProcessorError):
             return api_errors.explain(cause, environment, _RENEW)
     if _is_local(error):
         return str(error)
-    return _of_python(error)
+    return _explain_python(error)
 
 
-def missing(environment: str) -> CliError:
-    """Return the error of a stack that is not there."""
-    return CliError(_not_deployed(environment))
+def not_deployed(environment: str) -> CliError:
+    """Return the error for a stack that is not deployed."""
+    return CliError(_not_deployed_line(environment))
 
 
-def unfindable() -> CliError:
-    """Return the error of an API whose address these credentials may not ask for."""
+def address_denied() -> CliError:
+    """Return the error for an API address that these credentials may not look up."""
     return CliError(
         "These credentials may not ask CloudFormation for the API's address. Give it with "
         "--api-url: it is the stack's output APIGatewayURL."
@@ -85,18 +85,18 @@ def unfindable() -> CliError:
 
 
 def code_of(error: BaseException) -> str | None:
-    """Return the code of an error of AWS; None if it is none."""
+    """Return the error code of a boto3 error; None for other errors."""
     response: dict[str, Any] = getattr(error, "response", None) or {}
     code: str | None = response.get("Error", {}).get("Code")
     return code
 
 
 def is_denied(error: BaseException) -> bool:
-    """Tell whether AWS refused because of who asked."""
+    """Return whether AWS denied access."""
     return code_of(error) in _DENIED
 
 
-def _of_python(error: BaseException) -> str | None:
+def _explain_python(error: BaseException) -> str | None:
     match error:
         case ModuleNotFoundError():
             return missing_library(error)
@@ -117,50 +117,52 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _is_local(error: BaseException) -> bool:
-    """Tell the local stack's own errors by their place: importing it takes a third of a second."""
+    """Recognize the local stack's errors by module: importing them takes a third of a second."""
     kind = type(error)
-    is_of_local = kind.__module__.startswith("serverless_s3_processor.local.")
-    return is_of_local and kind.__name__.endswith("Error")
+    is_in_package = kind.__module__.startswith("serverless_s3_processor.local.")
+    return is_in_package and kind.__name__.endswith("Error")
 
 
-def _of_botocore(error: BaseException, environment: str) -> str:
+def _explain_botocore(error: BaseException, environment: str) -> str:
     response: dict[str, Any] | None = getattr(error, "response", None)
     if response is not None:
-        return _of_service(response.get("Error", {}), environment)
-    return _of_kind([kind.__name__ for kind in type(error).__mro__], error)
+        return _explain_service(response.get("Error", {}), environment)
+    return _explain_class([kind.__name__ for kind in type(error).__mro__], error)
 
 
-def _of_service(fields: dict[str, str], environment: str) -> str:
+def _explain_service(fields: dict[str, str], environment: str) -> str:
     code, message = fields.get("Code", "Unknown"), fields.get("Message", "").strip()
     if code in _CODES:
         return _CODES[code]
     if code in _MISSING or (code == "ValidationError" and "does not exist" in message):
-        return _not_deployed(environment)
+        return _not_deployed_line(environment)
     if code in _DENIED:
-        return f"AWS refuses this: {message or code} Use credentials that may (--profile)."
+        return f"AWS refuses this: {message or code} Use credentials that allow it (--profile)."
     if code in THROTTLING_CODES:
         return f"AWS is throttling requests ({code}). Wait a little and try again."
     return f"AWS answered {code}: {message}"
 
 
-def _of_kind(kinds: list[str], error: BaseException) -> str:
+def _explain_class(kinds: list[str], error: BaseException) -> str:
     if "ProfileNotFound" in kinds:
         profile: str = getattr(error, "kwargs", {})["profile"]
-        return f"There is no AWS profile {profile}. What there is: aws configure list-profiles"
+        return (
+            f"There is no AWS profile {profile}. To list the profiles: aws configure list-profiles"
+        )
     if {"NoCredentialsError", "PartialCredentialsError"} & set(kinds):
         return (
-            "AWS was asked for, and there are no AWS credentials here, or only a part of them. "
-            "Log in (aws sso login, or aws configure), or choose a --profile. For the local stack "
-            "leave out --aws and addresses."
+            "There are no AWS credentials here, or only a part of them. Log in (aws sso login, or "
+            "aws configure), or choose a --profile. To use the local stack, leave out --aws and "
+            "addresses."
         )
     if set(_LOGIN) & set(kinds):
-        return f"The credentials could not be had: {error}. {_RENEW}"
+        return f"The credentials could not be loaded: {error}. {_RENEW}"
     if set(_UNREACHABLE) & set(kinds):
         return f"{error} Is the address right (--endpoint-url, --region), and the network up?"
     return f"{error}"
 
 
-def _not_deployed(environment: str) -> str:
+def _not_deployed_line(environment: str) -> str:
     return (
         f"The environment {environment!r} is not deployed there. If it is on AWS, add --aws or "
         f"--profile. To deploy it here: {call(f'up --env {environment}')}; "

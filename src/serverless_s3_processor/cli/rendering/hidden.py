@@ -1,4 +1,4 @@
-"""The dead letters that a call could not see, for a person."""
+"""Dead letters that a call could not receive, as a person reads them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.system import DeadLetterCounts
 
 
-def said(count: int, seconds: int, *, returned: int = 0) -> str:
-    """Say how many there are besides, and when they can be seen.
+def describe(count: int, seconds: int, *, returned: int = 0) -> str:
+    """Return how many there are besides, and when they are visible again.
 
     SQS counts approximately, so that it may still count those that were just `returned`.
     """
-    again = f"try again in {seconds} seconds."
+    retry = f"try again in {seconds} seconds."
     if returned:
-        text = "another call is looking at them, or SQS still counts what was returned"
-        return f"{count:,} more are counted: {text}; {again}"
+        reason = "another call has received them, or SQS still counts what was returned"
+        return f"{count:,} more are counted: {reason}; {retry}"
     verb = "is" if count == 1 else "are"
-    return f"{count:,} {verb} being looked at by another call; {again}"
+    return f"{count:,} {verb} being looked at by another call; {retry}"
 
 
 def total(counts: DeadLetterCounts) -> int:
-    """Return how many there are of all kinds."""
+    """Return the number of dead letters of all kinds."""
     return counts["uploads"] + counts["changes"] + counts["actions"]

@@ -1,4 +1,4 @@
-"""What the functions logged: read from several log groups and merged by time."""
+"""The log lines of the functions, merged by time from several log groups."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.cli.deployment import functions
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.deployment.functions import FunctionName
     from serverless_s3_processor.cli.deployment.target import Target
 
-_LATE: Final = timedelta(seconds=15)
-"""How long after its time a line may become readable."""
-_OF_LAMBDA: Final = re.compile(r"(INIT_START|START|END|REPORT|EXTENSION) ")
+_MAX_DELAY: Final = timedelta(seconds=15)
+"""The maximum time until a line becomes readable."""
+_LAMBDA_LINE: Final = re.compile(r"(INIT_START|START|END|REPORT|EXTENSION) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +37,30 @@ class LogLine:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What a line of JSON says; metrics' definitions are left out, they repeat its fields."""
+        """The fields of a JSON line, without metric definitions, which repeat them."""
         try:
             parsed = json.loads(self.message)
         except ValueError:
             return {}
-        return (
-            {name: value for name, value in parsed.items() if name != "_aws"}
-            if isinstance(parsed, dict)
-            else {}
-        )
+        if not isinstance(parsed, dict):
+            return {}
+        return {name: value for name, value in parsed.items() if name != "_aws"}
 
     @property
-    def is_of_lambda(self) -> bool:
-        """Whether Lambda itself wrote it, of its own doings."""
+    def is_from_lambda(self) -> bool:
+        """Whether Lambda itself wrote the line."""
         kind = str(self.fields.get("type", ""))
-        return kind.startswith("platform.") or _OF_LAMBDA.match(self.message) is not None
+        return kind.startswith("platform.") or _LAMBDA_LINE.match(self.message) is not None
 
     @property
     def level(self) -> str:
-        """`ERROR`, `WARNING`… where the line says so, or shows it."""
+        """The level, such as `ERROR`; empty if the line has none and shows no failure."""
         failed = "Traceback" in self.message or "Task timed out" in self.message
         return str(self.fields.get("level", "ERROR" if failed else ""))
 
     @property
     def text(self) -> str:
-        """The line as a person reads it, on one line."""
+        """The text for a person, on one line."""
         parsed = {name: value for name, value in self.fields.items() if name != "level"}
         if not parsed:
             return escaped(self.message.rstrip().replace("\n", " ⏎ "))
@@ -70,7 +69,7 @@ class LogLine:
 
 @dataclass(slots=True)
 class LogReader:
-    """Reads lines, each once, however often it is asked."""
+    """Reads each line once, over repeated calls."""
 
     target: Target
     functions: Sequence[FunctionName]
@@ -78,32 +77,32 @@ class LogReader:
     _seen: dict[str, datetime] = field(default_factory=dict)
 
     def read(self) -> list[LogLine]:
-        """Return the lines that were not returned before, oldest first.
+        """Return the new lines, oldest first.
 
         Raises:
-            CliError: none of the functions is there.
+            CliError: none of the functions exists.
         """
         logs = [self._group(function) for function in self.functions]
         if all(lines is None for lines in logs):
-            raise errors.missing(self.target.environment)
+            raise errors.not_deployed(self.target.environment)
         lines = [
             line
-            for line in heapq.merge(*filter(None, logs), key=_time)
+            for line in heapq.merge(*filter(None, logs), key=attrgetter("time"))
             if line.id not in self._seen
         ]
         self._seen |= {line.id: line.time for line in lines}
         if lines:
-            self._forget(lines[-1].time - _LATE)
+            self._forget(lines[-1].time - _MAX_DELAY)
         return lines
 
-    def _forget(self, moment: datetime) -> None:
-        self.since = max(self.since, moment)
+    def _forget(self, before: datetime) -> None:
+        self.since = max(self.since, before)
         self._seen = {id_: time for id_, time in self._seen.items() if time >= self.since}
 
     def _group(self, function: FunctionName) -> list[LogLine] | None:
         """Return a function's lines; None if it has no log group."""
         try:
-            return sorted(self._lines(function), key=_time)
+            return sorted(self._lines(function), key=attrgetter("time"))
         except call_errors() as error:
             if code_of(error) == "ResourceNotFoundException":
                 return None
@@ -124,12 +123,8 @@ class LogReader:
                 yield LogLine(time, function, event["message"], _identity(event))
 
 
-def _time(line: LogLine) -> datetime:
-    return line.time
-
-
 def _identity(event: Mapping[str, Any]) -> str:
-    """The local stack gives events no id."""
+    """Return an event's id; events of the local stack have none."""
     id_: str = event.get("eventId") or "{logStreamName} {timestamp} {message}".format(**event)
     return id_
 

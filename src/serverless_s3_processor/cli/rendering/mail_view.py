@@ -1,4 +1,4 @@
-"""A mail as it looks in a mail program."""
+"""An e-mail as a mail program shows it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def panel(mail: Mail) -> Panel:
-    """Return the mail in a frame."""
+    """Return the e-mail in a frame."""
     headers = (
         ("From", mail.sender),
         ("To", mail.recipient),

@@ -1,4 +1,4 @@
-"""Moments as people type them and as tables show them: in this machine's time zone."""
+"""Times as people type them and as tables show them: in this machine's time zone."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w":
 
 
 def parse(text: str, now: datetime) -> datetime:
-    """Return the moment that `text` means, in UTC; without a zone it is this machine's time.
+    """Return the time that `text` means, in UTC; without a zone it is this machine's time.
 
     Raises:
-        ValueError: it is neither a time ago nor ISO-8601; the message says what is allowed.
+        ValueError: it is neither a duration nor ISO-8601; the message says what is allowed.
     """
     ago = _AGO.fullmatch(text.strip().lower())
     try:
@@ -25,7 +25,7 @@ def parse(text: str, now: datetime) -> datetime:
             return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         return datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is no time. Allowed: {ALLOWED}.") from None
+        raise ValueError(f"{text!r} is not a time. Allowed: {ALLOWED}.") from None
 
 
 def shown(moment: datetime) -> str:
@@ -39,7 +39,7 @@ def zone() -> str:
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """Return how long ago that was, roughly: `just now`, `5 min ago`, `3 h ago`, `2 days ago`."""
+    """Return roughly how long ago that was: `just now`, `5 min ago`, `3 h ago`, `2 days ago`."""
     minutes = int((now - moment).total_seconds() // 60)
     if minutes < 1:
         return "just now"

@@ -1,4 +1,4 @@
-"""What commands print: tables and lines for people, or JSON for programs."""
+"""The output of commands: tables and lines for people, or JSON for programs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _NATURAL_WIDTH = 4096
-"""Where the output is no terminal, nothing is folded or cut."""
+"""The width of output that is not a terminal: nothing is folded or cut."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Output:
 
     @functools.cached_property
     def console(self) -> Console:
-        """Standard output. Text is never taken for markup."""
+        """Standard output, without markup."""
         return _console(sys.stdout)
 
     @functools.cached_property
     def notes(self) -> Console:
-        """Standard error: where progress goes, and what is not the result."""
+        """Standard error, for progress and notes."""
         return _console(sys.stderr)
 
     def data(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON holds
@@ -39,16 +39,16 @@ class Output:
         sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
     def datum(self, value: Any) -> None:  # noqa: ANN401
-        """Write one line of JSON, at once."""
+        """Write one line of JSON and flush it."""
         sys.stdout.write(json.dumps(value) + "\n")
         sys.stdout.flush()
 
     def show(self, *things: RenderableType) -> None:
-        """Write something for a person; without trailing spaces where it may be copied from."""
+        """Write something for a person, without trailing spaces unless on a terminal."""
         if self.console.is_terminal:
             for thing in things:
-                # A line that a person may copy is left for the terminal to fold.
-                self.console.print(thing, soft_wrap=_is_text(thing))
+                # The terminal folds lines, so that a person can copy them whole.
+                self.console.print(thing, soft_wrap=isinstance(thing, str | Text))
             return
         with self.console.capture() as captured:
             self.console.print(*things, sep="\n")
@@ -56,23 +56,17 @@ class Output:
         sys.stdout.flush()
 
     def plain(self, text: str) -> None:
-        """Write a line as it is, however long: to be copied, or read by another program."""
+        """Write a line unchanged, however long: a person copies it, or a program reads it."""
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
     def note(self, text: str) -> None:
-        """Write a dim line on standard error; not with `--json`."""
+        """Write a dim line to standard error; nothing with `--json`."""
         if not self.as_json:
             self.notes.print(text, style="dim")
 
 
-def _is_text(thing: RenderableType) -> bool:
-
-    return isinstance(thing, str | Text)
-
-
 def _console(file: Any) -> Console:  # noqa: ANN401 - a text stream
-
     console = Console(file=file, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _NATURAL_WIDTH

@@ -1,4 +1,4 @@
-"""What takes a while, stage by stage, each with its time."""
+"""The stages of a long command, with their durations."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _WIDTH = 44
 
 @dataclass(slots=True)
 class Stages:
-    """Shows stages while they run, also several at once, and one line of each that has ended.
+    """Shows the stages that run, several at a time, and a line for each that has ended.
 
-    To be used as a context manager. `seconds` has the times of those that succeeded, in the order
+    Use it as a context manager. `seconds` maps each successful stage to its duration, in the order
     in which they ended.
     """
 
@@ -44,7 +44,7 @@ class Stages:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Step]:
-        """Run a stage; yields what may be told how far it is."""
+        """Run a stage; yields an object that takes its progress."""
         began = monotonic()
         task = self._bar.add_task(name, total=None) if self._bar else None
         try:
@@ -65,21 +65,21 @@ class Stages:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage that is running."""
+    """A running stage."""
 
     bar: Progress | None
     task: TaskID | None
 
     def expect(self, total: int) -> None:
-        """Say how much there is to do: from now on a bar shows how much of it is done."""
+        """Set the total, and show a bar from now on."""
         self._update(total=total)
 
     def advance(self, done: int) -> None:
-        """Say that so much more is done."""
+        """Add to what is done."""
         self._update(advance=done)
 
     def say(self, text: str) -> None:
-        """Show something new in place of the stage's name, until it ends."""
+        """Replace the stage's name until it ends."""
         self._update(description=text)
 
     def _update(self, **changes: Any) -> None:  # noqa: ANN401 - rich's

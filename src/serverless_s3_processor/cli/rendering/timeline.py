@@ -1,4 +1,4 @@
-"""The history of one key, as a person reads it."""
+"""The history of one key, for a person."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _INDENT = " " * 4
 _WIDTH = 9
 
 
-def lines(found: Sequence[Record], current: Record | None) -> Iterator[Text]:
-    """Yield the history of a key as it is told, oldest first, each with what was found in it."""
-    yield Text(records.key(found[0]), style="bold")
-    yield Text(_headline(found, current), style="dim")
-    for record in found:
+def lines(history: Sequence[Record], current: Record | None) -> Iterator[Text]:
+    """Yield the history of a key, oldest record first, each with its findings."""
+    yield Text(records.key(history[0]), style="bold")
+    yield Text(_headline(history, current), style="dim")
+    for record in history:
         yield Text()
         yield _first_line(record, is_current=record == current)
         for name, value in _details(record):
@@ -30,15 +30,15 @@ def lines(found: Sequence[Record], current: Record | None) -> Iterator[Text]:
 
 
 def detail(name: str, value: str) -> Text:
-    """Return one thing that is told of a version, with its name."""
+    """Return the line of one named value."""
     style = {"failure": "bold red", "flag": "yellow"}.get(name, "")
     return Text.assemble(f"{_INDENT}{name:<{_WIDTH}} ", (escaped(value), style))
 
 
-def found(
+def findings(
     failures: Iterable[str], flags: Iterable[str], results: Mapping[str, Mapping[str, Json]]
 ) -> Iterator[tuple[str, str]]:
-    """Yield what processors came to, each with its name."""
+    """Yield the findings of processors, each with its name."""
     yield from (("failure", failure) for failure in failures)
     yield from (("flag", flag) for flag in flags)
     for processor, attributes in results.items():
@@ -46,29 +46,28 @@ def found(
         yield processor, ", ".join(facts) or "nothing found"
 
 
-def _headline(found: Sequence[Record], current: Record | None) -> str:
-    objects = sum(record.status is not Status.DELETED for record in found)
+def _headline(history: Sequence[Record], current: Record | None) -> str:
+    objects = sum(record.status is not Status.DELETED for record in history)
     versions = f"{objects} {'version' if objects == 1 else 'versions'}"
-    deletions = len(found) - objects
+    deletions = len(history) - objects
     deleted = f", {deletions} {'deletion' if deletions == 1 else 'deletions'}" if deletions else ""
-    now = "" if current else "; there is no such object now"
+    now = "" if current else "; the object does not exist now"
     return f"{versions}{deleted} on record{now} (times: {moments.zone()})"
 
 
 def _first_line(record: Record, *, is_current: bool) -> Text:
-
     return Text.assemble(
         (records.uploaded(record), "cyan"),
         "  ",
         records.status(record),
-        *(f"  {part}" for part in _what(record) if part),
+        *(f"  {part}" for part in _description(record) if part),
         ("  ← current", "bold green") if is_current else "",
     )
 
 
-def _what(record: Record) -> tuple[str, ...]:
+def _description(record: Record) -> tuple[str, ...]:
     if record.status is Status.DELETED:
-        return ("hidden by a delete marker" if record.marker else "one version, for good",)
+        return ("hidden by a delete marker" if record.marker else "permanently deleted version",)
     return records.size(record), escaped(record.content_type or "")
 
 
@@ -79,7 +78,7 @@ def _details(record: Record) -> Iterator[tuple[str, str]]:
         yield "failure", record.failure
     if (record.attempts or 1) > 1:
         yield "attempts", f"{record.attempts:,}"
-    yield from found((), record.flags, record.results)
+    yield from findings((), record.flags, record.results)
     if record.moved_to:
         yield "moved to", record.moved_to
     if record.released_version_id:

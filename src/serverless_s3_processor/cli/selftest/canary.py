@@ -1,11 +1,11 @@
-"""An object that is uploaded to see whether it is recorded and announced, and then removed."""
+"""A test object that must be recorded and announced, and is then removed."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from serverless_s3_processor.cli import lookups
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import errors
 from serverless_s3_processor.cli.rendering.errors import CliError
@@ -20,26 +20,25 @@ if TYPE_CHECKING:
 
 FOLDER: Final = f"{names.WATCHED_PREFIX}selftest/"
 FILTER_POLICY: Final = {names.NOTICE_KIND: [names.KIND_OBJECT], "prefix": [FOLDER]}
-"""The notices of such objects, and of no others."""
-_SECONDS: Final = 1.0
+"""Selects the notices of canaries."""
 _LOCKED: Final = "object lock"
-"""Part of what S3 says of a version that it must keep; the code is that of any refusal."""
+"""Part of S3's message when it must keep a version; the error code is a general one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canary:
-    """The object; `id` is its own, and nobody else's."""
+    """The object; `id` makes its key unique."""
 
     target: Target
     id: str
 
     @property
     def key(self) -> str:
-        """Where it is put."""
+        """The object's key."""
         return f"{FOLDER}{self.id}.txt"
 
     def upload(self) -> None:
-        """Put it into the bucket."""
+        """Upload the object."""
         self.target.client("s3").put_object(
             Bucket=self.target.bucket,
             Key=self.key,
@@ -48,42 +47,36 @@ class Canary:
         )
 
     def await_record(self, seconds: int, sleep: Callable[[float], None]) -> Record:
-        """Wait for its record.
+        """Wait for the record.
 
         Raises:
-            CliError: there was none in time, or it does not say that it was processed.
+            CliError: there was none in time, or its status is not `processed`.
         """
-        for _ in range(seconds):
-            if found := self._records():
-                return _processed(found[-1])
-            sleep(_SECONDS)
-        raise CliError(
-            f"After {seconds} s the canary {self.key} is not on record. To see why: "
-            f"{call('status')} and {call('logs processor')}"
-        )
+        records = lookups.poll(self._records, seconds, sleep)
+        if not records:
+            raise CliError(
+                f"After {seconds} s the canary {self.key} is not on record. To see why: "
+                f"{call('status')} and {call('logs processor')}"
+            )
+        return _require_processed(records[-1])
 
     def await_notice(self, queue: TemporaryQueue, seconds: int) -> dict[str, Any]:
-        """Wait for its notice.
+        """Wait for the notice.
 
         Raises:
             CliError: there was none in time.
         """
-        for _ in range(seconds):
-            for envelope in queue.receive():
-                notice: dict[str, Any] = json.loads(envelope["Message"])
-                if notice.get("objectKey") == self.key:
-                    return notice
-        raise CliError(
-            f"After {seconds} s the canary {self.key} is on record, and was not announced. To see "
-            f"why: {call('logs notifier')}. If `actions_file` says which objects are announced, "
-            f"it must let {FOLDER} through."
-        )
+        notice = queue.find(lambda message: message.get("objectKey") == self.key, seconds)
+        if notice is None:
+            raise CliError(
+                f"After {seconds} s the canary {self.key} is on record, but was not announced. To "
+                f"see why: {call('logs notifier')}. If `actions_file` selects which objects are "
+                f"announced, it must include {FOLDER}."
+            )
+        return notice
 
     def remove(self) -> bool:
-        """Remove all its versions; False if an object lock keeps them.
-
-        Nothing is left of it then but its record and that of its removal.
-        """
+        """Remove all its versions; False if an object lock keeps them. The records stay."""
         try:
             for version in self._versions():
                 self.target.client("s3").delete_object(
@@ -105,20 +98,15 @@ class Canary:
             for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
                 yield version["VersionId"]
 
-    def _records(self) -> list[Record]:
-        from serverless_s3_processor.client import NotFoundError
-
-        try:
-            return self.target.api.object(self.key)["records"]
-        except NotFoundError:
-            return []
+    def _records(self) -> list[Record] | None:
+        return lookups.records(self.target.api, self.key) or None
 
 
-def _processed(record: Record) -> Record:
+def _require_processed(record: Record) -> Record:
     if record["status"] != "processed":
         reason = record.get("failure") or record["status"]
         raise CliError(
-            f"The canary {record['objectKey']} is on record, but not as processed: {reason}. "
+            f"The canary {record['objectKey']} was recorded, but not processed: {reason}. "
             f"To see why: {call('logs processor')}"
         )
     return record

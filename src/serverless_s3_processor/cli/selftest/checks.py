@@ -1,4 +1,4 @@
-"""The self-test from beginning to end: what is done, what is waited for, and what is left."""
+"""The self-test of a deployment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNCONFIRMED: Final = "PendingConfirmation"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfTest:
-    """One self-test; `id` is its own, `seconds` how long each arrival is waited for."""
+    """One self-test; `id` makes its names unique, `seconds` is the timeout of each arrival."""
 
     target: Target
     stages: Stages
@@ -30,8 +30,8 @@ class SelfTest:
     seconds: int
     sleep: Callable[[float], None]
 
-    def __call__(self) -> dict[str, Any]:
-        """Do all of it, remove what it made, and return what a program may want to know.
+    def run(self) -> dict[str, Any]:
+        """Run the self-test, remove what it made, and return the result as JSON.
 
         Raises:
             CliError: something did not arrive; the message says what, and where to look.
@@ -41,33 +41,33 @@ class SelfTest:
         name = f"s3-processor-selftest-{self.target.environment}-{self.id}"
         topics = {notices: canary.FILTER_POLICY, operations: {}}
         with temporary_queue.subscribed(self.target, name, topics) as queue:
-            result = {**self._of_object(queue), **self._of_alarm(queue, alarm)}
+            result = {**self._test_object(queue), **self._test_alarm(queue, alarm)}
         return {**result, "unconfirmed": self._unconfirmed()}
 
     @property
     def _operations(self) -> str:
         return self.target.output("OperationsTopicArn")
 
-    def _of_object(self, queue: TemporaryQueue) -> dict[str, Any]:
-        bird = Canary(target=self.target, id=self.id)
+    def _test_object(self, queue: TemporaryQueue) -> dict[str, Any]:
+        test_object = Canary(target=self.target, id=self.id)
         try:
             with self.stages.stage("Upload a canary"):
-                bird.upload()
+                test_object.upload()
             with self.stages.stage("Wait for its record"):
-                record = bird.await_record(self.seconds, self.sleep)
+                record = test_object.await_record(self.seconds, self.sleep)
             with self.stages.stage("Wait for its notice"):
-                notice = bird.await_notice(queue, self.seconds)
+                notice = test_object.await_notice(queue, self.seconds)
         finally:
             with self.stages.stage("Remove it, with all its versions"):
-                removed = bird.remove()
+                removed = test_object.remove()
         return {"record": record, "notice": notice, "removed": removed}
 
-    def _of_alarm(self, queue: TemporaryQueue, alarm: ForcedAlarm) -> dict[str, Any]:
+    def _test_alarm(self, queue: TemporaryQueue, alarm: ForcedAlarm) -> dict[str, Any]:
         with self.stages.stage("Set off an alarm, and wait for it"), alarm.set_off():
             return {"alarm": alarm.await_notice(queue, self.seconds)}
 
     def _unconfirmed(self) -> list[str]:
-        """Return the addresses that alarms are to be mailed to, and that have not confirmed it."""
+        """Return the e-mail addresses that have not confirmed their subscription to alarms."""
         pages = (
             self.target.client("sns")
             .get_paginator("list_subscriptions_by_topic")

@@ -1,8 +1,7 @@
-"""An alarm that is set off to see whether it is delivered, and then set back."""
+"""An alarm that is set off to test its delivery, and then reset."""
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -16,14 +15,14 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.deployment.target import Target
     from serverless_s3_processor.cli.deployment.temporary_queue import TemporaryQueue
 
-_FIT: Final = ("uploads-dead-letters", "changes-dead-letters", "drift")
-"""Alarms that tell by themselves. One that is in alarm already would tell nothing new."""
+_CANDIDATES: Final = ("uploads-dead-letters", "changes-dead-letters", "drift")
+"""Alarms with actions of their own, in order of preference."""
 _ALARM: Final = "ALARM"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForcedAlarm:
-    """The alarm, and the state that it was in before; `id` is in the reason that it gives."""
+    """An alarm and its earlier state; `id` marks the reason of the change."""
 
     target: Target
     id: str
@@ -32,9 +31,9 @@ class ForcedAlarm:
 
     @contextmanager
     def set_off(self) -> Iterator[None]:
-        """Set it off, and set it back at the end, whatever happens.
+        """Set the alarm off, and reset it at the end.
 
-        It would go back by itself: CloudWatch looks at its metric within a minute or so.
+        CloudWatch would also reset it: it evaluates the metric within about a minute.
         """
         self._set(_ALARM, f"s3-processor selftest {self.id} sets this off. Nothing is wrong.")
         try:
@@ -43,23 +42,21 @@ class ForcedAlarm:
             self._set(self.before, f"s3-processor selftest {self.id} is done.")
 
     def await_notice(self, queue: TemporaryQueue, seconds: int) -> dict[str, Any]:
-        """Wait for what the alarm tells the topic.
+        """Wait for the alarm's message to the topic.
 
         Raises:
-            CliError: nothing came in time.
+            CliError: there was none in time.
         """
-        for _ in range(seconds):
-            for envelope in queue.receive():
-                message: dict[str, Any] = json.loads(envelope["Message"])
-                if self.id in message.get("NewStateReason", ""):
-                    return message
-        topic = names.operations_topic(self.target.environment)
-        raise CliError(
-            f"{seconds} s after the alarm {self.name} was set off it is not delivered: nobody "
-            "would hear of one. Are its actions enabled (aws cloudwatch describe-alarms "
-            f"--alarm-names {self.name}), and does the policy of {topic}, and that of its key, let "
-            "cloudwatch.amazonaws.com publish? To repair both: cdk deploy"
-        )
+        message = queue.find(lambda m: self.id in m.get("NewStateReason", ""), seconds)
+        if message is None:
+            topic = names.operations_topic(self.target.environment)
+            raise CliError(
+                f"{seconds} s after the alarm {self.name} was set off it is not delivered: nobody "
+                "would be notified. Are its actions enabled (aws cloudwatch describe-alarms "
+                f"--alarm-names {self.name}), and do the policies of {topic} and of its key let "
+                "cloudwatch.amazonaws.com publish? To repair both: cdk deploy"
+            )
+        return message
 
     def _set(self, state: str, reason: str) -> None:
         self.target.client("cloudwatch").set_alarm_state(
@@ -68,20 +65,20 @@ class ForcedAlarm:
 
 
 def choose(target: Target, id_: str) -> ForcedAlarm:
-    """Return an alarm to set off: one that isn't off already.
+    """Return an alarm that is not in alarm.
 
     Raises:
         CliError: there is none.
     """
-    fit = [names.alarm(target.environment, what) for what in _FIT]
-    found = target.client("cloudwatch").describe_alarms(AlarmNames=fit)["MetricAlarms"]
-    states = {alarm["AlarmName"]: alarm["StateValue"] for alarm in found}
-    for name in fit:
+    candidates = [names.alarm(target.environment, name) for name in _CANDIDATES]
+    alarms = target.client("cloudwatch").describe_alarms(AlarmNames=candidates)["MetricAlarms"]
+    states = {alarm["AlarmName"]: alarm["StateValue"] for alarm in alarms}
+    for name in candidates:
         if states.get(name, _ALARM) != _ALARM:
             return ForcedAlarm(target=target, id=id_, name=name, before=states[name])
     if not states:
-        raise CliError(f"There is no alarm {fit[0]}: deploy this version first (cdk deploy).")
+        raise CliError(f"There is no alarm {candidates[0]}: deploy this version first: cdk deploy")
     raise CliError(
-        f"{' and '.join(sorted(states))} are in alarm, so none of them can be set off to see it "
-        "delivered. docs/operations.md says what to do about them."
+        f"{' and '.join(sorted(states))} are in alarm, so none of them can be set off. "
+        "For what to do about them, see docs/operations.md."
     )

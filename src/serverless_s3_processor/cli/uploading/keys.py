@@ -1,4 +1,4 @@
-"""Keys as people type them and as they may be shown."""
+"""Object keys as people type them and as the terminal shows them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from serverless_s3_processor.runtime.config import names
 _URI: Final = "s3://"
 
 KEY_HELP: Final = "An object's key, with or without `uploads/`; or `s3://bucket/key`."
-PREFIX_HELP: Final = "Only keys that begin so, under `uploads/`; or `s3://bucket/prefix`."
+PREFIX_HELP: Final = "Only keys with this prefix, under `uploads/`; or `s3://bucket/prefix`."
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectArgument:
-    """A key, or what keys begin with, that somebody means; of another bucket, if one is said."""
+    """A key or prefix that a person typed; without a bucket it is in the stack's bucket."""
 
     key: str
     bucket: str | None = None
@@ -25,7 +25,7 @@ class ObjectArgument:
 
 
 def watched(text: str) -> ObjectArgument:
-    """Return what is meant: in the deployment's own bucket `uploads/` need not be said."""
+    """Parse a key or prefix; in the stack's bucket `uploads/` may be left out."""
     if text.startswith(_URI):
         bucket, _, key = text.removeprefix(_URI).partition("/")
         return ObjectArgument(key, bucket)
@@ -35,7 +35,7 @@ def watched(text: str) -> ObjectArgument:
 
 
 def candidates(text: str) -> list[ObjectArgument]:
-    """Return the keys that may be meant, the likeliest first."""
+    """Return the keys that the text may mean, likeliest first."""
     argument = watched(text)
     return (
         [argument, ObjectArgument(names.WATCHED_PREFIX + text)]
@@ -45,11 +45,11 @@ def candidates(text: str) -> list[ObjectArgument]:
 
 
 def located(bucket: str, key: str, environment: str) -> str:
-    """Return how an object is shown, so that it can be typed: with its bucket, if it is another."""
+    """Return a key as a person can type it: with the bucket, unless that is the stack's."""
     is_own = bucket.startswith(names.bucket(environment, ""))
     return str(ObjectArgument(key, None if is_own else bucket))
 
 
 def escaped(text: str) -> str:
-    """Return text that does no harm to a terminal: what is not printable is escaped."""
+    """Return text that is safe for a terminal: escapes all that is not printable."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

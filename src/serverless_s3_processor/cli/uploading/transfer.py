@@ -1,4 +1,4 @@
-"""Uploads in parallel, big files in parts, and what S3 answered to each."""
+"""Parallel uploads, of big files in parts, and S3's response to each."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from s3transfer.manager import TransferManager
 from s3transfer.subscribers import BaseSubscriber
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from serverless_s3_processor.cli.uploading.uploads import Upload
 
-_PARALLEL: Final = 8
+_MAX_CONCURRENCY: Final = 8
 _PART_BYTES: Final = 8 * 2**20
 _CALLS: Final = ("PutObject", "CompleteMultipartUpload")
 _KEY: Final = "s3-processor-key"
@@ -24,9 +24,9 @@ _KEY: Final = "s3-processor-key"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that S3 has; `version_id` is None in an unversioned bucket.
+    """A file that S3 has stored; `version_id` is None in an unversioned bucket.
 
-    `size` is how many bytes were sent: the file may have changed since it was looked at.
+    `size` is the number of bytes sent: the file may have changed after the plan was made.
     """
 
     upload: Upload
@@ -36,7 +36,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A file that S3 does not have, and why."""
+    """A file that S3 has not stored, and why."""
 
     upload: Upload
     error: Exception
@@ -44,7 +44,7 @@ class Unsent:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the uploads, in their order. `interrupted` if a person stopped them."""
+    """The result of each upload, in order; `interrupted` after Ctrl-C."""
 
     sent: list[Sent] = field(default_factory=list)
     unsent: list[Unsent] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Outcome:
 
 
 class InterruptedUploadError(Exception):
-    """The person pressed Ctrl-C before this file was through."""
+    """Ctrl-C ended the upload of this file."""
 
 
 def send(
@@ -61,30 +61,30 @@ def send(
     uploads: Iterable[Upload],
     progress: Callable[[int], None],
 ) -> Outcome:
-    """Upload; nothing is raised, also not by Ctrl-C, which aborts what is unfinished.
+    """Upload files. It raises nothing: Ctrl-C aborts what is unfinished.
 
-    `progress` is told of bytes as they go, from several threads; of a part that is sent again
-    they are taken back.
+    `progress` is called with numbers of bytes, from several threads; a part that is sent again
+    first subtracts its bytes.
     """
-    versions = _Versions(client)
+    versions = _VersionIds(client)
     uploads = list(uploads)
     sizes = {upload.key: _SentBytes(progress) for upload in uploads}
     outcome = Outcome()
     futures: dict[str, Any] = {}
     try:
-        # Leaving it waits for all, or after Ctrl-C cancels and aborts.
+        # Its exit waits for all transfers; after Ctrl-C it cancels and aborts them.
         with TransferManager(client, _config()) as manager:
             for upload in uploads:
                 futures[upload.key] = _start(manager, bucket, upload, sizes[upload.key])
             for future in futures.values():
-                _ended(future)
+                _error(future)
     except KeyboardInterrupt:
         outcome.interrupted = True
     finally:
-        versions.forget(client)
+        versions.unregister(client)
     for upload in uploads:
-        if upload.key in versions.found:  # S3 said so, whatever was cancelled afterwards
-            sent = Sent(upload, versions.found[upload.key], sizes[upload.key].count)
+        if upload.key in versions.by_key:  # stored, even if it was cancelled afterwards
+            sent = Sent(upload, versions.by_key[upload.key], sizes[upload.key].count)
             outcome.sent.append(sent)
         else:
             outcome.unsent.append(Unsent(upload, _reason(futures.get(upload.key))))
@@ -102,13 +102,13 @@ def _start(manager: TransferManager, bucket: str, upload: Upload, count: BaseSub
 
 
 def _reason(future: Any) -> Exception:  # noqa: ANN401 - s3transfer's, or None
-    error = _ended(future) if future else None
+    error = _error(future) if future else None
     if error is None or isinstance(error, CancelledError):
         return InterruptedUploadError("interrupted")
     return error
 
 
-def _ended(future: Any) -> Exception | None:  # noqa: ANN401 - s3transfer's
+def _error(future: Any) -> Exception | None:  # noqa: ANN401 - s3transfer's
     """Wait for a transfer and return why it failed, if it did."""
     try:
         future.result()
@@ -119,7 +119,7 @@ def _ended(future: Any) -> Exception | None:  # noqa: ANN401 - s3transfer's
 
 def _config() -> Any:  # noqa: ANN401
     return TransferConfig(
-        max_concurrency=_PARALLEL,
+        max_concurrency=_MAX_CONCURRENCY,
         multipart_threshold=_PART_BYTES,
         multipart_chunksize=_PART_BYTES,
         use_threads=True,
@@ -140,25 +140,28 @@ class _SentBytes(BaseSubscriber):
         self._progress(bytes_transferred)
 
 
-class _Versions:
-    """The version ids that S3 answers, which s3transfer does not pass on."""
+class _VersionIds:
+    """The version ids in S3's responses, which s3transfer does not pass on."""
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401
-        self.found: dict[str, str | None] = {}
-        for call in _CALLS:
-            client.meta.events.register(f"provide-client-params.s3.{call}", self._note_parameters)
-            client.meta.events.register(f"after-call.s3.{call}", self._answered)
+        self.by_key: dict[str, str | None] = {}
+        for event, handler in self._handlers():
+            client.meta.events.register(event, handler)
 
-    def forget(self, client: Any) -> None:  # noqa: ANN401
+    def unregister(self, client: Any) -> None:  # noqa: ANN401
+        for event, handler in self._handlers():
+            client.meta.events.unregister(event, handler)
+
+    def _handlers(self) -> Iterator[tuple[str, Callable[..., None]]]:
         for call in _CALLS:
-            client.meta.events.unregister(f"provide-client-params.s3.{call}", self._note_parameters)
-            client.meta.events.unregister(f"after-call.s3.{call}", self._answered)
+            yield f"provide-client-params.s3.{call}", self._note_parameters
+            yield f"after-call.s3.{call}", self._note_response
 
     def _note_parameters(
         self, params: dict[str, Any], context: dict[str, Any], **_: object
     ) -> None:
         context[_KEY] = params["Key"]
 
-    def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    def _note_response(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
         if "Error" not in parsed:
-            self.found[context[_KEY]] = parsed.get("VersionId")
+            self.by_key[context[_KEY]] = parsed.get("VersionId")

@@ -1,4 +1,4 @@
-"""Which files become which objects: decided before anything is sent."""
+"""The plan of an upload: which files become which objects."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ for _suffix, _type in {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """One file that is to become one object."""
+    """One file, and the object that it becomes."""
 
     source: Path
     key: str
@@ -52,7 +52,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One file or folder that was left out, all of it or a part of it, and why."""
+    """A file or folder that was left out, completely or in part, and why."""
 
     source: str
     reason: str
@@ -60,19 +60,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be uploaded, and what can't be."""
+    """The files to upload, and those that can't be uploaded."""
 
     uploads: Sequence[Upload]
     problems: Sequence[Problem]
 
     @property
     def size(self) -> int:
-        """The bytes of all files together."""
+        """Total size in bytes."""
         return sum(upload.size for upload in self.uploads)
 
 
 def plan(sources: Iterable[Path], prefix: str = "") -> Plan:
-    """Find the files and their keys. A folder keeps its name and its structure; `.` has no name.
+    """Find the files and their keys. A folder keeps its name, unless that is `.`, and structure.
 
     Raises:
         CliError: a source does not exist, or two files would become the same object.
@@ -90,18 +90,16 @@ def plan(sources: Iterable[Path], prefix: str = "") -> Plan:
 
 
 def content_type(name: str) -> str:
-    """Guess a content type from a file's name; compressed files are of their compression's."""
+    """Guess a content type from a file's name; for a compressed file, that of the compression."""
     guess, encoding = _TYPES.guess_type(name.replace("/", "_"), strict=False)
     return _ENCODED.get(encoding or "", _UNKNOWN) if encoding else guess or _UNKNOWN
 
 
 def folder(prefix: str) -> str:
-    """Return what the keys of all that is uploaded begin with."""
+    """Return the prefix of all uploaded keys, ending in a slash."""
     argument = watched(prefix)
     if argument.bucket:
-        raise CliError(
-            "Uploads go to the deployment's own bucket; into others, S3's own tools put."
-        )
+        raise CliError("Uploads go to the stack's bucket. To upload into another bucket: aws s3 cp")
     base = argument.key
     return base if base.endswith("/") else f"{base}/"
 
@@ -126,26 +124,26 @@ def _files(sources: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[P
 
 
 def _below(folder: Path, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
-    """Yield the files below a folder; what can't be looked into becomes a problem."""
+    """Yield the files below a folder; an unreadable folder becomes a problem."""
 
     def unreadable(error: OSError) -> None:
         problems.append(_problem(Path(error.filename), error))
 
-    name = "" if folder.name in ("", "..") else f"{folder.name}/"
+    base = "" if folder.name in ("", "..") else f"{folder.name}/"
     for parent, folders, files in os.walk(folder, onerror=unreadable):
         folders.sort()
-        paths = (os.path.join(parent, each) for each in folders)  # noqa: PTH118 - as below
-        # Unlike pathlib's, this one raises nothing where the folder may be listed only.
+        paths = (os.path.join(parent, name) for name in folders)  # noqa: PTH118 - as below
+        # Unlike pathlib's, this raises nothing in a folder that can only be listed.
         problems += [Problem(path, LINKED_FOLDER) for path in paths if os.path.islink(path)]  # noqa: PTH114
         for file in sorted(files):
             path = Path(parent, file)
-            yield path, name + path.relative_to(folder).as_posix()
+            yield path, base + path.relative_to(folder).as_posix()
 
 
 def _upload(path: Path, key: str) -> Upload:
     if not stat.S_ISREG(path.stat().st_mode):
         raise ValueError("not a regular file")
-    with path.open("rb"):  # may it be read?
+    with path.open("rb"):  # raises if it is not readable
         size = path.stat().st_size
     return Upload(source=path, key=keys.validate(key), size=size, content_type=content_type(key))
 

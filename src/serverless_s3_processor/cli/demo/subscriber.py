@@ -1,4 +1,4 @@
-"""A subscriber that is a program: a queue of its own that takes notices of objects."""
+"""A program that subscribes to the notices of objects, with a queue of its own."""
 
 from __future__ import annotations
 
@@ -22,37 +22,39 @@ _FILTER: Final = {names.NOTICE_KIND: [names.KIND_OBJECT]}
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A notice as it came out of the queue: SNS's envelope, and the notice in it."""
+    """A notice from the queue, with SNS's envelope."""
 
     envelope: dict[str, Any]
     notice: dict[str, Any]
 
     @property
     def version(self) -> Version:
-        """What it is about."""
+        """The object version of the notice."""
         return self.notice["objectKey"], self.notice["versionId"]
 
     @property
     def attributes(self) -> dict[str, str]:
-        """What a subscription's filter can be about."""
+        """The attributes that a subscription can filter on."""
         attributes = self.envelope.get("MessageAttributes", {})
         return {name: attribute["Value"] for name, attribute in attributes.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
-    """The subscriber. It forgets what it has received."""
+class Subscriber:
+    """The program. Receiving a notice deletes it from the queue."""
 
     queue: TemporaryQueue
 
     def receive(self) -> list[Received]:
-        """Return what has come since, after waiting a second for it."""
-        return [Received(each, json.loads(each["Message"])) for each in self.queue.receive()]
+        """Return the new notices, after waiting up to a second for them."""
+        return [
+            Received(envelope, json.loads(envelope["Message"])) for envelope in self.queue.receive()
+        ]
 
 
 @contextmanager
-def subscribed(target: Target) -> Iterator[Machine]:
-    """Subscribe a queue to the topic, as anybody may beside the template; remove it at the end."""
+def subscribed(target: Target) -> Iterator[Subscriber]:
+    """Subscribe a queue to the topic, and remove it at the end."""
     name, topic = f"s3-processor-demo-{target.environment}", target.output("SNSTopicArn")
     with temporary_queue.subscribed(target, name, {topic: _FILTER}) as queue:
-        yield Machine(queue)
+        yield Subscriber(queue)

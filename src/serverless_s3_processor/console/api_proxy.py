@@ -1,4 +1,4 @@
-"""The API's door: what the page asks of the API, signed as the person and passed on."""
+"""A proxy that signs the page's requests with a person's credentials and sends them to the API."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client import Client
 
 MAX_BODY_BYTES: Final = 64 * 1024
-"""A request has a key of a kilobyte and metadata of two."""
-_GIVING: Final = ("/uploads", "/downloads")
-_STALE: Final = ("NotSigned", "NoSuchEndpoint")
-"""What an address answers at which there is no such API any more."""
+"""A request has at most a kilobyte of key and two of metadata."""
+_ISSUING_PATHS: Final = ("/uploads", "/downloads")
+_MOVED_CODES: Final = ("NotSigned", "NoSuchEndpoint")
+"""Error codes of an address where this API no longer is."""
 _MAX_URLS: Final = 5_000
 _DOCUMENT: Final = Path(endpoints.__path__[0], "openapi.json")
 
 
-class Given:
-    """The addresses in S3 that the API gave: the only ones that anything is passed on to."""
+class IssuedUrls:
+    """The S3 addresses that the API issued: the only ones that requests are passed on to."""
 
     def __init__(self) -> None:
         self._urls: OrderedDict[str, None] = OrderedDict()
 
     def add(self, url: str) -> None:
-        """Remember an address; the oldest are forgotten."""
+        """Remember an address, and forget the oldest."""
         self._urls[url] = None
         self._urls.move_to_end(url)
         while len(self._urls) > _MAX_URLS:
@@ -49,11 +49,11 @@ class Given:
 
 
 @dataclass(slots=True)
-class Door:
-    """Passes requests on to the API of one deployment, and finds it again if it moved."""
+class ApiProxy:
+    """Passes requests to the API of one deployment, and looks its address up again if it moved."""
 
     target: Target
-    given: Given = field(default_factory=Given)
+    issued_urls: IssuedUrls = field(default_factory=IssuedUrls)
 
     def client(self) -> Client:
         """Return the client of the API.
@@ -66,7 +66,7 @@ class Door:
     def send(
         self, method: str, path: str, query: Mapping[str, str], body: dict[str, Any] | None
     ) -> HttpResponse:
-        """Return the API's answer; if there is none, an error in the API's own shape, with 502."""
+        """Return the API's response, or a 502 error in the API's format if there is none."""
         try:
             reply = self.client().transport.send(method, path, query, body)
         except Exception as error:
@@ -76,27 +76,27 @@ class Door:
             self._forget()
             if not isinstance(error, UnreachableError):
                 return _failed(502, "NotThere", line)
-            away = f"The local stack does not answer. Start it: {call('up')}"
-            return _failed(502, "Unreachable", away if self.target.local else line)
-        self._look_at(path, reply)
+            stopped = f"The local stack does not answer. Start it: {call('up')}"
+            return _failed(502, "Unreachable", stopped if self.target.local else line)
+        self._inspect(path, reply)
         return reply
 
-    def _look_at(self, path: str, reply: HttpResponse) -> None:
-        fields = _read(reply.body)
-        if _code(fields) in _STALE:
+    def _inspect(self, path: str, reply: HttpResponse) -> None:
+        fields = _parse(reply.body)
+        if _code(fields) in _MOVED_CODES:
             self._forget()
         url = fields.get("url")
-        if path in _GIVING and reply.status in (200, 201) and isinstance(url, str):
-            self.given.add(url)
+        if path in _ISSUING_PATHS and reply.status in (200, 201) and isinstance(url, str):
+            self.issued_urls.add(url)
 
     def _forget(self) -> None:
-        """Look the address up anew next time: the stack may be another one by then."""
+        """Look the address up again for the next request: the stack may be a new one."""
         self.target = replace(self.target, _clients={})
 
 
-def knows(method: str, path: str) -> bool:
-    """Tell whether the API has this method of this path."""
-    return any(method == each and pattern.fullmatch(path) for each, pattern in _routes())
+def is_known(method: str, path: str) -> bool:
+    """Return whether the API has this method and path."""
+    return any(method == known and pattern.fullmatch(path) for known, pattern in _routes())
 
 
 @cache
@@ -110,7 +110,7 @@ def _routes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def _read(body: bytes) -> Mapping[str, Any]:
+def _parse(body: bytes) -> Mapping[str, Any]:
     try:
         fields = json.loads(body)
     except ValueError:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from serverless_s3_processor.console import beside
-from serverless_s3_processor.local.lifeline import holder
+from serverless_s3_processor.console import background
+from serverless_s3_processor.local.lock_file import holder
 from serverless_s3_processor.local.stack import LocalStack
 from tests.cli.cli_in_memory import Cli
 
@@ -19,12 +19,12 @@ def stack(tmp_path: Path) -> Iterator[LocalStack]:
     """One that does not run: the console says so, and that it runs itself."""
     stack = LocalStack(tmp_path, 4)
     yield stack
-    beside.stop(stack.layout)
+    background.stop(stack.layout)
 
 
 def test_it_is_started_once_and_ended_with_the_stack(stack: LocalStack) -> None:
-    address = beside.start(stack, "dev")
-    assert beside.start(stack, "dev") == address
+    address = background.start(stack, "dev")
+    assert background.start(stack, "dev") == address
     assert stack.layout.console_token.stat().st_mode & 0o777 == 0o600
 
     pool = urllib3.PoolManager()
@@ -33,14 +33,14 @@ def test_it_is_started_once_and_ended_with_the_stack(stack: LocalStack) -> None:
     page = pool.request("GET", address.partition("?")[0], headers={"cookie": cookie})
     assert b"s3-processor" in page.data
 
-    beside.stop(stack.layout)
-    assert holder(stack.layout.console) is None
+    background.stop(stack.layout)
+    assert holder(stack.layout.console_lock) is None
     assert not stack.layout.console_token.exists()
     with pytest.raises(urllib3.exceptions.HTTPError):
         pool.request("GET", address, retries=False, timeout=2)
 
 
 def test_down_ends_it_too(stack: LocalStack) -> None:
-    beside.start(stack, "dev")
+    background.start(stack, "dev")
     assert Cli(local=stack)("down").exit_code == 0
-    assert holder(stack.layout.console) is None
+    assert holder(stack.layout.console_lock) is None

@@ -1,4 +1,4 @@
-"""Running processors on files of this machine, within the limits that hold in Lambda."""
+"""Processors run on files of this machine, within the limits of Lambda."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _SETTINGS: Final = ProcessorSettings(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """A file as an object: the key, type and metadata that it would be uploaded with."""
+class LocalObject:
+    """A file as an object: with the key, type and metadata of its upload."""
 
     file: Path
     key: str
@@ -37,10 +37,10 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """What became of one file. `ranges` are the reads behind the first one."""
+class Trial:
+    """The outcome for one file. `ranges` counts the reads after the first one."""
 
-    attempt: Attempt
+    object: LocalObject
     content_type: str
     outcome: ProcessingOutcome
     not_for: tuple[str, ...]
@@ -50,12 +50,12 @@ class Tried:
 
 
 class _File:
-    """A file as S3 serves it: in ranges, which are counted."""
+    """A file that is read in ranges, like an object in S3, and counts them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.size = path.stat().st_size
-        self.ranges = -1  # the first read is none
+        self.ranges = -1  # the first read does not count
         self.bytes_read = 0
 
     def read(self, start: int, length: int) -> bytes:
@@ -67,22 +67,22 @@ class _File:
         return data
 
 
-def try_on(processors: Sequence[Processor], attempt: Attempt) -> Tried:
-    """Run the processors in a process of their own, as on an object that is suspected.
+def run_processors(processors: Sequence[Processor], local: LocalObject) -> Trial:
+    """Run the processors in an isolated process, as in the isolated path.
 
     Raises:
         OSError: the file can't be read.
     """
-    file = _File(attempt.file)
-    content_type = attempt.content_type or uploads.content_type(attempt.key)
+    file = _File(local.file)
+    content_type = local.content_type or uploads.content_type(local.key)
     view = ObjectView(
-        key=attempt.key,
+        key=local.key,
         content_type=content_type,
         size=file.size,
         head=file.read(0, _SETTINGS.first_read_bytes),
         fetch=file.read,
         budget=_SETTINGS.read_budget_bytes,
-        metadata=attempt.metadata,
+        metadata=local.metadata,
     )
     isolated = IsolatedProcessors(
         command=(sys.executable, "-m", "serverless_s3_processor.runtime.isolated"),
@@ -93,17 +93,17 @@ def try_on(processors: Sequence[Processor], attempt: Attempt) -> Tried:
     )
     began = time.monotonic()
     outcome = isolated.run_isolated(view)
-    return Tried(
-        attempt=attempt,
+    return Trial(
+        object=local,
         content_type=content_type,
         outcome=outcome,
-        not_for=tuple(p.name for p in processors if not _is_heard(p.name, outcome)),
+        not_for=tuple(p.name for p in processors if not _has_outcome(p.name, outcome)),
         bytes_read=file.bytes_read,
         ranges=file.ranges,
         seconds=time.monotonic() - began,
     )
 
 
-def _is_heard(name: str, outcome: ProcessingOutcome) -> bool:
+def _has_outcome(name: str, outcome: ProcessingOutcome) -> bool:
     failed = any(failure.processor == name for failure in outcome.failures)
     return failed or name in outcome.results
