@@ -52,7 +52,9 @@ class RedriveSession:
         if report is None or not report["inFlight"]:
             return None
         returned = self.counts["returned"]
-        return hidden.describe(report["inFlight"], report["visibilityTimeoutSeconds"], returned=returned)
+        return hidden.describe(
+            report["inFlight"], report["visibilityTimeoutSeconds"], returned=returned
+        )
 
     def results(self) -> Iterator[RedriveResult]:
         """Yield the result of each message, and again only if its outcome changes.
