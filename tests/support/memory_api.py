@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from serverless_s3_processor.client import HttpResponse, encoding
+from serverless_s3_processor.client import HttpResponse, urls
 from serverless_s3_processor.client.transport import Body, Query
 from tests.support.world import World
 
@@ -21,7 +21,7 @@ class MemoryApi:
 
     def send(self, method: str, path: str, query: Query, body: Body | None) -> HttpResponse:
         self.requests.append((method, path))
-        encoded = encoding.url("", path, query).partition("?")[2]
+        encoded = urls.request_url("", path, query).partition("?")[2]
         received = dict(parse_qsl(encoded, keep_blank_values=True))
         status, fields = (self.respond or self.system.call)(method, path, received, body)
         return HttpResponse(status, json.dumps(fields).encode())

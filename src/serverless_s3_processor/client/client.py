@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.failures import RedriveReport
     from serverless_s3_processor.client.responses.objects import DownloadLink, ObjectsPage, Record
     from serverless_s3_processor.client.responses.reconcile import Run
-    from serverless_s3_processor.client.signing import Credentials
+    from serverless_s3_processor.client.signed_transport import Credentials
     from serverless_s3_processor.client.transfer import Uploaded
     from serverless_s3_processor.client.transport import Transport
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from serverless_s3_processor.client import encoding, response_parsing
+from serverless_s3_processor.client import response_parsing, urls
 from serverless_s3_processor.client.filters import to_api
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Operations:
         Raises:
             NotFoundError: there is no such run, or it ended more than 90 days ago.
         """
-        response: Run = self._get(f"/reconcile/{encoding.path_segment(run)}")
+        response: Run = self._get(f"/reconcile/{urls.encoded(run)}")
         return response
 
     def runs(self) -> Runs:

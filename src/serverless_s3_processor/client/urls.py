@@ -1,10 +1,13 @@
-"""URLs of APIs."""
+"""URLs of APIs and of requests to them."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.client.transport import Query
 
 _AWS_URL: Final = re.compile(
     r"https://(?P<api>\w+)\.execute-api\.(?P<region>[\w-]+)\.amazonaws\.com(\.cn)?(?P<rest>/.*)?"
@@ -17,7 +20,7 @@ def validated(url: str) -> str:
     """Return the URL of an API.
 
     Raises:
-        ValueError: it is not one, or requests would not be encrypted.
+        ValueError: the URL is invalid, or requests would not be encrypted.
     """
     try:
         parts = urlsplit(url)
@@ -44,3 +47,17 @@ def reachable_url(url: str, endpoint: str) -> str:
     if not match or base.endswith(_AWS_DOMAINS):
         return url
     return f"{base}/_aws/execute-api/{match['api']}{match['rest'] or '/'}"
+
+
+def request_url(base: str, path: str, query: Query) -> str:
+    """Return the URL of a request. A space becomes %20, as some servers take a + literally."""
+    pairs = "&".join(f"{encoded(name)}={encoded(value)}" for name, value in query.items())
+    return f"{base.rstrip('/')}{path}{'?' if pairs else ''}{pairs}"
+
+
+def encoded(text: str) -> str:
+    """Return text with all but the unreserved characters percent-encoded, as signatures demand.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    """
+    return quote(text, safe="-_.~")

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from serverless_s3_processor.client import Client, NotDeployedError
-from serverless_s3_processor.client.deployment import find
+from serverless_s3_processor.client import Client, NotDeployedError, connection
+from serverless_s3_processor.client.signed_transport import SignedTransport
 from tests.unit.client.loopback import QUICK
 
 ADDRESS = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
@@ -17,13 +18,17 @@ ADDRESS = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
 
 @dataclass
 class Formation:
-    """A session whose CloudFormation knows the one stack `dev`."""
+    """A botocore session of eu-west-1 whose CloudFormation has one stack."""
 
     outputs: dict[str, str]
     endpoint: str = "https://cloudformation.eu-west-1.amazonaws.com"
     refused: bool = False
     name: str = "ServerlessS3ProcessorStack-dev"
     regions: list[str] = field(default_factory=list)
+
+    def get_config_variable(self, name: str) -> str:
+        assert name == "region"
+        return "eu-west-1"
 
     def create_client(self, service: str, region_name: str) -> Any:
         assert service == "cloudformation"
@@ -41,41 +46,30 @@ class Formation:
         return {"Stacks": [{"Outputs": outputs}]}
 
 
-def found(formation: Formation, environment: str = "dev") -> str:
-    session: Any = formation
-    return find(environment, session, "eu-west-1")
-
-
 def test_the_address_is_the_stacks_output() -> None:
     formation = Formation({"Other": "x", "APIGatewayURL": ADDRESS})
-    assert found(formation) == ADDRESS
+    assert connection.find_url("dev", formation) == ADDRESS
     assert formation.regions == ["eu-west-1"]
 
 
 def test_a_stack_of_another_app_has_an_address_for_each_environment() -> None:
     outputs = {"APIGatewayURLDev": "https://other/", "APIGatewayURLTeamA": ADDRESS}
-    session: Any = Formation(outputs, name="Files")
-    assert find("team-a", session, "eu-west-1", "Files") == ADDRESS
+    assert connection.find_url("team-a", Formation(outputs, name="Files"), "Files") == ADDRESS
 
 
 def test_an_environment_that_is_not_there_or_has_no_api_is_named() -> None:
     with pytest.raises(NotDeployedError, match="'prod' is not deployed"):
-        found(Formation({}), "prod")
+        connection.find_url("prod", Formation({}))
     with pytest.raises(NotDeployedError, match="'dev' has no API"):
-        found(Formation({}))
+        connection.find_url("dev", Formation({}))
 
 
 def test_a_refusal_is_passed_on_as_it_is() -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
-        found(Formation({}, refused=True))
+        connection.find_url("dev", Formation({}, refused=True))
 
 
 def test_a_session_gives_its_credentials_region_and_trust(monkeypatch: pytest.MonkeyPatch) -> None:
-    import boto3  # noqa: PLC0415
-
-    from serverless_s3_processor.client import connection  # noqa: PLC0415
-    from serverless_s3_processor.client.signed_transport import SignedTransport  # noqa: PLC0415
-
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     session = boto3.Session("AKID", "secret", "token", region_name="ap-south-1")
     transport, _ = connection.connect_with_session("https://x.example/prod", session, QUICK)

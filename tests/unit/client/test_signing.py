@@ -8,7 +8,8 @@ from botocore.exceptions import NoCredentialsError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from serverless_s3_processor.client import Client, encoding
+from serverless_s3_processor.client import Client
+from serverless_s3_processor.client.urls import request_url
 from tests.unit.client import signatures
 from tests.unit.client.loopback import QUICK, CannedResponse, Server, serving
 
@@ -53,7 +54,7 @@ def test_the_check_itself_tells_a_changed_request_from_a_signed_one() -> None:
 
 @given(query=st.dictionaries(unicode_text.filter(bool), unicode_text))
 def test_a_query_is_read_back_as_it_was(query: dict[str, str]) -> None:
-    url = encoding.url("https://api/prod/", "/object", query)
+    url = request_url("https://api/prod/", "/object", query)
     base, _, encoded = url.partition("?")
     assert base == "https://api/prod/object"
     assert "+" not in encoded

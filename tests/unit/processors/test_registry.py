@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.processors import built_in
+from serverless_s3_processor.runtime.processors import registry
 from serverless_s3_processor.runtime.processors.registry import built_in_processors as all_of_them
 
 ALL = list(names.BUILT_IN_PROCESSORS)
@@ -18,9 +18,9 @@ def test_each_processor_has_a_version_to_tell_old_results_by() -> None:
     assert all(processor.version >= 1 for processor in all_of_them())
 
 
-@pytest.mark.parametrize("left_out", built_in.LIBRARIES)
+@pytest.mark.parametrize("left_out", registry.LIBRARIES)
 def test_a_processor_whose_library_is_not_deployed_is_not_there(left_out: str) -> None:
-    found = built_in.processors(lambda library: library != built_in.LIBRARIES[left_out])
+    found = registry.built_in_processors(lambda library: library != registry.LIBRARIES[left_out])
 
     assert [processor.name for processor in found] == [name for name in ALL if name != left_out]
 

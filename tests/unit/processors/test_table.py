@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.processors.formats.table import RAGGED, look
+from serverless_s3_processor.runtime.processors.formats.table import RAGGED, analyze
 from tests.unit.processors.processing import found_by, outcome_of
 from tests.unit.processors.views import Content, view_of
 
@@ -115,7 +115,7 @@ def test_rows_of_another_width_are_counted_and_flagged() -> None:
 def test_a_bigger_table_is_told_by_what_the_one_read_brought() -> None:
     content = Content(b"id,when\n" + b"17,2026-01-31T23:59:59Z\n" * 100_000)
 
-    found: dict[str, Any] = dict(look(view_of(content, head=8000)).attributes)
+    found: dict[str, Any] = dict(analyze(view_of(content, head=8000)).attributes)
 
     assert content.fetched == []
     assert (found["sampleRows"], found["complete"]) == (333, False)

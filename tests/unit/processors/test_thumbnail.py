@@ -12,7 +12,7 @@ from PIL import Image
 from serverless_s3_processor.runtime.domain.outcomes.derived import MAX_BYTES
 from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors import built_in
+from serverless_s3_processor.runtime.processors import registry
 from serverless_s3_processor.runtime.processors.formats import thumbnail
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.unit.processors.processing import outcome_of
@@ -295,7 +295,9 @@ def test_text_that_is_packed_into_an_image_is_no_failure() -> None:
 
 @pytest.mark.slow
 def test_what_is_read_is_within_the_limits_that_the_processor_declares() -> None:
-    (image,) = (each for each in built_in.processors(thumbnails=64) if each.name == "image")
+    (image,) = (
+        each for each in registry.built_in_processors(thumbnails=64) if each.name == "image"
+    )
     assert image.limits.max_bytes_read == thumbnail.MAX_HEADER_BYTES + thumbnail.MAX_FILE_BYTES
 
     for kind in ("PNG", "WEBP", "TIFF"):
@@ -315,7 +317,7 @@ def test_a_failure_of_s3_is_no_fault_of_the_image() -> None:
     )
     view.sniffed_type = "image/png"
     with pytest.raises(UnavailableError, match="SlowDown"):
-        thumbnail.look(view, 64)
+        thumbnail.analyze(view, 64)
 
 
 @given(st.sampled_from([*WHOLE, scans(1)]), st.data())

@@ -1,4 +1,4 @@
-"""What a processor is: what it wants, what it finds, and how it refuses content."""
+"""The interface of processors."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class UnprocessableContentError(Exception):
-    """A processor can't cope with the content; the text, for a person, says why."""
+    """A processor can't process the content; the message says why, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a processor found: attributes for the record, and flags that call for attention.
+    """The findings of a processor: attributes for the record, and flags that call for attention.
 
-    Attributes are what JSON holds without fractions; flags are words with dashes. Files that it
-    made are kept where the deployment has thumbnails; elsewhere they are a failure.
+    Attributes are JSON without fractions; flags are words with dashes. Derived files are stored by
+    deployments with thumbnails; in others they are a failure.
     """
 
     attributes: Mapping[str, Json] = field(default_factory=dict)
@@ -37,8 +37,8 @@ class Processor:
     """One step for one kind of content.
 
     `wants` decides without reading beyond the head; most processors use a `Match`. `run` reads the
-    view from the start, and raises `UnprocessableContentError` for content that it can't process.
-    Results are stored under `name` with `version`: raise the version when results change.
+    view from the start, and raises `UnprocessableContentError` if it can't process the content.
+    Results are stored under `name` with `version`: increase the version when results change.
     """
 
     name: str

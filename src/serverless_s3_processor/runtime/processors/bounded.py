@@ -1,4 +1,4 @@
-"""What compressed data holds, unpacked no further than is allowed."""
+"""Decompression of objects, up to a limit."""
 
 from __future__ import annotations
 
@@ -17,65 +17,64 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 64 * 1024
 _MAGIC: Final = 2
-"""Bytes that all streams of a kind begin with."""
+"""Length of the magic number of every compression."""
 _MAX_STREAMS: Final = 1000
-"""Compressed data may be many streams in a row; empty ones cost time and yield nothing."""
+"""Maximum number of concatenated streams; empty ones cost time and yield nothing."""
 _MAX_XZ_MEMORY: Final = 100 * 1024 * 1024
-"""A file may ask for a window of 4 GiB; `xz -9` needs 65 MiB, of which only what is unpacked into
-it is ever written to."""
+"""A file may ask for a window of 4 GiB; `xz -9` needs 65 MiB, and touches only the used part."""
 
 
 class DecompressionLimitError(Exception):
-    """What was meant to be small is not, or more would have to be unpacked than is allowed."""
+    """A read or the decompressed data exceeds its limit."""
 
 
 class Decompressor(Protocol):
-    """What `bz2`, `lzma` and `Inflater` have in common."""
+    """The interface of the decompressors of `bz2`, `lzma` and `DeflateDecompressor`."""
 
     @property
     def eof(self) -> bool:
-        """Whether the stream has come to its end."""
+        """Whether the stream has ended."""
 
     @property
     def needs_input(self) -> bool:
-        """Whether it has nothing more to give for what it got."""
+        """Whether more input is required for more output."""
 
     @property
     def unused_data(self) -> bytes:
-        """What came after the end."""
+        """The input after the end of the stream."""
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """Return at most so many bytes."""
+        """Return at most `max_length` bytes."""
 
 
 class DeflateDecompressor:
-    """zlib's decompressor with the interface of the others; `bits` say which header to expect."""
+    """zlib's decompressor with the interface of the others; `bits` select the expected header."""
 
     def __init__(self, bits: int) -> None:
         self._inflate: Any = zlib.decompressobj(bits)
 
     @property
     def eof(self) -> bool:
-        """See `Decompressor`."""
+        """Whether the stream has ended."""
         return bool(self._inflate.eof)
 
     @property
     def needs_input(self) -> bool:
-        """See `Decompressor`."""
+        """Whether more input is required for more output."""
         return not self._inflate.unconsumed_tail
 
     @property
     def unused_data(self) -> bytes:
-        """See `Decompressor`."""
+        """The input after the end of the stream."""
         return bytes(self._inflate.unused_data)
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """See `Decompressor`."""
+        """Return at most `max_length` bytes."""
         return bytes(self._inflate.decompress(self._inflate.unconsumed_tail + data, max_length))
 
 
 def decompressor_factory(content_type: str) -> Callable[[], Decompressor] | None:
-    """Return what makes decompressors for a content type; None if it is none of a compression."""
+    """Return a factory of decompressors; None unless the content type is a compression."""
     match content_type:
         case "application/gzip":
             return lambda: DeflateDecompressor(zlib.MAX_WBITS | 16)
@@ -91,10 +90,10 @@ def decompressor_factory(content_type: str) -> Callable[[], Decompressor] | None
 
 
 class DecompressedStream(io.RawIOBase):
-    """What a compressed object holds, up to `most` bytes; then reading raises `TooMuchError`.
+    """The decompressed content, up to `max_bytes`; then reading raises `DecompressionLimitError`.
 
-    `packed` and `unpacked` count what went in and what came out, `ended` tells that all of it did.
-    A stream that ends in the middle raises `EOFError`, what is none the error of its library.
+    `bytes_in` and `bytes_out` count the input and the output; `is_finished` says that the input has
+    ended. A truncated stream raises `EOFError`, an invalid one the error of its library.
     """
 
     def __init__(
@@ -143,7 +142,7 @@ class DecompressedStream(io.RawIOBase):
                 self.is_finished = True
                 return
         self._pending = self._pending.lstrip(b"\0")
-        if not self._view.head.startswith(self._pending[:_MAGIC]):  # no stream, and no harm
+        if not self._view.head.startswith(self._pending[:_MAGIC]):  # trailing garbage, no stream
             self.is_finished = True
             return
         if self.streams >= _MAX_STREAMS:

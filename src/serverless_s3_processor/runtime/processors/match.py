@@ -1,4 +1,4 @@
-"""Which objects a processor is for, declared."""
+"""A declarative condition for the objects that a processor wants."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Wants the objects of which all that is given is true: `wants=Match(suffixes=(".csv",))`.
+    """Matches objects that meet all given conditions: `wants=Match(suffixes=(".csv",))`.
 
-    `types` are content types, or families such as `image/*`, as the object's own bytes show them.
-    Bytes tell text from all else, but not one kind of text from another: of text, the type that
-    its uploader declared counts as well. `suffixes` are compared without regard to case;
-    `prefixes` are whole, with `uploads/`. Sizes are in bytes, and include their bounds.
+    `types` are content types, or families such as `image/*`, as detected from the object's bytes.
+    Bytes show that content is text, but rarely which kind of text: for text, the declared type
+    counts as well. `suffixes` are case-insensitive; `prefixes` are those of whole keys, with
+    `uploads/`. Sizes are in bytes, and include their bounds.
     """
 
     types: Collection[str] = ()
@@ -28,17 +28,20 @@ class Match:
     max_bytes: int | None = None
 
     def __call__(self, view: ObjectView) -> bool:
-        """Tell whether the processor is for this object."""
+        """Tell whether the object meets all conditions."""
         return (
             self.min_bytes <= view.size
             and (self.max_bytes is None or view.size <= self.max_bytes)
             and (not self.prefixes or view.key.startswith(tuple(self.prefixes)))
-            and (not self.suffixes or view.key.lower().endswith(_lower(self.suffixes)))
+            and (
+                not self.suffixes
+                or view.key.lower().endswith(tuple(suffix.lower() for suffix in self.suffixes))
+            )
             and (not self.types or any(_is_of(kind, view.types) for kind in self.types))
         )
 
     def __str__(self) -> str:
-        """Return it in words, for people."""
+        """Return the conditions in words, for people."""
         return ", ".join(self._words()) or "every object"
 
     def _words(self) -> Iterator[str]:
@@ -53,10 +56,6 @@ class Match:
             yield f"at least {self.min_bytes:,} bytes"
         if self.max_bytes is not None:
             yield f"at most {self.max_bytes:,} bytes"
-
-
-def _lower(parts: Collection[str]) -> tuple[str, ...]:
-    return tuple(part.lower() for part in parts)
 
 
 def _is_of(kind: str, types: Collection[str]) -> bool:

@@ -18,36 +18,36 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 PACKAGE: Final = "own_processors"
-"""What their folder is called where they run."""
+"""Name of their folder in the deployment package."""
 
 
 def load(reserved_names: Collection[str]) -> tuple[Processor, ...]:
-    """Return the `PROCESSOR` of each file, by name; those in `taken` can't be used.
+    """Return the `PROCESSOR` of each file, by name; `reserved_names` can't be used.
 
-    One that can't be loaded fails on every object, with the reason: others are not held up, and
-    what it should have done is on record.
+    A processor that can't be loaded is replaced by one that fails on every object, with the reason:
+    the others run, and the failure is on record.
     """
     return tuple(_load(name, reserved_names) for name in module_names())
 
 
 def module_names() -> list[str]:
-    """Return the names of the files that should have one."""
+    """Return the names of the files that should define a processor."""
     folders = _folders()
     if not folders:
         return []
-    import pkgutil  # noqa: PLC0415 - most deployments have none
+    import pkgutil  # noqa: PLC0415 - most deployments have no folder
 
     modules = pkgutil.iter_modules(folders)
     return sorted(module.name for module in modules if is_processor(module.name))
 
 
 def names_with_permissions() -> frozenset[str]:
-    """Return the names of those that declare permissions, in the file that stands beside theirs."""
+    """Return the names of processors that declare permissions, in the TOML file next to theirs."""
     return frozenset(name for name in module_names() if _permissions(name))
 
 
 def is_processor(module: str) -> bool:
-    """Tell whether a file of the folder is one, not a test or something that several share."""
+    """Tell whether a file of the folder defines a processor, unlike a test or a shared module."""
     return not module.startswith(("_", "test_")) and module != "conftest"
 
 
@@ -57,13 +57,13 @@ def _folders() -> list[str]:
 
 
 def _permissions(name: str) -> object:
-    import tomllib  # noqa: PLC0415 - only who isolates them asks
+    import tomllib  # noqa: PLC0415 - only isolation needs it
     from pathlib import Path  # noqa: PLC0415 - as above
 
     try:
         with (Path(_folders()[0]) / f"{name}.toml").open("rb") as file:
             return tomllib.load(file).get("permissions")
-    except (OSError, ValueError):  # there is none, or it declares nothing: synth refused it
+    except (OSError, ValueError):  # no such file, or one that synth refused
         return None
 
 

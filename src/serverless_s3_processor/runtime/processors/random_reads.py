@@ -1,13 +1,12 @@
-"""An object for readers that jump about in it: what they come back to is not read again."""
+"""A view for readers that jump around in the object: it caches what they return to."""
 
 from __future__ import annotations
 
-import io
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
-from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError, SeekableReader
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -19,7 +18,7 @@ _MAX_BLOCKS: Final = 32
 _MAX_BLOCKS_AT_ONCE: Final = 16
 
 
-class RandomReads(io.RawIOBase):
+class RandomReads(SeekableReader):
     """A file of a view's bytes, which keeps the last 2 MiB in blocks of 64 KiB.
 
     No single read returns more than `max_read_bytes`, so a length in a file is no reason to
@@ -35,44 +34,24 @@ class RandomReads(io.RawIOBase):
         max_total_bytes: int | None = None,
         block_bytes: int = _BLOCK,
     ) -> None:
+        super().__init__(view.size)
         self._view = view
         self._max_read_bytes = max_read_bytes
         self._max_total_bytes = max_total_bytes
         self._total_bytes = 0
         self._block_bytes = block_bytes
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
-        self._position = 0
-
-    def readable(self) -> bool:
-        """Tell `io` that this can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Tell `io` that this can be sought."""
-        return True
-
-    def tell(self) -> int:
-        """Return the position, in bytes from the start."""
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Move; nothing is read until `read`."""
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._view.size}[whence]
-        if base + offset < 0:
-            raise ValueError(f"a position before the start: {base + offset}")
-        self._position = base + offset
-        return self._position
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Return so many bytes, fewer only at the end.
+        """Return `size` bytes, fewer only at the end.
 
         Raises:
-            TooMuchError: the read is bigger than what reads may be.
+            DecompressionLimitError: the read, or all reads together, exceed the limit.
             ReadBudgetExceededError: the budget of ranged reads is spent.
             UnavailableError: S3 refused or failed.
         """
         whole = size is None or size < 0
-        remaining = self._check_limits(self._view.size if whole else size or 0)
+        remaining = self._check_limits(self.size if whole else size or 0)
         parts = []
         while remaining > 0:
             part = self._part(self._position, remaining)
@@ -82,14 +61,14 @@ class RandomReads(io.RawIOBase):
         return b"".join(parts)
 
     def readinto(self, buffer: Buffer, /) -> int:
-        """Read as `read` does: buffers read so."""
+        """Read into a buffer, as `io.BufferedReader` does."""
         target = memoryview(buffer).cast("B")
         data = self.read(len(target))
         target[: len(data)] = data
         return len(data)
 
     def _check_limits(self, size: int) -> int:
-        remaining = max(0, min(size, self._view.size - self._position))
+        remaining = max(0, min(size, self.size - self._position))
         if remaining > self._max_read_bytes:
             raise DecompressionLimitError(f"{remaining:,} bytes in one piece")
         self._total_bytes += remaining
@@ -108,17 +87,15 @@ class RandomReads(io.RawIOBase):
         return self._blocks[number][offset : offset + length]
 
     def _fetch(self, first: int, last: int) -> None:
-        """Fetch a block, and with it those that are wanted next and are not held."""
+        """Fetch a block, and the following ones up to `last` that are not cached."""
         end = first + 1
         while end <= last and end not in self._blocks and end - first < _MAX_BLOCKS_AT_ONCE:
             end += 1
         start = len(self._view.head) + first * self._block_bytes
-        length = min((end - first) * self._block_bytes, self._view.size - start)
+        length = min((end - first) * self._block_bytes, self.size - start)
         data = self._view.fetch(start, length)
         if len(data) < length:
-            raise ReadBudgetExceededError(
-                f"more than {start + len(data):,} bytes of {self._view.size:,}"
-            )
+            raise ReadBudgetExceededError(f"more than {start + len(data):,} bytes of {self.size:,}")
         for number in range(first, end):
             begin = (number - first) * self._block_bytes
             self._blocks[number] = data[begin : begin + self._block_bytes]

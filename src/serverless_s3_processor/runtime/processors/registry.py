@@ -1,28 +1,126 @@
-"""The processors, in the order they run."""
+"""The processors in the order they run: the built-in ones, then the team's own.
+
+The module of a built-in processor is loaded when an object first wants it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.processors import built_in, own
+from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
+from serverless_s3_processor.runtime.ports import UnavailableError
+from serverless_s3_processor.runtime.processors import own
+from serverless_s3_processor.runtime.processors.api import Processor
+from serverless_s3_processor.runtime.processors.formats import sniff, text
+from serverless_s3_processor.runtime.processors.match import Match
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.processors.api import Processor
+    from collections.abc import Callable, Mapping
 
+    from serverless_s3_processor.runtime.processors.api import Findings
+    from serverless_s3_processor.runtime.processors.view import ObjectView
 
-def built_in_processors(*, thumbnails: int = 0) -> tuple[Processor, ...]:
-    """Return the built-in processors in the order they run: `sniff` tells the others the type.
+_FORMATS: Final = "serverless_s3_processor.runtime.processors.formats"
+_ARCHIVES: Final = (
+    "application/epub+zip",
+    "application/gzip",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/x-bzip2",
+    "application/x-tar",
+    "application/x-xz",
+    "application/zip",
+)
+"""Including documents in ZIP format, which can be bombs too."""
+_IMAGES: Final = (
+    "image/apng",
+    "image/avif",
+    "image/bmp",
+    "image/gif",
+    "image/jpeg",
+    "image/jpx",
+    "image/png",
+    "image/tiff",
+    "image/webp",
+    "image/x-icon",
+)
 
-    `thumbnails` is the longest side of those that `image` makes, in pixels; none if 0.
-    """
-    return built_in.processors(thumbnails=thumbnails)
+LIBRARIES: Final = {"image": "PIL", "parquet": "thrift", "pdf": "pypdf"}
+"""Optional libraries by the name of the processor that imports them."""
 
 
 def all_processors(*, thumbnails: int = 0) -> tuple[Processor, ...]:
-    """Return all processors in the order they run: the built-in ones, then the team's own.
+    """Return the built-in processors and the team's own.
 
-    `thumbnails` is as for `built_in_processors`.
+    `thumbnails` is the longest side of the thumbnails that `image` makes, in pixels; 0 for none.
     """
-    from_package = built_in_processors(thumbnails=thumbnails)
-    return (*from_package, *own.load(names.BUILT_IN_PROCESSORS))
+    return *built_in_processors(thumbnails=thumbnails), *own.load(names.BUILT_IN_PROCESSORS)
+
+
+def built_in_processors(
+    is_installed: Callable[[str], object] = find_spec, *, thumbnails: int = 0
+) -> tuple[Processor, ...]:
+    """Return the built-in processors whose libraries are installed: `sniff` finds the type first.
+
+    `thumbnails` is as for `all_processors`.
+    """
+    candidates = (
+        sniff.PROCESSOR,
+        _processor("checksum", Match()),
+        text.PROCESSOR,
+        _processor("table", Match(types=("text/csv", "text/tab-separated-values"))),
+        _processor(
+            "json",
+            Match(types=("application/json", "application/x-ndjson")),
+            64 * 1024,
+            module="json_records",
+        ),
+        _processor("archive", Match(types=_ARCHIVES)),
+        _processor(
+            "image", Match(types=_IMAGES), 24 * 1024 * 1024, module="thumbnail", max_side=thumbnails
+        )
+        if thumbnails
+        else _processor("image", Match(types=_IMAGES)),
+        _processor("parquet", Match(types=("application/vnd.apache.parquet",)), 512 * 1024),
+        _processor("pdf", Match(types=("application/pdf",)), 4 * 1024 * 1024),
+    )
+    return tuple(
+        processor
+        for processor in candidates
+        if processor.name not in LIBRARIES or is_installed(LIBRARIES[processor.name])
+    )
+
+
+def _processor(
+    name: str,
+    wants: Match,
+    max_bytes_read: int | None = None,
+    *,
+    module: str | None = None,
+    **options: int,
+) -> Processor:
+    return Processor(
+        name=name,
+        version=1,
+        wants=wants,
+        run=partial(_run, f"{_FORMATS}.{module or name}", options),
+        limits=Limits(max_bytes_read=max_bytes_read),
+    )
+
+
+def _run(module: str, options: Mapping[str, int], view: ObjectView) -> Findings:
+    # A module may be missing while code is exchanged beneath a worker: that is tried again.
+    try:
+        loaded = import_module(module)
+    except ImportError as error:
+        raise UnavailableError(f"{module} can't be loaded: {error}") from error
+    findings: Findings = loaded.analyze(view, **options)
+    return findings

@@ -1,4 +1,4 @@
-"""Views of bytes at hand: to try a processor without a bucket."""
+"""Views of bytes in memory, to try a processor without a bucket."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def view_of(
     metadata: Mapping[str, str] | None = None,
     head: int = 256 * 1024,
 ) -> ObjectView:
-    """Return a view of the content as processors get it, its type told by its bytes.
+    """Return a view of the content as processors get it, with its detected type.
 
-    Its first `head` bytes are at hand; what is behind them is read in ranges.
+    The first `head` bytes are in memory; the rest is read in ranges.
     """
     view = ObjectView(
         key=key,

@@ -15,27 +15,55 @@ if TYPE_CHECKING:
 
 _BLOCK = 256 * 1024
 _MAX_BLOCK = 1024 * 1024
-"""What is read on and on comes in ever bigger blocks: fewer requests, which are what costs."""
+"""Sequential reads fetch ever bigger blocks: fewer requests, which are what costs."""
 
 
 class ReadBudgetExceededError(Exception):
-    """A processor has read what it may of an object."""
+    """A processor has spent its read budget for an object."""
 
 
-class ObjectView(io.RawIOBase):
-    """An object's content, without ever holding more of it than its head and one block.
+class SeekableReader(io.RawIOBase):
+    """A file of `size` bytes whose position can be set at no cost."""
 
-    `head` came with the one read of the object; what lies behind it is fetched by
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._position = 0
+
+    def readable(self) -> bool:
+        """Tell `io` that this is readable."""
+        return True
+
+    def seekable(self) -> bool:
+        """Tell `io` that this is seekable."""
+        return True
+
+    def tell(self) -> int:
+        """Return the position, in bytes from the start."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Set the position; nothing is read until `read`."""
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
+        if base + offset < 0:
+            raise ValueError(f"a position before the start: {base + offset}")
+        self._position = base + offset
+        return self._position
+
+
+class ObjectView(SeekableReader):
+    """An object's content, of which only the head and one block are in memory.
+
+    `head` came with the one read of the object; the rest is fetched by
     `fetch(start, length)`, in blocks that grow while they are read one after the other, until
     `budget` bytes were requested. Then reading raises `ReadBudgetExceededError`; `within_budget`
-    tells beforehand how far reading can go. Each processor has its own budget, opened by `begin`.
+    tells beforehand how far reading can go. `open_budget` gives each processor its own budget.
 
-    `declared_type` and `metadata` are what the uploader said, `sniffed_type` is what the bytes
-    show, `types` are all that the object is, as `Match` compares them. `md5` is S3's own checksum
-    of the whole content, if it has one. `unavailable` is set while the last fetch failed, whatever
-    a processor makes of the error. `remaining_seconds` returns the seconds until the invocation
-    ends that the object was read in. Closing does nothing: wrappers close what they wrap, and the
-    next processor needs it open.
+    `declared_type` and `metadata` come from the uploader, `sniffed_type` from the bytes; `types`
+    are all types of the object, as `Match` compares them. `md5` is S3's checksum of the whole
+    content, if it has one. `unavailable` is set while the last fetch failed, however a processor
+    handles the error. `remaining_seconds` returns the seconds until the invocation ends that the
+    object was read in. Closing does nothing: wrappers close what they wrap, and the next processor
+    needs it open.
     """
 
     def __init__(
@@ -50,6 +78,7 @@ class ObjectView(io.RawIOBase):
         metadata: Mapping[str, str] | None = None,
         md5: str | None = None,
     ) -> None:
+        super().__init__(size)
         self.key = key
         self.declared_type = content_type
         self.sniffed_type: str | None = None
@@ -58,47 +87,25 @@ class ObjectView(io.RawIOBase):
         self.md5 = md5
         self.remaining_seconds: Callable[[], float] = lambda: math.inf
         self.unavailable: UnavailableError | None = None
-        self.size = size
         self.head = head
         self.budget = budget
         self._budget = budget
         self._fetch = fetch
-        self._position = 0
         self._block_start = 0
         self._block = head
         self._block_size = _BLOCK
 
     @property
     def within_budget(self) -> int:
-        """The place that one who reads on from here can reach."""
+        """The position up to which the budget suffices, if reading goes on from here."""
         return min(self.size, self._position + len(self._cached(self._position)) + self.budget)
 
     def open_budget(self, max_bytes: int | None = None) -> None:
-        """Open a budget of so many bytes, or the usual one, for the next processor."""
+        """Open a budget for the next processor: `max_bytes`, by default the view's."""
         self.budget = self._budget if max_bytes is None else max_bytes
 
     def close(self) -> None:
         """Do nothing."""
-
-    def readable(self) -> bool:
-        """Tell `io` that this can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Tell `io` that this can be sought."""
-        return True
-
-    def tell(self) -> int:
-        """Return the position, in bytes from the start."""
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move; nothing is read until `read`."""
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
-        if base + offset < 0:
-            raise ValueError(f"a position before the start: {base + offset}")
-        self._position = base + offset
-        return self._position
 
     def readinto(self, buffer: Buffer) -> int:
         """Read into `buffer` until it is full or the object ends.
@@ -150,6 +157,6 @@ class ObjectView(io.RawIOBase):
             raise ReadBudgetExceededError(f"more than {position:,} bytes of {self.size:,}")
         is_sequential = position == self._block_start + len(self._block) and self._block_start > 0
         self._block_size = min(2 * self._block_size, _MAX_BLOCK) if is_sequential else _BLOCK
-        self._block, self._block_start = b"", position  # let go of one before the next comes
+        self._block, self._block_start = b"", position  # free one block before the next is fetched
         self._block = self.fetch(position, min(self._block_size, self.size - position))
         return memoryview(self._block)

@@ -12,12 +12,12 @@ _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 """Of a ZIP file with members, and of an empty one. Documents and programs may be ZIP files too."""
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """Tell what is in it, and how big it is when unpacked."""
     if view.head.startswith(_ZIP_STARTS):
         from serverless_s3_processor.runtime.processors.formats import zip_file  # noqa: PLC0415 - loaded when first used
 
-        return zip_file.look(view)
+        return zip_file.analyze(view)
     from serverless_s3_processor.runtime.processors.formats import tar_file  # noqa: PLC0415 - loaded when first used
 
-    return tar_file.look(view)
+    return tar_file.analyze(view)

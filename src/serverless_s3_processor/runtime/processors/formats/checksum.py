@@ -17,7 +17,7 @@ CONTRADICTED: Final = "checksum-contradicted"
 _CHUNK: Final = 256 * 1024
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """Sum up the content, unless it is more than may be read: a part of it tells nothing."""
     if view.within_budget < view.size:
         return Findings({"complete": False})

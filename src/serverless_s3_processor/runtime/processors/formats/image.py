@@ -65,7 +65,7 @@ https://archive.org/details/exif-specs-3.0-dc-008-translation-2023-e
 """
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """Tell what the header says: size and tags."""
     with open_image(view) as image:
         return Findings(image_attributes(image))

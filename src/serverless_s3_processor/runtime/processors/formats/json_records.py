@@ -44,7 +44,7 @@ _EMPTY: Final[dict[str, object]] = {"[": [], "{": {}, '"': ""}
 _ENDS: Final = {"object": "}", "array": "]"}
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """Tell what the first part holds; of a bigger document, also whether its end is there."""
     sample = sample_of(view)
     if sample is None:

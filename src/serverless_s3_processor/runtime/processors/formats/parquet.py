@@ -96,7 +96,7 @@ class _Footer:
     groups: int | None = None
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """Read the schema and the counts out of the footer."""
     size = _footer_size(view)
     if size is None:

@@ -56,7 +56,7 @@ _LIMITS: Final[dict[str, Any]] = {
 """Of pypdf: its own are for one document at a time in gigabytes of memory."""
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """Tell what the document says of itself, and the beginning of its first page."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a line for each oddity of each file
     with _CONCURRENCY, pypdf.apply_configuration(**_LIMITS):

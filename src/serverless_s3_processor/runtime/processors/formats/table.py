@@ -31,7 +31,7 @@ _MAX_CELLS: Final = 50_000
 """Whose types are looked at: a line may be all commas."""
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """Tell how the first rows are written and what their columns hold."""
     sample = sample_of(view)
     if sample is None:

@@ -40,7 +40,7 @@ _CHUNK: Final = 64 * 1024
 _SIZE_AT_END: Final = 4
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """List a tar file, which may be compressed; measure what a compressed file unpacks to."""
     make = decompressor_factory(view.sniffed_type or "")
     if make is None:

@@ -81,7 +81,7 @@ class Thumbnail:
     content: bytes
 
 
-def look(view: ObjectView, max_side: int) -> Findings:
+def analyze(view: ObjectView, max_side: int) -> Findings:
     """Tell what `image` tells, and make a thumbnail; no side has more than `longest` pixels.
 
     Where there can be none, the reason is told: that is no failure.

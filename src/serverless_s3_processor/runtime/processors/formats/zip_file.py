@@ -37,7 +37,7 @@ _LOCAL_HEADER: Final = struct.Struct("<26xHH")
 https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"""
 
 
-def look(view: ObjectView) -> Findings:
+def analyze(view: ObjectView) -> Findings:
     """List a ZIP file's directory, and unpack as much of it as is allowed."""
     contents = ArchiveContents("zip", packed=view.size)
     try:

@@ -3,7 +3,7 @@ import sys
 import pytest
 
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors import built_in
+from serverless_s3_processor.runtime.processors import registry
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.unit.processors.views import view_of
 
@@ -17,13 +17,13 @@ def test_code_that_can_not_be_loaded_is_no_fault_of_the_object(
     monkeypatch.setitem(sys.modules, MODULE, None)
 
     with pytest.raises(UnavailableError, match=f"{MODULE} can't be loaded"):
-        run_processors(built_in.processors(), view_of(b"content"))
+        run_processors(registry.built_in_processors(), view_of(b"content"))
 
 
 def test_it_is_loaded_when_it_is_there_again(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as gone:
         gone.setitem(sys.modules, MODULE, None)
         with pytest.raises(UnavailableError):
-            run_processors(built_in.processors(), view_of(b"content"))
+            run_processors(registry.built_in_processors(), view_of(b"content"))
 
-    assert run_processors(built_in.processors(), view_of(b"content")).reasons == []
+    assert run_processors(registry.built_in_processors(), view_of(b"content")).reasons == []
