@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.runs import ListingProgress, RunSummary
 
 MAX_RUNS: Final = 20
+_REPORT_FIELDS: Final = (
+    *("run", "bucket", "prefix", "dryRun", "force", "startedAt", "finishedAt"),
+    *("listed", "checked", "missing", "stale", "orphaned", "tooRecent", "repaired"),
+    *("requests", "costUsd"),
+)
+"""All fields of `RunReport`, which Lambda does not load."""
 
 
 class Reconcile(fields.Request):
@@ -144,28 +150,13 @@ def _outline(run: RunSummary) -> runs.RunOutline:
 
 
 def _report(report: Mapping[str, Any]) -> runs.RunReport | None:
-    """Return the report; None of a release whose reports have other fields."""
+    """Return the report; None if it is one of a release with other fields."""
     try:
-        return {
-            "run": report["run"],
-            "bucket": report["bucket"],
-            "prefix": report["prefix"],
-            "dryRun": report["dryRun"],
-            "force": report["force"],
-            "startedAt": report["startedAt"],
-            "finishedAt": report["finishedAt"],
-            "listed": report["listed"],
-            "checked": report["checked"],
-            "missing": report["missing"],
-            "stale": report["stale"],
-            "orphaned": report["orphaned"],
-            "tooRecent": report["tooRecent"],
-            "repaired": report["repaired"],
-            "requests": report["requests"],
-            "costUsd": report["costUsd"],
-        }
+        fields: Any = {name: report[name] for name in _REPORT_FIELDS}
     except KeyError:
         return None
+    checked: runs.RunReport = fields
+    return checked
 
 
 def _progress(progress: ListingProgress) -> runs.RunProgress:

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
-"""Of a ZIP file with members, and of an empty one. Documents and programs may be ZIP files too."""
+"""Magic numbers of ZIP files, with and without members; documents and programs have them too."""
 
 
 def analyze(view: ObjectView) -> Findings:
-    """Tell what is in it, and how big it is when unpacked."""
+    """List the members, and measure what they unpack to."""
     if view.head.startswith(_ZIP_STARTS):
         from serverless_s3_processor.runtime.processors.formats import zip_file  # noqa: PLC0415 - loaded when first used
 

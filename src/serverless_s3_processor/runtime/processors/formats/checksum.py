@@ -1,4 +1,4 @@
-"""`checksum`: SHA-256 of the content, and whether it is what S3 itself has on record."""
+"""`checksum`: SHA-256 of the content, and a comparison with S3's own checksum."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 CONTRADICTED: Final = "checksum-contradicted"
-"""The flag of an object whose content is not that of which S3 has the checksum."""
+"""The flag of an object whose content differs from S3's checksum."""
 
 _CHUNK: Final = 256 * 1024
 
 
 def analyze(view: ObjectView) -> Findings:
-    """Sum up the content, unless it is more than may be read: a part of it tells nothing."""
+    """Hash the content, unless it exceeds the budget: the hash of a part is useless."""
     if view.within_budget < view.size:
         return Findings({"complete": False})
     sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
@@ -26,8 +26,8 @@ def analyze(view: ObjectView) -> Findings:
         sha256.update(chunk)
         if view.md5:
             md5.update(chunk)
-    found: dict[str, Json] = {"complete": True, "sha256": sha256.hexdigest()}
+    attributes: dict[str, Json] = {"complete": True, "sha256": sha256.hexdigest()}
     if not view.md5:
-        return Findings(found)
+        return Findings(attributes)
     agrees = md5.hexdigest() == view.md5
-    return Findings(found | {"agreesWithS3": agrees}, [] if agrees else [CONTRADICTED])
+    return Findings(attributes | {"agreesWithS3": agrees}, [] if agrees else [CONTRADICTED])

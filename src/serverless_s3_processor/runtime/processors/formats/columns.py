@@ -1,4 +1,4 @@
-"""What the columns of a sample of rows hold: names and types, as far as the sample shows."""
+"""Names and types of columns, inferred from a sample of rows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Json
 
 MAX_COLUMNS: Final = 100
-"""Listed of one object; how many there are is told beside them."""
+"""Maximum number of listed columns per object; `columnCount` counts all."""
 _MAX_NAME: Final = 100
-_MAX_LOOKED_AT: Final = 10_000
-"""Rows of objects may each have other names: more than this many are not told apart."""
+_MAX_TRACKED: Final = 10_000
+"""Maximum number of columns that are counted: the rows of JSON may all have different names."""
 
 NULL: Final = "null"
 _INTEGER: Final = "integer"
@@ -35,11 +35,11 @@ _PATTERNS: Final = (
         ),
     ),
 )
-_LONGEST_TYPED: Final = 90
+_MAX_TYPED_CHARACTERS: Final = 90
 
 
 class Columns:
-    """The columns met so far, in the order in which they were met."""
+    """The columns of the rows so far, in order of their first appearance."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._kinds: dict[str, set[str]] = {name: set() for name in names}
@@ -47,11 +47,11 @@ class Columns:
         self._filled: dict[str, int] = {}
 
     def add(self, row: Iterable[tuple[str, str]]) -> None:
-        """Take the kind of value that a row has in each column that it fills."""
+        """Add a row: pairs of a column's name and the type of its value."""
         self._rows += 1
         for name, kind in row:
             if name not in self._kinds:
-                if len(self._kinds) >= _MAX_LOOKED_AT:
+                if len(self._kinds) >= _MAX_TRACKED:
                     continue
                 self._kinds[name] = set()
             if kind != NULL:
@@ -59,7 +59,7 @@ class Columns:
                 self._filled[name] = self._filled.get(name, 0) + 1
 
     def attributes(self) -> dict[str, Json]:
-        """Return them for a record: `optional` are those that not every row of the sample fills."""
+        """Return the attributes for a record; `optional` columns have rows without a value."""
         listed: list[Json] = [
             {
                 "name": name[:_MAX_NAME],
@@ -72,7 +72,7 @@ class Columns:
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
-    """Return the names, of which none is empty or comes twice: others get their place for one."""
+    """Return the names, with empty and repeated ones replaced or extended by their position."""
     seen: set[str] = set()
     unique = []
     for number, name in enumerate(names, 1):
@@ -85,11 +85,11 @@ def unique_names(names: Sequence[str]) -> list[str]:
 
 
 def kind_of_text(text: str) -> str:
-    """Return what a cell seems to hold: `integer`, `number`, `boolean`, `date`, `timestamp`…"""
+    """Return the inferred type of a cell: `integer`, `number`, `boolean`, `date`, `timestamp`…"""
     text = text.strip()
     if not text:
         return NULL
-    if len(text) > _LONGEST_TYPED:
+    if len(text) > _MAX_TYPED_CHARACTERS:
         return _TEXT
     if text.lower() in _BOOLEANS:
         return "boolean"

@@ -1,4 +1,4 @@
-"""What is in an archive, as far as it was looked at, and what about it calls for attention."""
+"""The contents of an archive, and their flags."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Json
 
 BOMB: Final = "archive-bomb"
-"""The flag of what unpacks to hundreds of times its size."""
+"""The flag of an archive that unpacks to hundreds of times its size."""
 ENCRYPTED: Final = "archive-encrypted"
-"""The flag of an archive of which members can be read with a password only."""
+"""The flag of an archive with members that need a password."""
 SIZE_CONTRADICTED: Final = "archive-size-contradicted"
-"""The flag of an archive of which a member is not as big as it says."""
+"""The flag of an archive with a member of another size than declared."""
 UNSAFE: Final = "archive-unsafe-names"
-"""The flag of an archive that would write outside of the folder that it is unpacked into."""
+"""The flag of an archive that would write outside of the target folder."""
 UNLISTED: Final = "archive-not-listed"
-"""The flag of an archive with so many members that they were not looked at."""
+"""The flag of an archive with too many members to list."""
 
 MAX_UNPACKED_BYTES: Final = 16 * 1024 * 1024
-"""Bytes that are unpacked to measure an archive, and are forgotten at once."""
+"""Maximum number of bytes that are unpacked to measure an archive; none are kept."""
 MAX_MEMBERS: Final = 10_000
 
 _MAX_NAMES: Final = 20
 _BOMB_RATIO: Final = 100
 _BOMB_BYTES: Final = 16 * 1024 * 1024
-"""A few zeros pack as well as a bomb does, and do no harm."""
+"""Minimum unpacked size of a bomb: a few zeros compress as well, and are harmless."""
 
 
 @dataclass(slots=True)
 class ArchiveContents:
     """Members of an archive, and its sizes in bytes.
 
-    `declared` is what it says itself, `unpacked` what was measured by unpacking; `complete` if all
-    of it was.
+    `declared` is the size according to the archive, `unpacked` the measured one; `complete` if all
+    of it was measured.
     """
 
     kind: str
@@ -48,12 +48,12 @@ class ArchiveContents:
     unpacked: int = 0
     complete: bool = True
     names: list[str] = field(default_factory=list)
-    inside: str | None = None
-    """The content type of what a compressed file holds."""
+    content_type: str | None = None
+    """The content type of the compressed content."""
     flags: set[str] = field(default_factory=set)
 
     def add(self, name: str, size: int, *, is_folder: bool = False) -> None:
-        """Count a member."""
+        """Add a member."""
         self.members = (self.members or 0) + 1
         self.folders += is_folder
         self.declared = (self.declared or 0) + size
@@ -63,13 +63,13 @@ class ArchiveContents:
             self.flags.add(UNSAFE)
 
     def findings(self) -> Findings:
-        """Return them for a record."""
+        """Return the findings for a record."""
         biggest = max(self.unpacked, self.declared or 0)
         if biggest >= _BOMB_BYTES and biggest > _BOMB_RATIO * self.packed:
             self.flags.add(BOMB)
         all_attributes: dict[str, Json | None] = {
             "format": self.kind,
-            "contentType": self.inside,
+            "contentType": self.content_type,
             "members": self.members,
             "folders": self.folders if self.members is not None else None,
             "names": list(self.names) if self.members is not None else None,
@@ -82,6 +82,6 @@ class ArchiveContents:
 
 
 def leaves_its_folder(name: str) -> bool:
-    """Tell whether a path is absolute or leads upwards, on any system."""
+    """Tell whether a path is absolute or has `..`, on any operating system."""
     parts = name.replace("\\", "/").split("/")
     return not parts[0] or ".." in parts or parts[0][1:2] == ":"

@@ -1,4 +1,4 @@
-"""Rows of text: which character separates the fields, and the fields."""
+"""Delimited text: its delimiter and its rows."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 _DELIMITERS: Final = "\t,;|"
 _MAX_SAMPLE_CHARACTERS: Final = 16 * 1024
-_MAX_ROWS_LOOKED_AT: Final = 100
+_MAX_ROWS: Final = 100
 _MIN_ROWS: Final = 3
-"""Two lines with a comma each happen in any letter."""
+"""Minimum number of rows of an evident table: two lines with a comma occur in any letter."""
 _MIN_SHARE: Final = 0.8
-"""Of the rows that have as many fields as most: what is called a table may have a bad row."""
-_PROSE: Final = 0.5
-"""A share of delimiters that a space follows."""
+"""Minimum share of the rows with the most frequent width: a table may have bad rows."""
+_MAX_SPACED_SHARE: Final = 0.5
+"""Maximum share of delimiters with a space behind them; prose has more."""
 
 
 class _Measurement(NamedTuple):
     width: int
     share: float
     rows: int
-    ends: bool
-    """Whether anything ever follows the last delimiter; in code nothing does."""
+    has_last_field: bool
+    """Whether the last field of any row is not empty; in code it always is."""
 
 
 def rows_of(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Yield the rows that have any field.
+    """Yield the rows that are not empty.
 
     Raises:
         UnprocessableContentError: a field is longer than `csv` reads (131,072 characters).
@@ -47,22 +47,24 @@ def rows_of(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def evident_delimiter(sample: TextSample) -> str | None:
-    """Return the delimiter of a text that nobody calls a table; None unless it is surely one.
+    """Return the delimiter of a text that is not declared as a table; None unless it is evident.
 
-    It is one where each of the first rows has as many fields as the others.
+    That is so if all of the first rows have the same number of fields.
     """
     text = _first_rows(sample)
     for delimiter, measurement in sorted(
         _measure_all(text).items(), key=lambda item: -item[1].width
     ):
-        is_certain = measurement.share == 1 and measurement.rows >= _MIN_ROWS and measurement.ends
+        is_certain = (
+            measurement.share == 1 and measurement.rows >= _MIN_ROWS and measurement.has_last_field
+        )
         if is_certain and not _is_prose(text, delimiter):
             return delimiter
     return None
 
 
 def likely_delimiter(sample: TextSample) -> str | None:
-    """Return the delimiter of what is said to be a table; None if it has but one column."""
+    """Return the delimiter of a declared table; None if it has only one column."""
     guesses = _measure_all(_first_rows(sample))
     likely = [item for item in guesses.items() if item[1].share >= _MIN_SHARE]
     best = max(likely, key=lambda item: (item[1].share, item[1].width), default=None)
@@ -77,21 +79,21 @@ def _first_rows(sample: TextSample) -> str:
 
 def _measure_all(text: str) -> dict[str, _Measurement]:
     first_line = text.lstrip("\r\n").partition("\n")[0]
-    found = {d: _measure(text, d) for d in _DELIMITERS if d in first_line}
-    return {d: measurement for d, measurement in found.items() if measurement.width > 1}
+    measurements = {d: _measure(text, d) for d in _DELIMITERS if d in first_line}
+    return {d: measurement for d, measurement in measurements.items() if measurement.width > 1}
 
 
 def _measure(text: str, delimiter: str) -> _Measurement:
     try:
-        rows = list(islice(rows_of(text, delimiter), _MAX_ROWS_LOOKED_AT))
+        rows = list(islice(rows_of(text, delimiter), _MAX_ROWS))
     except UnprocessableContentError:
-        return _Measurement(0, 0, 0, ends=False)
+        return _Measurement(0, 0, 0, has_last_field=False)
     widths = [len(row) for row in rows]
     (width, count), *_ = Counter(widths).most_common(1) or [(0, 0)]
     return _Measurement(
-        width, count / max(1, len(rows)), len(rows), ends=any(row[-1] for row in rows)
+        width, count / max(1, len(rows)), len(rows), has_last_field=any(row[-1] for row in rows)
     )
 
 
 def _is_prose(text: str, delimiter: str) -> bool:
-    return text.count(f"{delimiter} ") > _PROSE * text.count(delimiter)
+    return text.count(f"{delimiter} ") > _MAX_SPACED_SHARE * text.count(delimiter)

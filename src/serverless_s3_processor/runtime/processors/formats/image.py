@@ -33,10 +33,10 @@ READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "image/webp": ("WebPImagePlugin", ("WEBP",)),
     "image/x-icon": ("IcoImagePlugin", ("ICO",)),
 }
-"""Pillow has readers for more, of which some start other programs; here one is loaded at a time."""
+"""Pillow's plugin and formats per content type. Others are left out: some start programs."""
 
 _WHOLE: Final = frozenset({"image/avif", "image/webp"})
-"""Whose readers take the whole file; all others stop where the pixels begin."""
+"""Types whose readers need the whole file; others stop at the pixels."""
 _MAX_HEADER: Final = 1024 * 1024
 
 _ORIENTATION: Final = 0x0112
@@ -59,24 +59,24 @@ _EXIF_TAGS: Final = {
     0x920A: "focalLength",
     0xA434: "lensModel",
 }
-"""What is kept of EXIF, by its number: no position, no serial number, no maker's notes.
+"""Recorded EXIF tags by number: no position, no serial number, no maker's notes.
 
 https://archive.org/details/exif-specs-3.0-dc-008-translation-2023-e
 """
 
 
 def analyze(view: ObjectView) -> Findings:
-    """Tell what the header says: size and tags."""
+    """Return the size and the tags of the header."""
     with open_image(view) as image:
         return Findings(image_attributes(image))
 
 
 @contextmanager
 def open_image(view: ObjectView) -> Iterator[Image.Image]:
-    """Open an image as far as its header, which is all that can be read of it.
+    """Open an image to read its header.
 
     Raises:
-        UnprocessableContentError: it is damaged, or far too big.
+        UnprocessableContentError: the image is damaged, or far too big.
     """
     module, formats = READERS[view.sniffed_type or ""]
     import_module(f"PIL.{module}")
@@ -96,7 +96,7 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
 
 
 def image_attributes(image: Image.Image) -> dict[str, Json]:
-    """Return what the record tells of an image."""
+    """Return the attributes for a record."""
     attributes: dict[str, Json] = {
         "format": image.format or "",
         "width": image.width,
@@ -117,7 +117,7 @@ def _named_tags(tags: Mapping[int, Any], names: Mapping[int, str]) -> dict[str, 
 
 
 def _to_json(value: object) -> Json:
-    """Return a tag's value as a record holds it: fractions as text, `1/250`."""
+    """Return a tag's value for a record; fractions become text, as in `1/250`."""
     match value:
         case int():
             return value

@@ -1,4 +1,4 @@
-"""`json`: form, members, columns and depth of JSON and JSON Lines, from the first part."""
+"""`json`: the structure of JSON and JSON Lines, from the first part of the content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.processors.formats.json_text import (
 from serverless_s3_processor.runtime.processors.formats.text_sample import TextSample, sample_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from serverless_s3_processor.runtime.domain.records.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DEEP: Final = "json-deeply-nested"
 """The flag of JSON that many programs refuse to read."""
 BAD_LINES: Final = "json-lines-invalid"
-"""The flag of JSON Lines of which lines are no JSON."""
+"""The flag of JSON Lines with invalid lines."""
 
 _MAX_DEPTH: Final = 100
 _MAX_ROWS: Final = 1000
@@ -41,11 +41,10 @@ _KINDS: Final[dict[type, str]] = {
     dict: "object",
 }
 _EMPTY: Final[dict[str, object]] = {"[": [], "{": {}, '"': ""}
-_ENDS: Final = {"object": "}", "array": "]"}
 
 
 def analyze(view: ObjectView) -> Findings:
-    """Tell what the first part holds; of a bigger document, also whether its end is there."""
+    """Analyze the first part; of a bigger document, check also that it ends properly."""
     sample = sample_of(view)
     if sample is None:
         raise UnprocessableContentError("it is no text")
@@ -53,72 +52,60 @@ def analyze(view: ObjectView) -> Findings:
 
 
 def _lines(sample: TextSample) -> Findings:
-    columns, depth, rows, bad = Columns(), 0, 0, 0
+    columns, depth, rows, invalid = Columns(), 0, 0, 0
     for line in lines_of(sample.whole_lines()):
-        if rows + bad == _MAX_ROWS:
+        if rows + invalid == _MAX_ROWS:
             break
         try:
-            found = parse(line)
+            value = parse(line)
         except (TruncatedError, UnprocessableContentError):
-            bad += 1
+            invalid += 1
             continue
         rows += 1
-        depth = max(depth, _depth(found))
-        columns.add(_row(found))
+        depth = max(depth, _depth(value))
+        columns.add(_row(value))
     if not rows:
         raise UnprocessableContentError("none of its first lines is JSON")
     attributes: dict[str, Json] = {
         "form": "lines",
         "sampleRows": rows,
-        "invalidRows": bad,
+        "invalidRows": invalid,
         "depth": depth,
-        "complete": sample.complete and rows + bad < _MAX_ROWS,
+        "complete": sample.complete and rows + invalid < _MAX_ROWS,
     }
-    return Findings(attributes | columns.attributes(), _flags(depth) + [BAD_LINES] * bool(bad))
+    return Findings(attributes | columns.attributes(), _flags(depth) + [BAD_LINES] * bool(invalid))
 
 
 def _document(view: ObjectView, sample: TextSample) -> Findings:
     try:
-        whole = parse(sample.text)
+        value, is_whole = parse(sample.text), True
     except TruncatedError:
         if sample.complete:
             raise UnprocessableContentError("it ends in the middle of a value") from None
-        return _truncated_document(view, sample)
-    depth = _depth(whole)
+        value, is_whole = _truncated_value(view, sample.text), False
+    depth = _depth(value)
     attributes: dict[str, Json] = {
         "form": "document",
-        "type": _kind(whole),
+        "type": _kind(value),
         "depth": depth,
-        "complete": True,
+        "complete": is_whole,
     }
-    match whole:
+    match value:
         case dict():
-            attributes |= _members((name, _kind(part)) for name, part in whole.items())
+            attributes |= _members(value)
         case list():
-            attributes |= _records(whole)
+            attributes |= _records(value)
     return Findings(attributes, _flags(depth))
 
 
-def _truncated_document(view: ObjectView, sample: TextSample) -> Findings:
-    """Look at what the sample holds as a whole, and for the closing bracket at the end."""
-    kind = "object" if sample.text.lstrip().startswith("{") else "array"
-    if not _tail(view).endswith(_ENDS[kind]):
-        raise UnprocessableContentError(
-            f"it ends in the middle: its last character is no {_ENDS[kind]}"
-        )
-    parts = list(_parts(sample.text, kind))
-    depth = max((_depth(part) + 1 for _, part in parts), default=1)
-    attributes: dict[str, Json] = {
-        "form": "document",
-        "type": kind,
-        "depth": depth,
-        "complete": False,
-    }
-    if kind == "object":
-        attributes |= _members((name, _kind(part)) for name, part in parts)
-    else:
-        attributes |= _records([part for _, part in parts])
-    return Findings(attributes, _flags(depth))
+def _truncated_value(view: ObjectView, text: str) -> dict[str, object] | list[object]:
+    """Return the whole members of a truncated text, if the object ends with the closing bracket."""
+    is_object = text.lstrip().startswith("{")
+    end = "}" if is_object else "]"
+    if not _tail(view).endswith(end):
+        raise UnprocessableContentError(f"it ends in the middle: its last character is no {end}")
+    parts = list(_parts(text, is_object=is_object))
+    return dict(parts) if is_object else [part for _, part in parts]
 
 
 def _tail(view: ObjectView) -> str:
@@ -126,16 +113,16 @@ def _tail(view: ObjectView) -> str:
     return view.read(_TAIL).decode("latin-1").replace("\0", "").rstrip()
 
 
-def _parts(text: str, kind: str) -> Iterator[tuple[str, object]]:
-    """Yield name and value of what stands in an object or a list that is cut.
+def _parts(text: str, *, is_object: bool) -> Iterator[tuple[str, object]]:
+    """Yield the names and values of a truncated object or list; a list's have no names.
 
-    The member of an object that the cut goes through is told as an empty value of its kind.
+    The last member of an object, if it is truncated itself, has an empty value of its type.
     """
     at = skip_space(text, 0) + 1
     name: object = ""
     try:
         while True:
-            if kind == "object":
+            if is_object:
                 name, at = parse_at(text, at)
                 at = skip_space(text, at) + 1  # the colon
             part, at = parse_at(text, at)
@@ -148,14 +135,14 @@ def _parts(text: str, kind: str) -> Iterator[tuple[str, object]]:
             yield str(name), empty_value
 
 
-def _members(members: Iterable[tuple[str, str]]) -> dict[str, Json]:
+def _members(value: dict[str, object]) -> dict[str, Json]:
     columns = Columns()
-    columns.add(members)
+    columns.add(_row(value))
     return {"members": columns.attributes()["columns"]}
 
 
 def _records(items: list[object]) -> dict[str, Json]:
-    """Tell the columns of a list of objects, and how many items there are."""
+    """Return the columns of a list of objects, and the number of items."""
     columns = Columns()
     for item in items[:_MAX_ROWS]:
         columns.add(_row(item))
@@ -172,9 +159,9 @@ def _kind(part: object) -> str:
     return _KINDS[type(part)]
 
 
-def _depth(whole: object) -> int:
-    """Return how deep lists and objects lie in one another, without going deep itself."""
-    depth, level = 0, [whole]
+def _depth(value: object) -> int:
+    """Return how deeply lists and objects are nested, without recursion."""
+    depth, level = 0, [value]
     while level := [part for part in level if isinstance(part, dict | list)]:
         depth += 1
         level = [

@@ -1,6 +1,6 @@
-"""JSON as the standard library reads it, of a text that may be cut anywhere.
+"""JSON parsing, by the standard library, of text that may be truncated anywhere.
 
-Numbers are not read: only their kind is asked for, and one may have a million digits.
+Numbers are not converted: only their type matters, and one may have a million digits.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.formats.text_sample import TextSample
 
 _NEAR_THE_END: Final = 12
-"""Where a text is cut, the parser complains of the token that the cut went through."""
+"""Maximum distance of the truncated token, which the parser reports, from the end of the text."""
 _SPACE: Final = " \t\n\r"
 _MAX_SAMPLE_CHARACTERS: Final = 16 * 1024
-"""Characters that a decision needs; what they lead to is looked at more closely."""
+"""Characters that decide what a text is; its processor examines more."""
 
 
 class TruncatedError(Exception):
@@ -30,34 +30,28 @@ class NestingTooDeepError(UnprocessableContentError):
     """It is nested deeper than the parser goes."""
 
 
-def _integer(_text: str) -> int:
-    return 0
-
-
-def _number(_text: str) -> float:
-    return 0.0
-
-
-_DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_number)
+_DECODER: Final = json.JSONDecoder(
+    parse_int=lambda _: 0, parse_float=lambda _: 0.0, parse_constant=lambda _: 0.0
+)
 
 
 def parse(text: str) -> object:
-    """Return the value that all of a text is, with each number as zero.
+    """Return the value of a whole text, with each number as zero.
 
     Raises:
-        CutError: it ends before the value does.
+        TruncatedError: the text ends before the value does.
         UnprocessableContentError: it is no JSON, or is nested deeper than the parser goes.
     """
-    found, end = parse_at(text, 0)
+    value, end = parse_at(text, 0)
     if text[end:].strip(_SPACE):
         raise UnprocessableContentError(
             f"it is no JSON: more follows the value, at character {end:,}"
         )
-    return found
+    return value
 
 
 def parse_at(text: str, start: int) -> tuple[object, int]:
-    """Return the value that stands from `start` on, and where it ends; see `value` for errors."""
+    """Return the value at `start`, and the index of its end; raises the errors of `parse`."""
     start = skip_space(text, start)
     try:
         return _DECODER.raw_decode(text, start)
@@ -72,21 +66,21 @@ def parse_at(text: str, start: int) -> tuple[object, int]:
 
 
 def skip_space(text: str, start: int) -> int:
-    """Return where what follows white space begins."""
+    """Return the index of the first character from `start` on that is no white space."""
     while start < len(text) and text[start] in _SPACE:
         start += 1
     return start
 
 
 def lines_of(text: str) -> Iterator[str]:
-    """Yield the lines that are not blank. JSON's strings may hold what else ends a line."""
+    """Yield the lines that are not blank; other line separators may be part of a string."""
     for line in text.split("\n"):
         if stripped := line.strip(_SPACE):
             yield stripped
 
 
 def is_document(sample: TextSample) -> bool:
-    """Tell whether a text that begins with a bracket is JSON, as far as it was looked at."""
+    """Tell whether a text that begins with a bracket is JSON, as far as the sample shows."""
     text = sample.text[:_MAX_SAMPLE_CHARACTERS]
     try:
         parse(text)
@@ -100,7 +94,7 @@ def is_document(sample: TextSample) -> bool:
 
 
 def are_lines(sample: TextSample, *, min_lines: int) -> bool:
-    """Tell whether at least so many lines are there, and the first ones are objects or lists."""
+    """Tell whether there are `min_lines`, of which the first two are objects or lists."""
     lines = list(lines_of(sample.text[:_MAX_SAMPLE_CHARACTERS]))
     if len(lines) < min_lines:
         return False

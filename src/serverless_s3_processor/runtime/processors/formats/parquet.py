@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 ENCRYPTED: Final = "parquet-encrypted"
-"""The flag of a Parquet file whose footer can be read with a key only."""
+"""The flag of a Parquet file with an encrypted footer."""
 
 _MAGIC: Final = b"PAR1"
 _MAGIC_ENCRYPTED: Final = b"PARE"
 _END: Final = 8
-"""The length of the footer, and the magic number.
+"""Bytes of the footer's length and the magic number.
 https://parquet.apache.org/docs/file-format/"""
 _MAX_FOOTER: Final = 256 * 1024
-"""Of the footer, what is read: the schema stands first, what tells of each row group follows."""
+"""Bytes of the footer that are read: the schema comes first, the row groups follow."""
 _MAX_COLUMNS: Final = 100
 _MAX_NAME: Final = 100
 _MAX_DEPTH: Final = 32
@@ -97,7 +97,7 @@ class _Footer:
 
 
 def analyze(view: ObjectView) -> Findings:
-    """Read the schema and the counts out of the footer."""
+    """Return the schema and the counts of the footer."""
     size = _footer_size(view)
     if size is None:
         return Findings({"encrypted": True}, [ENCRYPTED])
@@ -117,14 +117,14 @@ def analyze(view: ObjectView) -> Findings:
 
 def _attributes(footer: _Footer) -> dict[str, Json]:
     columns = _columns(footer.schema)
-    found: dict[str, Json] = {
+    attributes: dict[str, Json] = {
         "columnCount": len(columns),
         "columns": list(columns[:_MAX_COLUMNS]),
         "complete": footer.groups is not None,
         "encrypted": False,
     }
     counts = {"rows": footer.rows, "rowGroups": footer.groups}
-    return found | {name: count for name, count in counts.items() if count is not None}
+    return attributes | {name: count for name, count in counts.items() if count is not None}
 
 
 def _footer_size(view: ObjectView) -> int | None:
@@ -146,7 +146,7 @@ def _footer_size(view: ObjectView) -> int | None:
 
 
 def _read_footer(data: bytes, footer: _Footer) -> None:
-    """Read as far as the number of row groups; what follows tells of each of them."""
+    """Read the fields up to the number of row groups."""
     protocol = TCompactProtocol(TMemoryBuffer(data), len(data), len(data))
 
     def take(number: int, kind: int) -> bool:
@@ -192,20 +192,20 @@ def _element(protocol: Any) -> _Element:  # noqa: ANN401 - thrift has no types
 
 
 def _logical_type(protocol: Any) -> str | None:  # noqa: ANN401 - as above
-    """Return the name of a union's one member."""
-    found: list[str] = []
+    """Return the name of the only member of the union."""
+    names: list[str] = []
 
     def take(number: int, kind: int) -> bool:
-        found.extend(filter(None, [_LOGICAL_TYPES.get(number)]))
+        names.extend(filter(None, [_LOGICAL_TYPES.get(number)]))
         protocol.skip(kind)
         return True
 
     _each_field(protocol, take)
-    return found[0] if found else None
+    return names[0] if names else None
 
 
 def _each_field(protocol: Any, take: Callable[[int, int], bool]) -> None:  # noqa: ANN401 - as above
-    """Have each field of a struct read, until `take` says that this is enough."""
+    """Call `take` with each field of a struct, until it returns False."""
     protocol.readStructBegin()
     while True:
         _, kind, number = protocol.readFieldBegin()
@@ -218,7 +218,7 @@ def _each_field(protocol: Any, take: Callable[[int, int], bool]) -> None:  # noq
 
 
 def _columns(schema: list[_Element]) -> list[Json]:
-    """Return the leaves, each with its path; the schema is a tree, told depth first."""
+    """Return the leaves of the schema, which is a tree in depth-first order, with their paths."""
     columns: list[Json] = []
     open_groups: list[list[Any]] = []
     for element in schema[1:]:

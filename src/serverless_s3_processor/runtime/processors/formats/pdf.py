@@ -1,4 +1,4 @@
-"""`pdf`: number of pages, title and the text of the first page."""
+"""`pdf`: the number of pages, the metadata, and the text of the first page."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 ENCRYPTED: Final = "pdf-encrypted"
-"""The flag of a PDF that says little without a password."""
+"""The flag of an encrypted PDF."""
 
 UNREAD: Final = "pdf-text-not-read"
-"""The flag of a PDF whose first page is too much to read: a bomb, or a very detailed drawing."""
+"""The flag of a PDF whose first page exceeds the limits: a bomb, or a very detailed drawing."""
 _NOT_READ: Final[dict[str, Json]] = {"textComplete": False}
 
 _MAX_READ: Final = 4 * 1024 * 1024
 _MAX_READ_AGAIN: Final = 64 * 1024 * 1024
-"""Files whose table of objects is missing are searched for it, back and forth."""
+"""Maximum bytes of all reads: a file without a cross-reference table is searched repeatedly."""
 _MAX_UNPACKED: Final = 4 * 1024 * 1024
 _MAX_TEXT: Final = 1000
 _CONCURRENCY: Final = BoundedSemaphore(4)
-"""A file may have objects enough to take 75 MB. More at a time would be no faster: it is Python."""
+"""One file may take 75 MB; as pypdf is Python, more threads would be no faster."""
 _MAX_DEPTH: Final = 100
-"""Of the tree of pages; real ones are three or four deep."""
+"""Maximum depth of the page tree; real ones have three or four levels."""
 _INFORMATION: Final = {"title": "/Title", "author": "/Author", "producer": "/Producer"}
 _LIMITS: Final[dict[str, Any]] = {
     "array_based_stream_maximum_output_length": _MAX_UNPACKED,
@@ -53,24 +53,24 @@ _LIMITS: Final[dict[str, Any]] = {
     "jbig2dec_binary": None,  # no program is started
     "disable_legacy_handling": True,
 }
-"""Of pypdf: its own are for one document at a time in gigabytes of memory."""
+"""pypdf's limits; its defaults suit one document at a time, with gigabytes of memory."""
 
 
 def analyze(view: ObjectView) -> Findings:
-    """Tell what the document says of itself, and the beginning of its first page."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a line for each oddity of each file
+    """Return the metadata, and the beginning of the text of the first page."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every oddity of a file
     with _CONCURRENCY, pypdf.apply_configuration(**_LIMITS):
         try:
             reads = RandomReads(view, max_read_bytes=_MAX_READ, max_total_bytes=_MAX_READ_AGAIN)
             return _read(io.BufferedReader(reads))
-        except DependencyError:  # its cipher is one that pypdf leaves to another library
+        except DependencyError:  # its cipher needs another library
             return Findings({"encrypted": True}, [ENCRYPTED])
         except (PyPdfError, DecompressionLimitError) as error:
             raise UnprocessableContentError(f"it is no whole PDF: {error}") from error
 
 
 def _read(source: io.BufferedReader[RandomReads]) -> Findings:
-    """Read by the rules; what breaks them as most readers do, which look at each of its objects."""
+    """Read strictly; after an error leniently, which takes reading every object."""
     try:
         return _findings(pypdf.PdfReader(source, strict=True))
     except PyPdfError:
@@ -83,13 +83,13 @@ def _findings(reader: pypdf.PdfReader) -> Findings:
     tree = reader.root_object["/Pages"]
     if not isinstance(tree, dict):
         raise UnprocessableContentError("it is no whole PDF: it has no pages")
-    found: dict[str, Json] = {"pdfVersion": _version(reader), "encrypted": False}
+    attributes: dict[str, Json] = {"pdfVersion": _version(reader), "encrypted": False}
     pages = tree.get("/Count")
     if isinstance(pages, int):
-        found["pages"] = int(pages)
+        attributes["pages"] = int(pages)
     text = _first_text(reader)
     flags = [UNREAD] if text == _NOT_READ else []
-    return Findings(found | _information(reader) | text, flags)
+    return Findings(attributes | _information(reader) | text, flags)
 
 
 def _version(reader: pypdf.PdfReader) -> str:
@@ -110,7 +110,7 @@ def _information(reader: pypdf.PdfReader) -> dict[str, Json]:
 
 
 def _first_text(reader: pypdf.PdfReader) -> dict[str, Json]:
-    """Return the text of the first page; none if it is too much to read."""
+    """Return the text of the first page; none if it exceeds the limits."""
     page = _first_page(reader)
     if page is None:
         return {}
@@ -123,7 +123,7 @@ def _first_text(reader: pypdf.PdfReader) -> dict[str, Json]:
 
 
 def _first_page(reader: pypdf.PdfReader) -> pypdf.PageObject | None:
-    """Go down to the first page only: pypdf's own way reads all pages of the document."""
+    """Return the first page, by a path through the tree: pypdf would read all pages."""
     reference = reader.root_object.raw_get("/Pages")
     for _ in range(_MAX_DEPTH):
         node = reference.get_object()

@@ -1,4 +1,4 @@
-"""`sniff`: the real content type, from the first bytes, whatever was declared."""
+"""`sniff`: the content type that the first bytes show."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 CONTRADICTED = "content-type-contradicted"
-"""The flag of an object whose bytes are not of the type that its uploader declared."""
+"""The flag of an object whose bytes are not of the declared type."""
 
 _PARQUET = "application/vnd.apache.parquet"
 _PARQUET_MAGIC = b"PAR1"
@@ -52,7 +52,7 @@ _ALIASES = {
 }
 _TEXT = structure.TEXT
 _STRUCTURE_BYTES = 64 * 1024
-"""What a look at a text's structure takes: 16,384 characters, of four bytes at most."""
+"""Bytes to detect the structure of a text: 16,384 characters of up to four bytes."""
 _ZIP = "application/zip"
 _ZIP_BASED = ("application/vnd.", "application/epub+zip", "application/java-archive")
 _FAMILIES = (
@@ -60,7 +60,7 @@ _FAMILIES = (
     {"image/apng", "image/png"},
     {"video/webm", "video/x-matroska"},
 )
-"""Types that only a closer look tells apart."""
+"""Types that share their magic numbers."""
 _COMPRESSED = frozenset(
     {
         "application/gzip",
@@ -74,14 +74,14 @@ _COMPRESSED = frozenset(
         "application/zstd",
     }
 )
-"""Declared by what they hold: the AWS CLI sends `data.csv.gz` as `text/csv`."""
+"""Compressed files are declared by their content: the AWS CLI sends `data.csv.gz` as `text/csv`."""
 _RECOGNIZED = (frozenset(str(kind.mime) for kind in filetype.types) | {_PARQUET}) - _UNDECLARED
 _EVIDENT = frozenset({structure.JSON, structure.JSON_LINES})
-"""Kinds of text that can't be mistaken for plain text."""
+"""Kinds of text that are never detected as plain text."""
 
 
 def sniff(view: ObjectView) -> Findings:
-    """Find the content type; flag the object when it contradicts the declared one."""
+    """Detect the content type; flag the object if it contradicts the declared type."""
     detected = content_type_of(view.head)
     if detected == _TEXT and (sample := sample_of(view, _STRUCTURE_BYTES)):
         detected = structure.kind_of(sample, view.key, view.declared_type)
@@ -104,9 +104,9 @@ def content_type_of(head: bytes) -> str | None:
 
 
 def contradicts(detected: str, declared: str) -> bool:
-    """Tell whether bytes of type `found` can't be of the declared type.
+    """Tell whether bytes of the type `detected` can't be of the declared type.
 
-    That is so only where we would have recognised bytes of the declared type.
+    That requires that bytes of the declared type would have been recognized.
     """
     declared = _alias(declared.partition(";")[0].strip().lower())
     if detected in _UNDECLARED or detected in _COMPRESSED or _is_equivalent(detected, declared):
@@ -117,9 +117,9 @@ def contradicts(detected: str, declared: str) -> bool:
 
 
 def _types(detected: str, declared: str) -> frozenset[str]:
-    """Every text is plain text too, and what it is declared as: bytes tell few kinds of text.
+    """Return all types: a text is also plain text, and of the declared type, if it is textual.
 
-    Where they would have borne out what was declared, and did not, it does not count.
+    A declared type that the bytes would have shown does not count.
     """
     if detected not in structure.KINDS:
         return frozenset({detected})

@@ -1,7 +1,7 @@
-"""Which kind of text a text is: JSON, JSON Lines, CSV, TSV, or just text.
+"""The kind of a text: JSON, JSON Lines, CSV, TSV, or plain text.
 
-The content decides. What its name and its uploader say helps where content alone is no proof, such
-as a table of one column.
+The content decides. The key and the declared type help if the content alone proves nothing, as in a
+table of one column.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ JSON: Final = "application/json"
 JSON_LINES: Final = "application/x-ndjson"
 
 KINDS: Final = frozenset({TEXT, CSV, TSV, JSON, JSON_LINES})
-"""All that `kind_of` returns."""
+"""All values that `kind_of` returns."""
 
 _HINTS: Final = {
     ".csv": CSV,
@@ -39,7 +39,7 @@ _HINTS: Final = {
 }
 _BRACKETS: Final = "{["
 _MARKUP: Final = ("<", "%!", "#!", "{\\rtf", "/*", "//")
-"""How texts begin that are neither a table nor JSON, whatever a closer look would find in them."""
+"""Beginnings of texts that are neither a table nor JSON, whatever they contain."""
 
 
 def kind_of(sample: TextSample, key: str, declared: str) -> str:

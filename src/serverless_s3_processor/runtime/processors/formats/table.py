@@ -1,4 +1,4 @@
-"""`table`: dialect, columns and their types of CSV and TSV, from the first rows."""
+"""`table`: the dialect and the columns of CSV and TSV, from the first rows."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 RAGGED: Final = "table-ragged"
-"""The flag of a table of which rows have more or fewer fields than its first row."""
+"""The flag of a table with rows that have more or fewer fields than the first."""
 
 _TSV: Final = "text/tab-separated-values"
 _MAX_ROWS: Final = 1000
 _MAX_CELLS: Final = 50_000
-"""Whose types are looked at: a line may be all commas."""
+"""Maximum number of cells whose types are inferred: a line may be all commas."""
 
 
 def analyze(view: ObjectView) -> Findings:
-    """Tell how the first rows are written and what their columns hold."""
+    """Infer the dialect and the columns from the first rows."""
     sample = sample_of(view)
     if sample is None:
         raise UnprocessableContentError("it is no text")
@@ -45,7 +45,7 @@ def analyze(view: ObjectView) -> Findings:
     header = _is_header(rows[0], rows[1:], view.declared_type)
     body = rows[1:] if header else rows
     ragged = sum(len(row) != len(rows[0]) for row in rows)
-    found: dict[str, Json] = {
+    dialect: dict[str, Json] = {
         "delimiter": delimiter or fallback,
         "quoted": '"' in text,
         "lineEnd": _line_end(text),
@@ -54,7 +54,7 @@ def analyze(view: ObjectView) -> Findings:
         "complete": sample.complete and len(rows) <= _MAX_ROWS,
         "raggedRows": ragged,
     }
-    return Findings(found | _columns(rows[0], body, header=header), [RAGGED] if ragged else [])
+    return Findings(dialect | _columns(rows[0], body, header=header), [RAGGED] if ragged else [])
 
 
 def _columns(
@@ -72,9 +72,9 @@ def _columns(
 
 
 def _is_header(first: Sequence[str], others: Sequence[Sequence[str]], declared: str) -> bool:
-    """Tell whether the first row names the columns: as declared, or if it looks other than they do.
+    """Tell whether the first row names the columns: as declared, or if it has only unique texts.
 
-    https://datatracker.ietf.org/doc/html/rfc4180#section-3 has the parameter.
+    https://datatracker.ietf.org/doc/html/rfc4180#section-3 defines the parameter.
     """
     declared_header = re.search(r";\s*header\s*=\s*\"?(present|absent)", declared, re.IGNORECASE)
     if declared_header:

@@ -1,4 +1,4 @@
-"""tar files, bare or compressed, and compressed files that are no tar."""
+"""tar files, compressed or not, and other compressed files."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 _TAR: Final = "application/x-tar"
 _MAX_HEADER: Final = 1024 * 1024
-"""Of a member: long names and extended attributes stand in blocks of their own."""
+"""Maximum bytes of one read; long names and extended attributes have their own blocks."""
 _BLOCK: Final = 16 * 1024
-"""What is read of a bare tar file at each jump from one member to the next."""
+"""Bytes to fetch per member of an uncompressed tar file."""
 _FIRST: Final = 4096
 _CHUNK: Final = 64 * 1024
 _SIZE_AT_END: Final = 4
 
 
 def analyze(view: ObjectView) -> Findings:
-    """List a tar file, which may be compressed; measure what a compressed file unpacks to."""
+    """List a tar file, which may be compressed, or measure another compressed file."""
     make = decompressor_factory(view.sniffed_type or "")
     if make is None:
         contents = ArchiveContents("tar", packed=view.size, unpacked=view.size)
@@ -67,12 +67,12 @@ def analyze(view: ObjectView) -> Findings:
 def _unpack(view: ObjectView, unpacked: DecompressedStream, contents: ArchiveContents) -> None:
     stream, end = io.BufferedReader(unpacked, _CHUNK), 0
     try:
-        contents.inside = content_type_of(stream.peek(_FIRST))
-        if contents.inside == _TAR:
+        contents.content_type = content_type_of(stream.peek(_FIRST))
+        if contents.content_type == _TAR:
             end = _list(stream, contents, mode="r|")
         while stream.read(_CHUNK):
             pass
-        if contents.inside == _TAR:
+        if contents.content_type == _TAR:
             _check_end(end, unpacked.bytes_out)
     except (DecompressionLimitError, ReadBudgetExceededError):
         contents.complete = False
@@ -85,7 +85,7 @@ def _unpack(view: ObjectView, unpacked: DecompressedStream, contents: ArchiveCon
 
 
 def _size_at_end(view: ObjectView) -> int | None:
-    """Return what a gzip file says of its size. It may lie, and knows the last four bytes only."""
+    """Return the size modulo 2**32 that a gzip file declares at its end."""
     try:
         view.seek(-_SIZE_AT_END, io.SEEK_END)
         return int.from_bytes(view.read(_SIZE_AT_END) or b"", "little")
@@ -99,18 +99,15 @@ def _list(
     *,
     mode: str,
 ) -> int:
-    """Count the members, and return where the last one ends.
-
-    They are forgotten at once: tarfile keeps all that it has seen.
-    """
+    """Add the members, and return the offset of the end of the last one."""
     try:
         with tarfile.open(fileobj=source, mode=mode) as archive:  # type: ignore[call-overload]
             for member in archive:
-                archive.members = []
+                archive.members = []  # tarfile would keep all members
                 if member.size < 0:
                     raise UnprocessableContentError("it is no whole tar file: a size is negative")
                 contents.add(member.name, member.size, is_folder=member.isdir())
-                if _leads_out(member):
+                if _leaves_its_folder(member):
                     contents.flags.add(UNSAFE)
                 if contents.members == MAX_MEMBERS:
                     raise DecompressionLimitError(f"more than {MAX_MEMBERS:,} members")
@@ -120,12 +117,12 @@ def _list(
 
 
 def _check_end(end: int, size: int) -> None:
-    """Find out what tarfile passes over: a last member, or a header, that is not all there."""
+    """Detect a truncated last member or header, which tarfile ignores."""
     if end > size or 0 < size - end < tarfile.BLOCKSIZE:
         raise UnprocessableContentError("it is no whole tar file: it ends in the middle")
 
 
-def _leads_out(member: tarfile.TarInfo) -> bool:
+def _leaves_its_folder(member: tarfile.TarInfo) -> bool:
     if member.isdev():
         return True
     if not (member.issym() or member.islnk()):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 UNDECODABLE = "text-undecodable"
-"""The flag of a file that starts as text of its encoding and does not go on so."""
+"""The flag of a file that begins as text of an encoding and does not continue so."""
 
 _CHUNK = 64 * 1024
 _BYTE_ORDER_MARKS = (
@@ -30,7 +30,7 @@ _NOT_IN_TEXT = bytes({*range(32), 0x7F} - {*b"\t\n\v\f\r\x1b"})
 
 
 def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
-    """Return the Python name of a text's encoding; None if the bytes are no text.
+    """Return Python's name of the encoding; None if the bytes are no text.
 
     Without a byte order mark it is UTF-8, or `cp1252` for eight-bit text. Unless the bytes are
     the whole text, their end may cut a character.
@@ -46,7 +46,7 @@ def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
 
 
 def count(view: ObjectView) -> Findings:
-    """Count lines and characters; of a file beyond the budget, those of the part read."""
+    """Count lines and characters; of a file beyond the budget, those of the part that was read."""
     encoding = encoding_of(view.head, whole=len(view.head) == view.size) or "utf-8"
     lines = characters = 0
     last, flags = "", []
@@ -77,8 +77,8 @@ def _decoded(view: ObjectView, encoding: str) -> Iterator[str]:
 
 
 def _next_chunk(view: ObjectView) -> bytes:
-    left = view.within_budget - view.tell()
-    return view.read(min(_CHUNK, left)) or b"" if left > 0 else b""
+    remaining = view.within_budget - view.tell()
+    return view.read(min(_CHUNK, remaining)) or b"" if remaining > 0 else b""
 
 
 def _decodes(head: bytes, encoding: str, *, whole: bool = False) -> bool:

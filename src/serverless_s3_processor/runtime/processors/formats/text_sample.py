@@ -1,4 +1,4 @@
-"""The first part of a text, decoded: what a look at its structure needs, and no read more."""
+"""The decoded beginning of a text, from the head of the object."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ MAX_BYTES: Final = 256 * 1024
 
 
 class TextSample(NamedTuple):
-    """The beginning of a text; `complete` if it is all of it."""
+    """The beginning of a text; `complete` if it is the whole text."""
 
     text: str
     complete: bool
 
     def whole_lines(self) -> str:
-        """Return the text without a last line that the sample cuts.
+        """Return the text without a truncated last line.
 
         Raises:
-            UnprocessableContentError: the first line goes on beyond the sample.
+            UnprocessableContentError: the first line is longer than the sample.
         """
         if self.complete:
             return self.text
@@ -37,10 +37,7 @@ class TextSample(NamedTuple):
 
 
 def sample_of(view: ObjectView, max_bytes: int = MAX_BYTES) -> TextSample | None:
-    """Return what the first read brought of a text; None if it is none.
-
-    Characters are those of the file, line ends included; a byte order mark is none of them.
-    """
+    """Return the decoded head of an object, without a byte order mark; None if it is no text."""
     head = view.head[:max_bytes]
     complete = len(head) == view.size
     encoding = encoding_of(head, whole=complete)

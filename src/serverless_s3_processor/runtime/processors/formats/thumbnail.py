@@ -1,4 +1,4 @@
-"""A small picture of an image, which is decoded no further than is allowed."""
+"""Thumbnails of images, decoded within limits of memory and time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NAME: Final = "thumbnail.webp"
 MAX_HEADER_BYTES: Final = 8 * 1024 * 1024
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
-"""Bytes of a file, all of which are in memory while it is decoded."""
+"""Maximum size of a file, which is in memory while it is decoded."""
 _MAX_PIXELS: Final = {
     "BMP": 24_000_000,
     "GIF": 24_000_000,
@@ -37,24 +37,24 @@ _MAX_PIXELS: Final = {
     "TIFF": 24_000_000,
     "WEBP": 6_000_000,
 }
-"""By format, so that none takes more than 150 MB: WebP's decoder takes 17 bytes a pixel.
+"""Maximum number of pixels per format, for 150 MB: WebP's decoder takes 17 bytes per pixel.
 
-AVIF and ICO are none of them: what their header says of their size binds nobody, and decoders make
-room for what comes. JPEG 2000 takes 19 bytes a pixel, and is slow.
+AVIF and ICO are left out, as their decoders allocate more than the header declares. JPEG 2000 takes
+19 bytes per pixel, and is slow.
 """
 _MAX_PROGRESSIVE: Final = 12_000_000
-"""Of a JPEG that comes in several scans; its decoder takes 8 bytes a pixel."""
+"""Maximum number of pixels of a progressive JPEG; its decoder takes 8 bytes per pixel."""
 _MAX_SCANS: Final = 64
-"""Real ones have ten or so. Each is a pass over the whole image, and may take thirty bytes."""
+"""Maximum number of scans. Real images have about ten; each is a pass over the whole image."""
 _TILE_SIZE: Final = (322, 323)
 _RUN_LENGTHS: Final = (1, 2)
-"""Of BMP, which Pillow decodes in Python, byte by byte."""
+"""BMP's run-length encodings, which Pillow decodes in Python, byte by byte."""
 _MAX_CONCURRENT: Final = 2
-"""One is read while another is decoded; more would be no faster, and take the memory."""
+"""Maximum number of concurrent decodings; more would take memory and be no faster."""
 _BAND_PIXELS: Final = 1_000_000
-"""Pixels that are converted at a time: all at once would take the memory twice."""
+"""Number of pixels to convert at a time: the whole image would take the memory twice."""
 _QUALITIES: Final = (80, 40, 5)
-"""The second and the third are for noise."""
+"""WebP qualities to try in turn; noise needs the lower ones."""
 
 _UNDO_ORIENTATION: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -65,11 +65,11 @@ _UNDO_ORIENTATION: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes EXIF's orientation."""
+"""The transposition that undoes each EXIF orientation."""
 
 
 class NoThumbnailError(Exception):
-    """There is none of this image; the text, for a person, says why."""
+    """The image gets no thumbnail; the message says why, for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,34 +82,34 @@ class Thumbnail:
 
 
 def analyze(view: ObjectView, max_side: int) -> Findings:
-    """Tell what `image` tells, and make a thumbnail; no side has more than `longest` pixels.
+    """Return the attributes of `image`, and a thumbnail of at most `max_side` pixels per side.
 
-    Where there can be none, the reason is told: that is no failure.
+    An image without a thumbnail is no failure; the attributes have the reason.
 
     Raises:
         UnavailableError: S3 refused or failed.
-        UnprocessableContentError: it is no image.
+        UnprocessableContentError: the content is no image.
     """
-    found_attributes: dict[str, Json] = {}
+    attributes: dict[str, Json] = {}
     view.open_budget(MAX_HEADER_BYTES)
     try:
         with open_image(view) as header:
-            found_attributes = image_attributes(header)
+            attributes = image_attributes(header)
             check_limits(header, view.size)
         view.open_budget(MAX_FILE_BYTES)
-        thumbnail = make_thumbnail(view, max_side, found_attributes.get("orientation"))
+        thumbnail = make_thumbnail(view, max_side, attributes.get("orientation"))
     except NoThumbnailError as error:
-        return Findings({**found_attributes, "noThumbnail": printable(str(error))})
+        return Findings({**attributes, "noThumbnail": printable(str(error))})
     size: Json = {"width": thumbnail.width, "height": thumbnail.height}
     file = DerivedFile(name=NAME, content_type="image/webp", content=thumbnail.content)
-    return Findings({**found_attributes, "thumbnail": size}, derived=[file])
+    return Findings({**attributes, "thumbnail": size}, derived=[file])
 
 
 def check_limits(image: Image.Image, file_bytes: int) -> None:
-    """Look at what a header says.
+    """Check the header against the limits.
 
     Raises:
-        NoThumbnailError: it is too much, or nothing that is decoded here.
+        NoThumbnailError: the image exceeds them, or its format is not decoded.
     """
     kind, pixels = image.format or "", image.width * image.height
     max_pixels = _MAX_PIXELS.get(kind)
@@ -126,10 +126,10 @@ def check_limits(image: Image.Image, file_bytes: int) -> None:
 
 
 def make_thumbnail(view: ObjectView, max_side: int, orientation: Json = None) -> Thumbnail:
-    """Decode what `check` let pass, and turn it upright.
+    """Decode an image that `check_limits` accepted, and turn it upright.
 
     Raises:
-        NoThumbnailError: it can't be decoded.
+        NoThumbnailError: the image can't be decoded.
         UnavailableError: S3 refused or failed.
     """
     return _threads().submit(_decode_and_shrink, view, max_side, orientation).result()
@@ -137,10 +137,10 @@ def make_thumbnail(view: ObjectView, max_side: int, orientation: Json = None) ->
 
 @functools.cache
 def _threads() -> ThreadPoolExecutor:
-    """Return the threads that all images are decoded in.
+    """Return the threads that decode all images.
 
-    What a thread lets go of, the C library keeps for that thread: if all that read objects decoded
-    as well, each would keep as much as its biggest image took.
+    The C library keeps freed memory per thread: if every reading thread decoded as well, each would
+    hold as much as its biggest image.
     """
     return ThreadPoolExecutor(_MAX_CONCURRENT)
 
@@ -153,9 +153,9 @@ def _decode_and_shrink(view: ObjectView, max_side: int, orientation: Json) -> Th
         raise NoThumbnailError(f"it has more than {_MAX_SCANS} scans")
     try:
         small = _shrink(content, max_side, formats)
-    except (NoThumbnailError, MemoryError):  # what came before may have taken the memory
+    except (NoThumbnailError, MemoryError):  # other images may have taken the memory
         raise
-    except Exception as error:  # whatever pixels do to a decoder
+    except Exception as error:  # a decoder may raise anything
         raise NoThumbnailError(f"it can't be decoded: {_describe(error)}") from error
     if isinstance(orientation, int) and orientation in _UNDO_ORIENTATION:
         small = small.transpose(_UNDO_ORIENTATION[orientation])
@@ -167,7 +167,7 @@ def _describe(error: Exception) -> str:
 
 
 def _tile(image: Image.Image) -> int:
-    """Return the pixels of a tile of TIFF, which may be bigger than the image."""
+    """Return the number of pixels of a TIFF tile, which may be bigger than the image."""
     tags: Any = getattr(image, "tag_v2", {})
     width, height = (tags.get(number, 0) for number in _TILE_SIZE)
     return int(width) * int(height)
@@ -183,7 +183,7 @@ def _shrink(content: bytes, max_side: int, formats: tuple[str, ...]) -> Image.Im
 
 
 def _fit(size: tuple[int, int], max_side: int) -> tuple[int, int]:
-    """Return the sides of the same shape, none longer than `longest` and none without a pixel."""
+    """Return the size with the same proportions, and sides of 1 to `max_side` pixels."""
     width, height = (
         max(1, (side * max_side + max(size) // 2) // max(size)) if max(size) > max_side else side
         for side in size
@@ -192,7 +192,7 @@ def _fit(size: tuple[int, int], max_side: int) -> tuple[int, int]:
 
 
 def _reduce(image: Image.Image, factor: int) -> Image.Image:
-    """Return it with sides divided by a factor, in colours that WebP has."""
+    """Return the image in a mode of WebP, with its sides divided by a factor."""
     rows = factor * max(1, _BAND_PIXELS // (image.width * factor))
     width, height = (-(-side // factor) for side in image.size)
     small: Image.Image | None = None

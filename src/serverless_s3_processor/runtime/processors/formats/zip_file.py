@@ -1,4 +1,4 @@
-"""ZIP files: the directory at their end, and what the members really unpack to."""
+"""ZIP files: the central directory, and the real sizes of the members."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _MAX_DIRECTORY: Final = 1024 * 1024
-"""Some ten thousand members; of each, one of 50 bytes included, Python makes an object of 600."""
+"""Maximum bytes of the directory: some ten thousand members, for each of which Python takes 600."""
 _CHUNK: Final = 64 * 1024
 _ENCRYPTED_BIT: Final = 1
 _LOCAL_HEADER: Final = struct.Struct("<26xHH")
-"""Of which the lengths of a name and of an extra field are needed.
+"""The lengths of the name and of the extra field of a local file header.
 https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT"""
 
 
 def analyze(view: ObjectView) -> Findings:
-    """List a ZIP file's directory, and unpack as much of it as is allowed."""
+    """List the members, and measure what they unpack to."""
     contents = ArchiveContents("zip", packed=view.size)
     try:
         archive = zipfile.ZipFile(RandomReads(view, max_read_bytes=_MAX_DIRECTORY))
@@ -75,7 +75,7 @@ def _measure(view: ObjectView, members: list[zipfile.ZipInfo], contents: Archive
 
 
 def _is_readable(member: zipfile.ZipInfo) -> bool:
-    """Tell whether unpacking it needs no password, and little memory: others need any amount."""
+    """Tell whether a member unpacks without a password and with little memory."""
     is_supported = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     return is_supported and not member.flag_bits & _ENCRYPTED_BIT
 
@@ -104,7 +104,7 @@ def _unpacked_size(view: ObjectView, member: zipfile.ZipInfo, max_bytes: int) ->
 
 
 def _inflate(view: ObjectView, packed: int, max_bytes: int) -> tuple[int, int]:
-    """Return the size and the checksum of what a member unpacks to, which is forgotten at once."""
+    """Return the unpacked size and the checksum of a member."""
     inflater, size, checksum = DeflateDecompressor(-zlib.MAX_WBITS), 0, 0
     while not inflater.eof:
         data = b""
