@@ -1,4 +1,4 @@
-"""What buckets tell, in memory."""
+"""The event notifications of buckets, in memory."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.ports.bucket_notifications import NoBucketE
 
 @dataclass(slots=True)
 class MemoryBucketNotifications:
-    """Implements `ports.bucket_notifications.BucketNotifications`; `told` is by bucket."""
+    """Implements `ports.bucket_notifications.BucketNotifications`."""
 
     configurations: dict[str, Configuration] = field(default_factory=dict)
     writes: int = 0

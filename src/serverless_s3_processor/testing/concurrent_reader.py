@@ -1,4 +1,4 @@
-"""Many reads of a bucket in memory: some are done before the first is handed on."""
+"""Concurrent reads of a bucket in memory."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from serverless_s3_processor.runtime.ports.concurrent_reader import ReadRequest
 
 @dataclass(frozen=True, slots=True)
 class MemoryConcurrentReader:
-    """Reads one object after the other from any store, and yields the last one first."""
+    """Reads objects from any store in groups, and yields the last of each group first."""
 
     store: ObjectStore
     max_concurrent: int = 3
 
     def __call__(
-        self, query: Iterable[ReadRequest], /
+        self, requests: Iterable[ReadRequest], /
     ) -> Iterator[tuple[int, StoredObject | None]]:
         """See `ports.concurrent_reader.ConcurrentReader`."""
-        waiting = enumerate(query)
-        while some := list(islice(waiting, self.max_concurrent)):
-            yield from [(place, self._read(one)) for place, one in some][::-1]
+        waiting = enumerate(requests)
+        while group := list(islice(waiting, self.max_concurrent)):
+            yield from [(index, self._read(request)) for index, request in group][::-1]
 
-    def _read(self, one: ReadRequest) -> StoredObject | None:
+    def _read(self, request: ReadRequest) -> StoredObject | None:
         try:
-            matching = self.store.read(one.address, one.length, one.expected_size)
+            stored_object = self.store.read(request.address, request.length, request.expected_size)
         except Exception:  # noqa: BLE001 - see the port
             return None
-        return matching if isinstance(matching, StoredObject) else None
+        return stored_object if isinstance(stored_object, StoredObject) else None

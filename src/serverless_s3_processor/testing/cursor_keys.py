@@ -1,4 +1,4 @@
-"""The key of cursors, in memory."""
+"""The key that signs cursors, in memory."""
 
 import os
 from dataclasses import dataclass, field

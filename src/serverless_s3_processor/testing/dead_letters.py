@@ -1,4 +1,4 @@
-"""Dead letters, the queue that they came from, and what was logged of them, in memory."""
+"""The dead-letter queue, the queue that its messages came from, and their log, in memory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from serverless_s3_processor.runtime.domain.notices.notice import RecordChange
 from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 
-_MAX_CHARACTERS = 10
+_MAX_MESSAGES = 10
 
 
 @dataclass(slots=True)
 class MemoryDeadLetterQueue:
-    """Implements `ports.dead_letters.DeadLetterQueue`; `letters` are all, hidden ones included."""
+    """Implements `ports.dead_letters.DeadLetterQueue`; `letters` includes those in flight."""
 
     letters: list[DeadLetter] = field(default_factory=list)
     _hidden: set[str] = field(default_factory=set)
@@ -26,7 +26,7 @@ class MemoryDeadLetterQueue:
     def receive(self) -> list[DeadLetter]:
         """See `ports.dead_letters.DeadLetterQueue`."""
         received = [letter for letter in self.letters if letter.id not in self._hidden][
-            :_MAX_CHARACTERS
+            :_MAX_MESSAGES
         ]
         self._hidden |= {letter.id for letter in received}
         return received
@@ -44,7 +44,7 @@ class MemoryDeadLetterQueue:
 
 @dataclass(slots=True)
 class MemoryReturnQueue:
-    """Implements `ports.dead_letters.ReturnQueue`; `bodies` were put on it, `bulk` as bulk work."""
+    """Implements `ports.dead_letters.ReturnQueue`; `bulk` are the bodies of bulk work."""
 
     bodies: list[str] = field(default_factory=list)
     bulk: list[str] = field(default_factory=list)

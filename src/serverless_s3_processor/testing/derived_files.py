@@ -7,7 +7,7 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 
 @dataclass(slots=True)
 class MemoryDerivedFiles:
-    """Implements `ports.derived_files.DerivedFiles`; `files` are contents and types by key."""
+    """Implements `ports.derived_files.DerivedFiles`; `files` has contents and types by key."""
 
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     refuses: bool = False

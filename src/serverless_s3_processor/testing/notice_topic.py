@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 
 @dataclass(slots=True)
 class MemoryNoticeTopic:
-    """Implements `ports.notice_topic.NoticeTopic`; `published` is what subscribers got."""
+    """Implements `ports.notice_topic.NoticeTopic`."""
 
     published: list[Notice] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""What may be done to objects, on a bucket in memory."""
+"""Tags, copies, and removals of objects, in memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KeyAndVersion = tuple[str, str | None]
 class MemoryObjectActions:
     """Implements `ports.object_actions.ObjectActions`.
 
-    `tags` are those of each key and version; `events` are what S3 says of all that was done.
+    `tags` are by key and version; `events` are those that S3 sends because of the actions.
     """
 
     store: MemoryObjectStore

@@ -1,4 +1,4 @@
-"""Forms and links that lead nowhere but say what they are for."""
+"""Presigned URLs that show what they are for and don't work."""
 
 from collections.abc import Mapping
 from urllib.parse import quote

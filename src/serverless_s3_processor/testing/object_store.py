@@ -1,4 +1,4 @@
-"""A bucket in memory: versioned or not, and what S3 would say of each change."""
+"""A bucket in memory, versioned or not, and the events of its changes."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ class _Version:
 class MemoryObjectStore:
     """Implements `ports.ObjectStore` and `ports.version_listing.VersionListing`.
 
-    It is written to as a bucket is.
-
-    Each change returns the event that S3 sends of it. `reads` counts the requests.
+    Each change returns the event that S3 sends. `reads` counts the requests.
     """
 
     bucket: str
@@ -61,9 +59,9 @@ class MemoryObjectStore:
         unreadable: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> ObjectEvent:
-        """Upload an object; into a storage class whose content can't be read, if `archived`.
+        """Upload an object, in an archive storage class if `archived`.
 
-        `unreadable` is why it can never be read, if so.
+        `unreadable` is the reason if it can never be read.
         """
         number = next(self._numbers)
         version = _Version(
@@ -79,7 +77,7 @@ class MemoryObjectStore:
         return self._event(EventType.CREATED, "ObjectCreated:Put", key, version, number)
 
     def delete(self, key: str) -> ObjectEvent:
-        """Delete an object: with versions, by a delete marker; so too once there were any."""
+        """Delete an object, by a delete marker if the bucket is or was versioned."""
         number = next(self._numbers)
         if self.versioned or any(version.id for version in self._versions[key]):
             id_ = f"v{number}" if self.versioned else None
@@ -91,7 +89,7 @@ class MemoryObjectStore:
         return self._event(EventType.REMOVED, "ObjectRemoved:Delete", key, removed, number)
 
     def remove_version(self, key: str, version_id: str | None) -> ObjectEvent:
-        """Delete one version, or one delete marker, for good; None names the null version."""
+        """Remove a version or a delete marker permanently; None is the null version."""
         versions = self._versions[key]
         removed = next(version for version in versions if version.id == version_id)
         versions.remove(removed)
@@ -102,7 +100,7 @@ class MemoryObjectStore:
         self, address: Address, length: int, expected_size: int | None = None
     ) -> StoredObject | StoredDeleteMarker | None:
         """See `ports.ObjectStore`."""
-        del expected_size  # S3's empty objects have no range; here all have
+        del expected_size  # only S3's empty objects have no ranges
         self.reads += 1
         version = self._find(address)
         if version is None:
@@ -128,11 +126,11 @@ class MemoryObjectStore:
         self.reads += 1
         version = self._find(address)
         if version is None or version.marker or start >= len(version.content):
-            raise UnavailableError(f"reading {address.key!r} from byte {start:,}: nothing there")
+            raise UnavailableError(f"reading {address.key!r} from byte {start:,}: no such bytes")
         return version.content[start : start + length]
 
     def content_of(self, address: Address) -> tuple[bytes, str] | None:
-        """Return the content and type of just this version; None if it is not there."""
+        """Return the content and type of exactly this version; None if it does not exist."""
         version = self._find(address)
         if version is None or version.marker or address.etag not in (None, version.etag):
             return None
@@ -164,10 +162,8 @@ class MemoryObjectStore:
                 yield from self.list_key(bucket, other_key)
 
     def _add(self, key: str, version: _Version) -> None:
-        kept = [
-            other_key for other_key in self._versions.get(key, []) if version.id or other_key.id
-        ]
-        self._versions[key] = [*kept, version]
+        others = [other for other in self._versions.get(key, []) if version.id or other.id]
+        self._versions[key] = [*others, version]
 
     def _find(self, address: Address) -> _Version | None:
         if address.bucket != self.bucket:

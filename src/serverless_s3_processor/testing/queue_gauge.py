@@ -1,4 +1,4 @@
-"""How full a queue is, as it is told to be."""
+"""The depth of a queue and the age of its oldest message, as a test sets them."""
 
 from dataclasses import dataclass, field
 

@@ -20,21 +20,21 @@ from serverless_s3_processor.runtime.domain.records.listing import (
 from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
 from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
 
-_Place: TypeAlias = "tuple[str, int, str]"
-"""Upload time, partition and key such that a listing is the reverse of their order."""
+_SortKey: TypeAlias = "tuple[str, int, str]"
+"""Upload time, partition, and key: a listing has the reverse order."""
 
 
 @dataclass(slots=True)
 class MemoryRecordTable:
-    """Implements `ports.record_table.RecordTable`; `stream` is what changed, in order.
+    """Implements `ports.record_table.RecordTable`; `stream` has its changes in order.
 
-    `budget` is how many records a page, and a search of a key, may look at; None for all.
+    `budget` is the number of records that a page, or a search for a key, may evaluate.
     """
 
     stream: list[RecordChange] = field(default_factory=list)
     budget: int | None = None
     _records: dict[tuple[str, str], Record] = field(default_factory=dict)
-    _places: list[_Place] = field(default_factory=list)
+    _sort_keys: list[_SortKey] = field(default_factory=list)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
         """See `ports.record_table.RecordTable`; all are written."""
@@ -44,34 +44,34 @@ class MemoryRecordTable:
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
         """See `ports.record_table.RecordTable`."""
-        there = self._records.get(record.identity)
-        if there is not None and _forbids(guard, there, record):
+        existing = self._records.get(record.identity)
+        if existing is not None and _forbids(guard, existing, record):
             return False
         self._put(record)
         return True
 
     def mark_quarantined(self, record: Record, to: str) -> bool:
         """See `ports.object_actions.QuarantineUpdates`."""
-        there = self._records.get(record.identity)
-        if there is None or _version(there) != _version(record):
+        existing = self._records.get(record.identity)
+        if existing is None or _version(existing) != _version(record):
             return False
-        self._put(replace(there, status=Status.QUARANTINED, moved_to=to))
+        self._put(replace(existing, status=Status.QUARANTINED, moved_to=to))
         return True
 
     def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
         """See `ports.object_actions.QuarantineUpdates`."""
-        there = self._records.get(identity)
-        if there is None:
+        existing = self._records.get(identity)
+        if existing is None:
             return False
-        self._put(replace(there, release_requested_at=requested_at))
+        self._put(replace(existing, release_requested_at=requested_at))
         return True
 
     def mark_released(self, identity: tuple[str, str], version: str) -> bool:
         """See `ports.object_actions.QuarantineUpdates`."""
-        there = self._records.get(identity)
-        if there is None or there.status is not Status.QUARANTINED:
+        existing = self._records.get(identity)
+        if existing is None or existing.status is not Status.QUARANTINED:
             return False
-        self._put(replace(there, status=Status.RELEASED, released_version_id=version))
+        self._put(replace(existing, status=Status.RELEASED, released_version_id=version))
         return True
 
     def history(self, key: str, bucket: str | None) -> list[Record]:
@@ -81,11 +81,13 @@ class MemoryRecordTable:
 
     def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
         """See `ports.record_table.RecordTable`."""
-        there = sorted(self.history(key, None), key=lambda record: record.upload_time, reverse=True)
-        seen = there[: self.budget]
+        existing = sorted(
+            self.history(key, None), key=lambda record: record.upload_time, reverse=True
+        )
+        seen = existing[: self.budget]
         matching = [record for record in seen if version_id in (None, record.version_id)]
         return NewestRecords(
-            matching[:max_records], len(seen) == len(there) and len(matching) <= max_records
+            matching[:max_records], len(seen) == len(existing) and len(matching) <= max_records
         )
 
     def get_many(
@@ -93,50 +95,52 @@ class MemoryRecordTable:
     ) -> dict[tuple[str, str], Record]:
         """See `ports.record_table.RecordTable`; always consistent."""
         del consistent
-        matching = (each for each in identities if each in self._records)
-        return {each: self._records[each].outline for each in matching}
+        matching = (key for key in identities if key in self._records)
+        return {key: self._records[key].outline for key in matching}
 
     def scan_segment(
         self, number: int, of: int, after: tuple[str, str] | None = None
     ) -> SegmentPage:
         """See `ports.record_table.RecordTable`."""
-        mine = sorted(each for each in self._records if crc32(each[0].encode()) % of == number)
-        rest = [each for each in mine if after is None or each > after]
+        segment = sorted(key for key in self._records if crc32(key[0].encode()) % of == number)
+        rest = [key for key in segment if after is None or key > after]
         page = rest[: self.budget]
         more = page[-1] if len(page) < len(rest) else None
-        return SegmentPage([self._records[each].outline for each in page], more)
+        return SegmentPage([self._records[key].outline for key in page], more)
 
     def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
         """See `ports.record_table.RecordTable`."""
-        places = self._places.copy()  # others may write meanwhile
-        start = bisect_left(places, (query.lower_bound,))
-        end = min(bisect_left(places, bound) for bound in ((query.upper_bound,), *_bounds(after)))
+        sort_keys = self._sort_keys.copy()  # other threads may write
+        start = bisect_left(sort_keys, (query.lower_bound,))
+        end = min(
+            bisect_left(sort_keys, bound) for bound in ((query.upper_bound,), *_bounds(after))
+        )
         last = max(start, end - self.budget) if self.budget else start
         matching: list[Record] = []
-        for at in range(end - 1, last - 1, -1):
-            upload_time, _, key = places[at]
+        for index in range(end - 1, last - 1, -1):
+            upload_time, _, key = sort_keys[index]
             record = self._records[key, upload_time]
             if query.matches(record):
                 matching.append(record)
             if len(matching) == limit:
-                last = at
+                last = index
                 break
         more = start < last < end
-        return RecordPage(tuple(matching), _position(places[last]) if more else None)
+        return RecordPage(tuple(matching), _to_position(sort_keys[last]) if more else None)
 
     def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
-        """See `ports.dead_letters.ActionRequests`; the record says nothing of it."""
-        there = self._records.get(identity)
-        if there is not None:
-            self._report(there, there, requested)
-        return there is not None
+        """See `ports.dead_letters.ActionRequests`."""
+        existing = self._records.get(identity)
+        if existing is not None:
+            self._report(existing, existing, requested)
+        return existing is not None
 
     def _put(self, record: Record) -> None:
         old = self._records.get(record.identity)
         self._records[record.identity] = record
         if old is None:
-            insort(self._places, _place(*record.identity))
-        if old != record:  # a put that changes nothing leaves no trace in the stream
+            insort(self._sort_keys, _sort_key(*record.identity))
+        if old != record:  # an unchanged item is not in the stream
             self._report(old, record, record.processed_at)
 
     def _report(self, old: Record | None, new: Record, made: str) -> None:
@@ -145,30 +149,30 @@ class MemoryRecordTable:
 
 
 def _version(record: Record) -> tuple[str, Status]:
-    """Return what tells whether a record was written anew."""
+    """Return what changes if a record is written again."""
     return record.processed_at, record.status
 
 
-def _place(key: str, upload_time: str) -> _Place:
+def _sort_key(key: str, upload_time: str) -> _SortKey:
     return (*rank(upload_time, identity.shard(key, upload_time)), key)
 
 
-def _position(place: _Place) -> Position:
-    upload_time, _, key = place
+def _to_position(sort_key: _SortKey) -> Position:
+    upload_time, _, key = sort_key
     return Position(upload_time, key)
 
 
-def _bounds(after: Position | None) -> list[tuple[str] | _Place]:
+def _bounds(after: Position | None) -> list[tuple[str] | _SortKey]:
     if after is None:
         return []
     time, key = after.upload_time, after.object_key
-    return [_place(key, time) if key else (time,)]
+    return [_sort_key(key, time) if key else (time,)]
 
 
-def _forbids(guard: Guard, there: Record, record: Record) -> bool:
-    older = there.sequencer is not None and there.sequencer > (record.sequencer or "")
+def _forbids(guard: Guard, existing: Record, record: Record) -> bool:
+    older = existing.sequencer is not None and existing.sequencer > (record.sequencer or "")
     return (
         Guard.ABSENT in guard
-        or (Guard.NO_SUCCESS in guard and there.status is Status.PROCESSED)
+        or (Guard.NO_SUCCESS in guard and existing.status is Status.PROCESSED)
         or (Guard.NOT_NEWER in guard and older)
     )

@@ -1,4 +1,4 @@
-"""The queue that our own requests join, in memory."""
+"""The queue of our own requests, in memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.domain.events.object_event import ObjectEve
 
 @dataclass(slots=True)
 class MemoryRequestQueue:
-    """Implements `ports.request_queue.RequestQueue`; `sent` is what waits, `bulk` its bulk work."""
+    """Implements `ports.request_queue.RequestQueue`; `bulk` is the bulk work in `sent`."""
 
     sent: list[ObjectEvent] = field(default_factory=list)
     bulk: list[ObjectEvent] = field(default_factory=list)

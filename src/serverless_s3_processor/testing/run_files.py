@@ -1,4 +1,4 @@
-"""The files of the runs of reconcile, in memory."""
+"""The files of reconcile's runs, in memory."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 
 @dataclass(slots=True)
 class MemoryRunFiles:
-    """Implements `ports.run_files.RunFiles`; `files` is what is there."""
+    """Implements `ports.run_files.RunFiles`; `files` has contents by key."""
 
     files: dict[str, bytes] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Runs of reconcile that go on until they are told how they ended."""
+"""Runs of reconcile that end when a test ends them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,8 +23,8 @@ class MemoryRuns:
 
     def start(self, name: str, request: ReconcileRequest) -> None:
         """See `ports.runs.ReconcileRuns`."""
-        outline = RunSummary(name=name, status=RunStatus.RUNNING, started=self.now())
-        self.descriptions[name] = RunDescription(summary=outline, request=request)
+        summary = RunSummary(name=name, status=RunStatus.RUNNING, started=self.now())
+        self.descriptions[name] = RunDescription(summary=summary, request=request)
 
     def describe(self, name: str) -> RunDescription | None:
         """See `ports.runs.ReconcileRuns`."""
@@ -37,22 +37,22 @@ class MemoryRuns:
 
     def list_recent(self, max_runs: int) -> list[RunSummary]:
         """See `ports.runs.ReconcileRuns`."""
-        outlines = (each.summary for each in self.descriptions.values())
-        return sorted(outlines, key=lambda each: each.started, reverse=True)[:max_runs]
+        summaries = (description.summary for description in self.descriptions.values())
+        return sorted(summaries, key=lambda summary: summary.started, reverse=True)[:max_runs]
 
     def go_on(self, name: str, progress: ListingProgress) -> None:
-        """Have a run come so far."""
+        """Set the progress of a run."""
         self.descriptions[name] = replace(self.descriptions[name], progress=progress)
 
     def succeed(self, name: str, report: Mapping[str, Any]) -> None:
-        """Have a run end well."""
+        """Let a run succeed."""
         self._end(name, RunStatus.SUCCEEDED, {"report": report})
 
     def fail(self, name: str, failure: str) -> None:
-        """Have a run fail."""
+        """Let a run fail."""
         self._end(name, RunStatus.FAILED, {"failure": failure})
 
     def _end(self, name: str, status: RunStatus, changes: dict[str, Any]) -> None:
         run = self.descriptions[name]
-        outline = replace(run.summary, status=status, finished=self.now())
-        self.descriptions[name] = replace(run, summary=outline, **{"progress": None, **changes})
+        summary = replace(run.summary, status=status, finished=self.now())
+        self.descriptions[name] = replace(run, summary=summary, **{"progress": None, **changes})

@@ -22,7 +22,7 @@ class MemorySummaryTable:
 
     def pending(self) -> list[PendingSummary]:
         """See `ports.summary_table.SummaryTable`."""
-        return [self._pending[place] for place in sorted(self._pending)]
+        return [self._pending[key] for key in sorted(self._pending)]
 
     def claim(self, period: int) -> bool:
         """See `ports.summary_table.SummaryTable`."""
@@ -35,9 +35,9 @@ class MemorySummaryTable:
         """See `ports.summary_table.SummaryTable`."""
         del expires
         for entry in pending:
-            place = entry.minute, entry.change
-            if self._pending.get(place) == entry:
-                del self._pending[place]
+            key = entry.minute, entry.change
+            if self._pending.get(key) == entry:
+                del self._pending[key]
                 sums = replace(entry.summary, samples=(), failures=())
                 self._minutes[entry.minute] = self._minutes.get(entry.minute, Summary()) + sums
 

@@ -1,4 +1,4 @@
-"""Logs as lines of JSON, with metrics in CloudWatch's embedded format.
+"""Logs in JSON, with metrics in CloudWatch's embedded metric format.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_VALUES: Final = 100
-"""Values of one metric that CloudWatch takes in one line; more are left out."""
+"""Maximum number of values per metric and line; CloudWatch accepts no more."""
 
 _UNITS: Final = {
     measures.BYTES: "Bytes",
@@ -25,7 +25,7 @@ _UNITS: Final = {
 
 
 class JsonLog:
-    """Writes to `out`, one line a call."""
+    """Writes one line per call to `out`."""
 
     def __init__(self, *, out: TextIO, now: Callable[[], datetime], environment: str) -> None:
         self.out = out
@@ -44,9 +44,9 @@ class JsonLog:
         by: Mapping[str, str] | None = None,
         **fields: Any,  # noqa: ANN401 - whatever JSON holds
     ) -> None:
-        """Write a line that CloudWatch takes metrics from; without values there are none.
+        """Write a line with metrics, without those that have no values.
 
-        `by` are dimensions beside the environment, and their values.
+        `by` are dimensions in addition to the environment, and their values.
         """
         dimensions = {measures.DIMENSION: self.environment, **(by or {})}
         values = {

@@ -1,4 +1,4 @@
-"""Bounds what processors, and the libraries that they use, may print and log per object."""
+"""Limits what processors and their libraries may print and log per object."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _T = TypeVar("_T")
 
 
 class OutputBudget(Generic[AnyStr]):
-    """What may still be written about one object: so many characters, or bytes.
+    """The characters or bytes that may still be written about one object.
 
-    `notice` takes the place of the rest.
+    `notice` replaces the rest.
     """
 
     def __init__(self, limit: int, notice: AnyStr) -> None:
@@ -31,7 +31,7 @@ class OutputBudget(Generic[AnyStr]):
         self._notice: AnyStr = notice
 
     def truncate(self, text: AnyStr) -> AnyStr:
-        """Return as much of a text as may be written; the first time that is less, say so."""
+        """Return as much of a text as may be written, and once the notice."""
         if self._remaining < 0:
             return text[:0]
         whole = len(text) <= self._remaining
@@ -40,17 +40,17 @@ class OutputBudget(Generic[AnyStr]):
         return allowed
 
 
-_BUDGET: Final = ContextVar[OutputBudget[str] | None]("_ALLOWANCE", default=None)
+_BUDGET: Final = ContextVar[OutputBudget[str] | None]("_BUDGET", default=None)
 
 
 class LimitedStream:
-    """A text stream that drops what is written about one object beyond its allowance."""
+    """A text stream that drops what exceeds the budget of an object."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write as much as may be written; the caller can't tell."""
+        """Write as much as the budget allows, and report a complete write."""
         allowed = _truncate(text)
         if allowed:
             self._stream.write(allowed)
@@ -61,7 +61,7 @@ class LimitedStream:
 
 
 def limited(process: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Return a function that processes one object, with what its thread writes bounded."""
+    """Return a function that processes one object with limited output."""
 
     @wraps(process)
     def processed(*args: _P.args, **keywords: _P.kwargs) -> _T:
@@ -75,10 +75,10 @@ def limited(process: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def install() -> None:
-    """Bound the standard streams, warnings, and the handlers of logging that are there by now."""
+    """Limit the standard streams, warnings, and the existing handlers of logging."""
     sys.stdout = LimitedStream(sys.stdout)
     sys.stderr = LimitedStream(sys.stderr)
-    # Python remembers each text that it has shown once, for ever: there may be a million of them.
+    # Python stores each warning that it has shown once: there may be a million of them.
     warnings.simplefilter("always", append=True)
     warnings.showwarning = _show_warning
     logging_module = sys.modules.get("logging")
@@ -99,7 +99,7 @@ def _show_warning(
     *_: Any,  # noqa: ANN401 - what Python adds
     **__: Any,  # noqa: ANN401 - as above
 ) -> None:
-    """Do without the line of source text, which takes longer than all the rest."""
+    """Show a warning without its line of source text, which takes long to read."""
     sys.stderr.write(f"{filename}:{lineno}: {category.__name__}: {message}\n")
 
 

@@ -1,4 +1,4 @@
-"""A map that runs in threads. The library is loaded when there is work for it: that takes 8 ms."""
+"""A map in threads. The thread pool is imported on first use, which takes 8 ms."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _Out = TypeVar("_Out")
 
 
 class ThreadMap:
-    """Up to `limit` threads for each call; they end with it."""
+    """Maps in up to `limit` threads, which end with the call."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
 
     def map(self, function: Callable[[_In], _Out], items: Iterable[_In], /) -> list[_Out]:
-        """Apply the function to each item, started in their order.
+        """Apply the function to each item, in order.
 
-        What the function raises is raised when all have ended; items that wait are dropped.
+        If a call raises, waiting items are dropped, and its error is raised once all calls ended.
         """
-        todo = list(items)
-        if len(todo) <= 1:
-            return [function(item) for item in todo]
+        pending = list(items)
+        if len(pending) <= 1:
+            return [function(item) for item in pending]
         from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait  # noqa: PLC0415
 
         with ThreadPoolExecutor(self._limit) as pool:
-            futures = [pool.submit(function, item) for item in todo]
+            futures = [pool.submit(function, item) for item in pending]
             if wait(futures, return_when=FIRST_EXCEPTION).not_done:
                 pool.shutdown(cancel_futures=True)
         return [future.result() for future in futures if not future.cancelled()]

@@ -1,4 +1,4 @@
-"""Clients of AWS's services, with time limits that leave room for an answer."""
+"""botocore's clients of AWS's services, with timeouts that leave time for a response."""
 
 from __future__ import annotations
 
@@ -21,19 +21,18 @@ def client(
     max_connections: int = 10,
     read_timeout_seconds: int = _READ_TIMEOUT_SECONDS,
 ) -> Any:  # noqa: ANN401 - by service
-    """Return a client; `pool` is how many connections may be open at once.
+    """Return a client.
 
-    `read_seconds` is how long an answer may let wait for itself.
-    Checksums that S3 offers unasked are not computed: ranged reads can't be checked by them.
+    It does not request S3's optional checksums: they can't validate ranged reads.
     """
     return session.create_client(service, config=_config(max_connections, read_timeout_seconds))
 
 
 def signing_client(session: Session) -> Any:  # noqa: ANN401 - as above
-    """Return a client of S3 whose links are good in every region.
+    """Return a client of S3 whose presigned URLs are valid in every region.
 
-    By itself botocore signs them by the old version in us-east-1, and for the global address, which
-    redirects what is posted to a new bucket elsewhere.
+    By default botocore signs them with the former version in us-east-1, and for the global
+    endpoint, which redirects posts to new buckets in other regions.
     """
     config = Config(
         signature_version="s3v4",

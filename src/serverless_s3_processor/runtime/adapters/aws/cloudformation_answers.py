@@ -1,4 +1,4 @@
-"""Answers to CloudFormation, at the address that it gave with its request."""
+"""Responses to CloudFormation's requests of custom resources."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 _TIMEOUT_SECONDS: Final = 10
 _MAX_ATTEMPTS: Final = 4
 _MAX_REASON: Final = 3000
-"""An answer may have 4,096 bytes.
+"""Maximum number of characters of a reason; a response may have 4,096 bytes.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html"""
 
 
 def send_response(
     url: str, response: Mapping[str, Any], *, sleep: Callable[[float], None] = time.sleep
 ) -> None:
-    """Put the answer; try again if it does not get there, for CloudFormation waits for it.
+    """Send a response to the URL of a request, and retry, as CloudFormation waits for it.
 
     Raises:
-        OSError: it did not get there.
+        OSError: it could not be sent.
     """
     reason = response["Reason"].encode("ascii", "backslashreplace").decode()[:_MAX_REASON]
     body = json.dumps({**response, "Reason": reason}).encode()
-    # S3, where it goes, checks the signature of a request that has no type.
+    # The URL is signed for a request without a content type.
     request = urllib.request.Request(  # noqa: S310 - CloudFormation's own
         url, body, {"Content-Type": ""}, method="PUT"
     )

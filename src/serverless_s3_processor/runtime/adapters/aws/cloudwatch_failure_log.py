@@ -1,4 +1,4 @@
-"""What a function logged, in CloudWatch Logs."""
+"""The reasons of failures, from a function's log in CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.dead_letter import LogSearchTerm
 
 _MAX_IDS_PER_SEARCH: Final = 10
-"""A pattern has at most 1,024 characters.
+"""Maximum number of terms per search: a pattern has at most 1,024 characters.
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html"""
 
 
 class CloudWatchFailureLog:
     """Implements `ports.dead_letters.FailureLog`; `group` is the function's log group.
 
-    The lines about a letter have its search term in `field`. A search of a big log is answered in
-    many pages; after `max_pages` of them, what is not found has no reason.
+    The lines about a letter have its search term in `field`. A search of a large log takes many
+    pages; after `max_pages` of them, the remaining letters have no reason.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class CloudWatchFailureLog:
             if code_of(error) == "ResourceNotFoundException":
                 return {}
             raise unavailable("searching a function's log", error) from error
-        # Not everything that speaks CloudWatch's language knows its patterns, so look again.
+        # Emulators may ignore the pattern, so lines are matched again.
         return {
             ids[value]: str(line["reason"])
             for line in lines

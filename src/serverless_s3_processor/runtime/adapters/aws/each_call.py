@@ -1,4 +1,4 @@
-"""Several calls of one operation that have nothing to do with each other."""
+"""Independent calls of one operation."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     EachCall: TypeAlias = Callable[[Sequence[dict[str, Any]]], Iterable[Any]]
-    """Makes a call of each request's parameters; for each the answer, or the error it came to.
+    """Makes a call for each request's parameters; returns each one's response or error.
 
-    Raises TypeError or ValueError before any call if one can't be put into words.
+    Raises TypeError or ValueError before any call if a request can't be serialized.
     """
 
 
 def one_by_one(call: Callable[..., Any]) -> EachCall:
-    """Return what makes the calls one after the other, with any client."""
+    """Return a function that makes the calls one after another, with any client."""
 
-    def each(requests: Sequence[dict[str, Any]]) -> Iterable[Any]:
+    def call_each(requests: Sequence[dict[str, Any]]) -> Iterable[Any]:
         return [_call(call, request) for request in requests]
 
-    return each
+    return call_each
 
 
 def _call(call: Callable[..., Any], request: dict[str, Any]) -> Any:  # noqa: ANN401 - by operation

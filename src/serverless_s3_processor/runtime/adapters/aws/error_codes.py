@@ -1,9 +1,9 @@
-"""The error codes of AWS's services that mean "slow down" or "try again", in one place.
+"""The error codes of AWS's services that mean throttling, or that a request should be retried.
 
 They are those of the standard retry mode of AWS's SDKs
-(https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html), and those by which
-the services that this system calls say the same in their own words. A test compares them with what
-botocore ships. This module imports nothing, because every function loads it at start.
+(https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html), and the equivalent
+ones of the services that this system calls. A test compares them with botocore's. Every function
+loads this module at start, so it imports nothing.
 """
 
 from typing import Final
@@ -31,7 +31,7 @@ THROTTLING_CODES: Final = frozenset(
         "TransactionInProgressException",
     }
 )
-"""Error codes that say that there were too many requests at once."""
+"""Error codes that mean too many requests."""
 
 TRANSIENT_CODES: Final = frozenset(
     {
@@ -43,7 +43,7 @@ TRANSIENT_CODES: Final = frozenset(
         "RequestTimeoutException",
     }
 )
-"""Error codes, other than throttling, of requests that are worth sending again as they are."""
+"""Error codes, other than for throttling, of requests that should be retried unchanged."""
 
 TRANSIENT_STATUSES: Final = frozenset({429, 500, 502, 503, 504, 509})
-"""HTTP statuses that are worth sending the request again for, whatever the error code."""
+"""HTTP statuses of requests that should be retried, regardless of the error code."""

@@ -1,4 +1,4 @@
-"""Counts what the calls of clients cost, without their callers having to."""
+"""Counts the requests of botocore's clients, and the read units that they consume."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _READ_UNITS: Final = "readUnits"
 
 
 def meter(client: Any, requests: Counter[str]) -> Any:  # noqa: ANN401 - by service
-    """Return the client, each answered call of which is counted from now on.
+    """Return the client, whose calls with a response are counted from now on.
 
-    Of the tables it is read units that are paid, so the tables are asked to tell them.
+    Tables are paid by read units, so their responses are requested to include them.
     """
     events = client.meta.events
     for operation in _READS:

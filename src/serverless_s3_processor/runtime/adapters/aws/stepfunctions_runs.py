@@ -1,4 +1,4 @@
-"""The runs of reconcile: executions of a state machine of AWS Step Functions."""
+"""The runs of reconcile, which are executions of a state machine of AWS Step Functions."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _STATUSES: Final = {
     "SUCCEEDED": RunStatus.SUCCEEDED,
     "ABORTED": RunStatus.STOPPED,
 }
-"""All others, such as `TIMED_OUT`, are failures."""
+"""All other statuses, such as `TIMED_OUT`, are failures."""
 _FINISHED_STATES: Final = ("succeeded", "failed", "timedOut", "aborted")
 _MAX_CHARACTERS: Final = 500
-"""Of why it failed."""
+"""Maximum length of a failure's description."""
 
 
 class StepFunctionsRuns:
@@ -58,7 +58,7 @@ class StepFunctionsRuns:
             )
 
     def describe(self, name: str) -> RunDescription | None:
-        """Take the report from the execution's output: no file is read."""
+        """Return a description whose report is the execution's output: no file is read."""
         try:
             response = self._client.describe_execution(executionArn=self._arn(name))
         except call_errors() as error:
@@ -75,10 +75,10 @@ class StepFunctionsRuns:
         )
 
     def stop(self, name: str) -> None:
-        """See `ports.runs.ReconcileRuns`. Batches that are under way are stopped with it."""
+        """Stop a run and its running batches."""
         try:
             self._client.stop_execution(
-                executionArn=self._arn(name), error="Stopped", cause="Somebody asked for it."
+                executionArn=self._arn(name), error="Stopped", cause="A person stopped it."
             )
         except call_errors() as error:
             if code_of(error) != "ValidationException":  # it is over already
@@ -127,7 +127,7 @@ def _finished_count(counts: Mapping[str, int]) -> int:
 
 
 def _request(execution_input: str) -> ReconcileRequest:
-    """Return what a run was started with; what can't be used the run itself has refused."""
+    """Return the request of a run; an invalid one, which the run refuses, is empty."""
     try:
         return reconcile_run.parse_request(_object(execution_input))
     except InvalidInputError:
@@ -143,7 +143,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _failure(response: Mapping[str, Any]) -> str:
-    """Return the error's name and its message; where it came from is in the logs."""
+    """Return the error's name and message; the stack trace is in the logs."""
     if response["status"] == "TIMED_OUT":
         return "It took too long."
     cause = response.get("cause") or ""

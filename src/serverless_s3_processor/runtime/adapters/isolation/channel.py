@@ -1,4 +1,4 @@
-"""What a process and its isolated worker say to each other: words and bytes, over two pipes."""
+"""Messages between a process and its isolated worker: JSON and bytes, over two pipes."""
 
 from __future__ import annotations
 
@@ -20,18 +20,15 @@ _LENGTHS: Final = struct.Struct(">II")
 _MAX_HEADER_BYTES: Final = 2**21
 _MAX_DATA_BYTES: Final = 2**26
 _CHUNK_BYTES: Final = 2**16
-"""What a pipe holds."""
+"""The capacity of a pipe."""
 
 
 class ChannelError(Exception):
-    """The other side is gone, or it wrote what makes no sense."""
+    """The other side closed the channel, or sent an invalid message."""
 
 
 class Channel:
-    """Sends and receives; after `timeout` seconds, if any, a `TimeoutError` ends that.
-
-    `output`, if any, is passed on while this waits.
-    """
+    """Sends and receives messages, and forwards the worker's `output` while it waits."""
 
     def __init__(self, reads: int, writes: int, output: WorkerOutput | None = None) -> None:
         self._reads = reads
@@ -41,18 +38,18 @@ class Channel:
         os.set_blocking(writes, False)
 
     def close(self) -> None:
-        """Let go of the pipes."""
+        """Close the pipes."""
         os.close(self._reads)
         os.close(self._writes)
 
     def send(
         self, header: Mapping[str, Any], data: bytes = b"", timeout: float | None = None
     ) -> None:
-        """Send words, as JSON, and bytes.
+        """Send a header, as JSON, and data.
 
         Raises:
-            ChannelError: the other side is gone.
-            TimeoutError: it did not take them in time.
+            ChannelError: the other side closed the channel.
+            TimeoutError: the other side did not read them within `timeout` seconds.
         """
         text, deadline = json.dumps(header).encode(), _deadline(timeout)
         unsent = memoryview(_LENGTHS.pack(len(text), len(data)) + text + data)
@@ -60,7 +57,7 @@ class Channel:
             self._wait(self._writes, select.POLLOUT, deadline)
             try:
                 unsent = unsent[os.write(self._writes, unsent[:_CHUNK_BYTES]) :]
-            except BlockingIOError:  # room for less than a piece, which is all or nothing
+            except BlockingIOError:  # the pipe has no room for the whole chunk
                 time.sleep(0.001)
             except OSError as error:
                 raise ChannelError("it is gone") from error
@@ -68,11 +65,11 @@ class Channel:
     def receive(
         self, timeout: float | None = None, max_data_bytes: int = _MAX_DATA_BYTES
     ) -> tuple[dict[str, Any], bytes]:
-        """Return the next words, and up to `most_data` bytes.
+        """Return the next header and its data.
 
         Raises:
-            ChannelError: the other side is gone, or wrote what makes no sense.
-            TimeoutError: nothing came in time.
+            ChannelError: the other side closed the channel, or sent an invalid message.
+            TimeoutError: it sent nothing within `timeout` seconds.
         """
         deadline = _deadline(timeout)
         header, data = _LENGTHS.unpack(self._receive_exactly(_LENGTHS.size, deadline))
@@ -92,9 +89,9 @@ class Channel:
             received += chunk
         return received
 
-    def _wait(self, pipe: int, what: int, deadline: float | None) -> None:
+    def _wait(self, pipe: int, event: int, deadline: float | None) -> None:
         poll = select.poll()
-        poll.register(pipe, what)
+        poll.register(pipe, event)
         if self._output:
             self._output.register(poll)
         while True:
@@ -103,7 +100,7 @@ class Channel:
                 return
             if not self._output or not ready or _remaining_milliseconds(deadline) == 0:
                 raise TimeoutError
-            self._output.pass_on()
+            self._output.forward()
 
 
 def _deadline(timeout: float | None) -> float | None:

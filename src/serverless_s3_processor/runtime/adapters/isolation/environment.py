@@ -1,4 +1,4 @@
-"""Which environment variables an isolated process inherits: secrets only where they are meant."""
+"""The environment variables that an isolated process inherits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _RUNTIME_API: Final = "AWS_LAMBDA_RUNTIME_API"
-"""Whoever reaches it can answer in place of the function.
+"""The address of an API that responds in the function's name.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -23,7 +23,7 @@ _HARMLESS: Final = frozenset(
         "AWS_REGION",
     }
 )
-"""All of AWS's variables that go to every process. All others may be credentials, or lead to some.
+"""AWS's variables that every process inherits. All others may be credentials, or lead to some.
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
@@ -31,7 +31,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
 
 
 def inherited_environment(environ: Mapping[str, str], *, with_credentials: bool) -> dict[str, str]:
-    """Return what an isolated process inherits of these; with credentials only if we `trust` it."""
+    """Return the variables that an isolated process inherits."""
     return {
         name: value
         for name, value in environ.items()

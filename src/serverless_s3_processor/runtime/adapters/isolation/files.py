@@ -1,7 +1,8 @@
-"""Derived files as they go over a channel: what they are in words, their contents as bytes."""
+"""Derived files in messages: descriptions in the header, contents in the data."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.isolation.channel import ChannelError
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 
 MAX_DATA_BYTES: Final = MAX_FILES * MAX_BYTES
-"""Of one processor: more bytes than these are none that it may derive."""
+"""Maximum size of all derived files of a processor."""
 
 
 def pack(outcome: ProcessingOutcome) -> tuple[list[dict[str, Any]], bytes]:
-    """Return the words and the bytes that tell an outcome's files."""
-    files = [file for files_of_one in outcome.derived.values() for file in files_of_one]
+    """Return descriptions and contents of an outcome's files."""
+    files = list(chain.from_iterable(outcome.derived.values()))
     descriptions = [
         {"name": file.name, "type": file.content_type, "bytes": len(file.content)} for file in files
     ]
@@ -30,10 +31,10 @@ def pack(outcome: ProcessingOutcome) -> tuple[list[dict[str, Any]], bytes]:
 
 
 def unpack(descriptions: Iterable[Any], data: bytes) -> list[DerivedFile]:
-    """Return the files that were told so.
+    """Return the files that `pack` was given.
 
     Raises:
-        ChannelError: that makes no sense.
+        ChannelError: descriptions and contents are invalid or don't match.
     """
     files, start = [], 0
     for description in descriptions:

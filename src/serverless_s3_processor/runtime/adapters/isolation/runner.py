@@ -1,4 +1,4 @@
-"""Runs processors where they can harm nothing: for objects of which one may crash its process."""
+"""Runs processors in child processes, for objects that may crash their process."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import Content
 
 BRIEF_DIVISOR: Final = 10
-"""Trying an object gets a tenth of the time that settling it gets."""
+"""A brief run of an object has a tenth of the time of its final run."""
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
 class Process(Protocol):
-    """What runs the processors of a trial: a child process, or what stands for one in tests."""
+    """Runs an object's processors: a child process, or a fake in tests."""
 
     def run(self, object_run: ObjectRun) -> None:
-        """Run the selected processors, or as many as this process survives.
+        """Run the selected processors, until one breaks the process.
 
         Raises:
             UnavailableError: S3 refused or failed, or no time is left in this invocation.
-            WorkerError: the processor at work ended or garbled the process, or took longer.
+            WorkerError: the running processor ended or corrupted the process, or timed out.
         """
 
     def end(self) -> None:
-        """End it, and whatever it started."""
+        """Kill the process and its children."""
 
 
 StartProcess = Callable[[Sequence[str], int, Mapping[str, str]], Process]
-"""Starts a process by its command, its limit on memory and its environment."""
+"""Starts a process with a command, a memory limit in bytes, and environment variables."""
 
 
 class _Group:
-    """Processors that share a process, and the one that the objects of a batch share."""
+    """Processors that share a process, and the process that the objects of a batch share."""
 
     def __init__(self, names: Collection[str], start: Callable[[], Process]) -> None:
         self.names = names
@@ -54,7 +54,7 @@ class _Group:
         self.shared: Process | None = None
 
     def take(self) -> Process:
-        """Return the shared process, which is not shared any more, or start one."""
+        """Return the shared process, which is then no longer shared, or start one."""
         process, self.shared = self.shared, None
         return process or self.start()
 
@@ -62,13 +62,13 @@ class _Group:
 class IsolatedProcessors:
     """Runs the processors of each object in a child process, one object at a time.
 
-    `run_isolated_briefly` is for all objects of a batch: they share one process, each gets little
-    time, and only success counts, because an earlier object may have damaged the process.
-    `run_isolated` is for the objects that are left: each gets a process and the whole time for
-    itself. A processor that ends its process fails alone: the ones after it get a new process.
+    With `run_isolated_briefly` the objects of a batch share a process, each has little time, and
+    only success counts, as an earlier object may have corrupted the process. With `run_isolated`
+    each of the remaining objects has its own process, and all the time. If a processor ends its
+    process, the next ones run in a new process.
 
-    `limits` are those of all processors, by name, in the order in which `command` runs them. Those
-    in `with_credentials` have processes of their own, which inherit this one's credentials.
+    `limits` are by processor name, in the order in which `command` runs the processors. Those in
+    `with_credentials` have separate processes, which inherit this one's credentials.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class IsolatedProcessors:
     ) -> None:
         self._limits = limits
         self._seconds = seconds
-        self._new_trial = new_object_run
+        self._new_object_run = new_object_run
         self._lock = Lock()
         trusted = [name for name in limits if name in with_credentials]
         others = [name for name in limits if name not in with_credentials]
@@ -102,22 +102,22 @@ class IsolatedProcessors:
 
         Raises:
             UnavailableError: S3 refused or failed, or no process could be started.
-            NeedsIsolationError: it is to be settled alone.
+            NeedsIsolationError: the object must be run alone.
         """
         with self._lock:
-            object_run = self._new_trial(content, self._limits, self._seconds / BRIEF_DIVISOR)
+            object_run = self._new_object_run(content, self._limits, self._seconds / BRIEF_DIVISOR)
             for group in self._groups:
                 _run_briefly(group, object_run)
             return object_run.outcome
 
     def run_isolated(self, content: Content) -> ProcessingOutcome:
-        """Run the processors in a process of its own; after one that ended it, in another.
+        """Run the processors in the object's own process, and in another if one ends it.
 
         Raises:
             UnavailableError: S3 refused or failed, no process could be started, or no time is left.
         """
         with self._lock:
-            object_run = self._new_trial(content, self._limits, self._seconds)
+            object_run = self._new_object_run(content, self._limits, self._seconds)
             for group in self._groups:
                 _run_to_end(group, object_run)
             return object_run.outcome
@@ -125,7 +125,7 @@ class IsolatedProcessors:
     def ending_after(
         self, in_parallel: Callable[[Callable[[_In], _Out], Iterable[_In]], Iterable[_Out]]
     ) -> Callable[[Callable[[_In], _Out], Iterable[_In]], Iterator[_Out]]:
-        """Return a `map` that ends the shared process when it is through."""
+        """Return a `map` that ends the shared processes when it is done."""
 
         def mapped(function: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
             try:
@@ -136,7 +136,7 @@ class IsolatedProcessors:
         return mapped
 
     def end(self) -> None:
-        """End the shared processes; the next object starts others."""
+        """End the shared processes; the next object starts new ones."""
         with self._lock:
             for group in self._groups:
                 if group.shared:

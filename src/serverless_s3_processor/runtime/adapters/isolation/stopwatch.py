@@ -1,4 +1,4 @@
-"""Measures the time of some steps, and leaves out the time of the others."""
+"""A stopwatch that can be paused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Stopwatch:
-    """Counts seconds while it runs; it stands still at first."""
+    """Counts seconds while it runs; it is stopped at first."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -19,22 +19,22 @@ class Stopwatch:
 
     @property
     def seconds(self) -> float:
-        """The seconds for which it has run so far."""
+        """The seconds that it has run so far."""
         running = 0.0 if self._started is None else self._clock() - self._started
         return self._counted + running
 
     def start(self) -> None:
-        """Run, or go on running."""
+        """Run until `stop`."""
         if self._started is None:
             self._started = self._clock()
 
     def stop(self) -> None:
-        """Stand still until the next `start`."""
+        """Stop until the next `start`."""
         self._counted, self._started = self.seconds, None
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Stand still for as long as the `with` block takes."""
+        """Stop for the duration of the `with` block."""
         self.stop()
         try:
             yield

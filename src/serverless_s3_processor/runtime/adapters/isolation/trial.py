@@ -1,4 +1,4 @@
-"""How far the processing of one object has come, over as many processes as it takes."""
+"""The state of processing one object, over as many processes as it takes."""
 
 from __future__ import annotations
 
@@ -25,18 +25,16 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import Content
 
 UNNAMED: Final = "processing"
-"""What stands in place of a processor's name while none is at work."""
-
-
+"""The name in failures while no processor is running."""
 RECORD_SECONDS: Final = 1.0
-"""Seconds that must be left of the invocation to record what a batch came to."""
+"""Time that must be left in the invocation to write a batch's records."""
 
 
 class ObjectRun:
-    """What processors came to, which ones are waiting, and the time that they have left.
+    """The outcome so far, the processors that are waiting, and the time that is left.
 
-    `seconds` are for all processors together; each may have fewer by its limits. Only the time that
-    their process takes counts: while S3 is read, however long that takes, the clock stands still.
+    `seconds` are for all processors together; a processor's limits may allow it less. Only the time
+    of their process counts: the stopwatch is paused while S3 is read.
     """
 
     def __init__(
@@ -62,20 +60,20 @@ class ObjectRun:
 
     @property
     def remaining_seconds(self) -> float:
-        """The time that the processor at work has left."""
+        """The time that the running processor has left."""
         return self._processor_end - self._stopwatch.seconds
 
     @property
     def timeout_seconds(self) -> float:
-        """How long to wait for the process: until its time or that of the invocation is over."""
+        """How long to wait for the process: until its time or the invocation's time is over."""
         return min(self.remaining_seconds, self._invocation_seconds)
 
     def select(self, names: Collection[str]) -> None:
-        """Let only these processors run, until others are selected."""
+        """Run only these processors, until others are selected."""
         self._selected = names
 
     def describe(self) -> dict[str, Any]:
-        """Return what a process needs to know to run what is waiting, and let the time run."""
+        """Return the message that starts the waiting processors, and start the stopwatch."""
         self.content.open_budget()
         self._processor_end = self._seconds
         self._stopwatch.start()
@@ -93,10 +91,10 @@ class ObjectRun:
         }
 
     def begin(self, name: str) -> None:
-        """Note which processor is at work.
+        """Set the running processor.
 
         Raises:
-            ChannelError: it is none of those that are waiting.
+            ChannelError: it is not waiting.
         """
         if name not in self._waiting or name not in self._selected:
             raise ChannelError(f"{name!r} was not to run")
@@ -108,7 +106,7 @@ class ObjectRun:
         self.content.open_budget(limits.max_bytes_read)
 
     def fetch(self, start: int, length: int) -> bytes:
-        """Read for the processor at work, whose time stands still meanwhile.
+        """Read for the running processor, with the stopwatch paused.
 
         Raises:
             UnavailableError: S3 refused or failed, or no time was left to read.
@@ -117,14 +115,14 @@ class ObjectRun:
             return self.content.fetch(start, length)
 
     def pause(self) -> None:
-        """Let the time stand still until the next process is told what to do."""
+        """Stop the stopwatch until the next `describe`."""
         self._stopwatch.stop()
 
     def add(self, message: dict[str, Any], data: bytes = b"") -> None:
-        """Add what the processor at work found, and the files that it made.
+        """Add the result and the derived files of the running processor.
 
         Raises:
-            ChannelError: that makes no sense; a process that is broken may say anything.
+            ChannelError: the message is invalid; a broken process may send anything.
         """
         match message:
             case {"results": dict(results), "flags": list(flags), "failures": list(failures)}:
@@ -135,7 +133,7 @@ class ObjectRun:
                 raise ChannelError("what it said is no outcome")
 
     def fail(self, reason: str) -> None:
-        """Note that the processor at work ended its process; where none was, no other can run."""
+        """Add the failure of the running processor; without one, no processor can run."""
         self._add_failure(FailureKind.POISON, self.running or UNNAMED, reason)
         if self.running is None:
             self._waiting.clear()
@@ -146,10 +144,10 @@ class ObjectRun:
             self._waiting.clear()
 
     def describe_timeout(self) -> str:
-        """Return in words that the processor at work took longer than it had.
+        """Return the reason of the running processor's timeout.
 
         Raises:
-            OutOfTimeError: it had time left; what ended is the time of the invocation.
+            OutOfTimeError: it had time left, but the invocation has not.
         """
         if self._invocation_seconds < self.remaining_seconds:
             raise OutOfTimeError("no time was left to finish it")
@@ -185,7 +183,7 @@ class ObjectRun:
         self.outcome.failures.append(ProcessorFailure(kind, processor, text))
 
     def _remember(self, message: dict[str, Any]) -> None:
-        """Keep what later processors go by, should they run in another process."""
+        """Store what later processors need if they run in another process."""
         match message:
             case {"sniffed_type": str(sniffed), "types": list(types)}:
                 self.content.sniffed_type = sniffed
@@ -193,10 +191,10 @@ class ObjectRun:
 
 
 def _failure(processor: str, message: object) -> ProcessorFailure:
-    """Return the failure that a process told of.
+    """Parse the failure that a process sent.
 
     Raises:
-        ValueError: that makes no sense, or no record can hold it.
+        ValueError: it is invalid, or a record can't store it.
     """
     match storable.validate(message):
         case [str(kind), str(text)]:

@@ -1,4 +1,4 @@
-"""A process of its own for what may crash, with limits on time and memory."""
+"""Child processes that run processors, with limits on time and memory."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
 _START_SECONDS: Final = 10.0
 _END_SECONDS: Final = 1.0
 _LOG: Final = 2
-"""The number of stderr: what processors print is for the log, as is all they complain about."""
+"""The file descriptor of stderr, which all output of processors goes to."""
 
 
 class WorkerError(Exception):
-    """The worker is of no more use; the text says what the processor at work did to it."""
+    """The running processor broke the worker; the message says how."""
 
 
 class Worker:
-    """A child process that runs processors on one object after the other.
+    """A child process that runs processors on one object after another.
 
-    It is a new program, not a fork: this process has threads. `command` is what to run; the ends
-    of two pipes and the limit on memory are added to it. `environment` is all that it inherits.
+    It is a new program and not a fork, as this process has threads. The file descriptors of two
+    pipes and the memory limit are added to `command`. It inherits only `environment`.
     """
 
     def __init__(
         self, command: Sequence[str], memory_bytes: int, environment: Mapping[str, str]
     ) -> None:
-        """Start it.
+        """Start the process.
 
         Raises:
-            UnavailableError: there is no room or time for it now.
+            UnavailableError: it could not be started, or not in time.
         """
         worker_read, our_write = os.pipe()
         our_read, worker_write = os.pipe()
@@ -69,18 +69,18 @@ class Worker:
         self._expect_ready()
 
     def end(self) -> None:
-        """End it, and whatever it started."""
+        """Kill the process and its children."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._close()
 
     def run(self, object_run: ObjectRun) -> None:
-        """Run the selected processors, or as many as this process survives.
+        """Run the selected processors, until one breaks the process.
 
         Raises:
             UnavailableError: S3 refused or failed, or no time is left in this invocation.
-            WorkerError: the processor at work ended or garbled the worker, or took longer.
+            WorkerError: the running processor ended or corrupted the worker, or timed out.
         """
         self._output.begin()
         try:
@@ -137,6 +137,6 @@ class Worker:
 
 
 def _python_variables() -> dict[str, str]:
-    """Return where it finds our modules, and that what it prints is not lost when it is killed."""
+    """Return the path to our modules; unbuffered output is not lost when it is killed."""
     path = os.pathsep.join(filter(None, sys.path))
     return {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

@@ -1,4 +1,4 @@
-"""DynamoDB's typed JSON: plain values to attribute values and back.
+"""Converts plain values to DynamoDB's attribute values and back.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 """
@@ -21,10 +21,10 @@ def to_item(attributes: Mapping[str, Json]) -> dict[str, Any]:
 
 
 def from_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return plain values; numbers become `int`, for we write no others.
+    """Return plain values; numbers become `int`, as no others are written.
 
     Raises:
-        ValueError: an attribute of a type that we do not write.
+        ValueError: an attribute has a type that is never written.
     """
     return {name: _to_plain_value(value) for name, value in item.items()}
 
@@ -35,7 +35,7 @@ def record_key(identity: tuple[str, str]) -> dict[str, Any]:
 
 
 def _to_attribute_value(value: Json) -> dict[str, Any]:
-    if isinstance(value, str):  # as most are: that is quicker than a match
+    if isinstance(value, str):  # most are, and this is faster than a match
         return {"S": value}
     match value:
         case None:
@@ -48,7 +48,7 @@ def _to_attribute_value(value: Json) -> dict[str, Any]:
             return {"L": [_to_attribute_value(part) for part in value]}
         case dict():
             return {"M": to_item(value)}
-    raise TypeError(f"DynamoDB can't hold a {type(value).__name__}")
+    raise TypeError(f"DynamoDB can't store a {type(value).__name__}")
 
 
 def _to_plain_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the item holds
@@ -65,4 +65,4 @@ def _to_plain_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever
             return [_to_plain_value(part) for part in parts]
         case {"M": parts}:
             return from_item(parts)
-    raise ValueError(f"an attribute of a type that we do not write: {', '.join(value)}")
+    raise ValueError(f"an attribute of a type that is never written: {', '.join(value)}")

@@ -1,4 +1,4 @@
-"""Writing many records to DynamoDB, and offering again what the table did not take at once.
+"""Writes many records to DynamoDB, and retries those that a throttled table did not process.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 """
@@ -21,27 +21,25 @@ if TYPE_CHECKING:
 
 _MAX_ITEMS_PER_CALL: Final = 25
 _BACKOFF_SECONDS: Final = (0.1, 0.2, 0.4, 0.8, 1.6)
-"""Seconds, of which each wait takes half or more: three in all, as no table is warmer by then."""
+"""Maximum waits between retries; jitter halves them at most. They take about three seconds."""
 _UNPROCESSED: Final = "UnprocessedItems"
 _MAX_RETRY_SECONDS: Final = 3
-"""Then nothing is offered again: a call that is refused whole was tried again by its client."""
+"""No retries start after this time: the client has its own for a call that failed as a whole."""
 _INVALID: Final = frozenset(
     {"ValidationException", "SerializationException", "TypeError", "UnicodeEncodeError"}
 )
 
 
 class _Progress(NamedTuple):
-    """`left` is what the table had no room for, `failed` what it refused, or did not answer."""
-
     unprocessed: list[Record]
     failed: list[Record]
 
 
 class DynamoDBBatchWriter:
-    """Writes records of different identities.
+    """Writes records with different identities.
 
-    What a throttled table leaves of a call is offered again, and its worker waits meanwhile: were
-    it given back to the queue, it would be hidden there for minutes, and after five times dead.
+    It retries unprocessed records instead of returning their messages to the queue, where they
+    would stay invisible for minutes and become dead letters after five receives.
     """
 
     def __init__(
@@ -51,8 +49,8 @@ class DynamoDBBatchWriter:
         self._table = table
         self._sleep = sleep
 
-    def __call__(self, records: Sequence[Record]) -> list[Record]:
-        """Return those that were not written."""
+    def write(self, records: Sequence[Record]) -> list[Record]:
+        """Return the records that were not written."""
         started = time.monotonic()
         progress = self._put(_Progress(list(records), []))
         for wait in _BACKOFF_SECONDS:
@@ -87,14 +85,14 @@ class DynamoDBBatchWriter:
         return {"RequestItems": {self._table: puts}}
 
     def _sort_response(self, records: Sequence[Record], response: Any, progress: _Progress) -> None:  # noqa: ANN401
-        """One record that the table can't hold fails the whole call: then each goes alone."""
+        """Write records one by one if the table refused the call, as one record may be invalid."""
         code = code_of(response) if isinstance(response, Exception) else None
         if code is None and _UNPROCESSED in response:
             unprocessed = self._unprocessed(response)
             progress.unprocessed.extend(
                 record for record in records if record.identity in unprocessed
             )
-        elif code in THROTTLING_CODES:  # there was room for nothing of it
+        elif code in THROTTLING_CODES:
             progress.unprocessed.extend(records)
         elif code not in _INVALID or len(records) == 1:
             progress.failed.extend(records)
@@ -112,6 +110,6 @@ def _identity(item: dict[str, Any]) -> tuple[str, str]:
 
 
 def _with_jitter(wait: float) -> float:
-    import random  # noqa: PLC0415 - not needed when all is well
+    import random  # noqa: PLC0415 - only retries need it
 
     return wait * random.uniform(0.5, 1)  # noqa: S311 - no secret

@@ -1,4 +1,4 @@
-"""What one question to the table of records may take."""
+"""Limits of one query of the table of records."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadCapacityBudget:
-    """What one page, or the newest of a key, may take; it ends early rather than take much more.
+    """Limits of one page, and of the newest records of a key; at a limit, the search ends early.
 
-    After `units` read units no further query is sent. Those that pass it may read 1 MB each, 128
-    units, so a page costs at most 1,000 + 8 * 128: that is 16 MB, a fortieth of a cent at $0.125 a
-    million, and about a second. https://aws.amazon.com/dynamodb/pricing/on-demand/
+    After `max_units` read units no further query is sent. The queries in flight may read 1 MB each,
+    which is 128 units, so a page costs at most 1,000 + 8 * 128 units: 16 MB, 0.025 cents at $0.125
+    per million units, and about a second. https://aws.amazon.com/dynamodb/pricing/on-demand/
 
-    The newest of a key are read consistently, at double the price: 4 MB, what an answer holds.
-    In `search_units` a version is searched for in 32 MB, 50,000 records of 600 bytes; that is a
-    twentieth of a cent and some seconds.
+    The newest records of a key are read consistently, at double the price: 4 MB. With
+    `max_search_units` a version is searched for in 32 MB, which is 50,000 records of 600 bytes,
+    0.05 cents, and some seconds.
 
-    A month of empty `days` is 248 queries of half a unit. A query looks at `items` at most; those
-    of 1 MB, where it ends anyway, are hardly more.
+    `max_days` empty days are 256 queries of half a unit. A query evaluates up to `max_items`, about
+    as many as fit into the 1 MB after which it ends anyway.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
     """
 

@@ -1,4 +1,4 @@
-"""What a function that follows the table's stream gave up, read from the stream again."""
+"""Reads the table's stream again for batches that a function gave up on."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _EXPIRED_CODES: Final = frozenset(
         "ValidationException",
     }
 )
-"""The changes are older than 24 hours, or their shard or stream is; or what names them is no name.
+"""The changes or their shard are older than 24 hours, or the letter's identifiers are invalid.
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html"""
 _MAX_CALLS: Final = 20
-"""Maximum number of calls for one batch: an answer holds up to 1 MB, and may be empty."""
+"""Maximum number of calls per batch: a response has up to 1 MB, and may be empty."""
 
 
 class DynamoDBChangeStream:
@@ -48,7 +48,7 @@ class DynamoDBChangeStream:
         iterator = self._begin(batch)
         for _ in range(_MAX_CALLS):
             response: Any = self._client.get_records(ShardIterator=iterator)
-            for change in (each["dynamodb"] for each in response["Records"]):
+            for change in (record["dynamodb"] for record in response["Records"]):
                 if int(change["SequenceNumber"]) > int(batch.last_sequence_number):
                     return
                 yield change.get("NewImage", {})
@@ -70,7 +70,7 @@ class DynamoDBChangeStream:
 
 
 def _record(image: dict[str, Any]) -> Record | None:
-    """Read a record; None if it is another item, or the change was that it was removed."""
+    """Return the record; None if it was removed, or the item is not a record."""
     try:
         return Record.from_attributes(from_item(image)) if image else None
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""The key of cursors, on DynamoDB: one item of the table of summaries."""
+"""The key that signs cursors, as an item in the table of summaries."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _SECRET = "secret"  # noqa: S105 - the attribute's name
 
 
 class DynamoDBCursorKeys:
-    """Implements `ports.cursor_keys.CursorKeys`; remembers the key once it is known.
+    """Implements `ports.cursor_keys.CursorKeys`, and caches the key.
 
-    It never expires: who deletes the item makes all cursors bad as soon as the functions restart.
+    The key never expires. Deleting the item invalidates all cursors once the functions restart.
     """
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
@@ -45,7 +45,7 @@ class DynamoDBCursorKeys:
         return _to_bytes(response["Item"][_SECRET]["B"]) if "Item" in response else None
 
     def _make(self) -> bytes:
-        """Make the key; where another did meanwhile, all take that one."""
+        """Create the key, or read the one that another function created meanwhile."""
         secret = os.urandom(KEY_BYTES)
         try:
             self._client.put_item(

@@ -1,4 +1,4 @@
-"""The days that have records, on DynamoDB: one item a day in the table of summaries."""
+"""The days that have records: one item per day in the table of summaries."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class DynamoDBDays:
-    """Marks days before their first record is written, so that a listing asks for no others.
+    """Marks days before their first record is written, so that a listing queries no others.
 
-    A quiet month would be 248 queries for nothing. Each process marks a day once.
+    A month without records would take 248 queries. Each process marks a day once.
     """
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
@@ -26,7 +26,7 @@ class DynamoDBDays:
         self._marked: set[str] = set()
 
     def mark(self, days: Iterable[str]) -> None:
-        """Mark days (`2026-01-31`), if this was not done before.
+        """Mark days (`2026-01-31`), unless this process did already.
 
         Raises:
             UnavailableError: the table refused or failed.
@@ -38,7 +38,7 @@ class DynamoDBDays:
             self._marked.add(day)
 
     def newest(self, first: str, last: str, max_records: int) -> list[str]:
-        """Return up to `most` marked days of those from `first` to `last`, the newest first.
+        """Return up to `max_records` marked days from `first` to `last`, the newest first.
 
         Raises:
             UnavailableError: the table refused or failed.

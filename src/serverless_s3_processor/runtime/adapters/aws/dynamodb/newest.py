@@ -1,4 +1,4 @@
-"""The newest records of a key on DynamoDB, with a bound on what is read."""
+"""The newest records of a key on DynamoDB, within a budget."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _VERSION: Final = "versionId"
 
 
 class DynamoDBNewestRecords:
-    """Implements `RecordTable.newest` of `ports`; the upload times are the sort key.
+    """Implements `RecordTable.newest`; records are sorted by upload time.
 
-    A version's place among them can't be computed from its id, so it is searched for: eventually
-    consistent, at half the price, and what is of other versions is not sent to us.
+    A version's upload time can't be computed from its id, so a filter searches for it: eventually
+    consistent, at half the price.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class DynamoDBNewestRecords:
         return NewestRecords(records, complete and len(items) <= max_records)
 
     def _responses(self, query: dict[str, Any], units: float) -> Iterator[Any]:
-        """Yield answers to their end, or until `units` are spent."""
+        """Yield responses until the last, or until `units` are spent."""
         consumed_units = 0.0
         while consumed_units < units:
             yield (response := self._send(query))

@@ -1,4 +1,4 @@
-"""Queries of DynamoDB that go on until all is read."""
+"""Queries of DynamoDB over all pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def query_all(client: DynamoDBClient, **query: Any) -> Iterator[Any]:  # noqa: ANN401 - boto's
-    """Return the items of all pages, each page asked for when it is needed; errors are boto's."""
+    """Yield the items of all pages, which are requested as needed; errors are botocore's."""
     start: dict[str, Any] = {}
     while True:
         page: Any = client.query(**query, **start)

@@ -1,8 +1,8 @@
-"""Pages of records by time, on DynamoDB: a day's partitions are read at once, and merged.
+"""Pages of records by time, on DynamoDB: a day's partitions are read concurrently, and merged.
 
-Each partition gives its records in order, and was read to a point of its own. What stands before
-the least of these points is certain; what stands behind it waits. That point is also where a page
-may end early: nothing before it is missing, and the next page reads again what waited.
+Each partition returns its records in order, and has been read to its own position. Records before
+the lowest of these positions are complete; records after it wait. A page may end early at that
+position: no record before it is missing, and the next page reads the waiting ones again.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.listing import RecordQuery
 
 _DEVIATIONS = 2
-"""How much more than its share each partition is asked for: one page in six asks some again."""
+"""Standard deviations that a query exceeds its share by: one page in six needs another query."""
 
 _Rank: TypeAlias = "tuple[str, int]"
 
 
 class DynamoDBRecordPages:
-    """Implements `RecordTable.page` of `ports`; the client needs `TIME_SHARDS` connections."""
+    """Implements `RecordTable.page`; the client needs `TIME_SHARDS` connections."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class DynamoDBRecordPages:
         return search.page(iter(days), after)
 
     def _days(self, end: str, begin: str) -> list[str]:
-        """Return the days to read, and one more if there is any."""
+        """Return the days to read, and one more if there is one."""
         days, max_days = days_below(end, begin), self._budget.max_days + 1
         if self._marked is None:
             return list(islice(days, max_days))
@@ -97,7 +97,7 @@ class DynamoDBRecordPages:
 
 @dataclass(slots=True)
 class _Partition:
-    """One of a day's partitions, on the way down; `reached` is None where all of it was read."""
+    """One of a day's partitions; `position` is None once all of it was read."""
 
     number: int
     query: dict[str, Any]
@@ -106,11 +106,11 @@ class _Partition:
 
     @property
     def rank(self) -> _Rank:
-        """Where it was read to; needs `reached`."""
+        """The rank of `position`."""
         return rank(self.position.upload_time if self.position else "", self.number)
 
     def add_response(self, response: dict[str, Any]) -> None:
-        """Let what was read wait, and go on behind it the next time."""
+        """Add the items of a response, and continue after them."""
         for item in response["Items"]:
             self.waiting.append((rank(item[names.UPLOAD_TIME]["S"], self.number), item))
         start = response.get("LastEvaluatedKey")
@@ -120,7 +120,7 @@ class _Partition:
 
 @dataclass(slots=True, kw_only=True)
 class _Search:
-    """The work of one page, and what it has cost."""
+    """The search for one page, and its cost so far."""
 
     limit: int
     query: dict[str, Any]
@@ -132,7 +132,7 @@ class _Search:
     matched: int = 0
 
     def page(self, days: Iterator[str], after: Position | None) -> RecordPage:
-        """Read day after day, until the page is full, the budget is spent or nothing is left."""
+        """Read days until the page is full, the budget is spent, or no day is left."""
         for day in islice(days, self.budget.max_days):
             position = self._read(queries_of_day(self.query, day, after))
             if position:
@@ -144,7 +144,7 @@ class _Search:
         return RecordPage(tuple(self.records), end if more else None)
 
     def _read(self, queries: Sequence[dict[str, Any]]) -> Position | None:
-        """Read one day; return where it was left, or None if it was read to its end."""
+        """Read one day; return the position to resume at, or None at the day's end."""
         partitions = [_Partition(number, query) for number, query in enumerate(queries)]
         needs_refill = partitions
         while True:
@@ -164,7 +164,7 @@ class _Search:
         return len(self.records) >= self.limit
 
     def _refill(self, partitions: Sequence[_Partition]) -> None:
-        """Read on in these partitions, all at once."""
+        """Query these partitions concurrently."""
         limit = self._evaluate_next()
         responses = self.query_all({**partition.query, "Limit": limit} for partition in partitions)
         for partition, response in zip(partitions, responses, strict=True):
@@ -174,9 +174,9 @@ class _Search:
             self.matched += response["Count"]
 
     def _evaluate_next(self) -> int:
-        """Return how many items to look at in each partition, so that its share passes the filters.
+        """Return how many items to evaluate per partition so that its share passes the filters.
 
-        Where none has passed so far, as if the next one did.
+        If none has passed so far, assume that the next one does.
         """
         share = (self.limit - len(self.records)) / TIME_SHARDS
         share += _DEVIATIONS * math.sqrt(share)
@@ -184,7 +184,7 @@ class _Search:
         return min(math.ceil(share / min(passing, 1)), self.budget.max_items)
 
     def _take(self, partitions: Sequence[_Partition], min_rank: _Rank | None) -> None:
-        """Move what ranks no lower to the page, in order, while there is room."""
+        """Move records down to `min_rank` to the page, in order, until it is full."""
         while not self._is_full:
             heads = [partition.waiting for partition in partitions if partition.waiting]
             first = max(heads, key=_head, default=None)

@@ -51,13 +51,13 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.record_table import NewestRecords, SegmentPage
 
 _MAX_ATTEMPTS = 20
-"""Of one call to find records: a hundred big ones come in five answers or more."""
+"""Maximum number of requests per `get_many`: a hundred large records take five or more."""
 _ABSENT = f"attribute_not_exists({names.OBJECT_KEY})"
 _OUTLINE: Any = {
     "ProjectionExpression": ",".join(f"#{name}" for name in OUTLINE),
     "ExpressionAttributeNames": {f"#{name}": name for name in OUTLINE},
 }
-"""What is read is paid whole; but reading the answers is most of a reconcile's work."""
+"""A projection does not lower the price, but parsing responses is most of a reconcile's work."""
 _ALLOWED = {
     Guard.NO_SUCCESS: "#status <> :processed",
     Guard.NOT_NEWER: "attribute_not_exists(sequencer) OR sequencer <= :sequencer",
@@ -65,11 +65,10 @@ _ALLOWED = {
 
 
 class DynamoDBRecordTable:
-    """Implements `ports.record_table.RecordTable`; `budget` is what one page may take, or the
-    newest of a key.
+    """Implements `ports.record_table.RecordTable`.
 
-    With `days` it marks the days of what it writes, and lists no others. `write_each` makes the
-    calls that many records take, if they need not be one after the other.
+    `budget` limits one page, and the newest records of a key. With `days` it marks the days of the
+    records that it writes, and lists no others. `write_each` makes concurrent calls.
     """
 
     def __init__(
@@ -95,7 +94,7 @@ class DynamoDBRecordTable:
             self._mark(records)
         except UnavailableError:
             return list(records)
-        return self._batch_writer(records)
+        return self._batch_writer.write(records)
 
     def _mark(self, records: Iterable[Record]) -> None:
         if self._days:
@@ -126,7 +125,7 @@ class DynamoDBRecordTable:
         return True
 
     def history(self, key: str, bucket: str | None) -> list[Record]:
-        """See `ports.record_table.RecordTable`. Few keys are in several buckets: all are read."""
+        """Read the records of all buckets: few keys are in several."""
         query = {
             "ConsistentRead": True,
             "KeyConditionExpression": f"{names.OBJECT_KEY} = :key",
@@ -154,14 +153,14 @@ class DynamoDBRecordTable:
         attempts = _MAX_ATTEMPTS
         while keys:
             if not attempts:
-                raise UnavailableError("finding records: the table left some unread")
+                raise UnavailableError("finding records: the table left some unprocessed")
             items, keys = self._get_batch(keys, consistent=consistent)
             records += (Record.from_attributes(from_item(item)) for item in items)
             attempts -= 1
         return {record.identity: record for record in records}
 
     def _get_batch(self, keys: Any, *, consistent: bool) -> tuple[list[Any], Any]:  # noqa: ANN401
-        """Return what was found, and the keys that were not read: an answer has 16 MB at most."""
+        """Return items, and the keys that were not read because a response has at most 16 MB."""
         request_items: Any = {self._table: {"Keys": keys, "ConsistentRead": consistent, **_OUTLINE}}
         with translate_errors("finding records"):
             response: Any = self._client.batch_get_item(RequestItems=request_items)
@@ -171,7 +170,7 @@ class DynamoDBRecordTable:
     def scan_segment(
         self, number: int, of: int, after: tuple[str, str] | None = None
     ) -> SegmentPage:
-        """See `ports.record_table.RecordTable`; eventually consistent, at half the price."""
+        """Read eventually consistent, at half the price."""
         from serverless_s3_processor.runtime.ports.record_table import SegmentPage
 
         start: dict[str, Any] = {"ExclusiveStartKey": record_key(after)} if after else {}

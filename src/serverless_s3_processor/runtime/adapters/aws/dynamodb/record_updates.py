@@ -1,4 +1,4 @@
-"""What is noted on a record in DynamoDB after it was written: a few attributes, and no others."""
+"""Conditional updates of single attributes of a record on DynamoDB."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RELEASED: Final = attribute_name("released_version_id")
 
 
 class DynamoDBRecordUpdates:
-    """Updates single attributes of a record, under a condition."""
+    """Implements `QuarantineUpdates` and `ActionRequests` of the ports."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
@@ -60,7 +60,7 @@ class DynamoDBRecordUpdates:
         changes: dict[str, Json],
         expected: dict[str, Json],
     ) -> bool:
-        """Set attributes of the record that has those that are expected; False if it has not."""
+        """Set attributes if the record has the expected ones; return False if it does not."""
         set_values = {f":set_{name}": value for name, value in changes.items()}
         if_values = {f":if_{name}": value for name, value in expected.items()}
         try:
@@ -75,5 +75,5 @@ class DynamoDBRecordUpdates:
         except call_errors() as error:
             if code_of(error) == "ConditionalCheckFailedException":
                 return False
-            raise unavailable(f"noting what becomes of {identity[0]!r}", error) from error
+            raise unavailable(f"updating the record of {identity[0]!r}", error) from error
         return True

@@ -1,6 +1,6 @@
 """The table of minute summaries, on DynamoDB.
 
-Three kinds of items: one a batch that waits for a digest (`pending`), one a minute of a day, and
+It has three kinds of items: one per batch that waits for a digest (`pending`), one per minute, and
 the period of the last digest (`digest`).
 """
 
@@ -39,7 +39,7 @@ _PENDING = "pending"
 _DIGEST = "digest"
 _MAX_PENDING = 1000
 _MAX_ITEMS_PER_TRANSACTION = 50
-"""Below the 100 actions that TransactWriteItems takes.
+"""Below the 100 actions that TransactWriteItems accepts.
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
 
 
@@ -53,7 +53,7 @@ class DynamoDBSummaryTable:
     def put_pending(self, pending: PendingSummary) -> None:
         """See `ports.summary_table.SummaryTable`."""
         item = {**_key(_PENDING, _entry(pending)), "summary": {"M": to_item(_stored(pending))}}
-        with translate_errors("keeping a summary"):
+        with translate_errors("storing a summary"):
             self._client.put_item(TableName=self._table, Item=item)
 
     def pending(self) -> list[PendingSummary]:
@@ -99,7 +99,7 @@ class DynamoDBSummaryTable:
             )
         except call_errors() as error:
             if not _is_already_committed(error):
-                raise unavailable("settling summaries", error) from error
+                raise unavailable("committing summaries", error) from error
             if len(waiting) > 1:
                 for entry in waiting:
                     self._commit_some(minute, [entry], expires)
@@ -155,7 +155,7 @@ class DynamoDBSummaryTable:
 
 
 def _is_already_committed(error: Exception) -> bool:
-    """Tell a transaction that found a summary gone, or another, from one that was refused."""
+    """Tell whether a transaction failed because a summary is gone or has changed."""
     cancellation_reasons = (response_of(error) or {}).get("CancellationReasons", [])
     reasons = {reason.get("Code") for reason in cancellation_reasons}
     return "ConditionalCheckFailed" in reasons and reasons <= {"ConditionalCheckFailed", "None"}

@@ -1,4 +1,4 @@
-"""Queries of the index by time: one partition of one day each."""
+"""Queries of the index by time, each of one partition of one day."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _HIGHEST = "\U0010ffff"
 
 
 def time_range(query_filters: RecordQuery) -> dict[str, Any]:
-    """Return the query for what is wanted; `in_shard` completes it.
+    """Return the query for records; `in_shard` completes it.
 
-    A sort key goes on after its second, so the end itself is below all that happened then.
+    A sort key continues after its second, so `:until` is less than all sort keys of that second.
     """
     values: dict[str, Json] = {
         ":since": query_filters.lower_bound,
@@ -69,10 +69,10 @@ def days_below(end: str, begin: str) -> Iterator[str]:
 
 
 def queries_of_day(query: dict[str, Any], day: str, after: Position | None) -> list[dict[str, Any]]:
-    """Return the queries for a day's partitions, each for what stands behind `after` in it.
+    """Return the queries for a day's partitions, each of the records after `after`.
 
-    Of one upload time, the partitions before that of `after` are done with, and those behind it
-    are not yet begun.
+    Of one upload time, partitions before that of `after` are complete, and those after it have not
+    been read.
     """
     queries = [in_shard(query, shard) for shard in identity.day_shards(day)]
     if after is None:
@@ -99,9 +99,9 @@ def _start_key(after: Position) -> dict[str, Any]:
 
 
 def _just_below(upload_time: str) -> str:
-    """Return a text that no upload time stands between, for BETWEEN takes its upper end in.
+    """Return the greatest text below an upload time, as BETWEEN includes its upper end.
 
-    Upload times end in ASCII, which is what S3 makes version ids and ETags of.
+    Upload times end with ASCII, which S3's version ids and ETags consist of.
     """
     return upload_time[:-1] + chr(ord(upload_time[-1]) - 1) + _HIGHEST
 

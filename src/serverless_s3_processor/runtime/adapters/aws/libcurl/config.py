@@ -1,4 +1,4 @@
-"""Who calls AWS, and where: what Lambda gives to a function in its environment.
+"""Credentials, endpoints, and timeouts, from the environment variables that Lambda sets.
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 """
@@ -17,19 +17,18 @@ if TYPE_CHECKING:
 
 _ENDPOINT_URL: Final = "AWS_ENDPOINT_URL"
 _FIPS_BY_DEFAULT: Final = ("dynamodb", "sns", "sqs")
-"""Services whose usual endpoints in GovCloud are the ones validated for FIPS 140."""
+"""Services whose default endpoints in GovCloud are validated for FIPS 140."""
 
 
 class ConfigError(ValueError):
-    """The environment lacks a variable, or has one that this client can't honor."""
+    """A variable is missing, or requests something that is not supported."""
 
 
 class ClientConfig:
-    """Credentials, region, endpoints, trust store and time limits of all clients.
+    """Credentials, region, endpoints, trust store, and timeouts of all clients.
 
-    `ca_bundle` is a file of trusted certificates in PEM format: AWS_CA_BUNDLE, or botocore's.
-    `read_timeout_seconds` is how long a server may stay silent. This is not a dataclass, so that a
-    repr does not show the secrets.
+    `ca_bundle` is the file in AWS_CA_BUNDLE, or botocore's. `read_timeout_seconds` is how long a
+    server may stay silent. This is not a dataclass because its repr would show the secrets.
     """
 
     connect_timeout_seconds = 2
@@ -37,7 +36,7 @@ class ClientConfig:
     sleep: Callable[[float], None] = staticmethod(time.sleep)
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Read the variables that all AWS tools share, and the partition's DNS suffix.
+        """Read the variables that all AWS tools share.
 
         Raises:
             ConfigError: a variable is missing, or dual-stack endpoints are requested.
@@ -54,7 +53,7 @@ class ClientConfig:
         self._uses_fips = _is_true(environ, "AWS_USE_FIPS_ENDPOINT")
 
     def endpoint(self, service: str) -> str:
-        """Return the address of a service: `https://sns.us-east-1.amazonaws.com`.
+        """Return the endpoint of a service: `https://sns.us-east-1.amazonaws.com`.
 
         https://docs.aws.amazon.com/general/latest/gr/rande.html
 
@@ -67,7 +66,7 @@ class ClientConfig:
         return f"https://{service}{self._fips_suffix(service)}.{self.region}.{suffix}"
 
     def endpoint_override(self, service: str) -> str | None:
-        """Return what replaces a service; None if it is AWS itself."""
+        """Return the URL that replaces a service's endpoint; None for AWS's own."""
         own = self._environ.get(f"{_ENDPOINT_URL}_{service.upper()}")
         return own or self._environ.get(_ENDPOINT_URL) or None
 
@@ -82,7 +81,7 @@ class ClientConfig:
 
 
 def default_ca_bundle() -> str:
-    """Return the file of certificates that botocore ships; botocore itself is not imported.
+    """Return botocore's file of certificates, without an import of botocore.
 
     Raises:
         ConfigError: botocore is not installed.

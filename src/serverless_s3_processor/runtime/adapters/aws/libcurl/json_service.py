@@ -1,7 +1,7 @@
-"""A client of a service whose requests and responses are JSON: DynamoDB and SQS.
+"""A client of services whose requests and responses are JSON: DynamoDB and SQS.
 
-Its methods are botocore's: `client.put_item(TableName=…)` returns the same dict, without a model of
-the service. Bytes are the exception: they stay as JSON holds them, which is base64.
+It has botocore's methods: `client.put_item(TableName=…)` returns the same dict, without a model of
+the service. Bytes are the exception: they are returned in base64, as JSON has them.
 https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class JsonClient:
-    """Its methods are the service's operations, under the names that botocore has for them."""
+    """Its methods are the service's operations, with botocore's names."""
 
     def __init__(self, config: ClientConfig, service: str, target_prefix: str) -> None:
         self._endpoint = config.endpoint(service)
@@ -32,13 +32,13 @@ class JsonClient:
         self._service = Service(config, service, _read)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
-        """Return a function that calls the operation: `put_item` is `PutItem`."""
+        """Return a function that calls an operation: `put_item` is `PutItem`."""
         if method.startswith("_"):
             raise AttributeError(method)
         return functools.partial(self._call, method)
 
     def concurrently(self, method: str, limit: int) -> EachCall:
-        """Return a function that makes many calls of an operation, `limit` at the same time."""
+        """Return a function that makes many calls of an operation, `limit` concurrently."""
 
         def call_each(parameters: Sequence[dict[str, Any]]) -> list[Any]:
             return self._service.call_all([self._request(method, p) for p in parameters], limit)
@@ -80,7 +80,7 @@ def _error(response: HttpResponse) -> ServiceError:
     try:
         fields = json.loads(response.body)
         code = str(fields.get("__type", response.status)).rpartition("#")[2]
-    except (ValueError, AttributeError):  # it is a proxy's, or was cut off
+    except (ValueError, AttributeError):  # it is a proxy's, or truncated
         fields, code = {}, str(response.status)
     message = str(fields.get("message") or fields.get("Message") or "")
     error = ServiceError(code, message, response.status, response.headers)

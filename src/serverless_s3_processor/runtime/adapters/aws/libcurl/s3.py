@@ -1,4 +1,4 @@
-"""A client of S3 that reads and writes objects, and no more. Its methods are botocore's.
+"""A client of S3 that only reads and writes objects, with botocore's methods.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpResponse
 
 _MAX_WHOLE_BYTES: Final = 8 * 2**20
-"""Bytes to read of an object that is requested without a range, as it should be empty."""
+"""Maximum size to read without a range, of an object that should be empty."""
 _CODE: Final = rb"<Code>([^<]+)</Code>"
 _MESSAGE: Final = rb"<Message>([^<]+)</Message>"
 _METADATA: Final = "x-amz-meta-"
@@ -38,7 +38,7 @@ _SAFE_IN_KEY: Final = f"/{_UNRESERVED}"
 
 
 class S3Client:
-    """Reads and writes; its responses have the members that the adapters use."""
+    """Reads and writes objects; responses have the members that the adapters use."""
 
     def __init__(self, config: ClientConfig) -> None:
         self._reads = Service(config, "s3", _read_object)
@@ -47,17 +47,14 @@ class S3Client:
         self._is_replaced = config.endpoint_override("s3") is not None
 
     def get_object(self, **parameters: str) -> dict[str, Any]:
-        """Read an object, or a range of it.
-
-        Parameters are `Bucket`, `Key`, and where wanted `VersionId`, `IfMatch` and `Range`.
-        """
+        """Read an object; `VersionId`, `IfMatch`, and `Range` are optional."""
         response: dict[str, Any] = self._reads.call(self._get_request(parameters))
         return response
 
     def get_each(
         self, parameters: Iterable[Mapping[str, str]], limit: int
     ) -> Iterator[tuple[int, Any]]:
-        """Read many objects as `get_object` does; see `Service.call_each`."""
+        """Read many objects, `limit` concurrently; see `Service.call_each`."""
         return self._reads.call_each(map(self._get_request, parameters), limit)
 
     def _get_request(self, parameters: Mapping[str, str]) -> ServiceRequest:
@@ -91,7 +88,7 @@ class S3Client:
         self._writes.call(ServiceRequest("PUT", endpoint, path, "", headers, Body))
 
     def _location(self, parameters: Mapping[str, str]) -> tuple[str, str, str, dict[str, str]]:
-        """Return endpoint, path, query and headers of what is to be read."""
+        """Return endpoint, path, query, and headers of a read."""
         version_id, etag = parameters.get("VersionId"), parameters.get("IfMatch")
         query = f"versionId={quote(version_id, safe=_UNRESERVED)}" if version_id else ""
         headers = {"if-match": etag} if etag else {}
@@ -100,7 +97,7 @@ class S3Client:
     def _address(self, bucket: str, key: str) -> tuple[str, str]:
         """Return endpoint and path.
 
-        The bucket is part of the host, unless it has a dot: no certificate covers that name.
+        The bucket is part of the host unless it has a dot, as no certificate covers that name.
         """
         quoted = quote(key, safe=_SAFE_IN_KEY)
         if self._is_replaced or "." in bucket:
@@ -118,7 +115,7 @@ def _read_object(response: HttpResponse) -> dict[str, Any]:
 
     Raises:
         ServiceError: it is an error.
-        ValueError, KeyError: it lacks a header that S3 sends, so something else sent it.
+        ValueError, KeyError: it lacks a header that S3 sends, so it is not from S3.
     """
     _raise_error(response)
     headers = response.headers
@@ -139,7 +136,7 @@ def _read_object(response: HttpResponse) -> dict[str, Any]:
 
 
 def _raise_error(response: HttpResponse) -> None:
-    """An error of S3 repeats the key, which XML may be unable to hold: so it is not parsed."""
+    """Find code and message without an XML parser: a key may make an error invalid XML."""
     if not response.is_error:
         return
     code, message = re.search(_CODE, response.body), re.search(_MESSAGE, response.body)

@@ -1,4 +1,4 @@
-"""Signed requests to one service, retried where that may help.
+"""Signed requests to one service, with retries.
 
 Retries follow the standard mode of AWS's SDKs: three attempts with exponential backoff.
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
@@ -34,16 +34,14 @@ if TYPE_CHECKING:
 
 MAX_ATTEMPTS: Final = 3
 MAX_RESPONSE_BYTES: Final = 32 * 2**20
-"""DynamoDB's longest response has 16 MB."""
+"""Maximum size of a response; DynamoDB's have up to 16 MB."""
 _HOST: Final = r"[A-Za-z0-9._\[\]:-]+"
-"""A bucket's name is part of it, and must not choose another host."""
-
-
+"""Valid host names: a bucket's name is part of one, and must not choose another host."""
 _RETRYABLE_CODES: Final = THROTTLING_CODES | TRANSIENT_CODES
 
 
 class ServiceRequest(NamedTuple):
-    """A request; path and query are percent-encoded. A success is cut off after `max_bytes`."""
+    """A request with percent-encoded path and query; a success is cut off after `max_bytes`."""
 
     method: str
     endpoint: str
@@ -55,9 +53,9 @@ class ServiceRequest(NamedTuple):
 
 
 class Service:
-    """Calls one service; any number of threads may.
+    """Calls one service from any number of threads.
 
-    `read` returns what a response holds, and raises ServiceError if that is an error.
+    `read` parses a response, and raises ServiceError if it is an error.
     """
 
     def __init__(self, config: ClientConfig, service: str, read: ReadResponse) -> None:
@@ -66,10 +64,10 @@ class Service:
         self._config = config
 
     def call(self, request: ServiceRequest) -> Any:  # noqa: ANN401 - by service
-        """Return what the response holds.
+        """Return the parsed response.
 
         Raises:
-            RequestError: the service refused or failed, or could not be reached.
+            RequestError: the service refused, failed, or could not be reached.
             ValueError: the request can't be sent.
         """
         [outcome] = self.call_all([request], 1)
@@ -78,9 +76,9 @@ class Service:
         return outcome
 
     def call_all(self, requests: Sequence[ServiceRequest], limit: int) -> list[Any]:
-        """Make many calls, `limit` at the same time; return what each response holds, or its error.
+        """Make many calls, `limit` concurrently; return each one's parsed response or error.
 
-        Calls that fail are retried together.
+        Failed calls are retried together.
         """
         outcomes = dict(self.call_each(requests, limit))
         for attempt in range(1, MAX_ATTEMPTS):
@@ -95,9 +93,9 @@ class Service:
     def call_each(
         self, requests: Iterable[ServiceRequest], limit: int
     ) -> Iterator[tuple[int, Any]]:
-        """Make many calls, `limit` at the same time; yield each one's index and its outcome.
+        """Make many calls without retries, `limit` concurrently; yield indexes and outcomes.
 
-        Nothing is retried; see `Transports.exchange` for the order.
+        See `Transports.exchange` for the order.
         """
         invalid: list[tuple[int, ValueError]] = []
         signed = self._sign_each(requests, invalid)
@@ -116,7 +114,7 @@ class Service:
     def _sign_each(
         self, requests: Iterable[ServiceRequest], invalid: list[tuple[int, ValueError]]
     ) -> Iterator[tuple[int, transfer.HttpRequest]]:
-        """One that can't be sent must not keep the others from being sent."""
+        """Sign requests; one that can't be sent does not affect the others."""
         for index, request in enumerate(requests):
             try:
                 yield index, self._sign(request)
@@ -129,7 +127,7 @@ class Service:
         text = "\n".join([f"{name}: {value}" for name, value in signed.items()])
         lines = text.encode().split(b"\n")
         if len(lines) != len(signed) or "\r" in text:
-            raise ValueError("a header with a line break")  # it would begin another header
+            raise ValueError("a header with a line break")  # it would start another header
         url = f"{endpoint}{path}?{query}" if query else f"{endpoint}{path}"
         return transfer.HttpRequest(method, url, [*lines, b"expect:"], body, max_bytes)
 
@@ -143,7 +141,7 @@ def _host(endpoint: str) -> str:
 
 
 def _backoff_seconds(attempt: int) -> float:
-    import random  # noqa: PLC0415 - not needed when all is well
+    import random  # noqa: PLC0415 - only retries need it
 
     return random.random() * 2.0 ** (attempt - 1)  # noqa: S311 - no secret
 

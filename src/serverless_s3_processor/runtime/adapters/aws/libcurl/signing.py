@@ -1,5 +1,6 @@
 """Signature Version 4 of requests.
 
+Libcurl has its own, but refuses it for URLs with `PATH_AS_IS`, which keys with `..` need.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
@@ -21,7 +22,7 @@ EMPTY_HASH: Final = hashlib.sha256().hexdigest()
 
 
 class Signer:
-    """Signs requests to one service. It derives the signing key once a day."""
+    """Signs requests to one service; it derives the signing key once per day."""
 
     def __init__(
         self, config: ClientConfig, service: str, clock: Callable[[], float] = time.time
@@ -35,10 +36,10 @@ class Signer:
     def sign(
         self, method: str, path: str, query: str, headers: Mapping[str, str], payload: bytes
     ) -> dict[str, str]:
-        """Return all headers to send, including the signature.
+        """Return all headers to send, including the signature; every header is signed.
 
         `path` and `query` are percent-encoded, and the query's parameters are sorted. The names of
-        `headers` are in lower case and include `host`. Every header is signed.
+        `headers` are in lower case and include `host`.
         """
         timestamp = self._format_timestamp(int(self._clock()))
         payload_hash = hashlib.sha256(payload).hexdigest() if payload else EMPTY_HASH

@@ -1,4 +1,4 @@
-"""A client of SNS that publishes, and no more. Its method is botocore's.
+"""A client of SNS that only publishes, with botocore's method.
 
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
 """
@@ -26,7 +26,7 @@ _NONE_FAILED: Final = b"<Failed/>"
 
 
 class SNSClient:
-    """Publishes."""
+    """Publishes batches of messages."""
 
     def __init__(self, config: ClientConfig) -> None:
         self._endpoint = config.endpoint("sns")
@@ -38,19 +38,18 @@ class SNSClient:
         TopicArn: str,  # noqa: N803 - botocore's names
         PublishBatchRequestEntries: Sequence[dict[str, Any]],  # noqa: N803
     ) -> dict[str, Any]:
-        """Publish up to ten messages; the response names those that failed."""
+        """Publish up to ten messages; the response has those that failed."""
         published: dict[str, Any] = self._service.call(
             self._request(TopicArn, PublishBatchRequestEntries)
         )
         return published
 
     def concurrently(self, limit: int) -> EachCall:
-        """Return a function that makes many calls of `publish_batch`, `limit` at the same time."""
+        """Return a function that makes many calls of `publish_batch`, `limit` concurrently."""
 
         def call_each(parameters: Sequence[dict[str, Any]]) -> list[Any]:
             requests = [
-                self._request(request["TopicArn"], request["PublishBatchRequestEntries"])
-                for request in parameters
+                self._request(p["TopicArn"], p["PublishBatchRequestEntries"]) for p in parameters
             ]
             return self._service.call_all(requests, limit)
 
@@ -85,11 +84,11 @@ def _entry(number: int, entry: dict[str, Any]) -> str:
 
 @functools.cache
 def _names(number: int, attributes: tuple[tuple[str, str], ...]) -> list[str]:
-    """Return what stands before each value: of all notices of a kind it is the same."""
-    at = f"PublishBatchRequestEntries.member.{number}"
-    names = [f"{at}.{name}=" for name in ("Id", "Subject", "Message")]
+    """Return the text before each value, which is the same for all notices of a kind."""
+    prefix = f"PublishBatchRequestEntries.member.{number}"
+    names = [f"{prefix}.{name}=" for name in ("Id", "Subject", "Message")]
     for index, (name, kind) in enumerate(attributes, 1):
-        attribute = f"{at}.MessageAttributes.entry.{index}"
+        attribute = f"{prefix}.MessageAttributes.entry.{index}"
         names.append(
             f"{attribute}.Name={_encode(name)}"
             f"&{attribute}.Value.DataType={_encode(kind)}"
@@ -99,7 +98,7 @@ def _names(number: int, attributes: tuple[tuple[str, str], ...]) -> list[str]:
 
 
 def _encode(value: str) -> str:
-    """Every byte as `%7B`: that is longer than need be, and 30 times quicker than `quote_plus`.
+    """Encode every byte as `%7B`, which is longer and 30 times faster than `quote_plus`.
 
     https://url.spec.whatwg.org/#application/x-www-form-urlencoded
     """
@@ -126,7 +125,7 @@ def _error(response: HttpResponse) -> ServiceError:
 
 
 def _parse_xml(body: bytes) -> Element:
-    """Importing the parser takes time, and it is needed only where something went wrong.
+    """Parse XML; the parser is imported here because only failures need it.
 
     Raises:
         ValueError: it is not XML.

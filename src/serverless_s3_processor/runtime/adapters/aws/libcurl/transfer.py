@@ -1,4 +1,4 @@
-"""One HTTP request in flight, and its response."""
+"""HTTP requests in flight, and their responses."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ WITH_BODY: Final = ("POST", "PUT")
 """Methods of requests that have a body."""
 _WITHOUT_BODY: Final = (204, 304)
 _MAX_ERROR_BYTES: Final = 65536
-"""Bytes that are read of any response, as an error may be longer than what was requested."""
+"""Bytes that are read of any response: an error may be longer than the requested range."""
 _FIRST_ERROR_STATUS: Final = 300
-"""Redirects are errors: S3 redirects only what was sent to a wrong region."""
+"""Redirects are errors: S3 redirects only requests to a wrong region."""
 
 
 class HttpRequest(NamedTuple):
-    """A request to send, encoded and signed; a success is cut off after `max_bytes`."""
+    """An encoded and signed request; a success is cut off after `max_bytes`."""
 
     method: str
     url: str
@@ -26,9 +26,9 @@ class HttpRequest(NamedTuple):
 
 
 class HttpResponse(NamedTuple):
-    """A response; names of headers are in lower case.
+    """A response; the names of headers are in lower case.
 
-    `last_modified` is that header in seconds since the epoch, or -1.
+    `last_modified` is the header's time in seconds since the epoch, or -1.
     """
 
     status: int
@@ -43,10 +43,10 @@ class HttpResponse(NamedTuple):
 
 
 class Transfer:
-    """A request in flight on a handle, and what has come of its response.
+    """A request in flight on a handle, and the part of its response that was received.
 
-    A handle has one for all its requests, one after the other: each callback that is set takes
-    time. It does not know its handle, which would make a cycle.
+    A handle reuses its transfer because setting callbacks takes time. The transfer does not know
+    its handle, which would make a reference cycle.
     """
 
     __slots__ = ("_chunks", "_lines", "_size", "is_cut_off", "number", "request")
@@ -58,7 +58,7 @@ class Transfer:
         curl.setopt(pycurl.WRITEFUNCTION, self._receive)
 
     def begin(self, curl: pycurl.Curl, number: int, request: HttpRequest) -> None:
-        """Prepare the handle, which was made for this method."""
+        """Prepare the handle, which was created for this method."""
         self.number = number
         self.request = request
         self.is_cut_off = False
@@ -71,7 +71,7 @@ class Transfer:
             curl.setopt(pycurl.POSTFIELDS, request.body)
 
     def _receive(self, chunk: bytes) -> int | None:
-        """Keep a chunk of the body; a result other than None ends the transfer."""
+        """Add a chunk of the body; a result other than None ends the transfer."""
         self._chunks.append(chunk)
         self._size += len(chunk)
         if self._size <= _MAX_ERROR_BYTES:
@@ -80,7 +80,7 @@ class Transfer:
         return 0 if self.is_cut_off else None
 
     def _is_error(self) -> bool:
-        """Tell from the last status line: a handle does not answer within a callback."""
+        """Check the last status line: a handle has no information within a callback."""
         status_line = next(line for line in reversed(self._lines) if line.startswith(b"HTTP/"))
         return status_line.split(b" ", 2)[1][:1] > b"2"
 
@@ -91,7 +91,7 @@ class Transfer:
             ValueError: it breaks the rules of HTTP in a way that libcurl accepts.
         """
         body = b"".join(self._chunks)
-        self._chunks.clear()  # an idle handle should not keep a body in memory
+        self._chunks.clear()  # so that an idle handle keeps no body in memory
         status = curl.getinfo(pycurl.RESPONSE_CODE)
         headers = _final_headers(self._lines, status)
         length = headers.get("content-length")
@@ -105,7 +105,7 @@ class Transfer:
 
 
 def _final_headers(lines: list[bytes], status: int) -> dict[str, str]:
-    """Return the final response's headers, without those of interim responses and trailers."""
+    """Return the headers of the final response, without interim responses and trailers."""
     block = b"".join([b"\n", *lines]).decode("latin-1").replace("\r\n", "\n")
     head = block[block.rindex("\nHTTP/") + 1 :].partition("\n\n")[0]
     status_line, *fields = head.split("\n")
@@ -117,7 +117,7 @@ def _final_headers(lines: list[bytes], status: int) -> dict[str, str]:
 
 
 def _join(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """Join the values of headers that came several times: RFC 9110, 5.3."""
+    """Join the values of repeated headers: RFC 9110, 5.3."""
     headers: dict[str, str] = {}
     for name, value in ((name.lower(), value.strip()) for name, value in pairs):
         is_repeated = name in headers and (name, headers[name]) != ("content-length", value)
@@ -127,4 +127,4 @@ def _join(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 def _check_length(declared: str, received: int) -> None:
     if declared != str(received):
-        raise ValueError(f"{received:,} bytes came, where Content-Length is {declared}")
+        raise ValueError(f"received {received:,} bytes, but Content-Length is {declared}")

@@ -1,8 +1,8 @@
-"""HTTP requests by libcurl: many at the same time from one thread.
+"""Concurrent HTTP requests from one thread, with libcurl.
 
-libcurl owns connections, TLS, proxies, time limits and the protocol. Why not botocore: it takes 20
-times the CPU per request, and longer to import than a whole function takes to start. What this
-module does not do: HTTP/2, streaming, redirects, decompression.
+Libcurl implements connections, TLS, proxies, timeouts, and HTTP/1.1. botocore takes 20 times the
+CPU time per request, and longer to import than a function takes to start. This module does not
+support HTTP/2, streaming, redirects, or decompression.
 
 https://curl.se/libcurl/c/libcurl-multi.html
 """
@@ -44,7 +44,7 @@ _ADDRESSES: Final = (
     pycurl.PRIMARY_PORT,
     pycurl.LOCAL_PORT,
 )
-"""What names a connection, in the order in which PREREQFUNCTION gets it."""
+"""Identify a connection, in the order of PREREQFUNCTION's parameters."""
 _UNTRUSTED: Final = (
     pycurl.E_PEER_FAILED_VERIFICATION,
     pycurl.E_SSL_CACERT_BADFILE,
@@ -53,7 +53,7 @@ _UNTRUSTED: Final = (
 
 
 class Transports:
-    """Sends requests; any number of threads may use it. Each takes an idle transport."""
+    """Sends requests from any number of threads, each of which uses its own transport."""
 
     def __init__(self, config: ClientConfig) -> None:
         self._config = config
@@ -62,10 +62,10 @@ class Transports:
     def exchange(
         self, requests: Iterable[tuple[int, HttpRequest]], limit: int
     ) -> Iterator[tuple[int, Outcome]]:
-        """Send numbered requests, `limit` at the same time; yield each one's number and outcome.
+        """Send numbered requests, `limit` concurrently; yield numbers and outcomes in any order.
 
-        Outcomes come in any order. The next request is taken from `requests` when there is room for
-        it, before the last outcome is yielded.
+        The next request is taken from `requests` as soon as fewer are in flight, before the last
+        outcome is yielded.
         """
         try:
             transport = self._idle.pop()
@@ -76,21 +76,21 @@ class Transports:
         finally:
             if transport.is_reusable:
                 self._idle.append(transport)
-            else:  # the connections of the others have been idle for as long
+            else:  # other idle connections may be broken, too
                 self._idle.clear()
 
 
 class _Transport:
-    """A multi handle with its connections, for one thread at a time.
+    """A multi handle and its connections, for one thread at a time.
 
-    `is_reusable` is False once a server timed out.
+    `is_reusable` is False after a timeout.
     """
 
     def __init__(self, config: ClientConfig) -> None:
         self.is_reusable = True
         self._config = config
         self._multi = pycurl.CurlMulti()
-        # Otherwise libcurl closes connections when fewer requests are in flight.
+        # By default libcurl closes connections when fewer requests are in flight.
         self._multi.setopt(pycurl.M_MAXCONNECTS, _MAX_IDLE_CONNECTIONS)
         self._idle: dict[str, list[tuple[pycurl.Curl, Transfer]]] = {}
         self._in_flight: dict[pycurl.Curl, Transfer] = {}
@@ -125,7 +125,9 @@ class _Transport:
 
     def _new_handle(self, method: str) -> tuple[pycurl.Curl, Transfer]:
         curl = _new_handle(self._config, method)
-        check = functools.partial(_check_connection, self._idle_sockets)  # self would make a cycle
+        check = functools.partial(
+            _check_connection, self._idle_sockets
+        )  # self would make a reference cycle
         curl.setopt(pycurl.PREREQFUNCTION, check)
         return curl, Transfer(curl)
 
@@ -147,9 +149,9 @@ class _Transport:
         return finished
 
     def _resent(self, curl: pycurl.Curl, code: int, _: str) -> bool:
-        """Send a request again if `_check_connection` refused its connection; tell whether it was.
+        """Resend a request if `_check_connection` refused its connection; tell whether it did.
 
-        Nothing had been sent, and libcurl has closed that connection.
+        Nothing had been sent, and libcurl has closed the connection.
         """
         is_unsent = code == pycurl.E_ABORTED_BY_CALLBACK
         if is_unsent:
@@ -158,7 +160,9 @@ class _Transport:
         return is_unsent
 
     def _outcome(self, curl: pycurl.Curl, code: int, message: str) -> tuple[int, Outcome]:
-        addresses = tuple(map(curl.getinfo, _ADDRESSES))  # unknown once the handle is removed
+        addresses = tuple(
+            map(curl.getinfo, _ADDRESSES)
+        )  # not available after the handle is removed
         socket = curl.getinfo(pycurl.ACTIVESOCKET)
         transfer = self._remove(curl)
         if code == pycurl.E_OPERATION_TIMEDOUT:
@@ -180,10 +184,10 @@ class _Transport:
 
 
 def _check_connection(idle_sockets: dict[tuple[Any, ...], int], *addresses: str | int) -> int:
-    """Refuse an idle connection on which the server sent something, or which it closed.
+    """Refuse an idle connection if the server sent something on it, or closed it.
 
-    The next response on it would not be the one to the next request. libcurl itself looks at
-    connections only once a second. A new connection is not known here, and is not refused.
+    Otherwise those bytes would be taken for the next response: libcurl checks idle connections only
+    once per second. New connections are not refused.
     """
     socket = idle_sockets.pop(addresses, _CLOSED)
     if socket == _CLOSED:
@@ -196,7 +200,7 @@ def _check_connection(idle_sockets: dict[tuple[Any, ...], int], *addresses: str 
 def _new_handle(config: ClientConfig, method: str) -> pycurl.Curl:
     """Return a handle for requests of one method.
 
-    `LOW_SPEED_TIME` ends silent reads. It counts bytes that are sent, so others have less time.
+    `LOW_SPEED_TIME` ends silent reads. It also counts sent bytes, so writes have a shorter timeout.
     """
     curl = pycurl.Curl()
     if method in WITH_BODY:

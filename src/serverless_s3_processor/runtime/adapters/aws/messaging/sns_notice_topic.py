@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 _MAX_NOTICES_PER_CALL = 10
 _MAX_BYTES = 250_000
-"""Below the 262,144 bytes that all messages of one call may have, attributes included.
+"""Below the 262,144 bytes that the messages of one call may have, including attributes.
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
 
 _FINAL: Final = frozenset({"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"})
-"""Codes of a notice that SNS will never take: nobody can repair what is in it.
+"""Codes of notices that SNS will never accept, because of their content.
 
-`SenderFault` does not tell: SNS says so of throttling, and of keys that somebody can enable.
+`SenderFault` does not identify them: it is also true for throttling, and for disabled keys.
 """
 
 
 class SNSNoticeTopic:
-    """Implements `ports.notice_topic.NoticeTopic`; `publish_each` makes its calls."""
+    """Implements `ports.notice_topic.NoticeTopic`; `publish_each` makes the calls."""
 
     def __init__(self, publish_each: EachCall, arn: str) -> None:
         self._publish_each = publish_each
         self._arn = arn
 
     def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
-        """See `ports.notice_topic.NoticeTopic`: ten notices a call, big ones in more calls."""
+        """Publish up to ten notices per call, and fewer large ones."""
         calls = list(_calls(notices))
         responses = list(self._publish_each([self._call(batch) for batch in calls]))
         errors = [response for response in responses if isinstance(response, Exception)]
@@ -43,7 +43,7 @@ class SNSNoticeTopic:
         return [refusal for batch, response in batches for refusal in _refusals(batch, response)]
 
     def _call(self, notices: Sequence[Notice]) -> dict[str, Any]:
-        entries = [_entry(str(at), notice) for at, notice in enumerate(notices)]
+        entries = [_entry(str(index), notice) for index, notice in enumerate(notices)]
         return {"TopicArn": self._arn, "PublishBatchRequestEntries": entries}
 
 
@@ -56,7 +56,7 @@ def _refusals(notices: Sequence[Notice], response: Any) -> list[PublishRefusal |
         )
         for failure in response.get("Failed", [])
     }
-    return [failed.get(str(at)) for at in range(len(notices))]
+    return [failed.get(str(index)) for index in range(len(notices))]
 
 
 def _calls(notices: Sequence[Notice]) -> Iterator[list[Notice]]:

@@ -1,6 +1,6 @@
-"""When something was switched on: when the queue was made that is deployed, and removed, with it.
+"""The time at which a feature was enabled: when the queue was created that is deployed with it.
 
-No deployment in between changes that, none of it stands in the template, and nobody writes it.
+Later deployments don't change it, and it takes neither the template nor a write to record it.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 """
 
@@ -18,7 +18,7 @@ _CREATED: Final = "CreatedTimestamp"
 
 
 class SQSActivation:
-    """Reads the time of creation of a queue, in whole seconds, once."""
+    """Reads the creation time of a queue once, in whole seconds."""
 
     def __init__(self, client: SQSClient, url: str) -> None:
         self._client = client
@@ -26,7 +26,7 @@ class SQSActivation:
         self._time: datetime | None = None
 
     def __call__(self) -> datetime:
-        """Return it.
+        """Return the time.
 
         Raises:
             UnavailableError: SQS refused or failed.
@@ -36,7 +36,7 @@ class SQSActivation:
         return self._time
 
     def _read(self) -> datetime:
-        with translate_errors("asking when actions were switched on"):
+        with translate_errors("reading when actions were enabled"):
             response = self._client.get_queue_attributes(
                 QueueUrl=self._url, AttributeNames=[_CREATED]
             )

@@ -1,4 +1,4 @@
-"""Dead letters and the queue that they came from, on SQS."""
+"""The dead-letter queue, and the queue that its messages came from, on SQS."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 MAX_MESSAGES: Final = 10
 _WAIT_TIME_SECONDS: Final = 1
-"""To wait at all makes SQS ask all its servers: a queue that looks empty then is empty."""
+"""Long polling queries all of SQS's servers, so a queue that seems empty is empty."""
 _MAX_BATCH_BYTES: Final = 200_000
 
 
 class SQSDeadLetterQueue:
     """Implements `ports.dead_letters.DeadLetterQueue`.
 
-    Our own receive, send and delete: `StartMessageMoveTask` tells nothing of single messages and
-    moves foreign ones too. What is received is hidden for `hidden_seconds`: for as long as the call
-    can take, so that what a call that died was looking at is visible soon after.
+    It receives and deletes messages itself: `StartMessageMoveTask` reports nothing about single
+    messages, and moves foreign ones, too. The visibility timeout is as long as a call can take, so
+    that the messages of a call that failed become visible soon.
     """
 
     def __init__(self, client: SQSClient, url: str, *, visibility_timeout_seconds: int) -> None:
@@ -44,7 +44,7 @@ class SQSDeadLetterQueue:
 
     def receive(self) -> list[DeadLetter]:
         """See `ports.dead_letters.DeadLetterQueue`."""
-        with translate_errors("looking for dead letters"):
+        with translate_errors("receiving dead letters"):
             response = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=MAX_MESSAGES,
@@ -56,12 +56,12 @@ class SQSDeadLetterQueue:
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
         """See `ports.dead_letters.DeadLetterQueue`."""
-        for at in range(0, len(letters), MAX_MESSAGES):
+        for start in range(0, len(letters), MAX_MESSAGES):
             entries: Any = [
                 {"Id": str(index), "ReceiptHandle": letter.receipt_handle, "VisibilityTimeout": 0}
-                for index, letter in enumerate(letters[at : at + MAX_MESSAGES])
+                for index, letter in enumerate(letters[start : start + MAX_MESSAGES])
             ]
-            with translate_errors("letting go of dead letters"):
+            with translate_errors("releasing dead letters"):
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
@@ -106,7 +106,7 @@ class SQSReturnQueue:
 
 
 def _batches(bodies: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the bodies in portions that one call takes.
+    """Yield the bodies in batches that one call accepts.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
     """
@@ -136,5 +136,5 @@ def _letter(message: MessageTypeDef) -> DeadLetter:
 
 def _refusals(count: int, response: Any) -> list[str | None]:  # noqa: ANN401 - of several calls
     failed = response.get("Failed", [])
-    refused = {each["Id"]: f"{each['Code']}: {each.get('Message', '')}" for each in failed}
+    refused = {entry["Id"]: f"{entry['Code']}: {entry.get('Message', '')}" for entry in failed}
     return [refused.get(str(index)) for index in range(count)]

@@ -1,4 +1,4 @@
-"""Messages of one SendMessageBatch request."""
+"""Entries of SendMessageBatch requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMe
 def message_entries(
     bodies: Iterable[str], *, is_bulk: bool
 ) -> list[SendMessageBatchRequestEntryTypeDef]:
-    """Return the entries; bulk work belongs to one tenant of the fair queue.
+    """Return entries for messages; bulk work is one tenant of the fair queue.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatchRequestEntry.html
     """

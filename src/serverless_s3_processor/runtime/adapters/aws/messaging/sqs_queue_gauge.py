@@ -1,4 +1,4 @@
-"""How full a queue is: SQS tells the depth, CloudWatch the age of the oldest message."""
+"""A queue's depth, from SQS, and the age of its oldest message, from CloudWatch."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _WAITING: Final = "ApproximateNumberOfMessages"
 _DELAYED: Final = "ApproximateNumberOfMessagesDelayed"
 _IN_FLIGHT: Final = "ApproximateNumberOfMessagesNotVisible"
 _LOOK_BACK: Final = timedelta(minutes=5)
-"""SQS tells CloudWatch once a minute, and a minute or two late.
+"""SQS publishes metrics once a minute, with a delay of a minute or two.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"""
 
 
 class SQSQueueGauge:
-    """Implements `ports.queue_gauge.QueueGauge`; `watch` gives a client of CloudWatch."""
+    """Implements `ports.queue_gauge.QueueGauge`; `cloudwatch` returns a client."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class SQSQueueGauge:
             "Dimensions": [{"Name": "QueueName", "Value": self._url.rpartition("/")[2]}],
         }
         stat: Any = {"Metric": metric, "Period": 60, "Stat": "Maximum"}
-        with translate_errors("asking CloudWatch for the age of the oldest message"):
+        with translate_errors("reading the age of the oldest message"):
             response = self._cloudwatch().get_metric_data(
                 MetricDataQueries=[{"Id": "oldest", "MetricStat": stat}],
                 StartTime=now - _LOOK_BACK,
@@ -63,14 +63,14 @@ class SQSQueueGauge:
 
 
 def depth_of(client: SQSClient, url: str) -> QueueDepth:
-    """Return how many messages a queue holds, approximately; what is delayed waits too.
+    """Return the approximate number of messages in a queue; delayed ones count as waiting.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 
     Raises:
         UnavailableError: the queue refused or failed.
     """
-    with translate_errors("asking a queue for its depth"):
+    with translate_errors("reading the depth of a queue"):
         response = client.get_queue_attributes(
             QueueUrl=url, AttributeNames=[_WAITING, _DELAYED, _IN_FLIGHT]
         )

@@ -1,4 +1,4 @@
-"""The queue that our own requests join, on SQS."""
+"""The queue of our own requests, on SQS."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class SQSRequestQueue:
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
         """See `ports.request_queue.RequestQueue`."""
-        for at in range(0, len(events), MAX_ENTRIES):
-            self._send_some(events[at : at + MAX_ENTRIES])
+        for start in range(0, len(events), MAX_ENTRIES):
+            self._send_batch(events[start : start + MAX_ENTRIES])
 
-    def _send_some(self, events: Sequence[ObjectEvent]) -> None:
+    def _send_batch(self, events: Sequence[ObjectEvent]) -> None:
         bodies = (json.dumps(parsing.to_message(event)) for event in events)
         with translate_errors(f"queueing {len(events)} events"):
             response = self._client.send_message_batch(

@@ -1,4 +1,4 @@
-"""What buckets tell, on S3."""
+"""The event notifications of buckets, on S3."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class S3BucketNotifications:
         return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
     def put(self, bucket: str, configuration: Configuration) -> None:
-        """See `ports.bucket_notifications.BucketNotifications`. S3 tries each destination."""
+        """Replace the configuration; S3 validates each destination."""
         notification_configuration: Any = configuration
         try:
             self._client.put_bucket_notification_configuration(

@@ -1,4 +1,4 @@
-"""Many reads of S3 at the same time, by the client of our own."""
+"""Concurrent reads of S3, with our own client."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class S3ConcurrentReader:
-    """Implements `ports.concurrent_reader.ConcurrentReader`; `most` requests are in flight."""
+    """Implements `ports.concurrent_reader.ConcurrentReader`: `max_requests` may be in flight."""
 
     def __init__(self, client: S3Client, max_requests: int) -> None:
         self._client = client
@@ -54,6 +54,6 @@ def _object(response: dict[str, Any] | Exception, request: ReadRequest) -> Store
         return None
     try:
         stored_object = to_stored_object(cast("Any", response), request.length)
-    except (KeyError, ValueError, RequestError):  # it is none of S3's, or too short
+    except (KeyError, ValueError, RequestError):  # it is not from S3, or incomplete
         return None
     return None if may_hide(stored_object, request.address) else stored_object

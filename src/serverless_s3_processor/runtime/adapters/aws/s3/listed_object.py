@@ -1,6 +1,6 @@
-"""An object that nobody but its uploader can read, as a listing tells it.
+"""Objects that only their uploader can read, as a listing describes them.
 
-S3 refuses GetObject and HeadObject of what was encrypted with a key that S3 does not keep (SSE-C):
+S3 refuses GetObject and HeadObject for objects that are encrypted with a customer's key (SSE-C):
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 """
 
@@ -25,7 +25,7 @@ _NEEDS_KEY: Final = (
 def listed_object(
     listing: VersionListing, address: Address
 ) -> StoredObject | StoredDeleteMarker | None:
-    """Return the version at an address; None if S3 does not list it any more.
+    """Return the version at an address; None if S3 no longer lists it.
 
     Raises:
         UnavailableError: S3 refused or failed.

@@ -1,4 +1,4 @@
-"""What may be done to objects, on S3."""
+"""Tags, copies, and removals of objects, on S3."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _ARCHIVED: Final = "InvalidObjectState"
 _MAX_TAGS: Final = 10
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"""
 _MAX_TOTAL_COPY_BYTES: Final = 100 * 2**30
-"""What parts, copied side by side, get done in the time that a function has."""
+"""Maximum size of an object whose parts are copied within a function's timeout."""
 
 
 class S3ObjectActions:
-    """Implements `ports.object_actions.ObjectActions`; beyond `most_at_once` it copies in parts."""
+    """Implements `ports.object_actions.ObjectActions`; larger objects are copied in parts."""
 
     def __init__(
         self,
@@ -34,10 +34,10 @@ class S3ObjectActions:
     ) -> None:
         self._client = client
         self._max_copy_bytes = max_copy_bytes
-        self._copy_parts = PartCopy(client=client, part_bytes=part_bytes)
+        self._part_copy = PartCopy(client=client, part_bytes=part_bytes)
 
     def tag(self, address: Address, key: str, value: str) -> bool:
-        """See `ports.object_actions.ObjectActions`. S3 replaces all tags, or none."""
+        """Add a tag to the existing ones, as S3 replaces all tags at once."""
         where: Any = _version(address)
         try:
             tag_set = self._client.get_object_tagging(**where)["TagSet"]
@@ -55,7 +55,7 @@ class S3ObjectActions:
         return True
 
     def copy(self, address: Address, to: str, size: int) -> bool:
-        """See `ports.object_actions.ObjectActions`. Metadata and tags go with it."""
+        """Copy an object with its metadata and tags."""
         if self._is_copied(address, to, size):
             return True
         if size > _MAX_TOTAL_COPY_BYTES:
@@ -73,7 +73,7 @@ class S3ObjectActions:
     def _copy(self, address: Address, to: str, size: int) -> None:
         source: Any = _version(address)
         if size > self._max_copy_bytes:
-            self._copy_parts(address, source, to, size)
+            self._part_copy.copy(address, source, to, size)
             return
         precondition: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
         self._client.copy_object(Bucket=address.bucket, Key=to, CopySource=source, **precondition)
@@ -98,9 +98,9 @@ class S3ObjectActions:
         return existing is not None and (has_same_content or address.version_id is not None)
 
     def restore(self, copy: Address, key: str, size: int) -> Address | None:
-        """See `ports.object_actions.ObjectActions`. Metadata and tags go with it.
+        """Copy an object back with its metadata and tags.
 
-        In one request alone: the policy of whoever does it goes by the source that S3 is told.
+        It takes a single request because the caller's policy has a condition on the copy's source.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
         """
         existing = self.locate(copy.bucket, key)
@@ -121,11 +121,7 @@ class S3ObjectActions:
         return Address(bucket=copy.bucket, key=key, version_id=response.get("VersionId"), etag=etag)
 
     def delete(self, address: Address) -> None:
-        """See `ports.object_actions.ObjectActions`.
-
-        Where there are no versions S3 compares what is there by its ETag, so that what was
-        uploaded meanwhile stays.
-        """
+        """Remove a version; in unversioned buckets, only if the object still has the same ETag."""
         where: Any = _version(address)
         if not address.version_id and address.etag:
             where["IfMatch"] = f'"{address.etag}"'
@@ -136,7 +132,7 @@ class S3ObjectActions:
                 raise unavailable(f"removing {address.key!r}", error) from error
 
     def _is_copied(self, address: Address, to: str, size: int) -> bool:
-        """Tell whether the very content is there; what S3 put together of parts, copies as one."""
+        """Tell whether the copy exists; the ETag of an upload in parts is not that of its copy."""
         existing = self._head(Bucket=address.bucket, Key=to)
         if existing is None:
             return False
@@ -144,14 +140,14 @@ class S3ObjectActions:
         in_parts = "-" in (address.etag or "-")
         return bool(existing["ContentLength"] == size and (in_parts or etag == address.etag))
 
-    def _head(self, **where: str) -> Any:  # noqa: ANN401 - as S3 answers it; None if it is gone
+    def _head(self, **where: str) -> Any:  # noqa: ANN401 - a response; None if it is gone
         named: Any = where
         try:
             return self._client.head_object(**named)
         except call_errors() as error:
             if _is_gone(error):
                 return None
-            raise unavailable(f"asking for {where['Key']!r}", error) from error
+            raise unavailable(f"looking up {where['Key']!r}", error) from error
 
 
 def _version(address: Address) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Forms and links that S3 takes and gives objects with, signed here: S3 is not asked."""
+"""Presigned URLs for uploads and downloads, which are signed without a call to S3."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 class S3ObjectLinks:
     """Implements `ports.object_links.ObjectLinks`.
 
-    What it signs ends also with the credentials that it is signed with, which a function has for
-    some hours.
+    A URL also expires with the credentials that signed it, which a function has for some hours.
     """
 
     def __init__(self, client: S3Client) -> None:

@@ -42,7 +42,7 @@ class S3ObjectStore:
     """Implements `ports.ObjectStore`."""
 
     def __init__(self, client: S3Client, listing: Callable[[], VersionListing]) -> None:
-        """`listing` is made for the first object of which S3 tells nothing but in a listing."""
+        """`listing` is called for the first object that S3 describes in a listing only."""
         self._client = client
         self._listing = listing
 
@@ -58,7 +58,7 @@ class S3ObjectStore:
     def _read(
         self, address: Address, length: int, expected_size: int | None
     ) -> StoredObject | StoredDeleteMarker | None:
-        """Read just this."""
+        """Read this address only."""
         ranged = range_parameter(length, expected_size)
         try:
             return to_stored_object(
@@ -88,11 +88,11 @@ class S3ObjectStore:
         raise _unavailable(f"reading {address.key!r}", error) from error
 
     def _archived(self, address: Address) -> StoredObject:
-        """Ask for the metadata alone: these can be had while the content can't."""
+        """Read the metadata, which is available while the content is archived."""
         try:
             response = self._client.head_object(**location_parameters(address))
         except call_errors() as error:
-            raise _unavailable(f"asking for {address.key!r}", error) from error
+            raise _unavailable(f"reading the metadata of {address.key!r}", error) from error
         return StoredObject(
             size=response["ContentLength"],
             content_type=response.get("ContentType", ""),
@@ -117,8 +117,8 @@ class S3ObjectStore:
             raise _unavailable(f"reading {address.key!r} from byte {start:,}", error) from error
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
-        """See `ports.ObjectStore`. Listing needs no permission to read contents."""
-        with translate_errors(f"looking for {key!r}"):
+        """Locate a version by listing, which takes no permission to read objects."""
+        with translate_errors(f"locating {key!r}"):
             return next(self._versions(bucket, key, version_id), None)
 
     def _versions(self, bucket: str, key: str, version_id: str | None) -> Iterator[Address]:
@@ -140,7 +140,7 @@ class S3ObjectStore:
 
 
 def _found(bucket: str, version: Any) -> Address:  # noqa: ANN401 - one of boto's
-    """What has no version id is named only where it is not what anybody would get by the key."""
+    """Return an address; the null version is named only if it is not the latest."""
     id_ = version["VersionId"]
     return Address(
         bucket=bucket,
@@ -151,7 +151,7 @@ def _found(bucket: str, version: Any) -> Address:  # noqa: ANN401 - one of boto'
 
 
 def location_parameters(address: Address) -> dict[str, Any]:
-    """Return what S3 is asked for."""
+    """Return the parameters that identify an object."""
     parameters = {"Bucket": address.bucket, "Key": address.key}
     if address.version_id:
         parameters["VersionId"] = address.version_id
@@ -161,7 +161,7 @@ def location_parameters(address: Address) -> dict[str, Any]:
 
 
 def range_parameter(length: int, expected_size: int | None) -> dict[str, Any]:
-    """Return what S3 is asked for of it: an empty object has no range, so it is read whole."""
+    """Return the parameter for the first bytes; an empty object has no ranges."""
     return {} if expected_size == 0 else {"Range": f"bytes=0-{length - 1}"}
 
 
@@ -170,18 +170,18 @@ def _may_be_hidden(address: Address) -> bool:
 
 
 def _null_version(address: Address) -> Address:
-    """Where it is if versioning was enabled since: what came later stands before it."""
+    """Return the object's address if versioning was enabled since, and later versions hide it."""
     return replace(address, version_id=NULL_VERSION)
 
 
 def may_hide(stored_object: StoredObject | StoredDeleteMarker | None, address: Address) -> bool:
-    """Tell whether what is current may stand before what was asked for."""
+    """Tell whether the latest version may hide the requested one."""
     is_other = not isinstance(stored_object, StoredObject) or stored_object.version_id is not None
     return is_other and _may_be_hidden(address)
 
 
 def to_stored_object(response: GetObjectOutputTypeDef, length: int) -> StoredObject:
-    """Return what S3 answered, of which `length` bytes were asked for."""
+    """Return the object of a response to a request for `length` bytes."""
     total_bytes = response.get("ContentRange", "").rpartition("/")[2]
     return StoredObject(
         size=int(total_bytes) if total_bytes else response["ContentLength"],
@@ -196,30 +196,30 @@ def to_stored_object(response: GetObjectOutputTypeDef, length: int) -> StoredObj
 
 
 def _md5(response: GetObjectOutputTypeDef) -> str | None:
-    """Return the ETag where it is the MD5 of the content.
+    """Return the ETag if it is the MD5 of the content.
 
-    It is for what was uploaded in one piece, unless it was encrypted with another key than S3's.
+    It is after an upload in one part, unless it is encrypted with another key than S3's.
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
     """
     etag = response["ETag"].strip('"')
-    keys_of_s3 = response.get("ServerSideEncryption", "AES256") == "AES256"
-    keys_of_the_uploader = bool(response.get("SSECustomerAlgorithm"))
-    is_sum = keys_of_s3 and not keys_of_the_uploader and _MD5.fullmatch(etag)
-    return etag if is_sum else None
+    has_key_of_s3 = response.get("ServerSideEncryption", "AES256") == "AES256"
+    has_customer_key = bool(response.get("SSECustomerAlgorithm"))
+    is_md5 = has_key_of_s3 and not has_customer_key and _MD5.fullmatch(etag)
+    return etag if is_md5 else None
 
 
 def _head(response: GetObjectOutputTypeDef, length: int) -> bytes:
-    """A body that ends too early is no error to botocore where a length was asked for."""
+    """Check the length: botocore accepts a truncated body when a length is requested."""
     expected = min(length, response["ContentLength"])
     with response["Body"] as body:
         head = body.read(length)
     if len(head) < expected:
-        raise NoResponseError(f"{len(head):,} of {expected:,} bytes came")
+        raise NoResponseError(f"{len(head):,} of {expected:,} bytes were received")
     return head
 
 
-def _unavailable(what: str, error: Exception) -> UnavailableError:
-    unavailable_error = unavailable(what, error)
+def _unavailable(operation: str, error: Exception) -> UnavailableError:
+    unavailable_error = unavailable(operation, error)
     if classify_read_error(error) is ReadError.REFUSED:
         unavailable_error.cause = Cause.REFUSED
     return unavailable_error
@@ -229,7 +229,7 @@ def _marked_at(error: Exception) -> datetime | None:
     last_modified = headers_of(error).get("last-modified")
     if not last_modified:
         return None
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - no start should wait for it
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - not at cold start
 
     return parsedate_to_datetime(last_modified)
 

@@ -1,4 +1,4 @@
-"""Copies in parts, by S3 itself, of what is too big for one request."""
+"""Copies objects that are too large for one request in parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import Address
 
 PART_BYTES: Final = 2**30
-"""S3 takes up to 5 GiB a part: smaller ones are copied side by side."""
+"""Size of a part; S3 accepts up to 5 GiB, but smaller parts are copied concurrently."""
 _MAX_CONCURRENT_PARTS: Final = 8
 _COPIED_HEADERS: Final = (
     "CacheControl",
@@ -25,28 +25,30 @@ _COPIED_HEADERS: Final = (
     "ContentType",
     "Metadata",
 )
-"""What a copy in one request takes along by itself."""
+"""Properties that a copy in one request keeps automatically."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartCopy:
-    """Copies within a bucket; what is begun and not ended costs nothing after a week.
-
-    `source` is what S3 calls CopySource. Errors are botocore's.
-    """
+    """Copies within a bucket; a lifecycle rule removes incomplete uploads after a week."""
 
     client: S3Client
     part_bytes: int = PART_BYTES
 
-    def __call__(self, address: Address, source: Mapping[str, str], to: str, size: int) -> None:
-        """Copy all of the object, of so many bytes, with its metadata and tags."""
+    def copy(self, address: Address, source: Mapping[str, str], to: str, size: int) -> None:
+        """Copy an object of `size` bytes with its metadata and tags; errors are botocore's.
+
+        `source` is S3's CopySource.
+        """
         where: Any = {"Bucket": address.bucket, "Key": to}
-        upload = self.client.create_multipart_upload(**where, **self._about(source))["UploadId"]
+        upload = self.client.create_multipart_upload(**where, **self._properties(source))[
+            "UploadId"
+        ]
         precondition: Any = {"CopySourceIfMatch": f'"{address.etag}"'} if address.etag else {}
         part: Any = {**where, "UploadId": upload, "CopySource": source, **precondition}
         try:
             with ThreadPoolExecutor(_MAX_CONCURRENT_PARTS) as pool:
-                parts = list(pool.map(lambda each: self._copy(part, *each), self._ranges(size)))
+                parts = list(pool.map(lambda span: self._copy(part, *span), self._ranges(size)))
             self.client.complete_multipart_upload(
                 **where, UploadId=upload, MultipartUpload={"Parts": parts}
             )
@@ -54,7 +56,7 @@ class PartCopy:
             self.client.abort_multipart_upload(**where, UploadId=upload)
             raise
 
-    def _about(self, source: Mapping[str, str]) -> Any:  # noqa: ANN401 - as S3 takes it
+    def _properties(self, source: Mapping[str, str]) -> Any:  # noqa: ANN401 - S3's parameters
         where: Any = source
         head: Any = self.client.head_object(**where)
         tags = self.client.get_object_tagging(**where)["TagSet"]

@@ -1,8 +1,8 @@
-"""What S3's refusal of a read says of the object: the one place where that is decided.
+"""Classifies S3's errors of reads by what they mean for the object.
 
-The lists are closed: a test compares them with the error codes that S3 documents
-(https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList). HeadObject has
-no body, so its codes are HTTP statuses; so are those of a body that XML can't hold.
+The lists are complete: a test compares them with the error codes that S3 documents
+(https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList). A response to
+HeadObject has no body, so its code is the HTTP status, as is that of a body that is invalid XML.
 """
 
 from __future__ import annotations
@@ -21,27 +21,26 @@ class ReadError(Enum):
     """What to do about an object that could not be read."""
 
     GONE = auto()
-    """S3 does not hold it, or holds another in its place: record that."""
+    """S3 does not store it, or stores another in its place: record that."""
     MARKER = auto()
     """It is a delete marker: record that."""
     ARCHIVED = auto()
-    """Its content can't be read until somebody restores it: record its metadata."""
+    """Its content can't be read until it is restored: record its metadata."""
     ENCRYPTED = auto()
-    """Its content and metadata can't be read without its uploader's key: record what is listed."""
+    """Reading it takes its uploader's key: record what a listing says."""
     BEYOND_THE_END = auto()
-    """It has fewer bytes than the range begins with: read it without a range."""
+    """The range begins after its end: read it without a range."""
     TRANSIENT = auto()
     """S3 or the network failed: the same request may succeed soon."""
     REFUSED = auto()
-    """It succeeds once somebody changes a policy, a key or an account."""
+    """The request succeeds once a person changes a policy, a key or an account."""
     UNKNOWN = auto()
-    """Nobody knows: treated as transient. It is tried five times, and waits as a dead letter."""
+    """Unknown, and treated as transient: after five receives its message is a dead letter."""
 
 
 _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed"})
 _GONE_BY_STATUS: Final = frozenset({"404", "412"})
-"""Without the header that all responses of S3 have it is the word of something that stands before
-S3, and says nothing of the object."""
+"""Statuses that count only with the header of S3's responses: without it a proxy responded."""
 _MARKER: Final = frozenset({"MethodNotAllowed", "405"})
 _BEYOND_THE_END: Final = frozenset({"InvalidRange", "416"})
 _TRANSIENT: Final = (
@@ -80,12 +79,12 @@ _REFUSED: Final = frozenset(
     }
 )
 _ENCRYPTED: Final = "stored using a form of server side encryption"
-"""What S3 says beside `InvalidRequest`, a code that has many meanings.
+"""Part of the message of `InvalidRequest`, a code that has many meanings.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html"""
 
 
 def classify_read_error(error: Exception) -> ReadError:
-    """Return what an error of GetObject or HeadObject says of the object."""
+    """Return what an error of GetObject or HeadObject means for the object."""
     code = code_of(error)
     if code in _GONE or (code in _GONE_BY_STATUS and _is_of_s3(error)):
         return ReadError.GONE
@@ -99,7 +98,7 @@ def classify_read_error(error: Exception) -> ReadError:
 
 
 def _classify_retryable(error: Exception, code: str) -> ReadError:
-    """Tell apart what leads to another try."""
+    """Classify errors that lead to another attempt."""
     if response_of(error) is None or code in _TRANSIENT:
         return ReadError.TRANSIENT
     is_refused = code in _REFUSED or code.startswith(KMS_CODES)
@@ -111,7 +110,7 @@ def _is_of_s3(error: Exception) -> bool:
 
 
 def headers_of(error: Exception) -> dict[str, str]:
-    """Return the headers of what S3 answered, by names in lower case; none if it did not."""
+    """Return the headers of S3's response by lower-case name; none without a response."""
     headers: dict[str, str] = (
         (response_of(error) or {}).get("ResponseMetadata", {}).get("HTTPHeaders", {})
     )

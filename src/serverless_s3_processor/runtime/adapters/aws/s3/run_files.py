@@ -1,4 +1,4 @@
-"""The files of the runs of reconcile, on S3."""
+"""The files of reconcile's runs, on S3."""
 
 from __future__ import annotations
 
@@ -33,4 +33,4 @@ class S3RunFiles:
             Bucket=self._bucket, Prefix=prefix
         )
         with translate_errors(f"listing {prefix!r}"):
-            return [each["Key"] for page in pages for each in page.get("Contents", [])]
+            return [item["Key"] for page in pages for item in page.get("Contents", [])]

@@ -47,35 +47,21 @@ class S3VersionListing:
 
 
 def _in_order(bucket: str, page: Any) -> Iterator[ListedVersion]:  # noqa: ANN401 - one of boto's
-    """Merge what a page tells in two lists, each in S3's order of keys: by UTF-8 bytes."""
-    versions = (_version(bucket, version) for version in page.get("Versions", []))
-    markers = (_marker(bucket, version) for version in page.get("DeleteMarkers", []))
+    """Merge a page's two lists, each of which is in S3's order of keys: by UTF-8 bytes."""
+    versions = (_listed(bucket, fields) for fields in page.get("Versions", []))
+    markers = (_listed(bucket, fields, marker=True) for fields in page.get("DeleteMarkers", []))
     yield from heapq.merge(versions, markers, key=lambda listed: listed.key.encode())
 
 
-def _version(bucket: str, fields: dict[str, Any]) -> ListedVersion:
-    return ListedVersion(
-        bucket=bucket,
-        key=fields["Key"],
-        last_modified=fields["LastModified"],
-        version_id=_version_id(fields),
-        etag=fields["ETag"].strip('"'),
-        size=fields["Size"],
-        is_latest=fields["IsLatest"],
-    )
-
-
-def _marker(bucket: str, fields: dict[str, Any]) -> ListedVersion:
-    return ListedVersion(
-        bucket=bucket,
-        key=fields["Key"],
-        last_modified=fields["LastModified"],
-        version_id=_version_id(fields),
-        marker=True,
-        is_latest=fields["IsLatest"],
-    )
-
-
-def _version_id(fields: dict[str, Any]) -> str | None:
+def _listed(bucket: str, fields: dict[str, Any], *, marker: bool = False) -> ListedVersion:
     version_id: str = fields["VersionId"]
-    return None if version_id == NULL_VERSION else version_id
+    return ListedVersion(
+        bucket=bucket,
+        key=fields["Key"],
+        last_modified=fields["LastModified"],
+        version_id=None if version_id == NULL_VERSION else version_id,
+        etag=None if marker else fields["ETag"].strip('"'),
+        size=None if marker else fields["Size"],
+        marker=marker,
+        is_latest=fields["IsLatest"],
+    )
