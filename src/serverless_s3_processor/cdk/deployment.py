@@ -4,6 +4,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk.aws_kms import IKey
 from constructs import Construct
 
+from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 
@@ -12,6 +13,9 @@ class Deployment(Construct):
 
     Two of them may be in one stack, each with an environment name of its own.
     """
+
+    package: Package
+    """The archive that all functions run from."""
 
     def __init__(self, scope: Construct, id_: str, props: S3ProcessorProps) -> None:
         super().__init__(scope, id_)

@@ -54,7 +54,7 @@ class S3Processor(SharedResources):
         super().__init__(scope, id_, props)
         suffix = names.output_suffix(props.env_suffix) if output_suffix is None else output_suffix
         self._output_suffix: Final = suffix
-        self._package: Final = Package(self, "Package")
+        self.package = Package(self, "Package", props)
         self._monitored: Final = MonitoredResources()
         self._logs: Final = None if props.disposable else TrafficLogs(self, "TrafficLogs")
         self._compose()
@@ -92,7 +92,6 @@ class S3Processor(SharedResources):
                 summaries=summaries,
                 processor=process.function,
                 state_machine_arn=reconciler.arn,
-                actions=self.props.actions,
             )
         )
         self.operations_topic = monitor(
@@ -113,7 +112,6 @@ class S3Processor(SharedResources):
             attacher = Attacher(
                 self,
                 f"Attacher-{bucket}",
-                package=self._package,
                 bucket=bucket,
                 arn=watched.arn_of(bucket),
                 prefixes=prefixes,
@@ -128,7 +126,6 @@ class S3Processor(SharedResources):
         process = Processor(
             self,
             "Processor",
-            package=self._package,
             network=network_for(self, self.props, self._logs),
             props=ProcessorProps(
                 uploads=uploads, watched=watched, records=records, summaries=summaries
@@ -143,17 +140,14 @@ class S3Processor(SharedResources):
 
     def _announce(self, records: RecordsTable, summaries: SummariesTable) -> Notifier:
         topic = NoticesTopic(self, "Notices")
-        announce = self.props.actions.announce
         notifier = Notifier(
             self,
             "Notifier",
-            package=self._package,
             records=records,
             topic=topic,
             summaries=summaries,
-            announce=announce.to_setting() if announce else "",
         )
-        digest = Digest(self, "Digest", package=self._package, summaries=summaries, topic=topic)
+        digest = Digest(self, "Digest", summaries=summaries, topic=topic)
         self._monitored.functions.append(digest.function)
         self._monitored.reader("changes", notifier.function, notifier.dead_letters)
         self.topic = topic.topic
@@ -171,8 +165,6 @@ class S3Processor(SharedResources):
         act = ResultActions(
             self,
             "Actions",
-            package=self._package,
-            actions=self.props.actions,
             bucket=bucket,
             records=records,
         )
@@ -183,13 +175,13 @@ class S3Processor(SharedResources):
         return act
 
     def _reconcile(self, props: ReconcilerProps) -> Reconciler:
-        reconciler = Reconciler(self, "Reconciler", package=self._package, props=props)
+        reconciler = Reconciler(self, "Reconciler", props=props)
         self._monitored.functions.append(reconciler.function)
         self._add_outputs(ReconcileStateMachineArn=reconciler.state_machine.attr_arn)
         return reconciler
 
     def _serve(self, props: ApiProps) -> None:
-        api = Api(self, "Api", package=self._package, props=props)
+        api = Api(self, "Api", props=props)
         self._monitored.functions.append(api.function)
         self.api, self._callers = api.gateway.rest_api, api.callers
         self.read_only_policy, self.operator_policy = api.callers.read_only, api.callers.operator

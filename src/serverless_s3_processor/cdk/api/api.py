@@ -11,9 +11,7 @@ from serverless_s3_processor.cdk.api.gateway import Gateway
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.compute.result_actions import ResultActions
 from serverless_s3_processor.cdk.deployment import Deployment, deployment_of
-from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
-from serverless_s3_processor.cdk.settings.actions_file import Actions
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
@@ -42,7 +40,6 @@ class ApiProps:
     summaries: SummariesTable
     processor: Function
     state_machine_arn: str
-    actions: Actions
 
 
 class Api(Construct):
@@ -53,20 +50,22 @@ class Api(Construct):
     reconcile reports it is told by Step Functions.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, package: Package, props: ApiProps) -> None:
+    def __init__(self, scope: Construct, id_: str, props: ApiProps) -> None:
         super().__init__(scope, id_)
         deployment = deployment_of(self)
         function_props = FunctionProps(
             name=names.api_function(deployment.environment),
             module="api",
             settings=_settings(deployment, props),
-            permissions=list(_permissions(props)),
+            permissions=list(
+                _permissions(props, moves=deployment.props.actions.quarantine is not None)
+            ),
             # API Gateway gives up after 29 seconds and answers 504, which says what happened. A
             # function that Lambda ends before that is answered 502, like any that failed.
             timeout_seconds=CALL_SECONDS,
             memory_mb=512,
         )
-        self.function: Final = Function(self, "Function", package=package, props=function_props)
+        self.function: Final = Function(self, "Function", function_props)
         self.gateway: Final = Gateway(
             self,
             "Gateway",
@@ -76,7 +75,7 @@ class Api(Construct):
 
 
 def _settings(deployment: Deployment, props: ApiProps) -> ApiSettings:
-    actions = props.result_actions
+    actions, declared = props.result_actions, deployment.props.actions
     return ApiSettings(
         environment=deployment.environment,
         bucket=props.watched.own.resource.bucket_name,
@@ -90,13 +89,13 @@ def _settings(deployment: Deployment, props: ApiProps) -> ApiSettings:
         summaries_table=props.summaries.table.table_name,
         processor_log=props.processor.log_group,
         state_machine_arn=props.state_machine_arn,
-        tag=props.actions.tag_key,
-        quarantine=props.actions.quarantine.to_setting() if props.actions.quarantine else "",
+        tag=declared.tag_key,
+        quarantine=declared.quarantine_setting,
         cors_origins=",".join(deployment.props.cors_origins),
     )
 
 
-def _permissions(props: ApiProps) -> Iterator[PolicyStatement]:
+def _permissions(props: ApiProps, *, moves: bool) -> Iterator[PolicyStatement]:
     yield from _queue_permissions(props)
     yield from _object_permissions(props.watched)
     yield from _run_permissions(props.state_machine_arn)
@@ -109,7 +108,7 @@ def _permissions(props: ApiProps) -> Iterator[PolicyStatement]:
         "ForAllValues:StringEquals", {"dynamodb:LeadingKeys": [names.SUMMARY_CURSOR]}
     )
     yield cursor_key
-    if props.actions.quarantine:
+    if moves:
         yield _release_permission(records)
     yield allow("logs:FilterLogEvents", on=props.processor.log_group_arns)
     # Metrics have no resource to name.

@@ -6,7 +6,6 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names
@@ -30,7 +29,6 @@ class Attacher(Construct):
         scope: Construct,
         id_: str,
         *,
-        package: Package,
         bucket: str,
         arn: str,
         prefixes: Sequence[str],
@@ -48,7 +46,7 @@ class Attacher(Construct):
             permissions=[allow("s3:GetBucketNotification", "s3:PutBucketNotification", on=arn)],
             timeout_seconds=_TIMEOUT_SECONDS,
         )
-        self.function: Final = Function(self, "Function", package=package, props=props)
+        self.function: Final = Function(self, "Function", props)
         attachment = CustomResource(
             self,
             "Attachment",

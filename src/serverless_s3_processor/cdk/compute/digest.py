@@ -1,13 +1,11 @@
 from typing import Final
 
-from aws_cdk import Aws, Stack
-from aws_cdk.aws_iam import PolicyDocument, Role, ServicePrincipal
 from aws_cdk.aws_scheduler import CfnSchedule
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.compute.scheduler_role import scheduler_role
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.notices_topic import NoticesTopic
 from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
@@ -26,7 +24,6 @@ class Digest(Construct):
         scope: Construct,
         id_: str,
         *,
-        package: Package,
         summaries: SummariesTable,
         topic: NoticesTopic,
     ) -> None:
@@ -53,11 +50,12 @@ class Digest(Construct):
             ],
             invoke_retries=0,
         )
-        self.function: Final = Function(self, "Function", package=package, props=props)
+        self.function: Final = Function(self, "Function", props)
         self._call_every(minutes, names.digest_function(environment))
 
     def _call_every(self, minutes: int, name: str) -> None:
         unit = "minute" if minutes == 1 else "minutes"
+        caller = scheduler_role(self, "Invoke", "lambda:InvokeFunction", on=self.function.arn)
         CfnSchedule(
             self,
             "Schedule",
@@ -66,31 +64,9 @@ class Digest(Construct):
             flexible_time_window=CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=CfnSchedule.TargetProperty(
                 arn=self.function.arn,
-                role_arn=self._caller().role_arn,
+                role_arn=caller.role_arn,
                 retry_policy=CfnSchedule.RetryPolicyProperty(
                     maximum_event_age_in_seconds=60, maximum_retry_attempts=2
                 ),
             ),
-        )
-
-    def _caller(self) -> Role:
-        """Return a role for this account's schedules alone.
-
-        https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-        """
-        group = Stack.of(self).format_arn(
-            service="scheduler", resource="schedule-group", resource_name="default"
-        )
-        scheduler = ServicePrincipal(
-            "scheduler.amazonaws.com",
-            conditions={
-                "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID, "aws:SourceArn": group}
-            },
-        )
-        invoke = allow("lambda:InvokeFunction", on=self.function.arn)
-        return Role(
-            self,
-            "Caller",
-            assumed_by=scheduler,
-            inline_policies={"Invoke": PolicyDocument(statements=[invoke])},
         )

@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from aws_cdk import ArnFormat, Aws, Duration, Stack
+from aws_cdk import Aws, Duration
 from aws_cdk.aws_iam import PolicyDocument, PolicyStatement, Role, ServicePrincipal
 from aws_cdk.aws_lambda import Function as LambdaFunction
 from aws_cdk.aws_lambda import LayerVersion, LoggingFormat, Runtime
@@ -11,9 +11,8 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.network.network import Network
-from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.customer_key import key_permissions
-from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.security.statements import allow, colon_arn
 from serverless_s3_processor.cdk.storage.log_group import make_log_group
 from serverless_s3_processor.runtime.config import Settings, names
 
@@ -50,10 +49,9 @@ class Function(Construct):
     X-Ray is off: it would show what the logs already say, and needs a permission on all resources.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, package: Package, props: FunctionProps
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, props: FunctionProps) -> None:
         super().__init__(scope, id_)
+        package = deployment_of(self).package
         log_group = make_log_group(self, f"/aws/lambda/{props.name}")
         network = props.network
         role = self._role(props, log_group)
@@ -92,12 +90,7 @@ class Function(Construct):
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
         self.log_group_arns: Final = [
             log_group.log_group_arn,
-            Stack.of(self).format_arn(
-                service="logs",
-                resource="log-group",
-                resource_name=log_group.log_group_name,
-                arn_format=ArnFormat.COLON_RESOURCE_NAME,
-            ),
+            colon_arn(self, "logs", "log-group", log_group.log_group_name),
         ]
 
     def _role(self, props: FunctionProps, log_group: LogGroup) -> Role:
@@ -111,13 +104,9 @@ class Function(Construct):
         ):
             policies["Key"] = PolicyDocument(statements=permissions)
         if props.network:
-            arn = Stack.of(self).format_arn(
-                service="lambda",
-                resource="function",
-                resource_name=props.name,
-                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            policies["Network"] = props.network.interface_policy(
+                colon_arn(self, "lambda", "function", props.name)
             )
-            policies["Network"] = props.network.interface_policy(arn)
         return Role(
             self,
             "Role",

@@ -2,12 +2,10 @@ from typing import Final
 
 from constructs import Construct
 
-from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
-from serverless_s3_processor.cdk.compute.record_changes import follow_changes, stream_permissions
+from serverless_s3_processor.cdk.compute.function import FunctionProps
+from serverless_s3_processor.cdk.compute.record_changes import RecordChangesReader
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
-from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
 from serverless_s3_processor.cdk.storage.notices_topic import NoticesTopic
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
@@ -18,7 +16,7 @@ from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 _GIVE_UP_SECONDS: Final = 23 * 60 * 60
 
 
-class Notifier(Construct):
+class Notifier(RecordChangesReader):
     """The function that announces changes of the records, and counts them by the minute.
 
     What fails is tried for 23 hours.
@@ -29,17 +27,13 @@ class Notifier(Construct):
         scope: Construct,
         id_: str,
         *,
-        package: Package,
         records: RecordsTable,
         topic: NoticesTopic,
         summaries: SummariesTable,
-        announce: str,
     ) -> None:
-        super().__init__(scope, id_)
-        environment = deployment_of(self).environment
-        self.dead_letters: Final = DeadLetters(
-            self, "DeadLetters", name=names.changes_dead_letters(environment)
-        ).queue
+        deployment = deployment_of(scope)
+        environment, announce = deployment.environment, deployment.props.actions.announce
+        super().__init__(scope, id_, records, names.changes_dead_letters(environment))
         props = FunctionProps(
             name=names.notifier_function(environment),
             module="notifier",
@@ -48,20 +42,12 @@ class Notifier(Construct):
                 topic_arn=topic.topic.topic_arn,
                 summaries_table=summaries.table.table_name,
                 dead_letters_url=self.dead_letters.queue_url,
-                announce=announce,
+                announce=announce.to_setting() if announce else "",
             ),
             permissions=[
-                *stream_permissions(records, self.dead_letters),
+                *self._stream_permissions(),
                 allow("sns:Publish", on=topic.topic.topic_arn),
                 allow("dynamodb:PutItem", on=summaries.table.table_arn),
             ],
         )
-        self.function: Final = Function(self, "Function", package=package, props=props)
-        follow_changes(
-            self,
-            records,
-            function=self.function,
-            dead_letters=self.dead_letters,
-            max_retries=-1,
-            max_age_seconds=_GIVE_UP_SECONDS,
-        )
+        self._follow(props, max_retries=-1, max_age_seconds=_GIVE_UP_SECONDS)

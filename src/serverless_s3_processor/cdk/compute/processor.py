@@ -11,7 +11,6 @@ from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.network.network import Network
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
-from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
@@ -55,7 +54,6 @@ class Processor(Construct):
         scope: Construct,
         id_: str,
         *,
-        package: Package,
         network: Network,
         props: ProcessorProps,
     ) -> None:
@@ -92,9 +90,9 @@ class Processor(Construct):
             memory_mb=_THUMBNAIL_MEMORY_MB if settings.thumbnails else _MEMORY_MB,
             network=network,
             environment=settings.own_processors.environment,
-            layers=package.layers,
+            layers=deployment.package.layers,
         )
-        self.function: Final = Function(self, "Function", package=package, props=function_props)
+        self.function: Final = Function(self, "Function", function_props)
         self._follow(props.uploads, settings.processor_concurrency)
 
     def _follow(self, uploads: UploadsQueue, max_concurrency: int) -> None:

@@ -5,13 +5,11 @@ from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyStatement
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
-from serverless_s3_processor.cdk.compute.record_changes import follow_changes, stream_permissions
+from serverless_s3_processor.cdk.compute.record_changes import RecordChangesReader
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.settings.actions_file import Actions
 from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
-from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.actions import ActionsSettings
@@ -31,7 +29,7 @@ _WRITTEN_ATTRIBUTES: Final = [
 """What it may write into a record, besides asking which it is and whether it is still the same."""
 
 
-class ResultActions(Construct):
+class ResultActions(RecordChangesReader):
     """The function that tags and moves objects, by what the table's stream tells of them.
 
     It is another one than the processor, which sees what files hold and may change nothing. It
@@ -45,20 +43,11 @@ class ResultActions(Construct):
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        package: Package,
-        actions: Actions,
-        bucket: WatchedBucket,
-        records: RecordsTable,
+        self, scope: Construct, id_: str, *, bucket: WatchedBucket, records: RecordsTable
     ) -> None:
-        super().__init__(scope, id_)
-        environment = deployment_of(self).environment
-        self.dead_letters: Final = DeadLetters(
-            self, "DeadLetters", name=names.actions_dead_letters(environment)
-        ).queue
+        deployment = deployment_of(scope)
+        environment, actions = deployment.environment, deployment.props.actions
+        super().__init__(scope, id_, records, names.actions_dead_letters(environment))
         props = FunctionProps(
             name=names.actions_function(environment),
             module="actions",
@@ -68,23 +57,16 @@ class ResultActions(Construct):
                 records_table=records.table.table_name,
                 dead_letters_url=self.dead_letters.queue_url,
                 tag=actions.tag_key,
-                quarantine=actions.quarantine.to_setting() if actions.quarantine else "",
+                quarantine=actions.quarantine_setting,
             ),
             permissions=[
-                *stream_permissions(records, self.dead_letters),
+                *self._stream_permissions(),
                 allow("sqs:GetQueueAttributes", on=self.dead_letters.queue_arn),
                 *_permissions(actions, bucket, records),
             ],
             timeout_seconds=_TIMEOUT_SECONDS,
         )
-        self.function: Final = Function(self, "Function", package=package, props=props)
-        follow_changes(
-            self,
-            records,
-            function=self.function,
-            dead_letters=self.dead_letters,
-            max_retries=_MAX_RETRIES,
-        )
+        self._follow(props, max_retries=_MAX_RETRIES)
 
 
 def refuse_reads(actions: Actions, bucket: WatchedBucket, process: Function, act: Function) -> None:

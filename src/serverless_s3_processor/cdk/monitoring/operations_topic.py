@@ -1,11 +1,12 @@
 from typing import Final
 
-from aws_cdk import ArnFormat, Aws, Stack
+from aws_cdk import Aws
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_sns import Subscription, SubscriptionProtocol, Topic
 from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.security.statements import colon_arn
 from serverless_s3_processor.runtime.config import names
 
 
@@ -40,12 +41,7 @@ class OperationsTopic(Construct):
 
     def _alarms_of(self, environment: str) -> PolicyStatement:
         """Let alarms of this deployment publish, and nobody else who is not allowed by a role."""
-        alarms = Stack.of(self).format_arn(
-            service="cloudwatch",
-            resource="alarm",
-            resource_name=names.alarm(environment, "*"),
-            arn_format=ArnFormat.COLON_RESOURCE_NAME,
-        )
+        alarms = colon_arn(self, "cloudwatch", "alarm", names.alarm(environment, "*"))
         return PolicyStatement(
             sid="AlarmsOfThisDeployment",
             principals=[ServicePrincipal("cloudwatch.amazonaws.com")],

@@ -6,8 +6,8 @@ from typing import Final
 from aws_cdk.aws_lambda import Architecture, Code, LayerVersion, Runtime
 from constructs import Construct
 
-from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.packaging.bundling import bundle, bundle_libraries
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.runtime.config import names
 
 
@@ -19,9 +19,8 @@ class Package(Construct):
     `layers`, for the one function that runs them.
     """
 
-    def __init__(self, scope: Construct, id_: str) -> None:
+    def __init__(self, scope: Construct, id_: str, props: S3ProcessorProps) -> None:
         super().__init__(scope, id_)
-        props = deployment_of(self).props
         processors = props.processors if props.layer == "create" else ()
         self.architecture: Final = Architecture.custom(props.architecture)
         with TemporaryDirectory() as scratch:

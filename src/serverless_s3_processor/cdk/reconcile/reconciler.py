@@ -3,17 +3,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aws_cdk import ArnFormat, Aws, Stack
+from aws_cdk import Aws, Stack
 from aws_cdk.aws_iam import PolicyDocument, PolicyStatement, Role, ServicePrincipal
 from aws_cdk.aws_scheduler import CfnSchedule
 from aws_cdk.aws_stepfunctions import CfnStateMachine
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.compute.scheduler_role import scheduler_role
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.reconcile.steps import Steps
-from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.security.statements import allow, colon_arn
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.cdk.storage.watched_locations import WatchedBuckets, list_only
@@ -47,7 +47,6 @@ class Reconciler(Construct):
         scope: Construct,
         id_: str,
         *,
-        package: Package,
         props: ReconcilerProps,
     ) -> None:
         super().__init__(scope, id_)
@@ -63,7 +62,7 @@ class Reconciler(Construct):
             timeout_seconds=_TIMEOUT_SECONDS,
             memory_mb=_MEMORY_MB,
         )
-        self.function: Final = Function(self, "Function", package=package, props=function_props)
+        self.function: Final = Function(self, "Function", function_props)
         self.state_machine: Final = self._state_machine(props.watched)
         if self._settings.reconcile_schedule:
             self._run_on(props.watched)
@@ -71,12 +70,7 @@ class Reconciler(Construct):
     @property
     def arn(self) -> str:
         """The state machine; written from its name, it makes nothing wait for it."""
-        return Stack.of(self).format_arn(
-            service="states",
-            resource="stateMachine",
-            resource_name=self._name,
-            arn_format=ArnFormat.COLON_RESOURCE_NAME,
-        )
+        return colon_arn(self, "states", "stateMachine", self._name)
 
     def _state_machine(self, watched: WatchedBuckets) -> CfnStateMachine:
         steps = Steps(
@@ -122,21 +116,8 @@ class Reconciler(Construct):
         yield allow("states:DescribeExecution", "states:StopExecution", on=children)
 
     def _run_on(self, watched: WatchedBuckets) -> None:
-        """Run for each place: a run is about one."""
-        group = Stack.of(self).format_arn(
-            service="scheduler", resource="schedule-group", resource_name="default"
-        )
-        conditions = {"aws:SourceAccount": Aws.ACCOUNT_ID, "aws:SourceArn": group}
-        role = Role(
-            self,
-            "Caller",
-            assumed_by=ServicePrincipal(
-                "scheduler.amazonaws.com", conditions={"StringEquals": conditions}
-            ),
-            inline_policies={
-                "Start": PolicyDocument(statements=[allow("states:StartExecution", on=self.arn)])
-            },
-        )
+        """Schedule a run per watched location."""
+        role = scheduler_role(self, "Start", "states:StartExecution", on=self.arn)
         own = WatchedLocation(watched.own.resource.bucket_name, names.WATCHED_PREFIX)
         self._schedule(role, own, None)
         for location in watched.others:

@@ -1,13 +1,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from aws_cdk import ArnFormat, Aws, Stack, Token
+from aws_cdk import Aws, Stack, Token
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_kms import IKey, Key
 from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.security.statements import allow, bucket_arn
+from serverless_s3_processor.cdk.security.statements import allow, bucket_arn, colon_arn
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.runtime.config import names
 
@@ -117,7 +117,7 @@ def _service_statements(
     """
     own = names.topic(environment), names.operations_topic(environment)
     topics = [stack.format_arn(service="sns", resource=each) for each in own]
-    alarms = _format_colon_arn(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
+    alarms = colon_arn(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
     use = ("kms:Decrypt", "kms:GenerateDataKey")
     yield _service_statement("s3.amazonaws.com", use, {"aws:SourceArn": list(bucket_arns)})
     yield _service_statement("sns.amazonaws.com", use, {"aws:SourceArn": topics})
@@ -127,7 +127,7 @@ def _service_statements(
         actions=["kms:Encrypt", "kms:DescribeKey", *use, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
         resources=["*"],
     )
-    groups = [_format_colon_arn(stack, "logs", "log-group", f"{each}*") for each in _LOG_GROUPS]
+    groups = [colon_arn(stack, "logs", "log-group", f"{each}*") for each in _LOG_GROUPS]
     logs.add_condition("ArnLike", {"kms:EncryptionContext:aws:logs:arn": groups})
     yield logs
 
@@ -143,13 +143,4 @@ def _service_statement(
             "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
             "ArnLike": source,
         },
-    )
-
-
-def _format_colon_arn(stack: Stack, service: str, resource: str, name: str) -> str:
-    return stack.format_arn(
-        service=service,
-        resource=resource,
-        resource_name=name,
-        arn_format=ArnFormat.COLON_RESOURCE_NAME,
     )

@@ -104,3 +104,8 @@ class Actions(Declaration):
     def tag_key(self) -> str:
         """The key of the tag; empty if objects get none."""
         return self.tag.key if self.tag else ""
+
+    @property
+    def quarantine_setting(self) -> str:
+        """What functions read about quarantine; empty if nothing is moved there."""
+        return self.quarantine.to_setting() if self.quarantine else ""

@@ -2,11 +2,11 @@ from typing import Final
 
 from aws_cdk import Aws, Duration
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
-from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
+from aws_cdk.aws_sqs import DeadLetterQueue
 from constructs import Construct, IDependable
 
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.storage.dead_letters import DeadLetters
+from serverless_s3_processor.cdk.storage.queues import DeadLetters, make_queue
 from serverless_s3_processor.runtime.config import names
 
 _RECEIVES: Final = 5
@@ -20,19 +20,13 @@ class UploadsQueue(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, visibility_seconds: int) -> None:
         super().__init__(scope, id_)
-        deployment = deployment_of(self)
+        environment = deployment_of(self).environment
         self.dead_letters: Final = DeadLetters(
-            self, "DeadLetters", name=names.uploads_dead_letters(deployment.environment)
+            self, "DeadLetters", name=names.uploads_dead_letters(environment)
         ).queue
-        key = deployment.key
-        self.queue: Final = Queue(
+        self.queue: Final = make_queue(
             self,
-            "Queue",
-            queue_name=names.uploads_queue(deployment.environment),
-            encryption=QueueEncryption.KMS if key else QueueEncryption.SQS_MANAGED,
-            encryption_master_key=key,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
+            names.uploads_queue(environment),
             visibility_timeout=Duration.seconds(visibility_seconds),
             dead_letter_queue=DeadLetterQueue(max_receive_count=_RECEIVES, queue=self.dead_letters),
         )
