@@ -48,6 +48,22 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(tmp_path_factory.mktemp("prod"), scanned=True, **PROD)
 
 
+@pytest.fixture(scope="session")
+def without_layer(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """Return `dev` with thumbnails, where functions have the libraries of processors anyway."""
+    return synthesize(tmp_path_factory.mktemp("layer"), layer="none", thumbnails="64")
+
+
+@pytest.fixture(scope="session")
+def without_libraries(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """Return `dev` without the processors that need libraries, and with one origin for pages."""
+    return synthesize(
+        tmp_path_factory.mktemp("libraries"),
+        processors="",
+        cors_origins="https://console.example.com",
+    )
+
+
 @pytest.fixture(params=["dev", "prod"])
 def stack(request: pytest.FixtureRequest) -> Synthesized:
     """Run a test once with each."""

@@ -61,13 +61,18 @@ class Synthesized:
         return resource
 
     @property
-    def own_bucket(self) -> Json:
-        """The bucket that is watched; there may be one for logs too."""
-        [bucket] = [
-            each
-            for each in self.all("AWS::S3::Bucket").values()
-            if "NotificationConfiguration" in each["Properties"]
+    def own_bucket_id(self) -> str:
+        """The logical id of the stack's bucket; there may be one for logs too."""
+        [id_] = [
+            id_
+            for id_, bucket in self.all("AWS::S3::Bucket").items()
+            if "NotificationConfiguration" in bucket["Properties"]
         ]
+        return id_
+
+    @property
+    def own_bucket(self) -> Json:
+        bucket: Json = self.template["Resources"][self.own_bucket_id]
         return bucket
 
     def id_of(self, kind: str, **properties: object) -> str:
@@ -79,22 +84,47 @@ class Synthesized:
         ]
         return id_
 
+    def properties(self, kind: str, **properties: object) -> Json:
+        """Return all properties of the one resource of that kind with these."""
+        found: Json = self.template["Resources"][self.id_of(kind, **properties)]["Properties"]
+        return found
+
     def function(self, name: str) -> Json:
-        id_ = self.id_of("AWS::Lambda::Function", FunctionName=name)
-        properties: Json = self.template["Resources"][id_]["Properties"]
-        return properties
+        return self.properties("AWS::Lambda::Function", FunctionName=name)
+
+    def function_names(self) -> set[str]:
+        """Return the names of the functions, but for those that CDK brings along."""
+        functions = self.all("AWS::Lambda::Function").values()
+        return {each["Properties"].get("FunctionName") for each in functions} - {None}
+
+    def variables(self, function_name: str) -> Json:
+        """Return the environment variables of a function."""
+        variables: Json = self.function(function_name)["Environment"]["Variables"]
+        return variables
 
     def role_of(self, function_name: str) -> Json:
         [role_id, _] = self.function(function_name)["Role"]["Fn::GetAtt"]
         role: Json = self.template["Resources"][role_id]["Properties"]
         return role
 
+    def statements(self, function_name: str, action: str = "") -> list[Json]:
+        """Return the statements of a function's role, or those that name an action."""
+        return [
+            statement
+            for policy in self.role_of(function_name)["Policies"]
+            for statement in policy["PolicyDocument"]["Statement"]
+            if not action or action in as_list(statement["Action"])
+        ]
+
+    def asset(self, s3_key: str) -> Path:
+        """Return the folder that becomes an archive with this key."""
+        return self.folder / f"asset.{s3_key.removesuffix('.zip')}"
+
     def allowed(self, function_name: str) -> list[Json]:
         """Return what a function's role allows, one action and one resource at a time."""
         return [
             {"action": action, "resource": resource}
-            for policy in self.role_of(function_name)["Policies"]
-            for statement in policy["PolicyDocument"]["Statement"]
+            for statement in self.statements(function_name)
             if statement["Effect"] == "Allow"
             for action in as_list(statement["Action"])
             for resource in as_list(statement["Resource"])

@@ -40,7 +40,7 @@ def test_it_asks_for_runs_of_one_state_machine(dev: Synthesized) -> None:
     ):
         [statement] = _statements(dev, action)
         assert statement["Resource"]["Fn::Join"][1][-1] == end
-    told = dev.function(API)["Environment"]["Variables"]["STATE_MACHINE_ARN"]
+    told = dev.variables(API)["STATE_MACHINE_ARN"]
     assert told["Fn::Join"][1][-1] == f":stateMachine:{machine}"
 
 
@@ -66,6 +66,6 @@ def test_it_searches_the_processors_log_by_both_names_of_it(dev: Synthesized) ->
 
 
 def test_it_is_told_which_origins_may_read_its_answers(dev: Synthesized, prod: Synthesized) -> None:
-    assert dev.function(API)["Environment"]["Variables"]["CORS_ORIGINS"] == ""
-    told = prod.function("s3-processor-api-prod")["Environment"]["Variables"]["CORS_ORIGINS"]
+    assert dev.variables(API)["CORS_ORIGINS"] == ""
+    told = prod.variables("s3-processor-api-prod")["CORS_ORIGINS"]
     assert told == "https://console.example.com,http://localhost:8080"

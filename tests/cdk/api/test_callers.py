@@ -7,8 +7,7 @@ from tests.cdk.synthesized import Synthesized, as_list
 
 
 def _statements(stack: Synthesized, name: str) -> dict[str, list[Any]]:
-    id_ = stack.id_of("AWS::IAM::ManagedPolicy", ManagedPolicyName=name)
-    document = stack.template["Resources"][id_]["Properties"]["PolicyDocument"]
+    document = stack.properties("AWS::IAM::ManagedPolicy", ManagedPolicyName=name)["PolicyDocument"]
     return {each["Action"]: as_list(each["Resource"]) for each in document["Statement"]}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from serverless_s3_processor.locations import PACKAGE
 from serverless_s3_processor.runtime.api.routes import endpoints
-from tests.cdk.synthesized import Synthesized, synthesize
+from tests.cdk.synthesized import Json, Synthesized
 
 DOCUMENT: dict[str, Any] = json.loads((PACKAGE / "runtime" / "api" / "openapi.json").read_text())
 PLACES = {"query": "querystring", "path": "path"}
@@ -170,18 +170,22 @@ def test_only_this_api_may_call_the_function(dev: Synthesized) -> None:
 
 @pytest.mark.parametrize("kind", ["DEFAULT_4XX", "DEFAULT_5XX", "ACCESS_DENIED", "THROTTLED"])
 def test_the_gateways_own_errors_have_the_shape_of_all(dev: Synthesized, kind: str) -> None:
-    id_ = dev.id_of("AWS::ApiGateway::GatewayResponse", ResponseType=kind)
-    template = dev.template["Resources"][id_]["Properties"]["ResponseTemplates"]["application/json"]
-    body = json.loads(template.replace("$context.error.messageString", '"what the gateway says"'))
+    body = _error(dev, kind)
     assert set(body) == {"error", "requestId"}
     assert set(body["error"]) == {"code", "message"}
 
 
 def test_a_parameter_that_is_missing_is_named_as_the_field(dev: Synthesized) -> None:
-    id_ = dev.id_of("AWS::ApiGateway::GatewayResponse", ResponseType="BAD_REQUEST_PARAMETERS")
-    template = dev.template["Resources"][id_]["Properties"]["ResponseTemplates"]["application/json"]
-    error = json.loads(template.replace("$context.error.messageString", '"said"'))["error"]
+    error = _error(dev, "BAD_REQUEST_PARAMETERS")["error"]
     assert (error["message"], error["field"]) == ("said", "key")
+
+
+def _error(stack: Synthesized, kind: str) -> Json:
+    """Return the body of an error of the gateway, whose message is `said`."""
+    response = stack.properties("AWS::ApiGateway::GatewayResponse", ResponseType=kind)
+    template = response["ResponseTemplates"]["application/json"]
+    body: Json = json.loads(template.replace("$context.error.messageString", '"said"'))
+    return body
 
 
 def test_nothing_internal_is_told_of_what_failed_inside(dev: Synthesized) -> None:
@@ -202,12 +206,7 @@ def test_pages_of_named_origins_may_read_the_gateways_own_errors(
     assert {each[header] for each in _headers_of_errors(prod)} == {"'*'"}
 
 
-def test_where_one_origin_is_named_no_other_page_may(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    one_origin = synthesize(
-        tmp_path_factory.mktemp("one"), cors_origins="https://console.example.com"
-    )
+def test_if_one_origin_is_named_no_other_page_may(without_libraries: Synthesized) -> None:
     header = "gatewayresponse.header.Access-Control-Allow-Origin"
-    found = {each[header] for each in _headers_of_errors(one_origin)}
-    assert found == {"'https://console.example.com'"}
+    origins = {headers[header] for headers in _headers_of_errors(without_libraries)}
+    assert origins == {"'https://console.example.com'"}

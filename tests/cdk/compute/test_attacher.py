@@ -20,24 +20,14 @@ def attachment(stack: Synthesized, bucket: str) -> Json:
     return found
 
 
-def statements(stack: Synthesized, function: str, action: str) -> list[Json]:
-    return [
-        statement
-        for policy in stack.role_of(function)["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-        if action in as_list(statement["Action"]) and statement["Effect"] == "Allow"
-    ]
-
-
 def resources(stack: Synthesized, function: str, action: str) -> str:
-    found = [each["Resource"] for each in statements(stack, function, action)]
-    return json.dumps(found)
+    statements = stack.statements(function, action)
+    return json.dumps([each["Resource"] for each in statements if each["Effect"] == "Allow"])
 
 
 def test_nothing_is_attached_unless_it_is_named(dev: Synthesized) -> None:
     assert not dev.all(ATTACHMENT)
-    functions = dev.all("AWS::Lambda::Function").values()
-    assert not [f for f in functions if "attacher" in f["Properties"].get("FunctionName", "")]
+    assert not [name for name in dev.function_names() if "attacher" in name]
 
 
 @each_bucket
@@ -92,7 +82,7 @@ def test_the_network_lets_no_others_through(prod: Synthesized) -> None:
     ]
     [s3] = [each for each in policies if "s3:GetObject" in json.dumps(each)]
     read = next(each for each in s3 if "s3:GetObject" in as_list(each["Action"]))
-    assert read["Resource"] == statements(prod, "s3-processor-prod", "s3:GetObject")[0]["Resource"]
+    assert read["Resource"] == prod.statements("s3-processor-prod", "s3:GetObject")[0]["Resource"]
 
 
 def test_nobody_uploads_into_them_by_leave_of_the_api(prod: Synthesized) -> None:
@@ -125,5 +115,5 @@ def test_the_functions_are_told_what_is_watched(prod: Synthesized) -> None:
     own = {"Ref": next(id_ for id_, each in buckets if each is prod.own_bucket)}
     rest = "/uploads/,acme-data/incoming/,acme-data/partner/,partner.drop/"
     for function in ("s3-processor-api-prod", "s3-processor-reconciler-prod"):
-        told = prod.function(function)["Environment"]["Variables"]["WATCHED"]
+        told = prod.variables(function)["WATCHED"]
         assert told == {"Fn::Join": ["", [own, rest]]}

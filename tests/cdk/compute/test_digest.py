@@ -2,9 +2,7 @@ from tests.cdk.synthesized import Json, Synthesized
 
 
 def _schedule(stack: Synthesized) -> Json:
-    id_ = stack.id_of("AWS::Scheduler::Schedule", Name="s3-processor-digest-dev")
-    schedule: Json = stack.template["Resources"][id_]["Properties"]
-    return schedule
+    return stack.properties("AWS::Scheduler::Schedule", Name="s3-processor-digest-dev")
 
 
 def test_it_is_called_every_minute(dev: Synthesized) -> None:
@@ -17,7 +15,7 @@ def test_it_is_called_every_minute(dev: Synthesized) -> None:
 
 def test_or_as_often_as_the_context_says(prod: Synthesized) -> None:
     prod.has("AWS::Scheduler::Schedule", {"ScheduleExpression": "rate(15 minutes)"})
-    settings = prod.function("s3-processor-digest-prod")["Environment"]["Variables"]
+    settings = prod.variables("s3-processor-digest-prod")
     assert settings["DIGEST_MINUTES"] == "15"
 
 

@@ -7,9 +7,7 @@ STREAM_LIFE_SECONDS = 24 * 60 * 60
 
 
 def mapping_of(stack: Synthesized) -> Json:
-    id_ = stack.id_of("AWS::Lambda::EventSourceMapping", StartingPosition="TRIM_HORIZON")
-    mapping: Json = stack.template["Resources"][id_]["Properties"]
-    return mapping
+    return stack.properties("AWS::Lambda::EventSourceMapping", StartingPosition="TRIM_HORIZON")
 
 
 def test_it_follows_the_records_from_the_first_change(dev: Synthesized) -> None:
@@ -41,7 +39,7 @@ def test_removed_records_are_not_its_concern(dev: Synthesized) -> None:
 
 
 def test_it_is_told_topic_summaries_and_where_to_keep_what_is_refused(dev: Synthesized) -> None:
-    settings = dev.function("s3-processor-notifier-dev")["Environment"]["Variables"]
+    settings = dev.variables("s3-processor-notifier-dev")
     summaries = dev.id_of("AWS::DynamoDB::Table", TableName="s3-processor-summaries-dev")
     topic = topic_id(dev, "s3-processor-notifications-dev")
     dead_letters = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-changes-dlq-dev")

@@ -28,7 +28,7 @@ def test_there_is_memory_and_time_for_an_object_in_isolation(dev: Synthesized) -
 
 
 def test_it_is_told_its_environment_and_table(dev: Synthesized) -> None:
-    settings = dev.function("s3-processor-dev")["Environment"]["Variables"]
+    settings = dev.variables("s3-processor-dev")
     table = dev.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
     assert settings["ENVIRONMENT"] == "dev"
     assert settings["RECORDS_TABLE"] == {"Ref": table}

@@ -9,6 +9,12 @@ from serverless_s3_processor.runtime.domain.records.record import attribute_name
 from tests.cdk.synthesized import Synthesized, synthesize
 
 FUNCTION = "s3-processor-actions-dev"
+API = "s3-processor-api-dev"
+READER = "arn:aws:iam::111122223333:role/Analyst"
+TAGGING = f"[tag]\nkey = 'mine'\n[reads]\nreaders = ['{READER}']"
+MOVING = "[quarantine]\nstatuses = ['failed']"
+BOTH = "[tag]\n[quarantine]\nflags = ['*']"
+UPDATE = "dynamodb:UpdateItem"
 ALWAYS = {
     "dynamodb:DescribeStream",
     "dynamodb:GetRecords",
@@ -56,18 +62,17 @@ def _policy(stack: Synthesized) -> list[dict[str, Any]]:
 
 
 def test_by_default_nothing_is_done(dev: Synthesized) -> None:
-    functions = dev.all("AWS::Lambda::Function").values()
-    assert FUNCTION not in {each["Properties"].get("FunctionName") for each in functions}
+    assert FUNCTION not in dev.function_names()
     assert len(_policy(dev)) == 1  # requests without TLS
-    assert dev.function("s3-processor-notifier-dev")["Environment"]["Variables"]["ANNOUNCE"] == ""
+    assert dev.variables("s3-processor-notifier-dev")["ANNOUNCE"] == ""
 
 
 @pytest.mark.parametrize(
     ("toml", "more"),
     [
-        ("[tag]", TAGS),
-        ("[quarantine]\nstatuses = ['failed']", MOVES),
-        ("[tag]\n[quarantine]\nflags = ['*']", TAGS | MOVES),
+        (TAGGING, TAGS),
+        (MOVING, MOVES),
+        (BOTH, TAGS | MOVES),
     ],
 )
 def test_it_may_do_what_the_actions_need_and_no_more(
@@ -99,13 +104,11 @@ WHERE = {
 def test_where_uploads_go_it_may_write_only_what_it_copies_out_of_quarantine(
     with_actions: Callable[[str], Synthesized],
 ) -> None:
-    stack = with_actions("[quarantine]\nstatuses = ['failed']")
+    stack = with_actions(MOVING)
     (back,) = [
         statement
-        for policy in stack.role_of(FUNCTION)["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-        if "s3:PutObject" in statement["Action"] and "uploads/*" in str(statement["Resource"])
-        if "s3:PutObjectTagging" not in statement["Action"]
+        for statement in stack.statements(FUNCTION, "s3:PutObject")
+        if "uploads/*" in str(statement["Resource"])
     ]
     source = back["Condition"]["StringLike"]["s3:x-amz-copy-source"]
     assert source["Fn::Join"][1][-1] == "/quarantine/*"
@@ -116,9 +119,9 @@ def test_since_when_actions_are_on_is_told_by_what_comes_and_goes_with_them(
 ) -> None:
     """No synth differs from another by it, and no update of the stack changes it."""
     name = "s3-processor-actions-dlq-dev"
-    stack = with_actions("[tag]")
+    stack = with_actions(TAGGING)
     queue = stack.id_of("AWS::SQS::Queue", QueueName=name)
-    variables = stack.function(FUNCTION)["Environment"]["Variables"]
+    variables = stack.variables(FUNCTION)
     assert variables["DEAD_LETTERS_URL"] == {"Ref": queue}
     assert stack.template["Resources"][queue].get("DeletionPolicy", "Delete") == "Delete"
     assert name not in str(dev.template)
@@ -127,9 +130,9 @@ def test_since_when_actions_are_on_is_told_by_what_comes_and_goes_with_them(
 @pytest.mark.parametrize(
     ("toml", "attributes"),
     [
-        ("[tag]", None),
+        (TAGGING, None),
         (
-            "[quarantine]\nstatuses = ['failed']",
+            MOVING,
             ["objectKey", "uploadTime", attribute_name("release_requested_at")],
         ),
     ],
@@ -139,9 +142,7 @@ def test_the_api_may_write_no_more_than_that_a_person_wants_a_file_back(
 ) -> None:
     conditions = [
         statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
-        for policy in with_actions(toml).role_of("s3-processor-api-dev")["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Action"] == "dynamodb:UpdateItem"
+        for statement in with_actions(toml).statements(API, UPDATE)
     ]
     redriven = ["objectKey", "uploadTime", "actionsRequestedAt"]
     assert [each for each in conditions if each != redriven] == ([attributes] if attributes else [])
@@ -150,13 +151,8 @@ def test_the_api_may_write_no_more_than_that_a_person_wants_a_file_back(
 def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
     with_actions: Callable[[str], Synthesized],
 ) -> None:
-    stack = with_actions("[quarantine]\nstatuses = ['failed']")
-    statements = [
-        statement
-        for policy in stack.role_of(FUNCTION)["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Action"] == "dynamodb:UpdateItem"
-    ]
+    stack = with_actions(MOVING)
+    statements = stack.statements(FUNCTION, UPDATE)
     noted = [
         "objectKey",
         "uploadTime",
@@ -170,9 +166,9 @@ def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
 def test_the_api_may_redrive_what_the_actions_gave_up_and_no_more_than_before(
     dev: Synthesized, with_actions: Callable[[str], Synthesized]
 ) -> None:
-    acting, api = with_actions("[tag]"), "s3-processor-api-dev"
-    before = [str(each) for each in dev.allowed(api)]
-    added = [each for each in acting.allowed(api) if str(each) not in before]
+    acting = with_actions(TAGGING)
+    before = [str(each) for each in dev.allowed(API)]
+    added = [each for each in acting.allowed(API) if str(each) not in before]
 
     letters = acting.id_of("AWS::SQS::Queue", QueueName="s3-processor-actions-dlq-dev")
     table = acting.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
@@ -190,31 +186,27 @@ def test_the_api_may_redrive_what_the_actions_gave_up_and_no_more_than_before(
     }
     for each in added:
         assert places[each["action"].partition(":")[0]] in str(each["resource"]), each
-    [condition] = [
-        statement["Condition"]
-        for policy in acting.role_of(api)["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Action"] == "dynamodb:UpdateItem"
-    ]
+    [statement] = acting.statements(API, UPDATE)
     attributes = ["objectKey", "uploadTime", "actionsRequestedAt"]
-    assert condition == {"ForAllValues:StringEquals": {"dynamodb:Attributes": attributes}}
-    variables = acting.function(api)["Environment"]["Variables"]
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": attributes}
+    }
+    variables = acting.variables(API)
     assert variables["ACTIONS_DEAD_LETTERS_URL"] == {"Ref": letters}
-    assert dev.function(api)["Environment"]["Variables"]["ACTIONS_DEAD_LETTERS_URL"] == ""
+    assert dev.variables(API)["ACTIONS_DEAD_LETTERS_URL"] == ""
 
 
 def test_the_processor_may_do_no_more_than_before(
     dev: Synthesized, with_actions: Callable[[str], Synthesized]
 ) -> None:
-    acting = with_actions("[tag]\n[quarantine]\nflags = ['*']")
+    acting = with_actions(BOTH)
     assert acting.allowed("s3-processor-dev") == dev.allowed("s3-processor-dev")
 
 
 def test_reads_are_refused_to_all_but_those_who_process(
     with_actions: Callable[[str], Synthesized],
 ) -> None:
-    reader = "arn:aws:iam::111122223333:role/Analyst"
-    stack = with_actions(f"[tag]\nkey = 'mine'\n[reads]\nreaders = ['{reader}']")
+    stack = with_actions(TAGGING)
 
     _, reads, forgeries = _policy(stack)
 
@@ -226,7 +218,7 @@ def test_reads_are_refused_to_all_but_those_who_process(
     assert reads["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
     assert reads["Condition"] == {
         "StringNotEquals": {"s3:ExistingObjectTag/mine": ["processed", "folder", "released"]},
-        "ArnNotEquals": {"aws:PrincipalArn": [*roles, reader]},
+        "ArnNotEquals": {"aws:PrincipalArn": [*roles, READER]},
     }
     assert forgeries["Action"] == [
         "s3:PutObject",
@@ -245,11 +237,10 @@ def test_reads_are_refused_to_all_but_those_who_process(
 def test_what_can_not_be_acted_on_goes_aside_aloud(
     with_actions: Callable[[str], Synthesized],
 ) -> None:
-    stack = with_actions("[tag]")
+    stack = with_actions(TAGGING)
     function = stack.id_of("AWS::Lambda::Function", FunctionName=FUNCTION)
     aside = stack.id_of("AWS::SQS::Queue", QueueName="s3-processor-actions-dlq-dev")
-    id_ = stack.id_of("AWS::Lambda::EventSourceMapping", FunctionName={"Ref": function})
-    mapping = stack.template["Resources"][id_]["Properties"]
+    mapping = stack.properties("AWS::Lambda::EventSourceMapping", FunctionName={"Ref": function})
     assert mapping["MaximumRetryAttempts"] == 20
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == {
@@ -261,9 +252,8 @@ def test_what_is_announced_is_the_notifiers_setting_and_needs_no_function(
     with_actions: Callable[[str], Synthesized],
 ) -> None:
     stack = with_actions("[announce]\nstatuses = ['failed', 'gone']")
-    variables = stack.function("s3-processor-notifier-dev")["Environment"]["Variables"]
+    variables = stack.variables("s3-processor-notifier-dev")
     assert variables["ANNOUNCE"] == (
         '{"statuses": ["failed", "gone"], "flags": [], "prefixes": []}'
     )
-    functions = stack.all("AWS::Lambda::Function").values()
-    assert FUNCTION not in {each["Properties"].get("FunctionName") for each in functions}
+    assert FUNCTION not in stack.function_names()

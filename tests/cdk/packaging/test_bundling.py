@@ -12,8 +12,7 @@ from tests.cdk.synthesized import Synthesized
 
 @pytest.fixture(scope="session")
 def package(dev: Synthesized) -> Path:
-    key: str = dev.function("s3-processor-dev")["Code"]["S3Key"]
-    return dev.folder / f"asset.{key.removesuffix('.zip')}"
+    return dev.asset(dev.function("s3-processor-dev")["Code"]["S3Key"])
 
 
 def files_of(folder: Path) -> set[str]:

@@ -11,15 +11,14 @@ from serverless_s3_processor.cdk.packaging.bundling import bundle_libraries
 from serverless_s3_processor.cdk.settings.field_types import PROCESSORS
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.processors import registry
-from tests.cdk.synthesized import Synthesized, synthesize
+from tests.cdk.synthesized import Synthesized
 
 LAYER = "AWS::Lambda::LayerVersion"
 OF_THIS_MACHINE = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"
 
 
 def layer_of(stack: Synthesized) -> Path:
-    key: str = stack.only(LAYER)["Properties"]["Content"]["S3Key"]
-    return stack.folder / f"asset.{key.removesuffix('.zip')}"
+    return stack.asset(stack.only(LAYER)["Properties"]["Content"]["S3Key"])
 
 
 @pytest.fixture(scope="session")
@@ -41,11 +40,9 @@ def test_only_the_function_that_processes_has_the_layer(dev: Synthesized) -> Non
     assert with_layer == [names.processor_function("dev")]
 
 
-def test_a_deployment_with_none_of_them_has_no_layer(tmp_path: Path) -> None:
-    stack = synthesize(tmp_path, processors="")
-
-    assert stack.all(LAYER) == {}
-    assert "Layers" not in stack.function(names.processor_function("dev"))
+def test_a_deployment_with_none_of_them_has_no_layer(without_libraries: Synthesized) -> None:
+    assert without_libraries.all(LAYER) == {}
+    assert "Layers" not in without_libraries.function(names.processor_function("dev"))
 
 
 def test_it_is_for_the_architecture_and_the_python_of_the_function(stack: Synthesized) -> None:
@@ -88,8 +85,7 @@ def test_with_the_package_it_is_far_from_what_lambda_takes(layer: Path) -> None:
 @pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="it is for Lambda's Python")
 def test_the_processors_run_on_what_is_shipped(dev: Synthesized, tmp_path: Path) -> None:
     bundle_libraries(tmp_path / "layer", OF_THIS_MACHINE, PROCESSORS)
-    key: str = dev.function(names.processor_function("dev"))["Code"]["S3Key"]
-    package = dev.folder / f"asset.{key.removesuffix('.zip')}"
+    package = dev.asset(dev.function(names.processor_function("dev"))["Code"]["S3Key"])
 
     shown = subprocess.run(  # noqa: S603 - our own
         [sys.executable, "-I", "-S", "-c", _RUN_THEM, str(package), str(tmp_path / "layer/python")],
@@ -114,7 +110,5 @@ print(*(processor.name for processor in registry.built_in_processors()))
 """
 
 
-def test_where_functions_have_them_anyway_there_is_no_layer(tmp_path: Path) -> None:
-    stack = synthesize(tmp_path, layer="none", thumbnails="64")
-
-    assert stack.all(LAYER) == {}
+def test_where_functions_have_them_anyway_there_is_no_layer(without_layer: Synthesized) -> None:
+    assert without_layer.all(LAYER) == {}

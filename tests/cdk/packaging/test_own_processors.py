@@ -74,12 +74,9 @@ def test_without_the_folder_nothing_of_it_is_shipped(dev: Synthesized) -> None:
 
 
 def test_variables_are_the_processors_alone(prod: Synthesized) -> None:
-    assert (
-        prod.function("s3-processor-prod")["Environment"]["Variables"]["INVOICE_TOLERANCE_CENTS"]
-        == "0"
-    )
+    assert prod.variables("s3-processor-prod")["INVOICE_TOLERANCE_CENTS"] == "0"
     for function in ("notifier", "digest", "api", "reconciler"):
-        variables = prod.function(f"s3-processor-{function}-prod")["Environment"]["Variables"]
+        variables = prod.variables(f"s3-processor-{function}-prod")
         assert "INVOICE_TOLERANCE_CENTS" not in variables
 
 
@@ -96,7 +93,7 @@ def test_permissions_appear_in_the_template_and_the_network_lets_them_through(
     assert "s3-processor-bucket-dev-" in str(permission["resource"])
     assert unreachable(stack, "s3-processor-dev") == []
     assert not [e for e in stack.allowed("s3-processor-api-dev") if "reference" in str(e)]
-    variables = stack.function("s3-processor-dev")["Environment"]["Variables"]
+    variables = stack.variables("s3-processor-dev")
     assert (variables["LIMIT"], variables["STRICT"]) == ("3", "true")
 
 

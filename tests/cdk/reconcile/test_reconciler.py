@@ -125,8 +125,7 @@ def statements_of_work(stack: Synthesized) -> list[Json]:
 def test_it_runs_every_night_by_a_role_that_can_start_it_and_nothing_else(
     dev: Synthesized,
 ) -> None:
-    id_ = dev.id_of(SCHEDULE, Name="s3-processor-reconcile-dev")
-    schedule = dev.template["Resources"][id_]["Properties"]
+    schedule = dev.properties(SCHEDULE, Name="s3-processor-reconcile-dev")
     assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
     [_, given] = schedule["Target"]["Input"]["Fn::Join"]
     bucket = {"Ref": next(iter(dev.all("AWS::S3::Bucket")))}

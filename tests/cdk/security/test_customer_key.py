@@ -2,7 +2,6 @@
 are by the template alone."""
 
 import json
-from typing import Any
 
 import pytest
 from aws_cdk import App, Environment, Stack
@@ -172,10 +171,9 @@ def _arn(stack: Synthesized) -> Json:
 
 def _key_rights(stack: Synthesized, function: str) -> list[Json]:
     """Return the statements on keys; each must name the services that it is for."""
-    found: list[dict[str, Any]] = [
+    found = [
         statement
-        for policy in stack.role_of(function)["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
+        for statement in stack.statements(function)
         if as_list(statement["Action"])[0].startswith("kms:")
     ]
     assert all("kms:ViaService" in each["Condition"]["StringEquals"] for each in found)
