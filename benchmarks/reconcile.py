@@ -19,7 +19,7 @@ from benchmarks.stub_process import Endpoint, serving_apart
 from benchmarks.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.pricing.work import FULL_VCPU_MB
-from serverless_s3_processor.runtime.bootstrap.reconciler import FILES_AT_ONCE
+from serverless_s3_processor.runtime.bootstrap.reconciler import CONCURRENT_FILE_READS
 from serverless_s3_processor.runtime.domain.reconcile.report import DOLLARS_PER_GB_SECOND
 
 _LATENCIES: Final = {
@@ -66,7 +66,7 @@ def main() -> None:
         for keys in batches:  # so that only the rest is left to be done
             machine.batch(run, keys)
         batch = _measure(endpoint, lambda: machine.batch(run, batches[0]))
-        rest = _measure(endpoint, lambda: machine.rest(run), concurrent_files=FILES_AT_ONCE)
+        rest = _measure(endpoint, lambda: machine.rest(run), concurrent_files=CONCURRENT_FILE_READS)
         segment = _measure(endpoint, lambda: machine.scan(run, begun["segments"][0]))
     _print_computed(batch, rest, segment)
 

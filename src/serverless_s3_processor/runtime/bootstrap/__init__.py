@@ -1,6 +1,6 @@
-"""The one place that picks adapters: a module per function. Nothing is built before it is used.
+"""The only place that selects adapters, with a module per function.
 
-Each module's imports are paid at the cold start of its function.
+The function's cold start pays for the imports of its module.
 """
 
 import sys
@@ -10,10 +10,10 @@ from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 
 
 def now() -> datetime:
-    """Return the time, in UTC."""
+    """Return the time in UTC."""
     return datetime.now(UTC)
 
 
 def json_log(environment: str) -> JsonLog:
-    """Return the log that Lambda collects."""
+    """Return the log on standard output, which Lambda collects."""
     return JsonLog(out=sys.stdout, now=now, environment=environment)

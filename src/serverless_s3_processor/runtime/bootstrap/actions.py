@@ -1,4 +1,4 @@
-"""What the function that acts on results works with."""
+"""The service of the function `actions`."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.config.actions import ActionsSettings
 
 
-_COPY_SECONDS = 100
-"""That S3 may take to answer when it copies: up to 5 GiB in one request, or 1 GiB as a part."""
+_COPY_TIMEOUT_SECONDS = 100
+"""Read timeout for copies, of up to 5 GiB in one request or 1 GiB per part."""
 
 
 def action_runner(settings: ActionsSettings) -> ActionRunner:
-    """Build the service of the function that acts on results."""
+    """Build the service on AWS."""
     session = Session()
     dynamodb = client(session, "dynamodb")
     return ActionRunner(
         rules=ActionRules.parse(settings.bucket, settings.tag, settings.quarantine),
-        objects=S3ObjectActions(client(session, "s3", read_timeout_seconds=_COPY_SECONDS)),
+        objects=S3ObjectActions(client(session, "s3", read_timeout_seconds=_COPY_TIMEOUT_SECONDS)),
         records=DynamoDBRecordTable(dynamodb, settings.records_table),
         updates=DynamoDBRecordUpdates(dynamodb, settings.records_table),
         activated_at=SQSActivation(client(session, "sqs"), settings.dead_letters_url),

@@ -1,4 +1,4 @@
-"""What the api works with. Each endpoint loads only the services that it uses."""
+"""The services of the API. Each endpoint loads only those that it uses."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.services.status_reporter import StatusReporter
     from serverless_s3_processor.runtime.services.transfer_signer import TransferSigner
 
-_REDRIVE_SECONDS: Final = 10
-"""Seconds after which a call begins no other dead letter of one kind: it must end in time."""
+_MAX_REDRIVE_SECONDS: Final = 10
+"""Seconds per kind after which a call examines no more dead letters."""
 
 
 class ApiServices:
-    """What the endpoints work with; each is built when it is first used."""
+    """The services of the endpoints, each of which is built when it is first used."""
 
     def __init__(
         self, settings: ApiSettings, adapters: ApiAdapters, now: Callable[[], datetime] = now
@@ -123,7 +123,7 @@ class ApiServices:
             dead_letters=adapters.dead_letters(settings.dead_letters_url),
             queue=adapters.returned(),
             objects=functools.partial(DeadLetter.objects, watched=settings.watched),
-            max_seconds=_REDRIVE_SECONDS,
+            max_seconds=_MAX_REDRIVE_SECONDS,
         )
         if not (url := settings.actions_dead_letters_url):
             return {"uploads": uploads}
@@ -131,7 +131,7 @@ class ApiServices:
             dead_letters=adapters.dead_letters(url),
             queue=self._action_return_queue,
             objects=self._action_return_queue.objects,
-            max_seconds=_REDRIVE_SECONDS,
+            max_seconds=_MAX_REDRIVE_SECONDS,
         )
         return {"uploads": uploads, "actions": actions}
 

@@ -1,4 +1,4 @@
-"""The adapters of AWS that the API's function uses. Each endpoint loads only its own."""
+"""The adapters of the API for AWS. Each endpoint loads only those that it uses."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
 _MAX_LOG_PAGES: Final = 20
-"""Of a search for reasons, so that an answer comes in time; each looks through a megabyte or so."""
+"""Maximum number of pages of a log search, of about a megabyte each."""
 
 
 class ApiAdapters:
-    """The adapters, each of which is built when it is first used; tests override them."""
+    """Builds adapters; tests override them."""
 
     def __init__(self, settings: ApiSettings) -> None:
         self.settings = settings
@@ -45,7 +45,7 @@ class ApiAdapters:
 
     @functools.cached_property
     def _session(self) -> Session:
-        """Only some endpoints need botocore, which takes longer than all else of them."""
+        """Only some endpoints need botocore, whose import takes longer than everything else."""
         from botocore.session import Session
 
         return Session()
@@ -56,21 +56,21 @@ class ApiAdapters:
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - by service
         if service not in self._clients:
-            self._clients[service] = self._made(service)
+            self._clients[service] = self._build_client(service)
         return self._clients[service]
 
-    def _made(self, service: str) -> Any:  # noqa: ANN401 - by service
+    def _build_client(self, service: str) -> Any:  # noqa: ANN401 - by service
         if service in ("dynamodb", "sqs"):
             from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
 
-            made: Any = getattr(json_service, service)
-            return made(self._config)
+            factory: Any = getattr(json_service, service)
+            return factory(self._config)
         from serverless_s3_processor.runtime.adapters.aws.clients import client
 
         return client(self._session, service)
 
     def records(self) -> RecordTable:
-        """Return the table of records, which knows its days by the summaries."""
+        """Return the table of records."""
         from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
         from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
             DynamoDBRecordTable,
@@ -81,7 +81,7 @@ class ApiAdapters:
         return DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
 
     def quarantine_updates(self) -> QuarantineUpdates:
-        """Return the same table, for what is said of quarantine."""
+        """Return the updates of records about quarantine."""
         from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
             DynamoDBRecordUpdates,
         )
@@ -89,7 +89,7 @@ class ApiAdapters:
         return DynamoDBRecordUpdates(self._client("dynamodb"), self.settings.records_table)
 
     def action_requests(self) -> ActionRequests:
-        """Return the same table, for requests of actions."""
+        """Return the requests of actions on records."""
         from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
             DynamoDBRecordUpdates,
         )
@@ -133,7 +133,7 @@ class ApiAdapters:
         return S3VersionListing(self._client("s3"))
 
     def links(self) -> ObjectLinks:
-        """Return what signs links."""
+        """Return the signer of links."""
         from serverless_s3_processor.runtime.adapters.aws.clients import signing_client
         from serverless_s3_processor.runtime.adapters.aws.s3.object_links import S3ObjectLinks
 
@@ -148,7 +148,7 @@ class ApiAdapters:
         return SQSRequestQueue(self._client("sqs"), self.settings.queue_url)
 
     def returned(self) -> ReturnQueue:
-        """Return the same queue, for dead letters."""
+        """Return the queue of uploads, for dead letters."""
         from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
             SQSReturnQueue,
         )

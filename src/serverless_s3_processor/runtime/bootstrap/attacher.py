@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def bucket_attacher() -> BucketAttacher:
-    """Build the attacher's service."""
+    """Build the service on AWS."""
     return BucketAttacher(notifications=S3BucketNotifications(client(Session(), "s3")))
 
 

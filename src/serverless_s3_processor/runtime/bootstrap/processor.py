@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 
 
 _ISOLATED = (sys.executable, "-m", "serverless_s3_processor.runtime.isolated")
-_WRITES_AT_ONCE = 4
-"""Of 25 records each: a batch of the queue."""
+_CONCURRENT_WRITES = 4
+"""Concurrent writes of 25 records each: together a batch of the queue."""
 _CONCURRENT_READS = 20
-"""Objects that one thread reads at the same time: a batch of 100 takes five turns."""
+"""Objects that one thread reads at the same time: a fifth of a batch."""
 _READ_AHEAD = 4
 """Objects that are read at the same time while they are processed one by one."""
 
@@ -72,7 +72,7 @@ def aws_adapters(settings: ProcessorSettings) -> ProcessorAdapters:
     config = ClientConfig(os.environ)
     table = dynamodb(config)
     days = DynamoDBDays(table, settings.summaries_table)
-    write_each = table.concurrently("batch_write_item", _WRITES_AT_ONCE)
+    write_each = table.concurrently("batch_write_item", _CONCURRENT_WRITES)
     s3: Any = S3Client(config)
     processors = all_processors(thumbnails=settings.thumbnails)
     return ProcessorAdapters(
@@ -121,7 +121,7 @@ def build_message_processor(
 
 @functools.cache
 def _version_listing() -> VersionListing:
-    """By botocore, which is loaded for the first object that needs it: few have any."""
+    """Load botocore only for the first object that needs a listing, which few do."""
     from botocore.session import Session
 
     from serverless_s3_processor.runtime.adapters.aws.clients import client
@@ -131,7 +131,7 @@ def _version_listing() -> VersionListing:
 
 
 def _concurrent_reader(s3: Any, settings: ProcessorSettings) -> ConcurrentReader | None:  # noqa: ANN401
-    """Thumbnails are put, and processors of a team's own may ask anybody: these wait in threads."""
+    """Return None if processors may wait for the network, and so need threads."""
     from serverless_s3_processor.runtime.adapters.aws.s3.concurrent_reader import S3ConcurrentReader
     from serverless_s3_processor.runtime.processors import own
 

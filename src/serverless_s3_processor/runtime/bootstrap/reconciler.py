@@ -1,4 +1,4 @@
-"""What the reconciler works with."""
+"""The service of the reconciler, and its adapters."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
     from serverless_s3_processor.runtime.services.reconcile.reconciler import Reconciler
 
-FILES_AT_ONCE: Final = 16
+CONCURRENT_FILE_READS: Final = 16
 """Files of a run that are read at the same time."""
 
 
 class ReconcilerAdapters(NamedTuple):
-    """What the service reaches the outside by; `requests` counts what that takes."""
+    """What the reconciler works with; `requests` counts the requests of the other adapters."""
 
     listing: VersionListing
     records: RecordTable
@@ -38,7 +38,7 @@ class ReconcilerAdapters(NamedTuple):
 
 
 def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
-    """Build the adapters of AWS, whose clients count what they do."""
+    """Build the adapters for AWS, whose clients count their requests."""
     from serverless_s3_processor.runtime.adapters.aws.clients import client
     from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
         DynamoDBRecordTable,
@@ -51,7 +51,7 @@ def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
     from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 
     session, requests = Session(), Counter[str]()
-    s3 = meter(client(session, "s3", max_connections=FILES_AT_ONCE), requests)
+    s3 = meter(client(session, "s3", max_connections=CONCURRENT_FILE_READS), requests)
     dynamodb = meter(client(session, "dynamodb"), requests)
     sqs = meter(client(session, "sqs"), requests)
     return ReconcilerAdapters(
@@ -60,7 +60,7 @@ def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
         queue=SQSRequestQueue(sqs, settings.queue_url),
         files=S3RunFiles(s3, settings.bucket),
         requests=requests,
-        in_parallel=ThreadPoolExecutor(FILES_AT_ONCE).map,
+        in_parallel=ThreadPoolExecutor(CONCURRENT_FILE_READS).map,
     )
 
 

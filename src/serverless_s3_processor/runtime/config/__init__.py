@@ -1,6 +1,6 @@
-"""Typed settings of each function: what CDK writes into its environment and what it reads there.
+"""Typed settings of each function, which CDK writes into its environment.
 
-Each function has a module of its own: one that starts makes no other's.
+Each function has its own module, so that a cold start loads only its own settings.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ class SettingError(ValueError):
 
 
 def setting(variable: str, meaning: str, default: Any = dataclasses.MISSING) -> Any:  # noqa: ANN401
-    """Return a field that is read from an environment variable."""
+    """Define a field that is read from an environment variable."""
     metadata = {"variable": variable, "meaning": meaning}
     return dataclasses.field(default=default, metadata=metadata)
 
 
 def environment() -> Any:  # noqa: ANN401
-    """Return the field that every function has."""
+    """Define the field that every function has."""
     return setting("ENVIRONMENT", "The `env_suffix` that the stack was deployed with.")
 
 
 def summary_days() -> Any:  # noqa: ANN401
-    """Return the field of those who keep summaries, or tell how long they are kept."""
+    """Define the field of functions that write summaries or report their age."""
     return setting("SUMMARY_DAYS", "Days that minute summaries are kept.", 90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Base of the settings of one function; fields are `str`, `int` or `Watched`.
+    """Base of the settings of one function; fields are `str`, `int` or `WatchedLocations`.
 
-    Numbers are positive; those that are 0 by default may be.
+    Numbers are positive; those with the default 0 may be 0.
     """
 
     @classmethod
@@ -45,8 +45,7 @@ class Settings:
         """Read the settings from environment variables.
 
         Raises:
-            SettingError: a variable without a default is missing or can't be used, or a number is
-                not one.
+            SettingError: a variable without a default is missing, or a value is invalid.
         """
         fields = [field for field in dataclasses.fields(cls) if _is_set(field, environ)]
         return cls(**{f.name: _parse(f, environ[f.metadata["variable"]]) for f in fields})

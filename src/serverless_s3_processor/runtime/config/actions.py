@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.config import Settings, environment, settin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsSettings(Settings):
-    """Settings of the function that acts on results."""
+    """Settings of the function `actions`."""
 
     environment: str = environment()
     bucket: str = setting("BUCKET", "The bucket whose objects are tagged and moved.")
@@ -26,6 +26,6 @@ class ActionsSettings(Settings):
     )
     reserve_seconds: int = setting(
         "RESERVE_SECONDS",
-        "Seconds that must be left to begin an object: a copy may take long.",
+        "Seconds that must remain to begin an object: a copy may take long.",
         300,
     )

@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.config import Settings, environment, settin
 from serverless_s3_processor.runtime.config.watched import WatchedLocations, watched
 
 CALL_SECONDS: Final = 30
-"""Seconds after which Lambda ends a call of the API."""
+"""Timeout of the function, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +17,9 @@ class ApiSettings(Settings):
     """Settings of the function behind the REST API."""
 
     environment: str = environment()
-    bucket: str = setting("BUCKET", "The deployment's own bucket, which uploads go to.")
+    bucket: str = setting("BUCKET", "The stack's bucket, which uploads go to.")
     watched: WatchedLocations = watched()  # noqa: RUF009 - a field, like the others
-    queue_url: str = setting("QUEUE_URL", "The queue that requests to process join.")
+    queue_url: str = setting("QUEUE_URL", "The queue for requests to process objects.")
     dead_letters_url: str = setting(
         "DEAD_LETTERS_URL", "The queue of uploads that could not be processed."
     )

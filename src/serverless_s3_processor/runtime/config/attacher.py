@@ -9,6 +9,6 @@ from serverless_s3_processor.runtime.config import Settings, environment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttacherSettings(Settings):
-    """Settings of the attacher; which bucket and queue it is about, CloudFormation tells."""
+    """Settings of the attacher; CloudFormation's requests name the bucket and the queue."""
 
     environment: str = environment()

@@ -1,4 +1,4 @@
-"""What the functions measure: names of metrics, which alarms and the dashboard share with them.
+"""Names of the functions' metrics, for alarms and the dashboard too.
 
 Each metric has the dimension `environment`.
 """
@@ -16,23 +16,23 @@ DELAY: Final = "SecondsToRecord"
 ANNOUNCED: Final = "Announced"
 UNANNOUNCED: Final = "Unannounced"
 REFUSED: Final = "NoticesRefused"
-"""How many notices the topic will never take: their subscribers are not notified."""
+"""Number of notices that the topic refused for good: their subscribers are not notified."""
 TAGGED: Final = "Tagged"
 MOVED: Final = "Quarantined"
 NOT_ACTED: Final = "ActionsFailed"
 UNSENT: Final = "SecondsUnsent"
-"""How long the oldest of what a digest left for the next one has waited."""
+"""Age of the oldest summary that a digest left for the next one."""
 DRIFT: Final = "Drift"
-"""What a run of reconcile found to differ."""
+"""Number of differences that a run of reconcile found."""
 BY_CAUSE: Final = "FailuresByCause"
 CAUSE: Final = "cause"
-"""A second dimension, of that metric alone."""
+"""A second dimension, of `FailuresByCause` alone."""
 
 
 class Cause(StrEnum):
-    """All that `cause` may be: each value of a dimension is paid for, so it is never free text.
+    """Values of `cause`. Each value costs money, so it is never free text.
 
-    The first two are of records that say `failed`, the others of messages to deliver again.
+    The first two are of failed records, the others of messages to deliver again.
     """
 
     CONTENT = "content"

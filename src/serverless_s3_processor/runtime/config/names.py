@@ -1,6 +1,6 @@
 """The public names of the system: what CDK creates, the functions use and people type.
 
-Each is spelled here and nowhere else. Renaming one is a breaking change.
+Each is written here and nowhere else. Renaming one is a breaking change.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
 QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
 DERIVED_PREFIX: Final = "derived/"
-"""Nor is anything under this: what processors make is not processed again."""
+"""Nothing under it is watched: derived files are not processed again."""
 STATUS_TAG: Final = "s3-processor-status"
 BUILT_IN_PROCESSORS: Final = (
     "sniff",
@@ -29,7 +29,7 @@ BUILT_IN_PROCESSORS: Final = (
     "parquet",
     "pdf",
 )
-"""Names that a team's own processors can't have."""
+"""Names that a team's processors can't have."""
 PYTHON: Final = "3.13"
 """The Python that Lambda runs the functions on."""
 URL_SUFFIX: Final = "URL_SUFFIX"
@@ -73,12 +73,12 @@ def stack(environment: str) -> str:
 
 
 def output_suffix(environment: str) -> str:
-    """Return what a stack's outputs end in where it may hold several deployments."""
+    """Return the suffix of outputs in a stack that may contain several deployments."""
     return "".join(word.capitalize() for word in environment.split("-"))
 
 
 def bucket(environment: str, account: str) -> str:
-    """Return the bucket's name; it carries the account because bucket names are global."""
+    """Return the bucket's name, with the account because bucket names are global."""
     return f"s3-processor-bucket-{environment}-{account}"
 
 
@@ -168,9 +168,9 @@ def reconciler_function(environment: str) -> str:
 
 
 def attacher_function(environment: str, bucket: str) -> str:
-    """Return the name of the function that has a bucket tell the queue: each has its own.
+    """Return the name of the function that attaches an existing bucket.
 
-    A bucket's name may be too long to be part of it.
+    It contains a hash of the bucket's name, which may be too long.
     """
     return f"s3-processor-attacher-{environment}-{_short(bucket)}"
 
@@ -181,9 +181,9 @@ def state_machine(environment: str) -> str:
 
 
 def reconcile_schedule(environment: str, location: str | None) -> str:
-    """Return the name of a place's schedule, which is too long to be part of it; None is our own.
+    """Return the name of a watched location's schedule; None stands for the stack's bucket.
 
-    It is the place's alone: others may come and go.
+    It contains a hash of the location, which may be too long.
     """
     return state_machine(environment) + (f"-{_short(location)}" if location else "")
 
@@ -194,12 +194,12 @@ def reconcile_report(run: str) -> str:
 
 
 def reconcile_scan_prefix(run: str) -> str:
-    """Return the prefix of the objects that tell what a reconcile saw."""
+    """Return the prefix of the files of a reconcile's ranges."""
     return f"{RECONCILE_REPORTS}{run}/seen/"
 
 
 def reconcile_fingerprints_key(run: str) -> str:
-    """Return the key of what a reconcile saw altogether."""
+    """Return the key of a reconcile's fingerprints."""
     return f"{RECONCILE_REPORTS}{run}/held"
 
 
@@ -209,17 +209,17 @@ def rest_api(environment: str) -> str:
 
 
 def key_alias(environment: str) -> str:
-    """Return the alias of the KMS key that is made for a deployment."""
+    """Return the alias of a deployment's KMS key."""
     return f"alias/s3-processor-{environment}"
 
 
 def read_only_policy(environment: str) -> str:
-    """Return the name of the policy for those who only look."""
+    """Return the name of the policy for read-only access."""
     return f"s3-processor-read-only-{environment}"
 
 
 def operator_policy(environment: str) -> str:
-    """Return the name of the policy for those who may do all that the API does."""
+    """Return the name of the policy for all operations of the API."""
     return f"s3-processor-operator-{environment}"
 
 

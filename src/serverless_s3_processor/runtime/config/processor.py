@@ -22,16 +22,16 @@ class ProcessorSettings(Settings):
         "THUMBNAILS", "The longest side of thumbnails of images, in pixels; none are made if 0.", 0
     )
     bucket: str = setting(
-        "BUCKET", "The deployment's own bucket, which thumbnails go to; empty without them.", ""
+        "BUCKET", "The stack's bucket, which thumbnails go to; empty without them.", ""
     )
     first_read_bytes: int = setting(
         "FIRST_READ_BYTES",
-        "Bytes that the one read of each object brings; processors that want more read in ranges.",
+        "Bytes of the one read of each object; processors that need more read ranges.",
         256 * 1024,
     )
     read_budget_bytes: int = setting(
         "READ_BUDGET_BYTES",
-        "Bytes of one object that each processor may read behind the first, unless it says itself.",
+        "Bytes of one object that each processor may read after that, unless its limits differ.",
         2**23,
     )
     parallel_reads: int = setting(
@@ -39,14 +39,13 @@ class ProcessorSettings(Settings):
     )
     reserve_seconds: int = setting(
         "RESERVE_SECONDS",
-        "Seconds that must be left to begin an object: reads time out after 5, and are repeated. "
-        "Half of them must be left to read more of it.",
+        "Seconds that must remain to begin an object: reads time out after 5, and are retried. "
+        "Half of them must remain to read a range of it.",
         12,
     )
     isolated_seconds: int = setting(
         "ISOLATED_SECONDS",
-        "Seconds that one object's processors together may take in isolation, where poison is "
-        "sought.",
+        "Seconds that all processors together may take for one object in isolation.",
         5,
     )
     isolated_memory_bytes: int = setting(

@@ -1,4 +1,4 @@
-"""The setting that says what is watched, and what it is made of, for those who write it."""
+"""The setting of the watched locations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["WatchedLocation", "WatchedLocations", "watched"]
 
 
 def watched() -> Any:  # noqa: ANN401
-    """Return the field."""
-    meaning = "What is watched: `bucket/prefix`, separated by commas; the own bucket is the first."
+    """Define the field."""
+    meaning = "What is watched: `bucket/prefix`, separated by commas, the stack's bucket first."
     metadata = {"variable": "WATCHED", "meaning": meaning, "read": WatchedLocations.parse}
     return dataclasses.field(metadata=metadata)

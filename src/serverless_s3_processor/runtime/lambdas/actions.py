@@ -1,4 +1,4 @@
-"""The actions: Lambda's entry point for the stream of the table of records, to act on results."""
+"""The function `actions`, which the stream of the table of records invokes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Act on a batch of the stream; return the first change that was not acted on."""
+    """Act on a batch of the stream; return the change to deliver again from, if any."""
     return handle(event, context, *_wire())
 
 
@@ -35,7 +35,7 @@ def _wire() -> tuple[ActionRunner, JsonLog]:
 def handle(
     event: dict[str, Any], context: LambdaContext, runner: ActionRunner, log: JsonLog
 ) -> dict[str, Any]:
-    """Do what `handler` does, with the given service."""
+    """Act on a batch with the given service."""
     changes = stream.changes_of(event, log)
     report = runner.handle_changes(changes, lambda: context.get_remaining_time_in_millis() / 1000)
     _log_report(report, len(changes), log)

@@ -1,4 +1,4 @@
-"""The api: Lambda's entry point behind the REST API.
+"""The function `api` behind the REST API.
 
 One error shape: `{"error": {"code", "message", "field"?}, "requestId"}`.
 """
@@ -32,14 +32,14 @@ _INTERNAL: Final = "Something went wrong here. The logs say more, under this req
 
 
 class FunctionContext(Protocol):
-    """What we use of Lambda's context."""
+    """The part of Lambda's context that the API uses."""
 
     function_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiHandler:
-    """What answering takes."""
+    """The services and the log of the API."""
 
     services: ApiServices
     log: JsonLog
@@ -61,7 +61,7 @@ def _wire() -> ApiHandler:
 
 
 def handle(event: Mapping[str, Any], context: FunctionContext, api: ApiHandler) -> dict[str, Any]:
-    """Do what `handler` does, with the given services."""
+    """Answer a request with the given services."""
     request_id = event.get("requestContext", {}).get("requestId", "")
     route = event.get("httpMethod", ""), event.get("resource", "")
     log_fields: dict[str, Any] = {}
@@ -75,8 +75,8 @@ def handle(event: Mapping[str, Any], context: FunctionContext, api: ApiHandler) 
     except UnavailableError as error:
         log_fields = {"level": "ERROR", "reason": str(error)}
         response = _error(503, "Unavailable", _UNAVAILABLE)
-    except Exception as error:  # noqa: BLE001 - nobody outside learns what is inside
-        import traceback  # noqa: PLC0415 - takes 5 ms, and is not needed when all is well
+    except Exception as error:  # noqa: BLE001 - errors must not reveal internals
+        import traceback  # noqa: PLC0415 - takes 5 ms, and only failures need it
 
         log_fields = {"level": "ERROR", "reason": repr(error), "trace": traceback.format_exc()}
         response = _error(500, "InternalError", _INTERNAL)
@@ -118,7 +118,7 @@ def _proxied(status: int, body: str, event: Mapping[str, Any], api: ApiHandler) 
 
 
 def _shared_with(event: Mapping[str, Any], settings: ApiSettings) -> dict[str, str]:
-    """Let a web page read the response, if it is of an origin that may."""
+    """Let web pages of the allowed origins read the response."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     origin = headers.get("origin", "")
     if not origin or origin not in settings.cors_origins.split(","):

@@ -1,4 +1,4 @@
-"""The attacher: CloudFormation's entry point for a bucket that was there before the stack.
+"""The function `attacher`, which CloudFormation invokes for an existing bucket.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
 """
@@ -32,16 +32,16 @@ _REASONS: Final = (UnavailableError, NotificationOverlapError)
 
 
 class SendResponse(Protocol):
-    """How CloudFormation is answered."""
+    """Sends a response to CloudFormation."""
 
     def __call__(self, url: str, answer: Mapping[str, Any]) -> None:
-        """Put the answer where CloudFormation waits for it."""
+        """Put the response to the URL that CloudFormation gave."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttacherHandler:
-    """What attaching takes."""
+    """The service and the log of the attacher."""
 
     bucket_attacher: BucketAttacher
     answer: SendResponse
@@ -49,7 +49,7 @@ class AttacherHandler:
 
 
 def handler(event: dict[str, Any], _: object) -> None:
-    """Do what CloudFormation asks for, and answer in any case: it waits."""
+    """Handle a request of CloudFormation, and answer in any case: it waits."""
     handle(event, _wire())
 
 
@@ -64,7 +64,7 @@ def _wire() -> AttacherHandler:
 
 
 def handle(event: Mapping[str, Any], attacher: AttacherHandler) -> None:
-    """Do what `handler` does, with the given services."""
+    """Handle a request with the given services."""
     bucket = event["ResourceProperties"]["BucketName"]
     reason = _reason(event, bucket, attacher.bucket_attacher)
     status = _FAILED if reason else _SUCCESS
@@ -87,7 +87,7 @@ def handle(event: Mapping[str, Any], attacher: AttacherHandler) -> None:
 
 
 def _reason(event: Mapping[str, Any], bucket: str, bucket_attacher: BucketAttacher) -> str | None:
-    """Return why it failed, if it did."""
+    """Handle the request; return why it failed, or None."""
     properties = event["ResourceProperties"]
     queue_arn = properties["QueueArn"]
     try:

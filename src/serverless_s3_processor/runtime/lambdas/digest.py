@@ -1,4 +1,4 @@
-"""The digest: Lambda's entry point for the schedule."""
+"""The function `digest`, which a schedule invokes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def handler(_event: object, _context: object) -> dict[str, Any]:
-    """Send the digest of what came in since the last one; return how many records it tells of."""
+    """Send the digest of what was recorded since the last one; return the number of records."""
     return handle(*_wire())
 
 
@@ -28,10 +28,7 @@ def _wire() -> tuple[DigestSender, JsonLog]:
 
 
 def handle(sender: DigestSender, log: JsonLog) -> dict[str, Any]:
-    """Do what `handler` does, with the given service.
-
-    What waits is looked at again at the end: then it is known, and not thought, what was not sent.
-    """
+    """Send the digest with the given service, and measure what is still unsent afterwards."""
     summary = sender.send()
     log_fields = summary.total if summary else 0
     log.metrics({measures.UNSENT: sender.unsent_age_seconds()}, digest=log_fields)

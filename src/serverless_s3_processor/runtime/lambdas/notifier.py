@@ -1,4 +1,4 @@
-"""The notifier: Lambda's entry point for the stream of the table of records."""
+"""The function `notifier`, which the stream of the table of records invokes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Announce a batch of the stream; return the first change that was not announced."""
+    """Announce a batch of the stream; return the change to deliver again from, if any."""
     return handle(event, *_wire())
 
 
@@ -32,7 +32,7 @@ def _wire() -> tuple[Announcer, JsonLog]:
 
 
 def handle(event: dict[str, Any], announcer: Announcer, log: JsonLog) -> dict[str, Any]:
-    """Do what `handler` does, with the given service."""
+    """Announce a batch with the given service."""
     report = announcer.handle_changes(stream.changes_of(event, log))
     _log_report(report, len(event["Records"]), log)
     return stream.answer(report.first_failed_id)
@@ -48,6 +48,6 @@ def _log_report(report: AnnounceReport, changes: int, log: JsonLog) -> None:
         measures.ANNOUNCED: report.announced,
         measures.UNANNOUNCED: len(report.refused) + bool(report.first_failed_id),
     }
-    if report.refused:  # a metric is paid for by the hour in which there is any
+    if report.refused:  # a metric costs money in each hour with a value
         metrics[measures.REFUSED] = len(report.refused)
     log.metrics(metrics, changes=changes, silent=report.silent)

@@ -1,4 +1,4 @@
-"""The processor: Lambda's entry point for what S3 says of the bucket."""
+"""The function `processor`, which the queue of uploads invokes."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 
 class NotProcessedError(Exception):
-    """An event that came without a queue failed: Lambda tries it again."""
+    """An event that came without a queue failed; Lambda retries it."""
 
 
 def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
-    """Process a batch of the queue, or one event of S3, SNS or EventBridge that came without one.
+    """Process a batch of the queue, or one event of S3, SNS or EventBridge without a queue.
 
-    Returns which messages failed, so that the queue delivers these alone again.
+    Returns the ids of the failed messages: the queue delivers only these again.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
     return handle(event, context, *_wire())
@@ -60,7 +60,7 @@ def handle(
     processor: MessageProcessor,
     log: JsonLog,
 ) -> dict[str, Any]:
-    """Do what `handler` does, with the given service."""
+    """Process a batch with the given service."""
     queued = _messages(event)
     messages = queued or [Message("event", json.dumps(event))]
     report = processor.handle_batch(messages, lambda: context.get_remaining_time_in_millis() / 1000)

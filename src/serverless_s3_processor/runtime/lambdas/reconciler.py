@@ -1,4 +1,4 @@
-"""The reconciler: Lambda's entry point for the steps of the state machine."""
+"""The function `reconciler`, which the state machine invokes for its steps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcilerHandler:
-    """What the steps take."""
+    """The service, the settings and the log of the reconciler."""
 
     service: Reconciler
     settings: ReconcilerSettings
@@ -34,7 +34,7 @@ class ReconcilerHandler:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Do the step that the state machine asks for; what it returns is what the next ones get."""
+    """Execute one step of the state machine; return the input of the next ones."""
     return handle(event, context, _wire())
 
 
@@ -51,13 +51,13 @@ def _wire() -> ReconcilerHandler:
 def handle(
     event: Mapping[str, Any], context: LambdaContext, reconciler: ReconcilerHandler
 ) -> dict[str, Any]:
-    """Do what `handler` does, with the given services."""
+    """Execute one step with the given services."""
     requests = reconciler.service.requests
     requests.clear()
     requests["invocations"] = 1
     step = event["step"]
     answer = _STEPS[step](event, context, reconciler)
-    # Who has all processed again knows that much is not as it was.
+    # A run that has everything processed again reports no drift.
     if step == "finish" and not answer["force"]:
         reconciler.log.metrics({measures.DRIFT: _drift(answer)}, step=step, **answer)
     else:

@@ -1,4 +1,4 @@
-"""Reading batches of the stream of the table of records."""
+"""Batches of the stream of the table of records."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def changes_of(event: dict[str, Any], log: JsonLog) -> list[RecordChange]:
-    """Read the changes; an item that is no record (somebody's own) is passed over, with a line."""
+    """Return the changes; log and skip items that are not records."""
     return [change for record in event["Records"] if (change := _change(record, log))]
 
 
 def answer(failed: str | None) -> dict[str, Any]:
-    """Return what has the stream deliver again from a change on, or go on.
+    """Return the response that has the stream deliver again from a change, if any.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """

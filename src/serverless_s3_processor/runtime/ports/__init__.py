@@ -1,4 +1,8 @@
-"""What the services need from the world. Adapters, in memory and on AWS, provide it."""
+"""What the services need from the world. Adapters, in memory and on AWS, provide it.
+
+Every method of a port may raise `UnavailableError`, and services pass it on unless their
+docstrings say otherwise. A method lists it only to say more about it.
+"""
 
 from __future__ import annotations
 
@@ -13,31 +17,31 @@ if TYPE_CHECKING:
 
 
 class UnavailableError(Exception):
-    """The world refused or failed: access denied, throttled, timed out. Trying again may help.
+    """AWS refused or failed: access denied, throttled, timed out. Trying again may help.
 
-    `cause` is the kind of failure, by AWS's error code where there is one.
+    `cause` is the value that metrics count it by.
     """
 
     cause: Cause = Cause.UNAVAILABLE
 
 
 class OutOfTimeError(UnavailableError):
-    """The time of this invocation does not suffice; that of the next one may."""
+    """This invocation has too little time left; the next one may have enough."""
 
     cause = Cause.TIMEOUT
 
 
 class NeedsIsolationError(UnavailableError):
-    """Nothing certain can be said of the object before it is processed alone."""
+    """The object must be processed alone to find out whether it is poison."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where one object version is.
+    """The address of one object version.
 
-    Without `version_id` it is what was put without versioning, and a read must find the same
-    `etag`; if that is None too, it is what is current. With `identity.NULL_VERSION` it is what was
-    put, or hidden, without versioning.
+    Without `version_id` it is an object in an unversioned bucket, and a read must find the same
+    `etag`; without an `etag` it is the current version. `identity.NULL_VERSION` is what was put, or
+    hidden, while the bucket was unversioned.
     """
 
     bucket: str
@@ -48,12 +52,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
-    """An object version as S3 holds it, and the first bytes of its content.
+    """An object version as S3 stores it, and the first bytes of its content.
 
-    `metadata` is what the uploader said of it, by lower-case name. What is `archived` has content
-    that can't be read, and no first bytes. So has what is `unreadable`, for the reason given; of it
-    nothing else is known than what a listing says. `md5` is S3's own checksum of the whole content,
-    in hex, where it has one.
+    `metadata` is the user-defined metadata, by lower-case name. `head` is empty if the object is
+    `archived`, or `unreadable` for the reason given. An unreadable object has no more fields than
+    a listing returns. `md5` is S3's checksum of the whole content, in hex.
     """
 
     size: int
@@ -69,47 +72,38 @@ class StoredObject:
 
 
 class StoredDeleteMarker(NamedTuple):
-    """A delete marker as S3 holds it; None where S3 does not say since when."""
+    """A delete marker; `last_modified` is None where S3 does not return it."""
 
     last_modified: datetime | None
 
 
 class ObjectStore(Protocol):
-    """The bucket."""
+    """The objects of the watched buckets."""
 
     def read(
         self, address: Address, length: int, expected_size: int | None = None
     ) -> StoredObject | StoredDeleteMarker | None:
         """Read an object version's metadata and its first `length` bytes in one request.
 
-        None if S3 does not hold it any more, or holds another where there are no versions.
-        `expected_size` is what the event said.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
+        None if it is gone, or replaced in an unversioned bucket. `expected_size` is the event's.
         """
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
         """Read up to `length` bytes from `start`; fewer only at the end of the object.
 
         Raises:
-            UnavailableError: S3 refused or failed, or the object is gone by now.
+            UnavailableError: also if the object is gone by now.
         """
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
-        """Find a version (the current one if None) without reading it; None if there is none.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Find a version (the current one if None) without reading it; None if there is none."""
 
 
 class Content(Protocol):
     """An object's content, for processors that run elsewhere.
 
-    `fetch` reads what lies behind `head`, until `budget` bytes were asked for; `begin` opens the
-    budget of the next processor. `unavailable` is set while the last of it failed.
-    `remaining_seconds` returns the seconds until the invocation ends that the content was read in.
+    `unavailable` is the error of the last read that failed. `remaining_seconds` returns the seconds
+    until the invocation ends.
     """
 
     key: str
@@ -125,11 +119,7 @@ class Content(Protocol):
     remaining_seconds: Callable[[], float]
 
     def open_budget(self, max_bytes: int | None = None) -> None:
-        """Open a budget of so many bytes, or the usual one, for the next processor."""
+        """Open a budget of so many bytes, or the default one, for the next processor."""
 
     def fetch(self, start: int, length: int) -> bytes:
-        """Return up to `length` bytes from `start`, no more than the budget has left.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Return up to `length` bytes from `start`, no more than the budget has left."""

@@ -1,4 +1,4 @@
-"""What the services need so that a bucket tells the queue of its objects."""
+"""The event notifications of buckets."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ class NoBucketError(Exception):
 
 
 class BucketNotifications(Protocol):
-    """What buckets tell, and whom; it can only be read and written as a whole."""
+    """Notification configurations, which S3 reads and writes as a whole."""
 
     def get(self, bucket: str) -> Configuration:
         """Return the configuration of a bucket.
 
         Raises:
-            NoBucketError: there is none.
-            UnavailableError: S3 refused or failed.
+            NoBucketError: there is no such bucket.
         """
 
     def put(self, bucket: str, configuration: Configuration) -> None:
-        """Write the configuration, in place of what there was.
+        """Replace the configuration of a bucket.
 
         Raises:
-            NoBucketError: there is none.
-            UnavailableError: S3 refused or failed.
+            NoBucketError: there is no such bucket.
         """

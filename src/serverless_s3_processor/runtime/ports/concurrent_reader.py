@@ -19,14 +19,14 @@ class ReadRequest(NamedTuple):
 
 
 class ConcurrentReader(Protocol):
-    """Reads of a bucket that wait for S3 together, in one thread."""
+    """Reads many objects at the same time in one thread."""
 
     def __call__(
         self, requests: Iterable[ReadRequest], /
     ) -> Iterator[tuple[int, StoredObject | None]]:
-        """Yield each one's place and the object, as they come; each costs one request.
+        """Yield the index of each request and its object, in the order of the responses.
 
-        None where that did not bring the object, for whatever reason: `ObjectStore.read` will say.
-        The next is taken from `wanted` only when there is room for its answer.
+        The object is None if its one request failed: `ObjectStore.read` finds out why. The next of
+        `requests` is taken only when a connection is free.
         """
         ...

@@ -1,19 +1,15 @@
-"""What the listing needs so that only its own cursors are good."""
+"""The key that signs the cursors of listings."""
 
 from __future__ import annotations
 
 from typing import Final, Protocol
 
 KEY_BYTES: Final = 32
-"""As many as the digest that it keys: https://www.rfc-editor.org/rfc/rfc2104#section-3"""
+"""Length of the key, which is that of the digest: https://www.rfc-editor.org/rfc/rfc2104#section-3"""
 
 
 class CursorKeys(Protocol):
-    """The secret that cursors are signed with: one for all functions of a deployment."""
+    """The key that signs cursors: one per deployment."""
 
     def signing_key(self) -> bytes:
-        """Return `KEY_BYTES` random bytes, always the same; the first who asks makes them.
-
-        Raises:
-            UnavailableError: what keeps the key refused or failed.
-        """
+        """Return `KEY_BYTES` random bytes, always the same; the first call creates them."""

@@ -1,4 +1,4 @@
-"""What the services need of the dead letters."""
+"""Dead-letter queues, and where their messages come from and return to."""
 
 from __future__ import annotations
 
@@ -13,81 +13,65 @@ if TYPE_CHECKING:
 
 
 class DeadLetterQueue(Protocol):
-    """A queue of messages that failed too often."""
+    """A dead-letter queue."""
 
     def depth(self) -> QueueDepth:
-        """Return approximately how many there are, and how many of them are hidden by a call.
-
-        Raises:
-            UnavailableError: the queue refused or failed.
-        """
+        """Return approximately how many messages are waiting and in flight."""
 
     def receive(self) -> list[DeadLetter]:
-        """Return up to ten, and hide them from others for as long as a call can take.
+        """Return up to ten messages, and hide them from others as long as a call can take.
 
-        None are returned if none is left that this call can see.
-
-        Raises:
-            UnavailableError: the queue refused or failed.
+        Returns none if this call can see no more.
         """
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
-        """Let others see them again at once; what is gone is passed over.
+        """Let others see messages again at once; ignore those that are gone.
 
         Raises:
-            UnavailableError: the queue refused or failed; they come back by themselves.
+            UnavailableError: they become visible when their timeout ends.
         """
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
-        """Delete up to ten for good; for each why it was not, or None if it was.
+        """Delete up to ten messages; return for each None, or why it was not deleted.
 
         Raises:
-            UnavailableError: the queue refused or failed; some may be deleted.
+            UnavailableError: some may be deleted.
         """
 
 
 class ReturnQueue(Protocol):
-    """The queue that dead letters came from, to which they may return."""
+    """The queue that dead letters return to."""
 
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
-        """Put up to ten messages on the queue; for each why it was not put, or None if it was.
+        """Put up to ten messages on the queue; return for each None, or why it was refused.
 
         Live work is delivered before bulk work.
 
         Raises:
-            UnavailableError: the queue refused or failed; some may be on it.
+            UnavailableError: some may be on the queue.
         """
 
 
 class ChangeStream(Protocol):
-    """The stream of the table of records, to those who look up what a function gave up."""
+    """The stream of the table of records."""
 
     def records(self, batch: StreamBatch) -> list[Record]:
-        """Return the records that the changes wrote; those of changes between them too.
+        """Return the records that the changes of a batch wrote, and those between them.
 
         Raises:
             LookupError: the stream no longer holds them.
-            UnavailableError: the stream refused or failed.
         """
 
 
 class ActionRequests(Protocol):
-    """The table of records, to those who request that its actions are taken again."""
+    """The table of records, for requests to take actions again."""
 
     def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
-        """Note a request on a record, which its stream reports; False if there is no such record.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Note a request on a record, which the stream reports; False if there is none."""
 
 
 class FailureLog(Protocol):
-    """What a function logged."""
+    """The log of a function."""
 
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
-        """Return the last logged reason by the message's id, for those that have one.
-
-        Raises:
-            UnavailableError: the log refused or failed.
-        """
+        """Return the last logged reason by message id, for messages that have one."""

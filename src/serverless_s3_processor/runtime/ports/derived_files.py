@@ -1,4 +1,4 @@
-"""Where files go that processors made of objects."""
+"""Storage for derived files."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from typing import Protocol
 
 
 class DerivedFiles(Protocol):
-    """The part of the own bucket that is for them; it can be written to and no more."""
+    """Writes derived files to the stack's bucket."""
 
     def put(self, key: str, content: bytes, content_type: str) -> None:
-        """Write a file, in place of what it was.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Write a file, or replace it."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PublishRefusal:
-    """Why a notice was not published; `final` if it never can be, whatever anybody repairs."""
+    """Why a notice was not published; `final` if it never can be."""
 
     reason: str
     final: bool = False
@@ -23,8 +23,8 @@ class NoticeTopic(Protocol):
     """The topic of object notices and digests."""
 
     def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
-        """Publish notices; for each the refusal, or None if it was published.
+        """Publish notices; return for each None, or its refusal.
 
         Raises:
-            UnavailableError: none was published, as far as can be known.
+            UnavailableError: probably none was published.
         """

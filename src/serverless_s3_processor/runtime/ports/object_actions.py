@@ -1,4 +1,4 @@
-"""What may be done to objects, for those who act on results."""
+"""What actions do to objects and their records."""
 
 from __future__ import annotations
 
@@ -10,94 +10,67 @@ if TYPE_CHECKING:
 
 
 class ActionImpossibleError(Exception):
-    """It can't be done to this object, however often it is tried; the text says why."""
+    """S3 will never do it to this object; the text says why."""
 
 
 class ObjectActions(Protocol):
-    """The bucket, to those who may change it."""
+    """Changes objects of the stack's bucket."""
 
     def tag(self, address: Address, key: str, value: str) -> bool:
-        """Give a version a tag beside those that it has; False if there is no such version.
+        """Add a tag to a version; False if there is no such version.
 
         Raises:
-            ActionImpossibleError: it has as many tags as it may.
-            UnavailableError: S3 refused or failed.
+            ActionImpossibleError: it has the maximum number of tags.
         """
 
     def copy(self, address: Address, to: str, size: int) -> bool:
-        """Copy an object of so many bytes within its bucket, unless it was copied there before.
+        """Copy an object of `size` bytes within its bucket, unless the copy exists.
 
-        False if it is neither here nor there.
+        False if neither the object nor the copy exists.
 
         Raises:
             ActionImpossibleError: S3 does not copy an object like this.
-            UnavailableError: S3 refused or failed.
         """
 
     def locate(self, bucket: str, key: str) -> Address | None:
-        """Return the current version of a key; None if there is none.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Return the current version of a key; None if there is none."""
 
     def exists(self, address: Address) -> bool:
-        """Tell whether the bucket holds just this version, or in unversioned buckets this content.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Tell whether this version exists, or in an unversioned bucket this content."""
 
     def restore(self, copy: Address, key: str, size: int) -> Address | None:
-        """Copy an object of so many bytes out of quarantine, unless its content is current there.
+        """Copy an object of `size` bytes out of quarantine, unless its content is current there.
 
-        Return the version that has the content now; None if there is no such copy.
+        Returns the version that has the content now; None if there is no such copy.
 
         Raises:
             ActionImpossibleError: S3 does not copy an object like this in one request.
-            UnavailableError: S3 refused or failed.
         """
 
     def delete(self, address: Address) -> None:
-        """Remove exactly this version, or this content, for good; nothing if it is gone.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Delete exactly this version, or this content, permanently, if it exists."""
 
 
 class RecordLookup(Protocol):
-    """The table of records, to those who act on what it holds."""
+    """Reads of the table of records; see `ports.record_table.RecordTable`."""
 
     def get_many(
         self, identities: list[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
-        """See `ports.record_table.RecordTable`."""
+        """Return outlines of records by identity."""
 
     def history(self, key: str, bucket: str | None) -> list[Record]:
-        """See `ports.record_table.RecordTable`."""
+        """Return the records of a key."""
 
 
 class QuarantineUpdates(Protocol):
-    """What is written on the record of an object that goes to quarantine, or comes back."""
+    """Updates of the record of an object that goes to quarantine or comes back."""
 
     def mark_quarantined(self, record: Record, to: str) -> bool:
-        """Record that the object goes to `to`; False if the record was written anew meanwhile.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Record that the object goes to the key `to`; False if the record has changed since."""
 
     def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
-        """Record that a person wants the object back; False if there is no such record.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Record that a person requested the release; False if there is no such record."""
 
     def mark_released(self, identity: tuple[str, str], version: str) -> bool:
-        """Record as which version it came back; False if the record says nothing of quarantine.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Record the version that it came back as; False if it was not in quarantine."""

@@ -1,4 +1,4 @@
-"""What the services need so that others may transfer objects without credentials of their own."""
+"""Presigned forms and links."""
 
 from __future__ import annotations
 
@@ -12,20 +12,12 @@ if TYPE_CHECKING:
 
 
 class ObjectLinks(Protocol):
-    """Signed invitations to the bucket, valid for so many seconds; S3 itself is not asked."""
+    """Signs forms and links without a request to S3."""
 
     def presign_post(
         self, bucket: str, upload: UploadRequest, expires_in_seconds: int
     ) -> tuple[str, Mapping[str, str]]:
-        """Return the URL and the fields of a form that S3 takes just this upload with.
-
-        Raises:
-            UnavailableError: there are no credentials to sign with.
-        """
+        """Return the URL and the fields of a form that allows just this upload."""
 
     def presign_get(self, address: Address, expires_in_seconds: int) -> str:
-        """Return a URL that gives this object version to whoever has it.
-
-        Raises:
-            UnavailableError: there are no credentials to sign with.
-        """
+        """Return a URL from which this object version can be downloaded."""

@@ -1,4 +1,4 @@
-"""Doing one thing to many items, at the same time or one after the other."""
+"""A function applied to many items, in parallel or one after the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the services need to know of how full a queue is."""
+"""The depth of a queue, and the age of its oldest message."""
 
 from __future__ import annotations
 
@@ -8,30 +8,22 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class QueueDepth:
-    """What is in a queue: waiting, and received by somebody who is not done with it."""
+    """Numbers of messages that are waiting and in flight."""
 
     waiting: int
     in_flight: int
 
     @property
     def total(self) -> int:
-        """All that is in it."""
+        """Number of all messages in the queue."""
         return self.waiting + self.in_flight
 
 
 class QueueGauge(Protocol):
-    """How full one queue is, approximately."""
+    """The approximate state of one queue."""
 
     def depth(self) -> QueueDepth:
-        """Return how many messages there are.
-
-        Raises:
-            UnavailableError: the queue refused or failed.
-        """
+        """Return the numbers of messages."""
 
     def oldest_message_age_seconds(self) -> int | None:
-        """Return the age of the oldest message, some minutes late; None if it is not told.
-
-        Raises:
-            UnavailableError: whoever knows it refused or failed.
-        """
+        """Return the age of the oldest message, minutes late; None if it is unavailable."""

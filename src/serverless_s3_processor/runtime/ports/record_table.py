@@ -1,4 +1,4 @@
-"""What the services need of the table of object records."""
+"""The table of object records."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewestRecords:
-    """Records of one key, in no order; `complete` if it has no others that were asked for."""
+    """Records of one key, in no order; `complete` if there are no others."""
 
     records: Sequence[Record]
     complete: bool
@@ -26,7 +26,7 @@ class NewestRecords:
 
 @dataclass(frozen=True, slots=True)
 class SegmentPage:
-    """Some records of a part of the table; what follows is behind `after`, if anything does."""
+    """Some records of a segment of the table; the next page starts after `after`, if not None."""
 
     records: Sequence[Record]
     after: tuple[str, str] | None
@@ -42,63 +42,44 @@ class RecordTable(Protocol):
         """
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
-        """Write a record unless `guard` forbids it; False if it did.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Write a record unless `guard` forbids it; return whether it was written."""
 
     def history(self, key: str, bucket: str | None) -> list[Record]:
         """Return the records of a key as they are now (strongly consistent), in no order.
 
         Each bucket has its own history of a key; None stands for all of them.
-
-        Raises:
-            UnavailableError: the table refused or failed.
         """
 
     def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
-        """Return up to `most` of a key's records, those with the highest upload times.
+        """Return up to `max_records` of a key's records, those with the highest upload times.
 
-        With `version_id` only what is of this version; what was written within the last second or
-        so may then be left out. What a call reads is bounded, however many and big the records are:
-        it may return fewer, even none, and not be complete.
-
-        Raises:
-            UnavailableError: the table refused or failed.
+        With `version_id` only records of this version; what was written within the last second may
+        be missing then. A call reads a limited number of bytes: it may return fewer records, even
+        none, and be incomplete.
         """
 
     def get_many(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
-        """Return the outlines of those of up to a hundred records that are there, by identity.
+        """Return outlines of up to a hundred records by identity, without those that don't exist.
 
-        Without `consistent` one that was written within the last second or so may be left out, for
-        half the price.
-
-        Raises:
-            UnavailableError: the table refused or failed.
+        Without `consistent` what was written within the last second may be missing, for half the
+        price.
         """
 
     def scan_segment(
         self, number: int, of: int, after: tuple[str, str] | None = None
     ) -> SegmentPage:
-        """Return outlines of one of `of` parts of the table, behind the identity of one record.
+        """Return outlines of the records of one of `of` segments, after the identity `after`.
 
-        Records of one key come together, oldest first; a page may end amid them, or be empty. What
-        is written meanwhile may be left out.
-
-        Raises:
-            UnavailableError: the table refused or failed.
+        Records of one key come together, oldest first; a page may end between them, or be empty.
+        What is written meanwhile may be missing.
         """
 
     def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
-        """Return up to `limit` of the wanted records behind `after`, newest first.
+        """Return up to `limit` records that match the query, after `after`, newest first.
 
-        What a call reads is bounded, whatever the table holds and however few records pass the
-        filters: it may return fewer, even none, and a position to go on from. From page to page,
-        what was there at the first comes once; what is written meanwhile comes if it is behind.
-
-        Raises:
-            UnavailableError: the table refused or failed.
+        A call reads a limited number of bytes: it may return fewer records, even none, and the
+        position of the next page. Over all pages, each record that existed at the first page is
+        returned once; what is written meanwhile is returned if it lies after the position.
         """

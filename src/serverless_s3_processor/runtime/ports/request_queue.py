@@ -1,4 +1,4 @@
-"""The queue that S3's events and our own requests wait in."""
+"""The queue of S3's events and of requests to process objects."""
 
 from __future__ import annotations
 
@@ -11,18 +11,14 @@ if TYPE_CHECKING:
 
 
 class RequestQueue(Protocol):
-    """The queue that S3's events and our own requests wait in."""
+    """The queue of S3's events and of requests to process objects."""
 
     def send(self, event: ObjectEvent) -> None:
-        """Put live work on the queue: an event that a person waits for.
-
-        Raises:
-            UnavailableError: the queue refused or failed.
-        """
+        """Put live work on the queue: an event whose result a person waits for."""
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
-        """Put bulk work on the queue, ten events per request: live work is delivered before it.
+        """Put bulk work on the queue, ten events per request; live work is delivered before it.
 
         Raises:
-            UnavailableError: the queue did not take all; some may be on it.
+            UnavailableError: some may be on the queue.
         """

@@ -1,4 +1,4 @@
-"""What reconcile needs to hand on what is too big for a message, and to report."""
+"""The files of reconcile runs: what is too big for a message, and reports."""
 
 from __future__ import annotations
 
@@ -9,25 +9,17 @@ if TYPE_CHECKING:
 
 
 class RunFiles(Protocol):
-    """Files of the runs, in the bucket beside what is watched."""
+    """Files of runs, in the stack's bucket."""
 
     def put(self, key: str, content: bytes, content_type: str) -> None:
-        """Write a file, in place of what it was.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Write a file, or replace it."""
 
     def get(self, key: str) -> bytes:
         """Read a file.
 
         Raises:
-            UnavailableError: S3 refused or failed, or there is no such file.
+            UnavailableError: also if there is no such file.
         """
 
     def keys(self, prefix: str) -> Sequence[str]:
-        """Return the keys of all files under a prefix.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Return the keys of all files under a prefix."""

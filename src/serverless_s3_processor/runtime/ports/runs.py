@@ -1,4 +1,4 @@
-"""What the services need so that reconcile can be asked for, looked at and stopped."""
+"""Runs of reconcile."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """A run as it stands in a list of them."""
+    """A run in a list of runs."""
 
     name: str
     status: RunStatus
@@ -34,7 +34,7 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingProgress:
-    """How much of what was listed so far is done; both grow while a run is listing."""
+    """How much of what was listed so far is done; all numbers grow while a run is listing."""
 
     items: int
     items_done: int
@@ -44,11 +44,7 @@ class ListingProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunDescription:
-    """All that is known of a run.
-
-    `report` is there if it succeeded, `failure`, a sentence, if it failed; `progress` if it did
-    neither and has begun to list.
-    """
+    """A run, with its `report` if it succeeded, a sentence if it failed, or its progress."""
 
     summary: RunSummary
     request: ReconcileRequest
@@ -58,32 +54,16 @@ class RunDescription:
 
 
 class ReconcileRuns(Protocol):
-    """The runs of reconcile, each of a name of its own."""
+    """Starts, describes and stops runs, which have unique names."""
 
     def start(self, name: str, request: ReconcileRequest) -> None:
-        """Start a run.
-
-        Raises:
-            UnavailableError: who runs them refused or failed.
-        """
+        """Start a run."""
 
     def describe(self, name: str) -> RunDescription | None:
-        """Tell of a run; None if there is none, or it is so old that it is forgotten.
-
-        Raises:
-            UnavailableError: who runs them refused or failed.
-        """
+        """Return a run; None if there is none, or none any more."""
 
     def stop(self, name: str) -> None:
-        """Stop a run that there is; one that is over stays as it is.
-
-        Raises:
-            UnavailableError: who runs them refused or failed.
-        """
+        """Stop an existing run; one that has ended stays as it is."""
 
     def list_recent(self, max_runs: int) -> Sequence[RunSummary]:
-        """Return the newest runs, the newest first.
-
-        Raises:
-            UnavailableError: who runs them refused or failed.
-        """
+        """Return the newest runs, the newest first."""

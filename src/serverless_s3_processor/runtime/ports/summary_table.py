@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingSummary:
-    """What one batch of changes came to, waiting for the next digest.
+    """The summary of one batch of changes, waiting for the next digest.
 
     `minute` is `2026-01-31T23:59`; `change` identifies the batch's first change.
     """
@@ -28,39 +28,22 @@ class SummaryTable(Protocol):
     """The table of minute summaries."""
 
     def put_pending(self, pending: PendingSummary) -> None:
-        """Keep a batch's summary for the next digest, replacing what the same batch wrote.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Write a batch's summary for the next digest, replacing what the same batch wrote."""
 
     def pending(self) -> list[PendingSummary]:
-        """Return the oldest of what waits for a digest, a thousand at most.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Return up to a thousand pending summaries, the oldest ones."""
 
     def claim(self, period: int) -> bool:
-        """Take the right to send the digest of a period; False if it, or a later, was taken.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Claim the digest of a period; False if it, or a later one, was claimed before."""
 
     def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
-        """Add summaries to their minutes and stop them waiting, in one step each.
+        """Add summaries to their minutes and remove them from the pending ones, atomically each.
 
-        What was settled meanwhile is passed over; what was put again with another summary goes on
-        waiting.
+        Skips what was committed meanwhile; what was replaced by another summary stays pending.
 
         Raises:
-            UnavailableError: the table refused or failed; some may be settled.
+            UnavailableError: some may be committed.
         """
 
     def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
-        """Return the summaries of a day (`2026-01-31`) by minute (`23:59`), from first to last.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Return the summaries of a day (`2026-01-31`) by minute (`23:59`), from first to last."""

@@ -1,4 +1,4 @@
-"""What reconcile needs to know of the bucket: what it holds, without any content."""
+"""The listing of a bucket's versions and delete markers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,9 @@ class VersionListing(Protocol):
     """The listing of the bucket's versions and delete markers."""
 
     def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
-        """Return all that the bucket holds of a key.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Return all versions and delete markers of a key."""
 
     def list_versions(
         self, bucket: str, prefix: str, start_after: str = ""
     ) -> Iterator[ListedVersion]:
-        """Yield all that it holds under a prefix, behind a key, in S3's order: by UTF-8 bytes.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Yield all of them under a prefix, after a key, in S3's order: by UTF-8 bytes."""

@@ -1,4 +1,4 @@
-"""Have a bucket tell the queue of its objects, without touching what others have it tell."""
+"""Subscribe the queue to a bucket's events, and keep the bucket's other notifications."""
 
 from __future__ import annotations
 
@@ -26,20 +26,19 @@ _MAX_ATTEMPTS: Final = 3
 class BucketAttacher:
     """Attaches buckets and detaches them.
 
-    S3 takes a configuration as a whole: who writes another one at the same moment may undo this,
-    so it is looked at again. What was written meanwhile may be undone by this: the moment between
-    reading and writing can't be closed.
+    S3 replaces a configuration as a whole, so two writers at the same time may undo each other:
+    the configuration is read again after writing. The race itself can't be prevented.
     """
 
     notifications: BucketNotifications
 
     def attach(self, bucket: str, queue_arn: str, prefixes: Sequence[str]) -> None:
-        """Have it tell the queue of these prefixes, and of no others that it told before.
+        """Send the events of just these prefixes to the queue.
 
         Raises:
-            OverlapError: another has the same events.
+            NotificationOverlapError: another destination has the same events.
             NoBucketError: there is no such bucket.
-            UnavailableError: S3 refused or failed, or others keep undoing it.
+            UnavailableError: also if others keep undoing it.
         """
         for _ in range(_MAX_ATTEMPTS):
             configuration = self.notifications.get(bucket)
@@ -47,14 +46,10 @@ class BucketAttacher:
                 return
             self.notifications.put(bucket, attach_queue(configuration, queue_arn, prefixes))
         if not is_attached(self.notifications.get(bucket), queue_arn, prefixes):
-            raise UnavailableError("somebody else goes on changing its notifications")
+            raise UnavailableError("its notifications keep changing")
 
     def detach(self, bucket: str, queue_arn: str) -> None:
-        """Have it tell the queue nothing more; a bucket that is gone tells nothing.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Send no more events to the queue; ignore a bucket that is gone."""
         with contextlib.suppress(NoBucketError):
             configuration = self.notifications.get(bucket)
             remaining = detach_queue(configuration, queue_arn)

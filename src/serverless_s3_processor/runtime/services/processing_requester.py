@@ -1,4 +1,4 @@
-"""Ask for one object to be processed again, by the way that uploads take."""
+"""Have an object processed again, through the queue of uploads."""
 
 from __future__ import annotations
 
@@ -25,11 +25,7 @@ class ProcessingRequester:
     now: Callable[[], datetime]
 
     def request(self, bucket: str, key: str, version_id: str | None = None) -> bool:
-        """Queue an object version, the current one by default; False if there is none.
-
-        Raises:
-            UnavailableError: S3 or the queue refused or failed.
-        """
+        """Queue an object version, the current one by default; False if there is none."""
         event = self.event_of(bucket, key, version_id)
         if event is None:
             return False
@@ -37,14 +33,8 @@ class ProcessingRequester:
         return True
 
     def event_of(self, bucket: str, key: str, version_id: str | None) -> ObjectEvent | None:
-        """Return the event that has an object version processed again; None if there is none.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
-        requested_at = (
-            self.now()
-        )  # before it is looked up: what is found was there since, or came later
+        """Return the event that has a version processed again; None if there is no such version."""
+        requested_at = self.now()  # before the look-up: the version is not newer than its event
         address = self.store.locate(bucket, key, version_id)
         if address is None:
             return None

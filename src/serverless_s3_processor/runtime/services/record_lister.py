@@ -1,4 +1,4 @@
-"""List records by time, page by page, with a cursor that a client may keep."""
+"""List records by time, page by page, with a cursor for the client."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 DEFAULT_WINDOW: Final = timedelta(days=30)
-"""How far back a listing goes without a `since`."""
+"""Default length of the time window of a listing."""
 MAX_CLOCK_SKEW: Final = timedelta(minutes=5)
-"""How far S3's clock may be ahead of ours: nothing was uploaded later than that from now."""
+"""Maximum time that S3's clock may be ahead of Lambda's."""
 BEFORE_S3: Final = datetime(2006, 3, 14, tzinfo=UTC)
-"""The day S3 opened: nothing was uploaded before, and nobody need look there."""
+"""The day when S3 opened: nothing was uploaded before."""
 MAX_RESPONSE_BYTES: Final = 4_000_000
-"""Of records, below the 6 MB that Lambda answers at most.
+"""Maximum size of records in a response; Lambda's limit is 6 MB.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordListing:
-    """A page; `cursor` leads to the next and is None on the last; `wanted` has the window."""
+    """A page; `cursor` is None on the last one; `query` contains the time window."""
 
     records: Sequence[Record]
     cursor: str | None
@@ -57,12 +57,11 @@ class RecordLister:
     ) -> RecordListing:
         """Return up to `limit` (1 to `listing.MAX_RECORDS`) records, newest first.
 
-        The window stays that of the first page: what is uploaded later is on no page. A page may
-        have few records or none, and a cursor all the same.
+        All pages have the time window of the first. A page may have few records, or none, and
+        still a cursor.
 
         Raises:
-            CursorError: the cursor is not of these filters, or not ours.
-            UnavailableError: a table refused or failed.
+            CursorError: the cursor is invalid or belongs to other filters.
         """
         start = self._start(filters, cursor)
         after = start.position if isinstance(start, ResumedQuery) else None
@@ -86,7 +85,7 @@ class RecordLister:
         return cursors.encode(position, filters, query, self.cursor_keys.signing_key())
 
     def _cut(self, page: RecordPage) -> RecordPage:
-        """End the page before the record that would make it too long, but not before the first."""
+        """End the page before the record that would make it too big; keep at least one record."""
         size = 0
         for count, record in enumerate(page.records):
             size += _size(record)
@@ -101,6 +100,6 @@ def _whole_seconds(timestamp: datetime) -> datetime:
 
 
 def _size(record: Record) -> int:
-    """Return the bytes of a record as Lambda answers it: its JSON, in a text in JSON."""
+    """Return the bytes of a record in Lambda's response: its JSON, in a string in JSON."""
     text = json.dumps(record.to_attributes())
     return len(text) + text.count('"') + text.count("\\")

@@ -1,4 +1,4 @@
-"""Tell how the system is: what waits, what failed for good, and what was recorded lately."""
+"""Report the status: what waits, what failed, and what was recorded lately."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ RECENT: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReport:
-    """How the system is.
+    """The status of the system.
 
-    `oldest_seconds` is the age of the oldest message, None if it is not told, and `oldest_trouble`
-    why, if whoever knows it failed; `uploads_dead`, `changes_dead` and `actions_dead` are numbers
-    of dead letters, hidden ones included; `last_hour` how many were recorded, by status.
+    `oldest_message_problem` is why the age is None, if reading it failed. Numbers of dead letters
+    include those in flight; `last_hour` counts records by status.
     """
 
     queue: QueueDepth
@@ -39,7 +38,7 @@ class StatusReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReporter:
-    """Asks the queues and the summaries."""
+    """Reads the queues and the summaries."""
 
     uploads: QueueGauge
     upload_dead_letters: QueueGauge
@@ -49,11 +48,7 @@ class StatusReporter:
     now: Callable[[], datetime]
 
     def report(self) -> StatusReport:
-        """Return the status.
-
-        Raises:
-            UnavailableError: a queue or the summaries refused or failed.
-        """
+        """Return the status."""
         oldest, problem = self._oldest()
         return StatusReport(
             queue=self.uploads.depth(),
@@ -68,7 +63,7 @@ class StatusReporter:
         )
 
     def _oldest(self) -> tuple[int | None, str | None]:
-        """Return the age, or why there is none: the depth is worth knowing without it."""
+        """Return the age, or why it is unavailable: the rest is worth knowing without it."""
         try:
             return self.uploads.oldest_message_age_seconds(), None
         except UnavailableError as error:

@@ -1,4 +1,4 @@
-"""Offer uploads to the bucket and downloads from it, one object each and for a short time."""
+"""Sign uploads and downloads of single objects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferSigner:
-    """Signs forms and links that are valid for `seconds`; uploads go to `bucket`."""
+    """Signs forms and links that expire after `expires_in_seconds`; uploads go to `bucket`."""
 
     store: ObjectStore
     links: ObjectLinks
@@ -28,21 +28,13 @@ class TransferSigner:
     expires_in_seconds: int
 
     def sign_upload(self, upload: UploadRequest) -> PresignedPost:
-        """Return a form with which just this can be uploaded.
-
-        Raises:
-            UnavailableError: it could not be signed.
-        """
+        """Return a form that allows just this upload."""
         expires_at = self._expires_at()
         url, fields = self.links.presign_post(self.bucket, upload, self.expires_in_seconds)
         return PresignedPost(url=url, fields=fields, expires_at=expires_at)
 
     def sign_download(self, bucket: str, key: str, version_id: str | None) -> PresignedUrl | None:
-        """Return a link to a version (the current one if None); None if S3 holds no such object.
-
-        Raises:
-            UnavailableError: S3 refused or failed, or it could not be signed.
-        """
+        """Return a link to a version, by default the current one; None if it doesn't exist."""
         address = self.store.locate(bucket, key, version_id)
         if address is None:
             return None

@@ -1,4 +1,4 @@
-"""Have actions apply to what was recorded before they were switched on, or declared otherwise."""
+"""Apply actions to objects that were recorded before the rules were set."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Action(StrEnum):
-    """What is done with an object."""
+    """An action on an object."""
 
     QUARANTINE = "quarantine"
     TAG = "tag"
@@ -38,7 +38,7 @@ class DueAction:
 
 @dataclass(frozen=True, slots=True)
 class ApplyActionsReport:
-    """What one page of records came to; `cursor` leads to the next and is None on the last."""
+    """The due actions of one page of records; `cursor` is None on the last page."""
 
     due: Sequence[DueAction]
     examined: int
@@ -47,10 +47,9 @@ class ApplyActionsReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionApplier:
-    """Puts objects on the queue that an action is due for.
+    """Queues the objects that an action is due for.
 
-    They are processed again first: what is done with them follows from what they are found to be
-    then, and goes the way of every upload.
+    They are processed again, and then acted on like every upload.
     """
 
     rules: ActionRules
@@ -62,11 +61,10 @@ class ActionApplier:
     def apply(
         self, filters: RecordFilters, limit: int, cursor: str | None, *, dry_run: bool
     ) -> ApplyActionsReport:
-        """Look at up to `limit` records, the newest first, and queue what an action is due for.
+        """Examine up to `limit` records, newest first, and queue the objects that are due.
 
         Raises:
-            CursorError: the cursor is not of these filters, or unknown.
-            UnavailableError: S3, the table or the queue refused or failed.
+            CursorError: the cursor is invalid or belongs to other filters.
         """
         listing = self.record_lister.list_page(filters, limit, cursor)
         due = list(self._due(listing.records))

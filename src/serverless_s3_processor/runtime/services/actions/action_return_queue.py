@@ -1,4 +1,4 @@
-"""Request that the actions are taken again on what a dead letter of theirs is about."""
+"""Have actions taken again on the objects of a dead letter."""
 
 from __future__ import annotations
 
@@ -30,11 +30,10 @@ EXPIRED: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionReturnQueue:
-    """Implements `ports.dead_letters.ReturnQueue` for what the actions gave up.
+    """Implements `ports.dead_letters.ReturnQueue` for dead letters of the function `actions`.
 
-    Such a letter says where in the table's stream the changes are, not which. They are looked up
-    there, and a request is noted on each record as it is now: that is a new change, which the
-    actions take up like any other.
+    Such a letter contains the positions of changes in the table's stream. A request is noted on
+    each record that they wrote: a new change, which the function acts on like any other.
     """
 
     stream: ChangeStream
@@ -45,8 +44,7 @@ class ActionReturnQueue:
         """Return the objects that a letter is about.
 
         Raises:
-            NotRedrivableError: it is a foreign message, or the stream no longer holds the changes.
-            UnavailableError: the stream refused or failed.
+            NotRedrivableError: the message is foreign, or the stream no longer has the changes.
         """
         records = self._records(StreamBatch.parse(letter.body))
         refs = (
@@ -56,7 +54,7 @@ class ActionReturnQueue:
         return list(dict.fromkeys(refs))
 
     def examine(self, letter: DeadLetter) -> FailedMessage:
-        """Tell which objects a letter is about, and whether it can be returned."""
+        """Return the objects of a letter, and whether it can be returned."""
         try:
             batch = StreamBatch.parse(letter.body)
         except NotRedrivableError as error:
@@ -69,7 +67,7 @@ class ActionReturnQueue:
             return FailedMessage(letter=letter, batch=batch, reason=stream_unreadable_reason(error))
 
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
-        """See `ports.dead_letters.ReturnQueue`; each body stands for the changes that it names."""
+        """Request actions for the changes that each body names."""
         del is_bulk  # a stream has no groups
         return [self._put(body) for body in bodies]
 
@@ -94,5 +92,5 @@ class ActionReturnQueue:
 
 
 def stream_unreadable_reason(error: UnavailableError) -> str:
-    """Return what a person is told of a stream that can't be read."""
+    """Return the reason that people see if the stream can't be read."""
     return f"the table's stream refused or failed ({error.cause.value}); try again"

@@ -1,4 +1,4 @@
-"""Act on what is on record: tag the object with its status, move it to quarantine and back."""
+"""Act on records: tag an object with its status, move it to quarantine and back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ActionProblem:
-    """What could not be done to an object, and why."""
+    """Why an action on an object failed."""
 
     key: str
     reason: str
@@ -37,10 +37,10 @@ class ActionProblem:
 
 @dataclass(slots=True)
 class ActionReport:
-    """What a batch of changes came to.
+    """The result of a batch of changes.
 
-    `failed` is the first change that was not acted on: the stream delivers again from there.
-    `impossible` will not be tried again. `earlier` counts the changes of before the activation.
+    The stream delivers again from `first_failed_id`. `impossible` actions are not tried again.
+    `skipped_earlier` counts changes from before the activation.
     """
 
     tagged: int = 0
@@ -54,11 +54,11 @@ class ActionReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRunner:
-    """Acts on a batch of changes; each step may be repeated, and leads to the same.
+    """Acts on a batch of changes; every step is idempotent.
 
-    The stream begins up to a day before actions were switched on, so that none of what comes
-    afterwards is missed: changes before `activated` are left alone. No change is begun when less
-    than `reserve` seconds are left.
+    The stream is read from up to a day before actions were switched on, so that no later change is
+    missed: changes before `activated_at` are ignored. No action begins when fewer than
+    `reserve_seconds` remain.
     """
 
     rules: ActionRules
@@ -71,10 +71,7 @@ class ActionRunner:
     def handle_changes(
         self, changes: Sequence[RecordChange], remaining_seconds: Callable[[], float]
     ) -> ActionReport:
-        """Act; nothing is raised. One object that can't be acted on holds up no other.
-
-        What follows of the same key waits for it: the stream delivers that again too.
-        """
+        """Act on each change; raise nothing. A failure delays only later changes of its key."""
         report, waiting = ActionReport(), set[str]()
         for change in self._new(changes, report):
             if change.new is None or change.new.object_key in waiting:
@@ -87,7 +84,7 @@ class ActionRunner:
         return report
 
     def _new(self, changes: Sequence[RecordChange], report: ActionReport) -> Sequence[RecordChange]:
-        """Return the changes since the activation; all wait if nobody can tell when that was."""
+        """Return the changes since the activation; none if its time is unavailable."""
         if not changes:
             return []
         try:
@@ -122,7 +119,7 @@ class ActionRunner:
             self._tag(record, report)
 
     def _act_on_current(self, record: Record, report: ActionReport) -> None:
-        """Go by the record as it is now: a change may come when another has overtaken it."""
+        """Act on the record as it is now: a later change may have overtaken this one."""
         current = self._current_record(record)
         if current is None:
             return
@@ -146,9 +143,9 @@ class ActionRunner:
             report.tagged += self.objects.tag(_address(record), key, value)
 
     def _move(self, record: Record, report: ActionReport) -> None:
-        """Copy, then record it, then remove: wherever this ends, the content is somewhere.
+        """Copy the object, record that, then delete it: a crash in between loses no content.
 
-        It is on record before S3 tells of the removal, which is then no deletion.
+        The record says so before S3 reports the removal, which therefore counts as no deletion.
         """
         to = quarantine_key(record)
         if not self.objects.copy(_address(record), to, record.object_size or 0):
@@ -158,12 +155,12 @@ class ActionRunner:
             self.objects.delete(_address(record))
 
     def _finish_move(self, old: Record | None, record: Record) -> None:
-        """Remove what was given up when it was on record already, once somebody redrives it."""
+        """Delete the original if an earlier attempt gave up after recording the move."""
         if old is not None and old.status is Status.QUARANTINED:
             self.objects.delete(_address(record))
 
     def _restore_quarantined(self, old: Record | None, record: Record) -> bool:
-        """Restore what a slow invocation of the processor wrote over, if the object is gone."""
+        """Restore a quarantined record that a slow invocation of the processor has overwritten."""
         if old is None or old.status is not Status.QUARANTINED or old.moved_to is None:
             return False
         if self.objects.exists(_address(record)):
@@ -171,9 +168,9 @@ class ActionRunner:
         return self.updates.mark_quarantined(record, old.moved_to)
 
     def _release(self, record: Record, report: ActionReport) -> None:
-        """Copy back, then record as what, then remove the copy.
+        """Copy the object back, record its new version, then delete the copy.
 
-        The new version comes through the stream after this: it is known as released by then.
+        The new version is recorded as released before it comes through the stream.
         """
         current = self._current_record(record)
         if current is None or current.moved_to is None or current.status not in MOVED_STATUSES:

@@ -1,4 +1,4 @@
-"""List what is in quarantine now, as S3 has it, each with what is on record of it."""
+"""List the objects in quarantine, as S3 lists them, with their records."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedCopy:
-    """A copy in quarantine, and the record of what it is a copy of, if there is one."""
+    """A copy in quarantine, and the record of the original, if there is one."""
 
     copy: ListedVersion
     record: Record | None
@@ -27,7 +27,7 @@ class QuarantinedCopy:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinePage:
-    """Some of them by key; `after` leads to the next page and is None on the last."""
+    """Some copies by key; the next page starts after `after`, which is None on the last."""
 
     files: Sequence[QuarantinedCopy]
     after: str | None
@@ -42,11 +42,7 @@ class QuarantineLister:
     bucket: str
 
     def list_page(self, prefix: str, limit: int, after: str | None = None) -> QuarantinePage:
-        """Return up to `limit` copies of keys that begin with `prefix`, behind the copy `after`.
-
-        Raises:
-            UnavailableError: S3 or the table refused or failed.
-        """
+        """Return up to `limit` copies of keys that begin with `prefix`, after the copy `after`."""
         copies = list(islice(self._copies(prefix, after or ""), limit + 1))
         page = copies[:limit]
         files = [QuarantinedCopy(copy, self._record(copy.key)) for copy in page]
@@ -54,7 +50,7 @@ class QuarantineLister:
 
     def _copies(self, prefix: str, after: str) -> Iterator[ListedVersion]:
         listed = self.listing.list_versions(self.bucket, copy_prefix(prefix), after)
-        return (each for each in listed if each.is_current)
+        return (version for version in listed if version.is_current)
 
     def _record(self, copy_key: str) -> Record | None:
         key, version = original_object(copy_key)

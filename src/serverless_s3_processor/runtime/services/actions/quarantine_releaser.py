@@ -1,4 +1,4 @@
-"""Have an object released from quarantine: a person's word for it goes on its record."""
+"""Request that an object is released from quarantine."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 _MAX_RECORDS: Final = 1000
-"""Maximum number of records of one key that are looked at, the newest."""
+"""Maximum number of records of one key that are examined, the newest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantineReleaser:
-    """Requests releases. The function that acts on results reads them from the table's stream."""
+    """Requests releases on records; the function `actions` reads them from the table's stream."""
 
     records: RecordTable
     store: ObjectStore
@@ -37,8 +37,7 @@ class QuarantineReleaser:
         """Request the release, and return the record of what is released.
 
         Raises:
-            NotReleasableError: nothing can be; the text says why.
-            UnavailableError: S3 or the table refused or failed.
+            NotReleasableError: it can't be released; the text says why.
         """
         newest = self.records.newest(key, _MAX_RECORDS).records
         record = find_releasable([r for r in newest if r.bucket_name == bucket], version_id)

@@ -1,4 +1,4 @@
-"""List what ended among the dead letters, and why."""
+"""List dead letters, and why they failed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedMessage:
-    """A message of a queue that failed too often.
+    """A dead letter, and the objects, the batch of the table's stream or the notice that it names.
 
-    `batch` is what it says of the table's stream, `notice` what it says of a refused notice.
-    `reason` is None if none was logged: the function died with it, or the log is too old.
+    `reason` is None if none was logged: the function crashed, or the log has expired.
     """
 
     letter: DeadLetter
@@ -40,16 +39,16 @@ class FailedMessage:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of the objects that it is about, each once."""
-        return list(dict.fromkeys(each.key for each in self.objects))
+        """The keys of its objects, each once."""
+        return list(dict.fromkeys(ref.key for ref in self.objects))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedMessages:
-    """Messages that failed too often, oldest first.
+    """Dead letters, oldest first.
 
-    `total` is approximately how many there are in all, and `in_flight` how many another call
-    is looking at. `trouble` is why the log could not be searched; None if it was.
+    `total` and `in_flight` are approximate; another call is examining those in flight.
+    `log_problem` is why the log could not be searched.
     """
 
     letters: Sequence[FailedMessage] = ()
@@ -60,9 +59,9 @@ class FailedMessages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureLister:
-    """Looks at the dead letters of one queue and leaves them where they are.
+    """Lists the dead letters of one queue, which stay there.
 
-    `examine` says what a letter is about, and whether it can succeed.
+    `examine` returns what a letter is about, and whether it can succeed.
     """
 
     queue: DeadLetterQueue
@@ -70,11 +69,7 @@ class FailureLister:
     log: FailureLog | None = None
 
     def list_failures(self, limit: int) -> FailedMessages:
-        """Return up to `limit` of them; without reasons where the log fails.
-
-        Raises:
-            UnavailableError: the queue refused or failed.
-        """
+        """Return up to `limit` letters, without reasons if the log fails."""
         with lease_dead_letters(self.queue) as lease:
             letters = sorted(islice(lease.letters(), limit), key=lambda letter: letter.sent_at)
         reasons, log_problem = self._reasons(letters)
@@ -95,7 +90,7 @@ class FailureLister:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureListers:
-    """The dead letters of each kind; `actions` is None if no actions are on."""
+    """The listers of each kind; `actions` is None if actions are off."""
 
     uploads: FailureLister
     changes: FailureLister
@@ -107,7 +102,7 @@ def _with_reason(failure: FailedMessage, logged: str | None) -> FailedMessage:
 
 
 def examine_upload(letter: DeadLetter, watched: WatchedLocations) -> FailedMessage:
-    """Tell which objects a message of the uploads' queue is about."""
+    """Return the objects of a message of the queue of uploads."""
     try:
         return FailedMessage(letter=letter, objects=letter.objects(watched))
     except NotRedrivableError as error:
@@ -115,10 +110,7 @@ def examine_upload(letter: DeadLetter, watched: WatchedLocations) -> FailedMessa
 
 
 def examine_change(letter: DeadLetter) -> FailedMessage:
-    """Tell what could not be announced, and can't be any more.
-
-    That is a batch of the table's stream, or one change whose notice was refused for good.
-    """
+    """Return the batch of the stream, or the refused notice, that will never be announced."""
     with suppress(ForeignMessageError):
         return FailedMessage(letter=letter, notice=letter.refused_notice(), can_succeed=False)
     try:

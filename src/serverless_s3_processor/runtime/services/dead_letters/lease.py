@@ -1,4 +1,4 @@
-"""Hide dead letters from others while they are looked at, and then let others see them again."""
+"""Hide dead letters from others while they are examined."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Lease:
-    """The dead letters that one call has looked at; `before` is how many there were before."""
+    """The dead letters that one call has examined."""
 
     queue: DeadLetterQueue
     initial_depth: QueueDepth
     complete: bool = False
-    """Whether all were looked at that this call can see."""
+    """Whether all letters were examined that this call can see."""
     _seen: dict[str, DeadLetter] = field(default_factory=dict)
 
     def letters(self) -> Iterator[DeadLetter]:
@@ -33,21 +33,21 @@ class Lease:
 
     @property
     def in_flight(self) -> int:
-        """Return approximately how many can't be seen, as another call is looking at them."""
+        """Approximate number of letters that another call is examining."""
         if self.complete:
             return max(0, self.initial_depth.total - len(self._seen))
         return self.initial_depth.in_flight
 
     def release(self) -> None:
-        """Let others see again what is left of them."""
+        """Let others see the letters again that still exist."""
         self.queue.release(list(self._seen.values()))
 
 
 @contextmanager
 def lease_dead_letters(queue: DeadLetterQueue) -> Iterator[Lease]:
-    """Give a lease of a queue's dead letters, which ends with the block.
+    """Lease a queue's dead letters until the end of the block.
 
-    The count is taken before anything is hidden: what is in flight then is what others hide.
+    The depth is read first: messages in flight are then those of other calls.
     """
     lease = Lease(queue, queue.depth())
     try:

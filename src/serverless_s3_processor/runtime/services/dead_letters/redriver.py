@@ -29,21 +29,21 @@ Redrivable: TypeAlias = Literal["uploads", "actions"]
 
 
 class RedriveOutcome(StrEnum):
-    """What became of a dead letter."""
+    """The outcome of a dead letter."""
 
     RETURNED = "returned"
     WAITING = "waiting"
     """It would have been returned."""
     SKIPPED = "skipped"
-    """It is foreign and would only come back, or what it is about can't be looked up any more."""
+    """It is foreign, or its objects can't be looked up any more."""
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedrivenLetter:
-    """A dead letter's fate, and the reason if it is not returned.
+    """The outcome of a dead letter, and the reason if it was not returned.
 
-    `refused` is whether it failed because the queue did not take it.
+    `is_refused` is whether the queue refused it.
     """
 
     letter: DeadLetter
@@ -54,15 +54,15 @@ class RedrivenLetter:
 
     @property
     def is_to_return(self) -> bool:
-        """Whether the queue has it, though it may still be here, or would have it."""
+        """Whether it is, or would be, on the queue; its dead letter may still exist."""
         return self.outcome is not RedriveOutcome.SKIPPED and not self.is_refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedriveReport:
-    """What became of dead letters; `complete` if all were looked at that this call can see.
+    """The outcomes; `complete` if all letters were examined that this call can see.
 
-    `in_flight` is approximately how many another call is looking at.
+    `in_flight` is the approximate number of letters that another call is examining.
     """
 
     results: Sequence[RedrivenLetter]
@@ -72,12 +72,10 @@ class RedriveReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redriver:
-    """Returns the dead letters of one queue; `objects` says what a letter is about.
+    """Returns the dead letters of one queue; `objects` returns the objects of a letter.
 
-    After `max_seconds` by `clock` no other letter is begun.
-
-    Each is put on the queue before it is deleted here. Interrupted in between, it is processed
-    twice, which is harmless; so the whole may be interrupted and repeated at any point.
+    Examines no more letters after `max_seconds`. A letter is put on the queue before it is deleted;
+    after an interruption it is processed twice, which is harmless.
     """
 
     dead_letters: DeadLetterQueue
@@ -95,14 +93,13 @@ class Redriver:
         include_foreign: bool = False,
         dry_run: bool = False,
     ) -> RedriveReport:
-        """Return those that `query` means, at most `most`; `foreign` ones if asked.
+        """Return up to `max_letters` that match `query`; foreign ones only with `include_foreign`.
 
-        They are bulk work, which live uploads are delivered before, unless only one is to be
-        returned, or what `query` names: somebody waits for that. No more than `look_at` are looked
-        at. What is skipped, or refused by the queue, does not count towards `most`.
+        They are bulk work, unless `query` or a maximum of one shows that somebody waits for them.
+        Letters that are skipped, or that the queue refuses, don't count towards `max_letters`.
 
         Raises:
-            UnavailableError: a queue refused or failed; some may be returned.
+            UnavailableError: some may be returned.
         """
         with lease_dead_letters(self.dead_letters) as lease:
             letters = islice(lease.letters(), max_examined)
@@ -114,7 +111,7 @@ class Redriver:
     def _select(
         self, letters: Iterable[DeadLetter], query: DeadLetterQuery, *, include_foreign: bool
     ) -> Iterator[RedrivenLetter]:
-        """Yield those that are meant, until time is up or what one is about can't be read."""
+        """Yield matching letters until the time is up or the objects of one can't be read."""
         deadline = self.clock() + self.max_seconds
         for letter in filter(query.may_match, letters):
             if self.clock() > deadline:
@@ -172,7 +169,7 @@ def _candidate(
 
 
 def _unreadable(letter: DeadLetter, error: UnavailableError) -> RedrivenLetter:
-    reason = f"what it is about can't be read now ({error.cause.value}); try again"
+    reason = f"its objects can't be looked up now ({error.cause.value}); try again"
     return RedrivenLetter(
         letter=letter, outcome=RedriveOutcome.FAILED, reason=reason, is_refused=True
     )

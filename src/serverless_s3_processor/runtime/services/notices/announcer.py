@@ -1,4 +1,4 @@
-"""Announce what the table's stream tells, and keep the sums for the next digest."""
+"""Announce changes of the table, and summarize them for the next digest."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
 _BATCH_SIZE = 20
-"""Notices that the topic gets at the same time: those beside one that fails are told again."""
+"""Maximum number of notices per publish; those beside one that fails are published again."""
 _WAIT_SECONDS = (0.5, 1.0)
-"""Before those that fail are tried again: a topic counts the messages of a second."""
+"""Waiting times before retries: a topic limits messages per second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A change that is to be announced."""
+    """A change to announce."""
 
     id: str
     timestamp: datetime
@@ -46,10 +46,10 @@ class Announcement:
 
 @dataclass(slots=True)
 class AnnounceReport:
-    """What a batch of changes came to.
+    """The result of a batch of changes.
 
-    `failed` is the first change that was not announced: the stream delivers again from there.
-    `refused` are notices that the topic will never take: they are dead letters now.
+    The stream delivers again from `first_failed_id`. `refused` notices will never be published;
+    they are dead letters now.
     """
 
     announced: int = 0
@@ -66,17 +66,16 @@ class Announcer:
     topic: NoticeTopic
     summaries: SummaryTable
     dead_letters: Callable[[], ReturnQueue]
-    """Returns the queue for notices that the topic will never take: most batches have none."""
+    """Returns the queue for notices that are refused for good; most batches have none."""
     sleep: Callable[[float], None] = time.sleep
     announced: RecordSelection | None = None
-    """Those of which machines are told one by one, if not all. Digests count all."""
+    """The records that are announced one by one, by default all. Digests count all of them."""
 
     def handle_changes(self, changes: Sequence[RecordChange]) -> AnnounceReport:
-        """Announce; nothing is raised, failures are in the report.
+        """Announce changes; raise nothing: failures are in the report.
 
-        The summary is written before the notices, under the first news' minute and id, so that a
-        table that fails never causes a notice to be repeated, and a repeated batch counts once,
-        wherever it is cut.
+        The summary is written before the notices are published, so that a failing table never
+        repeats a notice; its key is the first announcement, so that a repeated batch counts once.
         """
         announcements = [
             Announcement(c.id, c.timestamp, c.new)
@@ -113,7 +112,7 @@ class Announcer:
         return report
 
     def _publish(self, announcements: Sequence[Announcement], report: AnnounceReport) -> None:
-        """Publish some at a time, and stop where one fails: what follows comes again."""
+        """Publish in batches, and stop where one fails: the stream delivers the rest again."""
         for start in range(0, len(announcements), _BATCH_SIZE):
             failed = self._publish_some(announcements[start : start + _BATCH_SIZE], report)
             if failed:
@@ -123,7 +122,7 @@ class Announcer:
     def _publish_some(
         self, announcements: Sequence[Announcement], report: AnnounceReport
     ) -> Sequence[Announcement]:
-        """Try those that fail again soon: the stream would repeat their neighbors too."""
+        """Retry failures soon: the stream would repeat their neighbors too."""
         failed: Sequence[Announcement] = self._publish_once(announcements, report)
         for wait in _WAIT_SECONDS:
             if failed:
@@ -153,7 +152,7 @@ class Announcer:
     def _keep(
         self, refused: Sequence[tuple[Announcement, PublishRefusal]], report: AnnounceReport
     ) -> set[str]:
-        """Make dead letters of notices; return of which changes, others are tried again."""
+        """Make dead letters of refused notices; return the ids of the changes that became one."""
         kept: set[str] = set()
         for item, refusal in refused:
             notice = _refused_notice(item.record, refusal)
@@ -169,7 +168,7 @@ class Announcer:
         return kept
 
     def _correct(self, pending: PendingSummary, report: AnnounceReport) -> None:
-        """Count only what comes before the failed change: the rest is counted when it is back."""
+        """Count only what comes before the failed change: the rest is delivered again."""
         try:
             self.summaries.put_pending(pending)
         except UnavailableError as error:

@@ -1,4 +1,4 @@
-"""Send the digest of what came in since the last one, if anything did."""
+"""Send the digest of what was recorded since the last one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSender:
-    """Sends at most one digest in each period of `minutes`; sums are kept for `keep_days`."""
+    """Sends at most one digest per period of `minutes`; keeps summaries for `keep_days`."""
 
     topic: NoticeTopic
     summaries: SummaryTable
@@ -30,14 +30,11 @@ class DigestSender:
     keep_days: int
 
     def send(self) -> Summary | None:
-        """Send what waits, and return it; None if nothing waits or this period had its digest.
+        """Send and return the pending summaries; None if there are none, or a digest was sent.
 
         The period is claimed before the digest is sent, so that there is never a second one; the
-        sums stop waiting after it was sent, so that none is lost. A crash between sending and
-        settling repeats them in the next digest.
-
-        Raises:
-            UnavailableError: what waits is kept for the next period.
+        summaries are committed afterwards, so that none is lost. A crash in between repeats them
+        in the next digest. If AWS is unavailable, they wait for the next period.
         """
         waiting = self.summaries.pending()
         summary = digest.merge(entry.summary for entry in waiting)
@@ -49,11 +46,7 @@ class DigestSender:
         return summary if summary.total else None
 
     def unsent_age_seconds(self) -> float:
-        """Return how long the oldest of what waits now has waited; 0 if nothing does.
-
-        Raises:
-            UnavailableError: the table refused or failed.
-        """
+        """Return the age of the oldest pending summary; 0 if there is none."""
         waiting = self.summaries.pending()
         if not waiting:
             return 0

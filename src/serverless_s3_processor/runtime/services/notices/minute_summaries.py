@@ -1,4 +1,4 @@
-"""Sum up what was recorded in a span of time, minute by minute."""
+"""Summarize what was recorded, minute by minute."""
 
 from __future__ import annotations
 
@@ -19,18 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinuteSummaries:
-    """Adds what waits for a digest to what earlier digests told."""
+    """Adds the pending summaries to those that digests have reported."""
 
     summaries: SummaryTable
 
     def read(self, since: datetime, until: datetime) -> Mapping[str, Summary]:
-        """Return the sums of the minutes that [since, until) touches, by `2026-01-31T23:59`.
+        """Return the summaries of the minutes of [since, until), by `2026-01-31T23:59`.
 
-        What waits is read first: a digest that is sent in between is then counted twice for a
-        moment, rather than not at all.
-
-        Raises:
-            UnavailableError: the summaries refused or failed.
+        Pending ones are read first: a digest that is sent in between is counted twice for a moment,
+        rather than not at all.
         """
         first, last = (
             clock.format_minute(since),

@@ -1,4 +1,4 @@
-"""Tell the removals of one batch apart: none of them was on record when the others looked."""
+"""Deduplicate the removals of one batch, none of which was on record when it was examined."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.services.processing.processing_strategy import Task
 
 RecordsByIdentity: TypeAlias = "dict[tuple[str, str], list[tuple[Task, Record]]]"
-"""By identity: what several events of a batch led to."""
+"""The tasks of a batch and their records, by the record's identity."""
 
 
 def deduplicate_deletions(records: RecordsByIdentity) -> None:
-    """Leave out what reconcile found where S3 itself tells of it, and give each its own record.
+    """Drop detected removals that S3 reports too, and give each removal its own record.
 
-    Where there are no versions, several removals may have seemed to be the one that reconcile found
-    earlier: the last of them is it.
+    In an unversioned bucket, several removals may match the one that reconcile detected earlier:
+    the last of them is the same.
     """
     for identity, pairs in list(records.items()):
         removals = [pair for pair in pairs if pair[1].is_removal]
@@ -36,7 +36,7 @@ def deduplicate_deletions(records: RecordsByIdentity) -> None:
 
 
 def _is_reported(task: Task, records: RecordsByIdentity) -> bool:
-    """Tell whether S3, or an earlier run, tells of what reconcile found."""
+    """Tell whether S3, or an earlier run of reconcile, reports a detected removal."""
     detected = task.event
     return detected.name == parsing.UNREPORTED_DELETION and any(
         record.is_removal and other.event.is_same_version(detected) and _is_first(other, task)
@@ -46,7 +46,7 @@ def _is_reported(task: Task, records: RecordsByIdentity) -> bool:
 
 
 def _is_first(other: Task, detected: Task) -> bool:
-    """Tell whether another removal stands for what reconcile found; S3's may be during the look."""
+    """Tell whether another removal takes precedence; S3's may happen during the scan."""
     if other.event.name == parsing.UNREPORTED_DELETION:
         return (other.event.time, other.message) < (detected.event.time, detected.message)
     return other.event.time <= detected.event.time + SCAN_WINDOW

@@ -1,4 +1,4 @@
-"""What an event has to do with what S3 holds, and with what is on record."""
+"""Compare an event with what S3 stores, and with records."""
 
 from __future__ import annotations
 
@@ -14,24 +14,21 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import StoredDeleteMarker, StoredObject
 
 _MAX_CLOCK_SKEW: Final = timedelta(seconds=2)
-"""How much later S3 may date a delete marker than the event of it."""
+"""Maximum time that a delete marker may be dated after its event."""
 
 
 def is_later_upload(stored_object: StoredObject, event: ObjectEvent) -> bool:
-    """Tell whether what is held are the same bytes, uploaded again where there are no versions.
-
-    Its place in the order is not this event's.
-    """
+    """Tell whether the same bytes were uploaded again, later, in an unversioned bucket."""
     return event.version_id is None and stored_object.last_modified > event.time
 
 
 def is_marker_of(marker: StoredDeleteMarker, event: ObjectEvent) -> bool:
-    """Tell whether a marker without a version id is the event's, and no later one."""
+    """Tell whether a delete marker without a version id is the event's, not a later one."""
     return marker.last_modified is not None and marker.last_modified <= event.time + _MAX_CLOCK_SKEW
 
 
 def is_record_of(record: Record, event: ObjectEvent) -> bool:
-    """Tell whether a record is of the version, or the deletion, that an event tells of."""
+    """Tell whether a record is of the event's version or deletion."""
     if event.version_id or record.version_id:
         return record.version_id == event.version_id
     if event.sequencer and record.sequencer:
@@ -40,7 +37,7 @@ def is_record_of(record: Record, event: ObjectEvent) -> bool:
 
 
 def address(event: ObjectEvent) -> Address:
-    """Return where S3 has what an event tells of."""
+    """Return the address of the event's version."""
     if event.version_id:
         return Address(bucket=event.bucket, key=event.key, version_id=event.version_id)
     id_ = None if event.etag else NULL_VERSION
@@ -48,7 +45,7 @@ def address(event: ObjectEvent) -> Address:
 
 
 def stored_address(event: ObjectEvent, stored_object: StoredObject) -> Address:
-    """Return where S3 has exactly the version that was read."""
+    """Return the address of exactly the version that was read."""
     return Address(
         bucket=event.bucket,
         key=event.key,

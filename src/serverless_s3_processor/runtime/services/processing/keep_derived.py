@@ -1,4 +1,4 @@
-"""Keep the files that processors made of an object, before its record tells of them."""
+"""Store the files that processors derived from an object, before its record names them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,14 @@ if TYPE_CHECKING:
 
 _NOT_KEPT: Final = "this deployment keeps no derived files"
 DERIVED: Final = "derived"
-"""The attribute of a processor's results that tells the keys of what it made."""
+"""The attribute of a processor's results with the keys of its derived files."""
 
 
 def keep_derived(outcome: ProcessingOutcome, record: Record, files: DerivedFiles | None) -> None:
-    """Write each file, and note its key in the results of the processor that made it.
+    """Write each file, and add its key to the results of the processor that derived it.
 
-    A crash behind it leaves files that no record tells of, until the object comes again: then the
-    same files are written to the same keys. Without `files` they are a failure of the processor.
-
-    Raises:
-        UnavailableError: S3 refused or failed.
+    After a crash the object is processed again, and the same files are written to the same keys.
+    Without `files`, a derived file is a failure of the processor.
     """
     for processor, made in outcome.derived.items():
         if files is None:

@@ -36,15 +36,12 @@ class Message(NamedTuple):
     id: str
     body: str
     receive_count: int = 1
-    """How often it was delivered, this time included."""
+    """How often it was delivered, including this time."""
 
 
 @dataclass(slots=True)
 class BatchReport:
-    """What a batch came to.
-
-    `delays` are the seconds from an object's event to its record, one a record.
-    """
+    """The result of a batch; `delays` are the seconds from each object's event to its record."""
 
     records: list[Record] = field(default_factory=list)
     failures: list[MessageFailure] = field(default_factory=list)
@@ -52,17 +49,17 @@ class BatchReport:
 
     @property
     def failed_message_ids(self) -> list[str]:
-        """The ids of the messages to be delivered again, each once."""
-        return list(dict.fromkeys(problem.message for problem in self.failures))
+        """The ids of the messages to deliver again, each once."""
+        return list(dict.fromkeys(failure.message for failure in self.failures))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageProcessor:
-    """Processes messages: as `usual`, or with care once one of a batch may have ended a worker.
+    """Processes messages on the fast path; on the isolated path once one was delivered again.
 
-    A worker that dies takes its whole batch with it, which is delivered again. From then on nobody
-    knows which object did it, so all of them are examined in the `careful` attempts, which are
-    not made before: most workers never need them.
+    A function that crashes fails its whole batch, which is delivered again. Nobody knows which
+    object crashed it, so all of them are examined in isolation. The isolated path is built when it
+    is needed: most processes never do.
     """
 
     fast_path: ProcessingStrategy
@@ -73,7 +70,7 @@ class MessageProcessor:
     def handle_batch(
         self, messages: Sequence[Message], remaining_seconds: Callable[[], float]
     ) -> BatchReport:
-        """Record what the messages tell; nothing is raised, failures are in the report."""
+        """Record the objects of the messages; raise nothing: failures are in the report."""
         report = BatchReport()
         tasks = self._tasks(messages, report)
         is_retry = any(message.receive_count > 1 for message in messages)
@@ -143,7 +140,7 @@ def _group_by_identity(
 
 
 def _unique(records_by_identity: RecordsByIdentity) -> list[Record]:
-    """One write takes each identity once: of duplicates a success, then the higher sequencer."""
+    """Select one record per identity: a success, then the highest sequencer."""
     return [
         pairs[0][1] if len(pairs) == 1 else max((record for _, record in pairs), key=_weight)
         for pairs in records_by_identity.values()
@@ -163,7 +160,7 @@ def _failures(
 def _add_delays(
     written: Sequence[Record], records_by_identity: RecordsByIdentity, report: BatchReport
 ) -> None:
-    """Count from the event that led to the record: of a request, from when it was asked for."""
+    """Measure each delay from the latest event that led to the record."""
     report.records += written
     for record in written:
         event_time = max(task.event.time for task, _ in records_by_identity[record.identity])

@@ -76,9 +76,6 @@ class ObjectExaminer:
 
         `stored_object` is the response to `read_request`, if that was sent. `remaining_seconds`
         returns the number of seconds until this invocation ends.
-
-        Raises:
-            UnavailableError: S3 or the table refused or failed, or the time is up.
         """
         if event.type is EventType.REMOVED:
             return self._removal(event)

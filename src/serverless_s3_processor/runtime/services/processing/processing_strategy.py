@@ -1,4 +1,4 @@
-"""Examine the objects of a batch, in one attempt or, after a crash, in several careful ones."""
+"""Examine the objects of a batch: on the fast path or, after a crash, in isolation."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Task(NamedTuple):
 
 
 class MessageFailure(NamedTuple):
-    """Why a message failed and is to be delivered again.
+    """Why a message failed and is delivered again.
 
-    What is `unsettled` is up to the next attempt, if there is one.
+    The next strategy examines objects that need isolation.
     """
 
     message: str
@@ -46,12 +46,11 @@ class MessageFailure(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessingStrategy:
-    """A way to examine objects; `in_parallel` maps over them, `reserve` is in seconds.
+    """A way to examine the objects of a batch.
 
-    No object is begun when less than `reserve` is left: its message is delivered again.
-
-    With `at_once` small objects are read together and examined as they come, one after the other.
-    That is for processors that do not wait for anything themselves. `clock` returns seconds.
+    No examination begins when fewer than `reserve_seconds` remain: the message is delivered again.
+    With a `concurrent_reader`, small objects are read together and examined one after the other,
+    which suits processors that never wait.
     """
 
     examiner: ObjectExaminer
@@ -63,17 +62,19 @@ class ProcessingStrategy:
     def run(
         self, tasks: Sequence[Task], remaining_seconds: Callable[[], float]
     ) -> list[Record | MessageFailure | None]:
-        """Return what each task comes to; nothing is raised."""
+        """Return the outcome of each task; raise nothing."""
         outcomes = self._examine_small(tasks, remaining_seconds)
         others = [index for index in range(len(tasks)) if index not in outcomes]
-        examined = self.in_parallel(lambda at: self._examine(tasks[at], remaining_seconds), others)
+        examined = self.in_parallel(
+            lambda index: self._examine(tasks[index], remaining_seconds), others
+        )
         outcomes |= zip(others, examined, strict=True)
         return [outcomes[index] for index in range(len(tasks))]
 
     def _examine_small(
         self, tasks: Sequence[Task], remaining_seconds: Callable[[], float]
     ) -> dict[int, Record | MessageFailure | None]:
-        """Whatever goes wrong with reading together, those that are left are read one by one."""
+        """Read small objects together; if that fails, the others are read one by one."""
         outcomes: dict[int, Record | MessageFailure | None] = {}
         if self.concurrent_reader:
             with suppress(Exception):
@@ -86,7 +87,7 @@ class ProcessingStrategy:
     def _read_small(
         self, read: ConcurrentReader, tasks: Sequence[Task], remaining_seconds: Callable[[], float]
     ) -> Iterator[tuple[int, Record | MessageFailure | None]]:
-        """Yield the places of those whose one read brought them, and what they come to."""
+        """Yield the indexes of the objects that one read returned, and their outcomes."""
         requested: list[int] = []
 
         def requests() -> Iterator[ReadRequest]:
@@ -130,18 +131,18 @@ def examine_batch(
     strategies: Sequence[ProcessingStrategy],
     remaining_seconds: Callable[[], float],
 ) -> list[Record | MessageFailure | None]:
-    """Return what each task comes to: a record, a problem, or None if there is nothing to write.
+    """Return the outcome of each task: a record, a failure, or None if there is nothing to write.
 
-    What one attempt leaves unsettled is up to the next.
+    Each strategy examines the objects that need isolation after the one before.
     """
     outcomes: dict[int, Record | MessageFailure | None] = {}
     pending = list(range(len(tasks)))
     for strategy in strategies:
         results = strategy.run([tasks[index] for index in pending], remaining_seconds)
         outcomes |= zip(pending, results, strict=True)
-        pending = [index for index in pending if _is_unsettled(outcomes[index])]
+        pending = [index for index in pending if _needs_isolation(outcomes[index])]
     return [outcomes[index] for index in range(len(tasks))]
 
 
-def _is_unsettled(outcome: Record | MessageFailure | None) -> bool:
+def _needs_isolation(outcome: Record | MessageFailure | None) -> bool:
     return isinstance(outcome, MessageFailure) and outcome.needs_isolation

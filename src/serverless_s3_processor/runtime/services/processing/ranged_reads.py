@@ -35,11 +35,7 @@ class RangedReads:
             self._start, self._ahead = start, self.read(start, length)
 
     def read(self, start: int, length: int) -> bytes:
-        """Return up to `length` bytes from `start`.
-
-        Raises:
-            UnavailableError: S3 refused or failed, or the time is up.
-        """
+        """Return up to `length` bytes from `start`."""
         begin = start - self._start
         if begin >= 0 and begin + length <= len(self._ahead):
             return self._ahead[begin : begin + length]
@@ -51,7 +47,7 @@ class RangedReads:
 def open_view(
     key: str, stored_object: StoredObject, reads: RangedReads, budget: int, read_ahead: int
 ) -> ObjectView:
-    """Return the view that processors get of an object, with up to `read_ahead` bytes fetched."""
+    """Return an object's view for processors, with up to `read_ahead` bytes fetched."""
     start = len(stored_object.head)
     if read_ahead and stored_object.size > start:
         reads.read_ahead(start, min(read_ahead, stored_object.size - start))

@@ -1,4 +1,4 @@
-"""Run the processors that want an object, each kept from harming the others."""
+"""Run the processors that want an object; none of them can harm another."""
 
 from __future__ import annotations
 
@@ -28,15 +28,11 @@ _EXPLAINED_ERRORS = (
     ResultTooLargeError,
     DerivedTooLargeError,
 )
-"""Errors whose text says enough to a person."""
+"""Errors whose text is a sufficient explanation."""
 
 
 def run_processors(processors: Sequence[Processor], view: ObjectView) -> ProcessingOutcome:
-    """Run each processor that wants the object, in order.
-
-    Raises:
-        UnavailableError: S3 refused or failed; that is no fault of the object.
-    """
+    """Run each processor that wants the object, in order."""
     outcome = ProcessingOutcome()
     for processor in processors:
         run_processor(processor, view, outcome)
@@ -44,11 +40,7 @@ def run_processors(processors: Sequence[Processor], view: ObjectView) -> Process
 
 
 def run_processor(processor: Processor, view: ObjectView, outcome: ProcessingOutcome) -> None:
-    """Run a processor if it wants the object, and add to the outcome what came of it.
-
-    Raises:
-        UnavailableError: S3 refused or failed; that is no fault of the object.
-    """
+    """Run a processor if it wants the object, and add its result to the outcome."""
     failures: list[ProcessorFailure] = []
     view.open_budget(processor.limits.max_bytes_read)
     try:

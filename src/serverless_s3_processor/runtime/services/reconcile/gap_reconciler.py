@@ -1,4 +1,4 @@
-"""Do what the batches of a run left out, and put together what they saw."""
+"""Reconcile what the batches of a run left out, and merge their fingerprints."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 
 class NoProgressError(Exception):
-    """A whole invocation's time is not enough to do a single key."""
+    """One invocation's time is not enough for a single key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapReconciler:
-    """Proves that a run left nothing out: what no batch has covered is done here.
+    """Reconciles what no batch of a run has covered.
 
     That is what is listed before the first current key, what batches had no time for, and what
-    uploads and deletions between two listings moved from one batch to the other.
+    changes between two listings moved from one batch to another.
     """
 
     range_reconciler: RangeReconciler
@@ -43,11 +43,10 @@ class GapReconciler:
     requests: Requests
 
     def reconcile(self, run: ReconcileRun, limit: TimeLimit) -> Totals | None:
-        """Return what the listing came to; None if there is more to do than there is time.
+        """Return the totals of the listing; None if the time was up before the end.
 
         Raises:
-            UnavailableError: S3, the table or the queue refused or failed.
-            NoProgressError: no key could be done.
+            NoProgressError: the time was up before the first key was done.
         """
         parts = self._parts(run)
         progress = False
@@ -58,14 +57,14 @@ class GapReconciler:
             if part.key_range.through != gap.through:
                 if not progress:
                     raise NoProgressError(
-                        f"There was not time for one key behind {gap.start_after!r}."
+                        f"There was not time for one key after {gap.start_after!r}."
                     )
                 return None
         fingerprints = FingerprintSet.union([part.fingerprints for part in parts])
         self.files.put(run.fingerprints_key, fingerprints.to_bytes(), BINARY)
         self.requests["milliseconds"] += limit.take_milliseconds()
-        own = Totals(tally=ZERO_TOTALS.tally, requests=Counter(self.requests))
-        return sum((part.totals for part in parts), own)
+        own_totals = Totals(tally=ZERO_TOTALS.tally, requests=Counter(self.requests))
+        return sum((part.totals for part in parts), own_totals)
 
     def _parts(self, run: ReconcileRun) -> list[ScannedRange]:
         keys = self.files.keys(run.scan_prefix)

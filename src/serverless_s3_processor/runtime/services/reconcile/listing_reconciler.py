@@ -1,4 +1,4 @@
-"""Have all that the bucket holds on record: ask for what is missing, or recorded as another."""
+"""Queue versions whose records are missing or stale."""
 
 from __future__ import annotations
 
@@ -24,25 +24,22 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.request_queue import RequestQueue
 
 BATCH_SIZE: Final = 100
-"""Records that one call of the table finds.
+"""Maximum number of records per call of the table.
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
 _REPAIRED: Final = (Verdict.MISSING, Verdict.STALE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingReconciler:
-    """Compares what is listed with the table; there is one way of processing: through the queue."""
+    """Compares listed versions with the table, and queues what differs."""
 
     records: RecordTable
     queue: RequestQueue
 
     def reconcile(self, listed: Iterable[ListedVersion], options: ReconcileOptions) -> Tally:
-        """Return how many of each verdict; what is to be mended waits in the queue.
+        """Queue what differs, and return the number of each verdict.
 
-        Safe to repeat: what is asked for twice is recorded once.
-
-        Raises:
-            UnavailableError: the table or the queue refused or failed; some may be asked for.
+        Safe to repeat: an object that is queued twice is recorded once.
         """
         tally, remaining = Tally(), iter(listed)
         while batch := list(islice(remaining, BATCH_SIZE)):
@@ -60,10 +57,14 @@ class ListingReconciler:
     def _verdicts(
         self, listed: Sequence[ListedVersion], options: ReconcileOptions
     ) -> list[Verdict]:
-        """Read cheaply first; only of what then seems wrong ask for the table's last word."""
+        """Read with eventual consistency, then what differs with strong consistency."""
         records = self.records.get_many([version.identity for version in listed])
         first = [compare(version, records.get(version.identity), options) for version in listed]
-        doubtful = [e.identity for e, v in zip(listed, first, strict=True) if v in _REPAIRED]
+        doubtful = [
+            version.identity
+            for version, verdict in zip(listed, first, strict=True)
+            if verdict in _REPAIRED
+        ]
         if not doubtful:
             return first
         records |= self.records.get_many(doubtful, consistent=True)

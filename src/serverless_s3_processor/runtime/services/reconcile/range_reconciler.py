@@ -1,4 +1,4 @@
-"""Compare a part of the bucket's listing with the table, and write down what was seen."""
+"""Compare a range of the bucket's listing with the table, and save its fingerprints."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ BINARY: Final = "application/octet-stream"
 
 @dataclass(slots=True, kw_only=True)
 class _ListingWalk:
-    """Goes through a listing, whole keys at a time, and knows how far it came.
+    """Iterates over a listing by whole keys, and records how far it came.
 
-    It ends with the range, with the first key that has what is `last`, or when the time is up.
+    It ends with the range, with the first key that has a version for which `last` is true, or when
+    the time is up.
     """
 
     listed: Iterable[ListedVersion]
@@ -65,10 +66,7 @@ class _ListingWalk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeReconciler:
-    """Does a range of keys as far as there is time for it; repeated, it writes the same again.
-
-    `requests` counts what this takes.
-    """
+    """Reconciles a range of keys as far as the time allows; counts its requests in `requests`."""
 
     listing: VersionListing
     listing_reconciler: ListingReconciler
@@ -78,13 +76,10 @@ class RangeReconciler:
     def reconcile_batch(
         self, run: ReconcileRun, keys: Sequence[str], limit: TimeLimit
     ) -> ScannedRange:
-        """Do what is behind the first of some current keys, through the first one behind the last.
+        """Reconcile what follows the first of some current keys, through the key after the last.
 
-        So batches that follow each other leave nothing out, however the keys are cut into batches;
-        a listing of current objects does not show what lies between them.
-
-        Raises:
-            UnavailableError: S3, the table or the queue refused or failed.
+        So consecutive batches leave nothing out, however the keys are divided into batches: a
+        listing of current objects does not show the versions between them.
         """
         first, last = keys[0], keys[-1]
         walk = _ListingWalk(
@@ -100,11 +95,7 @@ class RangeReconciler:
     def reconcile_gap(
         self, run: ReconcileRun, key_range: KeyRange, limit: TimeLimit
     ) -> ScannedRange:
-        """Do what no batch has done.
-
-        Raises:
-            UnavailableError: S3, the table or the queue refused or failed.
-        """
+        """Reconcile a range that no batch has covered."""
         listed = self.listing.list_versions(run.options.bucket, run.prefix, key_range.start_after)
         return self._reconcile(
             run,
@@ -121,5 +112,5 @@ class RangeReconciler:
             fingerprints=FingerprintSet(walk.fingerprints),
         )
         self.files.put(run.scan_prefix + name, scanned.to_bytes(), BINARY)
-        self.requests.clear()  # this last one is counted already, as the file itself had to tell
+        self.requests.clear()  # the file already counts its own request
         return scanned

@@ -28,7 +28,7 @@ _JSON: Final = "application/json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciler:
-    """What the steps work with, and the steps that need no more than that."""
+    """The services of the steps, and the first and last step."""
 
     ranges: RangeReconciler
     gaps: GapReconciler
@@ -41,10 +41,10 @@ class Reconciler:
     memory_mb: int
 
     def begin(self, name: str, execution_input: object) -> ReconcileRun:
-        """Settle what the run goes by.
+        """Begin a run.
 
         Raises:
-            InvalidInputError: what is given can't be used.
+            InvalidInputError: the input is invalid.
         """
         request = reconcile_run.parse_request(execution_input)
         return reconcile_run.begin_run(request, name, self.watched, self.now(), self.grace_minutes)
@@ -52,11 +52,7 @@ class Reconciler:
     def finish(
         self, run: ReconcileRun, listed: Totals, scanned: Sequence[Totals]
     ) -> dict[str, Any]:
-        """Write the report, and return it.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Write the report and return it."""
         report = reconcile_report.build_report(run, self.now(), listed, scanned, self.memory_mb)
         self._write(run.name, report)
         return report
@@ -64,11 +60,7 @@ class Reconciler:
     def fail(
         self, run: str, started: str, execution_input: object, error: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Write the report of a run that failed, and return it.
-
-        Raises:
-            UnavailableError: S3 refused or failed.
-        """
+        """Write the report of a failed run and return it."""
         report = reconcile_report.build_failure_report(
             run, started, self.now(), execution_input, error
         )

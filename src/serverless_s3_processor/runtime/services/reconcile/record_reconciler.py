@@ -1,4 +1,4 @@
-"""Have nothing on record as held that the bucket holds no more: ghosts get their deletion."""
+"""Queue deletions for orphaned records, whose versions the bucket no longer holds."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 
 _BATCH_SIZE: Final = 10
-"""Events that go on the queue in one request."""
+"""Number of events per request to the queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReconciler:
-    """Looks for ghosts. Most records are known to be held; the others are looked up one by one."""
+    """Finds orphaned records. Most versions were listed in the run; others are looked up."""
 
     records: RecordTable
     listing: VersionListing
@@ -43,12 +43,10 @@ class RecordReconciler:
         listed_identities: Container[tuple[str, str]],
         options: ReconcileOptions,
     ) -> Tally:
-        """Return how many of each verdict; `held` are identities that S3 listed in this run.
+        """Queue deletions, and return the number of each verdict.
 
-        Each of `by_key` are the records of one key, perhaps not all and not the newest.
-
-        Raises:
-            UnavailableError: S3, the table or the queue refused or failed.
+        `listed_identities` were listed in this run. Each of `by_key` has records of one key,
+        perhaps not all and not the newest.
         """
         tally, waiting = Tally(), list[ObjectEvent]()
         for records in by_key:
@@ -56,9 +54,7 @@ class RecordReconciler:
             orphans = orphaned_records(records, listed_identities, options)
             recent = [record for record in orphans if is_too_recent(record, options)]
             if len(recent) < len(orphans):
-                detected_at = (
-                    self.now()
-                )  # they were removed before; what is uploaded later came later
+                detected_at = self.now()  # before the look-up: later uploads are newer
                 orphaned = self._find_orphaned(records[0].object_key, options)
                 waiting += [synthetic_delete_event(record, detected_at) for record in orphaned]
             tally[Verdict.ORPHANED] += len(orphaned)
@@ -75,10 +71,10 @@ class RecordReconciler:
             self.queue.send_all(events)
 
     def _find_orphaned(self, key: str, options: ReconcileOptions) -> list[Record]:
-        """Ask the table for the last word, and only then S3: what it does not hold then is gone.
+        """Read the table with strong consistency, and then S3.
 
-        Where there are no versions, what is there now has ended what was there before: once that is
-        on record, the history says so.
+        In an unversioned bucket the object that is there now has replaced the others: its record
+        ends theirs.
         """
         records = self.records.history(key, options.bucket)
         listed = self.listing.list_key(options.bucket, key)

@@ -28,11 +28,7 @@ class RunController:
     now: Callable[[], datetime]
 
     def start(self, request: ReconcileRequest) -> str:
-        """Start a run and return its name: the time of the request and random digits.
-
-        Raises:
-            UnavailableError: Step Functions refused or failed.
-        """
+        """Start a run and return its name: the time of the request and random digits."""
         name = f"{self.now():%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}"
         self.runs.start(name, request)
         return name
@@ -41,9 +37,6 @@ class RunController:
         """Stop a run and return its status; None if there is no such run.
 
         The status is that of the run if it had ended before.
-
-        Raises:
-            UnavailableError: Step Functions refused or failed.
         """
         run = self.runs.describe(name)
         if run is None:

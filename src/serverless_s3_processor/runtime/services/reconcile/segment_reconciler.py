@@ -1,4 +1,4 @@
-"""Compare a part of the table with what a run has seen of the bucket."""
+"""Compare a segment of the table with the fingerprints of the bucket's listing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentProgress:
-    """How far a segment is done; all that is up to `after`, which is the identity of a record."""
+    """How far a segment is done: through the record with the identity `after`."""
 
     segment: int
     total_segments: int
@@ -49,7 +49,7 @@ class SegmentProgress:
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
-        """Read what an earlier step handed on, or where the run began."""
+        """Read the progress from an earlier step, or from the beginning of the run."""
         key, time = fields["after"] or (None, None)
         return cls(
             segment=fields["segment"],
@@ -61,7 +61,7 @@ class SegmentProgress:
 
 @dataclass(slots=True, kw_only=True)
 class _SegmentWalk:
-    """Goes through a segment, whole keys at a time, and knows how far it came."""
+    """Iterates over a segment by whole keys, and records how far it came."""
 
     records: RecordTable
     progress: SegmentProgress
@@ -101,7 +101,7 @@ class _SegmentWalk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentReconciler:
-    """Does a part of the table as far as there is time for it."""
+    """Reconciles a segment of the table as far as the time allows."""
 
     records: RecordTable
     record_reconciler: RecordReconciler
@@ -111,11 +111,10 @@ class SegmentReconciler:
     def reconcile(
         self, run: ReconcileRun, progress: SegmentProgress, limit: TimeLimit
     ) -> SegmentProgress:
-        """Return how far it is done by now.
+        """Return the progress.
 
         Raises:
-            UnavailableError: S3, the table or the queue refused or failed.
-            NoProgressError: no key could be done.
+            NoProgressError: the time was up before the first key was done.
         """
         fingerprints = FingerprintSet.from_bytes(self.files.get(run.fingerprints_key))
         walk = _SegmentWalk(records=self.records, progress=progress, limit=limit)
@@ -130,7 +129,7 @@ class SegmentReconciler:
 
 
 def _in_run(run: ReconcileRun, by_key: Iterable[list[Record]]) -> Iterator[list[Record]]:
-    """Yield what the run is about of the records of each key, if there is any."""
+    """Yield the records of each key that belong to the run."""
     for records in by_key:
         if records[0].object_key.startswith(run.prefix):
             yield [record for record in records if record.bucket_name == run.options.bucket]

@@ -1,4 +1,4 @@
-"""How long a step may go on before it hands over to the next invocation."""
+"""The time limit of a step, after which the next invocation continues."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class TimeLimit:
-    """Up when no more than `reserve` seconds are left, or `most` were spent."""
+    """Is up when at most `reserve` seconds remain, or `max_seconds` were spent."""
 
     def __init__(
         self,
@@ -17,15 +17,17 @@ class TimeLimit:
         reserve: float,
         max_seconds: float | None = None,
     ) -> None:
-        self._left = remaining_seconds
-        self._noted = remaining_seconds()
-        self._end = reserve if max_seconds is None else max(reserve, self._noted - max_seconds)
+        self._remaining_seconds = remaining_seconds
+        self._last_remaining = remaining_seconds()
+        self._end = (
+            reserve if max_seconds is None else max(reserve, self._last_remaining - max_seconds)
+        )
 
     def is_up(self) -> bool:
-        """Tell whether nothing more is to be begun."""
-        return self._left() <= self._end
+        """Tell whether to begin nothing more."""
+        return self._remaining_seconds() <= self._end
 
     def take_milliseconds(self) -> int:
-        """Return how long it took since this was last asked, or since the beginning."""
-        before, self._noted = self._noted, self._left()
-        return round((before - self._noted) * 1000)
+        """Return the time since the last call, or since the beginning."""
+        before, self._last_remaining = self._last_remaining, self._remaining_seconds()
+        return round((before - self._last_remaining) * 1000)
