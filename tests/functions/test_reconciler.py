@@ -145,7 +145,7 @@ def test_a_single_key_that_takes_too_long_ends_the_run() -> None:
     machine = Machine(world)
     begun = machine.step("begin", executionName="run", input={})
     machine.looks = 1
-    with pytest.raises(NoProgressError, match="not time for one key behind ''"):
+    with pytest.raises(NoProgressError, match="not time for one key after ''"):
         machine.step("rest", run=begun["run"])
     machine.looks = 100
     machine.step("rest", run=begun["run"])

@@ -47,13 +47,13 @@ class _Contested(MemoryBucketNotifications):
             self.configurations[bucket] = OTHERS
 
 
-def test_what_another_has_undone_at_the_same_moment_is_done_again() -> None:
+def test_an_attachment_that_another_has_undone_is_repeated() -> None:
     notifications = _Contested({"b": {}}, times=2)
     BucketAttacher(notifications=notifications).attach("b", QUEUE, ["in/"])
     assert is_attached(notifications.get("b"), QUEUE, ["in/"])
 
 
-def test_who_goes_on_undoing_it_is_told_of() -> None:
+def test_an_attachment_that_others_keep_undoing_is_an_error() -> None:
     notifications = _Contested({"b": {}}, times=99)
-    with pytest.raises(UnavailableError, match="somebody else goes on"):
+    with pytest.raises(UnavailableError, match="keep changing"):
         BucketAttacher(notifications=notifications).attach("b", QUEUE, ["in/"])

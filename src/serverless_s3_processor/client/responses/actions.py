@@ -56,4 +56,4 @@ class DueObject(TypedDict):
 
 
 Action: TypeAlias = Literal["quarantine", "tag"]
-"""What is done with an object."""
+"""An action on an object."""

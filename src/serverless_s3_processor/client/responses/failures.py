@@ -90,4 +90,4 @@ class RedriveResult(TypedDict):
 
 
 RedriveOutcome: TypeAlias = Literal["returned", "waiting", "skipped", "failed"]
-"""What became of a dead letter."""
+"""The outcome of a dead letter."""
