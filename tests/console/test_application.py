@@ -16,9 +16,9 @@ from serverless_s3_processor.client.errors import UnreachableError
 from serverless_s3_processor.client.network import HttpNetwork
 from tests.cli.cli_in_memory import CloudFormation
 from tests.support.console_server import Console, served, target
+from tests.support.loopback import HANG_UP, QUICK, CannedResponse, serving
 from tests.support.memory_api import MemoryApi
 from tests.support.world import World
-from tests.unit.client.loopback import HANG_UP, QUICK, CannedResponse, serving
 
 FORM = "multipart/form-data; boundary=b"
 

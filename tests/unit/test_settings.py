@@ -74,7 +74,6 @@ def test_a_variable_that_is_missing_is_named(kind: type[Settings]) -> None:
 @pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "many", "٣", " 1", "1_000"])
 def test_a_number_that_is_none_is_named(text: str) -> None:
     environ = {**_full(ProcessorSettings), "PARALLEL_READS": text}
-
     with pytest.raises(SettingError, match=r"PARALLEL_READS=.* is not a positive whole number"):
         ProcessorSettings.from_env(environ)
 
@@ -82,7 +81,6 @@ def test_a_number_that_is_none_is_named(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "-1", "1.5", "many"])
 def test_a_number_that_may_be_nought_is_one_all_the_same(text: str) -> None:
     environ = {**_full(ProcessorSettings), "THUMBNAILS": text}
-
     with pytest.raises(SettingError, match=r"THUMBNAILS=.* is not a whole number"):
         ProcessorSettings.from_env(environ)
     assert ProcessorSettings.from_env({**environ, "THUMBNAILS": "0"}).thumbnails == 0
@@ -90,7 +88,6 @@ def test_a_number_that_may_be_nought_is_one_all_the_same(text: str) -> None:
 
 def test_a_number_that_is_left_out_has_its_default() -> None:
     settings = ProcessorSettings.from_env(_full(ProcessorSettings))
-
     assert settings.first_read_bytes == 256 * 1024
     assert settings.read_budget_bytes == 8 * 1024 * 1024
     assert settings.parallel_reads == 16
@@ -99,7 +96,6 @@ def test_a_number_that_is_left_out_has_its_default() -> None:
 @pytest.mark.parametrize("text", ["", "own/uploads/,a_b", "192.168.5.4/uploads/"])
 def test_a_watched_bucket_that_s3_could_not_have_is_named(text: str) -> None:
     environ = {**_full(ProcessorSettings), "WATCHED": text}
-
     with pytest.raises(SettingError, match=r"WATCHED=.* can't be used: .*bucket's name"):
         ProcessorSettings.from_env(environ)
 
@@ -107,7 +103,6 @@ def test_a_watched_bucket_that_s3_could_not_have_is_named(text: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_setting_has_a_variable_of_its_own_and_a_meaning(kind: type[Settings]) -> None:
     variables = [field.metadata["variable"] for field in fields(kind)]
-
     assert len(set(variables)) == len(variables)
     assert all(variable.isupper() for variable in variables)
     assert all(field.metadata["meaning"].endswith(".") for field in fields(kind))

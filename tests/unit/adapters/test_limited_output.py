@@ -21,7 +21,7 @@ import logging, sys, warnings
 from serverless_s3_processor.runtime.adapters import limited_output
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 logging.basicConfig(stream=open("/dev/stderr", "w"))
 limited_output.install()
 {act}

@@ -44,9 +44,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing() -> None:
 def test_what_an_action_is_due_for_joins_the_queue() -> None:
     made = World(quarantine=FAILED)
     bad = failed(made, "uploads/bad")
-
     apply(made)
-
     (event,) = made.requests.sent
     assert (event.key, event.version_id) == ("uploads/bad", bad.version_id)
     before = len(made.records.stream)
@@ -58,9 +56,7 @@ def test_with_tags_everything_is_due() -> None:
     made = World(tag="status", quarantine=FAILED)
     made.process(made.store.put("uploads/good", b"good"))
     failed(made, "uploads/bad")
-
     actions = {each["objectKey"]: each["action"] for each in apply(made)["objects"]}
-
     assert actions == {"uploads/good": "tag", "uploads/bad": "quarantine"}
 
 

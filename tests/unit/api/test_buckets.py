@@ -40,7 +40,6 @@ def _error(answer: dict[str, Any]) -> tuple[str, str]:
 @pytest.mark.parametrize(("bucket", "size"), [(BUCKET, 3), (OTHER, 7)])
 def test_each_bucket_has_its_own_history_of_a_key(bucket: str, size: int) -> None:
     status, answer = world().call("GET", "/object", {"key": KEY, "bucket": bucket})
-
     assert status == 200
     assert [(r["bucketName"], r["objectSize"]) for r in answer["records"]] == [(bucket, size)]
     assert answer["current"]["bucketName"] == bucket
@@ -48,7 +47,6 @@ def test_each_bucket_has_its_own_history_of_a_key(bucket: str, size: int) -> Non
 
 def test_without_a_bucket_the_history_is_that_of_the_stacks_bucket() -> None:
     status, answer = world().call("GET", "/object", {"key": KEY})
-
     assert status == 200
     assert {each["bucketName"] for each in answer["records"]} == {BUCKET}
 
@@ -80,7 +78,6 @@ def test_a_listing_is_of_all_buckets_or_of_one() -> None:
     some = world()
     _, everything = some.call("GET", "/objects")
     _, others = some.call("GET", "/objects", {"bucket": OTHER})
-
     assert {each["bucketName"] for each in everything["objects"]} == {BUCKET, OTHER}
     assert [each["bucketName"] for each in others["objects"]] == [OTHER]
 
@@ -169,7 +166,6 @@ def test_a_run_is_about_one_bucket() -> None:
     asking = world(other="incoming/")
     _, answer = asking.call("POST", "/reconcile")
     assert (answer["bucket"], answer["prefix"]) == (BUCKET, "uploads/")
-
     _, answer = asking.call("POST", "/reconcile", body={"bucket": OTHER})
     assert (answer["bucket"], answer["prefix"]) == (OTHER, "incoming/")
     assert asking.runs.descriptions[answer["run"]].request == ReconcileRequest(

@@ -12,7 +12,6 @@ GATEWAY = PACKAGE / "cdk" / "api" / "gateway_errors.py"
 def test_the_page_lists_every_code_with_its_status() -> None:
     page = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `(\w+)` \| (\d\w\w) \|", page, re.M))
-
     assert listed == {*_of_the_function(), *_of_the_gateway()}
 
 

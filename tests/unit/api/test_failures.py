@@ -57,9 +57,7 @@ def test_what_another_call_is_looking_at_is_never_said_to_be_none() -> None:
     world = with_dead_letters()
     world.uploads_dead.receive()
     world.changes_dead.receive()
-
     _, answer = world.call("GET", "/failures")
-
     assert (answer["uploads"], answer["changes"]) == ([], [])
     assert answer["total"] == answer["inFlight"] == {"uploads": 2, "changes": 2, "actions": 0}
     assert answer["visibilityTimeoutSeconds"] == 30
@@ -67,7 +65,6 @@ def test_what_another_call_is_looking_at_is_never_said_to_be_none() -> None:
 
 def test_what_was_not_acted_on_is_told_with_its_object_and_reason() -> None:
     _, answer = with_given_up_actions().call("GET", "/failures")
-
     assert [(each["keys"], each["reason"]) for each in answer["actions"]] == [
         (["uploads/a"], None),
         (["uploads/b"], "tagging the object: AccessDenied"),

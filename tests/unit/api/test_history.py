@@ -10,9 +10,7 @@ from tests.support.world import World
 def test_an_objects_history_is_told_in_order_with_what_is_current() -> None:
     world = uploaded("uploads/a", "uploads/a")
     world.process(world.store.delete("uploads/a"))
-
     status, answer = world.call("GET", "/object", {"key": "uploads/a"})
-
     assert status == 200
     assert [each["status"] for each in answer["records"]] == ["processed", "processed", "deleted"]
     assert answer["current"] is None
@@ -24,10 +22,8 @@ def test_one_version_can_be_asked_for() -> None:
     world = uploaded("uploads/a", "uploads/a")
     _, whole = world.call("GET", "/object", {"key": "uploads/a"})
     first, second = whole["records"]
-
     query = {"key": "uploads/a", "versionId": first["versionId"]}
     _, answer = world.call("GET", "/object", query)
-
     assert answer["records"] == [first]
     assert answer["current"] == second
 
@@ -60,9 +56,7 @@ def _buried() -> tuple[World, Record]:
 
 def test_of_a_long_history_the_newest_are_told() -> None:
     world, record = _buried()
-
     _, answer = world.call("GET", "/object", {"key": "uploads/a"})
-
     assert len(answer["records"]) == 1000
     assert answer["complete"] is False
     assert record.upload_time not in {each["uploadTime"] for each in answer["records"]}
@@ -70,10 +64,8 @@ def test_of_a_long_history_the_newest_are_told() -> None:
 
 def test_an_old_version_of_a_long_history_is_found_all_the_same() -> None:
     world, record = _buried()
-
     query = {"key": "uploads/a", "versionId": record.version_id or ""}
     status, answer = world.call("GET", "/object", query)
-
     assert (status, answer["complete"]) == (200, True)
     assert [each["versionId"] for each in answer["records"]] == [record.version_id]
     assert answer["current"]["versionId"] == "v0999"
@@ -89,10 +81,8 @@ def test_where_a_search_ended_early_that_is_said_and_not_that_there_is_nothing()
     world, record = _buried()
     world.records.budget = 500
     query = {"key": "uploads/a", "versionId": record.version_id or ""}
-
     status, answer = world.call("GET", "/object", query)
     _, found = world.call("GET", "/object", {**query, "versionId": "v0999"})
-
     assert (status, answer["error"]["code"]) == (404, "HistoryTooLong")
     assert answer["error"]["field"] == "versionId"
     assert (len(found["records"]), found["complete"]) == (1, False)

@@ -44,9 +44,7 @@ def test_what_expired_is_not_listed_and_what_nothing_is_known_of_is() -> None:
     made = world()
     made.store.delete(quarantined(made, "uploads/a").moved_to or "")
     made.store.put("quarantine/b/v9", b"x")
-
     _, answer = made.call("GET", "/quarantine")
-
     assert [(each["movedTo"], each["record"]) for each in answer["files"]] == [
         ("quarantine/b/v9", None)
     ]
@@ -90,7 +88,6 @@ def test_of_several_versions_one_must_be_named() -> None:
     made = world()
     first = quarantined(made, "uploads/a", b"one")
     quarantined(made, "uploads/a", b"two")
-
     assert _refusal(made) == (400, "MissingField", "versionId")
     body = {"key": "uploads/a", "versionId": first.version_id}
     assert made.call("POST", "/quarantine/release", body=body)[0] == 202

@@ -101,9 +101,7 @@ def test_a_loop_while_there_is_more_ends_when_nothing_is_left_that_can_be_return
 def test_what_another_call_is_looking_at_is_counted() -> None:
     world = with_dead_letters()
     world.uploads_dead.receive()
-
     _, answer = world.call("POST", "/redrive")
-
     assert answer["results"] == []
     assert (answer["inFlight"], answer["visibilityTimeoutSeconds"]) == (2, 30)
 
@@ -126,7 +124,6 @@ def test_uploads_and_actions_are_returned_by_one_call() -> None:
 def test_a_limit_holds_for_all_kinds_together() -> None:
     world = with_given_up_actions()
     world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
-
     for left in (2, 1, 0):
         _, answer = world.call("POST", "/redrive", body={"limit": 1})
         assert answer["counts"]["returned"] == 1
@@ -149,9 +146,7 @@ def test_a_limit_holds_for_all_kinds_together() -> None:
 def test_a_single_one_is_returned(body: dict[str, str], returned: list[str]) -> None:
     world = with_given_up_actions()
     world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
-
     status, answer = world.call("POST", "/redrive", body=body)
-
     assert (status, answer["hasMore"]) == (200, False)
     assert [each["messageId"] for each in answer["results"]] == returned
 

@@ -1,6 +1,5 @@
 import inspect
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -16,17 +15,37 @@ from serverless_s3_processor.client import (
     ThrottledError,
     UnavailableError,
 )
-from tests.unit.client import schemas
+from tests.support.openapi import operations
 from tests.unit.client.memory_api import MemoryApi, Sent
 
 MOMENT = datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=2)))
 RUN = "20260131T120000Z-0a1b2c3d"
-OF_OTHERS = {"processObjects": {"prefix"}}
-"""Fields of an operation that another method of the client sends: `backfill`."""
+OPERATIONS = {
+    operation["operationId"]: (method, path, operation) for method, path, operation in operations()
+}
+BACKFILL_FIELDS = {"processObjects": {"prefix"}}
+"""Fields of an operation that `backfill` sends, another method of the client."""
+NOT_RETURNED = {"ProcessStatus"}
+"""The status, which `status` returns."""
 
-CALLS: dict[str, Callable[[Client], Any]] = {
-    "getStatus": lambda client: client.status(),
-    "listObjects": lambda client: client.page(
+
+class Call:
+    """A call of a method of the client."""
+
+    def __init__(self, method: str, *args: Any, **options: Any) -> None:
+        self.method, self.args, self.options = method, args, options
+
+    def request(self) -> Sent:
+        """Return the request that the call sends."""
+        api = MemoryApi([(200, {})])
+        getattr(Client.with_transport(api), self.method)(*self.args, **self.options)
+        return api.sent[0]
+
+
+CALLS = {
+    "getStatus": Call("status"),
+    "listObjects": Call(
+        "page",
         "c",
         bucket="b",
         prefix="uploads/a b",
@@ -36,14 +55,15 @@ CALLS: dict[str, Callable[[Client], Any]] = {
         content_type="image/*",
         limit=7,
     ),
-    "getObject": lambda client: client.object("uploads/a", "v1", bucket="b"),
-    "processObjects": lambda client: client.process("uploads/a", "v1", bucket="b"),
-    "createUpload": lambda client: client.upload_form(
-        "uploads/a", content_type="text/csv", size=0, metadata={"a": "b"}
+    "getObject": Call("object", "uploads/a", "v1", bucket="b"),
+    "processObjects": Call("process", "uploads/a", "v1", bucket="b"),
+    "createUpload": Call(
+        "upload_form", "uploads/a", content_type="text/csv", size=0, metadata={"a": "b"}
     ),
-    "createDownload": lambda client: client.download_link("uploads/a", "v1", bucket="b"),
-    "listFailures": lambda client: client.failures(3),
-    "redrive": lambda client: client.redrive(
+    "createDownload": Call("download_link", "uploads/a", "v1", bucket="b"),
+    "listFailures": Call("failures", 3),
+    "redrive": Call(
+        "redrive",
         dry_run=True,
         limit=5,
         include_foreign=True,
@@ -52,74 +72,81 @@ CALLS: dict[str, Callable[[Client], Any]] = {
         version_id="v1",
         bucket="b",
     ),
-    "listQuarantine": lambda client: client.quarantine(
-        prefix="uploads/", limit=3, cursor="quarantine/a/v1"
+    "listQuarantine": Call("quarantine", prefix="uploads/", limit=3, cursor="quarantine/a/v1"),
+    "release": Call("release", "uploads/a", "v1"),
+    "applyActions": Call(
+        "apply", dry_run=True, prefix="uploads/", since=MOMENT, until=MOMENT, limit=3, cursor="c"
     ),
-    "release": lambda client: client.release("uploads/a", "v1"),
-    "applyActions": lambda client: client.apply(
-        dry_run=True, prefix="uploads/", since=MOMENT, until=MOMENT, limit=3, cursor="c"
-    ),
-    "getSummary": lambda client: client.summary(since=MOMENT, until=MOMENT, per="hour"),
-    "reconcile": lambda client: client.reconcile(bucket="b", prefix="uploads/a", dry_run=True),
-    "getRun": lambda client: client.run(RUN),
-    "listRuns": lambda client: client.runs(),
-    "stopRun": lambda client: client.stop(RUN),
-    "getOpenapi": lambda client: client.openapi(),
+    "getSummary": Call("summary", since=MOMENT, until=MOMENT, per="hour"),
+    "reconcile": Call("reconcile", bucket="b", prefix="uploads/a", dry_run=True),
+    "getRun": Call("run", RUN),
+    "listRuns": Call("runs"),
+    "stopRun": Call("stop", RUN),
+    "getOpenapi": Call("openapi"),
 }
 
 
-def sent_by(call: Callable[[Client], Any]) -> Sent:
-    api = MemoryApi([(200, {})])
-    call(Client.with_transport(api))
-    return api.sent[0]
-
-
-@pytest.mark.parametrize("name", schemas.operations())
-def test_each_operation_of_the_document_can_be_called_with_all_it_takes(name: str) -> None:
-    operation = schemas.operations()[name]
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_each_operation_can_be_called_with_all_its_fields(name: str) -> None:
+    method, path, operation = OPERATIONS[name]
     content = operation.get("requestBody", {}).get("content", {})
-    body = content.get("application/json", {}).get("schema", {}).get("properties")
-    sent = sent_by(CALLS[name])
+    body = content.get("application/json", {}).get("schema", {}).get("properties", {})
+    query = {field["name"] for field in operation.get("parameters", []) if field["in"] == "query"}
 
-    in_query = {e["name"] for e in operation.get("parameters", []) if e["in"] == "query"}
+    sent = CALLS[name].request()
 
-    assert (sent.method, sent.path) == (operation["method"], operation["path"].format(run=RUN))
-    assert set(sent.query) == in_query
-    wanted = None if body is None else set(body) - OF_OTHERS.get(name, set())
-    assert (None if sent.body is None else set(sent.body)) == wanted
-
-
-def test_what_is_not_given_is_not_sent() -> None:
-    assert sent_by(lambda client: client.page()).query == {}
-    assert sent_by(lambda client: client.process("uploads/a")).body == {"key": "uploads/a"}
+    assert (sent.method, sent.path) == (method, path.format(run=RUN))
+    assert set(sent.query) == query
+    assert (sent.body is None) == (method == "GET")
+    assert set(sent.body or {}) == set(body) - BACKFILL_FIELDS.get(name, set())
 
 
-def test_moments_go_out_in_utc_and_text_as_it_is() -> None:
-    query = sent_by(CALLS["listObjects"]).query
+@pytest.mark.parametrize("name", sorted(OPERATIONS.keys() - {"getOpenapi"}))
+def test_each_method_returns_the_type_of_the_document(name: str) -> None:
+    types = {
+        response["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for status, response in OPERATIONS[name][2]["responses"].items()
+        if status.startswith("2")
+    }
+    returned = getattr(Client, CALLS[name].method).__annotations__["return"]
+    assert {returned} == types - NOT_RETURNED
+
+
+def test_fields_that_are_left_out_are_not_sent() -> None:
+    assert Call("page").request().query == {}
+    assert Call("process", "uploads/a").request().body == {"key": "uploads/a"}
+    assert Call("reconcile").request().body == {}
+    backfill = Call("backfill", "uploads/b").request()
+    assert (backfill.path, backfill.body) == ("/process", {"prefix": "uploads/b"})
+
+
+def test_timestamps_are_sent_in_utc_and_texts_unchanged() -> None:
+    query = CALLS["listObjects"].request().query
     assert (query["from"], query["to"]) == ("2026-01-31T10:00:00+00:00", "2026-02-01")
 
 
-def test_a_moment_without_a_zone_is_refused() -> None:
+def test_nothing_in_a_runs_name_leaves_its_path_segment() -> None:
+    assert Call("run", "../a b/c?d").request().path == "/reconcile/..%2Fa%20b%2Fc%3Fd"
+
+
+def test_a_timestamp_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        sent_by(lambda client: client.summary(since=datetime(2026, 1, 31)))  # noqa: DTZ001
+        Call("summary", since=datetime(2026, 1, 31)).request()  # noqa: DTZ001
 
 
-def test_all_that_is_in_quarantine_comes_from_all_pages() -> None:
+def test_quarantined_yields_the_files_of_all_pages() -> None:
     pages: list[tuple[int, Any] | HttpResponse] = [
         (200, {"files": [{"movedTo": "quarantine/a"}], "cursor": "quarantine/a"}),
         (200, {"files": [{"movedTo": "quarantine/b"}], "cursor": None}),
     ]
     api = MemoryApi(pages)
-
     files = list(Client.with_transport(api).quarantined("uploads/"))
-
     assert [each["movedTo"] for each in files] == ["quarantine/a", "quarantine/b"]
     assert [sent.query.get("cursor") for sent in api.sent] == [None, "quarantine/a"]
 
 
 def test_actions_are_applied_to_all_pages_of_records() -> None:
     api = MemoryApi([(200, {"cursor": "1"}), (200, {"cursor": None})])
-
     assert len(list(Client.with_transport(api).apply_all(dry_run=True))) == 2
     assert [(sent.body or {}).get("cursor") for sent in api.sent] == [None, "1"]
 
@@ -128,11 +155,10 @@ def page(cursor: str | None, *keys: str) -> tuple[int, Any]:
     return 200, {"objects": [{"objectKey": key} for key in keys], "cursor": cursor}
 
 
-def test_objects_come_from_all_pages_and_are_fetched_as_they_are_needed() -> None:
+def test_objects_yields_the_records_of_all_pages_and_fetches_them_when_needed() -> None:
     api = MemoryApi([page("1", "a", "b"), page("2"), page("3", "c"), page(None, "d")])
     objects = Client.with_transport(api).objects(prefix="p", limit=2)
     assert api.sent == []
-
     assert next(objects)["objectKey"] == "a"
     assert len(api.sent) == 1
     assert [each["objectKey"] for each in objects] == ["b", "c", "d"]
@@ -140,7 +166,7 @@ def test_objects_come_from_all_pages_and_are_fetched_as_they_are_needed() -> Non
     assert {(sent.query["prefix"], sent.query["limit"]) for sent in api.sent} == {("p", "2")}
 
 
-def test_pages_come_one_by_one_the_empty_ones_too() -> None:
+def test_pages_yields_empty_pages_too() -> None:
     api = MemoryApi([page("1"), page(None, "a")])
     assert [len(each["objects"]) for each in Client.with_transport(api).pages()] == [0, 1]
 
@@ -149,16 +175,14 @@ def redriven(returned: int, *, more: bool) -> tuple[int, Any]:
     return 200, {"counts": {"returned": returned}, "hasMore": more, "complete": not more}
 
 
-def test_dead_letters_are_returned_call_by_call_while_there_is_more() -> None:
+def test_redrive_all_calls_while_there_is_more() -> None:
     api = MemoryApi([redriven(100, more=True), redriven(1, more=True), redriven(0, more=False)])
     reports = list(Client.with_transport(api).redrive_all(include_foreign=True))
-
     assert [each["counts"]["returned"] for each in reports] == [100, 1, 0]
-    wanted = {"limit": 100, "includeForeign": True}
-    assert [sent.body for sent in api.sent] == [wanted] * 3
+    assert [sent.body for sent in api.sent] == [{"limit": 100, "includeForeign": True}] * 3
 
 
-def test_no_more_dead_letters_are_returned_in_all_than_were_asked_for() -> None:
+def test_the_limit_of_redrive_all_holds_for_all_calls() -> None:
     api = MemoryApi([redriven(100, more=True), redriven(20, more=True), redriven(5, more=True)])
     assert len(list(Client.with_transport(api).redrive_all(limit=125))) == 3
     assert [sent.body and sent.body["limit"] for sent in api.sent] == [100, 25, 5]
@@ -185,11 +209,10 @@ def test_a_dry_run_is_one_call() -> None:
         (504, UnavailableError),
     ],
 )
-def test_errors_are_of_a_kind_and_tell_all(status: int, kind: type[ApiError]) -> None:
+def test_each_status_has_an_error_with_all_details(status: int, kind: type[ApiError]) -> None:
     body = {"error": {"code": "Odd", "message": "So odd.", "field": "key"}, "requestId": "r1"}
     with pytest.raises(ApiError) as caught:
         Client.with_transport(MemoryApi([(status, body)])).status()
-
     error = caught.value
     assert type(error) is kind
     assert (error.status, error.code, error.message) == (status, "Odd", "So odd.")
@@ -224,7 +247,7 @@ def test_errors_are_of_a_kind_and_tell_all(status: int, kind: type[ApiError]) ->
         (HttpResponse(301, b""), "Unknown", "The API gave no reason."),
     ],
 )
-def test_what_somebody_else_answers_is_an_error_too(
+def test_responses_of_other_servers_are_errors(
     reply: HttpResponse, code: str, message: str
 ) -> None:
     with pytest.raises(ApiError) as caught:
@@ -234,14 +257,25 @@ def test_what_somebody_else_answers_is_an_error_too(
     assert caught.value.request_id == reply.headers.get("x-amzn-requestid")
 
 
-def test_every_method_says_what_it_is_for() -> None:
+def run_with(status: str) -> tuple[int, object]:
+    return 200, {"run": RUN, "status": status}
+
+
+def test_waiting_ends_with_the_run() -> None:
+    api = MemoryApi([run_with("running"), run_with("running"), run_with("failed")])
+    slept: list[float] = []
+    ended = Client.with_transport(api).wait(RUN, every=7, sleep=slept.append)
+    assert (ended["status"], slept) == ("failed", [7, 7])
+
+
+def test_watching_yields_each_status() -> None:
+    api = MemoryApi([run_with("running"), run_with("succeeded")])
+    descriptions = Client.with_transport(api).watch(RUN, sleep=lambda _: None)
+    assert [description["status"] for description in descriptions] == ["running", "succeeded"]
+
+
+def test_every_method_has_a_docstring() -> None:
     methods = inspect.getmembers(Client, inspect.isfunction)
     assert [
         name for name, method in methods if not name.startswith("_") and not method.__doc__
     ] == []
-
-
-def test_a_client_of_utc_needs_no_conversion() -> None:
-    at_noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
-    query = sent_by(lambda client: client.page(since=at_noon)).query
-    assert query["from"] == "2026-01-31T12:00:00+00:00"

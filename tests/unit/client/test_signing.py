@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.client.urls import request_url
+from tests.support.loopback import QUICK, CannedResponse, Server, serving
 from tests.unit.client import signatures
-from tests.unit.client.loopback import QUICK, CannedResponse, Server, serving
 
 PAIR = Credentials("AKID", "secret", "token")
 KEYS = [

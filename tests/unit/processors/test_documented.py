@@ -37,7 +37,6 @@ FLAGS = {
 
 def test_the_page_lists_the_built_in_processors_in_their_order() -> None:
     listed = re.findall(r"^\| `results\.(\w+)` \|", PAGE, re.MULTILINE)
-
     assert listed == [processor.name for processor in built_in_processors()]
 
 
@@ -49,5 +48,4 @@ def test_the_kinds_of_images_that_are_wanted_are_those_that_can_be_read() -> Non
     (wanted,) = (
         processor.wants for processor in built_in_processors() if processor.name == "image"
     )
-
     assert set(getattr(wanted, "types", ())) == set(image.READERS)

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.processors.formats.json_records import BAD_LINES, DEEP
 from serverless_s3_processor.runtime.processors.formats.sniff import CONTRADICTED
+from tests.support.views import Content
 from tests.unit.processors.processing import found_by, outcome_of
-from tests.unit.processors.views import Content
 
 LINES = b'{"a": 1}\n{"a": null, "b": "x"}\n\n{"a": 2.5}\n'
 
 
-def test_a_document_tells_its_members_and_their_types() -> None:
+def test_a_document_has_members_with_types() -> None:
     found = found_by("json", b'{"id": 7, "tags": ["a"], "at": null, "in": {"x": 1.5}}')
 
     assert found == {
@@ -30,9 +30,8 @@ def test_a_document_tells_its_members_and_their_types() -> None:
     }
 
 
-def test_a_list_of_objects_tells_its_columns() -> None:
+def test_a_list_of_objects_has_columns() -> None:
     found = found_by("json", b'[{"a": 1, "b": true}, {"a": 1.5}]')
-
     assert (found["type"], found["sampleRows"]) == ("array", 2)
     assert found["columns"] == [
         {"name": "a", "type": "number", "optional": False},
@@ -40,9 +39,8 @@ def test_a_list_of_objects_tells_its_columns() -> None:
     ]
 
 
-def test_lines_tell_their_columns() -> None:
+def test_lines_have_columns() -> None:
     found = found_by("json", LINES)
-
     assert (found["form"], found["sampleRows"], found["complete"]) == ("lines", 3, True)
     assert found["columns"] == [
         {"name": "a", "type": "number", "optional": True},
@@ -67,14 +65,13 @@ def test_lines_tell_their_columns() -> None:
         (b"<html>", "uploads/a.json", "text/plain"),
     ],
 )
-def test_content_decides_what_is_json_and_its_name_helps(raw: bytes, key: str, kind: str) -> None:
+def test_content_decides_what_is_json_and_the_key_helps(raw: bytes, key: str, kind: str) -> None:
     assert found_by("sniff", raw, key=key)["contentType"] == kind
 
 
 @pytest.mark.parametrize("declared", ["application/json", "application/x-ndjson"])
-def test_text_that_is_declared_as_json_and_is_none_contradicts_that(declared: str) -> None:
+def test_text_that_is_declared_as_json_and_is_not_is_flagged(declared: str) -> None:
     outcome = outcome_of(b"<html>not found</html>", content_type=declared)
-
     assert outcome.flags == [CONTRADICTED]
 
 
@@ -89,43 +86,35 @@ def test_text_that_is_declared_as_json_and_is_none_contradicts_that(declared: st
         ),
     ],
 )
-def test_what_is_damaged_is_recorded_as_failed(raw: bytes, reason: str) -> None:
+def test_damaged_documents_fail(raw: bytes, reason: str) -> None:
     outcome = outcome_of(raw, key="uploads/a.json")
-
     assert outcome.reasons == [reason]
 
 
-def test_a_line_that_is_no_json_is_counted_and_flagged() -> None:
+def test_invalid_lines_are_counted_and_flagged() -> None:
     outcome = outcome_of(LINES + b'{"cut": \n')
-
     assert outcome.flags == [BAD_LINES]
     assert outcome.results["json"]["invalidRows"] == 1
 
 
-def test_of_a_bigger_document_only_its_end_is_read_beside_the_first_read() -> None:
+def test_only_the_head_and_the_end_of_a_bigger_document_are_read() -> None:
     rows = [{"id": number, "name": "x" * 50} for number in range(10_000)]
     content = Content(json.dumps(rows).encode())
-
     found = found_by("json", content, head=10_000)
-
     assert (found["complete"], found["type"]) == (False, "array")
     assert 100 < found["sampleRows"] < 200
     assert [column["name"] for column in found["columns"]] == ["id", "name"]
 
 
-def test_a_bigger_document_whose_end_is_missing_is_recorded_as_failed() -> None:
+def test_a_bigger_document_without_its_end_fails() -> None:
     whole = json.dumps([{"id": number} for number in range(10_000)]).encode()
-
     outcome = outcome_of(whole[:-5], head=10_000)
-
     assert outcome.reasons == ["json: it ends in the middle: its last character is no ]"]
 
 
-def test_a_member_that_goes_on_beyond_the_first_read_is_told_by_its_kind() -> None:
+def test_a_member_that_continues_beyond_the_head_has_a_type() -> None:
     whole = json.dumps({"type": "FeatureCollection", "features": [1] * 100_000}).encode()
-
     found = found_by("json", whole, head=10_000)
-
     assert [(m["name"], m["type"]) for m in found["members"]] == [
         ("type", "text"),
         ("features", "array"),
@@ -134,39 +123,33 @@ def test_a_member_that_goes_on_beyond_the_first_read_is_told_by_its_kind() -> No
 
 @pytest.mark.parametrize("opening", [b"[", b'{"":'])
 @pytest.mark.parametrize("depth", [200_000, 1_000_000])
-def test_json_that_is_nested_without_end_is_recorded_as_failed(opening: bytes, depth: int) -> None:
+def test_endlessly_nested_json_fails(opening: bytes, depth: int) -> None:
     outcome = outcome_of(opening * depth, key="uploads/a.json")
-
     assert outcome.reasons in (
         ["json: it is nested deeper than can be read"],
         ["json: it ends in the middle: its last character is no ]"],
     )
 
 
-def test_json_that_is_nested_deeply_is_flagged() -> None:
+def test_deeply_nested_json_is_flagged() -> None:
     outcome = outcome_of(b"[" * 500 + b"]" * 500)
-
     assert outcome.flags == [DEEP]
     assert outcome.results["json"]["depth"] == 500
 
 
-def test_numbers_are_not_read_however_many_digits_they_have() -> None:
+def test_numbers_of_any_length_are_accepted() -> None:
     outcome = outcome_of(b"[" + b"9" * 200_000 + b", 1e999999]")
-
     assert outcome.reasons == []
 
 
-def test_an_endless_line_is_recorded_as_failed() -> None:
+def test_an_endless_line_fails() -> None:
     outcome = outcome_of(b'{"a": "' + b"x" * 1_000_000, key="uploads/a.jsonl")
-
     assert outcome.reasons == ["json: its first line is longer than 262,144 characters"]
 
 
-def test_ten_thousand_names_are_told_briefly() -> None:
+def test_a_hundred_columns_are_listed() -> None:
     rows = b"\n".join(b'{"k%d": 1}' % number for number in range(900))
-
     found = found_by("json", rows)
-
     assert found["columnCount"] == 900
     assert len(found["columns"]) == 100
 
@@ -180,17 +163,14 @@ _json = st.recursive(
 
 @pytest.mark.slow
 @given(_json.filter(lambda value: isinstance(value, dict | list)), st.integers(4, 60))
-def test_any_document_is_recognised_wherever_the_first_read_ends(value: object, head: int) -> None:
+def test_any_document_is_recognized_wherever_the_head_ends(value: object, head: int) -> None:
     raw = json.dumps(value, ensure_ascii=False).encode(errors="replace")
-
     outcome = outcome_of(raw, key="uploads/a.json", head=head)
-
     assert outcome.reasons == []
     assert outcome.results["sniff"]["contentType"] == "application/json"
 
 
 @given(st.text(alphabet='{}[]",:1a\\ \n', max_size=60))
-def test_whatever_a_text_is_it_is_told_or_failed_with_a_reason(text: str) -> None:
+def test_any_text_is_analyzed_or_fails_with_a_reason(text: str) -> None:
     outcome = outcome_of(text.encode(), key="uploads/a.json")
-
     assert all(failure.startswith("json: it") for failure in outcome.reasons)

@@ -3,7 +3,7 @@ import pytest
 from serverless_s3_processor.runtime.processors.formats import sniff
 from serverless_s3_processor.runtime.processors.match import Match
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + bytes(20)
 

@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOu
 from serverless_s3_processor.runtime.processors import own
 from serverless_s3_processor.runtime.processors.registry import all_processors, built_in_processors
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 
 GOOD = """
 from serverless_s3_processor.runtime.processors import Findings, Match, Processor
@@ -43,9 +43,7 @@ def test_without_a_folder_there_are_the_built_in_ones() -> None:
 
 def test_a_file_is_a_processor_and_they_run_by_name(folder: Callable[..., None]) -> None:
     folder(b=GOOD.format(name="b"), a=GOOD.format(name="a"))
-
     outcome = _ran()
-
     assert list(outcome.results) == ["a", "b"]
     assert outcome.results["a"] == {"version": 2, "size": 7}
 
@@ -57,7 +55,6 @@ def test_tests_and_what_several_share_are_none(folder: Callable[..., None]) -> N
         test_a="raise AssertionError",
         conftest="raise AssertionError",
     )
-
     assert _ran().results.keys() == {"a"}
 
 
@@ -77,9 +74,7 @@ def test_one_that_can_not_be_loaded_fails_alone_with_its_reason(
     folder: Callable[..., None], code: str, reason: str
 ) -> None:
     folder(bad=code, good=GOOD.format(name="good"))
-
     outcome = _ran()
-
     (failure,) = outcome.reasons
     assert failure.startswith(f"bad: it could not be loaded: {reason}")
     assert outcome.results.keys() == {"good"}
@@ -87,9 +82,7 @@ def test_one_that_can_not_be_loaded_fails_alone_with_its_reason(
 
 def test_the_name_of_a_built_in_one_is_taken(folder: Callable[..., None]) -> None:
     folder(text=GOOD.format(name="text"))
-
     names = [processor.name for processor in all_processors()]
-
     assert len(names) == len(set(names))
     assert _ran().reasons == [
         "own_processors.text: it could not be loaded: ValueError: "

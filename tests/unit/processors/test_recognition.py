@@ -31,9 +31,7 @@ def test_what_we_say_is_compared_with_what_file_says(ours: str, theirs: str, how
 def test_a_file_is_looked_at_as_the_function_does(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(document(b"BT ET"))
-
     found = look(path)
-
     assert (found.content_type, found.failures) == ("application/pdf", ())
     assert "pdf" in found.processors
 
@@ -41,5 +39,4 @@ def test_a_file_is_looked_at_as_the_function_does(tmp_path: Path) -> None:
 def test_files_are_drawn_by_their_suffix(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt", "c.TXT", "d.pdf", "empty"):
         (tmp_path / name).write_bytes(b"" if name == "empty" else b"x")
-
     assert sorted(path.suffix.lower() for path in drawn([tmp_path], 2)) == [".pdf", ".txt", ".txt"]

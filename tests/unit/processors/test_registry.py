@@ -4,28 +4,28 @@ import sys
 import pytest
 
 from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors import registry
-from serverless_s3_processor.runtime.processors.registry import built_in_processors as all_of_them
+from serverless_s3_processor.runtime.processors.registry import built_in_processors
+from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
+from tests.support.views import view_of
 
 ALL = list(names.BUILT_IN_PROCESSORS)
+MODULE = "serverless_s3_processor.runtime.processors.formats.checksum"
 
 
-def test_the_built_in_processors_run_in_this_order() -> None:
-    assert [processor.name for processor in all_of_them()] == ALL
-
-
-def test_each_processor_has_a_version_to_tell_old_results_by() -> None:
-    assert all(processor.version >= 1 for processor in all_of_them())
+def test_the_built_in_processors_run_in_this_order_and_have_versions() -> None:
+    assert [processor.name for processor in built_in_processors()] == ALL
+    assert all(processor.version >= 1 for processor in built_in_processors())
 
 
 @pytest.mark.parametrize("left_out", registry.LIBRARIES)
-def test_a_processor_whose_library_is_not_deployed_is_not_there(left_out: str) -> None:
-    found = registry.built_in_processors(lambda library: library != registry.LIBRARIES[left_out])
-
+def test_a_processor_is_left_out_without_its_library(left_out: str) -> None:
+    found = built_in_processors(lambda library: library != registry.LIBRARIES[left_out])
     assert [processor.name for processor in found] == [name for name in ALL if name != left_out]
 
 
-def test_nothing_is_loaded_before_an_object_wants_it() -> None:
+def test_no_library_is_imported_before_an_object_needs_it() -> None:
     """Each import is paid at every cold start."""
     heavy = {"PIL", "pypdf", "tarfile", "thrift"}
     program = (
@@ -39,3 +39,15 @@ def test_nothing_is_loaded_before_an_object_wants_it() -> None:
     )
 
     assert set(shown.stdout.split()) & heavy == set()
+
+
+def test_a_module_that_is_missing_for_a_while_is_not_the_objects_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was recorded as the object's failure once, when code was exchanged beneath a worker."""
+    with monkeypatch.context() as missing:
+        missing.setitem(sys.modules, MODULE, None)
+        with pytest.raises(UnavailableError, match=f"{MODULE} can't be loaded"):
+            run_processors(built_in_processors(), view_of(b"content"))
+
+    assert run_processors(built_in_processors(), view_of(b"content")).reasons == []

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.processors.formats.sniff import (
     contradicts,
     sniff,
 )
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 
 _ZIP = "application/zip"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -39,9 +39,7 @@ _MAGIC = [
 @given(st.binary(max_size=300), st.sampled_from([b"", *_MAGIC]), st.integers(0, 320))
 def test_whatever_the_bytes_are_sniffing_never_raises(rest: bytes, magic: bytes, cut: int) -> None:
     view = view_of((magic + rest)[:cut], content_type="text/plain")
-
     findings = sniff(view)
-
     assert findings.attributes.get("contentType") == view.sniffed_type
 
 
@@ -123,20 +121,17 @@ def test_a_file_that_is_uploaded_under_its_own_extension_is_not_flagged(
 ) -> None:
     """The AWS CLI and most SDKs declare the type that the name suggests."""
     declared, _ = mimetypes.MimeTypes().guess_type(f"file.{kind.extension}")
-
     assert not contradicts(kind.mime, declared or "")
 
 
 def test_a_contradiction_is_flagged() -> None:
     findings = sniff(view_of(PNG, content_type="image/jpeg"))
-
     assert findings.flags == [CONTRADICTED]
     assert findings.attributes == {"contentType": "image/png"}
 
 
 def test_what_shows_no_type_is_left_unnamed_and_unflagged() -> None:
     findings = sniff(view_of(bytes(range(256)), content_type="image/jpeg"))
-
     assert findings.flags == ()
     assert findings.attributes == {}
 

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.processors.formats.table import RAGGED, analyze
+from tests.support.views import Content, view_of
 from tests.unit.processors.processing import found_by, outcome_of
-from tests.unit.processors.views import Content, view_of
 
 PEOPLE = b"name,born,height,member\nAda,1815-12-10,1.65,yes\nAlan,1912-06-23,178,no\n"
 
 
-def test_a_table_tells_its_dialect_and_its_columns_with_their_types() -> None:
+def test_a_table_has_a_dialect_and_columns_with_types() -> None:
     assert found_by("table", PEOPLE) == {
         "version": 1,
         "delimiter": ",",
@@ -33,11 +33,9 @@ def test_a_table_tells_its_dialect_and_its_columns_with_their_types() -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("key", ["uploads/a.csv", "uploads/a"])
-def test_the_delimiter_is_told_by_the_content(delimiter: str, key: str) -> None:
+def test_the_content_shows_the_delimiter(delimiter: str, key: str) -> None:
     rows = PEOPLE.decode().replace(",", delimiter).encode()
-
     found = found_by("table", rows, key=key)
-
     assert (found["delimiter"], found["columnCount"]) == (delimiter, 4)
 
 
@@ -57,17 +55,15 @@ def test_the_delimiter_is_told_by_the_content(delimiter: str, key: str) -> None:
         (b'{"a": [1, 2]}\n', "uploads/a.csv", "", "application/json"),
     ],
 )
-def test_content_decides_what_is_a_table_and_its_name_helps(
+def test_content_decides_what_is_a_table_and_the_key_helps(
     raw: bytes, key: str, declared: str, kind: str
 ) -> None:
     found = found_by("sniff", raw, key=key, content_type=declared)
-
     assert found["contentType"] == kind
 
 
 def test_quoted_fields_may_hold_delimiters_and_line_ends() -> None:
     found = found_by("table", b'a,b\r\n"1,5","two\r\nlines"\r\n"3","x"\r\n', key="uploads/a.csv")
-
     assert (found["sampleRows"], found["columnCount"], found["quoted"]) == (2, 2, True)
     assert found["lineEnd"] == "crlf"
 
@@ -75,9 +71,7 @@ def test_quoted_fields_may_hold_delimiters_and_line_ends() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_a_table_in_any_encoding_has_the_same_columns(encoding: str) -> None:
     raw = "name;straße\nAda;1\nAlan;2\nGrace;3\n".encode(encoding)
-
     names = [column["name"] for column in found_by("table", raw)["columns"]]
-
     assert names == ["name", "straße"]
 
 
@@ -91,64 +85,53 @@ def test_a_table_in_any_encoding_has_the_same_columns(encoding: str) -> None:
         (b"1,2\n3,4\n", "text/csv; charset=utf-8; header=present", True),
     ],
 )
-def test_a_header_is_what_is_declared_or_looks_like_one(
-    raw: bytes, declared: str, *, header: bool
-) -> None:
+def test_a_header_is_declared_or_inferred(raw: bytes, declared: str, *, header: bool) -> None:
     assert found_by("table", raw, content_type=declared)["header"] is header
 
 
-def test_columns_without_a_name_of_their_own_get_one() -> None:
+def test_columns_without_unique_names_get_one() -> None:
     found = found_by("table", b"a,a\n1,2\n", content_type="text/csv; header=present")
     nameless = found_by("table", b"1,2\n3,4\n", key="uploads/a.csv")
-
     assert [column["name"] for column in found["columns"]] == ["a", "a (2)"]
     assert [column["name"] for column in nameless["columns"]] == ["column 1", "column 2"]
 
 
-def test_rows_of_another_width_are_counted_and_flagged() -> None:
+def test_ragged_rows_are_counted_and_flagged() -> None:
     outcome = outcome_of(PEOPLE + b"Grace\n", key="uploads/a.csv")
-
     assert outcome.flags == [RAGGED]
     assert outcome.results["table"]["raggedRows"] == 1
 
 
-def test_a_bigger_table_is_told_by_what_the_one_read_brought() -> None:
+def test_only_the_head_of_a_bigger_table_is_analyzed() -> None:
     content = Content(b"id,when\n" + b"17,2026-01-31T23:59:59Z\n" * 100_000)
-
     found: dict[str, Any] = dict(analyze(view_of(content, head=8000)).attributes)
-
     assert content.fetched == []
     assert (found["sampleRows"], found["complete"]) == (333, False)
     assert [column["type"] for column in found["columns"]] == ["integer", "timestamp"]
 
 
-def test_an_endless_line_is_recorded_as_failed() -> None:
+def test_an_endless_line_fails() -> None:
     outcome = outcome_of(b"a," * 1_000_000, key="uploads/a.csv")
-
     assert outcome.reasons == ["table: its first line is longer than 262,144 characters"]
     assert "table" not in outcome.results
 
 
-def test_a_quote_that_is_never_closed_is_recorded_as_failed() -> None:
+def test_an_unclosed_quote_fails() -> None:
     outcome = outcome_of(b'a,b\n"1,2\n' + b"3,4\n" * 60_000, key="uploads/a.csv")
-
     assert outcome.reasons == [
         "table: it can't be read as a table: field larger than field limit (131072)"
     ]
 
 
 @pytest.mark.slow
-def test_a_line_of_a_hundred_thousand_fields_is_told_briefly() -> None:
+def test_a_hundred_of_a_hundred_thousand_columns_are_listed() -> None:
     raw = (b"," * 100_000 + b"\n") * 2
-
     found = found_by("table", raw, key="uploads/a.csv")
-
     assert found["columnCount"] == 100_001
     assert len(found["columns"]) == 100
 
 
 @given(st.text(alphabet='a1,;\t|"\r\n é', max_size=300), st.sampled_from(["csv", "tsv", "txt"]))
-def test_whatever_a_text_is_it_is_told_or_failed_with_a_reason(text: str, suffix: str) -> None:
+def test_any_text_is_analyzed_or_fails_with_a_reason(text: str, suffix: str) -> None:
     outcome = outcome_of(text.encode(), key=f"uploads/a.{suffix}")
-
     assert outcome.reasons in ([], ["table: it has no rows"])

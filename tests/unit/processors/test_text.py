@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.processors.formats.text import (
     count,
     encoding_of,
 )
-from tests.unit.processors.views import noise, view_of
+from tests.support.views import noise, view_of
 
 _MARKED = {
     "utf-8-sig": "utf-8-sig",
@@ -55,7 +55,6 @@ def test_lines_of_any_text_are_counted_as_by_hand(text: str, head: int) -> None:
     if not raw:
         return
     found = count(view_of(raw, head=max(head, 4))).attributes
-
     assert found["lines"] == _lines(text)
     assert found["complete"] is True
 
@@ -65,9 +64,7 @@ def test_lines_are_counted_in_every_encoding_that_has_a_mark(
     text: str, encoding: str, head: int
 ) -> None:
     raw = _MARKS.get(encoding, b"") + text.encode(encoding)
-
     findings = count(view_of(raw, head=head))
-
     assert findings.flags == []
     assert findings.attributes["encoding"] == _MARKED[encoding]
     assert findings.attributes["lines"] == _lines(text)
@@ -80,35 +77,29 @@ def test_no_character_and_no_line_end_is_lost_where_chunks_and_blocks_meet(
     size: int, unit: str
 ) -> None:
     text = "x" * (size % 7) + unit * (size // len(unit.encode()))
-
     found = count(view_of(text.encode())).attributes
-
     assert (found["lines"], found["complete"]) == (_lines(text), True)
     assert found["characters"] == len(text.replace("\r\n", "\n"))
 
 
 def test_six_megabytes_are_counted_to_the_end_within_a_budget_of_eight() -> None:
     found = count(view_of(b"0123456\n" * 786_432)).attributes
-
     assert (found["lines"], found["complete"]) == (786_432, True)
 
 
 def test_of_a_text_beyond_the_budget_the_part_read_is_counted() -> None:
     found = count(view_of(b"0123456\n" * 1000, head=800, budget=1600)).attributes
-
     assert (found["lines"], found["characters"], found["complete"]) == (300, 2400, False)
 
 
 def test_a_budget_that_cuts_a_character_is_no_fault_of_the_text() -> None:
     findings = count(view_of("é".encode() * 1000, head=101, budget=100))
-
     assert findings.flags == []
     assert findings.attributes["complete"] is False
 
 
 def test_a_text_that_goes_on_as_something_else_is_flagged() -> None:
     findings = count(view_of(b"line\n" * 100_000 + b"\xff\xfe\x00"))
-
     assert findings.flags == [UNDECODABLE]
     assert findings.attributes["complete"] is False
 
@@ -144,7 +135,6 @@ def test_the_encoding_is_told_by_the_first_bytes(head: bytes, encoding: str | No
 @given(st.binary(max_size=64))
 def test_whatever_the_first_bytes_are_an_encoding_is_found_or_none(head: bytes) -> None:
     found = encoding_of(head)
-
     assert found is None or codecs.lookup(found)
 
 
@@ -179,5 +169,4 @@ def test_an_eight_bit_text_that_ends_in_an_accent_is_eight_bit_text() -> None:
 def test_only_text_is_counted(raw: bytes, sniffed: str | None, *, wanted: bool) -> None:
     view = view_of(raw)
     view.sniffed_type = sniffed
-
     assert PROCESSOR.wants(view) is wanted

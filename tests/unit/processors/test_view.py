@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors import view as view_module
 from serverless_s3_processor.runtime.processors.view import ObjectView, ReadBudgetExceededError
-from tests.unit.processors.views import Content, noise, view_of
+from tests.support.views import Content, noise, view_of
 
 BLOCK = view_module._BLOCK
 MB = 1 << 20
@@ -107,11 +107,9 @@ def test_within_budget_tells_how_far_reading_on_gets() -> None:
 def test_one_who_reads_from_start_to_end_gets_the_whole_budget() -> None:
     content = Content(bytes(5 * MB))
     view = view_of(content, head=BLOCK, budget=4 * MB)
-
     got = 0
     while got < view.within_budget:
         got += len(view.read(min(65536, view.within_budget - got)) or b"")
-
     assert got == BLOCK + 4 * MB
     assert content.asked_for == 4 * MB
 
@@ -119,10 +117,8 @@ def test_one_who_reads_from_start_to_end_gets_the_whole_budget() -> None:
 def test_what_is_read_on_and_on_comes_in_ever_bigger_blocks() -> None:
     content = Content(bytes(8 * MB))
     view = view_of(content, head=BLOCK)
-
     while view.read(5000):
         pass
-
     lengths = [length for _, length in content.fetched]
     assert lengths[:4] == [BLOCK, 2 * BLOCK, 4 * BLOCK, 4 * BLOCK]
     assert len(lengths) == 9
@@ -132,17 +128,14 @@ def test_after_a_jump_blocks_are_small_again() -> None:
     content = Content(bytes(8 * MB))
     view = view_of(content, head=BLOCK)
     view.read(3 * MB)
-
     view.seek(6 * MB)
     view.read(10)
-
     assert content.fetched[-1] == (6 * MB, BLOCK)
 
 
 def test_the_head_is_never_fetched_again() -> None:
     content = Content(b"x" * 1000)
     view = view_of(content, head=1000)
-
     assert view.read() == content.whole
     view.seek(0)
     assert view.read() == content.whole
@@ -152,7 +145,6 @@ def test_the_head_is_never_fetched_again() -> None:
 def test_no_more_is_held_than_the_head_and_one_block() -> None:
     content = Content(noise(3 * MB))
     view = view_of(content, head=BLOCK)
-
     for place in (0, 2 * MB, MB, 2 * MB + 1, 300_000):
         view.seek(place)
         view.read(10)
@@ -163,7 +155,6 @@ def test_no_more_is_held_than_the_head_and_one_block() -> None:
 
 def test_beyond_the_budget_reading_says_how_far_it_got() -> None:
     view = view_of(bytes(3 * MB), head=MB, budget=MB)
-
     with pytest.raises(ReadBudgetExceededError, match=r"more than 2,097,152 bytes of 3,145,728"):
         view.read()
 
@@ -171,10 +162,8 @@ def test_beyond_the_budget_reading_says_how_far_it_got() -> None:
 def test_a_read_that_the_budget_cuts_short_does_not_move_the_view() -> None:
     view = view_of(bytes(100), head=10, budget=20)
     view.seek(5)
-
     with pytest.raises(ReadBudgetExceededError):
         view.read(50)
-
     assert view.tell() == 5
 
 
@@ -192,21 +181,18 @@ def test_an_object_that_ends_before_its_size_ends_the_view() -> None:
     view = ObjectView(
         key="a", content_type="", size=10, head=b"ab", fetch=lambda *_: b"", budget=10
     )
-
     assert view.read() == b"ab"
 
 
 @pytest.mark.parametrize(("offset", "whence"), [(-1, 0), (-1, 1), (-11, 2)])
 def test_no_place_lies_before_the_start(offset: int, whence: int) -> None:
     view = view_of(bytes(10))
-
     with pytest.raises(ValueError, match="before the start"):
         view.seek(offset, whence)
 
 
 def test_a_view_is_read_and_not_written() -> None:
     view = view_of(b"ab")
-
     assert view.readable()
     assert view.seekable()
     assert not view.writable()
@@ -216,9 +202,7 @@ def test_a_view_outlives_those_who_wrapped_it() -> None:
     """A wrapper closes what it wraps when it is thrown away."""
     view = view_of(b"one\ntwo\n")
     assert list(io.TextIOWrapper(io.BufferedReader(view))) == ["one\n", "two\n"]
-
     view.seek(0)
-
     assert io.BufferedReader(view).read() == b"one\ntwo\n"
 
 
@@ -228,10 +212,8 @@ def test_a_zip_file_is_read_from_its_end_without_fetching_the_rest() -> None:
         archive.writestr("big", noise(3 * MB))
         archive.writestr("last", b"found")
     content = Content(packed.getvalue())
-
     with zipfile.ZipFile(view_of(content, head=1024, budget=MB)) as archive:
         assert archive.read("last") == b"found"
-
     assert content.asked_for < MB
 
 
@@ -239,8 +221,6 @@ def test_a_zip_file_is_read_from_its_end_without_fetching_the_rest() -> None:
 def test_reading_line_by_line_costs_no_copies_of_the_block() -> None:
     view = view_of(b"x" * 63 * 4096, head=1 << 18)
     began = time.process_time()
-
     while view.read(1):
         pass
-
     assert time.process_time() - began < 2

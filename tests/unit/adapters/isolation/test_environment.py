@@ -8,7 +8,7 @@ import pytest
 from serverless_s3_processor.runtime.adapters.isolation.environment import inherited_environment
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from tests.support.isolated.runner import isolated
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 
 SECRETS = {
     "AWS_ACCESS_KEY_ID": "id",

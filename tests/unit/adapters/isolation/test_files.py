@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.processors.registry import built_in_process
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.support.isolated.deriving import PROCESSOR
 from tests.support.isolated.runner import SHIPPED, isolated, limits_of
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 
 
 @pytest.mark.parametrize("size", [0, 1, 100_000, MAX_BYTES])

@@ -4,7 +4,7 @@ import pytest
 
 from serverless_s3_processor.runtime.adapters.isolation.output import MAX_BYTES
 from tests.support.isolated.runner import isolated
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 
 pytestmark = pytest.mark.slow
 

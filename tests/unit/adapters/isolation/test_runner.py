@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.processors.registry import built_in_process
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.support.isolated.runner import SHIPPED, is_alive, isolated, limits_of
-from tests.unit.processors.views import Content, noise, view_of
+from tests.support.views import Content, noise, view_of
 
 pytestmark = pytest.mark.slow
 

@@ -24,8 +24,8 @@ from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.support.huge_objects import SETTINGS
 from tests.support.isolated.runner import isolated, limits_of
 from tests.support.messages import notification
+from tests.support.views import Content, view_of
 from tests.support.world import BUCKET, World
-from tests.unit.processors.views import Content, view_of
 
 pytestmark = pytest.mark.slow
 

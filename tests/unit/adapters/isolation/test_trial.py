@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOu
 from serverless_s3_processor.runtime.ports import NeedsIsolationError
 from tests.support.isolated.poison_between import PROCESSORS
 from tests.support.isolated.runner import isolated, limits_of
-from tests.unit.processors.views import Content, view_of
+from tests.support.views import Content, view_of
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ import pytest
 from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.support.isolated.runner import MEMORY, POISON, is_alive, isolated
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 
 pytestmark = pytest.mark.slow
 
@@ -73,7 +73,7 @@ import sys
 from serverless_s3_processor.runtime.adapters.isolation.trial import ObjectRun
 from serverless_s3_processor.runtime.adapters.isolation.worker import Worker
 from tests.support.isolated.runner import POISON
-from tests.unit.processors.views import view_of
+from tests.support.views import view_of
 worker = Worker([sys.executable, "-m", "tests.support.isolated.poison"], 64 << 20, os.environ)
 print(worker._process.pid, flush=True)
 worker.run(ObjectRun(view_of(b"loop"), POISON, 0.5))

@@ -14,9 +14,9 @@ from serverless_s3_processor.runtime.processors.formats.contents import (
     UNSAFE,
     leaves_its_folder,
 )
+from tests.support.views import Content, noise
 from tests.unit.processors.archive.archives import MEMBERS, TAR, header, tar_of, zip_of
 from tests.unit.processors.processing import found_by, outcome_of
-from tests.unit.processors.views import Content, noise
 
 COMPRESSIONS = [gzip.compress, bz2.compress, lzma.compress]
 
@@ -54,7 +54,6 @@ def test_a_compressed_tar_file_is_listed_as_well(
     compress: Callable[[bytes], bytes], name: str
 ) -> None:
     found = found_by("archive", compress(TAR))
-
     assert (found["format"], found["contentType"]) == (name, "application/x-tar")
     assert (found["members"], found["declaredSize"]) == (2, 1005)
     assert (found["unpackedSize"], found["complete"]) == (len(TAR), True)
@@ -63,7 +62,6 @@ def test_a_compressed_tar_file_is_listed_as_well(
 @pytest.mark.parametrize("compress", COMPRESSIONS)
 def test_a_compressed_file_tells_what_is_in_it(compress: Callable[[bytes], bytes]) -> None:
     found = found_by("archive", compress(b"name,age\n" * 1000))
-
     assert found["contentType"] == "text/plain"
     assert (found["unpackedSize"], found["complete"]) == (9000, True)
     assert "members" not in found
@@ -71,7 +69,6 @@ def test_a_compressed_file_tells_what_is_in_it(compress: Callable[[bytes], bytes
 
 def test_a_file_of_several_compressed_parts_and_padding_is_read_to_its_end() -> None:
     raw = gzip.compress(b"a" * 1000) + gzip.compress(b"b" * 500) + bytes(512)
-
     assert found_by("archive", raw)["unpackedSize"] == 1500
 
 
@@ -84,9 +81,7 @@ def test_documents_that_are_zip_files_are_looked_at_too() -> None:
     with zipfile.ZipFile(written, "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")
         archive.writestr("OEBPS/a.xhtml", "<html/>")
-
     outcome = outcome_of(written.getvalue())
-
     assert outcome.results["sniff"]["contentType"] == "application/epub+zip"
     assert outcome.results["archive"]["members"] == 2
 
@@ -95,9 +90,7 @@ def test_documents_that_are_zip_files_are_looked_at_too() -> None:
 def test_of_a_big_zip_file_the_directory_is_read_and_no_more_than_the_budget() -> None:
     members = [(f"{number}.bin", noise(3_000_000)) for number in range(5)]
     content = Content(zip_of(members))
-
     found = found_by("archive", content)
-
     assert (found["members"], found["complete"]) == (5, False)
     assert 6_000_000 <= found["unpackedSize"] < 9_000_000
     assert content.asked_for <= 1 << 23
@@ -138,5 +131,4 @@ def test_an_archive_that_would_write_elsewhere_is_flagged(raw: bytes) -> None:
 
 def test_links_within_an_archive_are_no_harm() -> None:
     raw = header("a/b", tarfile.SYMTYPE, link="../c") + bytes(1024)
-
     assert outcome_of(raw).flags == []

@@ -21,7 +21,7 @@ from serverless_s3_processor.runtime.processors.api import (
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.support import strategies
-from tests.unit.processors.views import Content, view_of
+from tests.support.views import Content, view_of
 
 Run = Callable[[ObjectView], Findings]
 
