@@ -11,6 +11,9 @@ from serverless_s3_processor.runtime.domain.records.record import Record, Status
 if TYPE_CHECKING:
     from tests.support.world import World
 
+QUARANTINE_FAILED = '{"statuses": ["failed"]}'
+"""The setting that moves failed objects to quarantine."""
+
 
 def quarantined(world: World, key: str, content: bytes = b"content") -> Record:
     """Have an object uploaded, recorded as failed, and moved to quarantine."""

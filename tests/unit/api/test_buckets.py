@@ -1,4 +1,4 @@
-"""Requests where several buckets are watched: which of them is meant depends on no other."""
+"""Requests of a deployment that watches several buckets."""
 
 import json
 from typing import Any
@@ -7,7 +7,6 @@ import pytest
 
 from serverless_s3_processor.runtime.api.endpoint import Endpoint
 from serverless_s3_processor.runtime.api.routes import endpoints
-from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
@@ -45,13 +44,13 @@ def test_each_bucket_has_its_own_history_of_a_key(bucket: str, size: int) -> Non
     assert answer["current"]["bucketName"] == bucket
 
 
-def test_without_a_bucket_the_history_is_that_of_the_stacks_bucket() -> None:
+def test_the_default_history_is_of_the_stacks_bucket() -> None:
     status, answer = world().call("GET", "/object", {"key": KEY})
     assert status == 200
     assert {each["bucketName"] for each in answer["records"]} == {BUCKET}
 
 
-def test_a_history_of_two_attached_buckets_is_not_told_as_one() -> None:
+def test_a_key_of_two_attached_buckets_needs_a_bucket() -> None:
     some = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/,third-bucket/"))
     second, third = (
         MemoryObjectStore(OTHER, some.clock),
@@ -65,13 +64,13 @@ def test_a_history_of_two_attached_buckets_is_not_told_as_one() -> None:
     assert f"{OTHER} and third-bucket" in answer["error"]["message"]
 
 
-def test_a_version_is_looked_up_in_its_own_bucket() -> None:
+def test_a_version_is_looked_up_in_one_bucket() -> None:
     some = world()
     _, others = some.call("GET", "/object", {"key": KEY, "bucket": OTHER})
     version = others["records"][0]["versionId"]
     assert some.call("GET", "/object", {"key": KEY, "versionId": version})[0] == 404
-    asked = {"key": KEY, "versionId": version, "bucket": OTHER}
-    assert some.call("GET", "/object", asked)[0] == 200
+    query = {"key": KEY, "versionId": version, "bucket": OTHER}
+    assert some.call("GET", "/object", query)[0] == 200
 
 
 def test_a_listing_is_of_all_buckets_or_of_one() -> None:
@@ -80,10 +79,6 @@ def test_a_listing_is_of_all_buckets_or_of_one() -> None:
     _, others = some.call("GET", "/objects", {"bucket": OTHER})
     assert {each["bucketName"] for each in everything["objects"]} == {BUCKET, OTHER}
     assert [each["bucketName"] for each in others["objects"]] == [OTHER]
-
-
-def _asked(asking: World) -> list[ObjectEvent]:
-    return asking.requests.sent
 
 
 _REQUESTS = {
@@ -97,7 +92,7 @@ _REQUESTS = {
 
 @pytest.mark.parametrize("other", ["", "incoming/"])
 @pytest.mark.parametrize("named", _REQUESTS)
-def test_attaching_a_bucket_breaks_no_caller_who_names_none(named: str, other: str) -> None:
+def test_attaching_a_bucket_changes_no_request_without_a_bucket(named: str, other: str) -> None:
     """Requests that were right before, in each endpoint that takes a bucket."""
     asking = world(other=other)
     endpoint = _named(named.partition(" ")[0])
@@ -107,11 +102,11 @@ def test_attaching_a_bucket_breaks_no_caller_who_names_none(named: str, other: s
     assert OTHER not in json.dumps(answer)
 
 
-def test_the_bucket_that_is_said_is_the_one_that_is_meant() -> None:
+def test_a_named_bucket_is_used() -> None:
     asking = world()
     status, answer = asking.call("POST", "/process", body={"key": KEY, "bucket": OTHER})
     assert (status, answer["manualProcessing"]["bucket"]) == (202, OTHER)
-    assert [event.bucket for event in _asked(asking)] == [OTHER]
+    assert [event.bucket for event in asking.requests.sent] == [OTHER]
 
 
 def _with_bucket() -> list[Endpoint]:
@@ -150,13 +145,13 @@ def test_a_bucket_that_is_not_watched_is_refused_whatever_else_is_wrong() -> Non
 @pytest.mark.parametrize(
     ("path", "field"), [("/process", "key"), ("/process", "prefix"), ("/downloads", "key")]
 )
-def test_what_is_not_watched_is_refused(path: str, field: str) -> None:
+def test_keys_that_are_not_watched_are_refused(path: str, field: str) -> None:
     body = {field: "reports/a", "bucket": BUCKET}
     status, answer = world().call("POST", path, body=body)
     assert (status, *_error(answer)) == (400, "InvalidField", field)
 
 
-def test_a_link_leads_to_the_bucket_that_is_meant() -> None:
+def test_a_download_link_leads_to_the_named_bucket() -> None:
     status, answer = world().call("POST", "/downloads", body={"key": KEY, "bucket": OTHER})
     assert (status, answer["bucket"]) == (200, OTHER)
     assert answer["url"].startswith(f"https://{OTHER}.")
@@ -173,7 +168,7 @@ def test_a_run_is_about_one_bucket() -> None:
     )
 
 
-def test_the_status_tells_what_is_watched() -> None:
+def test_the_status_lists_the_watched_locations() -> None:
     _, answer = world(other="incoming/").call("GET", "/status")
     assert answer["watched"] == [
         {"bucket": BUCKET, "prefix": "uploads/"},

@@ -9,14 +9,15 @@ from serverless_s3_processor.runtime.api import document
 from serverless_s3_processor.runtime.api.endpoint import Endpoint
 from serverless_s3_processor.runtime.api.routes import endpoint_at, endpoints
 from serverless_s3_processor.runtime.domain.records.record import Record, Status, attribute_name
+from tests.support.world import World
 
 
-def test_the_file_is_what_the_endpoints_say() -> None:
+def test_the_file_is_up_to_date() -> None:
     file = resources.files("serverless_s3_processor.runtime.api").joinpath("openapi.json")
     assert file.read_text(encoding="utf-8") == document.text(), "run make docs"
 
 
-def test_every_endpoint_has_a_route_and_a_name_of_its_own() -> None:
+def test_every_endpoint_has_a_unique_route_and_name() -> None:
     each = endpoints()
     assert [endpoint_at(endpoint.route) for endpoint in each] == each
     assert len({endpoint.name for endpoint in each}) == len(each)
@@ -24,20 +25,20 @@ def test_every_endpoint_has_a_route_and_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
-def test_a_query_belongs_to_get_and_a_body_to_post(endpoint: Endpoint) -> None:
+def test_get_takes_a_query_and_post_a_body(endpoint: Endpoint) -> None:
     assert endpoint.method in {"GET", "POST"}
     assert not (endpoint.fields_in("query") and endpoint.method == "POST")
     assert not (endpoint.fields_in("body") and endpoint.method == "GET")
 
 
 @pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
-def test_a_path_holds_nothing_but_names_of_runs(endpoint: Endpoint) -> None:
+def test_only_names_of_runs_are_part_of_a_path(endpoint: Endpoint) -> None:
     braces = re.findall(r"\{(.*?)\}", endpoint.path)
     assert braces == [field.name for field in endpoint.fields_in("path")]
     assert set(braces) <= {"run"}, "keys travel in the query or the body"
 
 
-def test_a_record_is_described_as_it_is() -> None:
+def test_the_schema_of_records_matches_the_domain() -> None:
     schema = _components()["Record"]
     fields = {attribute_name(field.name): field for field in dataclasses.fields(Record)}
     assert set(_members(schema)) == set(fields)
@@ -50,7 +51,7 @@ def test_every_status_is_described() -> None:
     assert _components()["Status"]["enum"] == list(Status)
 
 
-def test_every_answer_is_closed_and_carries_the_requests_id() -> None:
+def test_every_response_is_closed_and_has_the_request_id() -> None:
     components = _components()
     bodies = [
         response["content"]["application/json"]["schema"]
@@ -66,16 +67,23 @@ def test_every_answer_is_closed_and_carries_the_requests_id() -> None:
         assert "requestId" in _list(schema["required"])
 
 
-def test_every_object_of_an_answer_is_closed() -> None:
+def test_every_object_of_a_response_is_closed() -> None:
     for name, schema in _components().items():
         assert schema["type"] != "object" or schema["additionalProperties"] is False, name
 
 
-def test_the_document_holds_no_python_and_no_place_of_ours() -> None:
+def test_the_document_has_no_python_and_no_internal_url() -> None:
     text = document.text()
     assert "None" not in text
     assert "http://" not in text
     assert json.loads(text)["openapi"].startswith("3.1")
+
+
+def test_the_document_is_served() -> None:
+    status, answer = World().call("GET", "/openapi.json")
+    assert status == 200
+    assert "/objects" in answer["paths"]
+    assert "requestId" not in answer
 
 
 def _has_default(field: dataclasses.Field[object]) -> bool:

@@ -6,7 +6,7 @@ from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
 from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
 
 
-def test_failures_are_told_with_reasons() -> None:
+def test_failures_are_listed_with_reasons() -> None:
     _, answer = with_dead_letters().call("GET", "/failures")
     one, foreign = answer["uploads"]
     assert (one["keys"], one["reason"], one["canSucceed"]) == (["uploads/a"], "AccessDenied", True)
@@ -33,7 +33,7 @@ class _Down(MemoryFailureLog):
         raise UnavailableError(f"secret detail of {len(letters)}")
 
 
-def test_without_the_log_all_but_the_reasons_is_told_and_that_they_are_missing() -> None:
+def test_without_the_log_only_the_reasons_are_unavailable() -> None:
     world = with_dead_letters()
     world.failure_log = _Down()
 
@@ -53,7 +53,7 @@ def test_without_the_log_all_but_the_reasons_is_told_and_that_they_are_missing()
     assert "secret detail" in world.lines[-1]["reason"]
 
 
-def test_what_another_call_is_looking_at_is_never_said_to_be_none() -> None:
+def test_messages_in_flight_are_counted() -> None:
     world = with_dead_letters()
     world.uploads_dead.receive()
     world.changes_dead.receive()
@@ -63,7 +63,7 @@ def test_what_another_call_is_looking_at_is_never_said_to_be_none() -> None:
     assert answer["visibilityTimeoutSeconds"] == 30
 
 
-def test_what_was_not_acted_on_is_told_with_its_object_and_reason() -> None:
+def test_failed_actions_are_listed_with_objects_and_reasons() -> None:
     _, answer = with_given_up_actions().call("GET", "/failures")
     assert [(each["keys"], each["reason"]) for each in answer["actions"]] == [
         (["uploads/a"], None),

@@ -34,7 +34,7 @@ KINDS: dict[str, kinds.Kind[Any]] = {
         ("run", "x" * 80, "x" * 80),
     ],
 )
-def test_what_a_query_says_is_read(kind: str, text: str, value: object) -> None:
+def test_texts_of_a_query_are_parsed(kind: str, text: str, value: object) -> None:
     assert KINDS[kind].from_text(text) == value
 
 
@@ -76,7 +76,7 @@ def test_a_timestamp_is_read_in_utc(text: str) -> None:
         ("flag", "True"),
     ],
 )
-def test_what_a_query_must_not_say_is_refused(kind: str, text: str) -> None:
+def test_invalid_texts_are_refused(kind: str, text: str) -> None:
     with pytest.raises(ValueError, match=r"must|can't"):
         KINDS[kind].from_text(text)
 
@@ -99,12 +99,12 @@ def test_what_a_query_must_not_say_is_refused(kind: str, text: str) -> None:
         ("flag", None),
     ],
 )
-def test_what_a_body_must_not_hold_is_refused(kind: str, value: object) -> None:
+def test_invalid_json_values_are_refused(kind: str, value: object) -> None:
     with pytest.raises(ValueError, match=r"must|can't|is not"):
         KINDS[kind].from_json(value)
 
 
-def test_a_whole_number_may_be_written_with_a_point_in_a_body() -> None:
+def test_an_integer_may_have_a_decimal_point_in_json() -> None:
     read = KINDS["number"].from_json(5.0)
     assert (read, type(read)) == (5, int)
 
@@ -113,7 +113,7 @@ _anything = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 
 
 @given(st.sampled_from(sorted(KINDS)), _anything | st.lists(_anything, max_size=2))
-def test_whatever_it_is_it_is_read_or_refused(kind: str, value: object) -> None:
+def test_any_value_is_parsed_or_refused(kind: str, value: object) -> None:
     with contextlib.suppress(ValueError):
         KINDS[kind].from_json(value)
     with contextlib.suppress(ValueError):

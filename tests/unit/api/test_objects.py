@@ -6,10 +6,10 @@ from serverless_s3_processor.runtime.api.fields import MAX_CURSOR_LENGTH
 from serverless_s3_processor.runtime.domain.records import cursor as cursors
 from serverless_s3_processor.runtime.domain.records.listing import Position, RecordFilters
 from tests.support.endpoint_worlds import uploaded
-from tests.support.world import BUCKET, World
+from tests.support.world import BUCKET
 
 
-def test_objects_come_newest_first_and_page_by_page() -> None:
+def test_records_are_listed_newest_first_page_by_page() -> None:
     world = uploaded(*(f"uploads/{number}" for number in range(5)))
     query = {"limit": "2", "from": "2026-01-31T00:00:00Z"}
 
@@ -23,10 +23,10 @@ def test_objects_come_newest_first_and_page_by_page() -> None:
     assert keys == [f"uploads/{number}" for number in (4, 3, 2, 1, 0)]
 
 
-def test_objects_are_told_without_what_only_the_index_needs() -> None:
-    [told] = uploaded("uploads/a").call("GET", "/objects")[1]["objects"]
-    assert "dayShard" not in told
-    assert told["bucketName"] == BUCKET
+def test_attributes_of_the_index_are_left_out() -> None:
+    [record] = uploaded("uploads/a").call("GET", "/objects")[1]["objects"]
+    assert "dayShard" not in record
+    assert record["bucketName"] == BUCKET
 
 
 @pytest.mark.parametrize(
@@ -40,30 +40,10 @@ def test_objects_are_told_without_what_only_the_index_needs() -> None:
         ({"from": "2026-01-31T12:00:00Z"}, {"uploads/a", "uploads/b"}),
     ],
 )
-def test_objects_are_filtered(query: dict[str, str], keys: set[str]) -> None:
+def test_records_are_filtered(query: dict[str, str], keys: set[str]) -> None:
     world = uploaded("uploads/a", "uploads/b")
     _, answer = world.call("GET", "/objects", query)
     assert {each["objectKey"] for each in answer["objects"]} == keys
-
-
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ({"limit": "0"}, "limit"),
-        ({"limit": "1001"}, "limit"),
-        ({"status": "lost"}, "status"),
-        ({"contentType": "text"}, "contentType"),
-        ({"contentType": "*/*"}, "contentType"),
-        ({"from": "now"}, "from"),
-        ({"from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}, "from"),
-        ({"cursor": "made-up"}, "cursor"),
-        ({"cursor": ""}, "cursor"),
-        ({"key": "uploads/a"}, "key"),
-    ],
-)
-def test_a_bad_query_for_objects_is_told_which_field(query: dict[str, str], field: str) -> None:
-    status, answer = World().call("GET", "/objects", query)
-    assert (status, answer["error"]["field"]) == (400, field)
 
 
 def test_a_cursor_of_another_listing_is_refused() -> None:
@@ -74,8 +54,8 @@ def test_a_cursor_of_another_listing_is_refused() -> None:
     assert (status, refused["error"]["field"]) == (400, "cursor")
 
 
-def test_the_cursor_behind_the_longest_key_and_version_is_taken() -> None:
+def test_the_longest_cursor_is_accepted() -> None:
     position = Position("2026-01-31T11:00:00Z#" + "v" * 1024, "\x01" * 1024)
     moment = datetime(2026, 1, 31, tzinfo=UTC)
-    wanted = cursors.resolve_query(RecordFilters(), moment, moment)
-    assert len(cursors.encode(position, RecordFilters(), wanted, b"k" * 32)) <= MAX_CURSOR_LENGTH
+    query = cursors.resolve_query(RecordFilters(), moment, moment)
+    assert len(cursors.encode(position, RecordFilters(), query, b"k" * 32)) <= MAX_CURSOR_LENGTH

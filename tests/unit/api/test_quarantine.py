@@ -1,16 +1,14 @@
 from dataclasses import replace
 
-from tests.support.quarantine import quarantined
+from tests.support.quarantine import QUARANTINE_FAILED, quarantined
 from tests.support.world import World
-
-FAILED = '{"statuses": ["failed"]}'
 
 
 def world() -> World:
-    return World(quarantine=FAILED)
+    return World(quarantine=QUARANTINE_FAILED)
 
 
-def test_what_is_in_quarantine_is_listed_with_its_record() -> None:
+def test_quarantined_files_are_listed_with_their_records() -> None:
     made = world()
     record = quarantined(made, "uploads/in/a.csv")
 
@@ -19,13 +17,13 @@ def test_what_is_in_quarantine_is_listed_with_its_record() -> None:
     assert status == 200
     (file,) = answer["files"]
     assert (file["movedTo"], file["objectSize"]) == (record.moved_to, 7)
-    told = file["record"]
-    assert (told["objectKey"], told["versionId"]) == ("uploads/in/a.csv", record.version_id)
-    assert (told["status"], told["failure"]) == ("quarantined", "table: no header")
+    listed = file["record"]
+    assert (listed["objectKey"], listed["versionId"]) == ("uploads/in/a.csv", record.version_id)
+    assert (listed["status"], listed["failure"]) == ("quarantined", "table: no header")
     assert answer["cursor"] is None
 
 
-def test_a_page_leads_to_the_next_and_a_prefix_narrows_it() -> None:
+def test_pages_have_cursors_and_a_prefix_filters() -> None:
     made = world()
     for name in "abc":
         quarantined(made, f"uploads/{name}")
@@ -40,7 +38,7 @@ def test_a_page_leads_to_the_next_and_a_prefix_narrows_it() -> None:
     assert [each["record"]["objectKey"] for each in narrow["files"]] == ["uploads/other/d"]
 
 
-def test_what_expired_is_not_listed_and_what_nothing_is_known_of_is() -> None:
+def test_expired_files_are_not_listed_but_files_without_a_record_are() -> None:
     made = world()
     made.store.delete(quarantined(made, "uploads/a").moved_to or "")
     made.store.put("quarantine/b/v9", b"x")
@@ -50,7 +48,7 @@ def test_what_expired_is_not_listed_and_what_nothing_is_known_of_is() -> None:
     ]
 
 
-def test_a_release_goes_on_record_for_the_actions_to_do() -> None:
+def test_a_release_is_requested_on_the_record() -> None:
     made = world()
     record = quarantined(made, "uploads/a")
 
@@ -69,7 +67,7 @@ def _refusal(made: World, **body: str) -> tuple[int, str, str | None]:
     return status, answer["error"]["code"], answer["error"].get("field")
 
 
-def test_what_is_not_in_quarantine_is_refused() -> None:
+def test_only_quarantined_objects_are_released() -> None:
     made = world()
     assert _refusal(made) == (404, "NotInQuarantine", "key")
     made.process(made.store.put("uploads/a", b"good"))
@@ -78,13 +76,13 @@ def test_what_is_not_in_quarantine_is_refused() -> None:
     assert _refusal(made, versionId="other") == (404, "NotInQuarantine", "versionId")
 
 
-def test_what_has_expired_in_quarantine_is_refused() -> None:
+def test_expired_files_are_not_released() -> None:
     made = world()
     made.store.delete(quarantined(made, "uploads/a").moved_to or "")
     assert _refusal(made) == (404, "NotInQuarantine", "key")
 
 
-def test_of_several_versions_one_must_be_named() -> None:
+def test_one_of_several_versions_must_be_named() -> None:
     made = world()
     first = quarantined(made, "uploads/a", b"one")
     quarantined(made, "uploads/a", b"two")
@@ -93,34 +91,34 @@ def test_of_several_versions_one_must_be_named() -> None:
     assert made.call("POST", "/quarantine/release", body=body)[0] == 202
 
 
-def test_nothing_is_released_over_a_newer_version() -> None:
+def test_a_newer_version_prevents_a_release() -> None:
     made = world()
     quarantined(made, "uploads/a", b"bad")
     made.process(made.store.put("uploads/a", b"corrected"))
     assert _refusal(made) == (409, "NotReleasable", "key")
 
 
-def test_an_older_version_does_not_stand_in_the_way() -> None:
+def test_an_older_version_does_not_prevent_a_release() -> None:
     made = world()
     made.process(made.store.put("uploads/a", b"good"))
     quarantined(made, "uploads/a", b"bad")
     assert made.call("POST", "/quarantine/release", body={"key": "uploads/a"})[0] == 202
 
 
-def test_what_is_too_big_for_one_copy_is_refused() -> None:
+def test_an_object_too_big_for_one_copy_is_not_released() -> None:
     made = world()
     record = quarantined(made, "uploads/a")
     made.records.put_all([replace(record, object_size=5 * 2**30 + 1)])
     assert _refusal(made) == (409, "NotReleasable", "key")
 
 
-def test_without_quarantine_nobody_would_act_on_a_release() -> None:
+def test_a_deployment_without_quarantine_releases_nothing() -> None:
     made = World()
     quarantined(made, "uploads/a")
     assert _refusal(made) == (409, "ActionsOff", None)
 
 
-def test_the_removal_that_moving_leads_to_is_no_deletion() -> None:
+def test_moving_an_object_to_quarantine_records_no_deletion() -> None:
     made = world()
     quarantined(made, "uploads/a")
     assert [each.status for each in made.records.history("uploads/a", None)] == ["quarantined"]

@@ -32,7 +32,7 @@ def test_dead_letters_are_returned_each_with_its_result() -> None:
     assert answer["hasMore"] is False
 
 
-def test_no_more_are_returned_than_were_asked_for() -> None:
+def test_a_limit_holds() -> None:
     world = World()
     world.uploads_dead.letters += [
         dead_letters.letter(n, dead_letters.upload(f"uploads/{n}")) for n in range(30)
@@ -42,7 +42,7 @@ def test_no_more_are_returned_than_were_asked_for() -> None:
     assert answer["hasMore"] is True
 
 
-def test_a_queue_full_of_foreign_messages_does_not_hold_a_call_for_ever() -> None:
+def test_a_call_examines_a_limited_number_of_foreign_messages() -> None:
     world = full_of(["foreign"] * 3500)
     _, answer = world.call("POST", "/redrive")
     assert answer["counts"]["skipped"] == 3000
@@ -50,7 +50,7 @@ def test_a_queue_full_of_foreign_messages_does_not_hold_a_call_for_ever() -> Non
 
 
 @pytest.mark.parametrize("kind", ["foreign", "refused"])
-def test_what_can_not_be_returned_hides_nothing_that_can(kind: str) -> None:
+def test_messages_that_stay_do_not_block_others(kind: str) -> None:
     world = full_of([kind] * 1200 + ["upload"] * 3)
     _, answer = world.call("POST", "/redrive", body={"limit": 2})
     assert (answer["counts"]["returned"], answer["hasMore"]) == (2, True)
@@ -59,14 +59,14 @@ def test_what_can_not_be_returned_hides_nothing_that_can(kind: str) -> None:
     assert answer["complete"] is True
 
 
-def test_a_dry_run_asks_for_no_other_as_that_would_see_the_same() -> None:
+def test_a_dry_run_never_has_more() -> None:
     world = full_of(["upload"] * 9)
     _, answer = world.call("POST", "/redrive", body={"dryRun": True, "limit": 5})
     assert answer["counts"]["waiting"] == 5
     assert (answer["hasMore"], answer["complete"]) == (False, False)
 
 
-def test_what_is_returned_and_stays_all_the_same_is_not_returned_without_end() -> None:
+def test_messages_that_can_not_be_deleted_count_as_failed() -> None:
     world = full_of(["upload"] * 30)
     world.uploads_dead = Keeping(world.uploads_dead.letters)
     _, answer = world.call("POST", "/redrive", body={"limit": 7})
@@ -79,26 +79,24 @@ def test_what_is_returned_and_stays_all_the_same_is_not_returned_without_end() -
     st.lists(st.sampled_from(["upload", "foreign", "refused", "kept"]), max_size=40),
     st.integers(1, 12),
 )
-def test_a_loop_while_there_is_more_ends_when_nothing_is_left_that_can_be_returned(
-    kinds: list[str], most: int
-) -> None:
+def test_calling_while_there_is_more_returns_everything(kinds: list[str], limit: int) -> None:
     world = full_of(kinds)
     world.uploads_dead = Keeping(world.uploads_dead.letters, text="kept")
     answer: dict[str, Any] = {"hasMore": True}
     calls = 0
     while answer["hasMore"]:
-        _, answer = world.call("POST", "/redrive", body={"limit": most})
+        _, answer = world.call("POST", "/redrive", body={"limit": limit})
         calls += 1
 
     assert calls <= 1 + kinds.count("upload")
-    left = [each.body for each in world.uploads_dead.letters]
+    remaining = [letter.body for letter in world.uploads_dead.letters]
     if answer["complete"]:
-        assert not any("/upload-" in body for body in left)
+        assert not any("/upload-" in body for body in remaining)
     else:
-        assert kinds.count("kept") >= most
+        assert kinds.count("kept") >= limit
 
 
-def test_what_another_call_is_looking_at_is_counted() -> None:
+def test_messages_in_flight_are_counted() -> None:
     world = with_dead_letters()
     world.uploads_dead.receive()
     _, answer = world.call("POST", "/redrive")
@@ -143,17 +141,12 @@ def test_a_limit_holds_for_all_kinds_together() -> None:
         ({"messageId": "m99"}, []),
     ],
 )
-def test_a_single_one_is_returned(body: dict[str, str], returned: list[str]) -> None:
+def test_single_dead_letters_are_returned(body: dict[str, str], returned: list[str]) -> None:
     world = with_given_up_actions()
     world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
     status, answer = world.call("POST", "/redrive", body=body)
     assert (status, answer["hasMore"]) == (200, False)
     assert [each["messageId"] for each in answer["results"]] == returned
-
-
-def test_a_version_needs_a_key() -> None:
-    status, answer = World().call("POST", "/redrive", body={"versionId": "v"})
-    assert (status, answer["error"]["field"]) == (400, "key")
 
 
 def full_of(kinds: Sequence[str]) -> World:

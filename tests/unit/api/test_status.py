@@ -7,7 +7,7 @@ from tests.support import dead_letters
 from tests.support.endpoint_worlds import uploaded
 
 
-def test_status_tells_of_queues_dead_letters_and_the_last_hour() -> None:
+def test_the_status_has_queue_dead_letters_and_last_hour() -> None:
     world = uploaded("uploads/a", "uploads/b")
     world.gauge.queue_depth, world.gauge.oldest_seconds = QueueDepth(3, 2), 61
     world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.FOREIGN))
@@ -28,9 +28,7 @@ class _Ageless(MemoryQueueGauge):
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/status"), ("POST", "/process")])
-def test_without_cloudwatch_all_but_the_age_is_told_and_that_it_is_missing(
-    method: str, path: str
-) -> None:
+def test_without_cloudwatch_only_the_age_is_unavailable(method: str, path: str) -> None:
     world = uploaded("uploads/a")
     world.gauge = _Ageless(QueueDepth(3, 2))
 
@@ -44,7 +42,7 @@ def test_without_cloudwatch_all_but_the_age_is_told_and_that_it_is_missing(
     assert world.lines[-1]["reason"] == "secret detail"
 
 
-def test_the_last_hour_is_told_before_and_after_the_digest() -> None:
+def test_the_digest_does_not_change_the_last_hour() -> None:
     world = uploaded("uploads/a")
     before = world.call("GET", "/status")[1]["lastHour"]
     world.digest_sender().send()
