@@ -34,8 +34,12 @@ def modules() -> dict[str, str]:
 
 def _used(tag: str) -> set[str]:
     """Return the names of the types of a tag's responses, and of all that these hold."""
-    operations = [each for methods in _DOCUMENT["paths"].values() for each in methods.values()]
-    pending = _references([each["responses"] for each in operations if tag in each["tags"]])
+    operations = [
+        operation for methods in _DOCUMENT["paths"].values() for operation in methods.values()
+    ]
+    pending = _references(
+        [operation["responses"] for operation in operations if tag in operation["tags"]]
+    )
     names: set[str] = set()
     while pending:
         names |= pending
@@ -48,13 +52,13 @@ def _references(schema: object) -> set[str]:
 
 
 def _module(tag: str, owners: dict[str, str]) -> str:
-    own = [name for name in _COMPONENTS if owners[name] == tag]
-    body = "\n\n".join(_definition(name, _COMPONENTS[name]) for name in own)
+    names = [name for name in _COMPONENTS if owners[name] == tag]
+    body = "\n\n".join(_definition(name, _COMPONENTS[name]) for name in names)
     typing = [name for name in _TYPING if re.search(rf"\b{name}\b", body)]
-    others = _references([_COMPONENTS[name] for name in own]) - set(own)
+    imported = _references([_COMPONENTS[name] for name in names]) - set(names)
     imports = [
         f"from serverless_s3_processor.client.responses.{owners[name]} import {name}"
-        for name in sorted(others, key=lambda name: (owners[name], name))
+        for name in sorted(imported, key=lambda name: (owners[name], name))
     ]
     return "\n".join(
         (
@@ -91,7 +95,7 @@ def _type(schema: dict[str, Any]) -> str:
     elif "anyOf" in schema:
         hint = " | ".join(map(_type, schema["anyOf"]))
     elif isinstance(kind, list):
-        hint = " | ".join(_type({**schema, "type": each}) for each in kind)
+        hint = " | ".join(_type({**schema, "type": single}) for single in kind)
     elif "enum" in schema:
         hint = f"Literal[{', '.join(map(repr, schema['enum']))}]"
     elif kind == "array":

@@ -23,9 +23,9 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         outcome = _fuzzed(Path(folder))
-    sys.stdout.write(outcome.told)
+    sys.stdout.write(outcome.output)
     sys.stdout.write(f"{outcome.cases:,} requests in {time.monotonic() - began:.0f} s\n")
-    return 0 if outcome.good and outcome.cases >= MIN_CASES else 1
+    return 0 if outcome.is_success and outcome.cases >= MIN_CASES else 1
 
 
 def _fuzzed(home: Path) -> Outcome:

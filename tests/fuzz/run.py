@@ -79,8 +79,8 @@ class Outcome:
     """How many requests were sent, whether every answer was as it must be, and what was told."""
 
     cases: int
-    good: bool
-    told: str
+    is_success: bool
+    output: str
 
 
 def prepare(deployment: Deployment) -> None:
@@ -125,6 +125,6 @@ def _configuration(amount: Amount) -> str:
     )
 
 
-def _cases(told: str) -> int:
-    found = re.search(r"([\d,]+) generated", told)
-    return int(found[1].replace(",", "")) if found else 0
+def _cases(output: str) -> int:
+    match = re.search(r"([\d,]+) generated", output)
+    return int(match[1].replace(",", "")) if match else 0

@@ -25,8 +25,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[Path("/usr")])
     parser.add_argument("--most", type=int, default=200, help="files of each suffix (200)")
-    given = parser.parse_args()
-    paths = drawn(given.folders, given.most)
+    options = parser.parse_args()
+    paths = drawn(options.folders, options.most)
     theirs = witness.types_by_file(paths)
     with ProcessPoolExecutor(_PROCESSES) as pool:
         looks = list(pool.map(look, paths, chunksize=16))

@@ -17,11 +17,11 @@ def drawn(folders: Iterable[Path], most_of_each: int) -> list[Path]:
         for path in _files(folder):
             by_suffix[path.suffix.lower()].append(path)
     chance = random.Random(1)  # noqa: S311 - to be the same in every run
-    found = []
+    selected = []
     for suffix in sorted(by_suffix):
         paths = sorted(by_suffix[suffix])
-        found += chance.sample(paths, min(most_of_each, len(paths)))
-    return found
+        selected += chance.sample(paths, min(most_of_each, len(paths)))
+    return selected
 
 
 def _files(folder: Path) -> Iterable[Path]:

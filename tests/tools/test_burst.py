@@ -77,8 +77,8 @@ def test_no_more_is_read_than_workers_or_the_prefixes_of_the_bucket_allow() -> N
 )
 def test_the_table_takes_no_more_than_its_narrowest_part(quotas: Quotas, limit: int) -> None:
     states = drained(quotas, 60_000, 60_000)
-    written = [b.recorded - a.recorded for a, b in pairwise(states)]
-    assert max(written) == limit
+    written_per_second = [b.recorded - a.recorded for a, b in pairwise(states)]
+    assert max(written_per_second) == limit
 
 
 def test_half_an_hour_after_a_peak_the_table_takes_twice_as_much() -> None:

@@ -4,5 +4,5 @@ from tools import page_types
 
 
 def test_the_types_for_the_console_are_those_of_the_openapi_document() -> None:
-    written = page_types.PATH.read_text(encoding="utf-8")
-    assert written == page_types.declarations(), "run make docs"
+    file = page_types.PATH.read_text(encoding="utf-8")
+    assert file == page_types.declarations(), "run make docs"

@@ -79,9 +79,9 @@ class _Retrying:
 
     def write(self, room: int) -> int:
         """Write as many as there is room for; return their number."""
-        written = _proportional(self.messages, room)
-        self.messages = _subtract(self.messages, written)
-        return sum(written)
+        written_messages = _proportional(self.messages, room)
+        self.messages = _subtract(self.messages, written_messages)
+        return sum(written_messages)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -188,8 +188,8 @@ def _add(left: Sequence[int], right: Sequence[int]) -> list[int]:
     return [a + b for a, b in zip(left, right, strict=True)]
 
 
-def _subtract(left: Sequence[int], right: Sequence[int]) -> list[int]:
-    return [a - b for a, b in zip(left, right, strict=True)]
+def _subtract(minuends: Sequence[int], right: Sequence[int]) -> list[int]:
+    return [a - b for a, b in zip(minuends, right, strict=True)]
 
 
 def _proportional(messages: Sequence[int], count: int) -> list[int]:

@@ -49,13 +49,13 @@ def to_api(fields: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: a datetime has no time zone.
     """
-    given = {name: value for name, value in fields.items() if value is not None}
-    return {_NAMES.get(name) or _camel_case(name): _value(given[name]) for name in given}
+    present = {name: value for name, value in fields.items() if value is not None}
+    return {_NAMES.get(name) or _camel_case(name): _value(present[name]) for name in present}
 
 
 def _camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.title() for word in others)
+    first, *words = name.split("_")
+    return first + "".join(word.title() for word in words)
 
 
 def _value(value: object) -> object:

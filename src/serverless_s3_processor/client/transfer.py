@@ -170,5 +170,5 @@ def refusal(status: int, body: bytes) -> TransferError:
 
 def _element(text: str, name: str) -> str:
     """Return an element of S3's XML, which is not trusted to a parser."""
-    found = re.search(f"<{name}>([^<]*)</{name}>", text)
-    return html.unescape(found[1]) if found else ""
+    match = re.search(f"<{name}>([^<]*)</{name}>", text)
+    return html.unescape(match[1]) if match else ""

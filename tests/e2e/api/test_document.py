@@ -14,5 +14,5 @@ def test_every_answer_is_as_documented_whatever_is_asked(
 ) -> None:
     prepare(deployment)
     outcome = fuzz(deployment, tmp_path, SHORT)
-    assert outcome.good, outcome.told
-    assert outcome.cases >= MIN_CASES, outcome.told
+    assert outcome.is_success, outcome.output
+    assert outcome.cases >= MIN_CASES, outcome.output

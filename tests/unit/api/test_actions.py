@@ -54,7 +54,7 @@ def test_with_tags_every_object_is_due() -> None:
     world = World(tag="status", quarantine=QUARANTINE_FAILED)
     world.process(world.store.put("uploads/good", b"good"))
     failed(world, "uploads/bad")
-    actions = {each["objectKey"]: each["action"] for each in apply(world)["objects"]}
+    actions = {due["objectKey"]: due["action"] for due in apply(world)["objects"]}
     assert actions == {"uploads/good": "tag", "uploads/bad": "quarantine"}
 
 
@@ -85,7 +85,7 @@ def test_a_cursor_leads_to_the_next_records() -> None:
     keys, cursor = list[str](), None
     for _ in range(3):
         answer = apply(world, limit=1, dryRun=True, **({"cursor": cursor} if cursor else {}))
-        keys += [each["objectKey"] for each in answer["objects"]]
+        keys += [due["objectKey"] for due in answer["objects"]]
         cursor = answer["cursor"]
 
     assert sorted(keys) == ["uploads/a", "uploads/b", "uploads/c"]

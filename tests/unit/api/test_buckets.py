@@ -19,11 +19,11 @@ KEY = "uploads/a"
 
 def world(*, other: str = "") -> World:
     """Two buckets, of which one is watched under `uploads/`, the other under what is said."""
-    made = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/{other}"))
-    own, second = made.store, MemoryObjectStore(OTHER, made.clock)
-    made.store = Stores(own, second)  # type: ignore[assignment] # all that is used of it
-    made.process(own.put(KEY, b"own"), _unlike(second).put(KEY, b"another"))
-    return made
+    world_ = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/{other}"))
+    own, second = world_.store, MemoryObjectStore(OTHER, world_.clock)
+    world_.store = Stores(own, second)  # type: ignore[assignment] # all that is used of it
+    world_.process(own.put(KEY, b"own"), _unlike(second).put(KEY, b"another"))
+    return world_
 
 
 def _unlike(store: MemoryObjectStore) -> MemoryObjectStore:

@@ -18,9 +18,9 @@ def test_the_file_is_up_to_date() -> None:
 
 
 def test_every_endpoint_has_a_unique_route_and_name() -> None:
-    each = endpoints()
-    assert [endpoint_at(endpoint.route) for endpoint in each] == each
-    assert len({endpoint.name for endpoint in each}) == len(each)
+    field = endpoints()
+    assert [endpoint_at(endpoint.route) for endpoint in field] == field
+    assert len({endpoint.name for endpoint in field}) == len(field)
     assert endpoint_at(("GET", "/object/")) is None
 
 
@@ -43,7 +43,7 @@ def test_the_schema_of_records_matches_the_domain() -> None:
     fields = {attribute_name(field.name): field for field in dataclasses.fields(Record)}
     assert set(_members(schema)) == set(fields)
     required = {name for name, field in fields.items() if field.default is dataclasses.MISSING}
-    optional = {name for name, each in fields.items() if _has_default(each)}
+    optional = {name for name, field in fields.items() if _has_default(field)}
     assert set(_list(schema["required"])) == required - optional
 
 

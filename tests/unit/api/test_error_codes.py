@@ -17,17 +17,17 @@ def test_the_page_lists_every_code_with_its_status() -> None:
 
 def _of_the_function() -> set[tuple[str, str]]:
     text = "".join(path.read_text() for path in (PACKAGE / "runtime").rglob("*.py"))
-    given = re.findall(r'(?:ApiError|_error)\(\s*(\d+), "(\w+)"', text)
-    assert len(given) > 10
-    return {(code, status) for status, code in given}
+    codes = re.findall(r'(?:ApiError|_error)\(\s*(\d+), "(\w+)"', text)
+    assert len(codes) > 10
+    return {(code, status) for status, code in codes}
 
 
 def _of_the_gateway() -> set[tuple[str, str]]:
-    given = re.findall(r'\("(\w+)", "([A-Z0-9_]+)", "(\d*)"', _on_one_line(GATEWAY.read_text()))
-    assert len(given) > 8
+    codes = re.findall(r'\("(\w+)", "([A-Z0-9_]+)", "(\d*)"', _on_one_line(GATEWAY.read_text()))
+    assert len(codes) > 8
     # What is said of all others of 500 is also what the function says of itself.
     return {
-        (code, status or f"{kind[-3]}xx") for code, kind, status in given if kind != "DEFAULT_5XX"
+        (code, status or f"{kind[-3]}xx") for code, kind, status in codes if kind != "DEFAULT_5XX"
     }
 
 

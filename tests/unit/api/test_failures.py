@@ -8,10 +8,14 @@ from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actio
 
 def test_failures_are_listed_with_reasons() -> None:
     _, answer = with_dead_letters().call("GET", "/failures")
-    one, foreign = answer["uploads"]
-    assert (one["keys"], one["reason"], one["canSucceed"]) == (["uploads/a"], "AccessDenied", True)
+    upload, foreign = answer["uploads"]
+    assert (upload["keys"], upload["reason"], upload["canSucceed"]) == (
+        ["uploads/a"],
+        "AccessDenied",
+        True,
+    )
     assert foreign["canSucceed"] is False
-    assert [each["changes"] for each in answer["changes"]] == [3]
+    assert [failure["changes"] for failure in answer["changes"]] == [3]
     assert answer["notices"] == [
         {
             "messageId": "m4",
@@ -40,14 +44,14 @@ def test_without_the_log_only_the_reasons_are_unavailable() -> None:
     status, answer = world.call("GET", "/failures")
 
     assert status == 200
-    assert [(each["keys"], each["canSucceed"]) for each in answer["uploads"]] == [
+    assert [(failure["keys"], failure["canSucceed"]) for failure in answer["uploads"]] == [
         (["uploads/a"], True),
         ([], False),
     ]
     assert answer["uploads"][0]["reason"] is None
     assert answer["uploads"][1]["reason"].startswith("foreign message")
     assert len(answer["changes"]) == 1
-    assert [each["field"] for each in answer["unavailable"]] == ["uploads.reason"]
+    assert [failure["field"] for failure in answer["unavailable"]] == ["uploads.reason"]
     assert "secret" not in str(answer)
     assert (world.lines[-1]["level"], world.lines[-1]["status"]) == ("WARNING", 200)
     assert "secret detail" in world.lines[-1]["reason"]
@@ -65,9 +69,9 @@ def test_messages_in_flight_are_counted() -> None:
 
 def test_failed_actions_are_listed_with_objects_and_reasons() -> None:
     _, answer = with_given_up_actions().call("GET", "/failures")
-    assert [(each["keys"], each["reason"]) for each in answer["actions"]] == [
+    assert [(failure["keys"], failure["reason"]) for failure in answer["actions"]] == [
         (["uploads/a"], None),
         (["uploads/b"], "tagging the object: AccessDenied"),
     ]
-    assert all(each["changes"] == 1 and each["canSucceed"] for each in answer["actions"])
+    assert all(failure["changes"] == 1 and failure["canSucceed"] for failure in answer["actions"])
     assert answer["total"] == {"uploads": 0, "changes": 0, "actions": 2}

@@ -10,10 +10,14 @@ def test_a_history_is_in_order_and_has_the_current_version() -> None:
     world.process(world.store.delete("uploads/a"))
     status, answer = world.call("GET", "/object", {"key": "uploads/a"})
     assert status == 200
-    assert [each["status"] for each in answer["records"]] == ["processed", "processed", "deleted"]
+    assert [record["status"] for record in answer["records"]] == [
+        "processed",
+        "processed",
+        "deleted",
+    ]
     assert answer["current"] is None
     assert answer["complete"] is True
-    assert all(each["attempts"] == 1 for each in answer["records"])
+    assert all(record["attempts"] == 1 for record in answer["records"])
 
 
 def test_a_history_may_be_of_one_version() -> None:
@@ -31,7 +35,7 @@ def _buried() -> tuple[World, Record]:
     world = uploaded("uploads/a")
     [record] = world.records.history("uploads/a", None)
     many = [replace(record, upload_time=f"2026-02-01T00:00:00Z#v{n:04}") for n in range(1000)]
-    world.records.put_all([replace(each, version_id=each.upload_time[-5:]) for each in many])
+    world.records.put_all([replace(record, version_id=record.upload_time[-5:]) for record in many])
     return world, record
 
 
@@ -40,7 +44,7 @@ def test_a_long_history_has_the_newest_records() -> None:
     _, answer = world.call("GET", "/object", {"key": "uploads/a"})
     assert len(answer["records"]) == 1000
     assert answer["complete"] is False
-    assert record.upload_time not in {each["uploadTime"] for each in answer["records"]}
+    assert record.upload_time not in {record["uploadTime"] for record in answer["records"]}
 
 
 def test_an_old_version_of_a_long_history_is_found() -> None:
@@ -48,7 +52,7 @@ def test_an_old_version_of_a_long_history_is_found() -> None:
     query = {"key": "uploads/a", "versionId": record.version_id or ""}
     status, answer = world.call("GET", "/object", query)
     assert (status, answer["complete"]) == (200, True)
-    assert [each["versionId"] for each in answer["records"]] == [record.version_id]
+    assert [record["versionId"] for record in answer["records"]] == [record.version_id]
     assert answer["current"]["versionId"] == "v0999"
 
 
@@ -63,10 +67,10 @@ def test_an_incomplete_search_is_an_error_of_its_own() -> None:
     world.records.budget = 500
     query = {"key": "uploads/a", "versionId": record.version_id or ""}
     status, answer = world.call("GET", "/object", query)
-    _, found = world.call("GET", "/object", {**query, "versionId": "v0999"})
+    _, partial = world.call("GET", "/object", {**query, "versionId": "v0999"})
     assert (status, answer["error"]["code"]) == (404, "HistoryTooLong")
     assert answer["error"]["field"] == "versionId"
-    assert (len(found["records"]), found["complete"]) == (1, False)
+    assert (len(partial["records"]), partial["complete"]) == (1, False)
 
 
 def test_a_history_is_truncated_to_the_size_of_a_response() -> None:

@@ -17,7 +17,7 @@ def test_records_are_listed_newest_first_page_by_page() -> None:
     cursor: str | None = ""
     while cursor is not None:
         _, answer = world.call("GET", "/objects", query | ({"cursor": cursor} if cursor else {}))
-        keys += (each["objectKey"] for each in answer["objects"])
+        keys += (record["objectKey"] for record in answer["objects"])
         cursor = answer["cursor"]
 
     assert keys == [f"uploads/{number}" for number in (4, 3, 2, 1, 0)]
@@ -43,7 +43,7 @@ def test_attributes_of_the_index_are_left_out() -> None:
 def test_records_are_filtered(query: dict[str, str], keys: set[str]) -> None:
     world = uploaded("uploads/a", "uploads/b")
     _, answer = world.call("GET", "/objects", query)
-    assert {each["objectKey"] for each in answer["objects"]} == keys
+    assert {record["objectKey"] for record in answer["objects"]} == keys
 
 
 def test_a_cursor_of_another_listing_is_refused() -> None:

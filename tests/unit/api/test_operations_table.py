@@ -16,9 +16,9 @@ def anchor(heading: str) -> str:
 
 def rows() -> list[str]:
     return [
-        f"| [`{method} {path}`](#{anchor(f'{method} {path}')}) | {each['summary']} | "
-        f"{CALLERS[each['x-access']]} |"
-        for method, path, each in operations()
+        f"| [`{method} {path}`](#{anchor(f'{method} {path}')}) | {operation['summary']} | "
+        f"{CALLERS[operation['x-access']]} |"
+        for method, path, operation in operations()
     ]
 
 

@@ -109,7 +109,7 @@ def test_the_newest_twenty_runs_are_listed() -> None:
     world = World()
     runs = [started(world) for _ in range(25)]
     _, answer = world.call("GET", "/reconcile")
-    assert [each["run"] for each in answer["runs"]] == runs[:4:-1]
+    assert [run["run"] for run in answer["runs"]] == runs[:4:-1]
     assert set(answer["runs"][0]) == {"run", "status", "startedAt", "finishedAt"}
 
 

@@ -24,7 +24,7 @@ def test_dead_letters_are_returned_each_with_its_result() -> None:
     world = with_dead_letters()
     status, answer = world.call("POST", "/redrive")
     assert status == 200
-    assert {each["messageId"]: each["outcome"] for each in answer["results"]} == {
+    assert {result["messageId"]: result["outcome"] for result in answer["results"]} == {
         "m1": "returned",
         "m2": "skipped",
     }
@@ -110,7 +110,9 @@ def test_uploads_and_actions_are_returned_by_one_call() -> None:
 
     _, answer = world.call("POST", "/redrive")
 
-    assert [(each["kind"], each["keys"], each["outcome"]) for each in answer["results"]] == [
+    assert [
+        (result["kind"], result["keys"], result["outcome"]) for result in answer["results"]
+    ] == [
         ("uploads", ["uploads/c"], "returned"),
         ("actions", ["uploads/a"], "returned"),
         ("actions", ["uploads/b"], "returned"),
@@ -122,11 +124,11 @@ def test_uploads_and_actions_are_returned_by_one_call() -> None:
 def test_a_limit_holds_for_all_kinds_together() -> None:
     world = with_given_up_actions()
     world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
-    for left in (2, 1, 0):
+    for remaining in (2, 1, 0):
         _, answer = world.call("POST", "/redrive", body={"limit": 1})
         assert answer["counts"]["returned"] == 1
         assert (answer["complete"], answer["hasMore"]) == (False, True)
-        assert len(world.actions_dead.letters) + len(world.uploads_dead.letters) == left
+        assert len(world.actions_dead.letters) + len(world.uploads_dead.letters) == remaining
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_single_dead_letters_are_returned(body: dict[str, str], returned: list[s
     world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
     status, answer = world.call("POST", "/redrive", body=body)
     assert (status, answer["hasMore"]) == (200, False)
-    assert [each["messageId"] for each in answer["results"]] == returned
+    assert [result["messageId"] for result in answer["results"]] == returned
 
 
 def full_of(kinds: Sequence[str]) -> World:
@@ -182,7 +184,7 @@ class Keeping(MemoryDeadLetterQueue):
     text: str = ""
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
-        kept = [self.text in each.body for each in letters]
-        gone = [each for each, keeps in zip(letters, kept, strict=True) if not keeps]
+        is_kept = [self.text in result.body for result in letters]
+        gone = [result for result, keeps in zip(letters, is_kept, strict=True) if not keeps]
         MemoryDeadLetterQueue.delete(self, gone)
-        return ["InternalError" if keeps else None for keeps in kept]
+        return ["InternalError" if keeps else None for keeps in is_kept]

@@ -7,7 +7,7 @@ API = "serverless_s3_processor.runtime.api"
 
 
 def test_no_endpoint_loads_the_types_of_responses_or_what_writes_the_document() -> None:
-    modules = {f"{API}.routes.{place.partition('.')[0]}" for place in routes.PLACES.values()}
+    modules = {f"{API}.routes.{location.partition('.')[0]}" for location in routes.ROUTES.values()}
     loaded = importing("serverless_s3_processor.runtime.lambdas.api", *sorted(modules))["loaded"]
     assert modules <= set(loaded)
     unneeded = (f"{API}.schemas", f"{API}.json_schema", f"{API}.document")

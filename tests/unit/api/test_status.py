@@ -37,7 +37,9 @@ def test_without_cloudwatch_only_the_age_is_unavailable(method: str, path: str) 
     assert status == 200
     assert answer["queue"] == {"waiting": 3, "inFlight": 2, "oldestMessageAgeSeconds": None}
     assert answer["lastHour"] == {"processed": 1}
-    assert [each["field"] for each in answer["unavailable"]] == ["queue.oldestMessageAgeSeconds"]
+    assert [unavailable["field"] for unavailable in answer["unavailable"]] == [
+        "queue.oldestMessageAgeSeconds"
+    ]
     assert "secret" not in str(answer)
     assert world.lines[-1]["reason"] == "secret detail"
 

@@ -18,17 +18,17 @@ _AUTHORIZATION = re.compile(
 
 def scope(request: ReceivedRequest) -> tuple[str, str]:
     """Who signed, and for what."""
-    found = _AUTHORIZATION.fullmatch(request.headers["Authorization"])
-    assert found
-    return found["key"], found["scope"].partition("/")[2]
+    match = _AUTHORIZATION.fullmatch(request.headers["Authorization"])
+    assert match
+    return match["key"], match["scope"].partition("/")[2]
 
 
 def is_valid(request: ReceivedRequest, secret: str) -> bool:
     """Tell whether what was received is what was signed with this secret."""
-    found = _AUTHORIZATION.fullmatch(request.headers["Authorization"])
-    assert found
+    match = _AUTHORIZATION.fullmatch(request.headers["Authorization"])
+    assert match
     headers = {name.lower(): value for name, value in request.headers.items()}
-    names = found["headers"].split(";")
+    names = match["headers"].split(";")
     assert {"host", "x-amz-date"} <= set(names)
     path, _, query = request.target.partition("?")
     canonical_request = "\n".join(
@@ -38,17 +38,17 @@ def is_valid(request: ReceivedRequest, secret: str) -> bool:
             _canonical(query),
             *(f"{name}:{' '.join(headers[name].split())}" for name in names),
             "",
-            found["headers"],
+            match["headers"],
             hashlib.sha256(request.body).hexdigest(),
         )
     )
     digest = hashlib.sha256(canonical_request.encode()).hexdigest()
-    string_to_sign = "\n".join(("AWS4-HMAC-SHA256", headers["x-amz-date"], found["scope"], digest))
+    string_to_sign = "\n".join(("AWS4-HMAC-SHA256", headers["x-amz-date"], match["scope"], digest))
     key = f"AWS4{secret}".encode()
-    for part in found["scope"].split("/"):
+    for part in match["scope"].split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
     return hmac.compare_digest(
-        hmac.digest(key, string_to_sign.encode(), "sha256").hex(), found["signature"]
+        hmac.digest(key, string_to_sign.encode(), "sha256").hex(), match["signature"]
     )
 
 

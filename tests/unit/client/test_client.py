@@ -141,7 +141,7 @@ def test_quarantined_yields_the_files_of_all_pages() -> None:
     ]
     api = MemoryApi(pages)
     files = list(Client.with_transport(api).quarantined("uploads/"))
-    assert [each["movedTo"] for each in files] == ["quarantine/a", "quarantine/b"]
+    assert [item["movedTo"] for item in files] == ["quarantine/a", "quarantine/b"]
     assert [sent.query.get("cursor") for sent in api.sent] == [None, "quarantine/a"]
 
 
@@ -161,14 +161,14 @@ def test_objects_yields_the_records_of_all_pages_and_fetches_them_when_needed() 
     assert api.sent == []
     assert next(objects)["objectKey"] == "a"
     assert len(api.sent) == 1
-    assert [each["objectKey"] for each in objects] == ["b", "c", "d"]
+    assert [item["objectKey"] for item in objects] == ["b", "c", "d"]
     assert [sent.query.get("cursor") for sent in api.sent] == [None, "1", "2", "3"]
     assert {(sent.query["prefix"], sent.query["limit"]) for sent in api.sent} == {("p", "2")}
 
 
 def test_pages_yields_empty_pages_too() -> None:
     api = MemoryApi([page("1"), page(None, "a")])
-    assert [len(each["objects"]) for each in Client.with_transport(api).pages()] == [0, 1]
+    assert [len(item["objects"]) for item in Client.with_transport(api).pages()] == [0, 1]
 
 
 def redriven(returned: int, *, more: bool) -> tuple[int, Any]:
@@ -178,7 +178,7 @@ def redriven(returned: int, *, more: bool) -> tuple[int, Any]:
 def test_redrive_all_calls_while_there_is_more() -> None:
     api = MemoryApi([redriven(100, more=True), redriven(1, more=True), redriven(0, more=False)])
     reports = list(Client.with_transport(api).redrive_all(include_foreign=True))
-    assert [each["counts"]["returned"] for each in reports] == [100, 1, 0]
+    assert [item["counts"]["returned"] for item in reports] == [100, 1, 0]
     assert [sent.body for sent in api.sent] == [{"limit": 100, "includeForeign": True}] * 3
 
 

@@ -73,13 +73,13 @@ def test_so_is_one_that_is_not_there_or_says_nothing() -> None:
         client(url, config).status()
 
 
-@pytest.mark.parametrize(("header", "least"), [("1", 1.0), ("0", 0.0)])
-def test_what_the_server_asks_for_is_waited_for(header: str, least: float) -> None:
+@pytest.mark.parametrize(("header", "min_seconds"), [("1", 1.0), ("0", 0.0)])
+def test_what_the_server_asks_for_is_waited_for(header: str, min_seconds: float) -> None:
     again = CannedResponse(429, headers={"Retry-After": header})
     with serving(again, CannedResponse()) as server:
         began = monotonic()
         client(server.url).status()
-    assert least <= monotonic() - began < least + 0.9
+    assert min_seconds <= monotonic() - began < min_seconds + 0.9
 
 
 def test_but_no_longer_than_there_is_patience() -> None:
@@ -99,12 +99,14 @@ def test_a_redirection_is_not_followed() -> None:
 def test_a_certificate_that_is_not_trusted_is_no_answer_and_not_tried_again(
     tmp_path: Path,
 ) -> None:
-    made = certificates.ensure(tmp_path)
-    with serving(CannedResponse(403), certificates=made) as server:
+    certificate_files = certificates.ensure(tmp_path)
+    with serving(CannedResponse(403), certificates=certificate_files) as server:
         with pytest.raises(UnreachableError, match="certificate verify failed"):
             client(server.url).status()
         trusting = Client(
-            server.url, credentials=PAIR, config=replace(QUICK, ca_bundle=str(made.authority))
+            server.url,
+            credentials=PAIR,
+            config=replace(QUICK, ca_bundle=str(certificate_files.authority)),
         )
         with pytest.raises(AccessDeniedError):
             trusting.status()
@@ -114,9 +116,9 @@ def test_a_certificate_that_is_not_trusted_is_no_answer_and_not_tried_again(
 def test_the_usual_variable_names_whom_to_trust(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = certificates.ensure(tmp_path)
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(made.authority))
-    with serving(CannedResponse(), certificates=made) as server:
+    certificate_files = certificates.ensure(tmp_path)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate_files.authority))
+    with serving(CannedResponse(), certificates=certificate_files) as server:
         assert client(server.url).status() == {}  # type: ignore[comparison-overlap]
 
 
@@ -183,13 +185,13 @@ def test_of_several_addresses_the_next_is_tried_where_one_hangs(
         hanging.bind(("127.0.0.1", 0))
         hanging.listen(0)
         full = [socket.socket() for _ in range(3)]
-        for each in full:
-            each.settimeout(0)
-            each.connect_ex(hanging.getsockname())
-        good = urlsplit(server.url).port
-        places = [("127.0.0.1", hanging.getsockname()[1]), ("127.0.0.1", good)]
-        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in places]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        for connection in full:
+            connection.settimeout(0)
+            connection.connect_ex(hanging.getsockname())
+        port = urlsplit(server.url).port
+        addresses = [("127.0.0.1", hanging.getsockname()[1]), ("127.0.0.1", port)]
+        resolved = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in addresses]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: resolved)
         network = HttpNetwork(once(connect_seconds=0.3))
         began = monotonic()
 
@@ -197,5 +199,5 @@ def test_of_several_addresses_the_next_is_tried_where_one_hangs(
 
         assert answer.status == 200
         assert 0.3 <= monotonic() - began < 2
-        for each in full:
-            each.close()
+        for connection in full:
+            connection.close()

@@ -3,12 +3,12 @@ from tools import client_types
 
 
 def test_the_types_are_those_of_the_document() -> None:
-    written = {
+    files = {
         path.stem: path.read_text(encoding="utf-8")
         for path in client_types.FOLDER.glob("*.py")
         if path.stem != "__init__"
     }
-    assert written == client_types.modules(), "run make docs"
+    assert files == client_types.modules(), "run make docs"
 
 
 def test_an_optional_field_is_not_required() -> None:

@@ -61,12 +61,12 @@ def parts(request: ReceivedRequest) -> dict[str, bytes]:
     assert boundary
     first, *between, last = (b"\r\n" + request.body).split(f"\r\n--{boundary}".encode())
     assert (first, last) == (b"", b"--\r\n")
-    found = {}
+    fields = {}
     for part in between:
         head, _, value = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         name = head.partition(b'name="')[2].partition(b'"')[0]
-        found[name.decode()] = value
-    return found
+        fields[name.decode()] = value
+    return fields
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -78,10 +78,10 @@ def test_the_form_arrives_whole_with_the_file_last(key: str, tmp_path: Path) -> 
         done = client(memory).upload(str(file), key, content_type="text/csv", metadata={"a": "b"})
 
     (request,) = server.received
-    found = parts(request)
-    assert list(found) == ["key", "Content-Type", "file"]
-    assert found["key"].decode() == key
-    assert found["file"] == file.read_bytes()
+    fields = parts(request)
+    assert list(fields) == ["key", "Content-Type", "file"]
+    assert fields["key"].decode() == key
+    assert fields["file"] == file.read_bytes()
     assert "Transfer-Encoding" not in request.headers
     assert "Authorization" not in request.headers
     assert done == Uploaded(key=key, version_id="v1", etag="e1", size=1_280_000)
@@ -97,10 +97,10 @@ def test_the_form_arrives_whole_with_the_file_last(key: str, tmp_path: Path) -> 
 @given(value=st.text(st.characters(exclude_categories=["Cs"])), content=st.binary(max_size=200))
 def test_any_field_and_any_content_arrive_as_they_are(value: str, content: bytes) -> None:
     with serving(MADE) as server:
-        given = form(server, **{"x-amz-meta-note": value})
-        upload(HttpNetwork(QUICK), given, Source(content), len(content))
-    found = parts(server.received[0])
-    assert (found["x-amz-meta-note"].decode(), found["file"]) == (value, content)
+        upload_form = form(server, **{"x-amz-meta-note": value})
+        upload(HttpNetwork(QUICK), upload_form, Source(content), len(content))
+    fields = parts(server.received[0])
+    assert (fields["x-amz-meta-note"].decode(), fields["file"]) == (value, content)
 
 
 def test_what_s3_refuses_is_told_in_its_words() -> None:
@@ -124,7 +124,9 @@ def test_a_file_that_becomes_shorter_meanwhile_is_not_taken_for_the_whole(tmp_pa
     file.write_bytes(b"abc")
     with serving(MADE) as server, pytest.raises(SourceError, match="shorter"):
         upload(HttpNetwork(QUICK), form(server), Source(file), 5)
-    assert all(len(each.body) < int(each.headers["Content-Length"]) for each in server.received)
+    assert all(
+        len(request.body) < int(request.headers["Content-Length"]) for request in server.received
+    )
 
 
 def test_one_that_becomes_longer_is_sent_as_it_was(tmp_path: Path) -> None:

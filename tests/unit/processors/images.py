@@ -16,9 +16,9 @@ MAKER_NOTE = 0x927C
 
 def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     """Return an image as a file."""
-    written = io.BytesIO()
-    image.save(written, kind, **options)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
 
 
 def image(kind: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **options: Any) -> bytes:
@@ -73,9 +73,9 @@ def halves(mode: str = "RGB", size: tuple[int, int] = (400, 200)) -> Image.Image
 
 def scans(number: int) -> bytes:
     """Return a progressive JPEG with `number` more copies of its last scan."""
-    whole = saved(halves(), "JPEG", progressive=True)
-    last = whole[whole.rindex(b"\xff\xda") : -2]
-    return whole[:-2] + last * number + whole[-2:]
+    content = saved(halves(), "JPEG", progressive=True)
+    last = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + last * number + content[-2:]
 
 
 def tiff(width: int, height: int, *, tile: int) -> bytes:

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 def pdf_of(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
     """Return a file of these objects, numbered from 1; the first is the catalog."""
-    written, places = bytearray(b"%PDF-1.5\n"), []
-    for number, each in enumerate(objects, 1):
-        places.append(len(written))
-        written += b"%d 0 obj\n%b\nendobj\n" % (number, each)
-    table = len(written)
-    written += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    written += b"".join(b"%010d 00000 n \n" % place for place in places)
-    written += b"trailer\n<</Size %d/Root 1 0 R%b>>\n" % (len(objects) + 1, trailer)
-    return bytes(written) + b"startxref\n%d\n%%%%EOF\n" % table
+    content, offsets = bytearray(b"%PDF-1.5\n"), []
+    for number, object_ in enumerate(objects, 1):
+        offsets.append(len(content))
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, object_)
+    table = len(content)
+    content += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    content += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    content += b"trailer\n<</Size %d/Root 1 0 R%b>>\n" % (len(objects) + 1, trailer)
+    return bytes(content) + b"startxref\n%d\n%%%%EOF\n" % table
 
 
 def stream(content: bytes, filters: bytes = b"") -> bytes:
@@ -28,7 +28,7 @@ def document(
     filters: bytes = b"",
     trailer: bytes = b"",
     padding: int = 0,
-    others: Sequence[bytes] = (),
+    more_objects: Sequence[bytes] = (),
 ) -> bytes:
     """Return a file of one page; `padding` bytes stand before it, other objects behind."""
     return pdf_of(
@@ -41,7 +41,7 @@ def document(
             stream(content, filters),
             b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
             b"<<%b>>" % information,
-            *others,
+            *more_objects,
         ],
         b"/Info 7 0 R" + trailer,
     )

@@ -30,7 +30,7 @@ def outcome_of(
     return run_processors(chosen, view)
 
 
-def found_by(name: str, content: Content | bytes, **options: Any) -> dict[str, Any]:
+def results_of(name: str, content: Content | bytes, **options: Any) -> dict[str, Any]:
     """Return the results of one processor that runs after `sniff`; nothing may have failed."""
     outcome = outcome_of(content, only={"sniff", name}, **options)
     assert outcome.reasons == []

@@ -10,8 +10,8 @@ from tests.unit.processors.processing import outcome_of
 @pytest.mark.parametrize("size", [0, 1, 300_000, 8_000_000])
 def test_the_whole_content_is_hashed(size: int) -> None:
     raw = noise(size)
-    found = analyze(view_of(raw)).attributes
-    assert found == {"complete": True, "sha256": hashlib.sha256(raw).hexdigest()}
+    attributes = analyze(view_of(raw)).attributes
+    assert attributes == {"complete": True, "sha256": hashlib.sha256(raw).hexdigest()}
 
 
 def test_the_hash_is_compared_with_s3s_checksum() -> None:

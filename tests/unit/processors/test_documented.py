@@ -45,7 +45,5 @@ def test_the_page_names_every_flag() -> None:
 
 
 def test_the_kinds_of_images_that_are_wanted_are_those_that_can_be_read() -> None:
-    (wanted,) = (
-        processor.wants for processor in built_in_processors() if processor.name == "image"
-    )
-    assert set(getattr(wanted, "types", ())) == set(image.READERS)
+    (wants,) = (processor.wants for processor in built_in_processors() if processor.name == "image")
+    assert set(getattr(wants, "types", ())) == set(image.READERS)

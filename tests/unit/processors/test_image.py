@@ -6,7 +6,7 @@ from hypothesis import given
 
 from tests.support.views import Content
 from tests.unit.processors.images import WHOLE, image, photo, png
-from tests.unit.processors.processing import damaged, found_by, outcome_of
+from tests.unit.processors.processing import damaged, outcome_of, results_of
 
 
 @pytest.mark.parametrize(
@@ -24,35 +24,35 @@ from tests.unit.processors.processing import damaged, found_by, outcome_of
 )
 def test_every_format_has_its_size_on_record(kind: str, mode: str) -> None:
     options: dict[str, Any] = {"sizes": [(40, 30)]} if kind == "ICO" else {}
-    found = found_by("image", image(kind, mode=mode, **options))
-    assert found == {"version": 1, "format": kind, "width": 40, "height": 30, "mode": mode}
+    results = results_of("image", image(kind, mode=mode, **options))
+    assert results == {"version": 1, "format": kind, "width": 40, "height": 30, "mode": mode}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_exif_is_recorded_without_position_and_makers_notes(kind: str) -> None:
-    found = found_by("image", image(kind, exif=photo()))
+    results = results_of("image", image(kind, exif=photo()))
 
-    assert found["orientation"] == 6
-    assert found["exif"] == {
+    assert results["orientation"] == 6
+    assert results["exif"] == {
         "make": "Maker",
         "model": "Model 7",
         "exposureTime": "1/250",
         "fNumber": "14/5",
         "dateTimeOriginal": "2026:01:31 12:00:00",
     }
-    assert "52" not in str(found)
-    assert "12345" not in str(found)
+    assert "52" not in str(results)
+    assert "12345" not in str(results)
 
 
 def test_a_png_is_not_decoded_for_exif_behind_its_pixels() -> None:
-    found = found_by("image", png(10_000, 8_000))
-    assert (found["width"], found["height"]) == (10_000, 8_000)
+    results = results_of("image", png(10_000, 8_000))
+    assert (results["width"], results["height"]) == (10_000, 8_000)
 
 
 @pytest.mark.parametrize("kind", ["BMP", "GIF", "JPEG", "PNG", "TIFF"])
 def test_little_more_than_the_head_of_a_big_image_is_read(kind: str) -> None:
     content = Content(image(kind, (40, 30)) + bytes(9_000_000))
-    found_by("image", content, head=1000)
+    results_of("image", content, head=1000)
     assert content.asked_for <= 1_000_000
 
 

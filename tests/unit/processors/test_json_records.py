@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 from serverless_s3_processor.runtime.processors.formats.json_records import BAD_LINES, DEEP
 from serverless_s3_processor.runtime.processors.formats.sniff import CONTRADICTED
 from tests.support.views import Content
-from tests.unit.processors.processing import found_by, outcome_of
+from tests.unit.processors.processing import outcome_of, results_of
 
 LINES = b'{"a": 1}\n{"a": null, "b": "x"}\n\n{"a": 2.5}\n'
 
 
 def test_a_document_has_members_with_types() -> None:
-    found = found_by("json", b'{"id": 7, "tags": ["a"], "at": null, "in": {"x": 1.5}}')
+    results = results_of("json", b'{"id": 7, "tags": ["a"], "at": null, "in": {"x": 1.5}}')
 
-    assert found == {
+    assert results == {
         "version": 1,
         "form": "document",
         "type": "object",
@@ -31,18 +31,18 @@ def test_a_document_has_members_with_types() -> None:
 
 
 def test_a_list_of_objects_has_columns() -> None:
-    found = found_by("json", b'[{"a": 1, "b": true}, {"a": 1.5}]')
-    assert (found["type"], found["sampleRows"]) == ("array", 2)
-    assert found["columns"] == [
+    results = results_of("json", b'[{"a": 1, "b": true}, {"a": 1.5}]')
+    assert (results["type"], results["sampleRows"]) == ("array", 2)
+    assert results["columns"] == [
         {"name": "a", "type": "number", "optional": False},
         {"name": "b", "type": "boolean", "optional": True},
     ]
 
 
 def test_lines_have_columns() -> None:
-    found = found_by("json", LINES)
-    assert (found["form"], found["sampleRows"], found["complete"]) == ("lines", 3, True)
-    assert found["columns"] == [
+    results = results_of("json", LINES)
+    assert (results["form"], results["sampleRows"], results["complete"]) == ("lines", 3, True)
+    assert results["columns"] == [
         {"name": "a", "type": "number", "optional": True},
         {"name": "b", "type": "text", "optional": True},
     ]
@@ -66,7 +66,7 @@ def test_lines_have_columns() -> None:
     ],
 )
 def test_content_decides_what_is_json_and_the_key_helps(raw: bytes, key: str, kind: str) -> None:
-    assert found_by("sniff", raw, key=key)["contentType"] == kind
+    assert results_of("sniff", raw, key=key)["contentType"] == kind
 
 
 @pytest.mark.parametrize("declared", ["application/json", "application/x-ndjson"])
@@ -100,22 +100,22 @@ def test_invalid_lines_are_counted_and_flagged() -> None:
 def test_only_the_head_and_the_end_of_a_bigger_document_are_read() -> None:
     rows = [{"id": number, "name": "x" * 50} for number in range(10_000)]
     content = Content(json.dumps(rows).encode())
-    found = found_by("json", content, head=10_000)
-    assert (found["complete"], found["type"]) == (False, "array")
-    assert 100 < found["sampleRows"] < 200
-    assert [column["name"] for column in found["columns"]] == ["id", "name"]
+    results = results_of("json", content, head=10_000)
+    assert (results["complete"], results["type"]) == (False, "array")
+    assert 100 < results["sampleRows"] < 200
+    assert [column["name"] for column in results["columns"]] == ["id", "name"]
 
 
 def test_a_bigger_document_without_its_end_fails() -> None:
-    whole = json.dumps([{"id": number} for number in range(10_000)]).encode()
-    outcome = outcome_of(whole[:-5], head=10_000)
+    content = json.dumps([{"id": number} for number in range(10_000)]).encode()
+    outcome = outcome_of(content[:-5], head=10_000)
     assert outcome.reasons == ["json: it ends in the middle: its last character is no ]"]
 
 
 def test_a_member_that_continues_beyond_the_head_has_a_type() -> None:
-    whole = json.dumps({"type": "FeatureCollection", "features": [1] * 100_000}).encode()
-    found = found_by("json", whole, head=10_000)
-    assert [(m["name"], m["type"]) for m in found["members"]] == [
+    content = json.dumps({"type": "FeatureCollection", "features": [1] * 100_000}).encode()
+    results = results_of("json", content, head=10_000)
+    assert [(m["name"], m["type"]) for m in results["members"]] == [
         ("type", "text"),
         ("features", "array"),
     ]
@@ -149,9 +149,9 @@ def test_an_endless_line_fails() -> None:
 
 def test_a_hundred_columns_are_listed() -> None:
     rows = b"\n".join(b'{"k%d": 1}' % number for number in range(900))
-    found = found_by("json", rows)
-    assert found["columnCount"] == 900
-    assert len(found["columns"]) == 100
+    results = results_of("json", rows)
+    assert results["columnCount"] == 900
+    assert len(results["columns"]) == 100
 
 
 _json = st.recursive(

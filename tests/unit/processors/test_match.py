@@ -19,7 +19,7 @@ def test_nothing_declared_wants_every_object() -> None:
 
 
 @pytest.mark.parametrize(
-    ("types", "content", "declared", "wanted"),
+    ("types", "content", "declared", "matches"),
     [
         (["image/png"], PNG, "", True),
         (["image/*"], PNG, "text/csv", True),
@@ -35,13 +35,13 @@ def test_nothing_declared_wants_every_object() -> None:
     ],
 )
 def test_the_type_is_the_one_that_the_bytes_show(
-    types: list[str], content: bytes, declared: str, *, wanted: bool
+    types: list[str], content: bytes, declared: str, *, matches: bool
 ) -> None:
-    assert Match(types=types)(_sniffed(content, declared)) is wanted
+    assert Match(types=types)(_sniffed(content, declared)) is matches
 
 
 @pytest.mark.parametrize(
-    ("match", "wanted"),
+    ("match", "matches"),
     [
         (Match(suffixes=[".CSV"]), True),
         (Match(suffixes=[".json", ".csv"]), True),
@@ -57,8 +57,8 @@ def test_the_type_is_the_one_that_the_bytes_show(
         (Match(suffixes=[".csv"], prefixes=["uploads/out/"]), False),
     ],
 )
-def test_all_that_is_declared_must_hold(match: Match, *, wanted: bool) -> None:
-    assert match(_sniffed(b"a,b,c", "text/csv", key="uploads/in/A.csv")) is wanted
+def test_all_that_is_declared_must_hold(match: Match, *, matches: bool) -> None:
+    assert match(_sniffed(b"a,b,c", "text/csv", key="uploads/in/A.csv")) is matches
 
 
 def test_it_says_in_words_what_it_wants() -> None:

@@ -38,7 +38,9 @@ def _ran() -> ProcessingOutcome:
 
 
 def test_without_a_folder_there_are_the_built_in_ones() -> None:
-    assert [each.name for each in all_processors()] == [each.name for each in built_in_processors()]
+    assert [processor.name for processor in all_processors()] == [
+        processor.name for processor in built_in_processors()
+    ]
 
 
 def test_a_file_is_a_processor_and_they_run_by_name(folder: Callable[..., None]) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from serverless_s3_processor.runtime.processors.formats.parquet import ENCRYPTED
 from tests.support.views import Content
-from tests.unit.processors.processing import damaged, found_by, outcome_of
+from tests.unit.processors.processing import damaged, outcome_of, results_of
 
 FILES = Path(__file__).parent / "files"
 FLAT = (FILES / "flat.parquet").read_bytes()
@@ -14,7 +14,7 @@ NESTED = (FILES / "nested.parquet").read_bytes()
 
 
 def test_a_file_has_rows_and_columns() -> None:
-    assert found_by("parquet", FLAT) == {
+    assert results_of("parquet", FLAT) == {
         "version": 1,
         "rows": 3,
         "rowGroups": 2,
@@ -35,7 +35,7 @@ def test_a_file_has_rows_and_columns() -> None:
 
 
 def test_nested_columns_have_paths() -> None:
-    names = [column["name"] for column in found_by("parquet", NESTED)["columns"]]
+    names = [column["name"] for column in results_of("parquet", NESTED)["columns"]]
     assert names == [
         "who.first",
         "who.last",
@@ -46,9 +46,9 @@ def test_nested_columns_have_paths() -> None:
 
 
 def test_only_the_footer_is_read() -> None:
-    whole = FLAT[:4] + bytes(20_000_000) + FLAT[4:]
-    content = Content(whole)
-    found_by("parquet", content)
+    file = FLAT[:4] + bytes(20_000_000) + FLAT[4:]
+    content = Content(file)
+    results_of("parquet", content)
     assert content.asked_for < 5000
 
 
@@ -90,7 +90,7 @@ def test_a_schema_that_is_too_big_is_listed_in_part() -> None:
     element = b"\x15\x02\x25\x02\x18\x04name\x00"  # an int32, optional, its name
     schema = b"\x15\x02\x19\xfc\xa0\x8d\x06" + element * 100_000
     raw = b"PAR1" + schema + len(schema).to_bytes(4, "little") + b"PAR1"
-    found = found_by("parquet", raw)
-    assert found["complete"] is False
-    assert "rows" not in found
-    assert len(found["columns"]) == 100
+    results = results_of("parquet", raw)
+    assert results["complete"] is False
+    assert "rows" not in results
+    assert len(results["columns"]) == 100

@@ -9,13 +9,13 @@ from hypothesis import given
 from serverless_s3_processor.runtime.processors.formats.pdf import ENCRYPTED, UNREAD
 from tests.support.views import Content
 from tests.unit.processors.pdfs import document, pdf_of, stream
-from tests.unit.processors.processing import damaged, found_by, outcome_of
+from tests.unit.processors.processing import damaged, outcome_of, results_of
 
 HELLO = document(b"BT /F1 24 Tf 72 720 Td (Hello there) Tj ET", b"/Title(A greeting)/Author(Ada)")
 
 
 def test_a_document_has_pages_metadata_and_text() -> None:
-    assert found_by("pdf", HELLO) == {
+    assert results_of("pdf", HELLO) == {
         "version": 1,
         "pdfVersion": "1.5",
         "encrypted": False,
@@ -29,30 +29,30 @@ def test_a_document_has_pages_metadata_and_text() -> None:
 
 def test_a_long_text_is_cut() -> None:
     words = b"BT /F1 9 Tf " + b"(word ) Tj " * 1000 + b"ET"
-    found = found_by("pdf", document(words))
-    assert len(found["text"]) == 1000
-    assert found["textComplete"] is False
+    results = results_of("pdf", document(words))
+    assert len(results["text"]) == 1000
+    assert results["textComplete"] is False
 
 
 def test_only_the_objects_of_the_first_page_are_fetched() -> None:
     content = Content(document(b"BT /F1 9 Tf (first) Tj ET", padding=6_000_000))
-    found = found_by("pdf", content)
-    assert found["text"] == "first"
+    results = results_of("pdf", content)
+    assert results["text"] == "first"
     assert content.asked_for < 1_000_000
 
 
 def test_many_other_objects_are_not_fetched() -> None:
-    others = [stream(bytes(20_000)) for _ in range(300)]
-    content = Content(document(b"BT /F1 9 Tf (first) Tj ET", others=others))
-    found = found_by("pdf", content)
-    assert found["text"] == "first"
+    more_objects = [stream(bytes(20_000)) for _ in range(300)]
+    content = Content(document(b"BT /F1 9 Tf (first) Tj ET", more_objects=more_objects))
+    results = results_of("pdf", content)
+    assert results["text"] == "first"
     assert content.asked_for < 500_000
 
 
 def test_an_invalid_document_is_read_leniently() -> None:
     table = HELLO.index(b"xref\n")
     broken = HELLO[:table] + b"\n\n" + HELLO[table:]
-    assert found_by("pdf", broken)["text"] == "Hello there"
+    assert results_of("pdf", broken)["text"] == "Hello there"
 
 
 def test_the_search_for_a_cross_reference_table_is_limited() -> None:
@@ -74,7 +74,7 @@ def test_a_page_inherits_its_fonts_from_the_tree() -> None:
         ]
     )
 
-    assert found_by("pdf", raw)["text"] == "deep"
+    assert results_of("pdf", raw)["text"] == "deep"
 
 
 def test_an_encrypted_document_is_flagged() -> None:
@@ -145,7 +145,7 @@ class Slow(Content):
 def test_four_documents_are_read_concurrently_at_most() -> None:
     content = Slow(document(b"BT ET", padding=1_000_000))
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda _: found_by("pdf", content), range(16)))
+        list(pool.map(lambda _: results_of("pdf", content), range(16)))
     assert 1 < content.max_waiting <= 4
 
 

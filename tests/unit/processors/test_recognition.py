@@ -31,9 +31,9 @@ def test_what_we_say_is_compared_with_what_file_says(ours: str, theirs: str, how
 def test_a_file_is_looked_at_as_the_function_does(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(document(b"BT ET"))
-    found = look(path)
-    assert (found.content_type, found.failures) == ("application/pdf", ())
-    assert "pdf" in found.processors
+    recognition = look(path)
+    assert (recognition.content_type, recognition.failures) == ("application/pdf", ())
+    assert "pdf" in recognition.processors
 
 
 def test_files_are_drawn_by_their_suffix(tmp_path: Path) -> None:

@@ -21,8 +21,10 @@ def test_the_built_in_processors_run_in_this_order_and_have_versions() -> None:
 
 @pytest.mark.parametrize("left_out", registry.LIBRARIES)
 def test_a_processor_is_left_out_without_its_library(left_out: str) -> None:
-    found = built_in_processors(lambda library: library != registry.LIBRARIES[left_out])
-    assert [processor.name for processor in found] == [name for name in ALL if name != left_out]
+    processors = built_in_processors(lambda library: library != registry.LIBRARIES[left_out])
+    assert [processor.name for processor in processors] == [
+        name for name in ALL if name != left_out
+    ]
 
 
 def test_no_library_is_imported_before_an_object_needs_it() -> None:

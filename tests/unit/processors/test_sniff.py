@@ -60,7 +60,7 @@ def test_the_first_bytes_show_the_content_type(head: bytes, content_type: str | 
 
 
 @pytest.mark.parametrize(
-    ("found", "declared"),
+    ("detected", "declared"),
     [
         ("text/plain", "image/png"),
         ("text/plain", "application/pdf"),
@@ -73,12 +73,14 @@ def test_the_first_bytes_show_the_content_type(head: bytes, content_type: str | 
         ("image/png", "text/html; charset=utf-8"),
     ],
 )
-def test_bytes_that_are_not_of_the_declared_type_contradict_it(found: str, declared: str) -> None:
-    assert contradicts(found, declared)
+def test_bytes_that_are_not_of_the_declared_type_contradict_it(
+    detected: str, declared: str
+) -> None:
+    assert contradicts(detected, declared)
 
 
 @pytest.mark.parametrize(
-    ("found", "declared"),
+    ("detected", "declared"),
     [
         ("image/png", ""),
         ("image/png", "binary/octet-stream"),
@@ -111,8 +113,8 @@ def test_bytes_that_are_not_of_the_declared_type_contradict_it(found: str, decla
         ("application/octet-stream", "application/vnd.ms-fontobject"),
     ],
 )
-def test_another_name_for_the_same_is_no_contradiction(found: str, declared: str) -> None:
-    assert not contradicts(found, declared)
+def test_another_name_for_the_same_is_no_contradiction(detected: str, declared: str) -> None:
+    assert not contradicts(detected, declared)
 
 
 @pytest.mark.parametrize("kind", filetype.types, ids=lambda kind: kind.extension)

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.processors.formats.table import RAGGED, analyze
 from tests.support.views import Content, view_of
-from tests.unit.processors.processing import found_by, outcome_of
+from tests.unit.processors.processing import outcome_of, results_of
 
 PEOPLE = b"name,born,height,member\nAda,1815-12-10,1.65,yes\nAlan,1912-06-23,178,no\n"
 
 
 def test_a_table_has_a_dialect_and_columns_with_types() -> None:
-    assert found_by("table", PEOPLE) == {
+    assert results_of("table", PEOPLE) == {
         "version": 1,
         "delimiter": ",",
         "quoted": False,
@@ -35,8 +35,8 @@ def test_a_table_has_a_dialect_and_columns_with_types() -> None:
 @pytest.mark.parametrize("key", ["uploads/a.csv", "uploads/a"])
 def test_the_content_shows_the_delimiter(delimiter: str, key: str) -> None:
     rows = PEOPLE.decode().replace(",", delimiter).encode()
-    found = found_by("table", rows, key=key)
-    assert (found["delimiter"], found["columnCount"]) == (delimiter, 4)
+    results = results_of("table", rows, key=key)
+    assert (results["delimiter"], results["columnCount"]) == (delimiter, 4)
 
 
 @pytest.mark.parametrize(
@@ -58,20 +58,22 @@ def test_the_content_shows_the_delimiter(delimiter: str, key: str) -> None:
 def test_content_decides_what_is_a_table_and_the_key_helps(
     raw: bytes, key: str, declared: str, kind: str
 ) -> None:
-    found = found_by("sniff", raw, key=key, content_type=declared)
-    assert found["contentType"] == kind
+    results = results_of("sniff", raw, key=key, content_type=declared)
+    assert results["contentType"] == kind
 
 
 def test_quoted_fields_may_hold_delimiters_and_line_ends() -> None:
-    found = found_by("table", b'a,b\r\n"1,5","two\r\nlines"\r\n"3","x"\r\n', key="uploads/a.csv")
-    assert (found["sampleRows"], found["columnCount"], found["quoted"]) == (2, 2, True)
-    assert found["lineEnd"] == "crlf"
+    results = results_of(
+        "table", b'a,b\r\n"1,5","two\r\nlines"\r\n"3","x"\r\n', key="uploads/a.csv"
+    )
+    assert (results["sampleRows"], results["columnCount"], results["quoted"]) == (2, 2, True)
+    assert results["lineEnd"] == "crlf"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_a_table_in_any_encoding_has_the_same_columns(encoding: str) -> None:
     raw = "name;straße\nAda;1\nAlan;2\nGrace;3\n".encode(encoding)
-    names = [column["name"] for column in found_by("table", raw)["columns"]]
+    names = [column["name"] for column in results_of("table", raw)["columns"]]
     assert names == ["name", "straße"]
 
 
@@ -86,13 +88,13 @@ def test_a_table_in_any_encoding_has_the_same_columns(encoding: str) -> None:
     ],
 )
 def test_a_header_is_declared_or_inferred(raw: bytes, declared: str, *, header: bool) -> None:
-    assert found_by("table", raw, content_type=declared)["header"] is header
+    assert results_of("table", raw, content_type=declared)["header"] is header
 
 
 def test_columns_without_unique_names_get_one() -> None:
-    found = found_by("table", b"a,a\n1,2\n", content_type="text/csv; header=present")
-    nameless = found_by("table", b"1,2\n3,4\n", key="uploads/a.csv")
-    assert [column["name"] for column in found["columns"]] == ["a", "a (2)"]
+    results = results_of("table", b"a,a\n1,2\n", content_type="text/csv; header=present")
+    nameless = results_of("table", b"1,2\n3,4\n", key="uploads/a.csv")
+    assert [column["name"] for column in results["columns"]] == ["a", "a (2)"]
     assert [column["name"] for column in nameless["columns"]] == ["column 1", "column 2"]
 
 
@@ -104,10 +106,10 @@ def test_ragged_rows_are_counted_and_flagged() -> None:
 
 def test_only_the_head_of_a_bigger_table_is_analyzed() -> None:
     content = Content(b"id,when\n" + b"17,2026-01-31T23:59:59Z\n" * 100_000)
-    found: dict[str, Any] = dict(analyze(view_of(content, head=8000)).attributes)
+    results: dict[str, Any] = dict(analyze(view_of(content, head=8000)).attributes)
     assert content.fetched == []
-    assert (found["sampleRows"], found["complete"]) == (333, False)
-    assert [column["type"] for column in found["columns"]] == ["integer", "timestamp"]
+    assert (results["sampleRows"], results["complete"]) == (333, False)
+    assert [column["type"] for column in results["columns"]] == ["integer", "timestamp"]
 
 
 def test_an_endless_line_fails() -> None:
@@ -126,9 +128,9 @@ def test_an_unclosed_quote_fails() -> None:
 @pytest.mark.slow
 def test_a_hundred_of_a_hundred_thousand_columns_are_listed() -> None:
     raw = (b"," * 100_000 + b"\n") * 2
-    found = found_by("table", raw, key="uploads/a.csv")
-    assert found["columnCount"] == 100_001
-    assert len(found["columns"]) == 100
+    results = results_of("table", raw, key="uploads/a.csv")
+    assert results["columnCount"] == 100_001
+    assert len(results["columns"]) == 100
 
 
 @given(st.text(alphabet='a1,;\t|"\r\n é', max_size=300), st.sampled_from(["csv", "tsv", "txt"]))

@@ -54,9 +54,9 @@ def test_lines_of_any_text_are_counted_as_by_hand(text: str, head: int) -> None:
     raw = text.encode()
     if not raw:
         return
-    found = count(view_of(raw, head=max(head, 4))).attributes
-    assert found["lines"] == _lines(text)
-    assert found["complete"] is True
+    attributes = count(view_of(raw, head=max(head, 4))).attributes
+    assert attributes["lines"] == _lines(text)
+    assert attributes["complete"] is True
 
 
 @given(texts, st.sampled_from(sorted(_MARKED)), st.integers(4, 64))
@@ -77,19 +77,23 @@ def test_no_character_and_no_line_end_is_lost_where_chunks_and_blocks_meet(
     size: int, unit: str
 ) -> None:
     text = "x" * (size % 7) + unit * (size // len(unit.encode()))
-    found = count(view_of(text.encode())).attributes
-    assert (found["lines"], found["complete"]) == (_lines(text), True)
-    assert found["characters"] == len(text.replace("\r\n", "\n"))
+    attributes = count(view_of(text.encode())).attributes
+    assert (attributes["lines"], attributes["complete"]) == (_lines(text), True)
+    assert attributes["characters"] == len(text.replace("\r\n", "\n"))
 
 
 def test_six_megabytes_are_counted_to_the_end_within_a_budget_of_eight() -> None:
-    found = count(view_of(b"0123456\n" * 786_432)).attributes
-    assert (found["lines"], found["complete"]) == (786_432, True)
+    attributes = count(view_of(b"0123456\n" * 786_432)).attributes
+    assert (attributes["lines"], attributes["complete"]) == (786_432, True)
 
 
 def test_of_a_text_beyond_the_budget_the_part_read_is_counted() -> None:
-    found = count(view_of(b"0123456\n" * 1000, head=800, budget=1600)).attributes
-    assert (found["lines"], found["characters"], found["complete"]) == (300, 2400, False)
+    attributes = count(view_of(b"0123456\n" * 1000, head=800, budget=1600)).attributes
+    assert (attributes["lines"], attributes["characters"], attributes["complete"]) == (
+        300,
+        2400,
+        False,
+    )
 
 
 def test_a_budget_that_cuts_a_character_is_no_fault_of_the_text() -> None:
@@ -134,8 +138,8 @@ def test_the_encoding_is_told_by_the_first_bytes(head: bytes, encoding: str | No
 
 @given(st.binary(max_size=64))
 def test_whatever_the_first_bytes_are_an_encoding_is_found_or_none(head: bytes) -> None:
-    found = encoding_of(head)
-    assert found is None or codecs.lookup(found)
+    encoding = encoding_of(head)
+    assert encoding is None or codecs.lookup(encoding)
 
 
 @given(texts.filter(bool), st.integers(1, 30))
@@ -157,7 +161,7 @@ def test_an_eight_bit_text_that_ends_in_an_accent_is_eight_bit_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "sniffed", "wanted"),
+    ("raw", "sniffed", "is_text"),
     [
         (b"plain", None, True),
         (b"plain", "text/plain", True),
@@ -166,7 +170,7 @@ def test_an_eight_bit_text_that_ends_in_an_accent_is_eight_bit_text() -> None:
         (noise(100), None, False),
     ],
 )
-def test_only_text_is_counted(raw: bytes, sniffed: str | None, *, wanted: bool) -> None:
+def test_only_text_is_counted(raw: bytes, sniffed: str | None, *, is_text: bool) -> None:
     view = view_of(raw)
     view.sniffed_type = sniffed
-    assert PROCESSOR.wants(view) is wanted
+    assert PROCESSOR.wants(view) is is_text

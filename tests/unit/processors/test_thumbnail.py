@@ -31,8 +31,8 @@ from tests.unit.processors.images import (
 from tests.unit.processors.processing import damaged, outcome_of
 
 
-def shrunk(content: Content | bytes, longest: int = 64, **given: Any) -> ProcessingOutcome:
-    return outcome_of(content, only={"sniff", "image"}, thumbnails=longest, **given)
+def shrunk(content: Content | bytes, longest: int = 64, **options: Any) -> ProcessingOutcome:
+    return outcome_of(content, only={"sniff", "image"}, thumbnails=longest, **options)
 
 
 def thumbnail_of(content: Content | bytes, longest: int = 64) -> Image.Image:
@@ -42,8 +42,8 @@ def thumbnail_of(content: Content | bytes, longest: int = 64) -> Image.Image:
     (file,) = outcome.derived["image"]
     assert (file.name, file.content_type) == ("thumbnail.webp", "image/webp")
     image = Image.open(io.BytesIO(file.content), formats=["WEBP"])
-    told = {"width": image.width, "height": image.height}
-    assert outcome.results["image"]["thumbnail"] == told
+    size = {"width": image.width, "height": image.height}
+    assert outcome.results["image"]["thumbnail"] == size
     image.load()
     return image
 
@@ -129,7 +129,7 @@ def test_what_is_clear_stays_clear() -> None:
 
 def test_a_colour_that_stands_for_clear_is_clear() -> None:
     small = thumbnail_of(saved(halves(), "PNG", transparency=BLUE))
-    assert [small.getpixel(place)[3] for place in ((10, 16), (54, 16))] == [255, 0]  # type: ignore[index]
+    assert [small.getpixel(pixel)[3] for pixel in ((10, 16), (54, 16))] == [255, 0]  # type: ignore[index]
 
 
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "I;16"), ("TIFF", "I;16"), ("TIFF", "I;16B")])
@@ -199,10 +199,10 @@ def test_noise_whose_transparency_is_noise_does_not_fit() -> None:
 
 def test_all_else_is_told_as_without_thumbnails() -> None:
     for content in WHOLE:
-        usual = outcome_of(content, only={"sniff", "image"}).results["image"]
-        told = shrunk(content).results["image"]
-        assert {name: told[name] for name in usual} == usual
-        assert told.keys() - usual.keys() == {"thumbnail"}
+        without_thumbnails = outcome_of(content, only={"sniff", "image"}).results["image"]
+        attributes = shrunk(content).results["image"]
+        assert {name: attributes[name] for name in without_thumbnails} == without_thumbnails
+        assert attributes.keys() - without_thumbnails.keys() == {"thumbnail"}
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,9 @@ def test_text_that_is_packed_into_an_image_is_no_failure() -> None:
 @pytest.mark.slow
 def test_what_is_read_is_within_the_limits_that_the_processor_declares() -> None:
     (image,) = (
-        each for each in registry.built_in_processors(thumbnails=64) if each.name == "image"
+        processor
+        for processor in registry.built_in_processors(thumbnails=64)
+        if processor.name == "image"
     )
     assert image.limits.max_bytes_read == thumbnail.MAX_HEADER_BYTES + thumbnail.MAX_FILE_BYTES
     for kind in ("PNG", "WEBP", "TIFF"):

@@ -145,12 +145,12 @@ def test_the_head_is_never_fetched_again() -> None:
 def test_no_more_is_held_than_the_head_and_one_block() -> None:
     content = Content(noise(3 * MB))
     view = view_of(content, head=BLOCK)
-    for place in (0, 2 * MB, MB, 2 * MB + 1, 300_000):
-        view.seek(place)
+    for position in (0, 2 * MB, MB, 2 * MB + 1, 300_000):
+        view.seek(position)
         view.read(10)
-        held = [part for part in vars(view).values() if isinstance(part, bytes)]
+        cached = [part for part in vars(view).values() if isinstance(part, bytes)]
         assert len(view.head) == BLOCK
-        assert sum(len(part) for part in held) <= 2 * BLOCK
+        assert sum(len(part) for part in cached) <= 2 * BLOCK
 
 
 def test_beyond_the_budget_reading_says_how_far_it_got() -> None:

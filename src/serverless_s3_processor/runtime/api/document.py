@@ -65,8 +65,8 @@ _TAGS: Final = {
 }
 """What operations are about, and in which modules they are."""
 _MODULES: Final = {
-    each.__name__.rpartition(".")[2]: each
-    for each in (failures, process, quarantine, records, runs, status, transfers, values)
+    module.__name__.rpartition(".")[2]: module
+    for module in (failures, process, quarantine, records, runs, status, transfers, values)
 }
 _BY_OPERATION: Final = {endpoint.name: endpoint for endpoint in endpoints()}
 
@@ -134,7 +134,10 @@ def _operation(endpoint: Endpoint, schemas: Schemas, error: Any) -> dict[str, An
         status: {"description": description, "content": error}
         for status, description in errors.items()
     }
-    return {**operation, "responses": {str(each): responses[each] for each in sorted(responses)}}
+    return {
+        **operation,
+        "responses": {str(status): responses[status] for status in sorted(responses)},
+    }
 
 
 def _parameter(field: Field[Any], part: str) -> dict[str, Any]:
@@ -178,7 +181,7 @@ def _results(endpoint: Endpoint, schemas: Schemas) -> dict[int, dict[str, Any]]:
         )
     }
     if endpoint.links:
-        results[max(results)]["links"] = {each.operation: _link(each) for each in endpoint.links}
+        results[max(results)]["links"] = {link.operation: _link(link) for link in endpoint.links}
     return results
 
 
@@ -186,20 +189,20 @@ def _content(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _merged(always: Mapping[int, str], own: Mapping[int, str]) -> dict[int, str]:
+def _merged(always: Mapping[int, str], specific: Mapping[int, str]) -> dict[int, str]:
     return {
         status: f"{description} {always[status]}" if status in always else description
-        for status, description in own.items()
+        for status, description in specific.items()
     }
 
 
 def _link(link: Link) -> dict[str, Any]:
     target = _BY_OPERATION[link.operation]
-    place = "requestBody" if target.fields_in("body") else "parameters"
+    member = "requestBody" if target.fields_in("body") else "parameters"
     return {
         "operationId": link.operation,
         "description": link.description,
-        place: {name: f"$response.body#{pointer}" for name, pointer in link.values.items()},
+        member: {name: f"$response.body#{pointer}" for name, pointer in link.values.items()},
     }
 
 

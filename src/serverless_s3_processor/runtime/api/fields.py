@@ -23,8 +23,8 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-executi
 
 def camel_case(name: str) -> str:
     """Return a Python name in camelCase."""
-    first, *others = name.split("_")
-    return first + "".join(word.title() for word in others)
+    first, *words = name.split("_")
+    return first + "".join(word.title() for word in words)
 
 
 class Field(Generic[T]):

@@ -81,11 +81,11 @@ class Schemas:
     def _object(self, hint: Any) -> dict[str, Any]:  # noqa: ANN401 - a typed dictionary
         hints = get_type_hints(hint, include_extras=True)
         properties, required = {}, []
-        for name, each in hints.items():
-            if get_origin(each) is NotRequired:
-                properties[name] = self.of(get_args(each)[0])
+        for name, field_type in hints.items():
+            if get_origin(field_type) is NotRequired:
+                properties[name] = self.of(get_args(field_type)[0])
             else:
-                properties[name] = self.of(each)
+                properties[name] = self.of(field_type)
                 required.append(name)
         return {
             "type": "object",
@@ -95,7 +95,7 @@ class Schemas:
         }
 
     def _nullable(self, arguments: Iterable[Any]) -> dict[str, Any]:
-        (hint,) = (each for each in arguments if each is not NoneType)
+        (hint,) = (argument for argument in arguments if argument is not NoneType)
         schema = self.of(hint)
         if "type" in schema:
             return {**schema, "type": [schema["type"], "null"]}
@@ -108,11 +108,14 @@ class Schemas:
 
 def _keywords(metadata: Iterable[object]) -> dict[str, Any]:
     """Return the keywords beside a type, of which a text is its description."""
-    return dict(each if isinstance(each, Keyword) else ("description", each) for each in metadata)
+    return dict(
+        keyword if isinstance(keyword, Keyword) else ("description", keyword)
+        for keyword in metadata
+    )
 
 
 def _enumeration(hint: type[StrEnum]) -> dict[str, Any]:
-    return {"type": "string", "enum": [each.value for each in hint]}
+    return {"type": "string", "enum": [member.value for member in hint]}
 
 
 def _described(hint: type) -> dict[str, Any]:

@@ -75,15 +75,15 @@ def _refuse(constant: str) -> None:
 
 def _values(
     fields: Sequence[Field[Any]],
-    given: Mapping[str, Any],
+    raw_values: Mapping[str, Any],
     parser: Callable[[Field[Any]], Callable[[Any], object]],
 ) -> dict[str, Any]:
-    _refuse_unknown(fields, given)
+    _refuse_unknown(fields, raw_values)
     values = {}
     for field in fields:
-        if field.name in given:
+        if field.name in raw_values:
             try:
-                values[field.name] = parser(field)(given[field.name])
+                values[field.name] = parser(field)(raw_values[field.name])
             except ValueError as error:
                 raise invalid_field(field.name, f"{field.name} {error}.") from None
         elif field.is_required:
@@ -91,9 +91,9 @@ def _values(
     return values
 
 
-def _refuse_unknown(fields: Sequence[Field[Any]], given: Iterable[str]) -> None:
+def _refuse_unknown(fields: Sequence[Field[Any]], raw_values: Iterable[str]) -> None:
     names = [field.name for field in fields]
-    for name in given:
+    for name in raw_values:
         if name not in names:
             allowed = f"Allowed are {', '.join(names)}." if names else "None is allowed here."
             message = f"There is no such field. {allowed}"

@@ -28,12 +28,12 @@ def to_json(record: Record) -> records.Record:
 
 def fitting(newest: Iterable[Record]) -> tuple[list[records.Record], bool]:
     """Return the first that fit in a response, at least one, and whether any were left out."""
-    found: list[records.Record] = []
+    page: list[records.Record] = []
     size = 0
     for record in newest:
         fields = to_json(record)
         size += len(json.dumps(json.dumps(fields)))
-        if found and size > MAX_BYTES:
-            return found, True
-        found.append(fields)
-    return found, False
+        if page and size > MAX_BYTES:
+            return page, True
+        page.append(fields)
+    return page, False

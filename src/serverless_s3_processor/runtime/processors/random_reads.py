@@ -50,8 +50,8 @@ class RandomReads(SeekableReader):
             ReadBudgetExceededError: the budget of ranged reads is spent.
             UnavailableError: S3 refused or failed.
         """
-        whole = size is None or size < 0
-        remaining = self._check_limits(self.size if whole else size or 0)
+        is_to_end = size is None or size < 0
+        remaining = self._check_limits(self.size if is_to_end else size or 0)
         parts = []
         while remaining > 0:
             part = self._part(self._position, remaining)

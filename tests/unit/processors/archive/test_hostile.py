@@ -25,7 +25,7 @@ from serverless_s3_processor.runtime.processors.formats.contents import (
 )
 from tests.support.views import noise
 from tests.unit.processors.archive.archives import GIGABYTE, MEMBERS, TAR, ZIP, header, zip_of
-from tests.unit.processors.processing import damaged, found_by, outcome_of
+from tests.unit.processors.processing import damaged, outcome_of, results_of
 
 
 class Compressor(Protocol):
@@ -42,14 +42,14 @@ def zeros(compressor: Compressor, before: bytes = b"") -> bytes:
 
 
 def zeros_in_zip() -> bytes:
-    written = io.BytesIO()
+    buffer = io.BytesIO()
     with (
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("zeros", "w") as member,
     ):
         for _ in range(128):
             member.write(bytes(1 << 20))
-    return written.getvalue()
+    return buffer.getvalue()
 
 
 def deflate() -> Compressor:
@@ -98,8 +98,8 @@ def test_a_member_that_unpacks_to_more_than_it_says_is_flagged() -> None:
 
 def test_an_encrypted_member_is_flagged_and_not_unpacked() -> None:
     encrypted = bytearray(ZIP)
-    for magic, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        encrypted[encrypted.index(magic) + place] |= 1
+    for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        encrypted[encrypted.index(magic) + offset] |= 1
     outcome = outcome_of(bytes(encrypted))
     assert outcome.flags == [ENCRYPTED]
     assert outcome.results["archive"]["unpackedSize"] == 1000
@@ -108,9 +108,9 @@ def test_an_encrypted_member_is_flagged_and_not_unpacked() -> None:
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_methods_that_may_take_any_memory_are_not_unpacked(method: int) -> None:
-    found = found_by("archive", zip_of(MEMBERS, method))
-    assert (found["declaredSize"], found["unpackedSize"]) == (1005, 0)
-    assert found["complete"] is False
+    results = results_of("archive", zip_of(MEMBERS, method))
+    assert (results["declaredSize"], results["unpackedSize"]) == (1005, 0)
+    assert results["complete"] is False
 
 
 @pytest.mark.slow
@@ -122,14 +122,14 @@ def test_a_zip_file_with_too_many_members_is_flagged_and_not_listed() -> None:
 
 @pytest.mark.slow
 def test_a_tar_file_with_too_many_members_is_listed_in_part() -> None:
-    found = found_by("archive", gzip.compress(header("empty") * 30_000 + bytes(1024)))
-    assert (found["members"], found["complete"]) == (MAX_MEMBERS, False)
-    assert len(found["names"]) == 20
+    results = results_of("archive", gzip.compress(header("empty") * 30_000 + bytes(1024)))
+    assert (results["members"], results["complete"]) == (MAX_MEMBERS, False)
+    assert len(results["names"]) == 20
 
 
 def test_a_hundred_thousand_empty_streams_are_not_all_unpacked() -> None:
-    found = found_by("archive", gzip.compress(b"") * 100_000)
-    assert (found["unpackedSize"], found["complete"]) == (0, False)
+    results = results_of("archive", gzip.compress(b"") * 100_000)
+    assert (results["unpackedSize"], results["complete"]) == (0, False)
 
 
 def _negative() -> bytes:

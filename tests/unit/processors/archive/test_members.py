@@ -16,13 +16,13 @@ from serverless_s3_processor.runtime.processors.formats.contents import (
 )
 from tests.support.views import Content, noise
 from tests.unit.processors.archive.archives import MEMBERS, TAR, header, tar_of, zip_of
-from tests.unit.processors.processing import found_by, outcome_of
+from tests.unit.processors.processing import outcome_of, results_of
 
 COMPRESSIONS = [gzip.compress, bz2.compress, lzma.compress]
 
 
 def test_a_zip_file_tells_its_members_and_their_sizes() -> None:
-    assert found_by("archive", zip_of([*MEMBERS, ("folder/", b"")])) == {
+    assert results_of("archive", zip_of([*MEMBERS, ("folder/", b"")])) == {
         "version": 1,
         "format": "zip",
         "members": 3,
@@ -35,7 +35,7 @@ def test_a_zip_file_tells_its_members_and_their_sizes() -> None:
 
 
 def test_a_tar_file_tells_its_members_and_their_sizes() -> None:
-    assert found_by("archive", TAR) == {
+    assert results_of("archive", TAR) == {
         "version": 1,
         "format": "tar",
         "members": 2,
@@ -53,35 +53,35 @@ def test_a_tar_file_tells_its_members_and_their_sizes() -> None:
 def test_a_compressed_tar_file_is_listed_as_well(
     compress: Callable[[bytes], bytes], name: str
 ) -> None:
-    found = found_by("archive", compress(TAR))
-    assert (found["format"], found["contentType"]) == (name, "application/x-tar")
-    assert (found["members"], found["declaredSize"]) == (2, 1005)
-    assert (found["unpackedSize"], found["complete"]) == (len(TAR), True)
+    results = results_of("archive", compress(TAR))
+    assert (results["format"], results["contentType"]) == (name, "application/x-tar")
+    assert (results["members"], results["declaredSize"]) == (2, 1005)
+    assert (results["unpackedSize"], results["complete"]) == (len(TAR), True)
 
 
 @pytest.mark.parametrize("compress", COMPRESSIONS)
 def test_a_compressed_file_tells_what_is_in_it(compress: Callable[[bytes], bytes]) -> None:
-    found = found_by("archive", compress(b"name,age\n" * 1000))
-    assert found["contentType"] == "text/plain"
-    assert (found["unpackedSize"], found["complete"]) == (9000, True)
-    assert "members" not in found
+    results = results_of("archive", compress(b"name,age\n" * 1000))
+    assert results["contentType"] == "text/plain"
+    assert (results["unpackedSize"], results["complete"]) == (9000, True)
+    assert "members" not in results
 
 
 def test_a_file_of_several_compressed_parts_and_padding_is_read_to_its_end() -> None:
     raw = gzip.compress(b"a" * 1000) + gzip.compress(b"b" * 500) + bytes(512)
-    assert found_by("archive", raw)["unpackedSize"] == 1500
+    assert results_of("archive", raw)["unpackedSize"] == 1500
 
 
 def test_what_follows_a_compressed_file_does_no_harm() -> None:
-    assert found_by("archive", gzip.compress(b"content") + b"no gzip")["complete"] is True
+    assert results_of("archive", gzip.compress(b"content") + b"no gzip")["complete"] is True
 
 
 def test_documents_that_are_zip_files_are_looked_at_too() -> None:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")
         archive.writestr("OEBPS/a.xhtml", "<html/>")
-    outcome = outcome_of(written.getvalue())
+    outcome = outcome_of(buffer.getvalue())
     assert outcome.results["sniff"]["contentType"] == "application/epub+zip"
     assert outcome.results["archive"]["members"] == 2
 
@@ -90,9 +90,9 @@ def test_documents_that_are_zip_files_are_looked_at_too() -> None:
 def test_of_a_big_zip_file_the_directory_is_read_and_no_more_than_the_budget() -> None:
     members = [(f"{number}.bin", noise(3_000_000)) for number in range(5)]
     content = Content(zip_of(members))
-    found = found_by("archive", content)
-    assert (found["members"], found["complete"]) == (5, False)
-    assert 6_000_000 <= found["unpackedSize"] < 9_000_000
+    results = results_of("archive", content)
+    assert (results["members"], results["complete"]) == (5, False)
+    assert 6_000_000 <= results["unpackedSize"] < 9_000_000
     assert content.asked_for <= 1 << 23
 
 

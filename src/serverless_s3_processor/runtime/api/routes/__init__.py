@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.api.endpoint import Endpoint
 
-PLACES: Final[Mapping[tuple[str, str], str]] = {
+ROUTES: Final[Mapping[tuple[str, str], str]] = {
     ("GET", "/status"): "status.get_status",
     ("GET", "/objects"): "objects.list_objects",
     ("GET", "/object"): "history.get_object",
@@ -34,16 +34,16 @@ PLACES: Final[Mapping[tuple[str, str], str]] = {
 
 def endpoint_at(route: tuple[str, str]) -> Endpoint | None:
     """Return the endpoint of a method and a path; None if there is none."""
-    place = PLACES.get(route)
-    return _endpoint(place) if place else None
+    location = ROUTES.get(route)
+    return _endpoint(location) if location else None
 
 
 def endpoints() -> list[Endpoint]:
     """Return all, in the order in which they are documented."""
-    return [_endpoint(place) for place in PLACES.values()]
+    return [_endpoint(location) for location in ROUTES.values()]
 
 
-def _endpoint(place: str) -> Endpoint:
-    module, _, name = place.partition(".")
+def _endpoint(location: str) -> Endpoint:
+    module, _, name = location.partition(".")
     endpoint: Endpoint = getattr(import_module(f"{__name__}.{module}"), name)
     return endpoint

@@ -35,8 +35,10 @@ def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
     listers, limit = call.services.failure_listers, call.request.limit
     uploads, changes = listers.uploads.list_failures(limit), listers.changes.list_failures(limit)
     actions = listers.actions.list_failures(limit) if listers.actions else service.FailedMessages()
-    found = {"uploads": uploads, "changes": changes, "actions": actions}
-    troubles = {kind: each.log_problem for kind, each in found.items() if each.log_problem}
+    kinds = {"uploads": uploads, "changes": changes, "actions": actions}
+    troubles = {
+        kind: messages.log_problem for kind, messages in kinds.items() if messages.log_problem
+    }
     body: failures.Failures = {
         "uploads": [_upload(failure) for failure in uploads.letters],
         "changes": [_changes(failure) for failure in changes.letters if not failure.notice],

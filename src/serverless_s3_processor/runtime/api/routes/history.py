@@ -100,9 +100,9 @@ def _of_version(
     among_newest = [record for record in newest.records if record.version_id == version_id]
     if newest.complete:
         return NewestRecords(among_newest, complete=True)
-    found = table.newest(key, MAX_RECORDS, version_id)
-    by_identity = {record.identity: record for record in [*found.records, *among_newest]}
-    return NewestRecords(list(by_identity.values()), found.complete)
+    older = table.newest(key, MAX_RECORDS, version_id)
+    by_identity = {record.identity: record for record in [*older.records, *among_newest]}
+    return NewestRecords(list(by_identity.values()), older.complete)
 
 
 def _not_found(*, is_key_known: bool, is_complete: bool) -> ApiError:

@@ -61,7 +61,7 @@ def process_objects(
         return _process(call, request.key)
     if request.version_id is not None or request.bucket is not None:
         raise missing_field("key")
-    found = status.report(call.services)
+    report = status.report(call.services)
     message = (
         'This is the status of the system. Send {"key": "uploads/…"} to process an object again.'
     )
@@ -69,16 +69,16 @@ def process_objects(
         "message": message,
         "timestamp": clock.format_milliseconds(call.services.now()),
         "functionName": call.function_name,
-        **found.body,
+        **report.body,
     }
-    return Response(200, body, found.trouble)
+    return Response(200, body, report.trouble)
 
 
 def _backfill(call: Call[ProcessObjects], prefix: str) -> Response[process.ProcessStarted]:
     if call.request.key is not None or call.request.version_id is not None:
         raise invalid_field("prefix", "prefix can't be given with one object.")
-    place = buckets.location(call, ProcessObjects.prefix, prefix)
-    bucket, prefix = place.bucket, prefix or place.prefix
+    location = buckets.location(call, ProcessObjects.prefix, prefix)
+    bucket, prefix = location.bucket, prefix or location.prefix
     run = call.services.run_controller.start(
         ReconcileRequest(bucket=bucket, prefix=prefix, force=True)
     )

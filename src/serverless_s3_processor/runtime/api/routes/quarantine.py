@@ -62,7 +62,7 @@ def list_quarantine(call: Call[ListQuarantine]) -> Response[quarantine.Quarantin
     """
     request = call.request
     page = call.services.quarantine_lister.list_page(request.prefix, request.limit, request.cursor)
-    return Response(200, {"files": [_file(each) for each in page.files], "cursor": page.after})
+    return Response(200, {"files": [_file(copy) for copy in page.files], "cursor": page.after})
 
 
 def _file(quarantined: QuarantinedCopy) -> quarantine.QuarantinedFile:

@@ -51,8 +51,8 @@ def reconcile(call: Call[Reconcile]) -> Response[runs.RunStarted]:
     Concurrent runs are safe: the second finds less to repair.
     """
     dry_run, prefix = call.request.dry_run, call.request.prefix
-    place = buckets.location(call, Reconcile.prefix, prefix)
-    bucket, prefix = place.bucket, prefix or place.prefix
+    location = buckets.location(call, Reconcile.prefix, prefix)
+    bucket, prefix = location.bucket, prefix or location.prefix
     run = call.services.run_controller.start(
         ReconcileRequest(bucket=bucket, prefix=prefix, dry_run=dry_run)
     )
@@ -97,21 +97,21 @@ def get_run(call: Call[NamedRun]) -> Response[runs.Run]:
 
     The progress while it is running, and then the report, for 90 days.
     """
-    found = call.services.runs.describe(call.request.run)
-    if found is None:
+    description = call.services.runs.describe(call.request.run)
+    if description is None:
         raise _no_such_run()
-    request = found.request
+    request = description.request
     return Response(
         200,
         {
-            **_outline(found.summary),
+            **_outline(description.summary),
             "bucket": request.bucket,
             "prefix": request.prefix,
             "dryRun": request.dry_run,
             "force": request.force,
-            "report": _report(found.report) if found.report else None,
-            "failure": found.failure,
-            "progress": _progress(found.progress) if found.progress else None,
+            "report": _report(description.report) if description.report else None,
+            "failure": description.failure,
+            "progress": _progress(description.progress) if description.progress else None,
         },
     )
 

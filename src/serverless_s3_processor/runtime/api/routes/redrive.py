@@ -52,8 +52,10 @@ def redrive(call: Call[RedriveRequest]) -> Response[failures.RedriveReport]:
     replaced by a request on each of its records, which has the actions retried.
     """
     reports = _reports(call)
-    results = [_result(kind, each) for kind, report in reports.items() for each in report.results]
-    counts = Counter(each["outcome"] for each in results)
+    results = [
+        _result(kind, letter) for kind, report in reports.items() for letter in report.results
+    ]
+    counts = Counter(result["outcome"] for result in results)
     complete = len(reports) == len(call.services.redrivers) and all(
         report.complete for report in reports.values()
     )

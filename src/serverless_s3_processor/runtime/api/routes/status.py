@@ -31,24 +31,25 @@ def get_status(call: Call[Request]) -> Response[status.SystemStatus]:
 
 def report(services: ApiServices) -> Response[status.SystemStatus]:
     """Return the status."""
-    found, settings = services.status_reporter.report(), services.settings
+    status_report, settings = services.status_reporter.report(), services.settings
     body: status.SystemStatus = {
         "version": serverless_s3_processor.__version__,
         "environment": settings.environment,
         "watched": [
-            {"bucket": place.bucket, "prefix": place.prefix} for place in settings.watched.locations
+            {"bucket": location.bucket, "prefix": location.prefix}
+            for location in settings.watched.locations
         ],
         "queue": {
-            "waiting": found.queue.waiting,
-            "inFlight": found.queue.in_flight,
-            "oldestMessageAgeSeconds": found.oldest_message_age_seconds,
+            "waiting": status_report.queue.waiting,
+            "inFlight": status_report.queue.in_flight,
+            "oldestMessageAgeSeconds": status_report.oldest_message_age_seconds,
         },
         "deadLetters": {
-            "uploads": found.upload_dead_letters,
-            "changes": found.change_dead_letters,
-            "actions": found.action_dead_letters,
+            "uploads": status_report.upload_dead_letters,
+            "changes": status_report.change_dead_letters,
+            "actions": status_report.action_dead_letters,
         },
-        "lastHour": {Status(name): count for name, count in found.last_hour.items()},
-        "unavailable": [_NO_AGE] if found.oldest_message_problem else [],
+        "lastHour": {Status(name): count for name, count in status_report.last_hour.items()},
+        "unavailable": [_NO_AGE] if status_report.oldest_message_problem else [],
     }
-    return Response(200, body, found.oldest_message_problem)
+    return Response(200, body, status_report.oldest_message_problem)

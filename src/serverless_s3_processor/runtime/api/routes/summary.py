@@ -59,7 +59,7 @@ def get_summary(call: Call[GetSummary]) -> Response[status.Summary]:
             "to": clock.format_seconds(until),
             "per": per,
             "points": [
-                {"start": each, **_totals(sums.get(each, digest.Summary()))} for each in starts
+                {"start": time, **_totals(sums.get(time, digest.Summary()))} for time in starts
             ],
             "total": _totals(digest.merge(sums.values())),
         },
@@ -92,8 +92,8 @@ def _totals(summary: digest.Summary) -> status.Totals:
 
 
 def _floor(time: datetime, per: Step) -> datetime:
-    whole = time.replace(second=0, microsecond=0)
-    return whole.replace(minute=0) if per == "hour" else whole
+    minute = time.replace(second=0, microsecond=0)
+    return minute.replace(minute=0) if per == "hour" else minute
 
 
 def _starts(start: datetime, until: datetime, per: Step) -> Iterator[str]:

@@ -125,6 +125,6 @@ def _to_json(value: object) -> Json:
             words = value.decode("latin-1") if isinstance(value, bytes) else value
             return printable(words.strip("\0 "))
         case Rational() if value.denominator != 0:
-            whole = value.denominator == 1
-            return int(value.numerator) if whole else f"{value.numerator}/{value.denominator}"
+            is_integer = value.denominator == 1
+            return int(value.numerator) if is_integer else f"{value.numerator}/{value.denominator}"
     return None

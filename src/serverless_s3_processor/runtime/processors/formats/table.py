@@ -71,7 +71,7 @@ def _columns(
     return columns.attributes()
 
 
-def _is_header(first: Sequence[str], others: Sequence[Sequence[str]], declared: str) -> bool:
+def _is_header(first: Sequence[str], body: Sequence[Sequence[str]], declared: str) -> bool:
     """Tell whether the first row names the columns: as declared, or if it has only unique texts.
 
     https://datatracker.ietf.org/doc/html/rfc4180#section-3 defines the parameter.
@@ -82,7 +82,7 @@ def _is_header(first: Sequence[str], others: Sequence[Sequence[str]], declared: 
     kinds = [kind_of_text(cell) for cell in first]
     if any(kind not in ("text", NULL) for kind in kinds) or len(set(first)) < len(first):
         return False
-    return not others or all(cell.strip() for cell in first)
+    return not body or all(cell.strip() for cell in first)
 
 
 def _line_end(text: str) -> str:
