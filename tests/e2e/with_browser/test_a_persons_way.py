@@ -136,7 +136,7 @@ def test_one_object_is_told_of_in_full(deployed: Console, open_page: Open) -> No
     assert download.value.path().read_bytes() == b"name,price\nold,1\n"
 
     panel.get_by_role("button", name="Process again").click()
-    expect(panel.locator(".told").first).to_have_text("Processed again.")
+    expect(panel.locator(".hint").first).to_have_text("Processed again.")
 
     watched.go("#/now?open=uploads%2Fconsole%2Fdot.png")
     image = panel.locator(".preview img")

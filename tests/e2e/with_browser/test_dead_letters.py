@@ -62,7 +62,7 @@ def test_what_was_not_acted_on_is_shown_and_requested_again(
     changes = len(system.records.stream)
     page = open_page(console, "#/failures").page
     dead = page.locator("section", has=page.locator("#dead"))
-    expect(dead).to_contain_text("Not acted on, though recorded")
+    expect(dead).to_contain_text("Recorded, but not acted on")
     page.get_by_role("button", name="Return uploads/a/0.csv").click()
     page.get_by_role("button", name="Return them").click()
     expect(page.locator("dialog [role=status]")).to_contain_text("1 message returned")

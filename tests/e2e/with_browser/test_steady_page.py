@@ -71,6 +71,6 @@ def test_the_list_stays_where_it_is_when_counters_and_charts_come(
     for route in requests:
         route.continue_()
     expect(watched.page.locator(".counters .wait")).to_have_count(0)
-    expect(watched.page.locator(".chart").first).to_contain_text("most 1 a minute")
+    expect(watched.page.locator(".chart").first).to_contain_text("max. 1 per minute")
 
     assert row.bounding_box() == place

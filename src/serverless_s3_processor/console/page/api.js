@@ -7,7 +7,7 @@ import { connection } from "./connection.js";
 /** @typedef {{ subject: string, from: string, to: string, date: string, body: string }} Mail */
 
 const TIMEOUT_SECONDS = 40;
-// What says that nobody is there, rather than that a request was wrong.
+// Error codes of an API that is away, rather than of a wrong request.
 const AWAY = new Set(["Unreachable", "NotThere", "NoToken", "ServerGone"]);
 
 /** An error that the API, or the console's server, answered. */
@@ -31,7 +31,7 @@ export class ApiError extends Error {
 /** @type {Promise<Settings> | undefined} */
 let loadedSettings;
 
-/** Where the API is, which deployment it is of, and what else there is. */
+/** The address of the API, its deployment, and the other endpoints. */
 export function settings() {
   loadedSettings ??= fetchJson("settings.json").catch((error) => {
     loadedSettings = undefined;

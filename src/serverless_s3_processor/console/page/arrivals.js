@@ -1,4 +1,4 @@
-// The newest records, kept together as they come.
+// The newest records, merged as they arrive.
 
 import { get } from "./api.js";
 import { identity } from "./words.js";

@@ -1,4 +1,4 @@
-// Whether anybody answers: every request says so, and it is shown at the top of the page.
+// The state of the connection: every request updates it, and the top of the page shows it.
 
 import { useEffect, useState } from "./drawing.js";
 
@@ -16,7 +16,7 @@ class Connection extends EventTarget {
   }
 
   /**
-   * Say when those who wait ask again.
+   * Announce the time of the next try.
    * @param {number} at
    */
   willTry(at) {
@@ -24,7 +24,7 @@ class Connection extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Have those who wait ask at once. */
+  /** Try again now. */
   tryNow() {
     this.dispatchEvent(new Event("try"));
   }
@@ -33,9 +33,9 @@ class Connection extends EventTarget {
 export const connection = new Connection();
 
 export function useConnection() {
-  const [, again] = useState(0);
+  const [, redraw] = useState(0);
   useEffect(() => {
-    const changed = () => again((count) => count + 1);
+    const changed = () => redraw((count) => count + 1);
     connection.addEventListener("change", changed);
     return () => connection.removeEventListener("change", changed);
   }, []);

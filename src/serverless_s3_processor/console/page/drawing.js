@@ -1,4 +1,4 @@
-// What all parts are drawn with: Preact, its hooks, and htm in place of a compiler for JSX.
+// Preact, its hooks, and htm in place of a JSX compiler.
 
 import htm from "./vendor/htm.js";
 import { Component, h } from "./vendor/preact.js";
@@ -8,7 +8,7 @@ export { useEffect, useLayoutEffect, useRef, useState } from "./vendor/hooks.js"
 export const html = htm.bind(h);
 
 /**
- * A part that is drawn anew only when one of its properties is another.
+ * A component that is drawn again only when one of its properties changes.
  * @param {(properties: any) => any} draw
  */
 export function still(draw) {

@@ -1,4 +1,4 @@
-// The files in what was dropped or chosen, each with its path: a folder keeps its name.
+// The dropped or chosen files with their paths: a folder keeps its name.
 
 import { messageOf } from "./words.js";
 
@@ -22,8 +22,7 @@ export async function fromDrop(transfer) {
   // The entries must be taken before the first wait: then the list is emptied.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => !!entry);
   if (!entries.length) return fromInput([...transfer.files]);
-  const found = await Promise.all(entries.map(below));
-  return found.flat();
+  return (await Promise.all(entries.map(below))).flat();
 }
 
 /**
@@ -49,9 +48,9 @@ async function read(entry, path) {
     const file = await /** @type {Promise<File>} */ (new Promise((done, failed) => entry.file(done, failed)));
     return [{ file, path }];
   }
-  const found = [];
-  for (const child of await children(/** @type {FileSystemDirectoryEntry} */ (entry))) found.push(...(await below(child)));
-  return found;
+  const files = [];
+  for (const child of await children(/** @type {FileSystemDirectoryEntry} */ (entry))) files.push(...(await below(child)));
+  return files;
 }
 
 /**

@@ -72,8 +72,8 @@ export function searchIsThere() {
  */
 function step(target, by) {
   /** @type {NodeListOf<HTMLElement>} */
-  const found = document.querySelectorAll("main a.key");
-  const links = [...found];
+  const nodes = document.querySelectorAll("main a.key");
+  const links = [...nodes];
   if (!links.length) return false;
   const inside = target?.closest("aside, nav, summary, dialog");
   if (inside) return false;

@@ -13,7 +13,9 @@ import { Mail } from "./views/mail.js";
 import { Now } from "./views/now.js";
 import { Upload } from "./views/upload.js";
 
+/** @type {{ [name: string]: Function }} */
 const VIEWS = { now: Now, find: Find, failures: Failures, upload: Upload, mail: Mail };
+/** @type {{ [name: string]: string }} */
 const TITLES = { now: "Now", find: "Find", failures: "Failures", upload: "Upload", mail: "Mail" };
 
 function Page() {
@@ -36,22 +38,26 @@ function Page() {
     <${Disconnected} />
     <div class=${route.fields.open ? "with-object" : "alone"}>
       <main id="main" tabindex="-1"><${View} key=${name} fields=${route.fields} settings=${loaded} /></main>
-      ${route.fields.open && html`<${ObjectPanel} key=${opened(route.fields)} fields=${route.fields} />`}
+      ${route.fields.open && html`<${ObjectPanel} key=${panelKey(route.fields)} fields=${route.fields} />`}
     </div>
   `;
 }
 
-/** Another version of the same key is the same panel. */
-function opened(fields) {
+/**
+ * Another version of the same key is the same panel.
+ * @param {import("./route.js").Fields} fields
+ */
+function panelKey(fields) {
   return `${fields.of}\n${fields.open}`;
 }
 
+/** @param {Event} event */
 function skip(event) {
   event.preventDefault();
   document.getElementById("main")?.focus();
 }
 
 addEventListener("keydown", pressed);
-const place = document.getElementById("page") ?? document.body;
-place.replaceChildren();
-render(html`<${Page} />`, place);
+const root = document.getElementById("page") ?? document.body;
+root.replaceChildren();
+render(html`<${Page} />`, root);

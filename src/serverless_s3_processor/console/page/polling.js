@@ -1,4 +1,4 @@
-// Requests again and again: not while the page is hidden, less often when nothing answers.
+// Periodic requests: none while the page is hidden, fewer while nothing answers.
 
 import { useEffect, useRef, useState } from "./drawing.js";
 import { connection } from "./connection.js";
@@ -10,7 +10,7 @@ const MAX_SECONDS = 60;
  * @typedef {{ value: Value | undefined, error: unknown }} Outcome
  */
 /**
- * What polling takes from the browser.
+ * The parts of the browser that polling uses.
  * @typedef {object} Browser
  * @property {EventTarget & { hidden: boolean }} page
  * @property {typeof connection} connection
@@ -20,7 +20,7 @@ const MAX_SECONDS = 60;
  */
 
 /**
- * Seconds until the next try, after so many failures in a row.
+ * Seconds until the next try, after a number of failures in a row.
  * @param {number} seconds
  * @param {number} failures
  */
@@ -29,8 +29,8 @@ export function pause(seconds, failures) {
 }
 
 /**
- * Call `look(signal)` each so many seconds, as long as `isOn`; return what it returned last, and
- * what went wrong since. It starts anew when one of `inputs` changes.
+ * Call `look(signal)` every `seconds`, while `isOn`; return its last value, and
+ * the error since then. It restarts when one of `inputs` changes.
  * @template Value
  * @param {(signal: AbortSignal) => Promise<Value>} look
  * @param {number} seconds

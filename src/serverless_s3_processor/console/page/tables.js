@@ -4,7 +4,7 @@
 const NAMES = { tab: "\t", comma: ",", semicolon: ";", pipe: "|" };
 
 /**
- * Return at most so many rows; a field in quotes may hold delimiters and line ends.
+ * Return up to `maxRows` rows; a quoted field may contain delimiters and line ends.
  * @param {string} text
  */
 export function rowsOf(text, delimiter = ",", maxRows = 20) {

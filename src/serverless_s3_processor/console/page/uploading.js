@@ -1,4 +1,4 @@
-// Files on their way to S3: a few at a time, each with how far it is.
+// Uploads to S3, a few at a time, with their progress.
 
 import { post, transferred, ApiError } from "./api.js";
 import { typeOf } from "./types.js";
@@ -13,7 +13,7 @@ import { messageOf } from "./words.js";
  * @property {string} key
  * @property {File} [file]
  * @property {State} state
- * @property {number} done How far it is, from 0 to 1.
+ * @property {number} done The progress, from 0 to 1.
  * @property {string} [error]
  * @property {string} [version]
  * @property {Api.Record} [record]
@@ -43,7 +43,7 @@ export class Uploads extends EventTarget {
   }
 
   /**
-   * Put files, each with its path in what was chosen, under a folder of the watched prefix.
+   * Upload files, with their paths, into a folder of the watched prefix.
    * @param {Dropped[]} files
    * @param {string} folder
    */
@@ -77,7 +77,7 @@ export class Uploads extends EventTarget {
     this.#announce();
   }
 
-  /** What all keys that are waited for begin with. */
+  /** The common prefix of all keys without a record yet. */
   commonPrefix() {
     const [first = WATCHED, ...keys] = this.all.filter(({ state }) => state === "sent").map(({ key }) => key);
     let length = first.length;
@@ -86,7 +86,7 @@ export class Uploads extends EventTarget {
   }
 
   /**
-   * Note which are on record: those that were uploaded since they were sent.
+   * Update the uploads that are on record.
    * @param {Api.Record[]} records
    */
   arrived(records) {
@@ -163,7 +163,7 @@ export class Uploads extends EventTarget {
 }
 
 /**
- * Post a file with its form; `fetch` could not say how far it is.
+ * Post a file with its form; `fetch` has no upload progress.
  * @type {PostForm}
  */
 async function postByXhr(form, upload, progress) {

@@ -8,9 +8,10 @@ import { clock, count, many, size } from "../words.js";
 import { Problem } from "./frame.js";
 
 const SECONDS = 20;
+/** @type {{ [span: string]: { title: string, milliseconds: number, per: string, unit: string } }} */
 const SPANS = {
-  hour: { title: "Hour", milliseconds: 3600e3, per: "minute", one: "a minute" },
-  day: { title: "Day", milliseconds: 86400e3, per: "hour", one: "an hour" },
+  hour: { title: "Hour", milliseconds: 3600e3, per: "minute", unit: "per minute" },
+  day: { title: "Day", milliseconds: 86400e3, per: "hour", unit: "per hour" },
 };
 const WIDTH = 100;
 const HEIGHT = 30;
@@ -18,7 +19,7 @@ const GAP = 0.22;
 
 export function Charts() {
   const [span, setSpan] = useState("hour");
-  const { milliseconds, per, one } = SPANS[span];
+  const { milliseconds, per, unit } = SPANS[span];
   const { value, error } = usePolling(
     async (signal) => {
       const from = new Date(Date.now() - milliseconds).toISOString();
@@ -46,19 +47,19 @@ export function Charts() {
           title="Arrivals"
           total=${value && `${count(arrived(value.total))}${failures(value.total)}`}
           points=${points}
-          one=${one}
+          unit=${unit}
           of=${arrived}
-          bad=${(point) => point.failures}
-          tell=${(number) => count(number)}
+          bad=${(/** @type {Api.SummaryPoint} */ point) => point.failures}
+          format=${count}
         />
         <${Chart}
           title="Bytes"
           total=${value && size(value.total.bytes)}
           points=${points}
-          one=${one}
-          of=${(point) => point.bytes}
+          unit=${unit}
+          of=${(/** @type {Api.SummaryPoint} */ point) => point.bytes}
           bad=${() => 0}
-          tell=${size}
+          format=${size}
         />
       </div>
       <${Numbers} points=${points} span=${span} />
@@ -66,44 +67,55 @@ export function Charts() {
   `;
 }
 
-function Chart({ title, total, points, one, of, bad, tell }) {
-  const most = Math.max(...points.map(of), 0);
+/**
+ * @typedef {object} Scale How a chart reads and writes its values.
+ * @property {(point: Api.SummaryPoint) => number} of
+ * @property {(point: Api.SummaryPoint) => number} bad
+ * @property {(value: number) => string} format
+ */
+
+/** @param {Scale & { title: string, total?: string, points: Api.SummaryPoint[], unit: string }} properties */
+function Chart({ title, total, points, unit, of, bad, format }) {
+  const max = Math.max(...points.map(of), 0);
   const step = WIDTH / Math.max(points.length, 1);
-  const label = `${title}: ${total ?? "loading"}; at most ${tell(most)} ${one}`;
+  const label = `${title}: ${total ?? "loading"}; at most ${format(max)} ${unit}`;
   return html`
     <figure class="chart">
       <figcaption><span>${title}</span> <strong>${total ?? "…"}</strong></figcaption>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
         <line class="base" x1="0" x2=${WIDTH} y1=${HEIGHT} y2=${HEIGHT} />
-        ${most > 0 &&
-        points.map((point, at) => html`<${Bar} ...${{ point, at, step, most, of, bad, tell }} />`)}
+        ${max > 0 &&
+        points.map((point, index) => html`<${Bar} ...${{ point, index, step, max, of, bad, format }} />`)}
       </svg>
       <p class="scale" aria-hidden="true">
         <span>${points[0] && clock(new Date(points[0].start))}</span>
-        <span>${most > 0 ? `most ${tell(most)} ${one}` : points.length ? "nothing" : ""}</span>
+        <span>${max > 0 ? `max. ${format(max)} ${unit}` : points.length ? "nothing" : ""}</span>
         <span>now</span>
       </p>
     </figure>
   `;
 }
 
-function Bar({ point, at, step, most, of, bad, tell }) {
+/** @param {Scale & { point: Api.SummaryPoint, index: number, step: number, max: number }} properties */
+function Bar({ point, index, step, max, of, bad, format }) {
   const value = of(point);
   if (!value) return null;
-  const tall = (number) => (number / most) * HEIGHT;
+  /** @param {number} number */
+  const tall = (number) => (number / max) * HEIGHT;
   const wrong = bad(point);
-  const x = at * step + (step * GAP) / 2;
+  const x = index * step + (step * GAP) / 2;
   const width = step * (1 - GAP);
-  const told = `${clock(new Date(point.start))}  ${tell(value)}${wrong ? `, ${count(wrong)} failed` : ""}`;
+  const label = `${clock(new Date(point.start))}  ${format(value)}${wrong ? `, ${count(wrong)} failed` : ""}`;
   return html`
     <g>
-      <title>${told}</title>
+      <title>${label}</title>
       <rect class="good" x=${x} width=${width} y=${HEIGHT - tall(value)} height=${tall(value)} />
       ${wrong > 0 && html`<rect class="bad" x=${x} width=${width} y=${HEIGHT - tall(wrong)} height=${tall(wrong)} />`}
     </g>
   `;
 }
 
+/** @param {{ points: Api.SummaryPoint[], span: string }} properties */
 function Numbers({ points, span }) {
   const some = points.filter(arrived);
   return html`
@@ -124,10 +136,12 @@ function Numbers({ points, span }) {
   `;
 }
 
+/** @param {Pick<Api.SummaryPoint, "counts">} point */
 function arrived({ counts }) {
-  return Object.values(counts).reduce((sum, each) => sum + each, 0);
+  return Object.values(counts).reduce((sum, number) => sum + number, 0);
 }
 
+/** @param {Pick<Api.SummaryPoint, "failures">} point */
 function failures({ failures: number }) {
   return number ? `, ${many(number, "failure")}` : "";
 }

@@ -4,12 +4,13 @@ import { html } from "../drawing.js";
 import { address } from "../route.js";
 import { count, lasting, many } from "../words.js";
 
+/** @param {{ status?: Api.SystemStatus }} properties */
 export function Counters({ status }) {
   const queue = status?.queue;
   const dead = status?.deadLetters;
   const hour = status?.lastHour ?? {};
   const failed = (hour.failed ?? 0) + (hour.unreadable ?? 0);
-  const all = Object.values(hour).reduce((sum, each) => sum + each, 0);
+  const all = Object.values(hour).reduce((sum, number) => sum + number, 0);
   const letters = dead && dead.uploads + dead.changes + dead.actions;
   return html`
     <dl class="counters">
@@ -29,12 +30,12 @@ export function Counters({ status }) {
       <${Counter}
         name="Oldest"
         value=${queue && (queue.oldestMessageAgeSeconds ? lasting(queue.oldestMessageAgeSeconds) : "–")}
-        note=${queue?.oldestMessageAgeSeconds ? "message in the queue" : "no message that is told"}
-        kind=${queue?.oldestMessageAgeSeconds > 600 ? "bad" : ""}
+        note=${queue?.oldestMessageAgeSeconds ? "message in the queue" : "age unavailable, or no message"}
+        kind=${(queue?.oldestMessageAgeSeconds ?? 0) > 600 ? "bad" : ""}
       />
       <${Counter}
         name="Dead letters"
-        value=${dead && count(letters)}
+        value=${letters !== undefined ? count(letters) : undefined}
         note=${dead && deadLetters(dead)}
         kind=${letters ? "bad" : ""}
         href=${letters ? address("failures") : undefined}
@@ -43,6 +44,7 @@ export function Counters({ status }) {
   `;
 }
 
+/** @param {{ name: string, value?: string, note?: string, kind?: string, href?: string }} properties */
 function Counter({ name, value, note, kind = "", href }) {
   const shown = value ?? html`<span class="wait">…</span>`;
   return html`
@@ -54,8 +56,12 @@ function Counter({ name, value, note, kind = "", href }) {
   `;
 }
 
-/** How many there are of each kind; nothing of those that there are none of. */
+/**
+ * The numbers of the kinds that there are.
+ * @param {Api.DeadLetterCounts} counts
+ */
 function deadLetters({ uploads, changes, actions }) {
+  /** @type {[number, string][]} */
   const kinds = [[uploads, "upload"], [changes, "announcement"], [actions, "action"]];
   const some = kinds.filter(([number]) => number > 0);
   return some.map(([number, kind]) => many(number, kind)).join(", ") || "none";

@@ -1,4 +1,4 @@
-// The dead letters: why, and their return to the queue, after a look at what that would do.
+// The dead letters with their reasons, and their return to the queue after a confirmation.
 
 import { html, useEffect, useState } from "../drawing.js";
 import { get, post } from "../api.js";
@@ -8,40 +8,41 @@ import { Dialog } from "./dialog.js";
 import { Problem } from "./frame.js";
 
 const MAX_LETTERS = 100;
-const RETURNED_AT_ONCE = 100;
+const RETURN_BATCH_SIZE = 100;
 
 /** @typedef {{ messageId?: string }} Selection Which dead letters to return; all, if it is empty. */
 
+/** @param {{ done?: () => void }} properties */
 export function DeadLetters({ done }) {
-  const [found, setFound] = useState(/** @type {Api.Failures | undefined} */ (undefined));
+  const [response, setResponse] = useState(/** @type {Api.Failures | undefined} */ (undefined));
   const [error, setError] = useState(/** @type {unknown} */ (undefined));
   const [selection, setSelection] = useState(/** @type {Selection | undefined} */ (undefined));
   useEffect(() => {
     const over = new AbortController();
-    get("/failures", { limit: MAX_LETTERS }, over.signal).then(setFound, (failure) => !over.signal.aborted && setError(failure));
+    get("/failures", { limit: MAX_LETTERS }, over.signal).then(setResponse, (failure) => !over.signal.aborted && setError(failure));
     return () => over.abort();
   }, []);
-  const uploads = found?.uploads ?? [];
-  const actions = found?.actions ?? [];
-  const changes = found?.changes ?? [];
-  const notices = found?.notices ?? [];
+  const uploads = response?.uploads ?? [];
+  const actions = response?.actions ?? [];
+  const changes = response?.changes ?? [];
+  const notices = response?.notices ?? [];
   const shown = uploads.length + actions.length + changes.length + notices.length;
-  const hidden = found ? sum(found.inFlight) : 0;
-  const beyond = found ? sum(found.total) - shown - hidden : 0;
+  const hidden = response ? sum(response.inFlight) : 0;
+  const beyond = response ? sum(response.total) - shown - hidden : 0;
   return html`
     <section aria-labelledby="dead">
       <div class="title">
         <h2 id="dead">Dead letters</h2>
         ${uploads.length + actions.length > 0 && html`<button type="button" onClick=${() => setSelection({})}>Return to the queue…</button>`}
       </div>
-      <p class="told">What failed too often, and was given up.</p>
+      <p class="hint">Messages that failed as often as their queue allows.</p>
       <${Problem} error=${error} />
-      ${!found && !error && html`<p class="wait">Looking…</p>`}
-      ${found?.unavailable.map(({ field, reason }) => html`<p class="told">Unavailable: ${field}. ${reason}</p>`)}
-      ${found && shown === 0 && hidden === 0 && beyond <= 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
-      ${found && hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${found.visibilityTimeoutSeconds} seconds.</p>`}
+      ${!response && !error && html`<p class="wait">Loading…</p>`}
+      ${response?.unavailable.map(({ field, reason }) => html`<p class="hint">Unavailable: ${field}. ${reason}</p>`)}
+      ${response && shown === 0 && hidden === 0 && beyond <= 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
+      ${response && hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${response.visibilityTimeoutSeconds} seconds.</p>`}
       ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
-      ${actions.length > 0 && html`<h3>Not acted on, though recorded</h3>`}
+      ${actions.length > 0 && html`<h3>Recorded, but not acted on</h3>`}
       ${byReason(actions).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
       ${beyond > 0 && html`<p class="more">${count(beyond)} more are not shown.</p>`}
       ${changes.length > 0 && html`<${Changes} changes=${changes} />`}
@@ -51,19 +52,25 @@ export function DeadLetters({ done }) {
   `;
 }
 
+/** @param {Api.DeadLetterCounts} counts */
 function sum(counts) {
-  return Object.values(counts).reduce((all, each) => all + each, 0);
+  return Object.values(counts).reduce((total, number) => total + number, 0);
 }
 
+/**
+ * @param {Api.UploadFailure[]} letters
+ * @returns {[string, Api.UploadFailure[]][]}
+ */
 function byReason(letters) {
   const groups = new Map();
   for (const letter of letters) {
-    const reason = letter.reason ?? "No reason was logged: the function died or timed out with it";
+    const reason = letter.reason ?? "No reason was logged: the function ended or timed out";
     groups.set(reason, [...(groups.get(reason) ?? []), letter]);
   }
   return [...groups].sort(([, one], [, other]) => other.length - one.length);
 }
 
+/** @param {{ reason: string, letters: Api.UploadFailure[], back: (selection: Selection) => void }} properties */
 function Letters({ reason, letters, back }) {
   return html`
     <article class="group">
@@ -73,7 +80,7 @@ function Letters({ reason, letters, back }) {
           <li key=${letter.messageId}>
             ${letter.keys.map((key) => html`<a class="key" href=${address("find", { key })}>${visible(key)}</a> `)}
             ${!letter.canSucceed && html`<span class="badge gone">can't succeed</span>`}
-            <span class="told">sent ${age(new Date(letter.sentAt))} ago, received ${many(letter.receiveCount, "time")}</span>
+            <span class="hint">sent ${age(new Date(letter.sentAt))} ago, received ${many(letter.receiveCount, "time")}</span>
             ${letter.canSucceed && html`<button type="button" aria-label=${`Return ${letter.keys.map(visible).join(", ") || letter.messageId}`} onClick=${() => back({ messageId: letter.messageId })}>Return</button>`}
           </li>
         `)}
@@ -82,15 +89,16 @@ function Letters({ reason, letters, back }) {
   `;
 }
 
+/** @param {{ changes: Api.UnannouncedChanges[] }} properties */
 function Changes({ changes }) {
   return html`
     <article class="group">
-      <p class="reason"><strong>${count(changes.length)}</strong> Not announced: the records are there, subscribers were not told</p>
+      <p class="reason"><strong>${count(changes.length)}</strong> Not announced: the records exist, but subscribers were not notified</p>
       <ul class="keys">
-        ${changes.map((each) => html`
-          <li key=${each.messageId}>
-            ${each.changes === null ? "none of ours" : many(each.changes, "change")}
-            ${each.since && html` <span class="told">recorded from ${moment(new Date(each.since))} to ${moment(new Date(each.until))}</span>`}
+        ${changes.map((batch) => html`
+          <li key=${batch.messageId}>
+            ${batch.changes === null ? "not a message of this system" : many(batch.changes, "change")}
+            ${batch.since && batch.until && html` <span class="hint">recorded from ${moment(new Date(batch.since))} to ${moment(new Date(batch.until))}</span>`}
           </li>
         `)}
       </ul>
@@ -98,15 +106,16 @@ function Changes({ changes }) {
   `;
 }
 
+/** @param {{ notices: Api.RefusedNotice[] }} properties */
 function Notices({ notices }) {
   return html`
     <article class="group">
-      <p class="reason"><strong>${count(notices.length)}</strong> Notices that SNS will never take: the records are there, subscribers were not notified</p>
+      <p class="reason"><strong>${count(notices.length)}</strong> Notices that SNS will never take: the records exist, but subscribers were not notified</p>
       <ul class="keys">
-        ${notices.map((each) => html`
-          <li key=${each.messageId}>
-            <a class="key" href=${address("find", { key: each.key })}>${visible(each.key)}</a>
-            <span class="told">${visible(each.reason)}</span>
+        ${notices.map((notice) => html`
+          <li key=${notice.messageId}>
+            <a class="key" href=${address("find", { key: notice.key })}>${visible(notice.key)}</a>
+            <span class="hint">${visible(notice.reason)}</span>
           </li>
         `)}
       </ul>
@@ -114,7 +123,10 @@ function Notices({ notices }) {
   `;
 }
 
-/** Ask about `only` these, all if it is empty, and return them. */
+/**
+ * Show what would be returned, and return it after a confirmation.
+ * @param {{ only: Selection, close: () => void, done?: () => void }} properties
+ */
 function Return({ only, close, done }) {
   const [plan, setPlan] = useState(/** @type {Api.RedriveReport | undefined} */ (undefined));
   const [state, setState] = useState(/** @type {{ busy?: boolean, over?: boolean, returned?: number, left?: number, error?: unknown }} */ ({}));
@@ -126,13 +138,13 @@ function Return({ only, close, done }) {
     let returned = 0;
     setState({ busy: true, returned });
     try {
-      let told;
+      let report;
       do {
-        told = await post("/redrive", { ...only, limit: RETURNED_AT_ONCE });
-        returned += told.counts.returned;
+        report = await post("/redrive", { ...only, limit: RETURN_BATCH_SIZE });
+        returned += report.counts.returned;
         setState({ busy: true, returned });
-      } while (told.hasMore);
-      setState({ over: true, returned, left: told.counts.skipped + told.counts.failed });
+      } while (report.hasMore);
+      setState({ over: true, returned, left: report.counts.skipped + report.counts.failed });
     } catch (error) {
       setState({ error, returned, over: true });
     }
@@ -147,11 +159,11 @@ function Return({ only, close, done }) {
   return html`
     <${Dialog} title="Return dead letters to the queue?" close=${leave} busy=${busy}>
       <${Problem} error=${error} />
-      ${!plan && !error && html`<p class="wait">Looking what would be returned…</p>`}
+      ${!plan && !error && html`<p class="wait">Checking what would be returned…</p>`}
       ${plan && !busy && !over && html`
         <p>${plan.counts.waiting === 0 ? (plan.inFlight ? "" : "Nothing can be returned.") : `${many(plan.counts.waiting, "message")}${plan.complete ? "" : " or more"} would be returned, and processed again.`}
-          ${plan.inFlight > 0 && ` ${many(plan.inFlight, "message")} can't be seen now: another call is looking at them. Try again in ${plan.visibilityTimeoutSeconds} seconds.`}
-          ${plan.counts.skipped > 0 && ` ${many(plan.counts.skipped, "message")} would stay: none of ours, or never to succeed.`}
+          ${plan.inFlight > 0 && ` ${many(plan.inFlight, "message")} can't be seen now: another call has received them. Try again in ${plan.visibilityTimeoutSeconds} seconds.`}
+          ${plan.counts.skipped > 0 && ` ${many(plan.counts.skipped, "message")} would stay: from another system, or unable to succeed.`}
           ${" "}Nothing has been done yet.</p>
         <ul class="plan">
           ${plan.results.filter(({ outcome }) => outcome === "waiting").slice(0, MAX_LETTERS).map(({ keys }) => html`<li>${keys.map(visible).join(", ")}</li>`)}

@@ -1,7 +1,8 @@
-// A question over the page, that takes the keyboard until it is answered.
+// A modal question.
 
 import { html, useEffect, useRef } from "../drawing.js";
 
+/** @param {{ title: string, close: () => void, busy?: boolean, children?: unknown }} properties */
 export function Dialog({ title, close, busy, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
@@ -9,6 +10,7 @@ export function Dialog({ title, close, busy, children }) {
     dialog.current?.showModal();
     return () => before instanceof HTMLElement && before.focus();
   }, []);
+  /** @param {Event} event */
   function cancel(event) {
     event.preventDefault();
     if (!busy) close();

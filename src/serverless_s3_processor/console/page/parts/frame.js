@@ -1,10 +1,10 @@
-// What is around every view: the name of the deployment, the ways, and whether anybody answers.
+// The frame of every view: the deployment, the navigation, and the state of the connection.
 
 import { html, useEffect, useState } from "../drawing.js";
 import { connection, useConnection } from "../connection.js";
 import { address } from "../route.js";
 
-const WAYS = [
+const LINKS = [
   ["now", "Now"],
   ["find", "Find"],
   ["failures", "Failures"],
@@ -12,8 +12,9 @@ const WAYS = [
   ["mail", "Mail"],
 ];
 
+/** @param {{ view: string, settings?: import("../api.js").Settings }} properties */
 export function Head({ view, settings }) {
-  const ways = WAYS.filter(([name]) => name !== "mail" || settings?.mail !== null);
+  const links = LINKS.filter(([name]) => name !== "mail" || settings?.mail !== null);
   return html`
     <header class="head">
       <p class="where">
@@ -22,7 +23,7 @@ export function Head({ view, settings }) {
           <span class="place">${settings.place}</span>`}
       </p>
       <nav aria-label="Views">
-        ${ways.map(
+        ${links.map(
           ([name, title]) => html`
             <a href=${address(name)} aria-current=${name === view ? "page" : undefined}>${title}</a>
           `,
@@ -35,8 +36,8 @@ export function Head({ view, settings }) {
 
 function State() {
   const { up } = useConnection();
-  const [kind, told] = up === undefined ? ["", "Connecting"] : up ? ["up", "Live"] : ["down", "Disconnected"];
-  return html`<p class="state ${kind}" role="status">${told}</p>`;
+  const [kind, label] = up === undefined ? ["", "Connecting"] : up ? ["up", "Live"] : ["down", "Disconnected"];
+  return html`<p class="state ${kind}" role="status">${label}</p>`;
 }
 
 export function Disconnected() {
@@ -53,19 +54,22 @@ export function Disconnected() {
   `;
 }
 
-/** The time, each second, while it is wanted. */
-export function useSeconds(wanted = true, every = 1000) {
+/** The present time, updated periodically while `isOn`. */
+export function useSeconds(isOn = true, milliseconds = 1000) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    if (!wanted) return undefined;
+    if (!isOn) return undefined;
     setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), every);
+    const timer = setInterval(() => setNow(Date.now()), milliseconds);
     return () => clearInterval(timer);
-  }, [wanted, every]);
+  }, [isOn, milliseconds]);
   return now;
 }
 
-/** What went wrong, where it did. */
+/**
+ * An error, unless the connection's state shows it.
+ * @param {{ error?: any, children?: unknown }} properties
+ */
 export function Problem({ error, children }) {
   if (!error || error.isAway) return null;
   return html`<p class="problem" role="alert">${error.message} ${children}</p>`;

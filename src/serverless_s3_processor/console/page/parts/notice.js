@@ -1,46 +1,55 @@
-// What subscribers of the topic are told of a record: its attributes and message.
+// The notice that subscribers of the topic receive about a record: its attributes and message.
 
 import { html } from "../drawing.js";
 
+/** @type {[number, string][]} */
 const CLASSES = [
   [0, "empty"],
   [2 ** 20, "small"],
   [2 ** 26, "medium"],
   [2 ** 30, "large"],
 ];
-// What XML can't hold, and so SNS does not take.
+// Characters that XML, and so SNS, does not allow.
 const UNFIT = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-/** The attributes that subscribers filter on; a test compares them with the notifier's. */
+/**
+ * The attributes that subscribers filter on; a test compares them with the notifier's.
+ * @param {Api.Record} record
+ */
 export function attributes(record) {
-  const told = {
+  /** @type {{ [name: string]: string }} */
+  const values = {
     kind: "object",
     bucket: record.bucketName,
     prefix: record.objectKey.slice(0, Math.max(record.objectKey.lastIndexOf("/"), 0)) + "/",
     status: record.status,
   };
-  if (record.contentType) told.contentType = record.contentType;
-  if (record.objectSize !== undefined && record.status !== "deleted") told.sizeClass = sizeClass(record.objectSize);
-  return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, value.replace(UNFIT, "\ufffd")]));
+  if (record.contentType) values.contentType = record.contentType;
+  if (record.objectSize !== undefined && record.status !== "deleted") values.sizeClass = sizeClass(record.objectSize);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replace(UNFIT, "\ufffd")]));
 }
 
-/** The message, without what is too much for SNS. */
+/**
+ * The message, as if SNS had no size limit.
+ * @param {Api.Record} record
+ */
 export function message(record) {
-  const told = (name) => record[name] ?? null;
+  /** @param {keyof Api.Record} name */
+  const orNull = (name) => record[name] ?? null;
   return {
     event: record.eventName,
     bucket: record.bucketName,
     objectKey: record.objectKey,
-    objectSize: told("objectSize"),
-    contentType: told("contentType"),
+    objectSize: orNull("objectSize"),
+    contentType: orNull("contentType"),
     processedAt: record.processedAt,
     environment: record.environment,
     status: record.status,
-    versionId: told("versionId"),
-    sequencer: told("sequencer"),
+    versionId: orNull("versionId"),
+    sequencer: orNull("sequencer"),
     uploadTime: record.uploadTime,
-    etag: told("etag"),
-    failure: told("failure"),
+    etag: orNull("etag"),
+    failure: orNull("failure"),
     flags: record.flags ?? [],
     ...(record.movedTo ? { movedTo: record.movedTo } : {}),
     ...(record.releasedVersionId ? { releasedVersionId: record.releasedVersionId } : {}),
@@ -48,17 +57,19 @@ export function message(record) {
   };
 }
 
+/** @param {{ record: Api.Record }} properties */
 export function NoticeOf({ record }) {
-  const told = Object.entries(attributes(record)).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries(attributes(record)).map(([name, value]) => `${name}: ${value}`);
   return html`
     <details>
       <summary>Its notice</summary>
-      <p class="told">What subscribers of the topic get of it: once, and again when its status or results change.</p>
-      <pre tabindex="0">${`S3 Object Processed - ${record.environment}\n\n${told.join("\n")}\n\n${JSON.stringify(message(record), null, 2)}`}</pre>
+      <p class="hint">Subscribers of the topic receive it once, and again when its status or results change.</p>
+      <pre tabindex="0">${`S3 Object Processed - ${record.environment}\n\n${lines.join("\n")}\n\n${JSON.stringify(message(record), null, 2)}`}</pre>
     </details>
   `;
 }
 
+/** @param {number} bytes */
 function sizeClass(bytes) {
-  return CLASSES.find(([most]) => bytes <= most)?.[1] ?? "huge";
+  return CLASSES.find(([max]) => bytes <= max)?.[1] ?? "huge";
 }

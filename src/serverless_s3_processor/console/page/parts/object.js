@@ -1,4 +1,4 @@
-// One object: its history, and all that is known of one version.
+// One object: its history, and the details of one version.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../drawing.js";
 import { content, get, post, transferred } from "../api.js";
@@ -11,23 +11,27 @@ import { Preview } from "./preview.js";
 import { Results } from "./results.js";
 import { Badge, Key } from "./rows.js";
 
-const AGAIN_SECONDS = 1.5;
-const MAX_LOOKS = 40;
-// What the bucket does not hold under the record's key.
+const POLL_SECONDS = 1.5;
+const MAX_POLLS = 40;
+// The statuses of objects that are not at their key any more.
 const AWAY = ["deleted", "gone", "quarantined", "released"];
 
+/** @typedef {(signal?: AbortSignal) => Promise<Api.ObjectHistory | undefined>} Look */
+
+/** @param {{ fields: import("../route.js").Fields }} properties */
 export function ObjectPanel({ fields }) {
-  const { open: key, of: bucket, at } = fields;
+  const { open: key = "", of: bucket, at } = fields;
   const [history, setHistory] = useState(/** @type {Api.ObjectHistory | undefined} */ (undefined));
   const [error, setError] = useState(/** @type {unknown} */ (undefined));
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
 
+  /** @type {Look} */
   async function look(signal) {
     try {
-      const found = await get("/object", { key, bucket }, signal);
-      setHistory(found);
+      const response = await get("/object", { key, bucket }, signal);
+      setHistory(response);
       setError(undefined);
-      return found;
+      return response;
     } catch (failure) {
       if (!signal?.aborted) setError(failure);
       return undefined;
@@ -39,11 +43,11 @@ export function ObjectPanel({ fields }) {
     look(over.signal);
     return () => over.abort();
   }, [key, bucket]);
-  // At once: later it would take the keyboard from whoever has closed the panel again.
+  // Before the browser paints: later it would take the focus from a person who closed the panel.
   useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [key, bucket]);
 
   const records = history?.records.toReversed() ?? [];
-  const record = records.find((each) => each.uploadTime === at) ?? records[0];
+  const record = records.find(({ uploadTime }) => uploadTime === at) ?? records[0];
   return html`
     <aside class="object" aria-labelledby="object">
       <div class="object-head">
@@ -62,13 +66,14 @@ export function ObjectPanel({ fields }) {
   `;
 }
 
+/** @param {{ record: Api.Record, current: Api.Record | null, look: Look }} properties */
 function Actions({ record, current, look }) {
-  const [state, setState] = useState(/** @type {{ told?: string, busy?: boolean, error?: unknown }} */ ({}));
+  const [state, setState] = useState(/** @type {{ message?: string, busy?: boolean, error?: unknown }} */ ({}));
   const exists = !AWAY.includes(record.status);
   const inQuarantine = record.status === "quarantined";
 
   async function download() {
-    setState({ told: "Asking for a link…" });
+    setState({ message: "Requesting a link…" });
     try {
       const { objectKey: key, versionId, bucketName: bucket } = record;
       const { url } = await post("/downloads", { key, versionId, bucket });
@@ -76,31 +81,31 @@ function Actions({ record, current, look }) {
       link.href = await transferred(url);
       link.download = key.split("/").findLast(Boolean) ?? "object";
       link.click();
-      setState({ told: "The download has begun." });
+      setState({ message: "The download has begun." });
     } catch (error) {
       setState({ error });
     }
   }
 
   async function again() {
-    setState({ told: "Asking…", busy: true });
+    setState({ message: "Requesting…", busy: true });
     try {
       const { objectKey: key, versionId, bucketName: bucket } = record;
       await post("/process", { key, versionId, bucket });
-      setState({ told: "On the queue…", busy: true });
-      setState({ told: (await recorded(record, look)) ? "Processed again." : "Not on record again yet. It may come; if it failed, the record of before is kept." });
+      setState({ message: "On the queue…", busy: true });
+      setState({ message: (await recorded(record, look)) ? "Processed again." : "There is no new record yet. It may still come. If processing failed, the earlier record stays." });
     } catch (error) {
       setState({ error });
     }
   }
 
   async function release() {
-    setState({ told: "Asking…", busy: true });
+    setState({ message: "Requesting…", busy: true });
     try {
       const { objectKey: key, versionId } = record;
       await post("/quarantine/release", { key, versionId });
-      setState({ told: "It will be back soon…", busy: true });
-      setState({ told: (await released(record, look)) ? "Released: it is back at its key." : "Not back yet. It may come." });
+      setState({ message: "The release is requested…", busy: true });
+      setState({ message: (await released(record, look)) ? "Released: it is back at its key." : "It is not back yet. It may still come." });
     } catch (error) {
       setState({ error });
     }
@@ -108,7 +113,7 @@ function Actions({ record, current, look }) {
 
   async function copy() {
     await navigator.clipboard.writeText(record.objectKey);
-    setState({ told: "The key was copied." });
+    setState({ message: "The key was copied." });
   }
 
   const isCurrent = current && identity(current) === identity(record);
@@ -119,69 +124,84 @@ function Actions({ record, current, look }) {
       ${inQuarantine && html`<button type="button" disabled=${state.busy} onClick=${release}>Release</button>`}
       <button type="button" onClick=${copy}>Copy key</button>
     </div>
-    <p class="told" role="status">${state.told}</p>
+    <p class="hint" role="status">${state.message}</p>
     <${Problem} error=${state.error} />
-    ${exists && !isCurrent && html`<p class="told">This is an older version, no more the current one.</p>`}
+    ${exists && !isCurrent && html`<p class="hint">This is an older version, not the current one.</p>`}
   `;
 }
 
-/** Wait until a record was written anew. */
+/**
+ * Wait until a record is written again.
+ * @param {Api.Record} before
+ * @param {Look} look
+ */
 function recorded(before, look) {
   return eventually(before, look, (record) => record.processedAt !== before.processedAt);
 }
 
-/** Wait until a version is back from quarantine. */
+/**
+ * Wait until a version is back from quarantine.
+ * @param {Api.Record} before
+ * @param {Look} look
+ */
 function released(before, look) {
   return eventually(before, look, (record) => record.status === "released");
 }
 
-async function eventually(before, look, isSo) {
-  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-    await new Promise((done) => setTimeout(done, AGAIN_SECONDS * 1000));
-    const found = await look();
-    const record = found?.records.find((each) => each.uploadTime === before.uploadTime);
-    if (record && isSo(record)) return true;
+/**
+ * @param {Api.Record} before
+ * @param {Look} look
+ * @param {(record: Api.Record) => boolean} isDone
+ */
+async function eventually(before, look, isDone) {
+  for (let polls = 0; polls < MAX_POLLS; polls += 1) {
+    await new Promise((done) => setTimeout(done, POLL_SECONDS * 1000));
+    const history = await look();
+    const record = history?.records.find(({ uploadTime }) => uploadTime === before.uploadTime);
+    if (record && isDone(record)) return true;
   }
   return false;
 }
 
+/** @param {{ records: Api.Record[], current: Api.Record | null, record: Api.Record, complete: boolean }} properties */
 function TimeLine({ records, current, record, complete }) {
   const now = useSeconds(true, 10000);
   return html`
     <section aria-labelledby="history">
       <h3 id="history">History</h3>
       <ol class="history">
-        ${records.map((each) => {
-          const when = uploaded(each);
-          const isShown = each === record;
-          const isCurrent = current && identity(current) === identity(each);
+        ${records.map((version) => {
+          const when = uploaded(version);
+          const isShown = version === record;
+          const isCurrent = current && identity(current) === identity(version);
           return html`
-            <li key=${identity(each)} class="${each.status} ${isShown ? "shown" : ""}">
-              <a href=${changed(opening(each))} aria-current=${isShown ? "true" : undefined}>
-                <${Badge} record=${each} />
+            <li key=${identity(version)} class="${version.status} ${isShown ? "shown" : ""}">
+              <a href=${changed(opening(version))} aria-current=${isShown ? "true" : undefined}>
+                <${Badge} record=${version} />
                 <time datetime=${when.toISOString()}>${moment(when)}</time>
                 <span class="ago">${age(when, now)} ago</span>
-                ${each.status !== "deleted" && html`<span>${size(each.objectSize)}</span>`}
+                ${version.status !== "deleted" && html`<span>${size(version.objectSize)}</span>`}
                 ${isCurrent && html`<span class="current">current</span>`}
               </a>
-              ${each.failure && html`<p class="why">${visible(each.failure)}</p>`}
+              ${version.failure && html`<p class="why">${visible(version.failure)}</p>`}
             </li>
           `;
         })}
       </ol>
-      ${!complete && html`<p class="more">There are more and older ones than can be shown.</p>`}
+      ${!complete && html`<p class="more">There are older ones that are not shown.</p>`}
     </section>
   `;
 }
 
+/** @param {{ record: Api.Record }} properties */
 function Version({ record }) {
-  const [metadata, setMetadata] = useState();
+  const [metadata, setMetadata] = useState(/** @type {object | undefined} */ (undefined));
   const readable = record.status === "processed" || record.status === "failed";
   return html`
     ${record.failure && html`<section><h3>${record.status === "unreadable" ? "Why it can't be read" : "Why it failed"}</h3><pre class="failure">${visible(record.failure)}</pre></section>`}
-    ${record.flags?.length > 0 &&
-    html`<section><h3>Flags</h3><ul class="flags">${record.flags.map((flag) => html`<li>${visible(flag)}</li>`)}</ul></section>`}
-    ${readable && html`<${Preview} record=${record} link=${() => linked(record)} tellMetadata=${setMetadata} />`}
+    ${(record.flags?.length ?? 0) > 0 &&
+    html`<section><h3>Flags</h3><ul class="flags">${record.flags?.map((flag) => html`<li>${visible(flag)}</li>`)}</ul></section>`}
+    ${readable && html`<${Preview} record=${record} link=${() => linked(record)} setMetadata=${setMetadata} />`}
     <${Results} results=${record.results ?? {}} />
     <section>
       <h3>Facts</h3>
@@ -204,13 +224,17 @@ const FACTS = [
   { name: "etag", label: "ETag" },
   { name: "bucketName", label: "Bucket" },
   { name: "eventName", label: "Event" },
-  { name: "processedAt", label: "Recorded", format: (said) => moment(new Date(said)) },
+  { name: "processedAt", label: "Recorded", format: (timestamp) => moment(new Date(timestamp)) },
   { name: "attempts", label: "Attempts" },
   { name: "movedTo", label: "Moved to" },
   { name: "releasedVersionId", label: "Back as version" },
 ];
 
-/** A reading of some bytes of a version, straight from S3. */
+/**
+ * Return the function that reads bytes of a version from S3.
+ * @param {Api.Record} record
+ * @returns {Promise<import("./preview.js").Reading>}
+ */
 async function linked(record) {
   const { objectKey: key, versionId, bucketName: bucket } = record;
   const { url } = await post("/downloads", { key, versionId, bucket });

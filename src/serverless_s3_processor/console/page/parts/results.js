@@ -1,26 +1,28 @@
-// What the processors found, whatever that is: any JSON, as lists and tables.
+// The results of the processors: any JSON, as lists and tables.
 
 import { html } from "../drawing.js";
 import { visible } from "../words.js";
 
 const MAX_VALUES = 50;
 
+/** @param {{ results: { [processor: string]: { [name: string]: any } } }} properties */
 export function Results({ results }) {
-  const found = Object.entries(results);
+  const entries = Object.entries(results);
   return html`
     <section aria-labelledby="results">
       <h3 id="results">Results</h3>
-      ${found.length === 0 && html`<p class="told">No processor found anything.</p>`}
-      ${found.map(([name, { version, ...told }]) => html`
+      ${entries.length === 0 && html`<p class="hint">There are no results.</p>`}
+      ${entries.map(([name, { version, ...fields }]) => html`
         <div class="result" key=${name}>
           <h4>${visible(name)} <span>version ${version}</span></h4>
-          <${Fields} fields=${told} />
+          <${Fields} fields=${fields} />
         </div>
       `)}
     </section>
   `;
 }
 
+/** @param {{ fields: { [name: string]: any } }} properties */
 function Fields({ fields }) {
   return html`
     <dl class="facts">
@@ -29,6 +31,10 @@ function Fields({ fields }) {
   `;
 }
 
+/**
+ * @param {{ value: any }} properties
+ * @returns {any}
+ */
 function Value({ value }) {
   if (Array.isArray(value)) return html`<${List} values=${value} />`;
   if (value !== null && typeof value === "object") return html`<${Fields} fields=${value} />`;
@@ -37,12 +43,13 @@ function Value({ value }) {
   return visible(String(value ?? "–"));
 }
 
+/** @param {{ values: any[] }} properties */
 function List({ values }) {
   const some = values.slice(0, MAX_VALUES);
-  const more = values.length > some.length && html`<span class="told"> and ${values.length - some.length} more</span>`;
+  const more = values.length > some.length && html`<span class="hint"> and ${values.length - some.length} more</span>`;
   const alike = some.length > 0 && some.every((value) => value && typeof value === "object" && !Array.isArray(value));
   if (!alike) {
-    return html`${some.map((value, at) => html`${at ? ", " : ""}<${Value} value=${value} />`)}${more}`;
+    return html`${some.map((value, index) => html`${index ? ", " : ""}<${Value} value=${value} />`)}${more}`;
   }
   const names = [...new Set(some.flatMap(Object.keys))];
   return html`

@@ -1,15 +1,16 @@
-// Objects processed again, one or many: first what would be done, and then, if it is wanted, that.
+// Processing objects again, after a confirmation.
 
 import { html, useState } from "../drawing.js";
 import { post } from "../api.js";
 import { count, many, messageOf, visible } from "../words.js";
 import { Dialog } from "./dialog.js";
 
-const AT_ONCE = 3;
-const SHOWN = 100;
+const MAX_CONCURRENT = 3;
+const MAX_SHOWN = 100;
 
 /** @typedef {{ sent: number, wrong: string[], busy?: boolean, over?: boolean }} Progress */
 
+/** @param {{ records: Api.Record[], label: string, done?: () => void }} properties */
 export function Retry({ records, label, done }) {
   const [open, setOpen] = useState(false);
   const what = records.length === 1 ? visible(records[0].objectKey) : label;
@@ -19,6 +20,7 @@ export function Retry({ records, label, done }) {
   `;
 }
 
+/** @param {{ records: Api.Record[], close: () => void, done?: () => void }} properties */
 function Confirm({ records, close, done }) {
   const [state, setState] = useState(/** @type {Progress} */ ({ sent: 0, wrong: [] }));
   const { sent, wrong, busy, over } = state;
@@ -28,11 +30,10 @@ function Confirm({ records, close, done }) {
     const waiting = [...records];
     /** @type {Progress} */
     const progress = { sent: 0, wrong: [] };
-    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-      while (waiting.length) {
-        const record = waiting.shift();
+    await Promise.all(Array.from({ length: MAX_CONCURRENT }, async () => {
+      for (let record = waiting.shift(); record; record = waiting.shift()) {
         try {
-          await again(record);
+          await requestProcessing(record);
           progress.sent += 1;
         } catch (error) {
           progress.wrong.push(`${visible(record.objectKey)}: ${messageOf(error)}`);
@@ -51,10 +52,10 @@ function Confirm({ records, close, done }) {
   return html`
     <${Dialog} title=${records.length === 1 ? "Process it again?" : `Process ${count(records.length)} objects again?`} close=${leave} busy=${busy}>
       ${!busy && !over && html`
-        <p>Each goes on the queue, and is recorded as it is then. It is announced again only if something about it is another than before. Nothing has been done yet:</p>
+        <p>Each is put on the queue, and its record is updated. It is announced again only if the outcome is different. Nothing has been done yet:</p>
         <ul class="plan">
-          ${records.slice(0, SHOWN).map((record) => html`<li>${visible(record.objectKey)}</li>`)}
-          ${records.length > SHOWN && html`<li>and ${count(records.length - SHOWN)} more</li>`}
+          ${records.slice(0, MAX_SHOWN).map((record) => html`<li>${visible(record.objectKey)}</li>`)}
+          ${records.length > MAX_SHOWN && html`<li>and ${count(records.length - MAX_SHOWN)} more</li>`}
         </ul>`}
       ${(busy || over) && html`
         <p role="status">${count(sent)} of ${many(records.length, "object")} on the queue${wrong.length ? `, ${many(wrong.length, "failure")}` : ""}.</p>
@@ -68,6 +69,7 @@ function Confirm({ records, close, done }) {
   `;
 }
 
-function again({ objectKey: key, versionId, bucketName: bucket }) {
+/** @param {Api.Record} record */
+function requestProcessing({ objectKey: key, versionId, bucketName: bucket }) {
   return post("/process", { key, versionId, bucket });
 }

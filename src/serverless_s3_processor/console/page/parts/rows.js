@@ -1,9 +1,10 @@
-// Records as rows; a key is text and nothing else, whatever is in it.
+// Records as rows of a table. A key is always shown as text.
 
 import { html, still } from "../drawing.js";
 import { changed, opening, read } from "../route.js";
 import { age, identity, moment, shortType, size, uploaded, visible } from "../words.js";
 
+/** @param {{ record: Api.Record }} properties */
 export function Badge({ record }) {
   const flags = record.flags ?? [];
   return html`
@@ -15,13 +16,17 @@ export function Badge({ record }) {
   `;
 }
 
+/** @param {{ text: string }} properties */
 export function Key({ text }) {
   const shown = visible(text);
   const cut = shown.lastIndexOf("/", shown.length - 2) + 1;
   return html`<span class="folder">${shown.slice(0, cut)}</span><span class="name">${shown.slice(cut)}</span>`;
 }
 
-/** A table of records. `fresh` are the identities of those that have just come. */
+/**
+ * A table of records; `fresh` are the identities of those that have just arrived.
+ * @param {{ records: Api.Record[], now: number, fresh?: Set<string>, chosen?: string, choose?: (id: string) => void, label: string }} properties
+ */
 export function Rows({ records, now, fresh, chosen, choose, label }) {
   const { fields } = read();
   const isSeveral = new Set(records.map(({ bucketName }) => bucketName)).size > 1;
@@ -57,7 +62,9 @@ export function Rows({ records, now, fresh, chosen, choose, label }) {
   `;
 }
 
-const Row = still(({ record, href, bucket, ago, isFresh, isChosen, isOpen, choose }) => {
+/** @typedef {{ record: Api.Record, href: string, bucket?: string, ago: string, isFresh?: boolean, isChosen: boolean, isOpen: boolean, choose?: (id: string) => void }} RowProperties */
+
+const Row = still((/** @type {RowProperties} */ { record, href, bucket, ago, isFresh, isChosen, isOpen, choose }) => {
   const when = uploaded(record);
   const classes = [isFresh && "fresh", isChosen && "chosen", isOpen && "open"].filter(Boolean);
   return html`
@@ -81,6 +88,10 @@ const Row = still(({ record, href, bucket, ago, isFresh, isChosen, isOpen, choos
   `;
 });
 
+/**
+ * @param {Api.Record} record
+ * @param {import("../route.js").Fields} fields
+ */
 function isOpen(record, fields) {
   return (
     fields.open === record.objectKey &&

@@ -10,77 +10,84 @@ import { changed, opening } from "../route.js";
 import { age, count, identity, many, uploaded, visible } from "../words.js";
 
 const PAGE = 200;
-const PAGES_AT_ONCE = 5;
+const MAX_PAGES = 5;
 const KEYS_SHOWN = 20;
 
 export function Failures() {
-  const [asked, setAsked] = useState(0);
-  const again = () => setAsked((number) => number + 1);
+  const [refreshes, setRefreshes] = useState(0);
+  const refresh = () => setRefreshes((number) => number + 1);
   return html`
     <div class="title">
       <h1>Failures</h1>
-      <button type="button" onClick=${again}>Look again</button>
+      <button type="button" onClick=${refresh}>Refresh</button>
     </div>
     <div class="failures">
       <div>
-        <${Recorded} status="failed" asked=${asked} done=${again} nothing="Nothing failed."
-          meaning="Objects that a processor could not cope with, uploaded within 30 days." />
-        <${Recorded} status="unreadable" asked=${asked} nothing="Everything could be read."
-          meaning="Objects that S3 holds and that can never be read, uploaded within 30 days. To retry is no use." />
+        <${Recorded} status="failed" refreshes=${refreshes} done=${refresh} nothing="There are no failures."
+          meaning="Objects that a processor could not handle, uploaded within the last 30 days." />
+        <${Recorded} status="unreadable" refreshes=${refreshes} nothing="There are no unreadable objects."
+          meaning="Objects that can never be read, uploaded within the last 30 days. Retrying does not help." />
       </div>
-      <${DeadLetters} key=${asked} done=${again} />
+      <${DeadLetters} key=${refreshes} done=${refresh} />
     </div>
   `;
 }
 
-/** The objects with a status, by reason; without `done` they can't be retried. */
-function Recorded({ status, asked, done, meaning, nothing }) {
-  const [found, setFound] = useState(/** @type {import("../searching.js").Search} */ ({ records: [], looking: true }));
+/**
+ * The objects with a status, by reason; without `done` they can't be retried.
+ * @param {{ status: Api.Status, refreshes: number, done?: () => void, meaning: string, nothing: string }} properties
+ */
+function Recorded({ status, refreshes, done, meaning, nothing }) {
+  const [results, setResults] = useState(/** @type {import("../searching.js").Search} */ ({ records: [], looking: true }));
 
   useEffect(() => {
     const over = new AbortController();
-    setFound((before) => ({ ...before, looking: true, error: undefined }));
+    setResults((before) => ({ ...before, looking: true, error: undefined }));
     more({ records: [], cursor: undefined }, over.signal);
     return () => over.abort();
-  }, [asked]);
+  }, [refreshes]);
 
   /**
-   * @param {{ records: Api.Record[], cursor?: string }} found
+   * @param {{ records: Api.Record[], cursor?: string }} start
    * @param {AbortSignal} [signal]
    */
   async function more({ records, cursor }, signal) {
     try {
       let next = cursor;
       let all = records;
-      for (let page = 0; page < PAGES_AT_ONCE; page += 1) {
+      for (let page = 0; page < MAX_PAGES; page += 1) {
         const response = await get("/objects", { status, limit: PAGE, cursor: next }, signal);
         all = [...all, ...response.objects];
         next = response.cursor ?? undefined;
-        setFound({ records: all, cursor: next, looking: Boolean(next) && page + 1 < PAGES_AT_ONCE });
+        setResults({ records: all, cursor: next, looking: Boolean(next) && page + 1 < MAX_PAGES });
         if (!next) return;
       }
     } catch (error) {
-      if (!signal?.aborted) setFound((before) => ({ ...before, looking: false, error }));
+      if (!signal?.aborted) setResults((before) => ({ ...before, looking: false, error }));
     }
   }
 
-  const groups = grouped(found.records);
+  const groups = grouped(results.records);
   return html`
-    <section aria-labelledby=${status} aria-busy=${found.looking}>
+    <section aria-labelledby=${status} aria-busy=${results.looking}>
       <h2 id=${status}>Recorded as ${status}</h2>
-      <p class="told">${meaning}</p>
-      <${Problem} error=${found.error} />
-      ${found.looking && groups.length === 0 && html`<p class="wait">Looking…</p>`}
-      ${!found.looking && !found.error && groups.length === 0 &&
-      html`<div class="nothing"><p><strong>${found.cursor ? "None so far." : nothing}</strong></p></div>`}
+      <p class="hint">${meaning}</p>
+      <${Problem} error=${results.error} />
+      ${results.looking && groups.length === 0 && html`<p class="wait">Loading…</p>`}
+      ${!results.looking && !results.error && groups.length === 0 &&
+      html`<div class="nothing"><p><strong>${results.cursor ? "None so far." : nothing}</strong></p></div>`}
       ${groups.map(([reason, records]) => html`<${Group} key=${reason} reason=${reason} records=${records} done=${done} />`)}
-      ${found.cursor && !found.looking &&
-      html`<p class="more"><button type="button" onClick=${() => more(found)}>Look further back</button> ${many(found.records.length, "object")} so far</p>`}
+      ${results.cursor && !results.looking &&
+      html`<p class="more"><button type="button" onClick=${() => more(results)}>Load older ones</button> ${many(results.records.length, "object")} so far</p>`}
     </section>
   `;
 }
 
-/** Return the records by reason, what is most frequent first. */
+/**
+ * Return the records by reason, the most frequent reason first.
+ * @param {Api.Record[]} records
+ * @returns {[string, Api.Record[]][]}
+ */
 export function grouped(records) {
   const groups = new Map();
   for (const record of records) {
@@ -90,6 +97,7 @@ export function grouped(records) {
   return [...groups].sort(([, one], [, other]) => other.length - one.length);
 }
 
+/** @param {{ reason: string, records: Api.Record[], done?: () => void }} properties */
 function Group({ reason, records, done }) {
   const [shown, setShown] = useState(KEYS_SHOWN);
   const now = Date.now();
@@ -104,7 +112,7 @@ function Group({ reason, records, done }) {
           (record) => html`
             <li key=${identity(record)}>
               <a class="key" href=${changed(opening(record))}><${Key} text=${record.objectKey} /></a>
-              <span class="told">${age(uploaded(record), now)} ago</span>
+              <span class="hint">${age(uploaded(record), now)} ago</span>
               ${done && records.length > 1 && html`<${Retry} records=${[record]} label="Retry" done=${done} />`}
             </li>
           `,

@@ -11,55 +11,65 @@ import { many, moment } from "../words.js";
 
 const STATUSES = ["processed", "failed", "unreadable", "gone", "folder", "deleted", "quarantined", "released"];
 const TYPES = ["text/*", "image/*", "application/pdf", "text/csv", "application/json", "application/zip"];
-// The cursors that led to the page shown, so that one can go back.
+// The cursors of the pages before this one.
+/** @type {(string | undefined)[]} */
 const trail = [];
 
+/** @param {{ fields: import("../route.js").Fields }} properties */
 export function Find({ fields }) {
-  const wanted = Object.fromEntries(FILTERS.map((name) => [name, fields[name]]));
-  const about = JSON.stringify([wanted, fields.cursor]);
-  const [found, setFound] = useState(EMPTY);
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, fields[name]]));
+  const request = JSON.stringify([filters, fields.cursor]);
+  const [results, setResults] = useState(EMPTY);
   const [chosen, setChosen] = useState();
   const now = useSeconds(true, 10000);
 
   useEffect(() => {
     const over = new AbortController();
-    setFound((before) => ({ ...before, looking: true, error: undefined }));
-    search(wanted, fields.cursor, over.signal, setFound).catch((error) => {
-      if (!over.signal.aborted) setFound({ ...EMPTY, error });
+    setResults((before) => ({ ...before, looking: true, error: undefined }));
+    search(filters, fields.cursor, over.signal, setResults).catch((error) => {
+      if (!over.signal.aborted) setResults({ ...EMPTY, error });
     });
     return () => over.abort();
-  }, [about]);
+  }, [request]);
 
   return html`
     <h1 class="unseen">Find</h1>
-    <${Form} key=${JSON.stringify(wanted)} wanted=${wanted} />
-    <section aria-label="What was found" aria-busy=${found.looking}>
-      <${Problem} error=${found.error} />
-      <p class="unseen" role="status">${!found.looking && summary(found)}</p>
-      ${found.records.length > 0 &&
-      html`<div class=${found.looking ? "stale" : ""}>
-        <${Rows} records=${found.records} now=${now} chosen=${chosen} choose=${setChosen} label="What was found, the newest first" />
+    <${Form} key=${JSON.stringify(filters)} filters=${filters} />
+    <section aria-label="Results" aria-busy=${results.looking}>
+      <${Problem} error=${results.error} />
+      <p class="unseen" role="status">${!results.looking && summary(results)}</p>
+      ${results.records.length > 0 &&
+      html`<div class=${results.looking ? "stale" : ""}>
+        <${Rows} records=${results.records} now=${now} chosen=${chosen} choose=${setChosen} label="Results, newest first" />
       </div>`}
-      ${!found.looking && !found.error && found.records.length === 0 && html`<${Nothing} found=${found} />`}
-      <${Pages} found=${found} wanted=${wanted} cursor=${fields.cursor} />
+      ${!results.looking && !results.error && results.records.length === 0 && html`<${Nothing} results=${results} />`}
+      <${Pages} results=${results} filters=${filters} cursor=${fields.cursor} />
     </section>
   `;
 }
 
-function Form({ wanted }) {
-  const [exact, setExact] = useState(wanted.key !== undefined);
-  const [places, setPlaces] = useState(/** @type {string[]} */ ([]));
+/** @param {{ filters: import("../searching.js").Filters }} properties */
+function Form({ filters }) {
+  const [exact, setExact] = useState(filters.key !== undefined);
+  const [names, setNames] = useState(/** @type {string[]} */ ([]));
   useEffect(() => {
     searchIsThere();
-    buckets().then(setPlaces);
+    buckets().then(setNames);
   }, []);
+  /** @param {{ target: HTMLInputElement }} event */
+  function setFromCheckbox({ target }) {
+    setExact(target.checked);
+  }
+
+  /** @param {Event & { target: HTMLFormElement }} event */
   function submit(event) {
     event.preventDefault();
     const form = new FormData(event.target);
+    /** @param {string} name */
     const read = (name) => String(form.get(name) ?? "");
     const text = read("text");
-    const bucket = form.has("in") ? read("in") : wanted.in;
-    const filters = exact
+    const bucket = form.has("in") ? read("in") : filters.in;
+    const search = exact
       ? { key: text, in: bucket }
       : {
           prefix: text,
@@ -70,39 +80,39 @@ function Form({ wanted }) {
           to: asMoment(read("to")),
         };
     trail.length = 0;
-    go(address("find", filters));
+    go(address("find", search));
   }
   return html`
     <form class="find" onSubmit=${submit} role="search">
       <div class="text">
         <label for="search">${exact ? "Key" : "Key begins with"}</label>
         <input id="search" name="text" type="search" autocomplete="off" autocapitalize="off" spellcheck=${false}
-          placeholder="uploads/" defaultValue=${exact ? wanted.key : wanted.prefix} />
+          placeholder="uploads/" defaultValue=${exact ? filters.key : filters.prefix} />
       </div>
       <label class="exact">
-        <input type="checkbox" checked=${exact} onChange=${(event) => setExact(event.target.checked)} /> Exactly this key
+        <input type="checkbox" checked=${exact} onChange=${setFromCheckbox} /> Exactly this key
       </label>
-      ${places.length > 1 && html`<label>Bucket
+      ${names.length > 1 && html`<label>Bucket
         <select name="in">
           <option value="">all</option>
-          ${places.map((name) => html`<option value=${name} selected=${name === wanted.in}>${name}</option>`)}
+          ${names.map((name) => html`<option value=${name} selected=${name === filters.in}>${name}</option>`)}
         </select>
       </label>`}
       <label>Status
         <select name="status" disabled=${exact}>
           <option value="">any</option>
-          ${STATUSES.map((status) => html`<option value=${status} selected=${status === wanted.status}>${status}</option>`)}
+          ${STATUSES.map((status) => html`<option value=${status} selected=${status === filters.status}>${status}</option>`)}
         </select>
       </label>
       <label>Type
-        <input name="contentType" list="types" placeholder="any" disabled=${exact} defaultValue=${wanted.contentType} />
+        <input name="contentType" list="types" placeholder="any" disabled=${exact} defaultValue=${filters.contentType} />
         <datalist id="types">${TYPES.map((type) => html`<option value=${type} />`)}</datalist>
       </label>
       <label class="moment">Uploaded since
-        <input name="from" type="datetime-local" disabled=${exact} defaultValue=${asLocal(wanted.from)} />
+        <input name="from" type="datetime-local" disabled=${exact} defaultValue=${asLocal(filters.from)} />
       </label>
       <label class="moment">and before
-        <input name="to" type="datetime-local" disabled=${exact} defaultValue=${asLocal(wanted.to)} />
+        <input name="to" type="datetime-local" disabled=${exact} defaultValue=${asLocal(filters.to)} />
       </label>
       <div class="buttons">
         <button class="main">Find</button>
@@ -112,34 +122,36 @@ function Form({ wanted }) {
   `;
 }
 
-function Pages({ found, wanted, cursor }) {
-  const on = () => {
+/** @param {{ results: import("../searching.js").Search, filters: import("../searching.js").Filters, cursor?: string }} properties */
+function Pages({ results, filters, cursor }) {
+  const older = () => {
     trail.push(cursor);
-    go(address("find", { ...wanted, cursor: found.cursor }));
+    go(address("find", { ...filters, cursor: results.cursor }));
     scrollTo(0, 0);
   };
-  const back = () => {
-    go(address("find", { ...wanted, cursor: trail.pop() }));
+  const newer = () => {
+    go(address("find", { ...filters, cursor: trail.pop() }));
     scrollTo(0, 0);
   };
-  const { from, to } = found.window ?? {};
+  const { from, to } = results.window ?? {};
   return html`
     <div class="more">
-      ${cursor && html`<button type="button" onClick=${back}>${trail.length ? "Newer" : "To the newest"}</button>`}
-      ${found.cursor && html`<button type="button" disabled=${found.looking} onClick=${on}>Older</button>`}
-      ${found.looking ? html`<span>Looking…</span>` : html`<span>${summary(found)}</span>`}
-      ${from && html`<span>uploaded from ${moment(new Date(from))} to ${moment(new Date(to))}</span>`}
+      ${cursor && html`<button type="button" onClick=${newer}>${trail.length ? "Newer" : "To the newest"}</button>`}
+      ${results.cursor && html`<button type="button" disabled=${results.looking} onClick=${older}>Older</button>`}
+      ${results.looking ? html`<span>Loading…</span>` : html`<span>${summary(results)}</span>`}
+      ${from && to && html`<span>uploaded from ${moment(new Date(from))} to ${moment(new Date(to))}</span>`}
     </div>
   `;
 }
 
-function Nothing({ found }) {
+/** @param {{ results: import("../searching.js").Search }} properties */
+function Nothing({ results }) {
   return html`
     <div class="nothing">
-      <p><strong>${found.cursor ? "Nothing so far." : "Nothing found."}</strong></p>
-      <p>${found.cursor
-        ? "What was looked at had nothing of the kind; there is older to look at."
-        : "Keys are case-sensitive, and without a time what is older than 30 days is left out."}</p>
+      <p><strong>${results.cursor ? "Nothing so far." : "Nothing results."}</strong></p>
+      <p>${results.cursor
+        ? "The newest records have none. There are older ones to search."
+        : "Keys are case-sensitive. Without a time, the search covers the last 30 days."}</p>
     </div>
   `;
 }
@@ -149,13 +161,17 @@ function summary({ records, cursor, error }) {
   return error ? "" : `${many(records.length, "record")}${cursor ? " on this page" : ""}`;
 }
 
-/** A moment as the field has it, in this machine's time zone; as the API takes it, in UTC. */
+/**
+ * Convert the local time of a field to UTC, as the API takes it.
+ * @param {string} local
+ */
 function asMoment(local) {
   return local ? new Date(local).toISOString().replace(".000Z", "Z") : "";
 }
 
-function asLocal(said) {
-  if (!said) return "";
-  const date = new Date(said);
+/** @param {string | undefined} timestamp */
+function asLocal(timestamp) {
+  if (!timestamp) return "";
+  const date = new Date(timestamp);
   return Number.isNaN(date.getTime()) ? "" : moment(date).slice(0, 16).replace(" ", "T");
 }

@@ -12,7 +12,7 @@ export function Mail() {
   const { value, error } = usePolling((signal) => mails(signal), SECONDS);
   return html`
     <h1>Mail</h1>
-    <p class="told">The digests that subscribers of the topic get. The local stack keeps them instead of sending them.</p>
+    <p class="hint">The digests that subscribers of the topic get. The local stack keeps them instead of sending them.</p>
     <${Problem} error=${error} />
     ${!value && !error && html`<p class="wait">Loading…</p>`}
     ${value?.length === 0 &&
@@ -21,6 +21,7 @@ export function Mail() {
   `;
 }
 
+/** @param {{ mail: import("../api.js").Mail }} properties */
 function One({ mail }) {
   return html`
     <article class="mail">

@@ -13,9 +13,9 @@ import { many } from "../words.js";
 
 const LIST_SECONDS = 3;
 const STATUS_SECONDS = 5;
-// Kept while another view is shown: who comes back finds the place where they were.
+// This state survives while another view is shown.
 /** @type {{ records: Api.Record[], chosen: string | undefined }} */
-const kept = { records: [], chosen: undefined };
+const saved = { records: [], chosen: undefined };
 
 export function Now() {
   const status = usePolling((signal) => get("/status", {}, signal), STATUS_SECONDS);
@@ -30,26 +30,27 @@ export function Now() {
 
 function Arrivals() {
   const [paused, setPaused] = useState(false);
-  const [records, setRecords] = useState(kept.records);
-  const [chosen, setChosen] = useState(kept.chosen);
+  const [records, setRecords] = useState(saved.records);
+  const [chosen, setChosen] = useState(saved.chosen);
   const [fresh, setFresh] = useState(new Set());
-  const loaded = useRef(kept.records.length > 0);
+  const loaded = useRef(saved.records.length > 0);
   const now = useSeconds(true, 5000);
   const { error } = usePolling(look, LIST_SECONDS, [], !paused);
 
+  /** @param {AbortSignal} signal */
   async function look(signal) {
-    const listed = await newest(kept.records, signal);
-    const after = merged(kept.records, listed);
-    if (loaded.current) setFresh(news(kept.records, after));
+    const listed = await newest(saved.records, signal);
+    const after = merged(saved.records, listed);
+    if (loaded.current) setFresh(news(saved.records, after));
     loaded.current = true;
-    kept.records = after;
+    saved.records = after;
     setRecords(after);
   }
 
   useStillRow(records);
 
-  const choose = useRef((id) => {
-    kept.chosen = id;
+  const choose = useRef((/** @type {string} */ id) => {
+    saved.chosen = id;
     setChosen(id);
   }).current;
 
@@ -81,8 +82,9 @@ function Arrivals() {
 }
 
 /**
- * Keep the row that has the focus where it is when others come in above it. Browsers do so by
- * themselves, except at the very top of a page.
+ * Keep the focused row in its place when others come in above it. Browsers do so by default, except
+ * at the very top of a page.
+ * @param {Api.Record[]} records
  */
 function useStillRow(records) {
   const row = scrollY === 0 ? document.activeElement?.closest("table.rows tr") : null;
@@ -96,7 +98,7 @@ function Nothing() {
   return html`
     <div class="nothing">
       <p><strong>Nothing arrived within 30 days.</strong></p>
-      <p>What is put under <code>uploads/</code> comes up here by itself.</p>
+      <p>What is uploaded under <code>uploads/</code> appears here automatically.</p>
       <p><a class="button" href=${address("upload")}>Upload a file</a></p>
     </div>
   `;
