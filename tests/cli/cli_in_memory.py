@@ -45,6 +45,11 @@ class CloudFormation:
         return {"Stacks": [STACK]}
 
 
+class DeniedCloudFormation:
+    def describe_stacks(self, **_: object) -> None:
+        raise client_error("AccessDenied")
+
+
 def client_error(code: str, message: str = "", operation: str = "Operation") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
 
@@ -118,12 +123,22 @@ class Cli(MemoryApi):
 
     def _connect(self, connection: ConnectionOptions) -> Target:
         self.connections.append(connection)
-        clients = {"cloudformation": CloudFormation(), **self.clients}
-        return Target(
+        return memory_target(
+            self.clients,
             environment=connection.environment,
-            label="a test",
-            connect=lambda service: clients[service],
             open_api=self._open_api,
             api_url=connection.api_url,
             local=self.local,
         )
+
+
+def memory_target(clients: Mapping[str, Any], **changes: Any) -> Target:
+    """A deployment of `dev` in memory; `clients` are those of AWS services, by name."""
+    clients = {"cloudformation": CloudFormation(), **clients}
+    fields: dict[str, Any] = {
+        "environment": "dev",
+        "label": "a test",
+        "connect": lambda service: clients[service],
+        "open_api": lambda _url: Client.with_transport(Cli()),
+    }
+    return Target(**{**fields, **changes})

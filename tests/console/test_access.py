@@ -27,8 +27,8 @@ def console(memory: MemoryApi) -> Iterator[Console]:
 
 
 def code(answer: object) -> str:
-    told: str = json.loads(answer.data)["error"]["code"]  # type: ignore[attr-defined]
-    return told
+    response: str = json.loads(answer.data)["error"]["code"]  # type: ignore[attr-defined]
+    return response
 
 
 def test_its_own_page_is_answered(console: Console) -> None:

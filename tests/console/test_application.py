@@ -180,10 +180,10 @@ def test_a_form_and_its_file_are_passed_on_to_s3(console: Console, memory: Memor
     with serving(CannedResponse(204, b"", {"x-amz-version-id": "v1"})) as s3:
         path = given(memory, console, s3.url)
         answer = console.send("POST", path, body, **{"content-type": FORM})
-        (asked,) = s3.received
+        (request,) = s3.received
     assert (answer.status, answer.headers["x-amz-version-id"]) == (204, "v1")
-    assert (asked.method, asked.body, asked.headers["Content-Type"]) == ("POST", body, FORM)
-    assert "cookie" not in {name.lower() for name in asked.headers}
+    assert (request.method, request.body, request.headers["Content-Type"]) == ("POST", body, FORM)
+    assert "cookie" not in {name.lower() for name in request.headers}
 
 
 def test_an_upload_that_breaks_off_is_not_begun_again(console: Console, memory: MemoryApi) -> None:
@@ -208,7 +208,7 @@ def test_an_upload_that_a_person_cancels_is_no_error(
         memory.respond = None
         assert console.get("/api/status").status == 200
         time.sleep(0.3)
-    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+    assert [item for item in caplog.records if item.levelname == "ERROR"] == []
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "https://example.com/", "file:///etc", ""])
@@ -234,14 +234,14 @@ def test_a_content_comes_as_a_file_whatever_its_type(console: Console, memory: M
     )
     with serving(page) as s3:
         answer = console.asking(range="bytes=0-17").get(given(memory, console, s3.url))
-        (asked,) = s3.received
+        (request,) = s3.received
     assert (answer.status, answer.data) == (206, b"<script>1</script>")
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"] == "attachment"
     assert answer.headers["x-amz-meta-by"] == "me"
     assert "Set-Cookie" not in answer.headers
     assert "*" not in answer.headers["Content-Security-Policy"]
-    assert asked.headers["Range"] == "bytes=0-17"
+    assert request.headers["Range"] == "bytes=0-17"
 
 
 def test_a_redirect_is_not_followed(console: Console, memory: MemoryApi) -> None:

@@ -103,4 +103,4 @@ def test_it_is_sent_to_aws_if_a_person_says_so(
     with stopped(stack):
         done = run(["redrive", "--aws"], environment)
     assert done.stderr.splitlines()[0] == "dev on AWS in eu-west-1 with the profile work"
-    assert any("AKID" in each for each in aws.requests)
+    assert any("AKID" in item for item in aws.requests)

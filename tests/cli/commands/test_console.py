@@ -25,9 +25,9 @@ def test_it_prints_its_address_and_ends_cleanly(tmp_path: Path, how: signal.Sign
     ) as process:
         assert process.stdout
         assert process.stderr
-        told = json.loads(process.stdout.readline())
-        assert told["pid"] == process.pid
-        answer = urllib3.PoolManager().request("GET", told["address"], redirect=False)
+        response = json.loads(process.stdout.readline())
+        assert response["pid"] == process.pid
+        answer = urllib3.PoolManager().request("GET", response["address"], redirect=False)
         assert answer.status == 303
         process.send_signal(how)
         assert process.wait(10) == (0 if how is signal.SIGINT else -how)

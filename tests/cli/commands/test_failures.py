@@ -44,9 +44,9 @@ def test_a_person_is_told_what_failed_why_and_what_to_do(cli: Cli) -> None:
 
 
 def test_a_program_is_told_the_same(cli: Cli) -> None:
-    told = cli.json("failures")
+    response = cli.json("failures")
 
-    assert told["uploads"][0] == {
+    assert response["uploads"][0] == {
         "messageId": "m0",
         "sentAt": "2026-01-31T09:00:00.000Z",
         "receiveCount": 6,
@@ -54,11 +54,11 @@ def test_a_program_is_told_the_same(cli: Cli) -> None:
         "reason": "AccessDenied: no \x1b",
         "canSucceed": True,
     }
-    assert [(each["reason"], each["canSucceed"]) for each in told["uploads"][1:]] == [
+    assert [(item["reason"], item["canSucceed"]) for item in response["uploads"][1:]] == [
         (None, True),
         ("foreign message: not an S3 or EventBridge event", False),
     ]
-    assert told["changes"] == [
+    assert response["changes"] == [
         {
             "messageId": "m3",
             "changes": 3,
@@ -86,8 +86,8 @@ def test_reasons_that_can_not_be_told_now_are_not_said_to_be_none(cli: Cli) -> N
 
 def test_a_limit_and_looking_changes_nothing(cli: Cli) -> None:
     for _ in range(2):
-        told = cli.json("failures", "--limit", "1")
-        assert (len(told["uploads"]), len(told["changes"])) == (1, 1)
+        response = cli.json("failures", "--limit", "1")
+        assert (len(response["uploads"]), len(response["changes"])) == (1, 1)
     assert len(cli.json("failures")["uploads"]) == 3
 
 

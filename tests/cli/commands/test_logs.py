@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from serverless_s3_processor.cli.command import Dependencies
 from tests.cli.cli_in_memory import NOW, Cli, client_error, interrupting
 
 PROCESSOR, NOTIFIER = "/aws/lambda/s3-processor-dev", "/aws/lambda/s3-processor-notifier-dev"
@@ -59,12 +58,12 @@ def test_lines_of_all_functions_are_merged_by_time(cli: Cli) -> None:
 
 
 def test_what_lambda_says_itself_is_shown_on_demand(cli: Cli) -> None:
-    told = [
+    response = [
         line.split(maxsplit=3)[3] for line in cli("logs", "processor", "--all").stdout.splitlines()
     ]
-    assert told[0] == "START RequestId: 1"
-    assert told[2] == "END RequestId: 1"
-    assert len(told) == 4
+    assert response[0] == "START RequestId: 1"
+    assert response[2] == "END RequestId: 1"
+    assert len(response) == 4
 
 
 @pytest.mark.parametrize(("since", "count"), [("1h", 4), ("5s", 0), ("25s", 1)])
@@ -75,8 +74,10 @@ def test_since(cli: Cli, since: str, count: int) -> None:
 
 
 def test_json_has_the_message_as_it_was(cli: Cli) -> None:
-    (told,) = [json.loads(each) for each in cli("logs", "notifier", "--json").stdout.splitlines()]
-    assert told == {
+    (response,) = [
+        json.loads(item) for item in cli("logs", "notifier", "--json").stdout.splitlines()
+    ]
+    assert response == {
         "time": "2026-01-31T11:59:40+00:00",
         "function": "notifier",
         "message": "Traceback:\n  boom\x1b",
@@ -87,11 +88,9 @@ def test_following_shows_what_is_new_once_until_ctrl_c(cli: Cli) -> None:
     group = cli.clients["logs"].groups[NOTIFIER]
     coming = iter([line(5, "later"), line(6, "late"), line(1, "last")])
     sleep = interrupting(3, lambda: group.append(next(coming)))
-    result = replace(cli, dependencies=Dependencies(now=lambda: NOW, sleep=sleep))(
-        "logs", "notifier", "-f"
-    )
+    result = cli.sleeping(sleep)("logs", "notifier", "-f")
     assert result.exit_code == 0
-    assert [each.split()[-1] for each in result.stdout.splitlines()] == [
+    assert [item.split()[-1] for item in result.stdout.splitlines()] == [
         r"boom\x1b",
         "later",
         "late",
@@ -109,7 +108,3 @@ def test_no_log_group_at_all_is_an_environment_that_is_not_there() -> None:
     result = Cli(clients={"logs": Logs({})})("logs")
     assert result.exit_code == 1
     assert "not deployed" in result.stderr
-
-
-def test_an_unknown_function_is_a_usage_error(cli: Cli) -> None:
-    assert cli("logs", "console").exit_code == 2

@@ -20,8 +20,8 @@ def cli() -> Cli:
 
 
 def keys(cli: Cli, *options: str) -> list[str]:
-    told = cli.json("ls", *options)
-    return [each["objectKey"].removeprefix("uploads/") for each in told["records"]]
+    response = cli.json("ls", *options)
+    return [item["objectKey"].removeprefix("uploads/") for item in response["records"]]
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_a_table_for_people(cli: Cli) -> None:
 
 def test_json_says_nothing_else_and_whether_there_is_more(cli: Cli) -> None:
     result = cli("ls", "--json", "--limit", "1")
-    told = json.loads(result.stdout)
-    assert told["more"] is True
-    assert told["records"][0]["uploadTime"] == "2026-01-31T11:30:00Z#v1"
-    assert "dayShard" not in told["records"][0]
+    response = json.loads(result.stdout)
+    assert response["more"] is True
+    assert response["records"][0]["uploadTime"] == "2026-01-31T11:30:00Z#v1"
+    assert "dayShard" not in response["records"][0]
     assert result.stderr == "dev on a test\n"
 
 
@@ -91,8 +91,8 @@ def test_a_limit_beyond_a_page_is_reached_over_several() -> None:
     cli = Cli()
     cli.records.put_all([record(f"{n:04}") for n in range(1500)])
     assert len(keys(cli, "--limit", "1200")) == 1200
-    told = cli.json("ls", "--limit", "2000")
-    assert (len(told["records"]), told["more"]) == (1500, False)
+    response = cli.json("ls", "--limit", "2000")
+    assert (len(response["records"]), response["more"]) == (1500, False)
 
 
 def test_what_the_api_does_not_take_is_one_line(cli: Cli) -> None:
@@ -105,27 +105,6 @@ def test_an_empty_list_says_how_to_go_on() -> None:
     result = Cli()("ls")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "put FILE" in result.stderr
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        ["--since", "yesterday"],
-        ["--until", "soon"],
-        ["--since", "1h", "--until", "2h"],
-        ["--status", "broken"],
-        ["--limit", "0"],
-        ["--api-url", "nonsense"],
-        ["--api-url", "http://api.example.com/"],
-        ["--env", "a b!"],
-    ],
-)
-def test_usage_errors_end_with_two(options: list[str]) -> None:
-    cli = Cli()
-    result = cli("ls", *options)
-    assert result.exit_code == 2
-    assert options[0] in result.stderr
-    assert cli.connections == []
 
 
 def test_options_and_variables_say_whom_to_talk_to() -> None:

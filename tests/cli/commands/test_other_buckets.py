@@ -1,7 +1,6 @@
 """Commands where another bucket is watched beside the deployment's own."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -9,7 +8,7 @@ from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.uploading.keys import ObjectArgument, candidates, watched
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
-from tests.cli.cli_in_memory import NOW, Cli, interrupting
+from tests.cli.cli_in_memory import Cli, interrupting
 from tests.support.reconcile_runs import REPORT
 from tests.support.stores import Stores
 from tests.support.world import BUCKET
@@ -115,15 +114,15 @@ def _ending(cli: Cli, *, well: bool) -> Cli:
         else:
             cli.system.runs.fail(name, "Oops")
 
-    return replace(cli, dependencies=Dependencies(now=lambda: NOW, sleep=end))
+    return cli.sleeping(end)
 
 
 def test_without_a_prefix_all_places_are_compared_one_after_the_other(cli: Cli) -> None:
     result = _ending(cli, well=True)("reconcile")
-    asked = [
+    compared = [
         (run.request.bucket, run.request.prefix) for run in cli.system.runs.descriptions.values()
     ]
-    assert asked == [(BUCKET, "uploads/"), (OTHER, "incoming/")]
+    assert compared == [(BUCKET, "uploads/"), (OTHER, "incoming/")]
     assert (result.exit_code, result.stdout.count("succeeded")) == (0, 2)
 
 
@@ -137,14 +136,14 @@ def test_one_that_fails_is_told_at_the_end_and_keeps_no_other_from_running(cli: 
 def _documents(text: str) -> list[dict[str, object]]:
     found, decoder, rest = [], json.JSONDecoder(), text.strip()
     while rest:
-        told, end = decoder.raw_decode(rest)
-        found.append(told)
+        response, end = decoder.raw_decode(rest)
+        found.append(response)
         rest = rest[end:].strip()
     return found
 
 
 def test_ctrl_c_begins_no_further_run(cli: Cli) -> None:
-    waiting = replace(cli, dependencies=Dependencies(now=lambda: NOW, sleep=interrupting(0)))
+    waiting = cli.sleeping(interrupting(0))
     assert waiting("reconcile").exit_code == 130
     assert len(cli.system.runs.descriptions) == 1
 

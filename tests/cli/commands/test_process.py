@@ -1,14 +1,12 @@
 import json
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from tests.cli.cli_in_memory import NOW, Cli, interrupting
+from tests.cli.cli_in_memory import Cli, interrupting
 
 KEY = "uploads/a b\x1b.txt"
 
@@ -24,16 +22,12 @@ def put(cli: Cli, key: str, content: bytes = b"a\n") -> None:
     cli.system.process(cli.system.store.put(key, content, content_type="text/plain"))
 
 
-def sleeping(cli: Cli, sleep: Callable[[float], None]) -> Cli:
-    return replace(cli, dependencies=Dependencies(now=lambda: NOW, sleep=sleep))
-
-
 def works_meanwhile(cli: Cli) -> Cli:
     def work(_seconds: float) -> None:
         if cli.system.requests.sent:
             cli.system.process_requests()
 
-    return sleeping(cli, work)
+    return cli.sleeping(work)
 
 
 @pytest.mark.parametrize("typed", [KEY, KEY.removeprefix("uploads/")])
@@ -42,8 +36,8 @@ def test_it_joins_the_queue(cli: Cli, typed: str) -> None:
     assert (result.exit_code, result.stdout) == (0, "Queued: uploads/a b\\x1b.txt\n")
     assert "--wait" in result.stderr
     assert [event.key for event in cli.system.requests.sent] == [KEY]
-    told = cli.json("process", typed)
-    assert told["manualProcessing"]["key"] == KEY
+    response = cli.json("process", typed)
+    assert response["manualProcessing"]["key"] == KEY
 
 
 def test_a_version(cli: Cli) -> None:
@@ -57,10 +51,10 @@ def test_waiting_ends_with_the_new_record(cli: Cli) -> None:
     (before,) = cli.records.history(KEY, None)
     result = works_meanwhile(cli)("process", KEY, "--wait", "--json")
     assert result.exit_code == 0
-    told = json.loads(result.stdout)
-    assert told["manualProcessing"]["status"] == "queued"
-    assert told["record"]["uploadTime"] == before.upload_time
-    assert told["record"]["processedAt"] != before.processed_at
+    response = json.loads(result.stdout)
+    assert response["manualProcessing"]["status"] == "queued"
+    assert response["record"]["uploadTime"] == before.upload_time
+    assert response["record"]["processedAt"] != before.processed_at
     line = works_meanwhile(cli)("process", KEY, "--wait").stdout
     assert line.endswith("uploads/a b\\x1b.txt\n")
     assert "processed" in line
@@ -74,14 +68,14 @@ def test_what_was_never_on_record_is_waited_for_too(cli: Cli) -> None:
 
 def test_waiting_has_an_end(cli: Cli) -> None:
     slept: list[float] = []
-    result = sleeping(cli, slept.append)("process", KEY, "--wait", "--timeout", "3")
+    result = cli.sleeping(slept.append)("process", KEY, "--wait", "--timeout", "3")
     assert result.exit_code == 1
     assert "After 3 s there is no new record of uploads/a b\\x1b.txt" in result.stderr
     assert len(slept) == 3
 
 
 def test_ctrl_c_says_that_it_goes_on_without(cli: Cli) -> None:
-    result = sleeping(cli, interrupting(1))("process", KEY, "--wait")
+    result = cli.sleeping(interrupting(1))("process", KEY, "--wait")
     assert (result.exit_code, result.stdout) == (130, "")
     assert "The request is still in the queue" in result.stderr
     assert len(cli.system.requests.sent) == 1

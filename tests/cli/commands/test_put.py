@@ -44,9 +44,9 @@ def test_small_files_go_whole_and_big_ones_in_parts(folder: Path) -> None:
 
 
 def test_json_has_keys_and_versions(folder: Path) -> None:
-    told = json.loads(put(MemoryS3(), folder, "--json").stdout)
-    assert (told["bucket"], told["failed"], told["interrupted"]) == (BUCKET, [], False)
-    first = told["uploaded"][0]
+    response = json.loads(put(MemoryS3(), folder, "--json").stdout)
+    assert (response["bucket"], response["failed"], response["interrupted"]) == (BUCKET, [], False)
+    first = response["uploaded"][0]
     assert first == {
         "key": "uploads/in/a b+%.csv",
         "versionId": "v-uploads/in/a b+%.csv",
@@ -54,7 +54,7 @@ def test_json_has_keys_and_versions(folder: Path) -> None:
         "contentType": "text/csv",
         "source": str(folder / "a b+%.csv"),
     }
-    assert told["uploaded"][1]["versionId"] == "v-uploads/in/big.bin"
+    assert response["uploaded"][1]["versionId"] == "v-uploads/in/big.bin"
 
 
 def test_one_failure_is_reported_and_the_others_are_sent(folder: Path) -> None:
@@ -65,8 +65,8 @@ def test_one_failure_is_reported_and_the_others_are_sent(folder: Path) -> None:
     assert "Uploaded 2 files" in result.stdout
     assert "Left out: 1\n" in result.stderr
     assert f"{folder / '写é.txt'}: AWS refuses this: No." in result.stderr
-    told = json.loads(put(s3, folder, "--json").stdout)
-    assert [failure["source"] for failure in told["failed"]] == [str(folder / "写é.txt")]
+    response = json.loads(put(s3, folder, "--json").stdout)
+    assert [failure["source"] for failure in response["failed"]] == [str(folder / "写é.txt")]
 
 
 def test_all_failures_are_named(tmp_path: Path) -> None:
@@ -85,8 +85,8 @@ def test_what_is_left_out_of_a_folder_is_named_and_said_by_the_exit_code(folder:
     result = put(s3, folder)
     assert (result.exit_code, len(s3.objects)) == (3, 3)
     assert f"{folder / 'linked'}: a link to a folder is not followed" in result.stderr
-    told = json.loads(put(s3, folder, "--json").stdout)
-    assert [each["source"] for each in told["failed"]] == [str(folder / "linked")]
+    response = json.loads(put(s3, folder, "--json").stdout)
+    assert [item["source"] for item in response["failed"]] == [str(folder / "linked")]
 
 
 @pytest.mark.parametrize("size", [5, BIG], ids=["whole", "in parts"])
@@ -125,10 +125,6 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     result = put(MemoryS3(), tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert f"error: There are no files in {tmp_path}." in result.stderr
-
-
-def test_nothing_to_put_is_a_usage_error() -> None:
-    assert put(MemoryS3()).exit_code == 2
 
 
 @pytest.mark.slow

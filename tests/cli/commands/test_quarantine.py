@@ -3,9 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
-from tests.cli.cli_in_memory import NOW, Cli, interrupting
+from tests.cli.cli_in_memory import Cli, interrupting
 from tests.support.quarantine import quarantined
 from tests.support.world import World as System
 
@@ -41,7 +40,7 @@ def test_each_file_is_told_with_why_it_is_there(cli: Cli) -> None:
     assert "no record  1 byte  quarantine/unknown/v7" in result.stdout
     assert "quarantine release KEY" in result.stderr
     as_json = cli.json("quarantine", "list", "--prefix", "a")
-    assert [each["record"]["versionId"] for each in as_json["files"]] == [record.version_id]
+    assert [item["record"]["versionId"] for item in as_json["files"]] == [record.version_id]
 
 
 def test_ls_says_quarantined_and_where_to_look(cli: Cli) -> None:
@@ -66,7 +65,7 @@ def test_a_release_is_requested(cli: Cli) -> None:
 
 def test_a_release_can_be_waited_for(cli: Cli) -> None:
     record = quarantined(cli.system, "uploads/a")
-    cli.dependencies = Dependencies(now=lambda: NOW, sleep=lambda _: back(cli, record))
+    cli = cli.sleeping(lambda _: back(cli, record))
 
     result = cli("quarantine", "release", "a", "--wait", "--json")
 
@@ -76,7 +75,7 @@ def test_a_release_can_be_waited_for(cli: Cli) -> None:
 
 def test_who_waits_in_vain_or_interrupts_is_told_what_that_means(cli: Cli) -> None:
     quarantined(cli.system, "uploads/a")
-    cli.dependencies = Dependencies(now=lambda: NOW, sleep=lambda _: None)
+    cli = cli.sleeping(lambda _: None)
     late = cli("quarantine", "release", "a", "--wait", "--timeout", "1")
     assert late.exit_code == 1
     assert "After 1 s uploads/a is not back. It may still come." in late.stderr

@@ -50,18 +50,18 @@ def test_a_deletion_leaves_nothing_current(cli: Cli) -> None:
         content_type=None,
     )
     cli.records.put_all([deletion])
-    told = cli("show", KEY).stdout
-    assert "2 versions, 1 deletion on record; the object does not exist now" in told
-    assert "hidden by a delete marker" in told
-    assert "current" not in told
+    response = cli("show", KEY).stdout
+    assert "2 versions, 1 deletion on record; the object does not exist now" in response
+    assert "hidden by a delete marker" in response
+    assert "current" not in response
     assert cli.json("show", KEY)["current"] is None
 
 
 def test_json_has_the_records_in_order_and_which_is_current(cli: Cli) -> None:
-    told = cli.json("show", KEY)
-    assert [each["versionId"] for each in told["records"]] == ["v1", "v2"]
-    assert told["objectKey"] == f"uploads/{KEY}"
-    assert told["current"]["versionId"] == "v2"
+    response = cli.json("show", KEY)
+    assert [item["versionId"] for item in response["records"]] == ["v1", "v2"]
+    assert response["objectKey"] == f"uploads/{KEY}"
+    assert response["current"]["versionId"] == "v2"
 
 
 def test_how_often_it_was_tried_is_told_if_it_was_not_the_first(cli: Cli) -> None:

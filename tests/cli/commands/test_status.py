@@ -8,7 +8,7 @@ from serverless_s3_processor.runtime.domain.records.record import Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
-from tests.cli.cli_in_memory import API, Cli, client_error, record
+from tests.cli.cli_in_memory import API, Cli, DeniedCloudFormation, client_error, record
 from tests.support.dead_letters import letter, upload
 
 
@@ -81,8 +81,8 @@ def test_the_function_that_acts_is_told_of_where_there_is_one() -> None:
 
 
 def test_a_program_is_told_the_same(cli: Cli) -> None:
-    told = cli.json("status")
-    assert told == {
+    response = cli.json("status")
+    assert response == {
         "environment": "test",
         "version": "0.1.0",
         "target": "a test",
@@ -115,8 +115,8 @@ def test_what_the_api_could_not_tell_is_said_beside_the_rest(cli: Cli) -> None:
     assert result.exit_code == 0
     assert "7 waiting, 2 in flight\n" in result.stdout
     assert "Unavailable: queue.oldestMessageAgeSeconds. CloudWatch is unavailable" in result.stderr
-    told = cli.json("status")
-    assert [each["field"] for each in told["unavailable"]] == ["queue.oldestMessageAgeSeconds"]
+    response = cli.json("status")
+    assert [item["field"] for item in response["unavailable"]] == ["queue.oldestMessageAgeSeconds"]
 
 
 def test_what_is_not_there_is_one(cli: Cli) -> None:
@@ -127,10 +127,10 @@ def test_what_is_not_there_is_one(cli: Cli) -> None:
 
 def test_who_may_not_ask_lambda_is_told_the_rest() -> None:
     cli = deployed({"lambda": Lambda(refused="AccessDeniedException")})
-    told = lines(cli)
-    assert told[1:-1] == [*OF_API, OF_STACK]
-    assert told[-1][0] == "functions"
-    assert "may not ask" in told[-1][1]
+    response = lines(cli)
+    assert response[1:-1] == [*OF_API, OF_STACK]
+    assert response[-1][0] == "functions"
+    assert "may not ask" in response[-1][1]
     assert cli.json("status")["functions"] is None
 
 
@@ -139,16 +139,16 @@ def test_an_api_that_is_named_is_told_of_without_a_stack() -> None:
     assert lines(cli, "--api-url", API)[1:] == OF_API
     assert cli.opened_urls == [API]
     assert cli("status", "--api-url", API).stderr.startswith("a test\n")
-    told = cli.json("status", "--api-url", API)
-    assert (told["stackStatus"], told["changed"], told["functions"]) == (None, None, None)
+    response = cli.json("status", "--api-url", API)
+    assert (response["stackStatus"], response["changed"], response["functions"]) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_who_may_not_ask_for_the_stack_is_told_how_to_do_without(cli: Cli) -> None:
-    class Refusing:
-        def describe_stacks(self, **_: object) -> None:
-            raise client_error("AccessDenied")
-
-    result = replace(cli, clients={"cloudformation": Refusing()})("status")
+    result = replace(cli, clients={"cloudformation": DeniedCloudFormation()})("status")
     assert (result.exit_code, "--api-url" in result.stderr) == (1, True)
 
 

@@ -43,18 +43,11 @@ def test_bars_fit_into_eighty_columns(cli: Cli) -> None:
 
 
 def test_json_is_the_answer_of_the_api(cli: Cli) -> None:
-    told = cli.json("summary", "--per", "hour", "--since", "2h")
-    assert told["per"] == "hour"
-    assert told["total"]["counts"] == {"processed": 8, "failed": 1}
+    response = cli.json("summary", "--per", "hour", "--since", "2h")
+    assert response["per"] == "hour"
+    assert response["total"]["counts"] == {"processed": 8, "failed": 1}
 
 
 def test_nothing_is_said(cli: Cli) -> None:
-    told = cli("summary", "--since", "2026-01-30T10:00", "--until", "2026-01-30T10:01").stdout
-    assert told.endswith("nothing recorded\n")
-
-
-@pytest.mark.parametrize(
-    "options", [["--per", "day"], ["--since", "x"], ["--since", "1h", "--until", "2h"]]
-)
-def test_usage_errors_end_with_two(cli: Cli, options: list[str]) -> None:
-    assert cli("summary", *options).exit_code == 2
+    response = cli("summary", "--since", "2026-01-30T10:00", "--until", "2026-01-30T10:01").stdout
+    assert response.endswith("nothing recorded\n")

@@ -2,9 +2,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
-from tests.cli.cli_in_memory import NOW, Cli, interrupting, record
+from tests.cli.cli_in_memory import Cli, interrupting, record
 
 
 def watching(cli: Cli, *changes: Record) -> Cli:
@@ -15,7 +14,7 @@ def watching(cli: Cli, *changes: Record) -> Cli:
         cli.records.put_all([next(pending)])
 
     sleep = interrupting(len(changes), write)
-    return replace(cli, dependencies=Dependencies(now=lambda: NOW, sleep=sleep))
+    return cli.sleeping(sleep)
 
 
 def test_what_is_new_or_different_is_shown_once_until_ctrl_c() -> None:

@@ -14,7 +14,7 @@ from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.rendering.stages import Step
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.layout import Layout
-from tests.cli.cli_in_memory import Cli, CloudFormation, record
+from tests.cli.cli_in_memory import Cli, memory_target, record
 
 STEP = Step(None, None)
 
@@ -52,13 +52,7 @@ class Queue:
 
 
 def target(queue: Queue) -> Target:
-    clients = {"sqs": queue, "sns": queue, "cloudformation": CloudFormation()}
-    return Target(
-        environment="dev",
-        label="",
-        connect=lambda service: clients[service],
-        open_api=lambda _url: Client.with_transport(Cli()),
-    )
+    return memory_target({"sqs": queue, "sns": queue})
 
 
 def envelope(key: str, version: str) -> dict[str, Any]:

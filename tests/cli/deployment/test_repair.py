@@ -10,7 +10,7 @@ from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
-from tests.cli.cli_in_memory import Cli
+from tests.cli.cli_in_memory import Cli, memory_target
 from tests.support.world import BUCKET
 from tests.support.world import World as System
 
@@ -43,11 +43,8 @@ class CloudFormation:
 
 def _target(machine: StepFunctions) -> Target:
     cli = Cli(system=System(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,another/in/")))
-    clients = {"stepfunctions": machine, "cloudformation": CloudFormation()}
-    return Target(
-        environment="dev",
-        label="a test",
-        connect=lambda service: clients[service],
+    return memory_target(
+        {"stepfunctions": machine, "cloudformation": CloudFormation()},
         open_api=lambda _url: Client.with_transport(cli),
         api_url="https://api",
     )

@@ -7,7 +7,7 @@ from serverless_s3_processor.cli.deployment.target import Target, on_local
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.stack import LocalStack
-from tests.cli.cli_in_memory import API, STACK, Cli, CloudFormation, client_error
+from tests.cli.cli_in_memory import API, STACK, CloudFormation, DeniedCloudFormation, memory_target
 from tests.support.world import BUCKET
 
 ENDPOINT = "https://127.0.0.1:4566"
@@ -20,9 +20,7 @@ def of(formation: Any, **more: Any) -> Target:
         opened.append(url)
         return opened
 
-    return Target(
-        environment="dev", label="", connect=lambda _service: formation, open_api=open_api, **more
-    )
+    return memory_target({"cloudformation": formation}, open_api=open_api, **more)
 
 
 def test_outputs_come_from_the_stack() -> None:
@@ -56,13 +54,7 @@ def test_the_api_is_where_the_stack_says_and_opened_once() -> None:
 
 def test_the_bucket_of_an_api_that_the_person_names_is_asked_of_that_api() -> None:
     """CloudFormation would name that of an environment, which may be another deployment's."""
-    target = Target(
-        environment="prod",
-        label="",
-        connect=lambda _service: None,
-        open_api=lambda _url: Client.with_transport(Cli()),
-        api_url=API,
-    )
+    target = memory_target({"cloudformation": None}, environment="prod", api_url=API)
     assert target.bucket == BUCKET
 
 
@@ -72,12 +64,8 @@ def test_an_api_that_the_person_names_is_asked_of_nobody() -> None:
 
 
 def test_who_may_not_ask_for_the_address_is_told_how_to_give_it() -> None:
-    class Refusing:
-        def describe_stacks(self, **_: object) -> None:
-            raise client_error("AccessDenied")
-
     with pytest.raises(CliError, match="--api-url"):
-        _ = of(Refusing()).api
+        _ = of(DeniedCloudFormation()).api
 
 
 def test_the_api_of_the_local_stack_is_trusted_by_its_own_authority(tmp_path: Path) -> None:

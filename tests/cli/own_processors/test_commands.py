@@ -58,9 +58,9 @@ def test_processors_are_listed_with_what_they_are_for() -> None:
 
 
 def test_programs_get_the_limits_too() -> None:
-    told = Cli().json("processors", "list", "--dir", INVOICES)
+    response = Cli().json("processors", "list", "--dir", INVOICES)
 
-    assert told[-1] == {
+    assert response[-1] == {
         "name": "invoice_totals",
         "version": 1,
         "own": True,
@@ -80,10 +80,10 @@ def test_a_file_is_tried_as_the_object_that_it_would_become(invoice: Path) -> No
 def test_who_does_not_want_it_is_told(invoice: Path) -> None:
     ran = Cli()("processors", "test", str(invoice), "--dir", INVOICES, "--json")
 
-    (told,) = json.loads(ran.stdout)
-    assert told["notFor"][-1:] == ["invoice_totals"]
-    assert told["results"]["sniff"] == {"version": 1, "contentType": "text/csv"}
-    assert (told["bytesRead"], told["rangesRead"]) == (len(GOOD), 0)
+    (response,) = json.loads(ran.stdout)
+    assert response["notFor"][-1:] == ["invoice_totals"]
+    assert response["results"]["sniff"] == {"version": 1, "contentType": "text/csv"}
+    assert (response["bytesRead"], response["rangesRead"]) == (len(GOOD), 0)
 
 
 @pytest.mark.slow
@@ -110,14 +110,14 @@ def test_declared_variables_and_metadata_are_there(
     invoice: Path, hostile: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = ("processors", "test", str(invoice), "--dir", hostile, "--json")
-    (told,) = json.loads(Cli()(*command, "--metadata", "Invoice=42").stdout)
-    assert told["results"]["hostile"] == {"version": 1, "greeting": "hello", "invoice": "42"}
+    (response,) = json.loads(Cli()(*command, "--metadata", "Invoice=42").stdout)
+    assert response["results"]["hostile"] == {"version": 1, "greeting": "hello", "invoice": "42"}
     assert "GREETING" not in os.environ
 
     monkeypatch.setenv("GREETING", "another")
 
-    (told,) = json.loads(Cli()(*command).stdout)
-    assert told["results"]["hostile"]["greeting"] == "another"
+    (response,) = json.loads(Cli()(*command).stdout)
+    assert response["results"]["hostile"]["greeting"] == "another"
 
 
 def test_one_that_can_not_be_loaded_is_told(invoice: Path, hostile: str) -> None:
@@ -130,7 +130,7 @@ def test_one_that_can_not_be_loaded_is_told(invoice: Path, hostile: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["test", "no-such-file"], "no-such-file is not a file."),
         (["list", "--dir", "no-such-folder"], "no-such-folder is not a folder."),
@@ -138,17 +138,12 @@ def test_one_that_can_not_be_loaded_is_told(invoice: Path, hostile: str) -> None
         (["new", "mine", "--dir", "my-own"], "use letters and underscores."),
     ],
 )
-def test_mistakes_get_one_line(arguments: list[str], told: str) -> None:
+def test_mistakes_get_one_line(arguments: list[str], expected: str) -> None:
     result = Cli()("processors", *arguments)
 
     assert result.exit_code == 1
-    assert told in result.stderr
+    assert expected in result.stderr
     assert "Traceback" not in result.output
-
-
-@pytest.mark.parametrize("name", ["My-Step", "1st", "a b", ""])
-def test_a_name_that_no_file_could_have_is_refused(name: str) -> None:
-    assert Cli()("processors", "new", name).exit_code == 2
 
 
 @pytest.mark.slow
@@ -161,8 +156,8 @@ def test_a_new_processor_works_and_its_test_passes(
 
     names = ["steps/my_step.py", "steps/my_step.toml", "steps/test_my_step.py"]
     assert written.stdout.splitlines() == names
-    (told,) = Cli().json("processors", "test", str(invoice), "--dir", "steps")
-    assert told["results"]["my_step"] == {"version": 1, "columns": 4}
+    (response,) = Cli().json("processors", "test", str(invoice), "--dir", "steps")
+    assert response["results"]["my_step"] == {"version": 1, "columns": 4}
     tested = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "steps"],
         env={**os.environ, "PYTHONPATH": str(PROJECT)},

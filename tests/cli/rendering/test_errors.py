@@ -69,12 +69,14 @@ CASES = [
 
 
 @pytest.mark.parametrize(
-    ("error", "told"), CASES, ids=[f"{type(error).__name__} {told}" for error, told in CASES]
+    ("error", "expected"),
+    CASES,
+    ids=[f"{type(error).__name__} {expected}" for error, expected in CASES],
 )
-def test_what_is_expected_is_explained(error: Exception, told: str) -> None:
+def test_what_is_expected_is_explained(error: Exception, expected: str) -> None:
     line = errors.explain(error, "prod")
     assert line is not None
-    assert told in line
+    assert expected in line
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), ValueError("x"), BrokenPipeError(32, "Broken")])

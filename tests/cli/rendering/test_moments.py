@@ -46,7 +46,7 @@ def test_what_is_no_time_is_refused_with_what_is_allowed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ago", "told"),
+    ("ago", "expected"),
     [
         (timedelta(seconds=59), "just now"),
         (timedelta(minutes=5), "5 min ago"),
@@ -54,5 +54,5 @@ def test_what_is_no_time_is_refused_with_what_is_allowed(text: str) -> None:
         (timedelta(days=2), "2 days ago"),
     ],
 )
-def test_how_long_ago(ago: timedelta, told: str) -> None:
-    assert moments.ago(NOW - ago, NOW) == told
+def test_how_long_ago(ago: timedelta, expected: str) -> None:
+    assert moments.ago(NOW - ago, NOW) == expected

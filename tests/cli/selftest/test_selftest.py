@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
 from serverless_s3_processor.runtime.processors.view import ObjectView
-from tests.cli.cli_in_memory import NOW, Cli, client_error
+from tests.cli.cli_in_memory import Cli, client_error
 
 NOTICES = "arn:aws:sns:us-east-1:111122223333:topic"
 OPERATIONS = "arn:aws:sns:us-east-1:111122223333:operations"
@@ -29,7 +28,7 @@ class Account:
     locked: bool = False
     confirmed: str = "arn:confirmed"
     states: dict[str, str] = field(default_factory=lambda: {DEAD_LETTERS: "OK"})
-    told: list[tuple[str, str]] = field(default_factory=list)
+    state_changes: list[tuple[str, str]] = field(default_factory=list)
     queue: list[dict[str, str]] = field(default_factory=list)
     queues: set[str] = field(default_factory=set)
     subscriptions: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -39,9 +38,7 @@ class Account:
 
     def __post_init__(self) -> None:
         self.cli.clients = dict.fromkeys(("s3", "sns", "sqs", "cloudwatch"), self)
-        self.cli.dependencies = Dependencies(
-            now=lambda: NOW, sleep=lambda _seconds: self.interrupt()
-        )
+        self.cli = self.cli.sleeping(lambda _seconds: self.interrupt())
 
     @property
     def versions(self) -> list[str]:
@@ -58,8 +55,8 @@ class Account:
 
     def delete_object(self, Key: str, VersionId: str, **_: object) -> None:  # noqa: N803
         if self.locked:
-            told = "Access Denied because object protected by object lock."
-            raise client_error("AccessDenied", told)
+            response = "Access Denied because object protected by object lock."
+            raise client_error("AccessDenied", response)
         self.cli.system.store.remove_version(Key, VersionId)
 
     def get_paginator(self, name: str) -> Any:
@@ -70,8 +67,8 @@ class Account:
 
     def _listed(self) -> dict[str, Any]:
         store = self.cli.system.store
-        held = store.list_versions(store.bucket, "uploads/selftest/")
-        return {"Versions": [{"Key": v.key, "VersionId": v.version_id} for v in held]}
+        stored = store.list_versions(store.bucket, "uploads/selftest/")
+        return {"Versions": [{"Key": v.key, "VersionId": v.version_id} for v in stored]}
 
     def _subscribed(self) -> dict[str, Any]:
         mail = {"Endpoint": "me@example.com", "SubscriptionArn": self.confirmed}
@@ -106,7 +103,7 @@ class Account:
 
     def set_alarm_state(self, AlarmName: str, StateValue: str, StateReason: str) -> None:  # noqa: N803
         self.states[AlarmName] = StateValue
-        self.told.append((AlarmName, StateValue))
+        self.state_changes.append((AlarmName, StateValue))
         if StateValue == "ALARM" and self.is_delivered:
             notice = {"AlarmName": AlarmName, "NewStateReason": StateReason}
             self.queue.append({"Message": json.dumps(notice)})
@@ -135,7 +132,7 @@ def test_a_file_arrives_an_alarm_arrives_and_nothing_is_left() -> None:
     assert result.stdout.splitlines()[-1] == (
         f"It works: recorded, announced, and {DEAD_LETTERS} delivered."
     )
-    assert account.told == [(DEAD_LETTERS, "ALARM"), (DEAD_LETTERS, "OK")]
+    assert account.state_changes == [(DEAD_LETTERS, "ALARM"), (DEAD_LETTERS, "OK")]
     account.assert_clean()
 
 
@@ -154,12 +151,12 @@ def test_the_queue_takes_from_both_topics_alone_and_of_files_the_canary_alone() 
 
 
 def test_json_tells_what_arrived() -> None:
-    told = json.loads(selftest(Account(), "--json").stdout)
-    assert told["record"]["status"] == "processed"
-    assert told["notice"]["objectKey"] == told["record"]["objectKey"]
-    assert told["alarm"]["AlarmName"] == DEAD_LETTERS
-    assert told["unconfirmed"] == []
-    assert "Wait for its record" in told["seconds"]
+    response = json.loads(selftest(Account(), "--json").stdout)
+    assert response["record"]["status"] == "processed"
+    assert response["notice"]["objectKey"] == response["record"]["objectKey"]
+    assert response["alarm"]["AlarmName"] == DEAD_LETTERS
+    assert response["unconfirmed"] == []
+    assert "Wait for its record" in response["seconds"]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +220,7 @@ def test_an_alarm_that_is_off_already_is_left_alone_and_another_taken() -> None:
 def test_without_an_alarm_to_set_off_nothing_is_begun(states: dict[str, str], said: str) -> None:
     account = Account(states=states)
     result = selftest(account)
-    assert (result.exit_code, account.told, account.versions) == (1, [], [])
+    assert (result.exit_code, account.state_changes, account.versions) == (1, [], [])
     assert said in result.stderr
 
 

@@ -54,8 +54,8 @@ class MemoryS3:
         self.before(request.method, key)
         with self._lock:
             status, headers, body = self._handle(request, key, query)
-        told: Any = HeadersDict(headers)
-        return AWSResponse(request.url, status, told, _Raw(body.encode()))
+        response: Any = HeadersDict(headers)
+        return AWSResponse(request.url, status, response, _Raw(body.encode()))
 
     def _handle(
         self, request: AWSPreparedRequest, key: str, query: dict[str, str]

@@ -106,7 +106,7 @@ def test_a_folder_that_may_be_listed_only_is_named_with_all_that_is_in_it(public
     with refused(public, 0o444):
         plan = uploads.plan([public])
     assert plan.uploads == []
-    denied = [Problem(str(public / each), "Permission denied") for each in ("a.csv", "deep")]
+    denied = [Problem(str(public / item), "Permission denied") for item in ("a.csv", "deep")]
     assert sorted(plan.problems, key=str) == denied
 
 

@@ -15,21 +15,21 @@ from tests.support.world import BUCKET
 
 RECORDS = 100_000
 MAX_NODES = 12_000
-"""Of 500 rows at most, with some twenty nodes each."""
+"""For up to 500 rows of about twenty nodes."""
 LONGEST_TASK_MS = 1000
 """Far more than it takes (83 to 174 ms): the machine may be busy with other tests. What tells of
 jank for sure is counted: the rows that are drawn anew."""
 WATCH = """
 window.tasks = [];
-new PerformanceObserver((list) => tasks.push(...list.getEntries().map((each) => each.duration)))
+new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration)))
     .observe({type: "longtask", buffered: true});
 """
 COUNT_ROWS = """
 const before = document.querySelectorAll("table.rows tbody tr").length;
 window.rows = {before, added: 0, removed: 0};
-new MutationObserver((list) => list.forEach((each) => {
-    rows.added += each.addedNodes.length;
-    rows.removed += each.removedNodes.length;
+new MutationObserver((list) => list.forEach((change) => {
+    rows.added += change.addedNodes.length;
+    rows.removed += change.removedNodes.length;
 })).observe(document.querySelector("table.rows tbody"), {childList: true});
 """
 
@@ -44,8 +44,8 @@ class Much:
     pages: int = 0
 
     def send(self, _method: str, path: str, query: Query, _body: Body | None) -> HttpResponse:
-        told = {"/objects": self._objects, "/status": self._status, "/summary": self._summary}
-        return HttpResponse(200, json.dumps(told[path](query)).encode())
+        response = {"/objects": self._objects, "/status": self._status, "/summary": self._summary}
+        return HttpResponse(200, json.dumps(response[path](query)).encode())
 
     def _objects(self, query: Query) -> dict[str, Any]:
         self.pages += 1

@@ -37,7 +37,7 @@ def test_a_single_dead_letter_is_returned(
     expect(page.locator("dialog .plan")).to_have_text("uploads/other")
     page.get_by_role("button", name="Return them").click()
     expect(page.locator("dialog [role=status]")).to_contain_text("1 message returned")
-    assert [each.id for each in letters] == ["m1"]
+    assert [item.id for item in letters] == ["m1"]
 
 
 @pytest.mark.usefixtures("some")

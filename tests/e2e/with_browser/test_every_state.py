@@ -173,13 +173,13 @@ def test_the_notice_that_is_shown_is_the_notifiers(console: Console, open_page: 
         record("uploads/x", object_size=0),
     ]
     page = open_page(console).page
-    told = page.evaluate(
+    response = page.evaluate(
         """async (records) => {
             const {attributes, message} = await import("./parts/notice.js");
             return records.map((record) => [attributes(record), message(record)]);
         }""",
-        [json.loads(json.dumps(dict(each.to_attributes()))) for each in records],
+        [json.loads(json.dumps(dict(item.to_attributes()))) for item in records],
     )
-    notices = [build_object_notice(each) for each in records]
-    assert [each for each, _ in told] == [dict(notice.attributes) for notice in notices]
-    assert [each for _, each in told] == [json.loads(notice.message) for notice in notices]
+    notices = [build_object_notice(item) for item in records]
+    assert [item for item, _ in response] == [dict(notice.attributes) for notice in notices]
+    assert [item for _, item in response] == [json.loads(notice.message) for notice in notices]

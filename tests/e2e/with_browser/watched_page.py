@@ -55,10 +55,10 @@ class WatchedPage:
     def serious(self) -> list[str]:
         """What axe-core finds against the rules, and takes for serious."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        told = self.page.evaluate("axe.run()")
+        response = self.page.evaluate("axe.run()")
         return [
             f"{found['id']}: {node['html'][:200]} {node['failureSummary']}"
-            for found in told["violations"]
+            for found in response["violations"]
             if found["impact"] in ("serious", "critical")
             for node in found["nodes"]
         ]
