@@ -148,7 +148,7 @@ function Pages({ results, filters, cursor }) {
 function Nothing({ results }) {
   return html`
     <div class="nothing">
-      <p><strong>${results.cursor ? "Nothing so far." : "Nothing results."}</strong></p>
+      <p><strong>${results.cursor ? "Nothing so far." : "Nothing found."}</strong></p>
       <p>${results.cursor
         ? "The newest records have none. There are older ones to search."
         : "Keys are case-sensitive. Without a time, the search covers the last 30 days."}</p>
