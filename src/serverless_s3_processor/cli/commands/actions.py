@@ -47,19 +47,16 @@ def apply(
         examined += page["examined"]
         for due in page["objects"]:
             counts[due["action"]] += 1
-            _show(context, due)
+            context.output.item(due, _line(due))
     if not context.output.as_json:
         _show_summary(context, counts, examined, dry_run=dry_run)
 
 
-def _show(context: CommandContext, due: "DueObject") -> None:
-    if context.output.as_json:
-        context.output.datum(due)
-        return
+def _line(due: "DueObject") -> Text:
     action = due["action"]
     version = f"  ({escaped(due['versionId'])})" if due["versionId"] else ""
     key = f"  {escaped(due['objectKey'])}{version}"
-    context.output.show(Text.assemble((f"{action:<{_WIDTH}}", _STYLES[action]), key))
+    return Text.assemble((f"{action:<{_WIDTH}}", _STYLES[action]), key)
 
 
 def _show_summary(

@@ -53,23 +53,16 @@ def logs(
 def _show(context: CommandContext, lines: "list[LogLine]", *, everything: bool) -> int:
     visible = [line for line in lines if everything or not line.is_from_lambda]
     for line in visible:
-        if context.output.as_json:
-            context.output.datum(
-                {"time": line.time.isoformat(), "function": line.function, "message": line.message}
-            )
-        else:
-            _show_line(context, line)
+        fields = {
+            "time": line.time.isoformat(),
+            "function": line.function,
+            "message": line.message,
+        }
+        context.output.item(fields, _text(line))
     return len(visible)
 
 
-def _show_line(context: CommandContext, line: "LogLine") -> None:
+def _text(line: "LogLine") -> Text:
     style = {"ERROR": "bold red", "WARNING": "yellow"}.get(line.level, "")
-    context.output.show(
-        Text.assemble(
-            (moments.shown(line.time), "dim"),
-            "  ",
-            (f"{line.function:<{_NAME_WIDTH}}", "cyan"),
-            "  ",
-            (line.text, style),
-        )
-    )
+    time, function = moments.shown(line.time), f"{line.function:<{_NAME_WIDTH}}"
+    return Text.assemble((time, "dim"), "  ", (function, "cyan"), "  ", (line.text, style))

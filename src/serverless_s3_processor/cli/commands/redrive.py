@@ -91,21 +91,18 @@ def _show_results(context: CommandContext, redrive: RedriveSession) -> bool:
     """Show each result as it arrives; return whether Ctrl-C ended it."""
     try:
         for result in redrive.results():
-            _show_result(context, result)
+            context.output.item(result, _line(result))
     except KeyboardInterrupt:
         return True
     return False
 
 
-def _show_result(context: CommandContext, result: "RedriveResult") -> None:
-    if context.output.as_json:
-        context.output.datum(result)
-        return
+def _line(result: "RedriveResult") -> Text:
     subject = ", ".join(map(escaped, result["keys"])) or f"message {result['messageId']}"
     reason = f": {escaped(result['reason'])}" if result["reason"] else ""
     outcome = result["outcome"]
     label = (f"{outcome:<{_WIDTH}}", _STYLES[outcome])
-    context.output.show(Text.assemble(label, f"  {subject}{reason}"))
+    return Text.assemble(label, f"  {subject}{reason}")
 
 
 def _show_summary(context: CommandContext, redrive: RedriveSession, *, interrupted: bool) -> None:

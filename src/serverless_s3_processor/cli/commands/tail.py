@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -7,9 +7,6 @@ from serverless_s3_processor.cli.lookups import tolerate_outage
 from serverless_s3_processor.cli.rendering import moments, records
 from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, ObjectArgument, watched
 from serverless_s3_processor.cli.watching import Watch
-
-if TYPE_CHECKING:
-    from serverless_s3_processor.client.responses.objects import Record
 
 _POLL_SECONDS = 2.0
 
@@ -30,14 +27,7 @@ def tail(
     try:
         while True:
             for record in tolerate_outage(context.output, watch.look) or []:
-                _show(context, record)
+                context.output.item(record, records.line(records.of(record)))
             context.dependencies.sleep(_POLL_SECONDS)
     except KeyboardInterrupt:
         return
-
-
-def _show(context: CommandContext, record: "Record") -> None:
-    if context.output.as_json:
-        context.output.datum(record)
-    else:
-        context.output.show(records.line(records.of(record)))

@@ -1,4 +1,4 @@
-"""Real files of many kinds for the demo, made with the standard library."""
+"""Real files of many kinds for the demo."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import math
 import struct
 import wave
 import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from PIL import Image, ImageChops
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
 BIG: Final = "server.log"
@@ -85,22 +86,13 @@ def sales() -> bytes:
 
 
 def png(width: int, height: int) -> bytes:
-    """Return a picture: a color gradient with eight bits per channel."""
-    rows = b"".join(b"\0" + bytes(_colors(width, row * 255 // height)) for row in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
-
-
-def _colors(width: int, blue: int) -> Iterable[int]:
-    for column in range(width):
-        red = column * 255 // width
-        yield from (red, 255 - red, blue)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    checksum = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
+    """Return an image: a color gradient with eight bits per channel."""
+    vertical = Image.linear_gradient("L")
+    horizontal = vertical.rotate(90)
+    gradient = Image.merge("RGB", (horizontal, ImageChops.invert(horizontal), vertical))
+    content = io.BytesIO()
+    gradient.resize((width, height)).save(content, "PNG")
+    return content.getvalue()
 
 
 def svg() -> bytes:

@@ -43,6 +43,13 @@ class Output:
         sys.stdout.write(json.dumps(value) + "\n")
         sys.stdout.flush()
 
+    def item(self, value: Any, line: RenderableType) -> None:  # noqa: ANN401
+        """Write one item of a list as it arrives: in JSON, or as a line for a person."""
+        if self.as_json:
+            self.datum(value)
+        else:
+            self.show(line)
+
     def show(self, *things: RenderableType) -> None:
         """Write something for a person, without trailing spaces unless on a terminal."""
         if self.console.is_terminal:
