@@ -25,9 +25,7 @@ SAMPLES = [
 @pytest.mark.parametrize(
     ("name", "check"), [("env_suffix", checks.environment), ("email_address", checks.email)]
 )
-def test_what_is_refused_here_is_what_cdk_would_refuse(
-    name: str, check: Callable[[str], str | None]
-) -> None:
+def test_the_checks_refuse_what_cdk_refuses(name: str, check: Callable[[str], str | None]) -> None:
     accepted = [_is_accepted(name, sample) for sample in SAMPLES]
     assert [_passes(check, sample) for sample in SAMPLES] == accepted
     assert {*accepted} == {True, False}

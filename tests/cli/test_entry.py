@@ -15,7 +15,7 @@ main()
 """
 
 
-def test_who_installed_the_client_only_is_told_what_the_command_needs() -> None:
+def test_the_error_names_the_missing_library_and_how_to_install_it() -> None:
     done = subprocess.run(  # noqa: S603 - this Python
         [sys.executable, "-c", WITHOUT_TYPER], check=False, capture_output=True, text=True
     )

@@ -42,7 +42,7 @@ def test_without_arguments_the_commands_are_listed() -> None:
         assert f" {command.__name__} " in result.output
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_shown() -> None:
     result = Cli()("--version")
     assert (result.exit_code, result.stdout) == (
         0,

@@ -133,7 +133,7 @@ def test_it_listens_on_this_machine_only() -> None:
             socket.create_connection(("127.0.0.2", listener.getsockname()[1]), timeout=2)
 
 
-def test_each_token_is_another_one() -> None:
+def test_every_token_is_different() -> None:
     assert len({serving.new_token() for _ in range(100)}) == 100
     assert len(serving.new_token()) >= 43
     assert not AccessToken(token="t", port=1).matches(None)

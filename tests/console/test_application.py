@@ -111,7 +111,7 @@ def test_a_field_given_twice_is_refused_as_the_api_does(console: Console) -> Non
     assert said(console.get("/api/objects?limit=1&limit=2")) == (400, "RepeatedField")
 
 
-def test_what_can_not_be_reached_is_said_and_looked_for_anew(
+def test_an_unreachable_api_is_reported_and_looked_up_again(
     console: Console, memory: MemoryApi
 ) -> None:
     def gone(*_: Any) -> tuple[int, Any]:
@@ -125,7 +125,7 @@ def test_what_can_not_be_reached_is_said_and_looked_for_anew(
     assert console.get("/api/status").status == 200
 
 
-def test_a_local_stack_that_is_stopped_is_said_with_how_to_start_it(memory: MemoryApi) -> None:
+def test_a_stopped_local_stack_is_reported_with_how_to_start_it(memory: MemoryApi) -> None:
     def gone(*_: Any) -> tuple[int, Any]:
         raise UnreachableError("127.0.0.1:4566 does not answer: refused")
 
@@ -136,7 +136,7 @@ def test_a_local_stack_that_is_stopped_is_said_with_how_to_start_it(memory: Memo
     assert "s3-processor up" in json.loads(answer.data)["error"]["message"]
 
 
-def test_a_stack_that_is_not_deployed_is_said_so(memory: MemoryApi) -> None:
+def test_a_stack_that_is_not_deployed_is_reported(memory: MemoryApi) -> None:
     def missing(_service: str) -> Any:
         return CloudFormation()
 
@@ -146,7 +146,7 @@ def test_a_stack_that_is_not_deployed_is_said_so(memory: MemoryApi) -> None:
     assert "'test' is not deployed" in json.loads(answer.data)["error"]["message"]
 
 
-def test_the_page_is_told_where_it_is(console: Console) -> None:
+def test_the_settings_name_the_deployment_and_the_endpoints(console: Console) -> None:
     assert json.loads(console.get("/settings.json").data) == {
         "environment": "test",
         "place": "a test",
@@ -157,7 +157,7 @@ def test_the_page_is_told_where_it_is(console: Console) -> None:
     assert said(console.get("/mail")) == (404, "NoMail")
 
 
-def test_the_mails_of_this_deployment_are_told_newest_first(tmp_path: Path) -> None:
+def test_the_mails_of_this_deployment_come_newest_first(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     head = "Date: Sat, 31 Jan 2026 12:00:00 +0000\nFrom: a\nTo: b\n"
     for subject in ("[test] one", "[other] two"):
@@ -251,7 +251,7 @@ def test_a_redirect_is_not_followed(console: Console, memory: MemoryApi) -> None
     assert "Location" not in answer.headers
 
 
-def test_what_s3_refuses_is_said(console: Console, memory: MemoryApi) -> None:
+def test_an_error_of_s3_is_passed_on(console: Console, memory: MemoryApi) -> None:
     error = b"<Error><Code>AccessDenied</Code><Message>Expired &lt;b&gt;</Message></Error>"
     with serving(CannedResponse(403, error)) as s3:
         answer = console.get(given(memory, console, s3.url))

@@ -53,7 +53,7 @@ def test_synthesizes_without_an_account_deploys_and_destroys(app: Path, stack: L
         outputs(cloudformation, "Tiny")
 
 
-def test_a_failure_shows_what_the_cli_said(tmp_path: Path) -> None:
+def test_an_error_has_the_output_of_the_cdk_cli(tmp_path: Path) -> None:
     (tmp_path / "cdk.json").write_text('{"app": "echo a bad value of env_suffix >&2; exit 1"}')
     cdk = Cdk(environment.isolated(), tmp_path)
     with pytest.raises(CdkError, match=r"(?s)^cdk synth failed:.*a bad value of env_suffix"):

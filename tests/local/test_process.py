@@ -43,7 +43,7 @@ def test_what_is_started_keeps_nothing_open_that_its_caller_had_open(tmp_path: P
         os.close(read)
 
 
-def test_what_is_gone_can_be_ended_again() -> None:
+def test_an_ended_process_can_be_ended_again() -> None:
     with subprocess.Popen([sys.executable, "-c", ""], start_new_session=True) as ended:
         ended.wait()
         process.terminate(ended.pid, lambda: process.has_ended(ended.pid), 0.0)

@@ -41,13 +41,13 @@ def test_what_is_due_joins_the_queue(cli: Cli) -> None:
     assert "They are on the queue" in cli("actions", "apply").stderr
 
 
-def test_where_nothing_is_due_that_is_told(cli: Cli) -> None:
+def test_it_notes_when_nothing_is_due(cli: Cli) -> None:
     result = cli("actions", "apply", "--prefix", "other/")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "0 records: nothing to do." in result.stderr
 
 
-def test_where_no_action_is_declared_that_is_told() -> None:
+def test_a_deployment_without_actions_is_an_error() -> None:
     result = Cli()("actions", "apply")
     assert result.exit_code == 1
     assert "This deployment has no actions" in result.stderr

@@ -30,7 +30,7 @@ def test_as_json_it_tells_every_line_and_the_date_of_the_prices() -> None:
     )
 
 
-def test_what_is_kept_may_be_more_than_what_arrives() -> None:
+def test_the_bucket_can_store_more_than_arrives() -> None:
     few, many = (
         Cli().json("cost", "--objects", "10", "--stored", stored) for stored in ("10", "1000000")
     )

@@ -23,7 +23,7 @@ def cli() -> Cli:
     return cli
 
 
-def test_a_person_is_told_what_failed_why_and_what_to_do(cli: Cli) -> None:
+def test_people_see_what_failed_why_and_what_to_do(cli: Cli) -> None:
     result = cli("failures")
 
     assert result.exit_code == 0
@@ -74,7 +74,7 @@ class Down(MemoryFailureLog):
         raise UnavailableError(f"secret detail of {len(letters)}")
 
 
-def test_reasons_that_can_not_be_told_now_are_not_said_to_be_none(cli: Cli) -> None:
+def test_unavailable_reasons_are_not_reported_as_missing(cli: Cli) -> None:
     cli.system.failure_log = Down()
     result = cli("failures")
 
@@ -91,7 +91,7 @@ def test_a_limit_and_looking_changes_nothing(cli: Cli) -> None:
     assert len(cli.json("failures")["uploads"]) == 3
 
 
-def test_none_is_said() -> None:
+def test_an_empty_list_is_noted() -> None:
     result = Cli()("failures")
 
     assert (result.exit_code, result.stdout) == (0, "")
@@ -119,14 +119,14 @@ def test_none_is_never_said_while_another_is_looking(cli: Cli) -> None:
     assert "5 are being looked at by another call; try again in 30 seconds." in result.stderr
 
 
-def test_what_is_beyond_the_limit_is_said(cli: Cli) -> None:
+def test_the_number_beyond_the_limit_is_noted(cli: Cli) -> None:
     result = cli("failures", "--limit", "1")
 
     assert "3 more are not shown" in result.stderr
     assert "looked at by another" not in result.stderr
 
 
-def test_what_was_not_acted_on_is_told_with_its_object() -> None:
+def test_failed_actions_are_shown_with_their_objects() -> None:
     cli = Cli()
     cli.records.put_all([record("a"), record("b")])
     now = cli.system.clock.moment

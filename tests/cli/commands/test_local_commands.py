@@ -107,7 +107,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:
         assert (result.exit_code, result.stdout, result.stderr) == (130, "", "")
 
 
-def test_down_can_be_said_twice(cli: Cli) -> None:
+def test_down_can_be_repeated(cli: Cli) -> None:
     cli.local.running = True
     assert "Its data is in" in cli("down").stdout
     assert "was not running" in cli("down").stdout

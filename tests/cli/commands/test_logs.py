@@ -98,7 +98,7 @@ def test_following_shows_what_is_new_once_until_ctrl_c(cli: Cli) -> None:
     ]
 
 
-def test_silence_is_said(cli: Cli) -> None:
+def test_an_empty_log_is_noted(cli: Cli) -> None:
     result = cli("logs", "--since", "1s")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "logged nothing" in result.stderr

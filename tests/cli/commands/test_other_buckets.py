@@ -54,7 +54,7 @@ def test_a_listing_shows_keys_as_they_can_be_typed(cli: Cli) -> None:
     assert "uploads/a.csv" not in others
 
 
-def test_what_is_shown_can_be_asked_for(cli: Cli) -> None:
+def test_a_shown_key_can_be_typed(cli: Cli) -> None:
     shown = cli("show", "s3://acme-data/incoming/b.csv")
     assert shown.exit_code == 0
     assert shown.stdout.startswith("s3://acme-data/incoming/b.csv\n")
@@ -90,14 +90,14 @@ def test_each_command_refuses_a_bucket_that_is_not_watched(cli: Cli, command: st
     assert "is not watched" in refused.stderr
 
 
-def test_a_bucket_that_is_not_watched_is_told_from_those_that_are(cli: Cli) -> None:
+def test_the_error_names_the_watched_buckets(cli: Cli) -> None:
     refused = cli("process", "s3://elsewhere/incoming/b.csv")
     assert refused.exit_code == 1
     assert OTHER in " ".join(refused.stderr.split())
 
 
 @pytest.mark.parametrize("command", [["put", "--prefix"], ["url", "--upload"]])
-def test_uploads_go_to_the_own_bucket_only(cli: Cli, command: list[str]) -> None:
+def test_uploads_go_to_the_stacks_bucket_only(cli: Cli, command: list[str]) -> None:
     more = [__file__] if command[0] == "put" else []
     refused = cli(*command, "s3://acme-data/incoming/", *more)
     assert refused.exit_code != 0
@@ -126,7 +126,7 @@ def test_without_a_prefix_all_places_are_compared_one_after_the_other(cli: Cli) 
     assert (result.exit_code, result.stdout.count("succeeded")) == (0, 2)
 
 
-def test_one_that_fails_is_told_at_the_end_and_keeps_no_other_from_running(cli: Cli) -> None:
+def test_a_failed_run_is_reported_and_does_not_stop_the_next_one(cli: Cli) -> None:
     result = _ending(cli, well=False)("reconcile", "--json")
     first, second = _documents(result.stdout)
     assert (first["status"], second["status"]) == ("succeeded", "failed")
@@ -148,7 +148,7 @@ def test_ctrl_c_begins_no_further_run(cli: Cli) -> None:
     assert len(cli.system.runs.descriptions) == 1
 
 
-def test_one_place_is_compared_if_it_is_said(cli: Cli) -> None:
+def test_a_prefix_compares_one_location(cli: Cli) -> None:
     assert _ending(cli, well=True)("reconcile", "--prefix", "s3://acme-data").exit_code == 0
     (run,) = cli.system.runs.descriptions.values()
     assert (run.request.bucket, run.request.prefix) == (OTHER, "incoming/")

@@ -79,7 +79,7 @@ def test_all_failures_are_named(tmp_path: Path) -> None:
     assert all(f"{file}: AWS refuses this: No." in result.stderr for file in files)
 
 
-def test_what_is_left_out_of_a_folder_is_named_and_said_by_the_exit_code(folder: Path) -> None:
+def test_what_is_left_out_is_named_and_sets_the_exit_code(folder: Path) -> None:
     (folder / "linked").symlink_to(folder.parent)
     s3 = MemoryS3()
     result = put(s3, folder)

@@ -27,7 +27,7 @@ def test_an_empty_quarantine_says_so(cli: Cli) -> None:
     assert "There are no files in quarantine." in result.stderr
 
 
-def test_each_file_is_told_with_why_it_is_there(cli: Cli) -> None:
+def test_every_file_is_listed_with_its_reasons(cli: Cli) -> None:
     record = quarantined(cli.system, "uploads/a\x1b.csv")
     cli.system.store.put("quarantine/unknown/v7", b"x")
 
@@ -73,7 +73,7 @@ def test_a_release_can_be_waited_for(cli: Cli) -> None:
     assert "back as   v9" in cli("show", "a").stdout
 
 
-def test_who_waits_in_vain_or_interrupts_is_told_what_that_means(cli: Cli) -> None:
+def test_a_timeout_and_an_interruption_are_explained(cli: Cli) -> None:
     quarantined(cli.system, "uploads/a")
     cli = cli.sleeping(lambda _: None)
     late = cli("quarantine", "release", "a", "--wait", "--timeout", "1")

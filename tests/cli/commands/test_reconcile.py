@@ -36,7 +36,7 @@ def rows(text: str) -> dict[str, str]:
     return {first: rest for first, _, rest in (line.partition(" ") for line in text.splitlines())}
 
 
-def test_it_waits_and_shows_what_was_found_and_done(cli: Cli) -> None:
+def test_it_waits_and_shows_the_report(cli: Cli) -> None:
     result = succeeding(cli)("reconcile")
     assert result.exit_code == 0
     response = {name: rest.split()[0] for name, rest in rows(result.stdout).items()}
@@ -115,7 +115,7 @@ def test_an_outage_does_not_end_the_waiting(cli: Cli) -> None:
     assert "trying again" in result.stderr
 
 
-def test_one_need_not_wait(cli: Cli) -> None:
+def test_waiting_is_optional(cli: Cli) -> None:
     result = cli("reconcile", "--no-wait")
     assert (result.exit_code, result.stdout) == (0, f"Started: {only_run(cli)}\n")
     assert "reconcile --run" in result.stderr
@@ -154,7 +154,7 @@ def test_a_run_is_stopped_once(cli: Cli) -> None:
     assert cli("reconcile", "--stop", name).stdout == "The run had already ended: succeeded\n"
 
 
-def test_a_run_that_there_is_not_is_one_line(cli: Cli) -> None:
+def test_an_unknown_run_is_one_line(cli: Cli) -> None:
     for option in ("--run", "--stop"):
         result = cli("reconcile", option, "none")
         assert result.exit_code == 1
@@ -171,7 +171,7 @@ def test_a_backfill_says_how_many_are_processed(cli: Cli) -> None:
     assert (run.request.prefix, run.request.force) == ("uploads/2025/", True)
 
 
-def test_a_backfill_need_not_be_waited_for(cli: Cli) -> None:
+def test_waiting_for_a_backfill_is_optional(cli: Cli) -> None:
     result = cli("backfill", "--prefix", "uploads/", "--no-wait")
     assert result.stdout == f"Started: {only_run(cli)}\n"
     response = cli.json("backfill", "--prefix", "uploads/", "--no-wait")

@@ -22,10 +22,16 @@ def cli() -> Cli:
 
 
 def left(cli: Cli) -> list[str]:
-    return [item.id for item in cli.system.uploads_dead.letters]
+    return [letter.id for letter in cli.system.uploads_dead.letters]
 
 
-def test_each_message_is_told_and_all_are_summed_up(cli: Cli) -> None:
+def fill(cli: Cli, count: int, prefix: str = "uploads/") -> None:
+    """Replace the dead letters by those of so many uploads."""
+    letters = [letter(n, upload(f"{prefix}{n}")) for n in range(count)]
+    cli.system.uploads_dead.letters[:] = letters
+
+
+def test_every_message_is_listed_and_counted(cli: Cli) -> None:
     result = cli("redrive")
 
     assert result.exit_code == 3
@@ -60,14 +66,7 @@ def test_a_dry_run_changes_nothing(cli: Cli) -> None:
     assert len(left(cli)) == 3
 
 
-def test_no_more_than_asked_for(cli: Cli) -> None:
-    result = cli("redrive", "--max", "1")
-
-    assert len(cli.system.returned.bodies) == 1
-    assert "There may be more." in result.stderr
-
-
-def test_it_goes_on_call_by_call_until_nothing_is_left_and_tells_each_once(cli: Cli) -> None:
+def test_it_repeats_calls_until_nothing_is_left_and_lists_every_message_once(cli: Cli) -> None:
     letters = cli.system.uploads_dead.letters
     letters[:] = [letter(0, FOREIGN), *(letter(n, upload(f"uploads/{n}")) for n in range(1, 251))]
     result = cli("redrive", "--json")
@@ -75,15 +74,6 @@ def test_it_goes_on_call_by_call_until_nothing_is_left_and_tells_each_once(cli: 
     response = [json.loads(line) for line in result.stdout.splitlines()]
     assert len({item["messageId"] for item in response}) == len(response) == 251
     assert left(cli) == ["m0"]
-
-
-@pytest.mark.parametrize("most", [100, 101, 249])
-def test_a_limit_holds_over_several_calls(cli: Cli, most: int) -> None:
-    letters = cli.system.uploads_dead.letters
-    letters[:] = [letter(n, upload(f"uploads/{n}")) for n in range(250)]
-    cli("redrive", "--max", str(most))
-
-    assert len(cli.system.returned.bodies) == most
 
 
 def test_json_is_one_line_each(cli: Cli) -> None:
@@ -120,40 +110,44 @@ def test_it_ends_with_three_if_some_could_not_be_returned(cli: Cli) -> None:
     assert left(cli) == ["m0", "m1"]
 
 
-def test_it_ends_though_none_of_many_can_be_returned(cli: Cli) -> None:
+@pytest.mark.parametrize(
+    ("failing", "healthy", "options", "code", "summary", "may_have_more"),
+    [
+        pytest.param(150, 0, [], 1, "150 failed.", False, id="none can be returned"),
+        pytest.param(150, 150, [], 3, "150 returned, 150 failed.", False, id="half of them"),
+        pytest.param(0, 501, ["--dry-run"], 0, "500 waiting.", True, id="dry run of one call"),
+        *(
+            pytest.param(0, 250, ["--max", n], 0, f"{n} returned.", True, id=n)
+            for n in ("1", "100", "101", "249")
+        ),
+    ],
+)
+def test_many_messages_take_several_calls(
+    cli: Cli,
+    *,
+    failing: int,
+    healthy: int,
+    options: list[str],
+    code: int,
+    summary: str,
+    may_have_more: bool,
+) -> None:
     cli.system.returned = Refusing()
-    letters = cli.system.uploads_dead.letters
-    letters[:] = [letter(n, upload(f"uploads/a{n}")) for n in range(150)]
-    result = cli("redrive")
+    fill(cli, failing, "uploads/a")
+    cli.system.uploads_dead.letters += [
+        letter(n, upload(f"uploads/{n}")) for n in range(failing, failing + healthy)
+    ]
+    result = cli("redrive", *options)
 
-    assert result.exit_code == 1
-    assert "150 failed." in result.stderr
-    assert "There may be more." not in result.stderr
-
-
-def test_what_can_not_be_returned_hides_nothing_that_can(cli: Cli) -> None:
-    cli.system.returned = Refusing()
-    letters = cli.system.uploads_dead.letters
-    letters[:] = [letter(n, upload(f"uploads/a{n}")) for n in range(150)]
-    letters += [letter(n, upload(f"uploads/{n}")) for n in range(150, 300)]
-    result = cli("redrive")
-
-    assert "150 returned, 150 failed." in result.stderr
-    assert len(left(cli)) == 150
-
-
-def test_a_dry_run_of_more_than_one_call_sees_says_so(cli: Cli) -> None:
-    letters = cli.system.uploads_dead.letters
-    letters[:] = [letter(n, upload(f"uploads/{n}")) for n in range(501)]
-    result = cli("redrive", "--dry-run")
-
-    assert "500 waiting." in result.stderr
-    assert "There may be more." in result.stderr
+    assert result.exit_code == code
+    assert summary in result.stderr
+    assert ("There may be more." in result.stderr) is may_have_more
+    returned = int(summary.partition(" returned")[0]) if "returned" in summary else 0
+    assert len(left(cli)) == failing + healthy - returned
 
 
 def test_ctrl_c_tells_what_is_done_and_loses_nothing(cli: Cli) -> None:
-    letters = cli.system.uploads_dead.letters
-    letters[:] = [letter(n, upload(f"uploads/{n}")) for n in range(150)]
+    fill(cli, 150)
     calls: list[str] = []
 
     def respond(*call: Any) -> tuple[int, Any]:
@@ -171,7 +165,7 @@ def test_ctrl_c_tells_what_is_done_and_loses_nothing(cli: Cli) -> None:
     assert len(left(cli)) == 50
 
 
-def test_nothing_to_return_is_never_said_while_another_is_looking(cli: Cli) -> None:
+def test_hidden_messages_are_not_reported_as_none(cli: Cli) -> None:
     cli.system.uploads_dead.receive()
     result = cli("redrive")
 
@@ -228,9 +222,8 @@ def test_what_was_not_acted_on_is_requested_again() -> None:
     assert len(cli.records.stream) == 4
 
 
-def test_what_is_hidden_beside_what_was_returned_is_said(cli: Cli) -> None:
-    letters = cli.system.uploads_dead.letters
-    letters[:] = [letter(n, upload(f"uploads/{n}")) for n in range(15)]
+def test_hidden_messages_are_noted_beside_the_returned_ones(cli: Cli) -> None:
+    fill(cli, 15)
     cli.system.uploads_dead.receive()
     result = cli("redrive")
 

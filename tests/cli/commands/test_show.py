@@ -64,7 +64,7 @@ def test_json_has_the_records_in_order_and_which_is_current(cli: Cli) -> None:
     assert response["current"]["versionId"] == "v2"
 
 
-def test_how_often_it_was_tried_is_told_if_it_was_not_the_first(cli: Cli) -> None:
+def test_attempts_are_shown_after_the_first(cli: Cli) -> None:
     assert "attempts" not in cli("show", KEY).stdout
     cli.records.put_all([record("again", attempts=3)])
     assert "    attempts  3\n" in cli("show", "again").stdout
@@ -82,7 +82,7 @@ def test_a_key_below_another_uploads_folder() -> None:
     assert "uploads/uploads/x" in cli("show", "uploads/x").stdout
 
 
-def test_an_unknown_key_is_one_line_and_one() -> None:
+def test_an_unknown_key_is_one_line() -> None:
     result = Cli()("show", "no\nsuch")
     assert result.exit_code == 1
     assert r"error: There is no record of uploads/no\nsuch." in result.stderr

@@ -62,7 +62,7 @@ OF_API = [
 OF_STACK = ["stack", "ServerlessS3ProcessorStack-dev  CREATE_COMPLETE  1 h ago"]
 
 
-def test_a_person_is_told_all_at_a_glance(cli: Cli) -> None:
+def test_people_see_everything_at_a_glance(cli: Cli) -> None:
     assert lines(cli)[1:] == [
         *OF_API,
         OF_STACK,
@@ -75,7 +75,7 @@ def test_a_person_is_told_all_at_a_glance(cli: Cli) -> None:
     assert "s3-processor failures" in cli("status").stderr
 
 
-def test_the_function_that_acts_is_told_of_where_there_is_one() -> None:
+def test_the_actions_function_is_shown_if_it_exists() -> None:
     cli = deployed({"lambda": Lambda(acting=True)})
     assert ["actions", "Active"] in lines(cli)
 
@@ -108,7 +108,7 @@ class Ageless(MemoryQueueGauge):
         raise UnavailableError("secret detail")
 
 
-def test_what_the_api_could_not_tell_is_said_beside_the_rest(cli: Cli) -> None:
+def test_unavailable_fields_are_noted_beside_the_rest(cli: Cli) -> None:
     cli.system.gauge = Ageless(QueueDepth(7, 2))
     result = cli("status")
 
@@ -125,7 +125,7 @@ def test_what_is_not_there_is_one(cli: Cli) -> None:
     assert "'prod' is not deployed" in result.stderr
 
 
-def test_who_may_not_ask_lambda_is_told_the_rest() -> None:
+def test_without_access_to_lambda_the_rest_is_shown() -> None:
     cli = deployed({"lambda": Lambda(refused="AccessDeniedException")})
     response = lines(cli)
     assert response[1:-1] == [*OF_API, OF_STACK]
@@ -134,7 +134,7 @@ def test_who_may_not_ask_lambda_is_told_the_rest() -> None:
     assert cli.json("status")["functions"] is None
 
 
-def test_an_api_that_is_named_is_told_of_without_a_stack() -> None:
+def test_with_an_api_url_the_status_has_no_stack() -> None:
     cli = deployed({"cloudformation": None, "lambda": None})
     assert lines(cli, "--api-url", API)[1:] == OF_API
     assert cli.opened_urls == [API]
@@ -147,12 +147,12 @@ def test_an_api_that_is_named_is_told_of_without_a_stack() -> None:
     )
 
 
-def test_who_may_not_ask_for_the_stack_is_told_how_to_do_without(cli: Cli) -> None:
+def test_without_access_to_the_stack_the_error_names_the_api_url(cli: Cli) -> None:
     result = replace(cli, clients={"cloudformation": DeniedCloudFormation()})("status")
     assert (result.exit_code, "--api-url" in result.stderr) == (1, True)
 
 
-def test_an_api_that_fails_is_said_with_what_is_known_all_the_same(cli: Cli) -> None:
+def test_the_stack_is_shown_even_if_the_api_fails(cli: Cli) -> None:
     error = {"error": {"code": "TimedOut", "message": "It took too long."}, "requestId": "r7"}
     cli.respond = lambda *_: (504, error)
     result = cli("status")

@@ -48,6 +48,6 @@ def test_json_is_the_answer_of_the_api(cli: Cli) -> None:
     assert response["total"]["counts"] == {"processed": 8, "failed": 1}
 
 
-def test_nothing_is_said(cli: Cli) -> None:
+def test_an_empty_window_is_reported(cli: Cli) -> None:
     response = cli("summary", "--since", "2026-01-30T10:00", "--until", "2026-01-30T10:01").stdout
     assert response.endswith("nothing recorded\n")

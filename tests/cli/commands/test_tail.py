@@ -46,7 +46,7 @@ def test_json_is_one_line_each() -> None:
     assert result.stderr == "dev on a test\n"
 
 
-def test_an_outage_meanwhile_is_said_and_passes() -> None:
+def test_an_outage_is_noted_and_does_not_end_it() -> None:
     cli = Cli()
     answers = iter([True, False, True])
     error = {"error": {"code": "Unavailable", "message": "m"}, "requestId": "r"}

@@ -29,7 +29,7 @@ def test_a_link_is_all_there_is_to_copy(cli: Cli) -> None:
     assert (response["key"], response["url"].partition("?")[0]) == (KEY, link.partition("?")[0])
 
 
-def test_a_key_that_browsers_would_change_is_said(cli: Cli) -> None:
+def test_a_key_that_browsers_would_change_is_noted(cli: Cli) -> None:
     cli.system.store.put("uploads/a/../b", b"x")
     assert "--path-as-is" in cli("url", "a/../b").stderr
     assert "--path-as-is" not in cli("url", KEY).stderr

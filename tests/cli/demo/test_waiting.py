@@ -61,7 +61,7 @@ def envelope(key: str, version: str) -> dict[str, Any]:
     return {"Message": json.dumps(notice), "MessageAttributes": attributes}
 
 
-def test_the_subscriber_gets_each_notice_and_leaves_nothing_behind() -> None:
+def test_the_subscriber_receives_the_notices_and_is_removed() -> None:
     queue = Queue(envelope("other", "v0"), envelope("a", "v1"), envelope("a", "v1"))
     with subscribed(target(queue)) as machine:
         found = waiting.for_notices(machine, {("a", "v1")}, STEP)
@@ -86,7 +86,7 @@ def test_the_subscriber_is_removed_after_ctrl_c() -> None:
     assert queue.calls[-1] == "delete url"
 
 
-def test_records_are_waited_for_until_all_are_there() -> None:
+def test_it_waits_for_all_records() -> None:
     cli = Cli()
     cli.records.put_all([record("a")])
 
@@ -97,7 +97,7 @@ def test_records_are_waited_for_until_all_are_there() -> None:
     assert set(waiting.for_records(Client.with_transport(cli), expected, STEP, sleep)) == expected
 
 
-def test_what_does_not_come_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_records_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "_RECORDS_SECONDS", 0)
     expected = {(f"uploads/{name}\x1b", "v1") for name in "abcdefg"}
     with pytest.raises(CliError, match=r"no record of uploads/a\\x1b, .* and 2 more\. To see why"):

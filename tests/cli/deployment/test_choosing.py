@@ -61,7 +61,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("wish", LOCAL)
-def test_the_local_stack_is_meant_unless_something_else_is_said(wish: ConnectionOptions) -> None:
+def test_the_local_stack_is_the_default(wish: ConnectionOptions) -> None:
     assert chosen(wish).local is not None
 
 
@@ -70,7 +70,7 @@ def test_the_local_stack_is_meant_unless_something_else_is_said(wish: Connection
     ("alive", "answers", "why"),
     [(False, False, "is not running.*--aws"), (True, False, "does not answer.*Nothing was sent")],
 )
-def test_aws_never_stands_in_for_it(
+def test_aws_never_replaces_the_local_stack(
     wish: ConnectionOptions, *, alive: bool, answers: bool, why: str
 ) -> None:
     with pytest.raises(CliError, match=why):
@@ -79,7 +79,7 @@ def test_aws_never_stands_in_for_it(
 
 @pytest.mark.parametrize("wish", ELSEWHERE)
 @pytest.mark.parametrize(("alive", "answers"), [(True, True), (True, False), (False, False)])
-def test_what_is_said_holds_whatever_runs_here(
+def test_options_hold_whatever_runs_here(
     wish: ConnectionOptions, *, alive: bool, answers: bool
 ) -> None:
     assert chosen(wish, alive=alive, answers=answers).local is None
@@ -88,7 +88,7 @@ def test_what_is_said_holds_whatever_runs_here(
 @pytest.mark.parametrize(
     "variable", ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_ROLE_ARN"]
 )
-def test_variables_of_other_tools_ask_for_nothing(
+def test_variables_of_other_tools_do_not_choose_aws(
     variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, "something")
@@ -121,7 +121,7 @@ def test_what_contradicts_itself_is_refused(wish: ConnectionOptions, why: str) -
         (ConnectionOptions(api_url=API), API),
     ],
 )
-def test_what_a_person_is_told_of_it(wish: ConnectionOptions, label: str) -> None:
+def test_the_label_names_the_target(wish: ConnectionOptions, label: str) -> None:
     assert chosen(wish).label == label
 
 
@@ -148,7 +148,7 @@ def test_clients_are_of_the_region_and_endpoint_and_made_once() -> None:
     assert target.client("dynamodb") is client
 
 
-def test_what_else_is_asked_of_aws_is_asked_in_the_region_of_the_api(profile: str) -> None:
+def test_other_services_are_called_in_the_region_of_the_api(profile: str) -> None:
     target = chosen(ConnectionOptions(profile=profile, api_url=API))
     assert target.client("dynamodb").meta.region_name == "us-east-1"
 
@@ -160,12 +160,12 @@ def test_a_stack_of_another_app_is_named(wish: ConnectionOptions) -> None:
     assert chosen(wish).stack_name == "Files"
 
 
-def test_an_unknown_profile_is_asked_of_nobody_else() -> None:
+def test_an_unknown_profile_is_an_error() -> None:
     with pytest.raises(Exception, match="no-such-profile"):
         chosen(ConnectionOptions(profile="no-such-profile"))
 
 
-def test_the_api_on_aws_is_asked_with_the_persons_credentials(
+def test_requests_to_aws_use_the_credentials_of_the_person(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
@@ -180,7 +180,7 @@ def test_a_stack_that_never_ran_is_at_no_address(tmp_path: Path) -> None:
         choose(ConnectionOptions(), lambda: never)
 
 
-def test_whoever_holds_the_lock_is_meant_though_it_never_answers(tmp_path: Path) -> None:
+def test_the_holder_of_the_lock_is_the_target_even_if_it_never_answers(tmp_path: Path) -> None:
     stack = LocalStack(tmp_path, None)
     with (
         locked(Layout(tmp_path).emulator_lock, 4),

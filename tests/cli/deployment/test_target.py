@@ -52,18 +52,18 @@ def test_the_api_is_where_the_stack_says_and_opened_once() -> None:
     assert target.api is opened
 
 
-def test_the_bucket_of_an_api_that_the_person_names_is_asked_of_that_api() -> None:
+def test_with_an_api_url_the_api_names_the_bucket() -> None:
     """CloudFormation would name that of an environment, which may be another deployment's."""
     target = memory_target({"cloudformation": None}, environment="prod", api_url=API)
     assert target.bucket == BUCKET
 
 
-def test_an_api_that_the_person_names_is_asked_of_nobody() -> None:
+def test_an_api_url_is_not_looked_up() -> None:
     opened: Any = of(None, api_url="https://api.example/prod").api
     assert opened == ["https://api.example/prod"]
 
 
-def test_who_may_not_ask_for_the_address_is_told_how_to_give_it() -> None:
+def test_without_access_to_the_address_the_error_names_the_option() -> None:
     with pytest.raises(CliError, match="--api-url"):
         _ = of(DeniedCloudFormation()).api
 

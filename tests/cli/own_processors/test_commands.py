@@ -77,7 +77,7 @@ def test_a_file_is_tried_as_the_object_that_it_would_become(invoice: Path) -> No
     assert "    invoice_totals lines 1, wrongLines 0, sumCents 4,200" in ran.stdout
 
 
-def test_who_does_not_want_it_is_told(invoice: Path) -> None:
+def test_processors_that_do_not_match_are_named(invoice: Path) -> None:
     ran = Cli()("processors", "test", str(invoice), "--dir", INVOICES, "--json")
 
     (response,) = json.loads(ran.stdout)
@@ -94,7 +94,7 @@ def test_who_does_not_want_it_is_told(invoice: Path) -> None:
         (b"loop", "hostile: it took longer than 0.5 s"),
     ],
 )
-def test_what_would_end_a_worker_is_told_as_it_would_be_recorded(
+def test_a_crash_is_reported_as_it_would_be_recorded(
     tmp_path: Path, hostile: str, content: bytes, failure: str
 ) -> None:
     file = tmp_path / "file"
@@ -120,7 +120,7 @@ def test_declared_variables_and_metadata_are_there(
     assert response["results"]["hostile"]["greeting"] == "another"
 
 
-def test_one_that_can_not_be_loaded_is_told(invoice: Path, hostile: str) -> None:
+def test_a_processor_that_can_not_be_loaded_is_reported(invoice: Path, hostile: str) -> None:
     (Path(hostile) / "hostile.py").write_text("import no_such_library")
 
     ran = Cli()("processors", "test", str(invoice), "--dir", hostile)

@@ -49,7 +49,7 @@ def test_the_folder_one_is_in_has_no_name(folder: Path, monkeypatch: pytest.Monk
     assert "uploads/2026/deep/x.csv" in keys(uploads.plan([here / ".."]))
 
 
-def test_what_is_not_there_is_said_before_anything_is_sent(folder: Path) -> None:
+def test_a_missing_file_is_reported_before_any_upload(folder: Path) -> None:
     with pytest.raises(CliError, match=r"nothing\.csv: there is no such file"):
         uploads.plan([folder, folder / "nothing.csv"])
 
@@ -110,7 +110,7 @@ def test_a_folder_that_may_be_listed_only_is_named_with_all_that_is_in_it(public
     assert sorted(plan.problems, key=str) == denied
 
 
-def test_what_is_in_a_closed_folder_is_not_said_to_be_missing(public: Path) -> None:
+def test_a_file_in_an_unreadable_folder_is_not_reported_as_missing(public: Path) -> None:
     with refused(public), pytest.raises(CliError, match=r"b\.csv: Permission denied"):
         uploads.plan([public / "deep" / "b.csv"])
 

@@ -110,7 +110,7 @@ def test_a_search_stands_in_the_address_and_the_keyboard_does_all(
 
 
 @pytest.mark.usefixtures("stocked")
-def test_one_object_is_told_of_in_full(deployed: Console, open_page: Open) -> None:
+def test_an_object_is_shown_in_full(deployed: Console, open_page: Open) -> None:
     watched = open_page(
         deployed, "#/find?prefix=uploads%2Fconsole%2F&open=uploads%2Fconsole%2Fplan.csv"
     )

@@ -106,7 +106,7 @@ def test_every_key_is_text_and_can_be_opened(
 
 
 @pytest.mark.usefixtures("some")
-def test_who_is_not_answered_is_told_and_hears_of_it_when_that_is_over(
+def test_the_page_shows_when_the_api_is_away_and_when_it_is_back(
     memory: MemoryApi, console: Console, open_page: Open
 ) -> None:
     def away(*_: Any) -> Any:

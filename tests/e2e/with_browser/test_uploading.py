@@ -33,7 +33,7 @@ def test_files_and_folders_are_uploaded_and_seen_to_arrive(
     expect(page.locator("aside h2 .name")).to_have_text("b.csv")
 
 
-def test_what_is_dropped_is_uploaded_and_what_is_refused_is_said(
+def test_dropped_files_are_uploaded_and_refused_ones_reported(
     deployed: Console, open_page: Open
 ) -> None:
     watched = open_page(deployed, "#/upload")
