@@ -11,15 +11,15 @@ from serverless_s3_processor.cli.deployment.target import local_stack
 from serverless_s3_processor.console import background
 from serverless_s3_processor.runtime.config import names
 
-PLACE = Path("docs/console.png")
-OPENED = "#/now?open=uploads%2Fdemo%2Fprices.csv"
+PATH = Path("docs/console.png")
+OBJECT = "#/now?open=uploads%2Fdemo%2Fprices.csv"
 WIDTH, HEIGHT = 1280, 860
-COLOURS = 128
-"""Few enough to keep the file small, enough for the text's edges."""
+COLORS = 128
+"""Few enough for a small file, enough for smooth text."""
 
 
 def main() -> None:
-    """Open the console as a person would, with an object beside the list, and draw it."""
+    """Open the console with an object beside the list, and save a screenshot."""
     address = background.start(local_stack(), names.DEFAULT_ENVIRONMENT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -27,13 +27,13 @@ def main() -> None:
         )
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.goto(address)
-        page.goto(f"{address.partition('?')[0]}{OPENED}")
-        for shown in (".rows", ".chart rect", ".preview td", ".counter .value:not(:has(.wait))"):
-            page.locator(shown).first.wait_for(state="attached")
-        page.locator("aside .told:empty").first.wait_for(state="attached")
-        taken = Image.open(io.BytesIO(page.screenshot()))
+        page.goto(f"{address.partition('?')[0]}{OBJECT}")
+        for selector in (".rows", ".chart rect", ".preview td", ".counter .value:not(:has(.wait))"):
+            page.locator(selector).first.wait_for(state="attached")
+        page.locator("aside .hint:empty").first.wait_for(state="attached")
+        image = Image.open(io.BytesIO(page.screenshot()))
         browser.close()
-    taken.convert("RGB").quantize(COLOURS).save(PLACE, optimize=True)
+    image.convert("RGB").quantize(COLORS).save(PATH, optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Checks that the lines of an invoice add up to the total that it names.
+"""Checks that the lines of an invoice add up to its total.
 
-An invoice is a CSV file with a header, one line for each item, and a last line whose item is
+An invoice is a CSV file with a header, one line per item, and a last line whose item is
 `total`:
 
     item,quantity,unit_price,amount
@@ -36,12 +36,12 @@ LINE_WRONG = "invoice-line-wrong"
 """The flag of an invoice with a line that is not quantity times price."""
 
 _COLUMNS = ["item", "quantity", "unit_price", "amount"]
-_MAX_LINE = 10_000
+_MAX_LENGTH = 10_000
 
 
 @dataclass
 class Sums:
-    """What the lines of an invoice come to."""
+    """The sums of an invoice's lines."""
 
     lines: int = 0
     wrong_lines: int = 0
@@ -50,14 +50,19 @@ class Sums:
 
 
 def check(view: ObjectView) -> Findings:
-    """Add the lines up, and compare."""
+    """Compare the sum of the lines with the total."""
     sums, tolerance = _sums(view), int(os.environ.get("INVOICE_TOLERANCE_CENTS", "0"))
     if sums.total is None:
         raise UnprocessableContentError("it has no line that begins with total")
     flags = [TOTAL_WRONG] if abs(sums.cents - sums.total) > tolerance else []
     flags += [LINE_WRONG] if sums.wrong_lines else []
-    found = {"lines": sums.lines, "wrongLines": sums.wrong_lines}
-    return Findings({**found, "sumCents": sums.cents, "totalCents": sums.total}, flags)
+    attributes = {
+        "lines": sums.lines,
+        "wrongLines": sums.wrong_lines,
+        "sumCents": sums.cents,
+        "totalCents": sums.total,
+    }
+    return Findings(attributes, flags)
 
 
 def _sums(view: ObjectView) -> Sums:
@@ -79,18 +84,18 @@ def _rows(view: ObjectView) -> csv.DictReader[str]:
     try:
         columns = [name.strip() for name in rows.fieldnames or []]
     except (csv.Error, UnicodeDecodeError) as error:
-        raise UnprocessableContentError(f"it is no CSV: {error}") from error
+        raise UnprocessableContentError(f"it is not CSV: {error}") from error
     if columns != _COLUMNS:
         raise UnprocessableContentError(f"its columns are not {', '.join(_COLUMNS)}")
     return rows
 
 
 def _lines(view: ObjectView) -> Iterator[str]:
-    """Yield lines, none of which may be so long that it fills the memory."""
+    """Yield the lines, of a limited length: a line may be as long as the file."""
     text = io.TextIOWrapper(io.BufferedReader(view), encoding="utf-8-sig", newline="")
-    while line := text.readline(_MAX_LINE):
-        if len(line) == _MAX_LINE:
-            raise UnprocessableContentError(f"a line is longer than {_MAX_LINE:,} characters")
+    while line := text.readline(_MAX_LENGTH):
+        if len(line) == _MAX_LENGTH:
+            raise UnprocessableContentError(f"a line is longer than {_MAX_LENGTH:,} characters")
         yield line
 
 
@@ -102,9 +107,9 @@ def _number(text: str) -> Decimal:
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
-        raise UnprocessableContentError(f"{text[:40]!r} is no number") from None
+        raise UnprocessableContentError(f"{text[:40]!r} is not a number") from None
     if not number.is_finite() or abs(number) >= 10**12:
-        raise UnprocessableContentError(f"{text[:40]!r} is no amount")
+        raise UnprocessableContentError(f"{text[:40]!r} is not an amount")
     return number
 
 

@@ -6,33 +6,25 @@ import pytest
 
 from examples.invoices.invoice_totals import PROCESSOR
 from serverless_s3_processor.runtime.processors import ObjectView, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.sample import view_of
 
 GOOD = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\npens,3,1.50,4.50\ntotal,,,46.50\n"
 
 
-def view_of(content: bytes, key: str = "uploads/invoices/1.csv") -> ObjectView:
-    view = ObjectView(
-        key=key,
-        content_type="text/csv",
-        size=len(content),
-        head=content[:64],
-        fetch=lambda start, length: content[start : start + length],
-        budget=10_000_000,
-    )
-    view.types = frozenset({"text/plain", "text/csv"})
-    return view
+def invoice(content: bytes, key: str = "uploads/invoices/1.csv") -> ObjectView:
+    return view_of(content, key=key, head=64)
 
 
 def test_an_invoice_that_adds_up_has_no_flag() -> None:
-    found = PROCESSOR.run(view_of(GOOD))
+    findings = PROCESSOR.run(invoice(GOOD))
 
-    assert found.attributes == {
+    assert findings.attributes == {
         "lines": 2,
         "wrongLines": 0,
         "sumCents": 4650,
         "totalCents": 4650,
     }
-    assert found.flags == []
+    assert findings.flags == []
 
 
 @pytest.mark.parametrize(
@@ -42,14 +34,14 @@ def test_an_invoice_that_adds_up_has_no_flag() -> None:
         (b"3,1.50", b"4,1.50", "invoice-line-wrong"),
     ],
 )
-def test_one_that_does_not_is_flagged(before: bytes, after: bytes, flag: str) -> None:
-    assert PROCESSOR.run(view_of(GOOD.replace(before, after))).flags == [flag]
+def test_an_invoice_that_does_not_is_flagged(before: bytes, after: bytes, flag: str) -> None:
+    assert PROCESSOR.run(invoice(GOOD.replace(before, after))).flags == [flag]
 
 
-def test_a_difference_within_the_tolerance_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_within_the_tolerance_has_no_flag(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INVOICE_TOLERANCE_CENTS", "1")
 
-    assert PROCESSOR.run(view_of(GOOD.replace(b"46.50", b"46.51"))).flags == []
+    assert PROCESSOR.run(invoice(GOOD.replace(b"46.50", b"46.51"))).flags == []
 
 
 @pytest.mark.parametrize(
@@ -57,21 +49,21 @@ def test_a_difference_within_the_tolerance_is_none(monkeypatch: pytest.MonkeyPat
     [
         (b"", "columns"),
         (b"a,b\n1,2\n", "columns"),
-        (GOOD.replace(b"total", b"sum"), "no number"),
+        (GOOD.replace(b"total", b"sum"), "not a number"),
         (GOOD.partition(b"total")[0], "no line that begins with total"),
-        (GOOD.replace(b"4.20", b"free"), "'free' is no number"),
-        (GOOD.replace(b"4.20", b"1e999999"), "no amount"),
-        (GOOD.replace(b"4.20", b"NaN"), "no amount"),
+        (GOOD.replace(b"4.20", b"free"), "'free' is not a number"),
+        (GOOD.replace(b"4.20", b"1e999999"), "not an amount"),
+        (GOOD.replace(b"4.20", b"NaN"), "not an amount"),
         (GOOD.replace(b"paper", b"p" * 20_000), "longer than 10,000"),
         (b"x" * 1_000_000, "longer than 10,000"),
     ],
 )
-def test_what_is_no_invoice_is_refused_with_a_reason(content: bytes, reason: str) -> None:
+def test_invalid_invoices_are_refused_with_a_reason(content: bytes, reason: str) -> None:
     with pytest.raises(UnprocessableContentError, match=reason):
-        PROCESSOR.run(view_of(content))
+        PROCESSOR.run(invoice(content))
 
 
-def test_only_invoices_are_wanted() -> None:
-    assert PROCESSOR.wants(view_of(GOOD))
-    assert not PROCESSOR.wants(view_of(GOOD, "uploads/other/1.csv"))
-    assert not PROCESSOR.wants(view_of(GOOD, "uploads/invoices/1.pdf"))
+def test_only_invoices_match() -> None:
+    assert PROCESSOR.wants(invoice(GOOD))
+    assert not PROCESSOR.wants(invoice(GOOD, "uploads/other/1.csv"))
+    assert not PROCESSOR.wants(invoice(GOOD, "uploads/invoices/1.pdf"))

@@ -1,4 +1,4 @@
-"""A stack of another app that has the whole system in it."""
+"""A stack of another app that contains the whole system."""
 
 from aws_cdk import App, Stack
 
