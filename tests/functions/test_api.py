@@ -1,13 +1,11 @@
 import base64
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.config import SettingError
 from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.lambdas import api
 from serverless_s3_processor.runtime.ports import Address, UnavailableError
@@ -15,9 +13,8 @@ from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from tests.functions.events import event
-from tests.functions.importing import importing
 from tests.support import strategies
-from tests.support.world import BUCKET, SETTINGS, World
+from tests.support.world import BUCKET, World
 
 
 def test_an_object_is_really_queued_and_the_answer_says_so() -> None:
@@ -80,7 +77,7 @@ def test_a_body_that_is_no_object_is_a_bad_request(body: str) -> None:
         ({"key": "uploads/a", "versionId": "v9"}, 404, "NoSuchObject", "key"),
     ],
 )
-def test_a_bad_request_is_told_what_is_wrong_with_which_field(
+def test_a_bad_request_gets_an_error_that_names_the_field(
     body: dict[str, Any], status: int, code: str, field: str
 ) -> None:
     world = World()
@@ -110,7 +107,7 @@ _bodies = st.one_of(
 
 
 @given(_bodies, st.booleans())
-def test_whatever_is_asked_it_is_never_our_fault(body: str, encoded: bool) -> None:  # noqa: FBT001
+def test_no_request_is_a_server_error(body: str, encoded: bool) -> None:  # noqa: FBT001
     world = World()
     world.store.put("uploads/a", b"x")
 
@@ -129,7 +126,7 @@ def test_a_body_may_be_encoded() -> None:
 
 
 @given(strategies.keys)
-def test_every_key_can_be_asked_for_exactly(key: str) -> None:
+def test_every_key_can_be_requested_exactly(key: str) -> None:
     world = World()
     world.store.put(f"uploads/{key}", b"x")
 
@@ -193,34 +190,6 @@ def test_the_answer_is_one_that_api_gateway_takes() -> None:
     assert answer["headers"]["Content-Type"] == "application/json"
     assert answer["headers"]["Cache-Control"] == "no-store"
     assert json.loads(answer["body"])["requestId"] == "e6cf2b5a-5d2a-4f1f-a9ee-4d0d6b3c7f0e"
-
-
-def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
-    told = importing("serverless_s3_processor.runtime.lambdas.api")
-
-    assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
-    assert "boto3" not in told["loaded"]
-
-
-def test_it_is_wired_on_the_first_request_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    api._wire.cache_clear()
-    monkeypatch.delenv("QUEUE_URL", raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    for name, value in replace(SETTINGS, cors_origins="").to_env().items():
-        if name != "QUEUE_URL":
-            monkeypatch.setenv(name, value)
-    request = {"httpMethod": "GET", "resource": "/openapi.json"}
-    with pytest.raises(SettingError, match="QUEUE_URL"):
-        api.handler(request, World().context)
-
-    monkeypatch.setenv("QUEUE_URL", "https://queue")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    assert api.handler(request, World().context)["statusCode"] == 200
-    assert api._wire() is api._wire()
-    api._wire.cache_clear()
 
 
 def _told_to(origin: str | None, name: str = "Origin") -> dict[str, str]:

@@ -4,14 +4,12 @@ from typing import Any
 
 import pytest
 
-from serverless_s3_processor.runtime.config import SettingError
 from serverless_s3_processor.runtime.domain.notices.notice import Notice
 from serverless_s3_processor.runtime.domain.notices.refused_notice import RefusedNotice
 from serverless_s3_processor.runtime.lambdas import notifier
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
 from tests.functions.events import event
-from tests.functions.importing import importing
 from tests.support.world import World
 
 
@@ -71,7 +69,7 @@ def test_what_was_not_announced_is_delivered_again_from_there() -> None:
     assert world.lines[-1]["Unannounced"] == 1
 
 
-def test_what_will_never_be_taken_is_told_and_not_tried_again() -> None:
+def test_a_notice_that_is_refused_for_good_is_logged_and_not_retried() -> None:
     world = World(topic=_Refusing(final=True))
 
     assert _handled(world, event("dynamodb-stream")) == []
@@ -111,9 +109,7 @@ def test_an_item_that_is_no_record_does_not_stop_the_stream(foreign: dict[str, A
         ("contentType", {"NULL": True}),
     ],
 )
-def test_a_record_that_somebody_spoiled_does_not_stop_the_stream(
-    name: str, value: dict[str, Any]
-) -> None:
+def test_a_corrupted_record_does_not_stop_the_stream(name: str, value: dict[str, Any]) -> None:
     world = World()
     batch = event("dynamodb-stream")
     batch["Records"][0]["dynamodb"]["NewImage"][name] = value
@@ -122,40 +118,7 @@ def test_a_record_that_somebody_spoiled_does_not_stop_the_stream(
     assert [n["objectKey"] for n in world.notices] == ["uploads/b.txt"]
 
 
-def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
-    told = importing("serverless_s3_processor.runtime.lambdas.notifier")
-
-    assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
-    assert "boto3" not in told["loaded"]
-
-
-def test_it_is_wired_on_the_first_batch_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    notifier._wire.cache_clear()
-    monkeypatch.delenv("TOPIC_ARN", raising=False)
-    monkeypatch.setenv("ENVIRONMENT", "test")
-    with pytest.raises(SettingError, match="TOPIC_ARN"):
-        notifier.handler(event("dynamodb-stream"), None)
-
-    for name in (
-        "TOPIC_ARN",
-        "SUMMARIES_TABLE",
-        "DEAD_LETTERS_URL",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-    ):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("URL_SUFFIX", "amazonaws.com")
-    silent = event("dynamodb-stream")
-    silent["Records"] = [silent["Records"][1]]
-    assert notifier.handler(silent, None) == {"batchItemFailures": []}
-    assert notifier._wire() is notifier._wire()
-    notifier._wire.cache_clear()
-
-
-def test_a_notice_tells_a_machine_all_that_it_may_filter_on() -> None:
+def test_a_notice_has_all_attributes_that_subscribers_filter_on() -> None:
     world = World()
 
     _handled(world, event("dynamodb-stream"))

@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 
-from serverless_s3_processor.runtime.config import SettingError
 from serverless_s3_processor.runtime.config.measures import Cause
 from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
 from serverless_s3_processor.runtime.domain.records.record import Status
@@ -15,13 +14,9 @@ from serverless_s3_processor.runtime.processors import (
     Processor,
     UnprocessableContentError,
 )
-from serverless_s3_processor.runtime.services.processing.message_processor import MessageProcessor
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.functions.events import event
-from tests.functions.importing import importing
 from tests.support.world import BUCKET, World
-
-MODULE = "serverless_s3_processor.runtime.lambdas.processor"
 
 
 def _handled(world: World, given: Any) -> Any:
@@ -67,7 +62,7 @@ def _fields(held: Any, **changes: Any) -> dict[str, Any]:
     ],
 )
 @pytest.mark.parametrize("queued", [True, False])
-def test_an_upload_is_recorded_whichever_way_its_event_came(
+def test_an_upload_is_recorded_whichever_way_its_event_arrives(
     name: str, key: str, *, queued: bool
 ) -> None:
     world = _holding(key)
@@ -101,7 +96,7 @@ def test_a_deletion_is_recorded_whoever_deleted(name: str, *, marker: bool | Non
     assert (record.status, record.marker) == (Status.DELETED, marker)
 
 
-def test_an_upload_that_is_gone_is_recorded_as_the_event_told() -> None:
+def test_a_gone_upload_is_recorded_with_the_fields_of_its_event() -> None:
     world = World()
 
     assert world.deliver(json.dumps(event("event-bridge-object-created"))) == []
@@ -159,6 +154,15 @@ def test_a_batch_is_one_line_of_log_when_all_is_well() -> None:
     assert line["Bytes"] == 12
     assert (line["Failures"], line["MessagesToRetry"]) == (0, 0)
     assert len(line["SecondsToRecord"]) == 3
+
+
+def test_an_object_costs_at_most_20_bytes_of_log_when_all_is_well() -> None:
+    world = World()
+    events = [world.store.put(f"uploads/{n}.txt", b"x\n", "text/plain") for n in range(100)]
+
+    assert world.process(*events) == []
+
+    assert len(world.logged.getvalue().encode()) / 100 <= 20
 
 
 def test_what_is_wrong_has_a_line_that_says_what_and_why() -> None:
@@ -243,42 +247,3 @@ class _Failing(MemoryObjectStore):
 
 def _counted(world: World) -> list[dict[str, Any]]:
     return [line for line in world.lines if "FailuresByCause" in line]
-
-
-def test_importing_it_builds_nothing_and_reads_no_environment() -> None:
-    told = importing(MODULE)
-
-    assert (told["reads"], told["sessions"], told["threads"]) == ([], [], 1)
-    assert "boto3" not in told["loaded"]
-
-
-def test_it_is_wired_on_the_first_event_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    world = World()
-    processor._wire.cache_clear()
-    monkeypatch.delenv("RECORDS_TABLE", raising=False)
-    monkeypatch.setenv("WATCHED", f"{BUCKET}/uploads/")
-    monkeypatch.setenv("SUMMARIES_TABLE", "s3-processor-summaries-test")
-    monkeypatch.setenv("ENVIRONMENT", "test")
-    with pytest.raises(SettingError, match="RECORDS_TABLE"):
-        processor.handler(event("s3-test-event"), world.context)
-
-    monkeypatch.setenv("RECORDS_TABLE", "s3-object-metadata-test")
-    monkeypatch.setenv("PARALLEL_READS", "3")
-    _credentials(monkeypatch)
-    assert processor.handler(event("s3-test-event"), world.context) == {"batchItemFailures": []}
-
-    process, log = processor._wire()
-    assert isinstance(process, MessageProcessor)
-    assert log.environment == "test"
-    assert process.fast_path.examiner.first_read == 256 * 1024
-    assert processor._wire() is processor._wire()
-    processor._wire.cache_clear()
-
-
-def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("URL_SUFFIX", "amazonaws.com")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")

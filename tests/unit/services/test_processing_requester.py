@@ -27,7 +27,7 @@ def test_the_current_version_joins_the_queue() -> None:
     assert (event.version_id, event.etag) == (newest.version_id, newest.etag)
 
 
-def test_an_older_version_can_be_asked_for() -> None:
+def test_an_older_version_can_be_requested() -> None:
     world = World()
     oldest = world.store.put("uploads/a", b"old")
     world.store.put("uploads/a", b"new")
@@ -48,7 +48,7 @@ def test_what_does_not_exist_joins_no_queue() -> None:
     assert world.requests.sent == []
 
 
-def test_an_object_is_not_read_to_be_asked_for() -> None:
+def test_an_object_is_not_read_to_be_requested() -> None:
     world = World()
     world.store.put("uploads/a", b"x")
 

@@ -92,7 +92,7 @@ def test_an_end_alone_is_that_of_a_month() -> None:
     assert (wanted.since, wanted.until) == (until - DEFAULT_WINDOW, until)
 
 
-def test_nobody_looks_into_the_future_or_before_s3_opened() -> None:
+def test_a_window_ends_at_now_and_begins_after_s3_opened() -> None:
     filters = RecordFilters(
         since=datetime(1, 1, 1, tzinfo=UTC), until=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
     )

@@ -47,7 +47,7 @@ def test_the_version_before_is_what_can_be_read_again() -> None:
     assert stage.content("uploads/a", bad.version_id) is None
 
 
-def test_what_somebody_removed_before_is_left_alone() -> None:
+def test_an_object_that_was_removed_before_is_ignored() -> None:
     stage = Stage()
     record = stage.put("uploads/a", b"bad")
     stage.world.store.remove_version("uploads/a", record.version_id or "")
@@ -96,7 +96,7 @@ def test_an_object_that_can_not_be_acted_on_holds_up_no_other() -> None:
     assert [t.key for t in report.impossible] == [impossible]
 
 
-def test_nothing_is_begun_that_could_not_be_ended_in_time() -> None:
+def test_no_action_begins_that_could_not_end_in_time() -> None:
     stage = Stage()
     stage.put("uploads/a", b"good")
 
@@ -138,7 +138,7 @@ def test_what_follows_of_the_same_key_waits_for_what_failed() -> None:
     assert [tags["status"] for tags in stage.objects.tags.values()] == ["quarantined"]
 
 
-def test_in_a_bucket_without_versions_a_move_is_no_deletion_and_a_later_deletion_is_one() -> None:
+def test_in_an_unversioned_bucket_a_move_is_no_deletion_and_a_later_deletion_is_one() -> None:
     stage = Stage(World(processors=PROCESSORS, versioned=False))
     stage.put("uploads/a", b"bad")
     stage.settle()

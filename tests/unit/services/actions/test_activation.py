@@ -60,7 +60,7 @@ def test_an_old_object_that_is_processed_again_is_acted_on() -> None:
     assert stage.record(old).status is Status.QUARANTINED
 
 
-def test_as_long_as_nobody_can_tell_since_when_actions_are_on_everything_waits() -> None:
+def test_everything_waits_while_the_time_of_activation_is_unavailable() -> None:
     def unknown() -> datetime:
         raise UnavailableError("SQS does not answer")
 

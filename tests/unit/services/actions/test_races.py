@@ -8,7 +8,7 @@ from tests.support.world import World
 from tests.unit.services.actions.stage import PROCESSORS, NotRemoving, Stage
 
 
-def test_a_version_that_came_after_stays() -> None:
+def test_a_later_version_stays() -> None:
     for versioned in (True, False):
         stage = Stage(World(processors=PROCESSORS, versioned=versioned))
         event = stage.world.store.put("uploads/a", b"bad")

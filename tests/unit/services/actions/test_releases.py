@@ -64,7 +64,7 @@ def test_the_same_content_uploaded_again_is_judged_anew() -> None:
     assert stage.content("uploads/a", again.version_id) is None
 
 
-def test_what_is_not_in_quarantine_anymore_can_not_be_released_and_that_is_told() -> None:
+def test_an_object_that_left_quarantine_can_not_be_released() -> None:
     stage = Stage()
     record = stage.put("uploads/a", b"bad")
     stage.settle()

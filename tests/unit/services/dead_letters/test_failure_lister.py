@@ -56,7 +56,7 @@ def test_they_stay_where_they_are() -> None:
     assert len(service.list_failures(99).letters) == 25
 
 
-def test_changes_that_were_given_up_are_told_apart_from_other_messages() -> None:
+def test_changes_that_were_given_up_differ_from_other_messages() -> None:
     letters = MemoryDeadLetterQueue([letter(0, GIVEN_UP), letter(1, FOREIGN)])
     first, second = FailureLister(queue=letters, examine=examine_change).list_failures(10).letters
 
@@ -78,7 +78,7 @@ def test_notices_that_were_refused_for_good_are_among_them() -> None:
     assert (refused.notice.object_key, refused.batch) == ("uploads/refused", None)
 
 
-def test_what_another_call_is_looking_at_is_counted_and_seen_once_that_is_over() -> None:
+def test_letters_in_flight_are_counted_and_visible_after_the_other_call() -> None:
     service = listing(*[upload(f"uploads/{number}") for number in range(14)])
     with lease_dead_letters(service.queue) as other:
         assert len(list(islice(other.letters(), 8))) == 8  # SQS gives up to ten at once

@@ -48,7 +48,7 @@ def test_each_is_returned_as_it_was_and_is_gone() -> None:
     assert dead.letters == []
 
 
-def test_many_are_bulk_work_and_one_alone_is_live() -> None:
+def test_several_letters_are_bulk_work_and_a_single_one_is_live() -> None:
     bulk, live = MemoryReturnQueue(), MemoryReturnQueue()
 
     redrive_of(letters(*uploads(2)), bulk).redrive(max_letters=2)
@@ -66,7 +66,7 @@ def test_a_repetition_finds_nothing() -> None:
     assert redrive.redrive().results == []
 
 
-def test_a_dry_run_tells_and_changes_nothing() -> None:
+def test_a_dry_run_reports_and_changes_nothing() -> None:
     dead, queue = letters(*uploads(3), FOREIGN), MemoryReturnQueue()
     redrive = redrive_of(dead, queue)
 
@@ -76,7 +76,7 @@ def test_a_dry_run_tells_and_changes_nothing() -> None:
     assert (len(dead.letters), queue.bodies) == (4, [])
 
 
-def test_foreign_ones_are_skipped_unless_they_are_asked_for() -> None:
+def test_foreign_letters_are_skipped_unless_requested() -> None:
     dead, queue = letters(FOREIGN, *uploads(1)), MemoryReturnQueue()
     redrive = redrive_of(dead, queue)
 
@@ -106,7 +106,7 @@ def test_one_of_a_bucket_that_is_not_watched_is_foreign() -> None:
 
 
 @pytest.mark.parametrize("most", [1, 9, 10, 11, 24])
-def test_no_more_than_asked_for_and_skipped_ones_do_not_count(most: int) -> None:
+def test_no_more_than_the_maximum_are_returned_and_skipped_ones_do_not_count(most: int) -> None:
     dead, queue = letters(*[FOREIGN] * 12, *uploads(25)), MemoryReturnQueue()
     redrive = redrive_of(dead, queue)
 
@@ -157,7 +157,7 @@ class Failing(MemoryDeadLetterQueue):
         return ["InternalError"] * len(letters)
 
 
-def test_what_could_not_be_deleted_is_told() -> None:
+def test_a_failed_deletion_is_reported() -> None:
     dead = Failing(letters(*uploads(1)).letters)
 
     (fate,) = redrive_of(dead, MemoryReturnQueue()).redrive().results
@@ -180,7 +180,7 @@ def test_whatever_interrupts_it_nothing_is_lost_and_others_see_all_that_is_left(
     assert len(redrive_of(dead, queue).redrive(dry_run=True).results) == 25
 
 
-def test_what_another_call_is_looking_at_is_counted_and_not_said_to_be_none() -> None:
+def test_letters_in_flight_are_counted_and_not_reported_as_none() -> None:
     dead = letters(*uploads(8))
     redrive = redrive_of(dead, MemoryReturnQueue())
     with lease_dead_letters(dead) as other:
@@ -215,7 +215,7 @@ def test_a_single_one_is_returned_and_the_others_stay_visible(
     assert len(redrive.redrive(dry_run=True).results) == 25 - len(returned)
 
 
-def test_it_begins_nothing_when_its_time_is_up_and_says_that_there_may_be_more() -> None:
+def test_no_letter_is_examined_after_the_time_limit_and_the_report_is_incomplete() -> None:
     dead = letters(*uploads(25))
     ticks = iter(range(100))
     redrive = Redriver(
@@ -232,7 +232,7 @@ def test_it_begins_nothing_when_its_time_is_up_and_says_that_there_may_be_more()
     assert len(dead.letters) == 13
 
 
-def test_it_stops_where_nobody_can_tell_what_a_letter_is_about() -> None:
+def test_a_redrive_stops_where_the_objects_of_a_letter_are_unavailable() -> None:
     def unreadable(letter: DeadLetter) -> list[ObjectRef]:
         if letter.id == "m1":
             raise UnavailableError("down")

@@ -17,7 +17,7 @@ from tests.unit.services.notices.announcer_rig import (
 )
 
 
-def test_news_is_announced_in_its_order_as_much_at_a_time_as_may_be_told_twice() -> None:
+def test_news_is_announced_in_order_in_batches_of_limited_size() -> None:
     announce = AnnouncerRig()
 
     report = announce(news(23))
@@ -60,7 +60,7 @@ def test_the_summary_waits_in_the_minute_of_the_first_change_under_its_id() -> N
     assert pending.summary == digest.summarize(c.new for c in news(2) if c.new)
 
 
-def test_nothing_is_announced_before_its_summary_is_kept() -> None:
+def test_nothing_is_announced_before_its_summary_is_written() -> None:
     announce = AnnouncerRig(summaries=Summaries(down=1))
 
     report = announce(news(3))

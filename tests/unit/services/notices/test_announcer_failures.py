@@ -117,7 +117,7 @@ class _FullQueue(MemoryReturnQueue):
 
 
 @pytest.mark.parametrize("raises", [True, False])
-def test_what_can_not_be_kept_is_not_given_up(raises: bool) -> None:  # noqa: FBT001
+def test_a_refused_notice_that_can_not_be_stored_is_retried(raises: bool) -> None:  # noqa: FBT001
     refusals = {"uploads/1": [PublishRefusal("InvalidParameter", final=True)] * 4}
     queue = _FullQueue(down=3, raises=raises)
     announce = AnnouncerRig(topic=Topic(refusals=refusals), dead_letters=queue)
@@ -130,7 +130,7 @@ def test_what_can_not_be_kept_is_not_given_up(raises: bool) -> None:  # noqa: FB
     assert len(queue.bodies) == 1
 
 
-def test_a_correction_that_fails_is_told() -> None:
+def test_a_failed_correction_is_reported() -> None:
     class Once(Summaries):
         def put_pending(self, pending: PendingSummary) -> None:
             if self.pending():

@@ -60,7 +60,7 @@ class _Digests:
         return sum(s.total for s in self.summaries.minutes("2026-01-31").values())
 
 
-def test_a_digest_tells_all_that_came_in_since_the_last() -> None:
+def test_a_digest_reports_everything_since_the_last_one() -> None:
     digests = _Digests()
     digests.arrive(2)
     digests.arrive(3, Status.FAILED)
@@ -82,7 +82,7 @@ def test_nothing_is_sent_when_nothing_happened() -> None:
     assert digests.topic.published == []
 
 
-def test_nothing_is_sent_of_a_batch_that_came_to_nothing() -> None:
+def test_nothing_is_sent_of_an_empty_batch() -> None:
     digests = _Digests()
     digests.arrive(0)
 
@@ -106,7 +106,7 @@ def test_there_is_never_a_second_digest_in_one_period() -> None:
     assert summary.total == 2
 
 
-def test_a_period_without_news_takes_nobodys_turn() -> None:
+def test_a_period_without_news_claims_nothing() -> None:
     digests = _Digests()
     digests.send()
     digests.arrive(1)
@@ -150,7 +150,7 @@ def test_what_was_sent_and_not_settled_is_repeated_and_not_lost() -> None:
     assert len(digests.summaries.pending()) == 1
 
 
-def test_sums_are_kept_for_as_long_as_was_asked() -> None:
+def test_summaries_are_kept_for_the_configured_days() -> None:
     kept = []
 
     class Noting(MemorySummaryTable):
@@ -169,7 +169,7 @@ def test_sums_are_kept_for_as_long_as_was_asked() -> None:
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 90), st.booleans()), max_size=30),
     st.integers(1, 3),
 )
-def test_whenever_it_runs_all_is_told_once_and_never_too_often(
+def test_whenever_it_runs_everything_is_reported_once_and_never_too_often(
     runs: list[tuple[int, int, bool]], minutes: int
 ) -> None:
     digests = _Digests(minutes=minutes)

@@ -113,7 +113,7 @@ def test_a_record_that_the_table_did_not_take_is_tried_again_alone() -> None:
 
 
 @pytest.mark.parametrize(("left", "begun"), [(30.0, 1), (12.0, 1), (11.999, 0), (0.0, 0)])
-def test_no_object_is_begun_when_too_little_time_is_left(left: float, begun: int) -> None:
+def test_no_object_is_processed_when_too_little_time_is_left(left: float, begun: int) -> None:
     world = World()
     world.context.seconds = left
 
@@ -151,7 +151,7 @@ def test_objects_are_examined_in_parallel() -> None:
     assert [record.object_key for record in report.records] == [event.key for event in events]
 
 
-def test_the_report_tells_the_seconds_from_event_to_record() -> None:
+def test_the_report_has_the_seconds_from_event_to_record() -> None:
     world = World()
     event = world.store.put("uploads/a", b"x")
     world.clock.moment = event.time + timedelta(seconds=9)

@@ -62,7 +62,9 @@ def test_a_marker_that_is_found_by_listing_keeps_the_sequencer_that_is_on_record
     assert record_of(world, listed).sequencer == event.sequencer
 
 
-def test_without_versions_a_late_event_is_not_that_of_the_same_bytes_uploaded_later() -> None:
+def test_in_an_unversioned_bucket_a_late_event_is_not_that_of_the_same_bytes_uploaded_later() -> (
+    None
+):
     world = World(versioned=False)
     first = world.store.put("uploads/a", b"content")
     world.store.put("uploads/a", b"another")
@@ -83,7 +85,7 @@ def test_a_version_that_was_overwritten_is_still_read() -> None:
     assert (record.status, record.object_size) == (Status.PROCESSED, 3)
 
 
-def test_without_versions_an_upload_that_was_overwritten_is_gone() -> None:
+def test_in_an_unversioned_bucket_an_overwritten_upload_is_gone() -> None:
     world = World(versioned=False)
     old, _new = world.store.put("uploads/a", b"old"), world.store.put("uploads/a", b"newer")
 
@@ -92,7 +94,7 @@ def test_without_versions_an_upload_that_was_overwritten_is_gone() -> None:
     assert (record.status, record.object_size, record.etag) == (Status.GONE, 3, old.etag)
 
 
-def test_an_upload_that_was_removed_is_recorded_as_the_event_told() -> None:
+def test_a_removed_upload_is_recorded_with_the_fields_of_its_event() -> None:
     world = World()
     event = world.store.put("uploads/a", b"content")
     world.store.remove_version("uploads/a", "v1")
@@ -160,7 +162,7 @@ def test_what_a_processor_reads_beyond_the_head_is_of_the_same_version() -> None
     assert seen == [b"the content"]
 
 
-def test_without_versions_an_object_overwritten_while_it_is_read_is_tried_again() -> None:
+def test_in_an_unversioned_bucket_an_object_overwritten_during_the_read_is_retried() -> None:
     world = World(first_read=2, versioned=False)
 
     def reads(view: ObjectView) -> Findings:

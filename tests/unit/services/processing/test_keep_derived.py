@@ -14,7 +14,7 @@ def _world(*, refuses: bool = False, versioned: bool = True) -> tuple[World, Mem
     return World(processors=[PROCESSOR], derived=files, versioned=versioned), files
 
 
-def test_a_derived_file_is_kept_and_the_record_tells_where() -> None:
+def test_a_derived_file_is_stored_and_the_record_has_its_key() -> None:
     world, files = _world()
 
     assert world.process(world.store.put("uploads/a", b"3")) == []
@@ -66,7 +66,7 @@ def test_each_version_has_files_of_its_own(versioned: bool) -> None:  # noqa: FB
     assert [content for content, _ in files.files.values()] == [b"\0\1\2", b"\0\1\2\3"]
 
 
-def test_where_no_files_are_kept_to_make_one_is_a_failure() -> None:
+def test_without_storage_a_derived_file_is_a_failure() -> None:
     world = World(processors=[PROCESSOR])
 
     world.process(world.store.put("uploads/a", b"3"))

@@ -56,7 +56,7 @@ def test_a_message_that_fails_never_fails_another(kinds: list[str]) -> None:
     }
 
 
-def test_an_error_that_nobody_foresaw_fails_its_own_message_only() -> None:
+def test_an_unexpected_error_fails_its_own_message_only() -> None:
     class Broken(MemoryObjectStore):
         def read(
             self, address: Address, length: int, expected_size: int | None = None
@@ -83,7 +83,7 @@ HOSTILE_BUCKETS = (
 
 @pytest.mark.parametrize("bucket", HOSTILE_BUCKETS)
 @pytest.mark.parametrize("event_type", EventType)
-def test_a_hostile_message_is_foreign_before_anything_is_asked_or_recorded(
+def test_a_hostile_message_is_foreign_before_anything_is_read_or_recorded(
     bucket: str, event_type: EventType
 ) -> None:
     class Listening(MemoryObjectStore):
@@ -133,7 +133,7 @@ def test_a_message_without_events_is_done() -> None:
     assert world.table() == {}
 
 
-def test_a_record_tells_how_often_its_message_had_been_delivered() -> None:
+def test_a_record_has_the_number_of_deliveries_of_its_message() -> None:
     world = World()
     body = notification(world.store.put("uploads/a", b"x"))
     for receives in (1, 3):

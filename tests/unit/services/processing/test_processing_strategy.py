@@ -74,7 +74,7 @@ def _messages(world: World, contents: list[bytes], receive_count: int = 1) -> li
     ]
 
 
-def test_what_comes_for_the_first_time_takes_the_usual_way() -> None:
+def test_a_first_delivery_takes_the_fast_path() -> None:
     world, tries = World(), Tries()
 
     tries.service(world).handle_batch(_messages(world, [b"good", b"good"]), lambda: 30.0)
@@ -91,7 +91,7 @@ def test_one_message_that_was_delivered_before_makes_its_whole_batch_suspect() -
     assert tries.log == [("brief", "uploads/0"), ("brief", "uploads/1")]
 
 
-def test_what_a_try_leaves_open_is_settled_after_all_others_were_tried() -> None:
+def test_objects_that_need_isolation_are_processed_alone_after_all_others() -> None:
     world, tries = World(), Tries()
     messages = _messages(world, [b"poison", b"good", b"slow", b"good"], receive_count=2)
 
@@ -104,7 +104,7 @@ def test_what_a_try_leaves_open_is_settled_after_all_others_were_tried() -> None
     assert recorded == [Status.FAILED, *[Status.PROCESSED] * 3]
 
 
-def test_what_no_time_is_left_for_is_delivered_again() -> None:
+def test_objects_that_no_time_is_left_for_are_delivered_again() -> None:
     world, tries = World(), Tries()
     messages = _messages(world, [b"poison", b"poison", b"good"], receive_count=2)
     left = iter([30.0, 29.0, 28.0, 27.0, 16.9])
@@ -115,7 +115,7 @@ def test_what_no_time_is_left_for_is_delivered_again() -> None:
     assert tries.log[-1] == ("alone", "uploads/0")
 
 
-def test_what_was_not_even_tried_is_not_settled_either() -> None:
+def test_an_object_that_was_not_tried_is_not_isolated() -> None:
     world, tries = World(), Tries()
 
     report = tries.service(world).handle_batch(_messages(world, [b"poison"], 2), lambda: 18.0)
@@ -123,7 +123,9 @@ def test_what_was_not_even_tried_is_not_settled_either() -> None:
     assert (report.failed_message_ids, tries.log) == (["m0"], [])
 
 
-def test_what_the_last_attempt_leaves_unsettled_is_delivered_again_with_its_reason() -> None:
+def test_an_object_that_the_last_strategy_can_not_settle_is_delivered_again_with_its_reason() -> (
+    None
+):
     world, tries = World(), Tries()
     service = tries.service(world)
 
@@ -158,7 +160,7 @@ def test_a_batch_that_died_with_its_worker_is_recorded_at_its_second_delivery(
     }
 
 
-def test_the_function_tells_how_often_a_message_was_delivered() -> None:
+def test_the_function_passes_on_how_often_a_message_was_delivered() -> None:
     world, tries = World(), Tries()
     batch = sqs_batch([notification(world.store.put("uploads/0", b"good"))])
     batch["Records"][0]["attributes"] = {"ApproximateReceiveCount": "2"}
@@ -201,7 +203,7 @@ def test_small_objects_are_read_together_and_each_once() -> None:
     assert sizes == [(f"uploads/{at}", len(content)) for at, content in enumerate(contents)]
 
 
-def test_what_the_one_read_does_not_bring_whole_and_what_has_none_goes_another_way() -> None:
+def test_big_objects_and_events_without_a_size_are_not_read_together() -> None:
     world = World(first_read=4)
     reads = Reads(world)
     big = world.store.put("uploads/big", b"12345")
@@ -216,7 +218,7 @@ def test_what_the_one_read_does_not_bring_whole_and_what_has_none_goes_another_w
     assert reads.asked == ["uploads/small"]
 
 
-def test_what_the_read_did_not_bring_is_read_as_usual_which_says_why() -> None:
+def test_an_object_that_a_concurrent_read_did_not_return_is_read_alone() -> None:
     world = World()
     messages = _messages(world, [b"a", b"b", b"c"])
     gone = world.store.remove_version("uploads/1", "v2")
@@ -231,7 +233,7 @@ def test_what_the_read_did_not_bring_is_read_as_usual_which_says_why() -> None:
     assert world.store.reads == 4
 
 
-def test_what_was_read_is_not_begun_either_when_no_time_is_left() -> None:
+def test_no_object_is_processed_after_its_read_when_no_time_is_left() -> None:
     world = World()
     reads = Reads(world)
     left = iter([30.0, 29.0, 28.0, 11.9, 11.8, 11.7])
@@ -245,7 +247,7 @@ def test_what_was_read_is_not_begun_either_when_no_time_is_left() -> None:
     assert {problem.reason for problem in report.failures} == {"no time was left to begin"}
 
 
-def test_where_reading_together_goes_wrong_those_that_are_left_are_read_one_by_one() -> None:
+def test_after_a_failure_of_concurrent_reads_the_rest_is_read_one_by_one() -> None:
     world = World()
 
     def breaking(wanted: Iterable[ReadRequest]) -> Iterator[tuple[int, StoredObject | None]]:

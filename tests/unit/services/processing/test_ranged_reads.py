@@ -64,7 +64,7 @@ def test_where_reading_ahead_fails_it_is_read_when_it_is_wanted() -> None:
     assert store.ranges == [(100, 1000), (100, 10)]
 
 
-def test_no_read_begins_that_the_invocation_may_not_outlive() -> None:
+def test_no_read_begins_that_may_outlast_the_invocation() -> None:
     reads, store = _reads(remaining_seconds=lambda: 5.9)
 
     with pytest.raises(OutOfTimeError, match="no time was left to read on"):

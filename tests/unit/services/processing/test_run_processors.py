@@ -46,7 +46,7 @@ def _run(*runs: Run, whole: bytes = b"content") -> ProcessingOutcome:
     return run_processors(processors, view_of(whole, head=2))
 
 
-def test_results_are_kept_by_name_with_the_version_that_found_them() -> None:
+def test_results_are_recorded_by_processor_with_its_version() -> None:
     outcome = _run(_finding({"lines": 2}, "odd"), _finding({}, "odder"))
 
     assert outcome.results == {"p0": {"version": 3, "lines": 2}, "p1": {"version": 3}}
@@ -93,7 +93,7 @@ def test_a_processor_that_fails_harms_no_other(error: BaseException, reason: str
     assert outcome.results == {"p1": {"version": 3, "fine": 1}}
 
 
-def test_a_budget_that_is_spent_is_told_in_words() -> None:
+def test_a_spent_budget_has_a_plain_message() -> None:
     view = view_of(bytes(100), head=10, budget=20)
 
     outcome = run_processors([_processor(lambda v: Findings({"all": len(v.read())}))], view)
@@ -136,7 +136,7 @@ def test_a_failure_of_s3_that_a_processor_swallows_is_still_one_of_s3() -> None:
 
 
 @given(strategies.results)
-def test_all_that_json_holds_without_fractions_is_kept(results: dict[str, dict[str, Any]]) -> None:
+def test_all_json_without_fractions_is_recorded(results: dict[str, dict[str, Any]]) -> None:
     for found in results.values():
         assert _run(_finding(found)).results == {"p0": {"version": 3, **found}}
 
@@ -189,7 +189,7 @@ def test_results_of_all_processors_together_fit_into_a_record() -> None:
     ]
 
 
-def test_a_processor_is_held_to_its_own_limit_of_results() -> None:
+def test_a_processor_has_its_own_limit_of_results() -> None:
     chatty = replace(_processor(_finding({"text": "x" * 100})), limits=Limits(max_result_bytes=100))
 
     assert run_processors([chatty], view_of(b"")).reasons == ["mine: it found more than 100 bytes"]

@@ -85,7 +85,7 @@ def test_an_empty_object_is_an_object() -> None:
     assert (record.status, record.object_size) == (Status.PROCESSED, 0)
 
 
-def test_an_object_that_a_processor_chokes_on_is_recorded_as_failed() -> None:
+def test_an_object_that_a_processor_fails_on_is_recorded_as_failed() -> None:
     def chokes(_view: ObjectView) -> Findings:
         raise UnprocessableContentError("too odd")
 

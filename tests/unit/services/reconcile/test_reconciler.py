@@ -23,7 +23,7 @@ from tests.support.world import BUCKET, World
 
 def _reconcile(world: World, *, dry_run: bool = False, force: bool = False) -> Tally:
     now = world.clock()
-    terms = ReconcileOptions(
+    options = ReconcileOptions(
         bucket=BUCKET,
         observed_at=now,
         settled_before=now + timedelta(minutes=1),
@@ -31,14 +31,16 @@ def _reconcile(world: World, *, dry_run: bool = False, force: bool = False) -> T
         force=force,
     )
     listed = list(world.store.list_versions(BUCKET, "uploads/"))
-    tally = ListingReconciler(records=world.records, queue=world.requests).reconcile(listed, terms)
+    tally = ListingReconciler(records=world.records, queue=world.requests).reconcile(
+        listed, options
+    )
     keys = {record.object_key for record in world.table().values()}
     records = RecordReconciler(
         records=world.records, listing=world.store, queue=world.requests, now=world.clock
     )
-    held = {each.identity for each in listed}
+    identities = {version.identity for version in listed}
     return tally + records.reconcile(
-        [world.records.history(key, None) for key in keys], held, terms
+        [world.records.history(key, None) for key in keys], identities, options
     )
 
 
@@ -51,15 +53,15 @@ def _agrees(world: World) -> bool:
     keys = {identity[0] for identity in world.table()}
     records = [world.records.history(key, None) for key in keys]
     existing = [r.identity for of_key in records for r in history.existing_versions(of_key)]
-    return sorted(existing) == sorted(each.identity for each in listed)
+    return sorted(existing) == sorted(version.identity for version in listed)
 
 
-versioned_or_not = pytest.mark.parametrize("versioned", [True, False])
+@pytest.fixture(params=[True, False], ids=["versioned", "unversioned"])
+def world(request: pytest.FixtureRequest) -> World:
+    return World(versioned=request.param)
 
 
-@versioned_or_not
-def test_uploads_that_nobody_told_of_are_recorded(versioned: bool) -> None:  # noqa: FBT001
-    world = World(versioned=versioned)
+def test_uploads_that_no_event_reported_are_recorded(world: World) -> None:
     for number in range(250):
         event = world.store.put(f"uploads/{number}", b"x")
         if number % 5:
@@ -75,11 +77,7 @@ def test_uploads_that_nobody_told_of_are_recorded(versioned: bool) -> None:  # n
     assert world.requests.sent == []
 
 
-@versioned_or_not
-def test_what_can_never_be_read_is_on_record_and_not_asked_for_again(
-    versioned: bool,  # noqa: FBT001
-) -> None:
-    world = World(versioned=versioned)
+def test_an_unreadable_object_is_recorded_and_not_queued_again(world: World) -> None:
     world.store.put("uploads/secret", b"x", unreadable="It needs a key.")
     assert _reconcile(world)[Verdict.MISSING] == 1
     world.process_requests()
@@ -89,9 +87,7 @@ def test_what_can_never_be_read_is_on_record_and_not_asked_for_again(
     assert world.requests.sent == []
 
 
-@versioned_or_not
-def test_removals_that_nobody_told_of_are_recorded_once(versioned: bool) -> None:  # noqa: FBT001
-    world = World(versioned=versioned)
+def test_removals_that_no_event_reported_are_recorded_once(world: World) -> None:
     event = world.store.put("uploads/a", b"x")
     world.process(event)
     late = _remove(world, event)
@@ -118,40 +114,25 @@ def _deliver_together(world: World, event: ObjectEvent) -> list[str]:
     return world.deliver(notification(event), *requests)
 
 
-@versioned_or_not
-def test_a_removal_that_is_told_of_after_all_in_the_same_batch_is_one(
-    versioned: bool,  # noqa: FBT001
+@pytest.mark.parametrize("milliseconds", [None, 30], ids=["before the scan", "during the scan"])
+def test_a_removal_that_is_reported_in_the_same_batch_is_one(
+    world: World, milliseconds: int | None
 ) -> None:
-    world = World(versioned=versioned)
     event = world.store.put("uploads/a", b"x")
     world.process(event)
     late = _remove(world, event)
     _reconcile(world)
     assert world.requests.bulk == world.requests.sent
+    if milliseconds:
+        scanned_at = world.requests.sent[0].time
+        late = replace(late, time=scanned_at + timedelta(milliseconds=milliseconds))
 
     assert _deliver_together(world, late) == []
-
-    removals = _removals(world)
-    assert [record.sequencer for record in removals] == [late.sequencer]
-
-
-@versioned_or_not
-def test_a_removal_during_the_look_that_comes_in_the_same_batch_is_one(
-    versioned: bool,  # noqa: FBT001
-) -> None:
-    world = World(versioned=versioned)
-    event = world.store.put("uploads/a", b"x")
-    world.process(event)
-    late = _remove(world, event)
-    _reconcile(world)
-    during = replace(late, time=world.requests.sent[0].time + timedelta(milliseconds=30))
-
-    assert _deliver_together(world, during) == []
 
     assert [record.sequencer for record in _removals(world)] == [late.sequencer]
 
 
-def test_a_record_that_was_altered_by_hand_is_mended() -> None:
+def test_a_record_that_was_altered_by_hand_is_repaired() -> None:
     world = World()
     world.process(world.store.put("uploads/a", b"x"))
     right = world.on_record("uploads/a")
@@ -194,7 +175,7 @@ def test_a_backfill_has_all_processed_again_and_announces_nothing_twice() -> Non
     assert len(world.notices) == 2
 
 
-def test_without_versions_what_was_replaced_is_no_deletion() -> None:
+def test_in_an_unversioned_bucket_a_replaced_object_is_no_deletion() -> None:
     world = World(versioned=False)
     world.process(world.store.put("uploads/a", b"old"))
     late = world.store.put("uploads/a", b"new")
@@ -207,7 +188,7 @@ def test_without_versions_what_was_replaced_is_no_deletion() -> None:
     assert not _removals(world)
 
 
-def test_without_versions_an_upload_after_a_deletion_that_was_found_is_there() -> None:
+def test_in_an_unversioned_bucket_an_upload_after_a_detected_deletion_exists() -> None:
     world = World(versioned=False)
     world.process(world.store.put("uploads/a", b"old"))
     world.store.delete("uploads/a")
@@ -219,7 +200,7 @@ def test_without_versions_an_upload_after_a_deletion_that_was_found_is_there() -
     assert _agrees(world)
 
 
-def test_without_versions_an_upload_in_the_millisecond_of_the_look_is_there() -> None:
+def test_in_an_unversioned_bucket_an_upload_in_the_millisecond_of_the_scan_exists() -> None:
     """And S3's own event of the removal that was found is of that removal, not of another."""
     world = World(versioned=False)
     world.process(world.store.put("uploads/a", b"old"))
@@ -238,7 +219,7 @@ def test_without_versions_an_upload_in_the_millisecond_of_the_look_is_there() ->
 
 
 def test_what_is_gone_from_the_table_too_is_not_recorded_as_removed() -> None:
-    """Between finding the ghost and recording it, S3's own event was processed."""
+    """S3's own event was processed between detecting the removal and recording it."""
     world = World()
     event = world.store.put("uploads/a", b"x")
     world.process(event)
@@ -251,7 +232,7 @@ def test_what_is_gone_from_the_table_too_is_not_recorded_as_removed() -> None:
     assert len(_removals(world)) == 1
 
 
-def test_what_was_there_before_versioning_was_enabled_is_recorded_behind_what_came_later() -> None:
+def test_objects_from_before_versioning_are_recorded_before_later_versions() -> None:
     world = World(versioned=False)
     world.store.put("uploads/a", b"before")
     world.store.put("uploads/hidden", b"before")
@@ -268,16 +249,16 @@ def test_what_was_there_before_versioning_was_enabled_is_recorded_behind_what_ca
     assert _reconcile(world) == {Verdict.MATCHES: 4 + 4}
 
 
-def test_delete_markers_without_versions_are_recorded_once_whoever_tells_of_them() -> None:
+def test_delete_markers_without_version_ids_are_recorded_once_whoever_reports_them() -> None:
     world = World()
     world.process(world.store.put("uploads/a", b"x"), world.store.put("uploads/b", b"x"))
     world.store.versioned = False
-    told, untold = world.store.delete("uploads/a"), world.store.delete("uploads/b")
-    world.process(told)
+    reported, unreported = world.store.delete("uploads/a"), world.store.delete("uploads/b")
+    world.process(reported)
 
     assert _reconcile(world)[Verdict.MISSING] == 1
     world.process_requests()
-    world.process(told, untold)
+    world.process(reported, unreported)
 
     for key in ("uploads/a", "uploads/b"):
         (marker,) = (r for r in world.records.history(key, BUCKET) if r.marker)
