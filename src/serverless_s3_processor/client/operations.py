@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from serverless_s3_processor.client import response_parsing, urls
 from serverless_s3_processor.client.filters import to_api
@@ -45,13 +45,11 @@ class Operations:
 
     def status(self) -> SystemStatus:
         """Return how the system is."""
-        response: SystemStatus = self._get("/status")
-        return response
+        return cast("SystemStatus", self._get("/status"))
 
     def page(self, cursor: str | None = None, /, **filters: Unpack[ObjectFilters]) -> ObjectsPage:
         """Return one page: the first, or that to which the `cursor` of another one leads."""
-        response: ObjectsPage = self._get("/objects", **filters, cursor=cursor)
-        return response
+        return cast("ObjectsPage", self._get("/objects", **filters, cursor=cursor))
 
     def object(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
@@ -61,10 +59,9 @@ class Operations:
         Raises:
             NotFoundError: nothing is on record.
         """
-        response: ObjectHistory = self._get(
-            "/object", key=key, version_id=version_id, bucket=bucket
+        return cast(
+            "ObjectHistory", self._get("/object", key=key, version_id=version_id, bucket=bucket)
         )
-        return response
 
     def process(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
@@ -74,15 +71,13 @@ class Operations:
         Raises:
             NotFoundError: the bucket holds no such object.
         """
-        response: ProcessStarted = self._post(
-            "/process", key=key, version_id=version_id, bucket=bucket
+        return cast(
+            "ProcessStarted", self._post("/process", key=key, version_id=version_id, bucket=bucket)
         )
-        return response
 
     def backfill(self, prefix: str, *, bucket: str | None = None) -> ProcessStarted:
         """Have all objects under a prefix processed again, by a run that `run` describes."""
-        response: ProcessStarted = self._post("/process", prefix=prefix, bucket=bucket)
-        return response
+        return cast("ProcessStarted", self._post("/process", prefix=prefix, bucket=bucket))
 
     def reconcile(
         self,
@@ -96,10 +91,9 @@ class Operations:
         If the answer is lost and the call is repeated, there are two runs: they do each other no
         harm.
         """
-        response: RunStarted = self._post(
-            "/reconcile", bucket=bucket, prefix=prefix, dry_run=dry_run
+        return cast(
+            "RunStarted", self._post("/reconcile", bucket=bucket, prefix=prefix, dry_run=dry_run)
         )
-        return response
 
     def run(self, run: str) -> Run:
         """Return how far a run is, and what it found.
@@ -107,13 +101,11 @@ class Operations:
         Raises:
             NotFoundError: there is no such run, or it ended more than 90 days ago.
         """
-        response: Run = self._get(f"/reconcile/{urls.encoded(run)}")
-        return response
+        return cast("Run", self._get(f"/reconcile/{urls.encoded(run)}"))
 
     def runs(self) -> Runs:
         """Return the newest twenty runs."""
-        response: Runs = self._get("/reconcile")
-        return response
+        return cast("Runs", self._get("/reconcile"))
 
     def stop(self, run: str) -> RunStopped:
         """Stop a run; one that is over stays as it is.
@@ -121,8 +113,7 @@ class Operations:
         Raises:
             NotFoundError: there is no such run.
         """
-        response: RunStopped = self._post("/reconcile/stop", run=run)
-        return response
+        return cast("RunStopped", self._post("/reconcile/stop", run=run))
 
     def upload_form(
         self,
@@ -133,10 +124,12 @@ class Operations:
         metadata: Mapping[str, str] | None = None,
     ) -> UploadForm:
         """Return a form with which whoever has it can upload just this, for a short time."""
-        response: UploadForm = self._post(
-            "/uploads", key=key, content_type=content_type, size=size, metadata=metadata
+        return cast(
+            "UploadForm",
+            self._post(
+                "/uploads", key=key, content_type=content_type, size=size, metadata=metadata
+            ),
         )
-        return response
 
     def download_link(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
@@ -146,18 +139,16 @@ class Operations:
         Raises:
             NotFoundError: the bucket holds no such object.
         """
-        response: DownloadLink = self._post(
-            "/downloads", key=key, version_id=version_id, bucket=bucket
+        return cast(
+            "DownloadLink", self._post("/downloads", key=key, version_id=version_id, bucket=bucket)
         )
-        return response
 
     def failures(self, limit: int | None = None) -> Failures:
         """Return the dead letters, at most `limit` (100) of each kind; they stay where they are.
 
         Messages that another call holds are not listed: `inFlight` counts them.
         """
-        response: Failures = self._get("/failures", limit=limit)
-        return response
+        return cast("Failures", self._get("/failures", limit=limit))
 
     def redrive(
         self, *, limit: int | None = None, **options: Unpack[RedriveOptions]
@@ -167,17 +158,15 @@ class Operations:
         If `hasMore` is true in the response, call again; `Client.redrive_all` does. Messages that
         another call holds are not returned: `inFlight` counts them.
         """
-        response: RedriveReport = self._post("/redrive", limit=limit, **options)
-        return response
+        return cast("RedriveReport", self._post("/redrive", limit=limit, **options))
 
     def quarantine(
         self, *, prefix: str | None = None, limit: int | None = None, cursor: str | None = None
     ) -> QuarantinePage:
         """Return a page of what is in quarantine; `Client.quarantined` returns all of it."""
-        response: QuarantinePage = self._get(
-            "/quarantine", prefix=prefix, limit=limit, cursor=cursor
+        return cast(
+            "QuarantinePage", self._get("/quarantine", prefix=prefix, limit=limit, cursor=cursor)
         )
-        return response
 
     def release(self, key: str, version_id: str | None = None) -> Release:
         """Have an object released from quarantine, within seconds.
@@ -186,8 +175,7 @@ class Operations:
             NotFoundError: it is not in quarantine.
             ApiError: it can't be released; the message says why.
         """
-        response: Release = self._post("/quarantine/release", key=key, version_id=version_id)
-        return response
+        return cast("Release", self._post("/quarantine/release", key=key, version_id=version_id))
 
     def apply(
         self,
@@ -203,16 +191,18 @@ class Operations:
 
         If there is a `cursor` in the response, call again; `Client.apply_all` does.
         """
-        response: AppliedActions = self._post(
-            "/actions",
-            dry_run=dry_run,
-            prefix=prefix,
-            since=since,
-            until=until,
-            limit=limit,
-            cursor=cursor,
+        return cast(
+            "AppliedActions",
+            self._post(
+                "/actions",
+                dry_run=dry_run,
+                prefix=prefix,
+                since=since,
+                until=until,
+                limit=limit,
+                cursor=cursor,
+            ),
         )
-        return response
 
     def summary(
         self,
@@ -222,13 +212,11 @@ class Operations:
         per: Literal["minute", "hour"] | None = None,
     ) -> Summary:
         """Return counts and bytes over time; by default of the last hour, minute by minute."""
-        response: Summary = self._get("/summary", since=since, until=until, per=per)
-        return response
+        return cast("Summary", self._get("/summary", since=since, until=until, per=per))
 
     def openapi(self) -> dict[str, Any]:
         """Return the description of the API, in OpenAPI 3.1."""
-        response: dict[str, Any] = self._get("/openapi.json")
-        return response
+        return cast("dict[str, Any]", self._get("/openapi.json"))
 
     def _get(self, path: str, **query: Any) -> Any:  # noqa: ANN401 - by operation
         texts = {name: str(value) for name, value in to_api(query).items()}

@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.processors.api import Findings, Unprocessab
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from serverless_s3_processor.runtime.domain.records.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
@@ -34,11 +34,8 @@ _MAX_COLUMNS: Final = 100
 _MAX_NAME: Final = 100
 _MAX_DEPTH: Final = 32
 
-# Fields, by their numbers in
+# The numbers of fields and values are those of
 # https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
-_SCHEMA: Final = 2
-_ROWS: Final = 3
-_GROUPS: Final = 4
 _REQUIRED: Final = 0
 _TYPES: Final = (
     "boolean",
@@ -148,28 +145,24 @@ def _footer_size(view: ObjectView) -> int | None:
 def _read_footer(data: bytes, footer: _Footer) -> None:
     """Read the fields up to the number of row groups."""
     protocol = TCompactProtocol(TMemoryBuffer(data), len(data), len(data))
-
-    def take(number: int, kind: int) -> bool:
-        if number == _SCHEMA and kind == TType.LIST:
-            for _ in range(protocol.readListBegin()[1]):
-                footer.schema.append(_element(protocol))
-            protocol.readListEnd()
-        elif number == _ROWS and kind == TType.I64:
-            footer.rows = max(0, protocol.readI64())
-        elif number == _GROUPS and kind == TType.LIST:
-            footer.groups = protocol.readListBegin()[1]
-            return False
-        else:
-            protocol.skip(kind)
-        return True
-
-    _each_field(protocol, take)
+    for number, kind in _fields(protocol):
+        match number, kind:
+            case 2, TType.LIST:
+                for _ in range(protocol.readListBegin()[1]):
+                    footer.schema.append(_element(protocol))
+                protocol.readListEnd()
+            case 3, TType.I64:
+                footer.rows = max(0, protocol.readI64())
+            case 4, TType.LIST:
+                footer.groups = protocol.readListBegin()[1]
+                return
+            case _:
+                protocol.skip(kind)
 
 
 def _element(protocol: Any) -> _Element:  # noqa: ANN401 - thrift has no types
     element = _Element()
-
-    def take(number: int, kind: int) -> bool:
+    for number, kind in _fields(protocol):
         match number, kind:
             case 1, TType.I32:
                 element.kind = _TYPES[protocol.readI32()]
@@ -185,34 +178,26 @@ def _element(protocol: Any) -> _Element:  # noqa: ANN401 - thrift has no types
                 element.kind = _logical_type(protocol) or element.kind
             case _:
                 protocol.skip(kind)
-        return True
-
-    _each_field(protocol, take)
     return element
 
 
 def _logical_type(protocol: Any) -> str | None:  # noqa: ANN401 - as above
     """Return the name of the only member of the union."""
-    names: list[str] = []
-
-    def take(number: int, kind: int) -> bool:
-        names.extend(filter(None, [_LOGICAL_TYPES.get(number)]))
+    name = None
+    for number, kind in _fields(protocol):
+        name = name or _LOGICAL_TYPES.get(number)
         protocol.skip(kind)
-        return True
-
-    _each_field(protocol, take)
-    return names[0] if names else None
+    return name
 
 
-def _each_field(protocol: Any, take: Callable[[int, int], bool]) -> None:  # noqa: ANN401 - as above
-    """Call `take` with each field of a struct, until it returns False."""
+def _fields(protocol: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - as above
+    """Yield the number and the type of each field of a struct; the caller reads or skips it."""
     protocol.readStructBegin()
     while True:
         _, kind, number = protocol.readFieldBegin()
         if kind == TType.STOP:
             break
-        if not take(number, kind):
-            return
+        yield number, kind
         protocol.readFieldEnd()
     protocol.readStructEnd()
 
