@@ -209,7 +209,7 @@ def _reduce(image: Image.Image, factor: int) -> Image.Image:
 def _to_webp_colors(band: Image.Image) -> Image.Image:
     mode = band.mode
     if mode in {"I", "F"}:
-        raise NoThumbnailError("its pixels are numbers of 32 bits, no colours")
+        raise NoThumbnailError("its pixels are numbers of 32 bits, no colors")
     if mode.startswith("I;16"):
         return band.convert("I").point(lambda value: value * (1 / 257)).convert("RGB")
     has_alpha = mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in band.info
