@@ -1,4 +1,4 @@
-"""The client: the API of one deployment, all pages of a listing, and files to S3 and back."""
+"""The client of one deployment: the API, listings of several pages, uploads and downloads."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 _DEFAULT_CONFIG: Final = HttpConfig()
 _REDRIVE_BATCH_SIZE: Final = 100
-"""One call takes a second or two then, and there is something to see."""
+"""Number of messages per call: a call takes a second or two, and shows progress."""
 _DRY_RUN_BATCH_SIZE: Final = 500
-"""What looks and changes nothing can't be continued: it would see the same again."""
+"""Maximum of a dry run, which is one call: another would see the same messages."""
 
 
 class Client(Operations):
     """The REST API of one deployment.
 
-    Requests are signed with `credentials` (botocore's; by default the usual ones) for `region` (by
-    default that of the URL). They are retried as `config` says, which is safe for each of them.
-    Every method that sends raises `ApiError` if the API answers with an error, `UnreachableError`
-    if there is no answer, and what botocore raises about credentials.
+    Requests are signed with `credentials` (botocore's; by default those of the environment) for
+    `region` (by default the URL's). They are retried as `config` says; all operations are safe to
+    retry. Every method that sends requests raises `ApiError` for error responses,
+    `UnreachableError` without a response, and botocore's exceptions about credentials.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Client(Operations):
         region: str | None = None,
         config: HttpConfig = _DEFAULT_CONFIG,
     ) -> None:
-        """Open a client; nothing is sent.
+        """Open a client, without sending anything.
 
         Raises:
             ValueError: the URL is not one of an API.
@@ -67,14 +67,14 @@ class Client(Operations):
         stack: str | None = None,
         config: HttpConfig = _DEFAULT_CONFIG,
     ) -> Self:
-        """Return the client of a deployment, which is found in its stack's outputs.
+        """Return the client of a deployment, whose URL comes from its stack's outputs.
 
-        `session` is boto3's or botocore's; by default a new one. `stack` is the name of the stack
-        of another CDK app that the deployment is part of.
+        `session` is boto3's or botocore's; by default a new one. `stack` is the name of the stack,
+        for a deployment that is part of another CDK app.
 
         Raises:
             NotDeployedError: there is no such deployment.
-            ClientError: CloudFormation refuses; `for_url` asks it nothing.
+            ClientError: CloudFormation refuses; `for_url` does not need it.
         """
         from serverless_s3_processor.client import connection
 
@@ -100,7 +100,7 @@ class Client(Operations):
 
     @classmethod
     def with_transport(cls, transport: Transport, network: HttpNetwork | None = None) -> Self:
-        """Return a client that sends by something else, such as an API in memory."""
+        """Return a client with another transport, such as an API in memory."""
         from serverless_s3_processor.client.network import HttpNetwork
 
         client = cls.__new__(cls)
@@ -109,21 +109,21 @@ class Client(Operations):
 
     @property
     def transport(self) -> Transport:
-        """What carries requests to the API: for programs that pass on those of others."""
+        """The transport to the API, for programs that forward requests."""
         return self._transport
 
     @property
     def network(self) -> HttpNetwork:
-        """What carries requests to S3, by forms and links that the API gave."""
+        """The network to S3, for forms and links."""
         return self._network
 
     def objects(self, **filters: Unpack[ObjectFilters]) -> Iterator[Record]:
-        """Yield what was uploaded and deleted, the newest first; pages are fetched as needed."""
+        """Yield the records of uploads and deletions, newest first; fetch pages as needed."""
         for page in self.pages(**filters):
             yield from page["objects"]
 
     def pages(self, **filters: Unpack[ObjectFilters]) -> Iterator[ObjectsPage]:
-        """Yield the pages of `objects`; with filters that let little pass, some are empty."""
+        """Yield the pages of `objects`; with selective filters some are empty."""
         page = self.page(**filters)
         yield page
         while cursor := page["cursor"]:
@@ -133,7 +133,7 @@ class Client(Operations):
     def redrive_all(
         self, *, limit: int | None = None, **options: Unpack[RedriveOptions]
     ) -> Iterator[RedriveReport]:
-        """Return dead letters call by call, and yield each response, while there is more.
+        """Call `redrive` while there is more, and yield each response.
 
         At most `limit` are returned in all; a dry run is one call, which sees up to 500. Unless
         `complete` is true in the last response, there may be others; `inFlight` counts those that
@@ -149,7 +149,7 @@ class Client(Operations):
             more = report["hasMore"]
 
     def quarantined(self, prefix: str | None = None) -> Iterator[QuarantinedFile]:
-        """Yield all that is in quarantine, page by page, by key."""
+        """Yield all files in quarantine, by key."""
         page = self.quarantine(prefix=prefix)
         yield from page["files"]
         while page["cursor"]:
@@ -164,7 +164,7 @@ class Client(Operations):
         since: Timestamp | None = None,
         until: Timestamp | None = None,
     ) -> Iterator[AppliedActions]:
-        """Have actions applied to all that was recorded earlier, and yield each response."""
+        """Apply the actions to all existing records, and yield each response."""
         cursor: str | None = None
         while True:
             applied = self.apply(
@@ -178,7 +178,7 @@ class Client(Operations):
     def watch(
         self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep
     ) -> Iterator[Run]:
-        """Yield how a run is, each so many seconds, until it is over; the last is how it ended.
+        """Yield the state of a run `every` so many seconds, until it has ended.
 
         Raises:
             NotFoundError: there is no such run.
@@ -191,7 +191,7 @@ class Client(Operations):
     def wait(
         self, run: str, *, every: float = 2, sleep: Callable[[float], None] = time.sleep
     ) -> Run:
-        """Wait until a run is over, and return how it ended.
+        """Wait until a run has ended, and return its final state.
 
         Raises:
             NotFoundError: there is no such run.
@@ -207,11 +207,11 @@ class Client(Operations):
         content_type: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> Uploaded:
-        """Upload a file (a path) or bytes, up to 5 GB, straight to S3.
+        """Upload a file (a path) or bytes, up to 5 GB, directly to S3.
 
         Raises:
-            TransferError: S3 refused it.
-            UnreachableError: it did not get there.
+            TransferError: S3 refused the upload.
+            UnreachableError: the upload failed.
             SourceError: the file changed, or can't be read.
         """
         from serverless_s3_processor.client import transfer
@@ -229,12 +229,12 @@ class Client(Operations):
         *,
         bucket: str | None = None,
     ) -> DownloadLink:
-        """Write an object to the file `target`, straight from S3; return which version that was.
+        """Write an object to the file `target`, directly from S3; return its link.
 
         Raises:
-            NotFoundError: the bucket holds no such object.
-            TransferError: S3 refused.
-            UnreachableError: it did not get here, or not whole; then there is no file.
+            NotFoundError: the bucket has no such object.
+            TransferError: S3 refused the download.
+            UnreachableError: the download failed, or was incomplete; there is no file then.
         """
         from serverless_s3_processor.client import transfer
 

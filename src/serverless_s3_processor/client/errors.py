@@ -1,4 +1,4 @@
-"""What can go wrong, by what a program would do about it."""
+"""The exceptions of the client, by how a program would react."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Final
 
 
 class ProcessorError(Exception):
-    """Anything that this package raises itself."""
+    """The base class of all exceptions that this package defines."""
 
 
 class ApiError(ProcessorError):
     """The API answered with an error.
 
-    `code` is for programs and does not change; `field` names the part of the request that is wrong;
-    `request_id` finds the request in the logs. They are None where API Gateway gave none.
+    `code` is stable; `field` names the invalid part of the request; `request_id` identifies the
+    request in the logs. `field` and `request_id` are None if the response has none.
     """
 
     def __init__(
@@ -37,39 +37,39 @@ class ApiError(ProcessorError):
 
 
 class BadRequestError(ApiError):
-    """Something about the request is wrong; repeated, it is wrong again."""
+    """The request is invalid; retrying it is useless."""
 
 
 class AccessDeniedError(ApiError):
-    """These credentials may not do this, or are none."""
+    """The credentials are missing, invalid, or not allowed to do this."""
 
 
 class NotFoundError(ApiError):
-    """There is no such object, or nothing of it is on record."""
+    """There is no such object, record or run."""
 
 
 class ThrottledError(ApiError):
-    """There are too many requests, also after several tries."""
+    """Too many requests, even after several retries."""
 
 
 class ServerError(ApiError):
-    """A mistake of the system's own; its logs say more."""
+    """An internal error; the logs say more."""
 
 
 class UnavailableError(ApiError):
-    """A service that the API needs does not answer, also after several tries."""
+    """A service that the API needs is unavailable, even after several retries."""
 
 
 class UnreachableError(ProcessorError):
-    """There was no answer, also after several tries: no network, no such host, no trust."""
+    """There was no response, even after several retries, or the certificate is not trusted."""
 
 
 class NotDeployedError(ProcessorError):
-    """There is no such deployment, or none with an API."""
+    """There is no such deployment, or it has no API."""
 
 
 class TransferError(ProcessorError):
-    """S3 refused an upload or a download; `code` is S3's own."""
+    """S3 refused an upload or a download; `code` is S3's error code."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(status, code, message)
@@ -82,7 +82,7 @@ class TransferError(ProcessorError):
 
 
 class SourceError(ProcessorError):
-    """A file changed, or could not be read any more, while it was uploaded."""
+    """A file changed or became unreadable during its upload."""
 
 
 ERRORS_BY_STATUS: Final[dict[int, type[ApiError]]] = {

@@ -1,4 +1,4 @@
-"""What calls are narrowed by, and how the API reads what Python passes."""
+"""Options that several methods share, and their conversion to fields of the API."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 Timestamp: TypeAlias = datetime | str
 """A datetime with a zone, or ISO-8601."""
 _NAMES = {"since": "from", "until": "to"}
-"""Where the API names a field otherwise: `from` can't be a name in Python."""
+"""Fields with other names in the API: `from` is a keyword of Python."""
 
 
 class ObjectFilters(TypedDict, total=False):
-    """Which objects are listed; `limit` is how many come with one call, at most 1,000."""
+    """The filters of a listing; `limit` is the maximum number of records per call, up to 1,000."""
 
     bucket: str | None
     prefix: str | None
@@ -29,10 +29,10 @@ class ObjectFilters(TypedDict, total=False):
 
 
 class RedriveOptions(TypedDict, total=False):
-    """Which dead letters are returned: by default all, except for foreign messages.
+    """Selects the dead letters to return: by default all except foreign messages.
 
-    `message_id` is that of one dead letter, as `failures` names it; `key`, `version_id` and
-    `bucket` choose those about an object.
+    `message_id` selects one dead letter, by its id in `failures`; `key`, `version_id` and `bucket`
+    select those about an object.
     """
 
     dry_run: bool
@@ -44,7 +44,7 @@ class RedriveOptions(TypedDict, total=False):
 
 
 def to_api(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields that are not None as the API reads them: in camelCase, times in UTC.
+    """Return the fields that are not None as the API expects them: in camelCase, times in UTC.
 
     Raises:
         ValueError: a datetime has no time zone.

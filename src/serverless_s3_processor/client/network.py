@@ -1,4 +1,4 @@
-"""Requests over HTTPS, tried again where that may help."""
+"""HTTPS requests with retries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MAX_CONNECTIONS: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """One try of a request."""
+    """One attempt of a request."""
 
     method: str
     url: str
@@ -39,7 +39,7 @@ class HttpRequest:
 
 
 class _Retry(Retry):
-    """Waits before the first repetition too: urllib3 itself does not."""
+    """A retry policy that also waits before the first retry, unlike urllib3's own."""
 
     def get_backoff_time(self) -> float:
         longest = self.backoff_factor * 2 ** max(len(self.history) - 1, 0)
@@ -56,9 +56,9 @@ class HttpNetwork:
         self._pools: dict[str | None, PoolManager] = {}
 
     def send(self, attempt: Callable[[], HttpRequest], *, stream: bool = False) -> BaseHTTPResponse:
-        """Send what `attempt` creates anew for each try, and return the last response.
+        """Send the request that `attempt` returns, anew for each retry; return the last response.
 
-        With `stream` the body is left to be read.
+        With `stream`, the caller reads the body.
 
         Raises:
             UnreachableError: there was no response.
@@ -79,7 +79,7 @@ class HttpNetwork:
             retry.sleep(response)
 
     def _send_once(self, request: HttpRequest, *, stream: bool) -> BaseHTTPResponse:
-        # A pool manager's own methods would take `..` out of the path, and with it the key.
+        # PoolManager's methods would normalize `..` in the path, and so change the key.
         return (
             self._pool_for(request.url)
             .connection_from_url(request.url)
@@ -97,7 +97,7 @@ class HttpNetwork:
     def _new_retry(self) -> _Retry:
         return _Retry(
             total=self._retry.max_retries,
-            other=0,  # a certificate that is not trusted, say
+            other=0,  # such as an untrusted certificate
             allowed_methods=None,
             status_forcelist=_RETRIED_STATUSES,
             backoff_factor=self._retry.backoff_seconds,
@@ -140,7 +140,7 @@ def _target(url: str) -> str:
 
 def _proxy(url: str) -> str | None:
     parts = urlsplit(url)
-    if parts.scheme != "https":  # this machine's
+    if parts.scheme != "https":  # on this machine
         return None
     proxy = getproxies().get(parts.scheme)
     if proxy is None or proxy_bypass(parts.netloc):
@@ -149,7 +149,7 @@ def _proxy(url: str) -> str | None:
 
 
 def _authorization(proxy: str) -> dict[str, str]:
-    """Return what tells a proxy who asks: urllib3 passes over what its address says of that."""
+    """Return the proxy's authorization, as urllib3 ignores the user in a proxy's URL."""
     parts = urlsplit(proxy)
     if parts.username is None:
         return {}

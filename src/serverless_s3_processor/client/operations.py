@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 class Operations:
-    """What the API itself does: each method is one request, and returns the response's body.
+    """The operations of the API: each method sends one request, and returns the response's body.
 
-    Where a method takes a `bucket` and none is given, the stack's bucket is meant for all keys that
-    begin with its prefix; for others it must be named where several buckets could be meant.
+    The default `bucket` is the stack's bucket, for keys that begin with its prefix; for other keys
+    `bucket` is required if several attached buckets match.
 
     Raises:
         ApiError: the API answered with an error; its subclasses say what to do about it.
@@ -44,20 +44,20 @@ class Operations:
     _transport: Transport
 
     def status(self) -> SystemStatus:
-        """Return how the system is."""
+        """Return the status of the system."""
         return cast("SystemStatus", self._get("/status"))
 
     def page(self, cursor: str | None = None, /, **filters: Unpack[ObjectFilters]) -> ObjectsPage:
-        """Return one page: the first, or that to which the `cursor` of another one leads."""
+        """Return the first page of records, or the one after a page with the `cursor`."""
         return cast("ObjectsPage", self._get("/objects", **filters, cursor=cursor))
 
     def object(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
     ) -> ObjectHistory:
-        """Return all that is on record of a key, or of one version.
+        """Return the history of a key, or of one version.
 
         Raises:
-            NotFoundError: nothing is on record.
+            NotFoundError: there is no such record.
         """
         return cast(
             "ObjectHistory", self._get("/object", key=key, version_id=version_id, bucket=bucket)
@@ -66,17 +66,17 @@ class Operations:
     def process(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
     ) -> ProcessStarted:
-        """Have an object processed again; it joins the queue.
+        """Send an object to the queue, to be processed again.
 
         Raises:
-            NotFoundError: the bucket holds no such object.
+            NotFoundError: the bucket has no such object.
         """
         return cast(
             "ProcessStarted", self._post("/process", key=key, version_id=version_id, bucket=bucket)
         )
 
     def backfill(self, prefix: str, *, bucket: str | None = None) -> ProcessStarted:
-        """Have all objects under a prefix processed again, by a run that `run` describes."""
+        """Start a run that processes all objects under a prefix again."""
         return cast("ProcessStarted", self._post("/process", prefix=prefix, bucket=bucket))
 
     def reconcile(
@@ -86,17 +86,16 @@ class Operations:
         prefix: str | None = None,
         dry_run: bool | None = None,
     ) -> RunStarted:
-        """Start a run that compares a bucket with what is on record, and repairs it.
+        """Start a run that compares a bucket with the table, and repairs the table.
 
-        If the answer is lost and the call is repeated, there are two runs: they do each other no
-        harm.
+        A retry after a lost response may start a second run, which is harmless.
         """
         return cast(
             "RunStarted", self._post("/reconcile", bucket=bucket, prefix=prefix, dry_run=dry_run)
         )
 
     def run(self, run: str) -> Run:
-        """Return how far a run is, and what it found.
+        """Return the progress and the report of a run.
 
         Raises:
             NotFoundError: there is no such run, or it ended more than 90 days ago.
@@ -108,7 +107,7 @@ class Operations:
         return cast("Runs", self._get("/reconcile"))
 
     def stop(self, run: str) -> RunStopped:
-        """Stop a run; one that is over stays as it is.
+        """Stop a run; a run that has ended stays as it is.
 
         Raises:
             NotFoundError: there is no such run.
@@ -123,7 +122,7 @@ class Operations:
         size: int | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> UploadForm:
-        """Return a form with which whoever has it can upload just this, for a short time."""
+        """Return a form that allows whoever has it to upload this object, for a short time."""
         return cast(
             "UploadForm",
             self._post(
@@ -134,17 +133,17 @@ class Operations:
     def download_link(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
     ) -> DownloadLink:
-        """Return a link with which whoever has it can read one version, for a short time.
+        """Return a link that allows whoever has it to read one version, for a short time.
 
         Raises:
-            NotFoundError: the bucket holds no such object.
+            NotFoundError: the bucket has no such object.
         """
         return cast(
             "DownloadLink", self._post("/downloads", key=key, version_id=version_id, bucket=bucket)
         )
 
     def failures(self, limit: int | None = None) -> Failures:
-        """Return the dead letters, at most `limit` (100) of each kind; they stay where they are.
+        """Return up to `limit` dead letters of each kind (at most 100); they stay in their queues.
 
         Messages that another call holds are not listed: `inFlight` counts them.
         """
@@ -153,7 +152,7 @@ class Operations:
     def redrive(
         self, *, limit: int | None = None, **options: Unpack[RedriveOptions]
     ) -> RedriveReport:
-        """Return dead letters to the queue, at most `limit` (500) with one call.
+        """Return dead letters to the queue, at most `limit` (up to 500) per call.
 
         If `hasMore` is true in the response, call again; `Client.redrive_all` does. Messages that
         another call holds are not returned: `inFlight` counts them.
@@ -163,17 +162,17 @@ class Operations:
     def quarantine(
         self, *, prefix: str | None = None, limit: int | None = None, cursor: str | None = None
     ) -> QuarantinePage:
-        """Return a page of what is in quarantine; `Client.quarantined` returns all of it."""
+        """Return a page of the files in quarantine; `Client.quarantined` yields all of them."""
         return cast(
             "QuarantinePage", self._get("/quarantine", prefix=prefix, limit=limit, cursor=cursor)
         )
 
     def release(self, key: str, version_id: str | None = None) -> Release:
-        """Have an object released from quarantine, within seconds.
+        """Request the release of an object from quarantine, which takes seconds.
 
         Raises:
-            NotFoundError: it is not in quarantine.
-            ApiError: it can't be released; the message says why.
+            NotFoundError: the object is not in quarantine.
+            ApiError: the object can't be released; the message says why.
         """
         return cast("Release", self._post("/quarantine/release", key=key, version_id=version_id))
 
@@ -187,9 +186,9 @@ class Operations:
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AppliedActions:
-        """Have actions applied to some of what was recorded earlier.
+        """Apply the actions to some existing records.
 
-        If there is a `cursor` in the response, call again; `Client.apply_all` does.
+        If the response has a `cursor`, call again with it; `Client.apply_all` does.
         """
         return cast(
             "AppliedActions",
@@ -211,7 +210,7 @@ class Operations:
         until: Timestamp | None = None,
         per: Literal["minute", "hour"] | None = None,
     ) -> Summary:
-        """Return counts and bytes over time; by default of the last hour, minute by minute."""
+        """Return counts and bytes over time; by default of the last hour, by the minute."""
         return cast("Summary", self._get("/summary", since=since, until=until, per=per))
 
     def openapi(self) -> dict[str, Any]:

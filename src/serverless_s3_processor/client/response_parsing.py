@@ -1,4 +1,4 @@
-"""Parse the responses of the API: a body, or an error."""
+"""Parses the responses of the API."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def parse(response: HttpResponse) -> Any:  # noqa: ANN401 - by operation
     """Return the body of a response.
 
     Raises:
-        ApiError: it is an error.
+        ApiError: the response is an error, or not from the API.
     """
     body = _object(response.body)
     if response.status not in _SUCCESS:
         raise _error(response, body)
     if body is None:
-        message = "This is no answer of the API. Is the URL right?"
+        message = "This is no response of the API. Is the URL right?"
         raise ApiError(response.status, "ForeignAnswer", message)
     return body
 
@@ -39,7 +39,7 @@ def _object(text: bytes) -> dict[str, Any] | None:
 
 
 def _error(response: HttpResponse, body: Mapping[str, Any] | None) -> ApiError:
-    """Return the error; what API Gateway itself answers has another shape than the API's own.
+    """Return the error; API Gateway's own responses have another form than the API's.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
     """

@@ -1,4 +1,4 @@
-"""Files to S3 and back, with the forms and links that the API gives."""
+"""Uploads to S3 and downloads, by forms and links of the API."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _MAX_ERROR_BYTES: Final = 2**16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploaded:
-    """What S3 holds now; `version_id` is None where the bucket has no versions.
+    """An uploaded object; `version_id` is None in unversioned buckets.
 
-    `size` is how many bytes were sent: of a file that grows meanwhile, what it had at first.
+    `size` is the number of bytes sent: the original size of a file that grew during the upload.
     """
 
     key: str
@@ -44,20 +44,20 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is to be uploaded: a file, or bytes. A file is never in memory as a whole."""
+    """The content to upload: a file, which is never in memory as a whole, or bytes."""
 
     content: Path | bytes
 
     @property
     def size(self) -> int:
-        """Its bytes, as of now."""
+        """The current number of bytes."""
         return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
 
     def chunks(self, size: int) -> Iterator[bytes]:
-        """Yield the content.
+        """Yield the first `size` bytes of the content.
 
         Raises:
-            SourceError: it is not of this size any more, or can't be read.
+            SourceError: the file became shorter, or can't be read.
         """
         if isinstance(self.content, bytes):
             yield self.content
@@ -73,7 +73,7 @@ def upload(network: HttpNetwork, form: UploadForm, source: Source, size: int) ->
 
     Raises:
         TransferError: S3 refused it.
-        UnreachableError, SourceError: it did not get there.
+        UnreachableError, SourceError: the upload failed.
     """
     boundary = secrets.token_hex(16)
     head = b"".join(_field(boundary, name, value) for name, value in form["fields"].items())
@@ -90,7 +90,7 @@ def upload(network: HttpNetwork, form: UploadForm, source: Source, size: int) ->
 
     headers = {
         "Content-Type": f"multipart/form-data; boundary={boundary}",
-        # S3 takes no body without a length.
+        # S3 requires a length.
         "Content-Length": str(len(head) + size + len(tail)),
     }
     response = network.send(
@@ -107,11 +107,11 @@ def upload(network: HttpNetwork, form: UploadForm, source: Source, size: int) ->
 
 
 def download(network: HttpNetwork, link: DownloadLink, target: Path) -> None:
-    """Write an object to a file, which is there when it is complete, and not before.
+    """Write an object to a file, which appears when it is complete.
 
     Raises:
         TransferError: S3 refused.
-        UnreachableError: it did not get here, or not whole.
+        UnreachableError: the download failed, or was incomplete.
     """
     request = HttpRequest(method="GET", url=link["url"])
     response = network.send(lambda: request, stream=True)
@@ -161,7 +161,7 @@ def _field(boundary: str, name: str, value: str) -> bytes:
 
 
 def refusal(status: int, body: bytes) -> TransferError:
-    """Return the error that in S3's response."""
+    """Return the error of a response of S3."""
     text = body.decode(errors="replace")
     return TransferError(
         status, _element(text, "Code") or "Unknown", _element(text, "Message") or "no reason given"
@@ -169,6 +169,6 @@ def refusal(status: int, body: bytes) -> TransferError:
 
 
 def _element(text: str, name: str) -> str:
-    """Return an element of S3's XML, which is not trusted to a parser."""
+    """Return an element of S3's XML, by a pattern: an XML parser would trust the response."""
     match = re.search(f"<{name}>([^<]*)</{name}>", text)
     return html.unescape(match[1]) if match else ""

@@ -1,4 +1,4 @@
-"""What a client needs of the network: small enough to be put in memory."""
+"""The interface between the client and the network, and its configuration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Body: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A response as it came; names of headers are in lower case."""
+    """A response; the names of its headers are in lower case."""
 
     status: int
     body: bytes
@@ -20,20 +20,20 @@ class HttpResponse:
 
 
 class Transport(Protocol):
-    """Carries a request to the API, and its response back."""
+    """Sends requests to the API."""
 
     def send(self, method: str, path: str, query: Query, body: Body | None) -> HttpResponse:
         """Return the response, also if it is an error.
 
         Raises:
-            UnreachableError: there was none.
+            UnreachableError: there was no response.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """How long one try waits for a connection and for a response."""
+    """How long an attempt waits for a connection and for a response."""
 
     connect_seconds: float = 5
     read_seconds: float = 35  # API Gateway itself gives up after 29
@@ -41,11 +41,10 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryConfig:
-    """How often a request is retried, and after how long.
+    """How often and after how long a request is retried.
 
-    The backoff doubles from `backoff_seconds` with each try, up to `max_backoff_seconds`, and a
-    random part of it is waited, so that many clients do not come back together. The server's
-    `Retry-After` takes precedence, up to the same maximum.
+    The backoff doubles from `backoff_seconds` with each retry, up to `max_backoff_seconds`, with
+    full jitter. The server's `Retry-After` takes precedence, up to the same maximum.
     """
 
     max_retries: int = 4

@@ -1,4 +1,4 @@
-"""Which bucket a request is about: the one that it names, else the stack's where that could be."""
+"""The bucket of a request: the named one, by default the stack's."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def bucket(description: str = _DESCRIPTION) -> Field[str | None]:
 
 
 def refuse_unwatched(call: Call[Any]) -> None:
-    """Refuse a request that names a bucket in which nothing is watched, at every endpoint.
+    """Refuse a request that names a bucket that is not watched.
 
     Raises:
-        ApiError: it does.
+        ApiError: the bucket is not watched.
     """
     try:
         call.services.settings.watched.locations_in(call.request.values.get(_NAME))
@@ -45,10 +45,10 @@ def refuse_unwatched(call: Call[Any]) -> None:
 
 
 def location(call: Call[Any], field: Field[Any], start: str) -> WatchedLocation:
-    """Return where a key is, or all keys that begin so; `field` is what holds it in the request.
+    """Return the watched location of a key or a prefix, which `field` of the request holds.
 
     Raises:
-        ApiError: no such key is watched, or several locations could be meant.
+        ApiError: no watched location matches, or several do.
     """
     name = call.request.values.get(_NAME)
     try:

@@ -1,7 +1,6 @@
-"""The OpenAPI document of the API, written from its endpoints.
+"""The OpenAPI document of the API, generated from its endpoints; not used in Lambda.
 
-Run with `python -m`, it prints the document; a test compares the file with it. Nothing of this runs
-in Lambda.
+Run with `python -m`, it prints the document; a test compares the file with it.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ _TAGS: Final = {
     "actions": "actions quarantine",
     "reconcile": "reconcile",
 }
-"""What operations are about, and in which modules they are."""
+"""The modules of the operations of each tag."""
 _MODULES: Final = {
     module.__name__.rpartition(".")[2]: module
     for module in (failures, process, quarantine, records, runs, status, transfers, values)
@@ -105,7 +104,7 @@ def document() -> dict[str, Any]:
 
 
 def text() -> str:
-    """Return the document as it is in the file."""
+    """Return the content of the file."""
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What an endpoint is: its request, its responses, and the function that responds."""
+"""The declaration of endpoints: requests, responses, and the functions that respond."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _NO_ERRORS: Final[Mapping[int, str]] = {}
 
 
 class Access(StrEnum):
-    """Who may call an endpoint; an operator may do what a reader may."""
+    """Who may call an endpoint; operators may do everything that readers may."""
 
     READ = "read"
     OPERATE = "operate"
 
 
 class Response(NamedTuple, Generic[B]):
-    """A response: its HTTP status, and its body as it is before it becomes JSON.
+    """A response: its HTTP status, and its body before it becomes JSON.
 
-    `trouble` is for the log: why a part of the body is unavailable, None if all of it is there.
+    `trouble` is for the log: why a part of the body is unavailable; None if nothing is.
     """
 
     status: int
@@ -48,7 +48,7 @@ class Call(NamedTuple, Generic[R]):
 
 
 class Link(NamedTuple):
-    """An operation to call next, and where its fields are in this one's response.
+    """An operation to call next, with JSON pointers to its fields in this response.
 
     https://spec.openapis.org/oas/v3.1.1.html#link-object
     """
@@ -62,10 +62,9 @@ class Link(NamedTuple):
 class Endpoint:
     """One method of one path.
 
-    `respond` documents itself: its docstring is the operation's summary and description, and the
-    type that it returns is that of the responses, in the order of `results`, which describe them by
-    HTTP status. `errors` describe the statuses that are this endpoint's own. `links` lead on from
-    the last of the results.
+    The docstring of `respond` is the operation's summary and description, and its return type has
+    the types of the responses, in the order of `results`, which describe them by HTTP status.
+    `errors` describe the statuses of this endpoint's errors. `links` belong to the last result.
     """
 
     method: str
@@ -78,21 +77,21 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """What programs call it by: the name of its function, in camelCase."""
+        """The operation id: the name of the function, in camelCase."""
         return camel_case(self.respond.__name__)
 
     @property
     def route(self) -> tuple[str, str]:
-        """What tells it from all others."""
+        """The method and the path."""
         return self.method, self.path
 
     @property
     def access(self) -> Access:
-        """Who may call it: readers get, operators post."""
+        """Who may call it: readers for GET, operators for POST."""
         return Access.READ if self.method == "GET" else Access.OPERATE
 
     def fields_in(self, part: Literal["path", "query", "body"]) -> list[Field[Any]]:
-        """Return the request's fields in its path (those in braces), its query or its body."""
+        """Return the fields of the path (those in braces), of the query, or of the body."""
         other = "query" if self.method == "GET" else "body"
         return [
             field
@@ -110,5 +109,5 @@ def endpoint(
     errors: Mapping[int, str] = _NO_ERRORS,
     links: tuple[Link, ...] = (),
 ) -> Callable[[Callable[[Call[R]], Response[Any]]], Endpoint]:
-    """Make an endpoint of the function that responds to its requests."""
+    """Return a decorator that declares an endpoint by the function that responds."""
     return functools.partial(Endpoint, method, path, request, results, errors, links)

@@ -1,4 +1,4 @@
-"""Errors that the API answers with."""
+"""The error responses of the API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class ApiError(Exception):
-    """A request that is answered with an error; `field` names the part of it that is wrong."""
+    """An error response; `field` names the invalid part of the request."""
 
     def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -18,21 +18,21 @@ class ApiError(Exception):
 
 
 def missing_field(field: str, reason: object = None) -> ApiError:
-    """Return the error of a request that lacks a field."""
+    """Return the error for a missing field."""
     message = f"{field} is missing{f': {reason}' if reason else ''}."
     return ApiError(400, "MissingField", message, field)
 
 
 def invalid_field(field: str, message: str) -> ApiError:
-    """Return the error of a field that has a value which it can't have."""
+    """Return the error for a field with an invalid value."""
     return ApiError(400, "InvalidField", message, field)
 
 
 def refuse_empty_range(since: datetime | None, until: datetime | None) -> None:
-    """Refuse a time range that nothing is in.
+    """Refuse an empty time range.
 
     Raises:
-        ApiError: it begins when it ends, or later.
+        ApiError: the range does not begin before it ends.
     """
     if since and until and since >= until:
         raise invalid_field("from", "from must be before to.")

@@ -1,4 +1,4 @@
-"""Requests, each declared once as a class: its fields are parsed, checked and documented by it."""
+"""Declarations of requests as classes, whose fields parse, check and document the values."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def camel_case(name: str) -> str:
 
 
 class Field(Generic[T]):
-    """A field of a request: an instance of the request gives its value, the class the field.
+    """A field of a request: the value on an instance of the request, the field on its class.
 
-    Requests name it in camelCase, unless `name` says otherwise. `default` is its value where a
-    request leaves it out.
+    `name` is the field's name in JSON, by default the attribute's in camelCase. `default` is the
+    value of a field that a request leaves out.
     """
 
     def __init__(
@@ -76,29 +76,29 @@ class Request:
 
 
 def required(kind: Kind[T], description: str, *, name: str = "", example: Json = None) -> Field[T]:
-    """Return a field that every request must have."""
+    """Return a required field."""
     return Field(kind, description, name=name, is_required=True, example=example)
 
 
 def optional(
     kind: Kind[T], description: str, *, name: str = "", example: Json = None
 ) -> Field[T | None]:
-    """Return a field that is None where a request leaves it out."""
+    """Return a field that is None by default."""
     return Field(kind, description, name=name, example=example)
 
 
 def defaulting(kind: Kind[T], default: T, description: str, *, example: Json = None) -> Field[T]:
-    """Return a field that has a value also where a request leaves it out."""
+    """Return a field with a default."""
     return Field(kind, description, default=default, example=example)
 
 
 def key(description: str = "The key of the object.") -> Field[str]:
-    """Return the field of an object's key, which every request must have."""
+    """Return the required field of an object's key."""
     return required(kinds.key(), description, example="uploads/report.pdf")
 
 
 def optional_key(description: str = "The key of the object.") -> Field[str | None]:
-    """Return the field of an object's key."""
+    """Return the optional field of an object's key."""
     return optional(kinds.key(), description, example="uploads/report.pdf")
 
 
@@ -110,12 +110,12 @@ def version_id(
 
 
 def prefix(description: str = "Only keys that begin with it.", example: Json = None) -> Field[str]:
-    """Return the field of a prefix of keys, which is empty by default."""
+    """Return the field of a prefix of keys, by default empty."""
     return defaulting(kinds.prefix(), "", description, example=example)
 
 
 def since(description: str) -> Field[datetime | None]:
-    """Return the field of the begin of a time range."""
+    """Return the field of the start of a time range."""
     return optional(kinds.timestamp(), description, name="from")
 
 
@@ -125,15 +125,15 @@ def until(description: str) -> Field[datetime | None]:
 
 
 def limit(maximum: int, default: int, description: str) -> Field[int]:
-    """Return the field of how many items a response has at most."""
+    """Return the field of the maximum number of items in a response."""
     return defaulting(kinds.integer(1, maximum), default, description)
 
 
 def cursor(description: str) -> Field[str | None]:
-    """Return the field of where to go on."""
+    """Return the field of a page's cursor."""
     return optional(kinds.short_text(MAX_CURSOR_LENGTH), description)
 
 
 def dry_run(description: str) -> Field[bool]:
-    """Return the field that has nothing changed."""
+    """Return the field of a dry run."""
     return defaulting(kinds.boolean(), False, description)  # noqa: FBT003 - the default

@@ -1,4 +1,4 @@
-"""JSON Schemas of the types of responses; nothing of this runs in Lambda."""
+"""JSON Schemas of the types of responses; not used in Lambda."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 class Schemas:
-    """Schemas of types. Those of typed dictionaries and enumerations are components, by name.
+    """Schemas of types; those of typed dictionaries and enumerations are named components.
 
-    Every object is closed: a response that holds more than its type breaks a test.
+    Objects allow no additional properties: a test fails for a response with any.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Schemas:
         """Return the schema of a type.
 
         Raises:
-            TypeError: a response can't have it.
+            TypeError: the type has no schema.
         """
         origin, arguments = get_origin(hint), get_args(hint)
         if is_typeddict(hint) or (isinstance(hint, type) and issubclass(hint, StrEnum)):
@@ -59,13 +59,13 @@ class Schemas:
         raise TypeError(f"{hint} has no schema")
 
     def response(self, hint: Any) -> dict[str, Any]:  # noqa: ANN401 - a typed dictionary
-        """Return the schema of the body of a response: each carries the request's id."""
+        """Return the schema of a response's body, which has the `requestId` too."""
         reference = self.of(hint)
         if is_typeddict(hint):
             component = self.components[hint.__name__]
             component["properties"]["requestId"] = {
                 "type": "string",
-                "description": "Names the request in the logs.",
+                "description": "Identifies the request in the logs.",
             }
             component["required"] = [*dict.fromkeys([*component["required"], "requestId"])]
         return reference
@@ -73,7 +73,7 @@ class Schemas:
     def _component(self, hint: Any) -> dict[str, Any]:  # noqa: ANN401 - a class
         name = hint.__name__
         if name not in self.components:
-            self.components[name] = {}  # in case it holds itself
+            self.components[name] = {}  # for recursive types
             schema = self._object(hint) if is_typeddict(hint) else _enumeration(hint)
             self.components[name] |= _described(hint) | schema
         return {"$ref": f"#/components/schemas/{name}"}
@@ -107,7 +107,7 @@ class Schemas:
 
 
 def _keywords(metadata: Iterable[object]) -> dict[str, Any]:
-    """Return the keywords beside a type, of which a text is its description."""
+    """Return the keywords of an annotation, whose text is the description."""
     return dict(
         keyword if isinstance(keyword, Keyword) else ("description", keyword)
         for keyword in metadata

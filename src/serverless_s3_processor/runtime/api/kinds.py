@@ -1,4 +1,4 @@
-"""Kinds of values that a request may have, and how each is parsed from a query or from JSON."""
+"""The kinds of values in requests, with their JSON Schemas and parsers."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 _RUN: Final = re.compile("[A-Za-z0-9_-]{1,80}")
 _YEARS: Final = range(2000, 2101)
-"""S3 is from 2006; arithmetic on years that no file has would overflow."""
+"""Accepted years: S3 began in 2006, and arithmetic on extreme years would overflow."""
 
 
 class Kind(NamedTuple, Generic[T]):
-    """A kind of value: its JSON Schema, and its parsers.
+    """A kind of value: its JSON Schema, and its parsers for bodies and queries.
 
-    Both parsers raise ValueError; its text follows the field's name, as in "<name> must be ...".
+    Both parsers raise ValueError, with a message that continues "<field> ...".
     """
 
     schema: Mapping[str, Json]
@@ -33,11 +33,11 @@ class Kind(NamedTuple, Generic[T]):
 
 
 def text(check: Callable[[str], T], **schema: Json) -> Kind[T]:
-    """Return a kind of text; `check` returns the value that it stands for, or raises ValueError."""
+    """Return a kind of text; `check` returns its value, or raises ValueError."""
 
     def from_json(value: object) -> T:
         if not isinstance(value, str):
-            raise ValueError("must be text")  # noqa: TRY004 - one error for whoever sent it
+            raise ValueError("must be text")  # noqa: TRY004 - as documented
         return check(value)
 
     return Kind({"type": "string", **schema}, from_json, check)
@@ -60,14 +60,14 @@ def key_under(prefix: str) -> Kind[str]:
 
 
 def prefix() -> Kind[str]:
-    """Return the kind of prefixes of keys; the empty one is valid."""
+    """Return the kind of prefixes of keys, which may be empty."""
     return text(
         lambda value: _checked_key(value) if value else value, maxLength=object_key.MAX_BYTES
     )
 
 
 def short_text(max_length: int = 1024) -> Kind[str]:
-    """Return the kind of text that is neither empty nor long, such as a version id."""
+    """Return the kind of texts of 1 to `max_length` characters, such as version ids."""
 
     def check(value: str) -> str:
         if not 0 < len(value) <= max_length:
@@ -78,7 +78,7 @@ def short_text(max_length: int = 1024) -> Kind[str]:
 
 
 def run_name() -> Kind[str]:
-    """Return the kind of run names: execution names that need no encoding in a URL."""
+    """Return the kind of run names: execution names without characters that URLs encode."""
 
     def check(value: str) -> str:
         if not _RUN.fullmatch(value):
@@ -89,7 +89,7 @@ def run_name() -> Kind[str]:
 
 
 def choice(*values: str) -> Kind[str]:
-    """Return the kind of one of some words."""
+    """Return the kind of an enumeration."""
 
     def check(value: str) -> str:
         if value not in values:
@@ -100,7 +100,7 @@ def choice(*values: str) -> Kind[str]:
 
 
 def timestamp() -> Kind[datetime]:
-    """Return the kind of timestamps in ISO-8601; one without a zone is UTC."""
+    """Return the kind of timestamps in ISO-8601; the default time zone is UTC."""
 
     def check(value: str) -> datetime:
         try:
@@ -115,7 +115,7 @@ def timestamp() -> Kind[datetime]:
 
 
 def integer(minimum: int, maximum: int) -> Kind[int]:
-    """Return the kind of integers from `minimum` to `maximum`, neither below 0."""
+    """Return the kind of integers from `minimum` to `maximum`, which are not negative."""
     message = f"must be a whole number from {minimum:,} to {maximum:,}"
 
     def from_json(value: object) -> int:
@@ -134,7 +134,7 @@ def integer(minimum: int, maximum: int) -> Kind[int]:
 
 
 def boolean() -> Kind[bool]:
-    """Return the kind of true or false."""
+    """Return the kind of booleans."""
 
     def from_json(value: object) -> bool:
         if not isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Parse an event of API Gateway's proxy integration into an endpoint's request."""
+"""Parses events of API Gateway's proxy integration into requests."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.fields import Field, Request
 
 _SIGNATURE: Final = "x-amz-"
-"""Begins the parameters of a request that is signed in its query."""
+"""Prefix of the parameters of a signature in the query."""
 _from_text: Final = attrgetter("kind.from_text")
 _from_json: Final = attrgetter("kind.from_json")
 
 
 def parse(endpoint: Endpoint, event: Mapping[str, Any]) -> Request:
-    """Return the request.
+    """Return the request of an event.
 
     Raises:
-        ApiError: a field is missing, unknown, repeated or malformed; the error names it.
+        ApiError: a field is missing, unknown, repeated or invalid; the error names it.
     """
     values = _values(endpoint.fields_in("query"), _query(event), _from_text)
     if fields := endpoint.fields_in("path"):
@@ -64,7 +64,7 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, value in pairs:
         if name in fields:
-            raise ApiError(400, "RepeatedField", "It is given more than once.", _escaped(name))
+            raise ApiError(400, "RepeatedField", "The field is repeated.", _escaped(name))
         fields[name] = value
     return fields
 

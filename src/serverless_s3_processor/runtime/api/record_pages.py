@@ -1,4 +1,4 @@
-"""Records as responses have them."""
+"""Records in responses."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Record
 
 MAX_BYTES: Final = 4_000_000
-"""Of records in a response, before it is escaped once more: Lambda's responses have 6 MB at most.
+"""Maximum bytes of the records in a response, as Lambda's limit is 6 MB with escapes.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 def to_json(record: Record) -> records.Record:
-    """Return a record under the table's names, without what only the index needs."""
+    """Return a record with the table's attribute names, without the index's own attribute."""
     attributes: Any = record.to_attributes()
     del attributes[names.DAY_SHARD]
     fields: records.Record = attributes
@@ -27,7 +27,7 @@ def to_json(record: Record) -> records.Record:
 
 
 def fitting(newest: Iterable[Record]) -> tuple[list[records.Record], bool]:
-    """Return the first that fit in a response, at least one, and whether any were left out."""
+    """Return the first records that fit in a response, at least one, and whether any do not."""
     page: list[records.Record] = []
     size = 0
     for record in newest:

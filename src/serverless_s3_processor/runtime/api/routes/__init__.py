@@ -1,4 +1,4 @@
-"""All endpoints of the API. Each is loaded when it is first called: a start waits for one."""
+"""All endpoints of the API. The module of an endpoint is imported at its first call."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ ROUTES: Final[Mapping[tuple[str, str], str]] = {
     ("GET", "/summary"): "summary.get_summary",
     ("GET", "/openapi.json"): "openapi.get_openapi",
 }
-"""The module and the function of each endpoint."""
+"""The module and the function of each method and path."""
 
 
 def endpoint_at(route: tuple[str, str]) -> Endpoint | None:
-    """Return the endpoint of a method and a path; None if there is none."""
+    """Return the endpoint of a method and a path, or None."""
     location = ROUTES.get(route)
     return _endpoint(location) if location else None
 
 
 def endpoints() -> list[Endpoint]:
-    """Return all, in the order in which they are documented."""
+    """Return all endpoints, in the order of the document."""
     return [_endpoint(location) for location in ROUTES.values()]
 
 
