@@ -17,8 +17,8 @@ def _no_variables_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=[OurClient, BotocoreClient], ids=lambda client: client.name)
 def either_client(request: pytest.FixtureRequest) -> MakeClient:
-    made: MakeClient = request.param
-    return made
+    make_client: MakeClient = request.param
+    return make_client
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def test_concurrent_reads_refuse_it_too(
         assert server.requests == []
 
 
-def test_without_a_bundle_of_its_own_a_client_trusts_no_private_authority(
+def test_without_a_bundle_a_client_trusts_no_private_authority(
     certificates: Certificates, either_client: MakeClient
 ) -> None:
     with serving(respond_properly, tls(certificates.right())) as server:

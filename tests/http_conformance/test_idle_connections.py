@@ -119,7 +119,7 @@ def test_a_connection_is_used_again_if_nothing_happened(either_client: MakeClien
         assert server.connections <= LIMIT + 1
 
 
-def test_a_server_that_closes_after_some_requests_without_a_word_loses_none(
+def test_no_request_is_lost_if_a_server_closes_connections_after_some_requests(
     either_client: MakeClient,
 ) -> None:
     def respond(peer: Peer, request: Request) -> None:

@@ -58,5 +58,5 @@ def test_no_request_is_lost_after_a_pause_in_which_all_connections_ended(client:
     assert read_each(client, NAMES, 8) == expected
 
 
-def test_what_is_not_there_is_an_error(client: Client) -> None:
+def test_a_missing_object_is_an_error(client: Client) -> None:
     assert GET.outcome(client, "missing") == error_response("404")

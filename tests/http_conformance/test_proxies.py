@@ -117,9 +117,7 @@ def test_a_proxy_that_refuses_is_no_response_of_the_service(
     assert server.connections == 0
 
 
-def test_a_proxy_that_is_not_there_is_no_response_either(
-    server: Server, connect: Callable[..., Client]
-) -> None:
+def test_a_missing_proxy_is_no_response(server: Server, connect: Callable[..., Client]) -> None:
     with serving(pass_on) as proxy:
         url = proxy.url
     assert PUT_ITEM.outcome(connect(HTTPS_PROXY=url), "table") == NO_RESPONSE

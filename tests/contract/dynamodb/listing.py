@@ -22,13 +22,13 @@ _MAX_PAGES = 10_000
 
 def pages(
     table: RecordTable,
-    wanted: RecordQuery = ALWAYS,
+    query: RecordQuery = ALWAYS,
     limit: int = 1000,
     after: Position | None = None,
 ) -> Iterator[RecordPage]:
     """Yield pages to the last; no page is too long, and each that is not the last goes on."""
     for _ in range(_MAX_PAGES):
-        page = table.page(wanted, after, limit)
+        page = table.page(query, after, limit)
         assert len(page.records) <= limit
         yield page
         if page.position is None:
@@ -40,12 +40,12 @@ def pages(
 
 def listed(
     table: RecordTable,
-    wanted: RecordQuery = ALWAYS,
+    query: RecordQuery = ALWAYS,
     limit: int = 1000,
     after: Position | None = None,
 ) -> list[Record]:
     """Return all records of all pages."""
-    return [record for page in pages(table, wanted, limit, after) for record in page.records]
+    return [record for page in pages(table, query, limit, after) for record in page.records]
 
 
 def in_order(records: Sequence[Record]) -> bool:

@@ -68,8 +68,8 @@ class OnDynamoDB:
         begin = self._streams.get_shard_iterator(
             StreamArn=self.arn, ShardId=self.shard, ShardIteratorType="TRIM_HORIZON"
         )
-        found = self._streams.get_records(ShardIterator=begin["ShardIterator"])["Records"]
-        return [change["dynamodb"]["SequenceNumber"] for change in found]
+        changes = self._streams.get_records(ShardIterator=begin["ShardIterator"])["Records"]
+        return [change["dynamodb"]["SequenceNumber"] for change in changes]
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -91,37 +91,37 @@ def batch(streamed: Streamed, first: str, last: str) -> StreamBatch:
     )
 
 
-def test_what_a_batch_wrote_is_read_again_and_nothing_around_it(streamed: Streamed) -> None:
+def test_exactly_the_records_of_a_batch_are_read_again(streamed: Streamed) -> None:
     written = [make_record(f"uploads/{number}", NOON) for number in range(5)]
-    for each in written:
-        streamed.records.put_all([each])
+    for record in written:
+        streamed.records.put_all([record])
     numbers = streamed.numbers()
 
     assert streamed.stream.records(batch(streamed, numbers[1], numbers[3])) == written[1:4]
     assert streamed.stream.records(batch(streamed, numbers[4], numbers[4])) == written[4:]
 
 
-def test_what_the_stream_does_not_hold_is_told_apart(streamed: Streamed) -> None:
+def test_changes_that_the_stream_no_longer_stores_are_a_lookup_error(streamed: Streamed) -> None:
     streamed.records.put_all([make_record("uploads/a", NOON)])
-    gone = "0" * 20 + "7"
+    missing = "0" * 20 + "7"
 
     with pytest.raises(LookupError):
-        streamed.stream.records(batch(streamed, gone, gone))
+        streamed.stream.records(batch(streamed, missing, missing))
 
 
 def test_a_request_is_a_change_that_leaves_the_record_as_it_is(streamed: Streamed) -> None:
-    one = make_record("uploads/a", NOON)
-    streamed.records.put_all([one])
+    record = make_record("uploads/a", NOON)
+    streamed.records.put_all([record])
 
-    assert streamed.requests.request_actions(one.identity, "2026-01-31T12:00:00.000Z")
+    assert streamed.requests.request_actions(record.identity, "2026-01-31T12:00:00.000Z")
 
     last = streamed.numbers()[-1]
     assert len(streamed.numbers()) == 2
-    assert streamed.stream.records(batch(streamed, last, last)) == [one]
-    assert streamed.records.history("uploads/a", None) == [one]
+    assert streamed.stream.records(batch(streamed, last, last)) == [record]
+    assert streamed.records.history("uploads/a", None) == [record]
 
 
 def test_no_record_is_made_by_a_request(streamed: Streamed) -> None:
-    asked = streamed.requests.request_actions(("uploads/b", "t"), "2026-01-31T12:00:00.000Z")
-    assert not asked
+    is_requested = streamed.requests.request_actions(("uploads/b", "t"), "2026-01-31T12:00:00.000Z")
+    assert not is_requested
     assert streamed.numbers() == []

@@ -20,7 +20,7 @@ def test_another_function_has_the_same_key(cursor_keys: Callable[[], CursorKeys]
     assert cursor_keys().signing_key() == first
 
 
-def test_those_that_make_it_at_the_same_time_agree(cursor_keys: Callable[[], CursorKeys]) -> None:
+def test_functions_that_create_it_concurrently_agree(cursor_keys: Callable[[], CursorKeys]) -> None:
     racers = 6
     start = Barrier(racers)
 
@@ -29,7 +29,7 @@ def test_those_that_make_it_at_the_same_time_agree(cursor_keys: Callable[[], Cur
         return keys.signing_key()
 
     with ThreadPoolExecutor(racers) as threads:
-        found = set(threads.map(race, [cursor_keys() for _ in range(racers)]))
+        keys = set(threads.map(race, [cursor_keys() for _ in range(racers)]))
 
-    assert len(found) == 1
-    assert cursor_keys().signing_key() in found
+    assert len(keys) == 1
+    assert cursor_keys().signing_key() in keys

@@ -44,21 +44,21 @@ def test_a_day_is_marked_once(client: object, noon: datetime) -> None:
     assert counting.calls[:2] == ["put_item", "batch_write_item"]
 
 
-def test_only_days_with_records_are_asked_for(client: object, noon: datetime) -> None:
+def test_only_days_with_records_are_queried(client: object, noon: datetime) -> None:
     table, counting = _table(client, "sparse")
     long_ago = noon - timedelta(days=900)
-    made = [make_record("uploads/new", noon), make_record("uploads/old", long_ago)]
-    table.put_all(made)
+    written = [make_record("uploads/new", noon), make_record("uploads/old", long_ago)]
+    table.put_all(written)
     counting.calls.clear()
 
-    wanted = RecordQuery(since=noon - timedelta(days=1000), until=noon + timedelta(days=1))
-    page = table.page(wanted, None, 10)
+    query = RecordQuery(since=noon - timedelta(days=1000), until=noon + timedelta(days=1))
+    page = table.page(query, None, 10)
 
-    assert (list(page.records), page.position) == (made, None)
+    assert (list(page.records), page.position) == (written, None)
     assert counting.calls.count("query") == 1 + 2 * 8
 
 
-def test_where_no_day_has_any_nothing_is_asked(client: object, noon: datetime) -> None:
+def test_without_marked_days_nothing_is_queried(client: object, noon: datetime) -> None:
     table, counting = _table(client, "empty")
     page = table.page(RecordQuery(since=noon - timedelta(days=30), until=noon), None, 10)
     assert (page.records, page.position) == ((), None)

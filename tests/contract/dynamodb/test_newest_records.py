@@ -11,65 +11,65 @@ KEY = "uploads/a"
 
 
 @pytest.fixture
-def made(noon: datetime) -> list[Record]:
+def versions(noon: datetime) -> list[Record]:
     """Five versions of a key, oldest first."""
     return [make_record(KEY, noon + timedelta(seconds=n), f"v{n}") for n in range(5)]
 
 
-def found(newest: NewestRecords) -> list[Record]:
-    return sorted(newest.records, key=lambda each: each.upload_time)
+def by_time(newest: NewestRecords) -> list[Record]:
+    return sorted(newest.records, key=lambda record: record.upload_time)
 
 
-def test_a_history_is_cut_to_the_newest(records: RecordTable, made: list[Record]) -> None:
-    records.put_all(made)
+def test_a_history_is_cut_to_the_newest(records: RecordTable, versions: list[Record]) -> None:
+    records.put_all(versions)
 
     cut = records.newest(KEY, 2)
 
-    assert (found(cut), cut.complete) == (made[-2:], False)
+    assert (by_time(cut), cut.complete) == (versions[-2:], False)
 
 
-@pytest.mark.parametrize("most", [5, 6, 1000])
-def test_what_is_not_cut_is_complete(records: RecordTable, made: list[Record], most: int) -> None:
-    records.put_all(made)
+@pytest.mark.parametrize("limit", [5, 6, 1000])
+def test_a_history_below_the_limit_is_complete(
+    records: RecordTable, versions: list[Record], limit: int
+) -> None:
+    records.put_all(versions)
 
-    whole = records.newest(KEY, most)
+    whole = records.newest(KEY, limit)
 
-    assert (found(whole), whole.complete) == (made, True)
+    assert (by_time(whole), whole.complete) == (versions, True)
 
 
-def test_a_key_without_records_has_none(records: RecordTable, made: list[Record]) -> None:
-    records.put_all([replace(made[0], object_key="uploads/ab")])
+def test_a_key_without_records_has_none(records: RecordTable, versions: list[Record]) -> None:
+    records.put_all([replace(versions[0], object_key="uploads/ab")])
 
     for version in (None, "v0"):
         nothing = records.newest(KEY, 2, version)
         assert (list(nothing.records), nothing.complete) == ([], True)
 
 
-def test_a_version_is_found_behind_however_many_others(
-    records: RecordTable, noon: datetime
-) -> None:
+def test_a_version_is_found_among_many_newer_ones(records: RecordTable, noon: datetime) -> None:
     many = [make_record(KEY, noon + timedelta(seconds=n), f"v{n}") for n in range(60)]
     records.put_all(many)
 
     oldest = records.newest(KEY, 2, "v0")
 
-    assert (found(oldest), oldest.complete) == ([many[0]], True)
+    assert (by_time(oldest), oldest.complete) == ([many[0]], True)
 
 
-def test_all_that_is_of_a_version_is_found(
-    records: RecordTable, made: list[Record], noon: datetime
+def test_all_records_of_a_version_are_found(
+    records: RecordTable, versions: list[Record], noon: datetime
 ) -> None:
     removal = make_record(KEY, noon + timedelta(hours=1), "v1-removed", status=Status.DELETED)
     removal = replace(removal, version_id="v1")
-    records.put_all([*made, removal, replace(made[1], object_key="uploads/ab")])
+    records.put_all([*versions, removal, replace(versions[1], object_key="uploads/ab")])
 
-    both, newer = records.newest(KEY, 2, "v1"), records.newest(KEY, 1, "v1")
+    two, one = records.newest(KEY, 2, "v1"), records.newest(KEY, 1, "v1")
 
-    assert (found(both), both.complete) == ([made[1], removal], True)
-    assert (found(newer), newer.complete) == ([removal], False)
+    assert (by_time(two), two.complete) == ([versions[1], removal], True)
+    assert (by_time(one), one.complete) == ([removal], False)
 
 
-def test_what_is_read_is_bounded_and_that_it_was_is_said(
+def test_a_search_that_reaches_its_budget_is_incomplete(
     frugal_records: RecordTable, noon: datetime
 ) -> None:
     many = [make_record(KEY, noon + timedelta(seconds=n), f"v{n:02}") for n in range(30)]
@@ -78,8 +78,8 @@ def test_what_is_read_is_bounded_and_that_it_was_is_said(
     newest = frugal_records.newest(KEY, 1000)
     late, early = (frugal_records.newest(KEY, 1000, version) for version in ("v29", "v00"))
 
-    assert found(newest) == many[-len(newest.records) :]
+    assert by_time(newest) == many[-len(newest.records) :]
     assert 0 < len(newest.records) < 30
     assert not newest.complete
-    assert (found(late), late.complete) == ([many[-1]], False)
-    assert (found(early), early.complete) == ([], False)
+    assert (by_time(late), late.complete) == ([many[-1]], False)
+    assert (by_time(early), early.complete) == ([], False)

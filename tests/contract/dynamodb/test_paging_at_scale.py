@@ -39,21 +39,21 @@ class Crowd:
     """A table, and who is in it."""
 
     table: RecordTable
-    there: set[tuple[str, str]] = field(default_factory=set)
+    existing: set[tuple[str, str]] = field(default_factory=set)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def write(self, records: Sequence[Record]) -> None:
         assert self.table.put_all(records) == []
-        self.there.update(each.identity for each in records)
+        self.existing.update(record.identity for record in records)
 
     def fill(self, count: int) -> None:
         """Write uploads of all days; every fourth one of one second and ETag with three others."""
         step = timedelta(days=DAYS) / count
-        made = [
+        uploads = [
             make_record(f"uploads/{n}", NOON - step * (n - n % 4 if n % 16 < 4 else n), "v1")
             for n in range(count)
         ]
-        batches = [made[at : at + A_WRITE] for at in range(0, count, A_WRITE)]
+        batches = [uploads[start : start + A_WRITE] for start in range(0, count, A_WRITE)]
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(self.write, batches))
 
@@ -85,8 +85,8 @@ class Crowd:
                 yield
             finally:
                 stop.set()
-        for each in writing:
-            each.result()
+        for record in writing:
+            record.result()
 
 
 @pytest.fixture(scope="module", params=["memory", "dynamodb"])
@@ -102,27 +102,27 @@ def crowd(request: pytest.FixtureRequest) -> Crowd:
 
 
 @pytest.mark.parametrize("limits", [(1000,), (999, 1, 333, 64, 7)], ids=["full", "odd"])
-def test_nothing_is_missing_and_nothing_comes_twice_while_others_write(
+def test_no_record_is_missing_or_listed_twice_while_others_write(
     crowd: Crowd, limits: tuple[int, ...]
 ) -> None:
     query = RecordLister(records=crowd.table, cursor_keys=MemoryCursorKeys(), now=lambda: NOON)
-    there = frozenset(crowd.there)
-    found: list[Record] = []
+    existing = frozenset(crowd.existing)
+    listed: list[Record] = []
     cursor: str | None = None
     with crowd.growing():
         for limit in itertools.cycle(limits):
             page = query.list_page(RecordFilters(), limit, cursor)
             assert len(page.records) <= limit
-            found += page.records
+            listed += page.records
             cursor = page.cursor
             if cursor is None:
                 break
 
-    counts = Counter(each.identity for each in found)
-    assert there - set(counts) == set()
+    counts = Counter(record.identity for record in listed)
+    assert existing - set(counts) == set()
     assert [identity for identity, count in counts.items() if count > 1] == []
-    times = [each.upload_time for each in found]
+    times = [record.upload_time for record in listed]
     assert times == sorted(times, reverse=True)
-    arrived = crowd.there - there
+    arrived = crowd.existing - existing
     assert len(arrived) >= 2 * A_WRITE
-    assert set(counts) - there <= arrived
+    assert set(counts) - existing <= arrived

@@ -12,14 +12,14 @@ from tests.support.records import make_record
 SECOND = timedelta(seconds=1)
 
 
-def same_second(moment: datetime, count: int) -> list[Record]:
+def same_second(uploaded_at: datetime, count: int) -> list[Record]:
     """Return uploads of the same bytes in one second, where there are no versions."""
-    return [make_record(f"uploads/tie-{n}", moment, None) for n in range(count)]
+    return [make_record(f"uploads/tie-{n}", uploaded_at, None) for n in range(count)]
 
 
-def keys_of(records: list[Record], wanted: RecordQuery) -> list[str]:
+def keys_of(records: list[Record], query: RecordQuery) -> list[str]:
     """Return the keys of those that are wanted, sorted."""
-    return sorted(keys([record for record in records if wanted.matches(record)]))
+    return sorted(keys([record for record in records if query.matches(record)]))
 
 
 def some_days(noon: datetime) -> list[Record]:
@@ -29,20 +29,20 @@ def some_days(noon: datetime) -> list[Record]:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 38, 1000])
-def test_every_record_comes_once_in_order_whatever_the_limit(
+def test_every_record_is_listed_once_and_in_order_with_any_limit(
     records: RecordTable, noon: datetime, limit: int
 ) -> None:
     written = some_days(noon)
     records.put_all(written)
 
-    found = listed(records, limit=limit)
+    result = listed(records, limit=limit)
 
-    assert sorted(keys(found)) == sorted(keys(written))
-    assert set(map(repr, found)) == set(map(repr, written))
-    assert in_order(found)
+    assert sorted(keys(result)) == sorted(keys(written))
+    assert set(map(repr, result)) == set(map(repr, written))
+    assert in_order(result)
 
 
-def test_a_page_is_full_where_there_is_more(records: RecordTable, noon: datetime) -> None:
+def test_every_page_but_the_last_is_full(records: RecordTable, noon: datetime) -> None:
     records.put_all(some_days(noon))
 
     assert [len(page.records) for page in pages(records, limit=10)][:3] == [10, 10, 10]
@@ -53,16 +53,16 @@ def test_an_empty_table_has_one_empty_page(records: RecordTable) -> None:
     assert listed(records) == []
 
 
-def test_it_goes_on_behind_each_record(records: RecordTable, noon: datetime) -> None:
+def test_a_listing_resumes_after_each_record(records: RecordTable, noon: datetime) -> None:
     records.put_all(some_days(noon))
-    found = listed(records)
+    result = listed(records)
 
-    for at, each in enumerate(found):
-        page = records.page(ALWAYS, Position(each.upload_time, each.object_key), 5)
-        assert list(page.records) == found[at + 1 : at + 6], at
+    for index, record in enumerate(result):
+        page = records.page(ALWAYS, Position(record.upload_time, record.object_key), 5)
+        assert list(page.records) == result[index + 1 : index + 6], index
 
 
-def test_it_goes_on_behind_a_day_or_a_second(records: RecordTable, noon: datetime) -> None:
+def test_a_listing_resumes_after_a_day_or_a_second(records: RecordTable, noon: datetime) -> None:
     records.put_all(
         [make_record(f"uploads/{n}", noon - timedelta(hours=n)) for n in (0, 1, 12, 13)]
     )
@@ -76,17 +76,17 @@ def test_it_goes_on_behind_a_day_or_a_second(records: RecordTable, noon: datetim
     assert behind("2020-01-01") == []
 
 
-def test_a_position_outside_the_window_does_no_harm(records: RecordTable, noon: datetime) -> None:
+def test_a_position_may_be_outside_the_window(records: RecordTable, noon: datetime) -> None:
     late, early = make_record("uploads/late", noon), make_record("uploads/early", noon - 2 * SECOND)
-    there = make_record("uploads/there", noon - SECOND)
-    records.put_all([late, early, there])
+    existing = make_record("uploads/there", noon - SECOND)
+    records.put_all([late, early, existing])
     window = replace(ALWAYS, since=noon - SECOND, until=noon)
 
-    assert listed(records, window, after=Position(late.upload_time, late.object_key)) == [there]
+    assert listed(records, window, after=Position(late.upload_time, late.object_key)) == [existing]
     assert listed(records, window, after=Position(early.upload_time, early.object_key)) == []
 
 
-def test_it_goes_on_where_no_record_is(records: RecordTable, noon: datetime) -> None:
+def test_a_listing_resumes_where_no_record_is(records: RecordTable, noon: datetime) -> None:
     first, last = make_record("uploads/a", noon), make_record("uploads/b", noon - 2 * SECOND)
     between = make_record("uploads/never-written", noon - SECOND)
     records.put_all([first, last])
@@ -122,13 +122,13 @@ def test_the_window_may_end_and_begin_at_midnight(records: RecordTable, noon: da
 def test_months_without_records_are_passed_over(records: RecordTable, noon: datetime) -> None:
     last = make_record("uploads/last", noon - timedelta(days=70))
     records.put_all([last])
-    found = list(pages(records, RecordQuery(since=noon - timedelta(days=71), until=noon)))
+    result = list(pages(records, RecordQuery(since=noon - timedelta(days=71), until=noon)))
 
-    assert [r for page in found for r in page.records] == [last]
-    assert all(page.position is None or len(page.records) == 0 for page in found)
+    assert [r for page in result for r in page.records] == [last]
+    assert all(page.position is None or len(page.records) == 0 for page in result)
 
 
-def test_the_filters_let_pass_what_is_wanted(records: RecordTable, noon: datetime) -> None:
+def test_filters_select_records(records: RecordTable, noon: datetime) -> None:
     kinds = [None, "text/plain", "text/plain; charset=utf-8", "text/plainest", "image/png"]
     folders, statuses = ["in/", "out/"], [Status.PROCESSED, Status.FAILED]
     written = [
@@ -144,9 +144,9 @@ def test_the_filters_let_pass_what_is_wanted(records: RecordTable, noon: datetim
     for prefix in ("", "uploads/in/"):
         for status in (None, Status.FAILED, Status.GONE):
             for kind in (None, "text/plain", "text/*", "image/png", "image/p"):
-                wanted = replace(window, prefix=prefix, status=status, content_type=kind)
-                found = listed(records, wanted, limit=4)
-                assert sorted(keys(found)) == keys_of(written, wanted), wanted
+                query = replace(window, prefix=prefix, status=status, content_type=kind)
+                result = listed(records, query, limit=4)
+                assert sorted(keys(result)) == keys_of(written, query), query
 
 
 def test_a_listing_may_be_of_one_bucket(records: RecordTable, noon: datetime) -> None:
@@ -154,13 +154,13 @@ def test_a_listing_may_be_of_one_bucket(records: RecordTable, noon: datetime) ->
     theirs = [make_record(f"uploads/{n}", noon, f"w{n}", bucket_name="another") for n in range(5)]
     records.put_all([*ours, *theirs])
 
-    for wanted, there in (("bucket", ours), ("another", theirs), ("none", [])):
-        found = listed(records, replace(ALWAYS, bucket=wanted), limit=3)
-        assert sorted(found, key=lambda r: r.object_key) == there
+    for query, existing in (("bucket", ours), ("another", theirs), ("none", [])):
+        result = listed(records, replace(ALWAYS, bucket=query), limit=3)
+        assert sorted(result, key=lambda r: r.object_key) == existing
 
 
 @pytest.mark.parametrize(
-    ("wanted", "kind", "passes"),
+    ("query", "kind", "passes"),
     [
         ("text/plain", "text/plain", True),
         ("text/plain", "text/plain;charset=utf-8", True),
@@ -173,10 +173,10 @@ def test_a_listing_may_be_of_one_bucket(records: RecordTable, noon: datetime) ->
     ],
 )
 def test_a_content_type_is_exact_or_a_family(
-    records: RecordTable, noon: datetime, wanted: str, kind: str | None, *, passes: bool
+    records: RecordTable, noon: datetime, query: str, kind: str | None, *, passes: bool
 ) -> None:
     records.put_all([make_record("uploads/a", noon, content_type=kind)])
-    window = RecordQuery(since=noon, until=noon + SECOND, content_type=wanted)
+    window = RecordQuery(since=noon, until=noon + SECOND, content_type=query)
 
     assert keys(listed(records, window)) == ["uploads/a"] * passes
 
@@ -189,16 +189,16 @@ def test_a_call_that_stops_early_misses_nothing(
     frugal_records.put_all(written)
 
     for prefix in ("", "uploads/tie-", "uploads/1", "uploads/none"):
-        wanted = replace(ALWAYS, prefix=prefix)
-        found = [page.records for page in pages(frugal_records, wanted, limit)]
-        every = [each for records in found for each in records]
-        assert sorted(keys(every)) == keys_of(written, wanted)
+        query = replace(ALWAYS, prefix=prefix)
+        result = [page.records for page in pages(frugal_records, query, limit)]
+        every = [record for records in result for record in records]
+        assert sorted(keys(every)) == keys_of(written, query)
         assert in_order(every)
-        assert len(found) > 4
-    assert any(not page.records for page in pages(frugal_records, wanted, limit))
+        assert len(result) > 4
+    assert any(not page.records for page in pages(frugal_records, query, limit))
 
 
-def test_what_arrives_while_paging_comes_if_it_is_behind(
+def test_a_record_that_arrives_while_paging_is_listed_if_it_is_later_in_order(
     records: RecordTable, noon: datetime
 ) -> None:
     written = [make_record(f"uploads/{n}", noon - n * timedelta(hours=1)) for n in range(6)]
@@ -207,12 +207,12 @@ def test_what_arrives_while_paging_comes_if_it_is_behind(
     first = records.page(ALWAYS, None, 3)
     newer = make_record("uploads/newer", noon + SECOND)
     older = make_record("uploads/older", noon - timedelta(minutes=150))
-    again = replace(written[4], processed_at="2026-01-31T13:00:00.000Z")
-    records.put_all([newer, older, again])
+    rewritten = replace(written[4], processed_at="2026-01-31T13:00:00.000Z")
+    records.put_all([newer, older, rewritten])
     rest = listed(records, after=first.position)
 
     assert list(first.records) == written[:3]
-    assert rest == [older, written[3], again, written[5]]
+    assert rest == [older, written[3], rewritten, written[5]]
 
 
 def test_large_records_are_listed_as_well(records: RecordTable, noon: datetime) -> None:
@@ -220,7 +220,7 @@ def test_large_records_are_listed_as_well(records: RecordTable, noon: datetime) 
         make_record(f"uploads/{n}", noon - n * SECOND, results={"text": {"sample": "é" * 150_000}})
         for n in range(20)
     ]
-    for one in large:
-        assert records.put_all([one]) == []
+    for record in large:
+        assert records.put_all([record]) == []
 
     assert keys(listed(records)) == keys(large)

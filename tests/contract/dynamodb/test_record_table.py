@@ -19,7 +19,7 @@ from tests.support.records import make_record
 _DETAILS = {"content_type": "text/plain", "attempts": 2, "results": {"text": {"lines": 3}}}
 
 
-def test_a_record_comes_back_as_it_was_written(records: RecordTable, noon: datetime) -> None:
+def test_a_record_is_read_as_it_was_written(records: RecordTable, noon: datetime) -> None:
     full = make_record(
         "uploads/é \x01 日本語 " + "k" * 900,
         noon,
@@ -41,50 +41,54 @@ def test_more_than_one_call_of_the_service_takes_are_written(
 ) -> None:
     many = [make_record(f"uploads/{n}", noon) for n in range(60)]
     assert records.put_all(many) == []
-    assert all(records.history(one.object_key, None) == [one] for one in many)
+    assert all(records.history(original.object_key, None) == [original] for original in many)
 
 
-def test_where_an_object_went_is_noted_on_its_record(
+def test_a_record_has_the_key_that_its_object_was_moved_to(
     records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
 ) -> None:
-    one = make_record("uploads/a", noon, status=Status.FAILED, results={"text": {"version": 1}})
-    records.put_all([one])
+    original = make_record(
+        "uploads/a", noon, status=Status.FAILED, results={"text": {"version": 1}}
+    )
+    records.put_all([original])
 
     notes = _notes(records)
-    assert notes.mark_quarantined(one, "quarantine/a/v1")
-    moved = replace(one, status=Status.QUARANTINED, moved_to="quarantine/a/v1")
+    assert notes.mark_quarantined(original, "quarantine/a/v1")
+    moved = replace(original, status=Status.QUARANTINED, moved_to="quarantine/a/v1")
     assert records.history("uploads/a", None) == [moved]
-    assert not notes.mark_quarantined(one, "quarantine/a/v2")
-    assert not notes.mark_quarantined(replace(one, object_key="uploads/b"), "quarantine/b/v1")
+    assert not notes.mark_quarantined(original, "quarantine/a/v2")
+    assert not notes.mark_quarantined(replace(original, object_key="uploads/b"), "quarantine/b/v1")
     assert records.history("uploads/b", None) == []
 
 
-def test_what_was_written_anew_is_not_noted_as_moved(
+def test_a_record_that_was_written_again_is_not_marked_as_moved(
     records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
 ) -> None:
-    one = make_record("uploads/a", noon, status=Status.FAILED)
-    anew = replace(one, processed_at="2026-02-01T00:00:00.000Z")
-    records.put_all([anew])
+    original = make_record("uploads/a", noon, status=Status.FAILED)
+    rewritten = replace(original, processed_at="2026-02-01T00:00:00.000Z")
+    records.put_all([rewritten])
 
-    assert not _notes(records).mark_quarantined(one, "quarantine/a/v1")
-    assert records.history("uploads/a", None) == [anew]
+    assert not _notes(records).mark_quarantined(original, "quarantine/a/v1")
+    assert records.history("uploads/a", None) == [rewritten]
 
 
-def test_a_release_is_requested_and_then_noted(
+def test_a_release_is_requested_and_then_recorded(
     records: MemoryRecordTable | DynamoDBRecordTable, noon: datetime
 ) -> None:
-    one, notes = make_record("uploads/a", noon, status=Status.FAILED), _notes(records)
-    records.put_all([one])
-    assert not notes.mark_released(one.identity, "v2")
-    assert notes.mark_quarantined(one, "quarantine/a/v1")
+    original, notes = make_record("uploads/a", noon, status=Status.FAILED), _notes(records)
+    records.put_all([original])
+    assert not notes.mark_released(original.identity, "v2")
+    assert notes.mark_quarantined(original, "quarantine/a/v1")
 
-    assert notes.request_release(one.identity, "2026-02-01T00:00:00.000Z")
-    assert not notes.request_release(("uploads/b", one.upload_time), "2026-02-01T00:00:00.000Z")
-    assert notes.mark_released(one.identity, "v2")
+    assert notes.request_release(original.identity, "2026-02-01T00:00:00.000Z")
+    assert not notes.request_release(
+        ("uploads/b", original.upload_time), "2026-02-01T00:00:00.000Z"
+    )
+    assert notes.mark_released(original.identity, "v2")
 
     (released,) = records.history("uploads/a", None)
     assert released == replace(
-        one,
+        original,
         status=Status.RELEASED,
         moved_to="quarantine/a/v1",
         release_requested_at="2026-02-01T00:00:00.000Z",
@@ -98,15 +102,15 @@ def _notes(records: MemoryRecordTable | DynamoDBRecordTable) -> QuarantineUpdate
     return DynamoDBRecordUpdates(records._client, records._table)
 
 
-def test_nothing_to_write_is_no_harm(records: RecordTable) -> None:
+def test_writing_nothing_is_no_error(records: RecordTable) -> None:
     assert records.put_all([]) == []
 
 
 def test_history_is_of_one_key_only(records: RecordTable, noon: datetime) -> None:
     first, second = make_record("uploads/a", noon), make_record("uploads/a", noon, "v2")
     records.put_all([first, second, make_record("uploads/ab", noon)])
-    found = records.history("uploads/a", None)
-    assert sorted(found, key=lambda r: r.upload_time) == [first, second]
+    result = records.history("uploads/a", None)
+    assert sorted(result, key=lambda r: r.upload_time) == [first, second]
     assert records.history("uploads/none", None) == []
 
 
@@ -127,11 +131,11 @@ def test_a_guard_lets_the_first_record_pass(records: RecordTable, noon: datetime
         assert records.put_guarded(make_record(f"uploads/{number}", noon), guard)
 
 
-def test_absent_keeps_whatever_is_there(records: RecordTable, noon: datetime) -> None:
-    there = make_record("uploads/a", noon, status=Status.FAILED)
-    records.put_all([there])
-    assert not records.put_guarded(replace(there, status=Status.GONE), Guard.ABSENT)
-    assert records.history("uploads/a", None) == [there]
+def test_absent_never_replaces_a_record(records: RecordTable, noon: datetime) -> None:
+    existing = make_record("uploads/a", noon, status=Status.FAILED)
+    records.put_all([existing])
+    assert not records.put_guarded(replace(existing, status=Status.GONE), Guard.ABSENT)
+    assert records.history("uploads/a", None) == [existing]
 
 
 def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime) -> None:
@@ -144,14 +148,14 @@ def test_a_failure_never_replaces_a_success(records: RecordTable, noon: datetime
 
 def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> None:
     failure = make_record("uploads/a", noon, status=Status.FAILED, failure="because")
-    another = replace(failure, failure="of something else")
+    second_failure = replace(failure, failure="of something else")
     records.put_all([failure])
-    assert records.put_guarded(another, Guard.NO_SUCCESS)
-    assert records.history("uploads/a", None) == [another]
+    assert records.put_guarded(second_failure, Guard.NO_SUCCESS)
+    assert records.history("uploads/a", None) == [second_failure]
 
 
 @pytest.mark.parametrize(
-    ("there", "comes", "passes"),
+    ("existing", "new_sequencer", "passes"),
     [
         ("00A0", "00A1", True),
         ("00A1", "00A1", True),
@@ -164,10 +168,15 @@ def test_a_failure_replaces_a_failure(records: RecordTable, noon: datetime) -> N
     ],
 )
 def test_an_older_sequencer_never_replaces_a_newer_one(
-    records: RecordTable, noon: datetime, there: str | None, comes: str | None, *, passes: bool
+    records: RecordTable,
+    noon: datetime,
+    existing: str | None,
+    new_sequencer: str | None,
+    *,
+    passes: bool,
 ) -> None:
-    old = make_record("uploads/a", noon, None, sequencer=there)
-    new = replace(old, sequencer=comes, processed_at="2026-01-31T13:00:00.000Z")
+    old = make_record("uploads/a", noon, None, sequencer=existing)
+    new = replace(old, sequencer=new_sequencer, processed_at="2026-01-31T13:00:00.000Z")
     records.put_all([old])
     assert records.put_guarded(new, Guard.NOT_NEWER) is passes
     assert records.history("uploads/a", None) == [new if passes else old]
@@ -182,43 +191,45 @@ def test_guards_combine(records: RecordTable, noon: datetime) -> None:
 
 
 def test_records_are_found_by_their_identities(records: RecordTable, noon: datetime) -> None:
-    made = [make_record(f"uploads/{n}", noon, "v" * (n + 1), **_DETAILS) for n in range(60)]
-    records.put_all(made)
-    wanted = [each.identity for each in made[:50]] + [("uploads/none", "never")]
+    written = [make_record(f"uploads/{n}", noon, "v" * (n + 1), **_DETAILS) for n in range(60)]
+    records.put_all(written)
+    identities = [record.identity for record in written[:50]] + [("uploads/none", "never")]
     for consistent in (False, True):
-        found = records.get_many(wanted, consistent=consistent)
-        assert found == {each.identity: each.outline for each in made[:50]}
+        result = records.get_many(identities, consistent=consistent)
+        assert result == {record.identity: record.outline for record in written[:50]}
     assert records.get_many([]) == {}
 
 
 def _walked(records: RecordTable, number: int, of: int) -> list[Record]:
-    found, page = list[Record](), records.scan_segment(number, of)
-    found += page.records
+    result, page = list[Record](), records.scan_segment(number, of)
+    result += page.records
     while page.after:
         page = records.scan_segment(number, of, page.after)
-        found += page.records
-    return found
+        result += page.records
+    return result
 
 
 def test_segments_are_parts_of_the_whole_with_the_records_of_a_key_together(
     frugal_records: RecordTable, noon: datetime
 ) -> None:
-    made = [make_record(f"uploads/{n % 20}", noon, f"v{n:02}") for n in range(60)]
-    frugal_records.put_all(made)
+    written = [make_record(f"uploads/{n % 20}", noon, f"v{n:02}") for n in range(60)]
+    frugal_records.put_all(written)
     parts = [_walked(frugal_records, number, 3) for number in range(3)]
-    assert sorted(r.identity for part in parts for r in part) == sorted(r.identity for r in made)
+    assert sorted(r.identity for part in parts for r in part) == sorted(r.identity for r in written)
     for part in parts:
-        groups = [(key, list(same)) for key, same in groupby(part, lambda each: each.object_key)]
+        groups = [
+            (key, list(group)) for key, group in groupby(part, lambda record: record.object_key)
+        ]
         assert len(groups) == len({key for key, _ in groups})
-        assert all(same == sorted(same, key=lambda r: r.upload_time) for _, same in groups)
+        assert all(group == sorted(group, key=lambda r: r.upload_time) for _, group in groups)
 
 
-def test_a_segment_goes_on_behind_any_of_its_records(records: RecordTable, noon: datetime) -> None:
-    made = [make_record(f"uploads/{n % 20}", noon, f"v{n:02}", **_DETAILS) for n in range(60)]
-    records.put_all(made)
-    outlines = {each.identity: each.outline for each in made}
+def test_a_segment_resumes_after_any_of_its_records(records: RecordTable, noon: datetime) -> None:
+    written = [make_record(f"uploads/{n % 20}", noon, f"v{n:02}", **_DETAILS) for n in range(60)]
+    records.put_all(written)
+    outlines = {record.identity: record.outline for record in written}
     for number in range(3):
         whole = _walked(records, number, 3)
-        assert whole == [outlines[each.identity] for each in whole]
-        for place, each in enumerate(whole):
-            assert records.scan_segment(number, 3, each.identity).records == whole[place + 1 :]
+        assert whole == [outlines[record.identity] for record in whole]
+        for index, record in enumerate(whole):
+            assert records.scan_segment(number, 3, record.identity).records == whole[index + 1 :]

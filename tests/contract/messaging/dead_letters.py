@@ -51,9 +51,9 @@ class SQSBox:
             self._client.send_message(QueueUrl=self._dead, MessageBody=body)
 
     def on_queue(self) -> list[str]:
-        found: list[str] = []
+        bodies: list[str] = []
         while messages := self._client.receive_message(
             QueueUrl=self._queue, MaxNumberOfMessages=10
         ).get("Messages", []):
-            found += [message["Body"] for message in messages]
-        return found
+            bodies += [message["Body"] for message in messages]
+        return bodies

@@ -12,42 +12,42 @@ from tests.support.dead_letters import letter
 
 
 def received(box: DeadLetterBox) -> list[DeadLetter]:
-    found: list[DeadLetter] = []
-    while some := box.letters.receive():
-        assert len(some) <= 10
-        found += some
-    return found
+    letters: list[DeadLetter] = []
+    while batch := box.letters.receive():
+        assert len(batch) <= 10
+        letters += batch
+    return letters
 
 
-def bodies(found: list[DeadLetter]) -> list[str]:
-    return sorted(letter.body for letter in found)
+def bodies(letters: list[DeadLetter]) -> list[str]:
+    return sorted(letter.body for letter in letters)
 
 
 def test_each_is_received_once_until_it_is_released(box: DeadLetterBox) -> None:
     sent = [f"{number:02} é" for number in range(23)]
     box.send(*sent)
 
-    found = received(box)
+    letters = received(box)
 
-    assert bodies(found) == sent
-    assert len({letter.id for letter in found}) == 23
+    assert bodies(letters) == sent
+    assert len({letter.id for letter in letters}) == 23
     assert box.letters.receive() == []
-    box.letters.release(found)
+    box.letters.release(letters)
     assert bodies(received(box)) == sent
 
 
-def test_what_is_hidden_is_counted(box: DeadLetterBox) -> None:
+def test_letters_in_flight_are_counted(box: DeadLetterBox) -> None:
     box.send("a", "b", "c")
     assert box.letters.depth() == QueueDepth(3, 0)
 
-    found = received(box)
+    letters = received(box)
     assert box.letters.depth() == QueueDepth(0, 3)
 
-    box.letters.release(found[:1])
+    box.letters.release(letters[:1])
     assert box.letters.depth() == QueueDepth(1, 2)
 
 
-def test_it_tells_when_it_was_sent_and_how_often_it_was_received(box: DeadLetterBox) -> None:
+def test_a_letter_has_its_time_and_number_of_receives(box: DeadLetterBox) -> None:
     box.send("a")
 
     (first,) = box.letters.receive()
@@ -57,14 +57,14 @@ def test_it_tells_when_it_was_sent_and_how_often_it_was_received(box: DeadLetter
     assert first.receive_count >= 1
 
 
-def test_what_is_deleted_is_gone_and_the_rest_is_released(box: DeadLetterBox) -> None:
+def test_deleted_letters_are_gone_and_the_others_are_released(box: DeadLetterBox) -> None:
     box.send("a", "b", "c")
-    found = received(box)
-    gone = [each for each in found if each.body != "b"]
+    letters = received(box)
+    deleted = [letter for letter in letters if letter.body != "b"]
 
-    assert box.letters.delete(gone) == [None, None]
+    assert box.letters.delete(deleted) == [None, None]
 
-    box.letters.release(found)
+    box.letters.release(letters)
     assert bodies(received(box)) == ["b"]
 
 
@@ -73,7 +73,7 @@ def test_nothing_to_delete_or_release_is_no_error(box: DeadLetterBox) -> None:
     box.letters.release([])
 
 
-def test_what_is_put_on_the_queue_is_there_as_it_is(box: DeadLetterBox) -> None:
+def test_messages_are_on_the_queue_as_they_were_sent(box: DeadLetterBox) -> None:
     put = [f"{number} é" for number in range(10)]
 
     assert box.queue.put(put, is_bulk=True) == [None] * 10
@@ -81,7 +81,7 @@ def test_what_is_put_on_the_queue_is_there_as_it_is(box: DeadLetterBox) -> None:
     assert sorted(box.on_queue()) == put
 
 
-def test_messages_too_big_for_one_call_are_put(box: DeadLetterBox) -> None:
+def test_messages_that_are_too_large_for_one_call_are_sent(box: DeadLetterBox) -> None:
     big = [str(number) * 90_000 for number in range(5)]
 
     assert box.queue.put(big, is_bulk=False) == [None] * 5
@@ -89,7 +89,7 @@ def test_messages_too_big_for_one_call_are_put(box: DeadLetterBox) -> None:
     assert sorted(box.on_queue()) == big
 
 
-def test_the_last_reason_is_found_by_the_messages_id(
+def test_the_last_reason_is_found_by_message_id(
     stack: Witness, request: pytest.FixtureRequest
 ) -> None:
     group, logs = f"/contract/{request.node.name}", stack.session().client("logs")
@@ -111,8 +111,8 @@ def test_the_last_reason_is_found_by_the_messages_id(
         logGroupName=group,
         logStreamName="s",
         logEvents=[
-            {"timestamp": int(now.timestamp() * 1000) + at, "message": line}
-            for at, line in enumerate(lines)
+            {"timestamp": int(now.timestamp() * 1000) + offset, "message": line}
+            for offset, line in enumerate(lines)
         ],
     )
     memory = MemoryFailureLog({"m1": "AccessDenied: m2", "m77": "another"})

@@ -16,7 +16,7 @@ def test_ten_notices_are_delivered_as_they_are(topic: Topic) -> None:
     assert sorted(topic.delivered(10), key=lambda n: n.subject) == sent
 
 
-def test_notices_too_big_for_one_call_are_delivered(topic: Topic) -> None:
+def test_notices_that_are_too_large_for_one_call_are_delivered(topic: Topic) -> None:
     sent = [notice(number, size=100_000) for number in range(5)]
     assert topic.topic.publish(sent) == [None] * 5
     assert sorted(topic.delivered(5), key=lambda n: n.subject) == sent

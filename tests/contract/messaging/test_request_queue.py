@@ -34,7 +34,7 @@ def url(sqs: SQSClient) -> str:
 
 @pytest.mark.parametrize("key", ["uploads/a b+c%20.txt", "uploads/é\x01日本語"])
 @pytest.mark.parametrize("version_id", ["v1", None])
-def test_what_is_sent_reads_back_as_the_same_event(
+def test_a_sent_event_is_received_as_the_same_event(
     sqs: SQSClient, url: str, noon: datetime, key: str, version_id: str | None
 ) -> None:
     memory = MemoryRequestQueue()
@@ -66,9 +66,9 @@ def test_many_are_sent_ten_a_request(sqs: SQSClient, url: str, noon: datetime) -
     for queue in (memory, SQSRequestQueue(sqs, url)):
         queue.send_all(many)
         queue.send_all([])
-    found: dict[str, ObjectEvent] = {}
+    received: dict[str, ObjectEvent] = {}
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
             (read,) = parsing.parse_message(message["Body"], WATCHED)
-            found[read.key] = read
-    assert list(found.values()) == memory.sent == many
+            received[read.key] = read
+    assert list(received.values()) == memory.sent == many

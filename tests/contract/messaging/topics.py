@@ -36,8 +36,8 @@ class SNSTopic:
 
     def __init__(self, sns: SNSClient, sqs: SQSClient, name: str, publisher: Any = None) -> None:
         arn = sns.create_topic(Name=name)["TopicArn"]
-        each = publisher.concurrently(2) if publisher else one_by_one(sns.publish_batch)
-        self.topic = SNSNoticeTopic(each, arn)
+        publish_each = publisher.concurrently(2) if publisher else one_by_one(sns.publish_batch)
+        self.topic = SNSNoticeTopic(publish_each, arn)
         self._sqs = sqs
         self._url = sqs.create_queue(QueueName=name)["QueueUrl"]
         queue = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])

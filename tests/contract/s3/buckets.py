@@ -146,9 +146,9 @@ class S3Bucket:
         return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
     def set_tags(self, address: Address, tags: Mapping[str, str]) -> None:
-        wanted: Any = [{"Key": key, "Value": value} for key, value in tags.items()]
-        self._client.put_object_tagging(**self._where(address), Tagging={"TagSet": wanted})
+        tag_set: Any = [{"Key": key, "Value": value} for key, value in tags.items()]
+        self._client.put_object_tagging(**self._where(address), Tagging={"TagSet": tag_set})
 
     def _where(self, address: Address) -> Any:
-        where = {"Bucket": self.name, "Key": address.key}
-        return {**where, "VersionId": address.version_id} if address.version_id else where
+        location = {"Bucket": self.name, "Key": address.key}
+        return {**location, "VersionId": address.version_id} if address.version_id else location

@@ -24,7 +24,7 @@ _NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A bucket, and two queues that may be told of it."""
 
     notifications: BucketNotifications
@@ -33,17 +33,17 @@ class Place:
     theirs: str
 
 
-def _in_memory() -> Place:
-    there = MemoryBucketNotifications({"bucket": {}})
-    return Place(there, "bucket", "arn:aws:sqs:::ours", "arn:aws:sqs:::theirs")
+def _in_memory() -> Location:
+    configuration = MemoryBucketNotifications({"bucket": {}})
+    return Location(configuration, "bucket", "arn:aws:sqs:::ours", "arn:aws:sqs:::theirs")
 
 
-def _on_s3(stack: Witness) -> Place:
+def _on_s3(stack: Witness) -> Location:
     session, bucket = stack.session(), f"notifying-{next(_NUMBERS)}"
     s3, sqs = session.client("s3"), session.client("sqs")
     s3.create_bucket(Bucket=bucket)
     ours, theirs = (_queue(sqs, f"{bucket}-{name}") for name in ("ours", "theirs"))
-    return Place(S3BucketNotifications(s3), bucket, ours, theirs)
+    return Location(S3BucketNotifications(s3), bucket, ours, theirs)
 
 
 def _queue(sqs: Any, name: str) -> str:
@@ -62,50 +62,50 @@ def _queue(sqs: Any, name: str) -> str:
 
 
 @pytest.fixture(params=["memory", "s3"])
-def place(request: pytest.FixtureRequest) -> Place:
+def location(request: pytest.FixtureRequest) -> Location:
     if request.param == "memory":
         return _in_memory()
     return _on_s3(request.getfixturevalue("stack"))
 
 
-def _theirs(place: Place) -> dict[str, Any]:
+def _theirs(location: Location) -> dict[str, Any]:
     rules = [{"Name": "prefix", "Value": "else/"}, {"Name": "suffix", "Value": ".csv"}]
-    told = {
+    entry = {
         "Id": "theirs",
-        "QueueArn": place.theirs,
+        "QueueArn": location.theirs,
         "Events": ["s3:ObjectCreated:*"],
         "Filter": {"Key": {"FilterRules": rules}},
     }
-    return {"QueueConfigurations": [told], "EventBridgeConfiguration": {}}
+    return {"QueueConfigurations": [entry], "EventBridgeConfiguration": {}}
 
 
-def test_a_bucket_that_tells_nobody_has_an_empty_configuration(place: Place) -> None:
-    assert place.notifications.get(place.bucket) == {}
+def test_a_bucket_without_notifications_has_an_empty_configuration(location: Location) -> None:
+    assert location.notifications.get(location.bucket) == {}
 
 
 @pytest.mark.parametrize("prefixes", [[""], ["in/", "é b+c/"]])
-def test_what_was_written_is_known_again(place: Place, prefixes: list[str]) -> None:
-    place.notifications.put(place.bucket, attach_queue({}, place.ours, prefixes))
-    there = place.notifications.get(place.bucket)
-    assert is_attached(there, place.ours, prefixes)
-    assert not is_attached(there, place.theirs, prefixes)
+def test_an_attached_queue_is_recognized(location: Location, prefixes: list[str]) -> None:
+    location.notifications.put(location.bucket, attach_queue({}, location.ours, prefixes))
+    configuration = location.notifications.get(location.bucket)
+    assert is_attached(configuration, location.ours, prefixes)
+    assert not is_attached(configuration, location.theirs, prefixes)
 
 
-def test_what_others_are_told_survives_coming_and_going(place: Place) -> None:
-    place.notifications.put(place.bucket, _theirs(place))
-    before = place.notifications.get(place.bucket)
+def test_other_notifications_survive_attaching_and_detaching(location: Location) -> None:
+    location.notifications.put(location.bucket, _theirs(location))
+    before = location.notifications.get(location.bucket)
 
-    place.notifications.put(place.bucket, attach_queue(before, place.ours, ["in/"]))
-    between = place.notifications.get(place.bucket)
-    assert is_attached(between, place.ours, ["in/"])
+    location.notifications.put(location.bucket, attach_queue(before, location.ours, ["in/"]))
+    between = location.notifications.get(location.bucket)
+    assert is_attached(between, location.ours, ["in/"])
     assert between["QueueConfigurations"][0] == before["QueueConfigurations"][0]
 
-    place.notifications.put(place.bucket, detach_queue(between, place.ours))
-    assert place.notifications.get(place.bucket) == before
+    location.notifications.put(location.bucket, detach_queue(between, location.ours))
+    assert location.notifications.get(location.bucket) == before
 
 
-def test_a_bucket_that_is_not_there_is_told(place: Place) -> None:
+def test_a_missing_bucket_is_an_error_of_its_own(location: Location) -> None:
     with pytest.raises(NoBucketError):
-        place.notifications.get("no-such-bucket-anywhere")
+        location.notifications.get("no-such-bucket-anywhere")
     with pytest.raises(NoBucketError):
-        place.notifications.put("no-such-bucket-anywhere", {})
+        location.notifications.put("no-such-bucket-anywhere", {})

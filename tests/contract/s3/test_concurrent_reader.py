@@ -30,21 +30,25 @@ either_unversioned = pytest.mark.parametrize(
 
 
 @either
-def test_each_is_read_with_its_metadata_wherever_it_comes(bucket: Bucket) -> None:
+def test_objects_are_read_with_their_metadata(bucket: Bucket) -> None:
     addresses = [
         bucket.put(f"uploads/é b+c {n}", b"content %d" % n, "application/pdf", n=str(n))
         for n in range(30)
     ]
 
-    found = read(bucket, addresses)
+    results = read(bucket, addresses)
 
-    assert found == {at: bucket.store.read(address, 100) for at, address in enumerate(addresses)}
-    told = [held.metadata["n"] for _, held in sorted(found.items()) if held]
-    assert told == [str(n) for n in range(30)]
+    assert results == {
+        index: bucket.store.read(address, 100) for index, address in enumerate(addresses)
+    }
+    numbers = [
+        stored_object.metadata["n"] for _, stored_object in sorted(results.items()) if stored_object
+    ]
+    assert numbers == [str(n) for n in range(30)]
 
 
 @either
-def test_what_is_not_there_does_not_keep_the_others_from_coming(bucket: Bucket) -> None:
+def test_missing_objects_do_not_affect_the_others(bucket: Bucket) -> None:
     first = bucket.put("uploads/a", b"first")
     removed = bucket.put("uploads/b", b"removed")
     bucket.remove(removed)
@@ -52,68 +56,68 @@ def test_what_is_not_there_does_not_keep_the_others_from_coming(bucket: Bucket) 
     marker = bucket.delete("uploads/c")
     none = Address(bucket=bucket.name, key="uploads/none", version_id=first.version_id)
 
-    found = read(bucket, [removed, first, marker, hidden, none])
+    results = read(bucket, [removed, first, marker, hidden, none])
 
-    heads = {at: held.head for at, held in found.items() if held}
+    heads = {index: stored_object.head for index, stored_object in results.items() if stored_object}
     assert heads == {1: b"first", 3: b"hidden"}
-    assert set(found) == {0, 1, 2, 3, 4}
+    assert set(results) == {0, 1, 2, 3, 4}
 
 
 @either
-def test_of_a_bigger_one_the_beginning_comes(bucket: Bucket) -> None:
+def test_the_first_bytes_of_a_larger_object_are_read(bucket: Bucket) -> None:
     address = bucket.put("uploads/big", bytes(range(256)) * 10)
 
-    [(_, held)] = reads_of(bucket)([ReadRequest(address, 16, 2560)])
+    [(_, stored_object)] = reads_of(bucket)([ReadRequest(address, 16, 2560)])
 
-    assert held
-    assert (held.size, held.head) == (2560, bytes(range(16)))
+    assert stored_object
+    assert (stored_object.size, stored_object.head) == (2560, bytes(range(16)))
 
 
 @either
-def test_an_empty_one_is_read_if_that_is_known(bucket: Bucket) -> None:
+def test_an_empty_object_is_read_if_its_size_is_known(bucket: Bucket) -> None:
     address = bucket.put("uploads/empty", b"")
 
-    [(_, held)] = reads_of(bucket)([ReadRequest(address, 16, 0)])
+    [(_, stored_object)] = reads_of(bucket)([ReadRequest(address, 16, 0)])
 
-    assert held
-    assert (held.size, held.head) == (0, b"")
+    assert stored_object
+    assert (stored_object.size, stored_object.head) == (0, b"")
 
 
 @either_unversioned
-def test_without_versions_what_was_overwritten_does_not_come(unversioned_bucket: Bucket) -> None:
+def test_in_unversioned_buckets_an_overwritten_object_is_gone(unversioned_bucket: Bucket) -> None:
     first = unversioned_bucket.put("uploads/a", b"first")
     second = unversioned_bucket.put("uploads/a", b"second")
 
-    found = read(unversioned_bucket, [first, second])
+    results = read(unversioned_bucket, [first, second])
 
-    assert found[0] is None
-    assert found[1] is not None
-    assert found[1].head == b"second"
+    assert results[0] is None
+    assert results[1] is not None
+    assert results[1].head == b"second"
 
 
 @either
-def test_another_bucket_is_no_reason_to_raise(bucket: Bucket) -> None:
+def test_a_missing_bucket_is_no_response(bucket: Bucket) -> None:
     here = bucket.put("uploads/a", b"content")
     elsewhere = Address(bucket="no-such-bucket", key="uploads/a", version_id=here.version_id)
 
-    found = read(bucket, [elsewhere, here])
+    results = read(bucket, [elsewhere, here])
 
-    assert found[0] is None
-    assert found[1] is not None
+    assert results[0] is None
+    assert results[1] is not None
 
 
 @either
-def test_the_next_is_taken_only_when_there_is_room_for_it(bucket: Bucket) -> None:
-    address, taken = bucket.put("uploads/a", b"content"), 0
+def test_the_next_request_is_taken_only_when_fewer_are_in_flight(bucket: Bucket) -> None:
+    address, taken_count = bucket.put("uploads/a", b"content"), 0
 
-    def wanted() -> Iterator[ReadRequest]:
-        nonlocal taken
+    def requests() -> Iterator[ReadRequest]:
+        nonlocal taken_count
         for _ in range(20):
-            taken += 1
+            taken_count += 1
             yield ReadRequest(address, 100, 7)
 
-    reads = reads_of(bucket)(wanted())
+    reads = reads_of(bucket)(requests())
     next(reads)
 
-    assert 1 <= taken <= 5
+    assert 1 <= taken_count <= 5
     assert len(list(reads)) == 19

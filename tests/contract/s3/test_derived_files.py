@@ -16,33 +16,33 @@ WEBP = "image/webp"
 _NUMBERS = itertools.count(1)
 
 
-class Place(Protocol):
+class Storage(Protocol):
     @property
     def files(self) -> DerivedFiles: ...
-    def there(self) -> dict[str, tuple[bytes, str]]: ...
+    def stored_files(self) -> dict[str, tuple[bytes, str]]: ...
     def refuse(self) -> None: ...
 
 
-class MemoryPlace:
+class MemoryStorage:
     def __init__(self) -> None:
         self.files = MemoryDerivedFiles()
 
-    def there(self) -> dict[str, tuple[bytes, str]]:
+    def stored_files(self) -> dict[str, tuple[bytes, str]]:
         return self.files.files
 
     def refuse(self) -> None:
         self.files.refuses = True
 
 
-class S3Place:
+class S3Storage:
     def __init__(self, client: S3Client, bucket: str) -> None:
         client.create_bucket(Bucket=bucket)
         self.files = S3DerivedFiles(client, bucket)
         self._client, self._bucket = client, bucket
 
-    def there(self) -> dict[str, tuple[bytes, str]]:
+    def stored_files(self) -> dict[str, tuple[bytes, str]]:
         listed = self._client.list_objects_v2(Bucket=self._bucket).get("Contents", [])
-        return {each["Key"]: self._read(each["Key"]) for each in listed}
+        return {item["Key"]: self._read(item["Key"]) for item in listed}
 
     def _read(self, key: str) -> tuple[bytes, str]:
         answer = self._client.get_object(Bucket=self._bucket, Key=key)
@@ -53,11 +53,11 @@ class S3Place:
 
 
 @pytest.fixture(params=["memory", "s3"])
-def place(request: pytest.FixtureRequest) -> Place:
+def storage(request: pytest.FixtureRequest) -> Storage:
     if request.param == "memory":
-        return MemoryPlace()
+        return MemoryStorage()
     stack: Witness = request.getfixturevalue("stack")
-    return S3Place(stack.session().client("s3"), f"derived-{next(_NUMBERS)}")
+    return S3Storage(stack.session().client("s3"), f"derived-{next(_NUMBERS)}")
 
 
 @pytest.mark.parametrize(
@@ -69,21 +69,21 @@ def place(request: pytest.FixtureRequest) -> Place:
         f"derived/{'x' * 1000}/thumbnail.webp",
     ],
 )
-def test_a_file_is_there_as_it_was_written(place: Place, key: str) -> None:
-    place.files.put(key, bytes(range(256)), WEBP)
+def test_a_file_is_there_as_it_was_written(storage: Storage, key: str) -> None:
+    storage.files.put(key, bytes(range(256)), WEBP)
 
-    assert place.there() == {key: (bytes(range(256)), WEBP)}
+    assert storage.stored_files() == {key: (bytes(range(256)), WEBP)}
 
 
-def test_written_twice_it_is_one_and_the_last_counts(place: Place) -> None:
+def test_written_twice_it_is_one_and_the_last_counts(storage: Storage) -> None:
     for content in (b"old", b"new", b"new"):
-        place.files.put("derived/a", content, WEBP)
+        storage.files.put("derived/a", content, WEBP)
 
-    assert place.there() == {"derived/a": (b"new", WEBP)}
+    assert storage.stored_files() == {"derived/a": (b"new", WEBP)}
 
 
-def test_what_is_refused_is_unavailable(place: Place) -> None:
-    place.refuse()
+def test_a_refused_write_is_unavailable(storage: Storage) -> None:
+    storage.refuse()
 
     with pytest.raises(UnavailableError, match="writing 'derived/a'"):
-        place.files.put("derived/a", b"content", WEBP)
+        storage.files.put("derived/a", b"content", WEBP)

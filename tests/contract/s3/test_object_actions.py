@@ -20,12 +20,12 @@ def locate(bucket: Bucket, key: str) -> Address | None:
 
 
 def read(bucket: Bucket, address: Address) -> StoredObject:
-    held = bucket.store.read(address, 1000)
-    assert isinstance(held, StoredObject)
-    return held
+    stored_object = bucket.store.read(address, 1000)
+    assert isinstance(stored_object, StoredObject)
+    return stored_object
 
 
-def test_a_tag_joins_those_that_are_there(bucket: Bucket) -> None:
+def test_a_tag_is_added_to_existing_ones(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
     bucket.set_tags(address, {"team": "billing"})
 
@@ -45,14 +45,14 @@ def test_each_version_has_tags_of_its_own(bucket: Bucket) -> None:
     assert bucket.tags(new) == {}
 
 
-def test_what_is_gone_gets_no_tag(bucket: Bucket) -> None:
+def test_a_removed_version_is_not_tagged(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
     bucket.remove(address)
 
     assert not bucket.actions.tag(address, "status", "processed")
 
 
-def test_ten_tags_are_all_that_s3_takes(bucket: Bucket) -> None:
+def test_an_object_has_at_most_ten_tags(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
     full = {f"t{number}": "v" for number in range(10)}
     bucket.set_tags(address, full)
@@ -74,13 +74,13 @@ def test_a_copy_has_content_type_and_tags(bucket: Bucket, key: str) -> None:
 
     copy = locate(bucket, TO)
     assert copy is not None
-    held = read(bucket, copy)
-    assert (held.head, held.content_type) == (b"content", "application/pdf")
+    stored_object = read(bucket, copy)
+    assert (stored_object.head, stored_object.content_type) == (b"content", "application/pdf")
     assert bucket.tags(copy) == {"status": "quarantined"}
     assert read(bucket, address).head == b"content"
 
 
-def test_what_is_copied_already_is_not_copied_again(bucket: Bucket) -> None:
+def test_an_existing_copy_is_not_made_again(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
     assert bucket.actions.copy(address, TO, 7)
     first = locate(bucket, TO)
@@ -92,7 +92,7 @@ def test_what_is_copied_already_is_not_copied_again(bucket: Bucket) -> None:
     assert locate(bucket, TO) == first
 
 
-def test_what_is_neither_here_nor_there_is_not_copied(bucket: Bucket) -> None:
+def test_a_removed_version_without_a_copy_is_not_copied(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
     bucket.remove(address)
 
@@ -100,7 +100,7 @@ def test_what_is_neither_here_nor_there_is_not_copied(bucket: Bucket) -> None:
     assert locate(bucket, TO) is None
 
 
-def test_what_others_put_there_is_no_copy(bucket: Bucket) -> None:
+def test_another_object_in_its_place_is_not_a_copy(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
     bucket.put(TO, b"CONTENT")
 
@@ -111,7 +111,7 @@ def test_what_others_put_there_is_no_copy(bucket: Bucket) -> None:
     assert read(bucket, copy).head == b"content"
 
 
-def test_just_the_version_is_removed_and_no_marker_made(bucket: Bucket) -> None:
+def test_exactly_the_version_is_removed_without_a_delete_marker(bucket: Bucket) -> None:
     old, new = bucket.put("uploads/a", b"old"), bucket.put("uploads/a", b"new")
 
     bucket.actions.delete(new)
@@ -121,7 +121,7 @@ def test_just_the_version_is_removed_and_no_marker_made(bucket: Bucket) -> None:
     assert read(bucket, old).head == b"old"
 
 
-def test_without_versions_another_content_is_neither_copied_nor_removed(
+def test_in_unversioned_buckets_another_content_is_neither_copied_nor_removed(
     unversioned_bucket: Bucket,
 ) -> None:
     bucket = unversioned_bucket
@@ -138,7 +138,7 @@ def test_without_versions_another_content_is_neither_copied_nor_removed(
     assert locate(bucket, "uploads/a") is None
 
 
-def test_what_is_there_is_found_by_key_and_by_version(bucket: Bucket) -> None:
+def test_an_existing_object_is_found_by_key_and_by_version(bucket: Bucket) -> None:
     old, new = bucket.put("uploads/a", b"old"), bucket.put("uploads/a", b"new")
     assert bucket.actions.locate(bucket.name, "uploads/a") == new
     assert bucket.actions.locate(bucket.name, "uploads/b") is None
@@ -149,7 +149,7 @@ def test_what_is_there_is_found_by_key_and_by_version(bucket: Bucket) -> None:
     assert bucket.actions.exists(new)
 
 
-def test_without_versions_another_content_is_not_there(unversioned_bucket: Bucket) -> None:
+def test_in_unversioned_buckets_another_content_does_not_exist(unversioned_bucket: Bucket) -> None:
     bucket = unversioned_bucket
     old = bucket.put("uploads/a", b"old")
     assert bucket.actions.exists(old)
@@ -158,29 +158,29 @@ def test_without_versions_another_content_is_not_there(unversioned_bucket: Bucke
     assert bucket.actions.locate(bucket.name, "uploads/a") == new
 
 
-def test_what_is_restored_has_content_and_tags_and_is_restored_once(bucket: Bucket) -> None:
+def test_a_restored_object_has_its_content_and_tags_and_is_restored_once(bucket: Bucket) -> None:
     copy = bucket.put(TO, b"content", "application/pdf")
     bucket.set_tags(copy, {"team": "billing"})
     bucket.put("uploads/a", b"before")
 
-    back = bucket.actions.restore(copy, "uploads/a", 7)
+    restored = bucket.actions.restore(copy, "uploads/a", 7)
 
-    assert back == bucket.actions.locate(bucket.name, "uploads/a")
-    assert back is not None
-    held = read(bucket, back)
-    assert (held.head, held.content_type) == (b"content", "application/pdf")
-    assert bucket.tags(back) == {"team": "billing"}
-    assert bucket.actions.restore(copy, "uploads/a", 7) == back
+    assert restored == bucket.actions.locate(bucket.name, "uploads/a")
+    assert restored is not None
+    stored_object = read(bucket, restored)
+    assert (stored_object.head, stored_object.content_type) == (b"content", "application/pdf")
+    assert bucket.tags(restored) == {"team": "billing"}
+    assert bucket.actions.restore(copy, "uploads/a", 7) == restored
 
 
-def test_what_is_not_in_quarantine_is_not_restored(bucket: Bucket) -> None:
+def test_a_missing_copy_is_not_restored(bucket: Bucket) -> None:
     copy = bucket.put(TO, b"content")
     bucket.remove(copy)
     assert bucket.actions.restore(copy, "uploads/a", 7) is None
     assert bucket.actions.locate(bucket.name, "uploads/a") is None
 
 
-def test_what_is_too_big_for_one_request_is_not_restored(stack: Witness) -> None:
+def test_an_object_that_is_too_large_for_one_request_is_not_restored(stack: Witness) -> None:
     client = stack.session().client("s3")
     bucket = S3Bucket(client, "contract-restore", versioned=True)
     copy = bucket.put(TO, b"content")
@@ -195,7 +195,7 @@ def test_a_version_of_another_content_is_not_copied(bucket: Bucket) -> None:
     assert isinstance(address, Address)
 
 
-def test_what_is_too_big_for_one_request_is_copied_in_parts_with_all_that_belongs_to_it(
+def test_an_object_that_is_too_large_for_one_request_is_copied_in_parts_with_its_metadata_and_tags(
     stack: Witness,
 ) -> None:
     client = stack.session().client("s3")
@@ -220,7 +220,7 @@ def test_what_is_too_big_for_one_request_is_copied_in_parts_with_all_that_belong
     assert len(client.list_object_versions(Bucket=bucket.name, Prefix=TO)["Versions"]) == 1
 
 
-def test_a_copy_in_parts_that_fails_leaves_nothing_behind(stack: Witness) -> None:
+def test_a_failed_copy_in_parts_leaves_nothing(stack: Witness) -> None:
     client = stack.session().client("s3")
     bucket = S3Bucket(client, "contract-broken-parts", versioned=True)
     actions = S3ObjectActions(client, max_copy_bytes=10, part_bytes=400)
@@ -232,7 +232,7 @@ def test_a_copy_in_parts_that_fails_leaves_nothing_behind(stack: Witness) -> Non
     assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket.name)
 
 
-def test_what_no_function_has_the_time_to_copy_is_left() -> None:
+def test_an_object_that_takes_too_long_to_copy_is_refused() -> None:
     class Nothing:
         def head_object(self, **_: object) -> None:
             raise ClientError({"Error": {"Code": "404"}}, "HeadObject")

@@ -23,51 +23,55 @@ KEYS = (
 
 
 def read(bucket: Bucket, address: Address, length: int = 100) -> StoredObject:
-    held = bucket.store.read(address, length)
-    assert isinstance(held, StoredObject)
-    return held
+    stored_object = bucket.store.read(address, length)
+    assert isinstance(stored_object, StoredObject)
+    return stored_object
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_any_key_is_read_with_its_metadata(bucket: Bucket, key: str) -> None:
     address = bucket.put(key, b"content", "application/pdf")
-    held = read(bucket, address)
-    assert (held.size, held.content_type, held.head) == (7, "application/pdf", b"content")
-    assert (held.etag, held.version_id) == (address.etag, address.version_id)
-    assert held.last_modified.microsecond == 0
-    assert held.last_modified.tzinfo is not None
+    stored_object = read(bucket, address)
+    assert (stored_object.size, stored_object.content_type, stored_object.head) == (
+        7,
+        "application/pdf",
+        b"content",
+    )
+    assert (stored_object.etag, stored_object.version_id) == (address.etag, address.version_id)
+    assert stored_object.last_modified.microsecond == 0
+    assert stored_object.last_modified.tzinfo is not None
 
 
-def test_what_the_uploader_said_of_it_comes_with_it(bucket: Bucket) -> None:
+def test_user_metadata_is_read(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content", invoice="42", period="2026-01")
     assert read(bucket, address).metadata == {"invoice": "42", "period": "2026-01"}
     assert read(bucket, bucket.put("uploads/b", b"content")).metadata == {}
 
 
-def test_the_checksum_that_the_bucket_has_comes_with_it(bucket: Bucket) -> None:
+def test_the_md5_is_that_of_the_bucket(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
     assert read(bucket, address, length=3).md5 == "9a0364b9e99bb480dd25e1f0284c8555"
 
 
-def test_one_read_brings_the_first_bytes_and_the_whole_size(bucket: Bucket) -> None:
+def test_one_read_returns_the_first_bytes_and_the_size(bucket: Bucket) -> None:
     address = bucket.put("uploads/big", bytes(range(256)) * 10)
-    held = read(bucket, address, length=16)
-    assert (held.size, held.head) == (2560, bytes(range(16)))
+    stored_object = read(bucket, address, length=16)
+    assert (stored_object.size, stored_object.head) == (2560, bytes(range(16)))
 
 
 @pytest.mark.parametrize("expected_size", [None, 0])
 def test_an_empty_object_is_read(bucket: Bucket, expected_size: int | None) -> None:
     address = bucket.put("uploads/empty", b"")
-    held = bucket.store.read(address, 100, expected_size)
-    assert isinstance(held, StoredObject)
-    assert (held.size, held.head) == (0, b"")
+    stored_object = bucket.store.read(address, 100, expected_size)
+    assert isinstance(stored_object, StoredObject)
+    assert (stored_object.size, stored_object.head) == (0, b"")
 
 
-def test_a_size_that_the_event_got_wrong_does_no_harm(bucket: Bucket) -> None:
+def test_a_wrong_size_in_the_event_is_corrected(bucket: Bucket) -> None:
     address = bucket.put("uploads/not-empty", b"x" * 500)
-    held = bucket.store.read(address, 100, 0)
-    assert isinstance(held, StoredObject)
-    assert (held.size, held.head) == (500, b"x" * 100)
+    stored_object = bucket.store.read(address, 100, 0)
+    assert isinstance(stored_object, StoredObject)
+    assert (stored_object.size, stored_object.head) == (500, b"x" * 100)
 
 
 def test_each_version_is_read_for_itself(bucket: Bucket) -> None:
@@ -77,12 +81,12 @@ def test_each_version_is_read_for_itself(bucket: Bucket) -> None:
     assert read(bucket, second).head == b"second"
 
 
-def test_a_delete_marker_is_told_with_its_time(bucket: Bucket) -> None:
+def test_a_delete_marker_has_its_time(bucket: Bucket) -> None:
     bucket.put("uploads/a", b"content")
-    held = bucket.store.read(bucket.delete("uploads/a"), 100)
-    assert isinstance(held, StoredDeleteMarker)
-    assert held.last_modified is not None
-    assert held.last_modified.microsecond == 0
+    stored_object = bucket.store.read(bucket.delete("uploads/a"), 100)
+    assert isinstance(stored_object, StoredDeleteMarker)
+    assert stored_object.last_modified is not None
+    assert stored_object.last_modified.microsecond == 0
 
 
 def test_a_removed_version_is_gone(bucket: Bucket) -> None:
@@ -91,20 +95,22 @@ def test_a_removed_version_is_gone(bucket: Bucket) -> None:
     assert bucket.store.read(address, 100) is None
 
 
-def test_what_never_was_is_gone(bucket: Bucket) -> None:
+def test_a_key_that_never_existed_is_gone(bucket: Bucket) -> None:
     assert bucket.store.read(Address(bucket=bucket.name, key="uploads/none"), 100) is None
 
 
-def test_without_versions_an_overwritten_object_is_gone(unversioned_bucket: Bucket) -> None:
+def test_in_unversioned_buckets_an_overwritten_object_is_not_read(
+    unversioned_bucket: Bucket,
+) -> None:
     first = unversioned_bucket.put("uploads/a", b"first")
     second = unversioned_bucket.put("uploads/a", b"second")
     assert first.version_id is None
     assert unversioned_bucket.store.read(first, 100) is None
-    held = read(unversioned_bucket, second)
-    assert (held.head, held.version_id) == (b"second", None)
+    stored_object = read(unversioned_bucket, second)
+    assert (stored_object.head, stored_object.version_id) == (b"second", None)
 
 
-def test_without_versions_a_deleted_object_is_gone(unversioned_bucket: Bucket) -> None:
+def test_in_unversioned_buckets_a_deleted_object_is_gone(unversioned_bucket: Bucket) -> None:
     address = unversioned_bucket.put("uploads/a", b"first")
     unversioned_bucket.delete("uploads/a")
     assert unversioned_bucket.store.read(address, 100) is None
@@ -117,7 +123,7 @@ def test_a_range_is_read_of_any_version(bucket: Bucket) -> None:
     assert bucket.store.read_range(address, 8, 100) == b"89"
 
 
-def test_a_range_of_what_is_gone_can_not_be_read(bucket: Bucket) -> None:
+def test_a_range_of_a_removed_version_is_an_error(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"0123456789")
     bucket.remove(address)
     with pytest.raises(UnavailableError):
@@ -142,14 +148,14 @@ def test_an_older_version_is_located_by_its_id(bucket: Bucket) -> None:
     assert bucket.store.locate(bucket.name, "uploads/a", first.version_id) == first
 
 
-def test_a_key_that_another_begins_with_is_located_by_itself(bucket: Bucket) -> None:
+def test_a_key_that_is_a_prefix_of_another_is_located(bucket: Bucket) -> None:
     bucket.put("uploads/ab", b"longer")
     assert bucket.store.locate(bucket.name, "uploads/a", None) is None
     shorter = bucket.put("uploads/a", b"shorter")
     assert bucket.store.locate(bucket.name, "uploads/a", None) == shorter
 
 
-def test_what_a_delete_marker_hides_is_located_by_its_version_only(bucket: Bucket) -> None:
+def test_a_hidden_version_is_located_by_its_id_only(bucket: Bucket) -> None:
     address = bucket.put("uploads/a", b"content")
     marker = bucket.delete("uploads/a")
     assert bucket.store.locate(bucket.name, "uploads/a", None) is None
@@ -157,33 +163,45 @@ def test_what_a_delete_marker_hides_is_located_by_its_version_only(bucket: Bucke
     assert bucket.store.locate(bucket.name, "uploads/a", address.version_id) == address
 
 
-def test_without_versions_the_object_is_located_by_its_etag(unversioned_bucket: Bucket) -> None:
+def test_in_unversioned_buckets_an_object_is_located_by_its_etag(
+    unversioned_bucket: Bucket,
+) -> None:
     address = unversioned_bucket.put("uploads/a", b"content")
     assert unversioned_bucket.store.locate(unversioned_bucket.name, "uploads/a", None) == address
 
 
-def test_of_what_is_archived_the_metadata_are_told(bucket: Bucket) -> None:
+def test_the_metadata_of_an_archived_object_is_read(bucket: Bucket) -> None:
     address = bucket.archive("uploads/old", b"content")
-    held = read(bucket, address)
-    assert held.archived
-    assert (held.size, held.content_type, held.head) == (7, "text/plain", b"")
-    assert (held.etag, held.version_id) == (address.etag, address.version_id)
+    stored_object = read(bucket, address)
+    assert stored_object.archived
+    assert (stored_object.size, stored_object.content_type, stored_object.head) == (
+        7,
+        "text/plain",
+        b"",
+    )
+    assert (stored_object.etag, stored_object.version_id) == (address.etag, address.version_id)
 
 
-def test_of_what_only_its_uploader_can_read_each_version_is_told_as_it_is_listed(
+def test_an_object_with_a_customer_key_is_described_by_its_listing(
     bucket: Bucket,
 ) -> None:
     for content in (b"content", b"others"):
         address = bucket.put_with_customer_key("uploads/secret", content)
-        held = read(bucket, address)
+        stored_object = read(bucket, address)
 
-        assert held.unreadable
-        assert "SSE-C" in held.unreadable
-        assert (held.size, held.content_type, held.head) == (len(content), "", b"")
-        assert (held.etag, held.version_id) == (address.etag, address.version_id)
+        assert stored_object.unreadable
+        assert "SSE-C" in stored_object.unreadable
+        assert (stored_object.size, stored_object.content_type, stored_object.head) == (
+            len(content),
+            "",
+            b"",
+        )
+        assert (stored_object.etag, stored_object.version_id) == (address.etag, address.version_id)
 
 
-def test_without_versions_too_and_what_it_replaced_is_gone(unversioned_bucket: Bucket) -> None:
+def test_an_unversioned_object_with_a_customer_key_replaces_the_previous_one(
+    unversioned_bucket: Bucket,
+) -> None:
     before = unversioned_bucket.put_with_customer_key("uploads/secret", b"content")
     assert read(unversioned_bucket, before).unreadable
     since = unversioned_bucket.put_with_customer_key("uploads/secret", b"others")
@@ -192,7 +210,7 @@ def test_without_versions_too_and_what_it_replaced_is_gone(unversioned_bucket: B
     assert unversioned_bucket.store.read(before, 10) is None
 
 
-def test_what_was_put_before_versioning_is_read_behind_what_came_later(
+def test_an_object_from_before_versioning_is_read_although_later_versions_hide_it(
     unversioned_bucket: Bucket,
 ) -> None:
     bucket = unversioned_bucket
@@ -204,15 +222,15 @@ def test_what_was_put_before_versioning_is_read_behind_what_came_later(
     assert bucket.store.read_range(before, 8, 3) == b"and"
     assert read(bucket, since).head == b"since"
     assert bucket.store.locate(bucket.name, "uploads/a", None) == since
-    found = bucket.store.locate(bucket.name, "uploads/a", NULL_VERSION)
-    assert found == replace(before, version_id=NULL_VERSION)
-    assert read(bucket, found).head == b"before, and long enough"
+    located = bucket.store.locate(bucket.name, "uploads/a", NULL_VERSION)
+    assert located == replace(before, version_id=NULL_VERSION)
+    assert read(bucket, located).head == b"before, and long enough"
 
     bucket.delete("uploads/a")
     assert read(bucket, before).head == b"before, and long enough"
 
 
-def test_the_same_bytes_before_versioning_and_since_are_told_apart(
+def test_the_same_bytes_before_and_after_versioning_are_different_versions(
     unversioned_bucket: Bucket,
 ) -> None:
     before = unversioned_bucket.put("uploads/a", b"same")
@@ -223,7 +241,7 @@ def test_the_same_bytes_before_versioning_and_since_are_told_apart(
     assert read(unversioned_bucket, since).version_id == since.version_id
 
 
-def test_what_was_replaced_without_versioning_is_gone(unversioned_bucket: Bucket) -> None:
+def test_an_object_that_was_replaced_without_versioning_is_gone(unversioned_bucket: Bucket) -> None:
     before = unversioned_bucket.put("uploads/a", b"before")
     unversioned_bucket.put("uploads/a", b"instead")
     unversioned_bucket.version(on=True)
@@ -232,7 +250,7 @@ def test_what_was_replaced_without_versioning_is_gone(unversioned_bucket: Bucket
     assert unversioned_bucket.store.read(before, 100) is None
 
 
-def test_a_marker_without_a_version_is_told_until_it_is_replaced(bucket: Bucket) -> None:
+def test_a_null_delete_marker_exists_until_it_is_replaced(bucket: Bucket) -> None:
     bucket.put("uploads/a", b"content")
     bucket.version(on=False)
     hidden = replace(bucket.delete("uploads/a"), version_id=NULL_VERSION)

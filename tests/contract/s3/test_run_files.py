@@ -37,7 +37,7 @@ def test_a_file_is_read_as_it_was_written(files: RunFiles, content: bytes) -> No
     assert files.get("reports/a") == content
 
 
-def test_a_file_takes_the_place_of_what_it_was(files: RunFiles) -> None:
+def test_a_file_replaces_the_previous_one(files: RunFiles) -> None:
     files.put("reports/a", b"first", JSON)
     files.put("reports/a", b"second", JSON)
     assert files.get("reports/a") == b"second"
@@ -51,25 +51,25 @@ def test_a_file_that_is_not_there_is_an_error(files: RunFiles) -> None:
             files.get(key)
 
 
-def test_keys_under_a_prefix_are_told_over_all_pages_and_no_others(files: RunFiles) -> None:
-    wanted = [f"reports/run/seen/{number:03}" for number in range(3 * A_PAGE)]
+def test_keys_under_a_prefix_are_listed_over_all_pages(files: RunFiles) -> None:
+    expected = [f"reports/run/seen/{number:03}" for number in range(3 * A_PAGE)]
     others = ["reports/run/held", "reports/run2/seen/000", "reports/run/seen", "uploads/a"]
-    for key in wanted + others:
+    for key in expected + others:
         files.put(key, b"x", JSON)
 
-    assert sorted(files.keys("reports/run/seen/")) == wanted
-    assert sorted(files.keys("reports/run/seen/01")) == wanted[10:20]
+    assert sorted(files.keys("reports/run/seen/")) == expected
+    assert sorted(files.keys("reports/run/seen/01")) == expected[10:20]
     assert list(files.keys("reports/none/")) == []
 
 
-def test_more_than_a_page_of_s3_is_told(stack: Witness) -> None:
+def test_more_than_a_page_of_s3_is_listed(stack: Witness) -> None:
     """A run of a million keys writes a thousand files."""
     client = stack.session().client("s3")
     client.create_bucket(Bucket="files-many")
-    files, wanted = S3RunFiles(client, "files-many"), [f"seen/{n:04}" for n in range(1005)]
+    files, expected = S3RunFiles(client, "files-many"), [f"seen/{n:04}" for n in range(1005)]
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda key: files.put(key, b"x", JSON), wanted))
-    assert sorted(files.keys("seen/")) == wanted
+        list(threads.map(lambda key: files.put(key, b"x", JSON), expected))
+    assert sorted(files.keys("seen/")) == expected
 
 
 def test_a_file_has_its_content_type(stack: Witness) -> None:

@@ -60,7 +60,7 @@ def on_s3(stack: Witness, *, versioned: bool, page: int = A_PAGE) -> Side:
     return Side(bucket, S3VersionListing(client), keep_versions)
 
 
-def made(request: pytest.FixtureRequest, *, versioned: bool) -> Side:
+def make_side(request: pytest.FixtureRequest, *, versioned: bool) -> Side:
     if request.param == "memory":
         return in_memory(versioned=versioned)
     return on_s3(request.getfixturevalue("stack"), versioned=versioned)
@@ -68,16 +68,16 @@ def made(request: pytest.FixtureRequest, *, versioned: bool) -> Side:
 
 @pytest.fixture(params=["memory", "s3"])
 def side(request: pytest.FixtureRequest) -> Side:
-    return made(request, versioned=True)
+    return make_side(request, versioned=True)
 
 
 @pytest.fixture(params=["memory", "s3"])
 def unversioned(request: pytest.FixtureRequest) -> Side:
-    return made(request, versioned=False)
+    return make_side(request, versioned=False)
 
 
 def addresses(listed: Iterable[ListedVersion]) -> list[tuple[str, str | None]]:
-    return [(each.key, each.version_id) for each in listed]
+    return [(version.key, version.version_id) for version in listed]
 
 
 def put_all(side: Side, keys: Iterable[str]) -> list[Address]:
@@ -90,7 +90,7 @@ def test_an_empty_bucket_lists_nothing(side: Side) -> None:
     assert side.of_key("uploads/none") == []
 
 
-def test_a_version_is_told_with_its_size_etag_and_time(side: Side) -> None:
+def test_a_version_is_listed_with_size_etag_and_time(side: Side) -> None:
     address = side.bucket.put("uploads/a", b"content")
     [version] = side.behind()
     assert (version.key, version.version_id) == ("uploads/a", address.version_id)
@@ -100,33 +100,35 @@ def test_a_version_is_told_with_its_size_etag_and_time(side: Side) -> None:
     assert version.last_modified.microsecond == 0
 
 
-def test_versions_and_delete_markers_are_told_and_which_is_the_latest(side: Side) -> None:
+def test_versions_and_delete_markers_are_listed_with_the_latest(side: Side) -> None:
     first, second = (side.bucket.put("uploads/a", text) for text in (b"1", b"22"))
     marker = side.bucket.delete("uploads/a")
 
-    found = {each.version_id: each for each in side.behind()}
+    listed = {version.version_id: version for version in side.behind()}
 
-    assert set(found) == {first.version_id, second.version_id, marker.version_id}
-    told = found[marker.version_id]
-    assert (told.marker, told.size, told.etag) == (True, None, None)
-    assert [version for version, each in found.items() if each.is_latest] == [marker.version_id]
-    assert not any(each.is_current for each in found.values())
+    assert set(listed) == {first.version_id, second.version_id, marker.version_id}
+    listed_marker = listed[marker.version_id]
+    assert (listed_marker.marker, listed_marker.size, listed_marker.etag) == (True, None, None)
+    assert [id_ for id_, version in listed.items() if version.is_latest] == [marker.version_id]
+    assert not any(version.is_current for version in listed.values())
     side.bucket.remove(marker)
-    assert [each.version_id for each in side.behind() if each.is_current] == [second.version_id]
+    assert [version.version_id for version in side.behind() if version.is_current] == [
+        second.version_id
+    ]
 
 
-def test_what_is_removed_for_good_is_not_told(side: Side) -> None:
+def test_a_removed_version_is_not_listed(side: Side) -> None:
     first, second = (side.bucket.put("uploads/a", text) for text in (b"1", b"22"))
     side.bucket.remove(second)
-    [left] = side.behind()
-    assert (left.version_id, left.is_current) == (first.version_id, True)
+    [remaining] = side.behind()
+    assert (remaining.version_id, remaining.is_current) == (first.version_id, True)
 
 
 def test_keys_are_in_the_order_of_their_utf_8_bytes(side: Side) -> None:
     """That of UTF-16, which other languages sort by, is another one."""
     keys = ["a", "Z", "é", "z", "\uff61", "\U0001f642", "a/b", "ab", "a b", "a\x01", "~", "日"]
     put_all(side, [f"uploads/{key}" for key in keys])
-    assert [each.key for each in side.behind()] == sorted(
+    assert [version.key for version in side.behind()] == sorted(
         (f"uploads/{key}" for key in keys), key=str.encode
     )
 
@@ -138,51 +140,58 @@ def test_delete_markers_stand_among_the_versions_where_their_keys_do(side: Side)
     for key in keys[::2]:
         side.bucket.delete(key)
 
-    found = [key for key, _ in itertools.groupby(each.key for each in side.behind())]
+    listed = [key for key, _ in itertools.groupby(version.key for version in side.behind())]
 
-    assert found == keys
-    assert [each.key for each in side.behind() if each.marker] == keys[::2]
+    assert listed == keys
+    assert [version.key for version in side.behind() if version.marker] == keys[::2]
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_any_key_is_told_exactly_and_is_where_a_listing_goes_on(side: Side, key: str) -> None:
+def test_any_key_is_listed_exactly_and_may_be_where_a_listing_resumes(side: Side, key: str) -> None:
     around = ["uploads/", *KEYS]
     put_all(side, around)
-    assert [each.key for each in side.of_key(key)] == [key]
-    behind = [each for each in around if each.encode() > key.encode()]
-    assert [each.key for each in side.behind("uploads/", key)] == sorted(behind, key=str.encode)
+    assert [version.key for version in side.of_key(key)] == [key]
+    behind = [version for version in around if version.encode() > key.encode()]
+    assert [version.key for version in side.behind("uploads/", key)] == sorted(
+        behind, key=str.encode
+    )
 
 
 def test_a_prefix_leaves_others_out_and_may_be_a_key(side: Side) -> None:
     put_all(side, ["uploads/a", "uploads/a/b", "uploads/ab", "uploads/b", "reports/a"])
-    assert [each.key for each in side.behind("uploads/a")] == [
+    assert [version.key for version in side.behind("uploads/a")] == [
         "uploads/a",
         "uploads/a/b",
         "uploads/ab",
     ]
-    assert [each.key for each in side.behind("uploads/a", "uploads/a")] == [
+    assert [version.key for version in side.behind("uploads/a", "uploads/a")] == [
         "uploads/a/b",
         "uploads/ab",
     ]
 
 
-def test_it_goes_on_behind_a_key_that_is_not_there_or_is_under_no_prefix(side: Side) -> None:
+def test_a_listing_resumes_after_a_key_that_does_not_exist_or_is_outside_the_prefix(
+    side: Side,
+) -> None:
     put_all(side, ["uploads/a", "uploads/c"])
-    assert [each.key for each in side.behind("uploads/", "uploads/b")] == ["uploads/c"]
-    assert [each.key for each in side.behind("uploads/", "reports/z")] == ["uploads/a", "uploads/c"]
+    assert [version.key for version in side.behind("uploads/", "uploads/b")] == ["uploads/c"]
+    assert [version.key for version in side.behind("uploads/", "reports/z")] == [
+        "uploads/a",
+        "uploads/c",
+    ]
     assert side.behind("uploads/", "videos/") == []
 
 
-def test_a_key_has_what_is_its_own_and_not_of_those_that_begin_with_it(side: Side) -> None:
+def test_the_versions_of_a_key_exclude_those_of_longer_keys(side: Side) -> None:
     first, second = (side.bucket.put("uploads/a", text) for text in (b"1", b"22"))
     put_all(side, ["uploads/a/b", "uploads/ab", "uploads/a "])
-    found = side.of_key("uploads/a")
-    assert {each.version_id for each in found} == {first.version_id, second.version_id}
-    assert {each.key for each in found} == {"uploads/a"}
+    listed = side.of_key("uploads/a")
+    assert {version.version_id for version in listed} == {first.version_id, second.version_id}
+    assert {version.key for version in listed} == {"uploads/a"}
     assert side.of_key("uploads/") == []
 
 
-def test_a_key_that_fills_pages_comes_as_one_and_whole(side: Side) -> None:
+def test_a_key_that_fills_pages_is_listed_completely(side: Side) -> None:
     side.bucket.put("uploads/a", b"x")
     for number in range(3 * A_PAGE):
         side.bucket.put("uploads/b", b"x" * number)
@@ -190,17 +199,17 @@ def test_a_key_that_fills_pages_comes_as_one_and_whole(side: Side) -> None:
             side.bucket.delete("uploads/b")
     side.bucket.put("uploads/c", b"x")
 
-    found = side.behind("uploads/")
+    listed = side.behind("uploads/")
 
-    keys = [key for key, _ in itertools.groupby(found, key=lambda each: each.key)]
+    keys = [key for key, _ in itertools.groupby(listed, key=lambda version: version.key)]
     assert keys == ["uploads/a", "uploads/b", "uploads/c"]
-    assert len(set(addresses(found))) == len(found) == 2 + 3 * A_PAGE + 6
-    assert sum(each.marker for each in found) == 6
-    assert len([each for each in found if each.is_latest]) == 3
-    assert sorted(addresses(side.of_key("uploads/b"))) == sorted(addresses(found[1:-1]))
+    assert len(set(addresses(listed))) == len(listed) == 2 + 3 * A_PAGE + 6
+    assert sum(version.marker for version in listed) == 6
+    assert len([version for version in listed if version.is_latest]) == 3
+    assert sorted(addresses(side.of_key("uploads/b"))) == sorted(addresses(listed[1:-1]))
 
 
-def test_more_than_a_page_of_s3_comes_once_and_in_order(stack: Witness) -> None:
+def test_more_than_a_page_of_s3_is_listed_once_and_in_order(stack: Witness) -> None:
     """With S3's own page of a thousand, and by small ones."""
     keys = [f"uploads/{number:04}" for number in range(1005)]
     usual = on_s3(stack, versioned=True, page=1000)
@@ -208,32 +217,32 @@ def test_more_than_a_page_of_s3_comes_once_and_in_order(stack: Witness) -> None:
     memory = in_memory(versioned=True)
     put_all(memory, keys)
     for side in (usual, memory):
-        assert [each.key for each in side.behind("uploads/")] == keys
-        assert [each.key for each in side.behind("uploads/", keys[600])] == keys[601:]
+        assert [version.key for version in side.behind("uploads/")] == keys
+        assert [version.key for version in side.behind("uploads/", keys[600])] == keys[601:]
 
 
-def test_where_there_are_no_versions_there_is_no_version_id(unversioned: Side) -> None:
+def test_in_unversioned_buckets_there_is_no_version_id(unversioned: Side) -> None:
     address = unversioned.bucket.put("uploads/a", b"x")
-    again = unversioned.bucket.put("uploads/a", b"yy")
+    replacement = unversioned.bucket.put("uploads/a", b"yy")
     [only] = unversioned.behind()
-    assert (only.version_id, only.etag, only.size) == (None, again.etag, 2)
+    assert (only.version_id, only.etag, only.size) == (None, replacement.etag, 2)
     assert only.is_current
-    assert only.identity[1].endswith(f"#{again.etag}@{unversioned.bucket.name}")
-    assert address.etag != again.etag
+    assert only.identity[1].endswith(f"#{replacement.etag}@{unversioned.bucket.name}")
+    assert address.etag != replacement.etag
     unversioned.bucket.delete("uploads/a")
     assert unversioned.behind() == []
 
 
-def test_what_was_there_before_there_were_versions_has_none_and_stays(unversioned: Side) -> None:
+def test_an_object_from_before_versioning_has_no_version_id_and_stays(unversioned: Side) -> None:
     old = unversioned.bucket.put("uploads/a", b"old")
     unversioned.keep_versions()
     new = unversioned.bucket.put("uploads/a", b"newer")
 
-    found = {each.version_id: each for each in unversioned.of_key("uploads/a")}
+    listed = {version.version_id: version for version in unversioned.of_key("uploads/a")}
 
-    assert set(found) == {None, new.version_id}
-    assert (found[None].etag, found[None].is_latest) == (old.etag, False)
-    assert found[new.version_id].is_current
+    assert set(listed) == {None, new.version_id}
+    assert (listed[None].etag, listed[None].is_latest) == (old.etag, False)
+    assert listed[new.version_id].is_current
 
 
 def test_a_bucket_that_is_not_there_is_an_error(stack: Witness) -> None:

@@ -77,7 +77,7 @@ def test_wrong_parameters_of_our_client_are_not_sent(
         ("sns", lambda client: client.concurrently(2)([CALL])),
     ],
 )
-def test_what_botocore_would_not_send_is_not_sent(
+def test_a_request_that_botocore_would_not_send_is_not_sent(
     service: str, call: Callable[[Any], object]
 ) -> None:
     client = libcurl(service)._client
@@ -113,7 +113,7 @@ def test_a_wrong_call_of_botocore_is_not_sent(
         getattr(botocores(service), method)(**parameters)
 
 
-def test_what_botocore_itself_turns_into_a_parameter_is_sent() -> None:
+def test_parameters_that_botocore_changes_itself_are_sent() -> None:
     client = botocores("s3")
     with Stubber(client) as stubber:
         stubber.add_response("copy_object", {})

@@ -23,7 +23,7 @@ from tests.http_conformance.scripts import (
 )
 
 _VALUE_ERROR: Final = unexpected(ValueError())
-_FEW_BYTES: Final = [BODY[at : at + 4] for at in range(0, len(BODY), 4)]
+_FEW_BYTES: Final = [BODY[start : start + 4] for start in range(0, len(BODY), 4)]
 _HALF: Final = OK + length(len(BODY)) + END + BODY[:5]
 
 

@@ -13,13 +13,13 @@ from serverless_s3_processor.runtime.config import measures
 
 def _log() -> tuple[JsonLog, io.StringIO]:
     out = io.StringIO()
-    moment = datetime(2026, 1, 31, 12, tzinfo=UTC)
-    return JsonLog(out=out, now=lambda: moment, environment="test"), out
+    noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    return JsonLog(out=out, now=lambda: noon, environment="test"), out
 
 
 @pytest.mark.slow
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.none() | st.datetimes()))
-def test_a_line_is_one_line_whatever_it_holds(fields: dict[str, Any]) -> None:
+def test_a_line_of_any_fields_is_one_line(fields: dict[str, Any]) -> None:
     log, out = _log()
     fields.pop("self", None)
 

@@ -74,7 +74,7 @@ def test_a_file_of_nothing_but_warnings_writes_a_page_of_them() -> None:
     assert len(printed) < MAX_CHARACTERS + 3 * NOTE
 
 
-def test_what_is_logged_is_bounded_too() -> None:
+def test_logging_is_limited_too() -> None:
     printed = _printed(LOG)
 
     assert "flood 0\n" in printed
@@ -82,7 +82,7 @@ def test_what_is_logged_is_bounded_too() -> None:
     assert len(printed) < 3 * MAX_CHARACTERS
 
 
-def test_each_object_may_print_as_much_and_what_is_printed_between_them_is_whole() -> None:
+def test_each_object_has_a_limit_and_other_output_has_none() -> None:
     written = io.StringIO()
     stream = LimitedStream(written)
 

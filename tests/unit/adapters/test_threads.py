@@ -16,23 +16,23 @@ def test_few_items_need_no_thread(items: list[int]) -> None:
     ]
 
 
-def test_as_many_work_at_once_as_there_may_be_and_no_more() -> None:
+def test_as_many_threads_run_as_the_limit_allows() -> None:
     together = threading.Barrier(4, timeout=5)
-    at_work, most = 0, 0
+    at_work, max_at_work = 0, 0
     lock = threading.Lock()
 
     def meet(_: int) -> None:
-        nonlocal at_work, most
+        nonlocal at_work, max_at_work
         with lock:
             at_work += 1
-            most = max(most, at_work)
+            max_at_work = max(max_at_work, at_work)
         together.wait()
         with lock:
             at_work -= 1
 
     ThreadMap(4).map(meet, range(8))
 
-    assert most == 4
+    assert max_at_work == 4
 
 
 def test_an_error_is_raised_after_all_threads_have_ended() -> None:

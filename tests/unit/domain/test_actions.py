@@ -53,7 +53,7 @@ def test_a_selection_goes_by_status_or_flag_and_by_prefix(
     assert (record in selection) is chosen
 
 
-def test_what_is_declared_is_what_is_read() -> None:
+def test_a_selection_is_parsed_as_it_was_declared() -> None:
     declared = Selection[DeclaredStatus](
         statuses=("failed",), flags=("*",), prefixes=("uploads/a/",)
     )
@@ -88,12 +88,12 @@ def test_the_statuses_that_may_be_declared_are_all_there_are() -> None:
         (_record(Status.RELEASED, flags=("odd",)), None),
     ],
 )
-def test_the_tag_tells_what_may_be_done_with_an_object(record: Record, value: str | None) -> None:
+def test_the_tag_depends_on_status_and_flags(record: Record, value: str | None) -> None:
     assert ActionRules(bucket="b", tag="status", quarantine=FAILED).tag_value(record) == value
     assert ActionRules(bucket="b", quarantine=FAILED).tag_value(record) is None
 
 
-def test_what_a_person_released_is_tagged_as_that_if_it_would_be_moved() -> None:
+def test_a_released_version_that_would_be_moved_is_tagged_as_released() -> None:
     rules = ActionRules(bucket="b", tag="status", quarantine=FAILED)
     assert rules.tag_value(_record(Status.FAILED), released=True) == "released"
     assert rules.tag_value(_record(), released=True) == "processed"
@@ -110,7 +110,7 @@ def test_a_release_is_of_one_version(
     assert is_released(_record(Status.FAILED, version_id=version), [old]) is released
 
 
-def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
+def test_without_quarantine_a_failed_object_is_tagged_as_failed() -> None:
     assert ActionRules(bucket="b", tag="status").tag_value(_record(Status.FAILED)) == "failed"
 
 
@@ -129,7 +129,7 @@ def test_without_quarantine_what_failed_is_tagged_as_that() -> None:
         (_record(Status.FAILED, object_key="quarantine/in/a.csv/v1"), False),
     ],
 )
-def test_only_what_is_there_is_moved_and_only_once(record: Record, *, moves: bool) -> None:
+def test_only_existing_objects_are_moved(record: Record, *, moves: bool) -> None:
     assert ActionRules(bucket="b", quarantine=FAILED).should_quarantine(record) is moves
     assert not ActionRules(bucket="b", tag="status").should_quarantine(record)
 

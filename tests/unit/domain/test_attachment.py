@@ -51,32 +51,32 @@ _WATCHED = st.sets(st.sampled_from(["in/", "out/", "a", "b/c"]), min_size=1).map
 
 
 @given(_OTHERS, _WATCHED)
-def test_others_keep_what_they_are_told_and_detaching_leaves_no_trace(
-    there: dict[str, Any], prefixes: list[str]
+def test_attaching_keeps_other_notifications_and_detaching_restores_the_configuration(
+    existing: dict[str, Any], prefixes: list[str]
 ) -> None:
-    before = deepcopy(there)
-    after = attach_queue(there, OURS, prefixes)
+    before = deepcopy(existing)
+    after = attach_queue(existing, OURS, prefixes)
 
-    assert there == before
+    assert existing == before
     assert is_attached(after, OURS, prefixes)
-    for kind, told in there.items():
-        assert told == {} or all(each in after[kind] for each in told)
+    for kind, entries in existing.items():
+        assert entries == {} or all(entry in after[kind] for entry in entries)
         assert kind in after
     assert detach_queue(after, OURS) == before
 
 
 @given(_OTHERS, _WATCHED, _WATCHED)
 def test_attaching_anew_leaves_nothing_of_before(
-    there: dict[str, Any], before: list[str], now: list[str]
+    existing: dict[str, Any], before: list[str], now: list[str]
 ) -> None:
-    again = attach_queue(attach_queue(there, OURS, before), OURS, now)
-    assert again == attach_queue(there, OURS, now)
-    assert is_attached(again, OURS, before) == (before == now)
+    reattached = attach_queue(attach_queue(existing, OURS, before), OURS, now)
+    assert reattached == attach_queue(existing, OURS, now)
+    assert is_attached(reattached, OURS, before) == (before == now)
 
 
-def test_each_prefix_is_told_of_with_its_filter() -> None:
-    told = attach_queue({}, OURS, ["in/", ""][:1])["QueueConfigurations"]
-    assert told == [
+def test_each_prefix_has_a_filter() -> None:
+    entries = attach_queue({}, OURS, ["in/", ""][:1])["QueueConfigurations"]
+    assert entries == [
         {
             "QueueArn": OURS,
             "Events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"],
@@ -89,15 +89,15 @@ def test_a_whole_bucket_has_no_filter() -> None:
     assert "Filter" not in attach_queue({}, OURS, [""])["QueueConfigurations"][0]
 
 
-def test_what_s3_gives_back_is_known_again() -> None:
-    told = attach_queue({}, OURS, ["in/"])["QueueConfigurations"][0]
+def test_a_configuration_is_recognized_as_s3_returns_it() -> None:
+    entries = attach_queue({}, OURS, ["in/"])["QueueConfigurations"][0]
     rules = [{"Name": "Prefix", "Value": "in/"}, {"Name": "Suffix", "Value": ""}]
-    back = {**told, "Id": "made-by-s3", "Events": told["Events"][::-1]}
-    back["Filter"] = {"Key": {"FilterRules": rules}}
+    returned = {**entries, "Id": "made-by-s3", "Events": entries["Events"][::-1]}
+    returned["Filter"] = {"Key": {"FilterRules": rules}}
 
-    assert is_attached({"QueueConfigurations": [back]}, OURS, ["in/"])
-    assert not is_attached({"QueueConfigurations": [back]}, OURS, ["out/"])
-    assert not is_attached({"QueueConfigurations": [back]}, THEIRS, ["in/"])
+    assert is_attached({"QueueConfigurations": [returned]}, OURS, ["in/"])
+    assert not is_attached({"QueueConfigurations": [returned]}, OURS, ["out/"])
+    assert not is_attached({"QueueConfigurations": [returned]}, THEIRS, ["in/"])
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,10 @@ def test_what_s3_gives_back_is_known_again() -> None:
         ("s3:LifecycleExpiration:Delete", "i"),
     ],
 )
-def test_what_s3_would_refuse_is_refused_with_its_name_and_a_way_out(
-    event: str, prefix: str
-) -> None:
-    there = {"TopicConfigurations": [other(event, prefix=prefix, arn=TOPIC, kind="Topic")]}
+def test_an_overlap_is_refused_with_its_name_and_a_way_out(event: str, prefix: str) -> None:
+    existing = {"TopicConfigurations": [other(event, prefix=prefix, arn=TOPIC, kind="Topic")]}
     with pytest.raises(NotificationOverlapError) as refused:
-        attach_queue(there, OURS, ["out/", "in/"])
+        attach_queue(existing, OURS, ["out/", "in/"])
     message = str(refused.value)
     assert all(part in message for part in (TOPIC, event, repr(prefix), "'theirs'", "topic"))
 
@@ -127,6 +125,6 @@ def test_what_s3_would_refuse_is_refused_with_its_name_and_a_way_out(
         ("s3:ReducedRedundancyLostObject", ""),
     ],
 )
-def test_what_does_not_overlap_is_no_hindrance(event: str, prefix: str) -> None:
-    there = {"QueueConfigurations": [other(event, prefix=prefix)]}
-    assert is_attached(attach_queue(there, OURS, ["in/"]), OURS, ["in/"])
+def test_other_notifications_that_do_not_overlap_are_accepted(event: str, prefix: str) -> None:
+    existing = {"QueueConfigurations": [other(event, prefix=prefix)]}
+    assert is_attached(attach_queue(existing, OURS, ["in/"]), OURS, ["in/"])

@@ -51,7 +51,7 @@ def test_a_name_that_no_bucket_has_is_refused_with_the_reason(name: str, why: st
 
 
 @given(st.text())
-def test_what_is_taken_is_one_part_of_a_host_and_of_a_path(name: str) -> None:
+def test_a_valid_name_is_one_part_of_a_host_and_of_a_path(name: str) -> None:
     try:
         bucket.validate(name)
     except ValueError:

@@ -11,10 +11,10 @@ MOMENT = datetime(2026, 1, 31, 23, 59, 59, 999_999, UTC)
 
 
 def test_timestamps_are_formatted_in_utc() -> None:
-    there = MOMENT.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    local = MOMENT.astimezone(timezone(timedelta(hours=5, minutes=30)))
 
-    assert clock.format_seconds(there) == "2026-01-31T23:59:59Z"
-    assert clock.format_milliseconds(there) == "2026-01-31T23:59:59.999Z"
+    assert clock.format_seconds(local) == "2026-01-31T23:59:59Z"
+    assert clock.format_milliseconds(local) == "2026-01-31T23:59:59.999Z"
 
 
 def test_a_timestamp_without_a_time_zone_is_utc() -> None:
@@ -22,11 +22,11 @@ def test_a_timestamp_without_a_time_zone_is_utc() -> None:
 
 
 @given(strategies.moments)
-def test_milliseconds_are_parsed_as_they_were_formatted(moment: datetime) -> None:
-    written = clock.format_milliseconds(moment)
+def test_milliseconds_are_parsed_as_they_were_formatted(timestamp: datetime) -> None:
+    written = clock.format_milliseconds(timestamp)
 
     assert clock.format_milliseconds(clock.parse(written)) == written
-    assert moment - clock.parse(written) < timedelta(milliseconds=1)
+    assert timestamp - clock.parse(written) < timedelta(milliseconds=1)
 
 
 @given(strategies.moments, strategies.moments)

@@ -20,7 +20,7 @@ QUERY = cursor.resolve_query(NONE, NOON - timedelta(days=7), NOON)
 POSITION = Position("2026-01-31T11:00:00Z#v1", "uploads/a")
 ENCODED = cursor.encode(POSITION, NONE, QUERY, KEY)
 
-_seconds = strategies.moments.map(lambda moment: moment.replace(microsecond=0))
+_seconds = strategies.moments.map(lambda timestamp: timestamp.replace(microsecond=0))
 _positions = st.builds(
     Position,
     st.builds(identity.upload_time, strategies.moments, strategies.ids),
@@ -52,11 +52,11 @@ def test_a_cursor_decodes_to_what_it_was_made_of(
 
 def test_every_change_of_one_character_is_refused() -> None:
     letters = string.ascii_letters + string.digits + "-_=+/ \n"
-    for at, here in enumerate(ENCODED):
+    for index, here in enumerate(ENCODED):
         for letter in letters:
             if letter != here:
                 with pytest.raises(CursorError):
-                    cursor.decode(ENCODED[:at] + letter + ENCODED[at + 1 :], NONE, KEY)
+                    cursor.decode(ENCODED[:index] + letter + ENCODED[index + 1 :], NONE, KEY)
 
 
 def test_a_truncated_or_extended_cursor_is_refused() -> None:

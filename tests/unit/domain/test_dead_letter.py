@@ -22,12 +22,12 @@ def test_its_events_are_what_the_processor_would_see() -> None:
     assert [event.key for event in events] == ["uploads/a b", "uploads/c+d"]
 
 
-def test_a_foreign_one_says_why() -> None:
+def test_a_foreign_message_has_a_reason() -> None:
     with pytest.raises(ForeignMessageError, match="not an S3"):
         letter(0, FOREIGN).events(SETTINGS.watched)
 
 
-def test_a_batch_of_the_stream_tells_how_many_changes_and_when() -> None:
+def test_a_batch_of_the_stream_is_parsed() -> None:
     assert StreamBatch.parse(GIVEN_UP) == StreamBatch(
         change_count=3,
         since=BEGIN,
@@ -51,7 +51,7 @@ def test_logs_name_a_batch_by_the_change_from_which_on_it_failed() -> None:
 
 
 @pytest.mark.parametrize("body", ["}{", "[]", "1", "{}", FOREIGN, '{"DDBStreamBatchInfo": {}}'])
-def test_anything_else_is_none(body: str) -> None:
+def test_anything_else_is_foreign(body: str) -> None:
     with pytest.raises(NotRedrivableError, match="foreign message: not a batch"):
         StreamBatch.parse(body)
 

@@ -18,23 +18,23 @@ from tests.support.records import RECORD
 THUMBNAIL = DerivedFile(name="thumbnail.webp", content_type="image/webp", content=b"webp")
 
 
-def test_the_key_tells_bucket_key_and_version() -> None:
+def test_the_key_has_bucket_key_and_version() -> None:
     record = replace(RECORD, bucket_name="b", object_key="uploads/a b.png", version_id="v1")
 
     assert derived_key("thumbnail.webp", record) == "derived/b/uploads/a b.png/v1/thumbnail.webp"
 
 
-def test_where_there_are_no_versions_the_etag_tells_contents_apart() -> None:
+def test_in_unversioned_buckets_the_key_has_the_etag() -> None:
     record = replace(RECORD, bucket_name="b", object_key="a.png", version_id=None, etag="e1")
 
     assert derived_key("thumbnail.webp", record) == "derived/b/a.png/e1/thumbnail.webp"
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "🙂"])
-def test_a_key_that_would_become_too_long_is_told_by_its_hash(letter: str) -> None:
+def test_a_key_that_would_be_too_long_is_replaced_by_its_hash(letter: str) -> None:
     longest = letter * (1024 // len(letter.encode()))
     record = replace(RECORD, bucket_name="b" * 63, object_key=longest, version_id="v" * 32)
-    another = replace(record, object_key=longest[:-1] + "y")
+    other = replace(record, object_key=longest[:-1] + "y")
 
     key = derived_key("thumbnail.webp", record)
 
@@ -42,7 +42,7 @@ def test_a_key_that_would_become_too_long_is_told_by_its_hash(letter: str) -> No
     assert key.startswith(f"derived/{'b' * 63}/")
     assert key.endswith(f"/{'v' * 32}/thumbnail.webp")
     assert key == derived_key("thumbnail.webp", record)
-    assert key != derived_key("thumbnail.webp", another)
+    assert key != derived_key("thumbnail.webp", other)
 
 
 @pytest.mark.slow
@@ -66,7 +66,7 @@ def test_a_type_is_one(content_type: str) -> None:
         validate([replace(THUMBNAIL, content_type=content_type)])
 
 
-def test_what_is_no_bytes_is_refused() -> None:
+def test_content_that_is_not_bytes_is_refused() -> None:
     content: Any = "text"
     with pytest.raises(ValueError, match="is not bytes"):
         validate([replace(THUMBNAIL, content=content)])

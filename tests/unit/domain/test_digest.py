@@ -86,7 +86,7 @@ def test_a_digest_of_anything_is_a_notice_that_sns_takes(records: list[Record]) 
     assert digest.attributes == {"kind": "digest"}
 
 
-def test_a_digest_tells_a_person_what_came_in_what_failed_and_where_to_look() -> None:
+def test_a_digest_lists_arrivals_failures_and_where_to_look() -> None:
     uploads = [replace(RECORD, object_key=f"uploads/{n}", object_size=1500) for n in range(12)]
     failed = replace(
         RECORD,
@@ -120,7 +120,7 @@ def test_a_digest_tells_a_person_what_came_in_what_failed_and_where_to_look() ->
     ]
 
 
-def test_what_can_not_be_read_is_told_beside_what_failed_with_its_reason() -> None:
+def test_unreadable_files_are_listed_with_their_reasons() -> None:
     failed = replace(RECORD, status=Status.FAILED, failure="text: no end")
     secret = replace(RECORD, object_key="uploads/x", status=Status.UNREADABLE, failure="SSE-C")
 
@@ -133,7 +133,7 @@ def test_what_can_not_be_read_is_told_beside_what_failed_with_its_reason() -> No
     assert "Unreadable:" in render(summarize([secret]), "prod").message.splitlines()
 
 
-def test_a_digest_tells_what_was_quarantined_and_released_and_counts_it_as_no_arrival() -> None:
+def test_quarantined_and_released_files_are_listed_and_do_not_count_as_arrivals() -> None:
     moved = replace(RECORD, status=Status.QUARANTINED, object_size=1000, moved_to="quarantine/a/v1")
     released = replace(RECORD, object_key="uploads/b", status=Status.RELEASED, object_size=1000)
     uploaded = replace(RECORD, object_key="uploads/c", object_size=5)
@@ -186,5 +186,5 @@ def test_each_status_has_its_words(status: Status, line: str) -> None:
         (10**16, "10,000.0 TB"),
     ],
 )
-def test_sizes_are_told_in_words(size: int, words: str) -> None:
+def test_sizes_are_formatted_for_people(size: int, words: str) -> None:
     assert human_size(size) == words

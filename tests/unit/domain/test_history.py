@@ -68,40 +68,40 @@ def test_a_shorter_sequencer_may_be_the_later_one() -> None:
 
 
 @given(_histories)
-def test_the_sequencer_decides_where_there_is_one(history: list[Record]) -> None:
-    known = [record.sequencer for record in sort_versions(history) if record.sequencer]
+def test_sequencers_decide_the_order(history: list[Record]) -> None:
+    sequencers = [record.sequencer for record in sort_versions(history) if record.sequencer]
 
-    assert [comparable_sequencer(s) for s in known] == sorted(
-        comparable_sequencer(s) for s in known
+    assert [comparable_sequencer(s) for s in sequencers] == sorted(
+        comparable_sequencer(s) for s in sequencers
     )
 
 
-def test_a_version_found_by_listing_stands_before_what_was_uploaded_later() -> None:
+def test_a_version_without_a_sequencer_is_before_later_uploads() -> None:
     first, listed, last = _upload("v1", 1), _upload("v2", 2), _upload("v3", 3)
     listed = replace(listed, sequencer=None)
 
     assert sort_versions([last, listed, first]) == [first, listed, last]
 
 
-def test_a_version_that_is_gone_does_not_put_another_before_what_is_there() -> None:
+def test_a_removed_version_does_not_affect_the_order_of_the_others() -> None:
     """The multipart upload began before what is gone was uploaded, and was complete after that."""
-    gone, there, listed = _upload("v1", 5), _upload("v2", 2), _upload("v3", 3)
-    gone = replace(gone, sequencer="0001", status=Status.GONE)
+    removed, existing, listed = _upload("v1", 5), _upload("v2", 2), _upload("v3", 3)
+    removed = replace(removed, sequencer="0001", status=Status.GONE)
     listed = replace(listed, sequencer=None)
 
-    assert current_version([gone, there, listed]) == listed
-    removed = replace(gone, status=Status.PROCESSED)
+    assert current_version([removed, existing, listed]) == listed
+    removed = replace(removed, status=Status.PROCESSED)
     removal = replace(_upload("v1", 6), status=Status.DELETED)
-    assert current_version([removed, there, listed, removal]) == listed
+    assert current_version([removed, existing, listed, removal]) == listed
 
 
-def test_without_versions_what_was_found_later_stands_behind_what_it_replaced() -> None:
+def test_in_unversioned_buckets_a_listed_object_is_after_what_it_replaced() -> None:
     """A multipart upload has the time at which it began: before what it replaced was uploaded."""
-    replaced, found = _upload(None, 2), _upload(None, 1)
-    found = replace(found, sequencer=None, event_time="2026-01-31T13:00:00.000Z")
+    replaced, listed = _upload(None, 2), _upload(None, 1)
+    listed = replace(listed, sequencer=None, event_time="2026-01-31T13:00:00.000Z")
 
-    assert sort_versions([found, replaced]) == [replaced, found]
-    assert current_version([found, replaced]) == found
+    assert sort_versions([listed, replaced]) == [replaced, listed]
+    assert current_version([listed, replaced]) == listed
 
 
 # A model of a bucket: what S3 holds of one key, beside the records of the events that it sent.
@@ -109,7 +109,7 @@ def test_without_versions_what_was_found_later_stands_behind_what_it_replaced() 
 
 @dataclass
 class _Bucket:
-    held: list[Record] = field(default_factory=list)
+    stored: list[Record] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     number: int = 0
     versioned: bool = True
@@ -118,24 +118,26 @@ class _Bucket:
         self._add(Status.PROCESSED, marker=None)
 
     def delete(self) -> None:
-        if self.versioned or self.held:
+        if self.versioned or self.stored:
             self._add(Status.DELETED, marker=True)
 
-    def remove_version(self, place: int) -> None:
-        if self.held:
-            gone = self.held.pop(place % len(self.held))
-            removal = self._next(gone.version_id)
-            self.records.append(replace(removal, status=Status.DELETED, version_id=gone.version_id))
+    def remove_version(self, index: int) -> None:
+        if self.stored:
+            removed = self.stored.pop(index % len(self.stored))
+            removal = self._next(removed.version_id)
+            self.records.append(
+                replace(removal, status=Status.DELETED, version_id=removed.version_id)
+            )
 
     def current(self) -> Record | None:
-        return self.held[-1] if self.held and not self.held[-1].marker else None
+        return self.stored[-1] if self.stored and not self.stored[-1].marker else None
 
     def _add(self, status: Status, *, marker: bool | None) -> None:
         version = f"v{self.number + 1}" if self.versioned else None
         if version is None:  # the null version is replaced
-            self.held = [record for record in self.held if record.version_id]
+            self.stored = [record for record in self.stored if record.version_id]
         added = replace(self._next(version), status=status, marker=marker)
-        self.held.append(added)
+        self.stored.append(added)
         self.records.append(added)
 
     def _next(self, version: str | None) -> Record:
@@ -157,28 +159,28 @@ _STEPS = st.sampled_from(["put", "delete", "remove", "suspend", "enable"])
 
 @given(st.lists(st.tuples(_STEPS, st.integers(0, 5)), max_size=12))
 @example([("put", 0), ("suspend", 0), ("delete", 0), ("put", 0), ("remove", 1)])
-def test_what_the_records_tell_is_what_the_bucket_holds(steps: list[tuple[str, int]]) -> None:
+def test_records_describe_what_the_bucket_stores(steps: list[tuple[str, int]]) -> None:
     bucket = _Bucket()
-    for step, place in steps:
+    for step, index in steps:
         match step:
             case "put":
                 bucket.put()
             case "delete":
                 bucket.delete()
             case "remove":
-                bucket.remove_version(place)
+                bucket.remove_version(index)
             case _:
                 bucket.versioned = step == "enable"
 
-    assert existing_versions(bucket.records) == [r for r in bucket.held if not r.marker]
+    assert existing_versions(bucket.records) == [r for r in bucket.stored if not r.marker]
     assert current_version(bucket.records) == bucket.current()
 
 
 def test_an_upload_that_was_gone_before_it_was_read_does_not_exist() -> None:
-    gone = replace(_upload("v1", 1), status=Status.GONE)
+    removed = replace(_upload("v1", 1), status=Status.GONE)
 
-    assert existing_versions([gone]) == []
-    assert current_version([gone]) is None
+    assert existing_versions([removed]) == []
+    assert current_version([removed]) is None
 
 
 def test_a_key_without_records_has_no_version() -> None:

@@ -14,11 +14,11 @@ def test_the_upload_time_is_the_second_and_the_version() -> None:
 
 
 @given(strategies.moments, st.integers(0, 999_999), st.integers(-14, 14), strategies.ids)
-def test_an_identity_is_reached_however_exactly_the_moment_is_told(
-    moment: datetime, microsecond: int, hours: int, version: str
+def test_an_identity_does_not_depend_on_precision_and_time_zone(
+    timestamp: datetime, microsecond: int, hours: int, version: str
 ) -> None:
     """A header tells seconds, a listing tells milliseconds, in whatever zone."""
-    header = moment.replace(microsecond=0)
+    header = timestamp.replace(microsecond=0)
     listed = header.replace(microsecond=microsecond).astimezone(timezone(timedelta(hours=hours)))
 
     assert identity.upload_time(header, version) == identity.upload_time(listed, version)
@@ -26,9 +26,9 @@ def test_an_identity_is_reached_however_exactly_the_moment_is_told(
 
 @given(strategies.keys, strategies.moments, strategies.ids)
 def test_a_record_lies_in_one_of_the_partitions_of_its_day(
-    key: str, moment: datetime, version: str
+    key: str, timestamp: datetime, version: str
 ) -> None:
-    upload_time = identity.upload_time(moment, version)
+    upload_time = identity.upload_time(timestamp, version)
 
     assert identity.day_shard(key, upload_time) in identity.day_shards(upload_time[:10])
 

@@ -30,6 +30,6 @@ def test_relative_path_elements_may_lead_up_to_the_buckets_root() -> None:
         (["a"], "it is not text"),
     ],
 )
-def test_what_can_be_no_key_is_refused_with_the_reason(illegal: object, why: str) -> None:
+def test_an_invalid_key_is_refused_with_the_reason(illegal: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         key.validate(illegal)

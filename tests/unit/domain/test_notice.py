@@ -61,7 +61,7 @@ def _assert_sns_takes(notice: Notice) -> None:
 
 @pytest.mark.slow
 @given(strategies.records())
-def test_the_message_tells_the_record_exactly(record: Record) -> None:
+def test_the_message_has_the_records_fields(record: Record) -> None:
     message = json.loads(build_object_notice(record).message)
 
     assert message["objectKey"] == record.object_key
@@ -143,7 +143,7 @@ def test_a_deletion_has_no_size_class() -> None:
     assert "sizeClass" not in build_object_notice(replace(RECORD, status=Status.DELETED)).attributes
 
 
-def test_a_new_record_is_news() -> None:
+def test_a_new_record_is_announced() -> None:
     assert should_announce(RecordChange(id="1", timestamp=MADE, old=None, new=RECORD))
 
 
@@ -156,7 +156,7 @@ def test_a_new_record_is_news() -> None:
         replace(RECORD, results={"text": {"lines": 1}}),
     ],
 )
-def test_another_outcome_is_news(changed: Record) -> None:
+def test_another_outcome_is_announced(changed: Record) -> None:
     assert should_announce(RecordChange(id="1", timestamp=MADE, old=RECORD, new=changed))
 
 
@@ -169,9 +169,9 @@ def test_another_outcome_is_news(changed: Record) -> None:
         replace(RECORD, event_name="Object Requested", event_time="2026-02-01T00:00:00.000Z"),
     ],
 )
-def test_a_duplicate_is_no_news(changed: Record) -> None:
+def test_a_duplicate_is_not_announced(changed: Record) -> None:
     assert not should_announce(RecordChange(id="1", timestamp=MADE, old=RECORD, new=changed))
 
 
-def test_a_record_that_was_removed_is_no_news() -> None:
+def test_the_removal_of_a_record_is_not_announced() -> None:
     assert not should_announce(RecordChange(id="1", timestamp=MADE, old=RECORD, new=None))

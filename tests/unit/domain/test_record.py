@@ -29,10 +29,10 @@ def test_a_record_survives_the_table(record: Record) -> None:
 
 @pytest.mark.slow
 @given(strategies.records())
-def test_an_outline_is_what_its_attributes_tell(record: Record) -> None:
-    kept = {name: value for name, value in record.to_attributes().items() if name in OUTLINE}
+def test_an_outline_has_the_attributes_of_an_outline(record: Record) -> None:
+    outline = {name: value for name, value in record.to_attributes().items() if name in OUTLINE}
 
-    assert Record.from_attributes(kept) == record.outline
+    assert Record.from_attributes(outline) == record.outline
     assert record.outline.identity == record.identity
     assert record.outline.results == {}
 
@@ -66,7 +66,7 @@ def test_a_record_carries_its_partition_of_the_index_by_time() -> None:
     assert shard == identity.day_shard(*RECORD.identity)
 
 
-def test_what_is_unknown_is_left_out_and_zero_is_not_unknown() -> None:
+def test_unknown_values_are_left_out_and_zero_is_not() -> None:
     attributes = replace(RECORD, object_size=0).to_attributes()
 
     assert attributes["objectSize"] == 0
@@ -80,7 +80,7 @@ def test_attributes_that_others_added_are_ignored() -> None:
 
 
 @pytest.mark.parametrize("missing", ["objectKey", "uploadTime", "status", "processedAt"])
-def test_an_item_without_what_every_record_has_is_no_record(missing: str) -> None:
+def test_a_missing_required_attribute_is_an_error(missing: str) -> None:
     attributes = RECORD.to_attributes()
     del attributes[missing]
 
@@ -104,7 +104,7 @@ def test_an_item_without_what_every_record_has_is_no_record(missing: str) -> Non
         ("results", {"text": 1}),
     ],
 )
-def test_an_item_with_an_attribute_of_another_type_is_no_record(name: str, value: Json) -> None:
+def test_an_attribute_of_another_type_is_an_error(name: str, value: Json) -> None:
     with pytest.raises((TypeError, ValueError)):
         Record.from_attributes({**RECORD.to_attributes(), name: value})
 
@@ -123,19 +123,19 @@ def test_an_item_with_an_attribute_of_another_type_is_no_record(name: str, value
         (Status.FAILED, None, Guard.NO_SUCCESS | Guard.NOT_NEWER),
     ],
 )
-def test_each_record_tells_what_it_must_not_replace(
+def test_a_records_guard_depends_on_status_and_version(
     status: Status, version_id: str | None, guard: Guard
 ) -> None:
     assert replace(RECORD, status=status, version_id=version_id).guard == guard
 
 
 @pytest.mark.parametrize("status", [Status.PROCESSED, Status.FOLDER, Status.DELETED])
-def test_what_has_no_sequencer_does_not_replace_what_has_one(status: Status) -> None:
+def test_a_record_without_a_sequencer_does_not_replace_one_with_a_sequencer(status: Status) -> None:
     """A request looks the sequencer up, but an event may be recorded between that and its write."""
     assert replace(RECORD, status=status, sequencer=None).guard == Guard.NOT_NEWER
 
 
-def test_every_field_has_a_name_of_its_own_in_the_table() -> None:
+def test_every_field_has_a_unique_attribute_name() -> None:
     named = {attribute_name(field.name) for field in fields(Record)}
 
     assert len(named) == len(fields(Record))

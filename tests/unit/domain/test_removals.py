@@ -55,62 +55,64 @@ _FOUND = _record(_LOOK, None, Status.DELETED)
 _OLD = _upload(0, "1")
 
 
-def test_an_upload_in_the_millisecond_of_the_look_came_after_it() -> None:
+def test_an_upload_in_the_millisecond_of_the_scan_is_later() -> None:
     new = _upload(_LOOK, "4")
 
     assert history.current_version([_OLD, _FOUND, new]) == new
     assert removals.find_recorded_deletion(_removal(5, "2"), [_OLD, _FOUND, new]) == _FOUND
 
 
-def test_what_was_uploaded_in_the_millisecond_of_the_look_is_not_what_it_missed() -> None:
+def test_an_upload_in_the_millisecond_of_the_scan_is_not_the_detected_removal() -> None:
     """Its bytes may be the same as those of the object that is gone."""
-    told, new = _record(5, "2", Status.DELETED), _upload(_LOOK, "4")
+    expected, new = _record(5, "2", Status.DELETED), _upload(_LOOK, "4")
 
-    assert removals.is_already_recorded(_removal(_LOOK, None), [_OLD, told, new])
+    assert removals.is_already_recorded(_removal(_LOOK, None), [_OLD, expected, new])
     assert not removals.is_already_recorded(_removal(_LOOK, None), [_OLD, new])
 
 
 @pytest.mark.parametrize(("upload", "deletion"), [("3", "4"), ("4", "3")])
-def test_the_sequencer_tells_which_came_first_in_the_millisecond_of_the_deletion(
-    upload: str, deletion: str
-) -> None:
+def test_within_a_millisecond_the_sequencer_decides(upload: str, deletion: str) -> None:
     """An upload between the look and the deletion was removed by another deletion."""
-    told, known = _removal(_LOOK + 5, deletion), [_OLD, _FOUND, _upload(_LOOK + 5, upload)]
+    expected, records = _removal(_LOOK + 5, deletion), [_OLD, _FOUND, _upload(_LOOK + 5, upload)]
 
-    assert removals.find_recorded_deletion(told, known) == (None if upload < deletion else _FOUND)
+    assert removals.find_recorded_deletion(expected, records) == (
+        None if upload < deletion else _FOUND
+    )
 
 
 @pytest.mark.parametrize(("upload", "deletion"), [("3", "4"), ("4", "3")])
-def test_so_it_does_where_the_deletion_was_before_the_look(upload: str, deletion: str) -> None:
-    told, known = _removal(5, deletion), [_OLD, _FOUND, _upload(5, upload)]
+def test_the_sequencer_decides_for_a_deletion_before_the_scan(upload: str, deletion: str) -> None:
+    expected, records = _removal(5, deletion), [_OLD, _FOUND, _upload(5, upload)]
 
-    assert removals.find_recorded_deletion(told, known) == (_FOUND if upload < deletion else None)
+    assert removals.find_recorded_deletion(expected, records) == (
+        _FOUND if upload < deletion else None
+    )
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"), [(0, True), (0.02, True), (60, True), (60.001, False)]
+    ("seconds", "expected"), [(0, True), (0.02, True), (60, True), (60.001, False)]
 )
-def test_a_deletion_during_the_look_is_what_the_look_missed(seconds: float, *, told: bool) -> None:
+def test_a_deletion_during_the_scan_is_the_detected_one(seconds: float, *, expected: bool) -> None:
     """It was handled before what reconcile found; looking takes up to a minute."""
     deleted = _record(_LOOK + round(seconds * 1000), "2", Status.DELETED)
 
-    assert removals.is_already_recorded(_removal(_LOOK, None), [_OLD, deleted]) == told
+    assert removals.is_already_recorded(_removal(_LOOK, None), [_OLD, deleted]) == expected
 
 
-def test_unless_something_was_uploaded_in_between() -> None:
+def test_a_deletion_of_a_later_upload_is_another_one() -> None:
     deleted, between = _record(_LOOK + 5, "3", Status.DELETED), _upload(_LOOK + 2, "2")
 
     assert not removals.is_already_recorded(_removal(_LOOK, None), [_OLD, between, deleted])
 
 
-@pytest.mark.parametrize(("uploaded", "told"), [(_LOOK, False), (_HOUR, True)])
-def test_what_two_runs_missed_is_one_removal_unless_something_was_uploaded_in_between(
-    uploaded: int, *, told: bool
+@pytest.mark.parametrize(("uploaded", "expected"), [(_LOOK, False), (_HOUR, True)])
+def test_two_runs_detect_one_removal_unless_there_was_an_upload_between_them(
+    uploaded: int, *, expected: bool
 ) -> None:
     """The message of the earlier run may be handled after that of the later one."""
     later = _record(_HOUR, None, Status.DELETED)
 
     assert (
         removals.is_already_recorded(_removal(_LOOK, None), [_OLD, later, _upload(uploaded, "3")])
-        == told
+        == expected
     )

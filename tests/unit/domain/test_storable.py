@@ -12,13 +12,13 @@ from tests.support import strategies
 
 
 @given(strategies.json_values)
-def test_whatever_json_holds_is_stored_as_it_is_or_refused(value: Any) -> None:
+def test_any_json_is_stored_unchanged_or_refused(value: Any) -> None:
     try:
-        kept = storable.validate(value)
+        stored = storable.validate(value)
     except ValueError:
         return
-    assert kept == value
-    assert from_item(to_item({"value": kept})) == {"value": value}
+    assert stored == value
+    assert from_item(to_item({"value": stored})) == {"value": value}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_whatever_json_holds_is_stored_as_it_is_or_refused(value: Any) -> None:
         (["\ud800"], "is not Unicode"),
     ],
 )
-def test_what_the_table_can_not_hold_is_refused_with_the_reason(value: object, why: str) -> None:
+def test_what_the_table_cannot_store_is_refused_with_the_reason(value: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         storable.validate(value)
 

@@ -22,12 +22,12 @@ _PLACES = st.builds(
 
 @pytest.mark.slow
 @given(st.lists(_PLACES, min_size=1))
-def test_what_is_written_is_read_back(places: list[WatchedLocation]) -> None:
+def test_locations_are_parsed_as_they_were_formatted(places: list[WatchedLocation]) -> None:
     assert WatchedLocations.parse(str(WatchedLocations(places))) == WatchedLocations(places)
 
 
 @pytest.mark.parametrize(
-    ("bucket", "start", "place"),
+    ("bucket", "start", "location"),
     [
         (None, "uploads/a", OWN),
         ("own", "", OWN),
@@ -37,9 +37,9 @@ def test_what_is_written_is_read_back(places: list[WatchedLocation]) -> None:
     ],
 )
 def test_a_key_is_in_the_place_that_it_begins_with(
-    bucket: str | None, start: str, place: WatchedLocation
+    bucket: str | None, start: str, location: WatchedLocation
 ) -> None:
-    assert ALL.find_location(bucket, start) == place
+    assert ALL.find_location(bucket, start) == location
 
 
 def test_all_keys_are_in_a_bucket_that_is_watched_whole() -> None:
@@ -47,18 +47,18 @@ def test_all_keys_are_in_a_bucket_that_is_watched_whole() -> None:
 
 
 @pytest.mark.parametrize("start", ["upload", "elsewhere/", "out/"])
-def test_what_begins_otherwise_is_outside(start: str) -> None:
+def test_a_key_with_another_prefix_is_refused(start: str) -> None:
     with pytest.raises(PrefixNotWatchedError, match="must begin with uploads/ or in/ or out/x"):
         ALL.find_location(None, start)
 
 
-def test_a_bucket_that_is_not_watched_is_told_from_those_that_are() -> None:
+def test_a_bucket_that_is_not_watched_is_refused() -> None:
     with pytest.raises(BucketNotWatchedError, match="is not watched; own, parts is"):
         ALL.find_location("another", "uploads/a")
 
 
 @pytest.mark.parametrize("start", ["", "uploads/", "uploads/a"])
-def test_without_a_bucket_the_stacks_bucket_is_meant_whatever_else_is_attached(start: str) -> None:
+def test_the_stacks_bucket_is_the_default_even_if_others_are_attached(start: str) -> None:
     assert WatchedLocations([OWN, WHOLE, IN]).find_location(None, start) == OWN
 
 
@@ -66,7 +66,7 @@ def test_without_a_bucket_the_stacks_bucket_is_meant_whatever_else_is_attached(s
     ("watched", "bucket", "start"),
     [(ALL, "parts", ""), (WatchedLocations([OWN, WHOLE, IN]), None, "in/a")],
 )
-def test_what_could_be_in_several_places_is_not_guessed(
+def test_an_ambiguous_location_is_refused(
     watched: WatchedLocations, bucket: str | None, start: str
 ) -> None:
     with pytest.raises(AmbiguousLocationError, match=r"could be .* or "):

@@ -26,13 +26,13 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_credentials")
 @pytest.mark.parametrize("service", ["s3", "dynamodb", "sns", "sqs"])
 def test_no_call_waits_longer_than_an_object_may_take(service: str) -> None:
-    made: Any = client(Session(), service, max_connections=16)
-    config = made.meta.config
+    botocore_client: Any = client(Session(), service, max_connections=16)
+    config = botocore_client.meta.config
 
     assert (config.connect_timeout, config.read_timeout) == (2, 5)
     assert config.retries["total_max_attempts"] == 3
     assert config.max_pool_connections == 16
-    made.close()
+    botocore_client.close()
 
 
 def test_an_error_is_named_by_the_code_of_the_service_or_by_its_kind() -> None:
@@ -40,7 +40,7 @@ def test_an_error_is_named_by_the_code_of_the_service_or_by_its_kind() -> None:
     assert code_of(EndpointConnectionError(endpoint_url="u")) == "EndpointConnectionError"
 
 
-def test_the_error_says_what_was_tried() -> None:
+def test_an_error_names_the_operation() -> None:
     assert str(unavailable("reading", refusal("SlowDown"))).startswith("reading: SlowDown: ")
 
 

@@ -17,10 +17,10 @@ def test_the_answer_is_put_at_the_address_without_a_type() -> None:
     """The address is signed without one."""
     with serving(CannedResponse()) as server:
         send_response(f"{server.url}?signature=1", WORDS, sleep=at_once)
-        [asked] = server.received
-    assert (asked.method, asked.target) == ("PUT", "/prod/?signature=1")
-    assert asked.headers["Content-Type"] == ""
-    assert json.loads(asked.body) == {**WORDS, "Reason": "\\xe9: no such bucket"}
+        [request] = server.received
+    assert (request.method, request.target) == ("PUT", "/prod/?signature=1")
+    assert request.headers["Content-Type"] == ""
+    assert json.loads(request.body) == {**WORDS, "Reason": "\\xe9: no such bucket"}
 
 
 @pytest.mark.parametrize("broken", [HANG_UP, CannedResponse(status=503)])
@@ -30,7 +30,7 @@ def test_it_is_put_again_until_it_gets_there(broken: CannedResponse) -> None:
         assert len(server.received) == 3
 
 
-def test_what_never_gets_there_is_no_secret() -> None:
+def test_a_response_that_cannot_be_sent_is_an_error() -> None:
     waits: list[float] = []
     keep: Callable[[float], None] = waits.append
     with serving(HANG_UP) as server, pytest.raises(OSError, match=r"."):
@@ -39,7 +39,7 @@ def test_what_never_gets_there_is_no_secret() -> None:
     assert len(waits) == len(server.received) - 1
 
 
-def test_a_long_reason_is_cut_to_what_cloudformation_takes() -> None:
+def test_a_long_reason_is_truncated() -> None:
     with serving(CannedResponse()) as server:
         send_response(server.url, {**WORDS, "Reason": "x" * 9000}, sleep=at_once)
         assert len(server.received[0].body) < 4096

@@ -35,7 +35,7 @@ class CutOff(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(params=["botocore", "direct"])
-def made(request: pytest.FixtureRequest) -> Callable[[], Any]:
+def make_client(request: pytest.FixtureRequest) -> Callable[[], Any]:
     """Return what makes a client of S3."""
     if request.param == "botocore":
         return lambda: client(Session(), "s3")
@@ -50,7 +50,7 @@ def _impatient() -> S3Client:
 
 @pytest.fixture(params=[200, 206, 404, 405, 503])
 def store(
-    made: Callable[[], Any], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    make_client: Callable[[], Any], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     handler = type("Handler", (CutOff,), {"status": request.param})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
@@ -60,13 +60,13 @@ def store(
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.setenv(name, "test")
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        client = made()
+        client = make_client()
         yield S3ObjectStore(client, lambda: S3VersionListing(client))
         server.shutdown()
         serving.join()
 
 
-def test_an_answer_that_is_cut_off_is_no_answer_whatever_its_status(store: S3ObjectStore) -> None:
+def test_a_truncated_response_is_an_error_with_any_status(store: S3ObjectStore) -> None:
     with pytest.raises(UnavailableError):
         store.read(WHERE, 100)
     with pytest.raises(UnavailableError):

@@ -37,29 +37,29 @@ class Table:
         self.item = request["Item"]
 
 
-def made(table: Table) -> DynamoDBCursorKeys:
+def cursor_keys(table: Table) -> DynamoDBCursorKeys:
     return DynamoDBCursorKeys(cast("Any", table), "summaries")
 
 
-def test_what_is_there_is_read_once() -> None:
+def test_an_existing_key_is_read_once() -> None:
     table = Table(item={"secret": {"B": THEIRS}})
-    keys = made(table)
+    keys = cursor_keys(table)
 
     assert [keys.signing_key(), keys.signing_key()] == [THEIRS, THEIRS]
     assert table.calls == ["get"]
 
 
-def test_who_is_first_makes_it_and_who_loses_the_race_takes_the_other() -> None:
+def test_the_first_function_creates_the_key_and_the_others_use_it() -> None:
     alone, late = Table(), Table(rival=THEIRS)
 
-    assert made(alone).signing_key() == made(alone).signing_key()
-    assert made(late).signing_key() == THEIRS
+    assert cursor_keys(alone).signing_key() == cursor_keys(alone).signing_key()
+    assert cursor_keys(late).signing_key() == THEIRS
     assert late.calls == ["get", "put", "get"]
 
 
 def test_a_refusal_is_unavailable_and_not_remembered() -> None:
     table = Table(error=refusal("ThrottlingException"))
-    keys = made(table)
+    keys = cursor_keys(table)
     with pytest.raises(UnavailableError, match="the key of cursors: ThrottlingException"):
         keys.signing_key()
 

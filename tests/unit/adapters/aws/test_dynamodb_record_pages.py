@@ -32,20 +32,20 @@ A_MEGABYTE = 128
 
 def filled(records: Iterable[Record], page_bytes: int = 1 << 20) -> TimeIndex:
     index = TimeIndex(page_bytes=page_bytes)
-    for each in records:
-        index.put(each)
+    for record in records:
+        index.put(record)
     return index
 
 
-def made(index: TimeIndex, budget: ReadCapacityBudget | None = None) -> DynamoDBRecordPages:
+def record_pages(index: TimeIndex, budget: ReadCapacityBudget | None = None) -> DynamoDBRecordPages:
     return DynamoDBRecordPages(cast("Any", index), "table", budget or ReadCapacityBudget(), None)
 
 
 def pages(
-    table: DynamoDBRecordPages, wanted: RecordQuery, limit: int, after: Position | None = None
+    table: DynamoDBRecordPages, query: RecordQuery, limit: int, after: Position | None = None
 ) -> Iterator[RecordPage]:
     for _ in range(5_000):
-        page = table.page(wanted, after, limit)
+        page = table.page(query, after, limit)
         assert len(page.records) <= limit
         yield page
         after = page.position
@@ -93,34 +93,34 @@ _budgets = st.builds(
     _budgets,
     st.sampled_from([1, 1_500, 1 << 20]),
 )
-def test_all_that_is_wanted_comes_once_and_in_order_wherever_a_page_ends(
+def test_every_matching_record_is_listed_once_and_in_order_wherever_pages_end(
     records: tuple[list[Record], list[Record]],
-    wanted: RecordQuery,
+    query: RecordQuery,
     limit: int,
     budget: ReadCapacityBudget,
     page_bytes: int,
 ) -> None:
-    there, arrivals = records
-    index = filled(there, page_bytes)
-    found: list[Record] = []
-    for page in pages(made(index, budget), wanted, limit):
-        found += page.records
-        for each in arrivals[:2]:
-            if each.identity not in {known.identity for known in there}:
-                index.put(each)
+    existing, arrivals = records
+    index = filled(existing, page_bytes)
+    listed: list[Record] = []
+    for page in pages(record_pages(index, budget), query, limit):
+        listed += page.records
+        for record in arrivals[:2]:
+            if record.identity not in {other.identity for other in existing}:
+                index.put(record)
         del arrivals[:2]
 
-    identities = [each.identity for each in found]
+    identities = [record.identity for record in listed]
     expected = {
-        each.identity: each
-        for each in there
-        if wanted.lower_bound <= each.upload_time < wanted.upper_bound
+        record.identity: record
+        for record in existing
+        if query.lower_bound <= record.upload_time < query.upper_bound
     }
-    written = {name for name, each in expected.items() if wanted.matches(each)}
+    written = {name for name, record in expected.items() if query.matches(record)}
     assert len(set(identities)) == len(identities)
     assert written <= set(identities)
-    assert all(wanted.matches(each) for each in found)
-    ranks = [rank(each.upload_time, identity.shard(*each.identity)) for each in found]
+    assert all(query.matches(record) for record in listed)
+    ranks = [rank(record.upload_time, identity.shard(*record.identity)) for record in listed]
     assert ranks == sorted(ranks, reverse=True)
 
 
@@ -130,7 +130,7 @@ def test_a_page_costs_the_same_however_many_records_there_are(limit: int) -> Non
     cost = {}
     for count in (1_500, 15_000):
         index = filled(a_day_of(count))
-        assert len(made(index).page(WEEK, None, limit).records) == limit
+        assert len(record_pages(index).page(WEEK, None, limit).records) == limit
         cost[count] = (len(index.queries), index.evaluated)
 
     for queries, evaluated in cost.values():
@@ -141,84 +141,86 @@ def test_a_page_costs_the_same_however_many_records_there_are(limit: int) -> Non
 def test_a_filter_that_lets_little_pass_is_met_with_larger_queries() -> None:
     index = filled([*a_day_of(5_000), make_record("uploads/rare/1", NOON - timedelta(hours=11))])
 
-    page = made(index).page(replace(WEEK, prefix="uploads/rare/"), None, 10)
+    page = record_pages(index).page(replace(WEEK, prefix="uploads/rare/"), None, 10)
 
-    assert [each.object_key for each in page.records] == ["uploads/rare/1"]
+    assert [record.object_key for record in page.records] == ["uploads/rare/1"]
     limits = [query["Limit"] for query in index.queries]
     assert limits[0] * 100 < max(limits)
     assert len(index.queries) < 12 * SHARDS
 
 
-def test_a_call_ends_when_its_units_are_spent_and_the_next_goes_on() -> None:
+def test_a_call_ends_when_its_units_are_spent_and_the_next_one_resumes() -> None:
     large = a_day_of(400, results={"text": {"sample": "x" * 60_000}})
     index = filled(large)
-    found: list[Record] = []
+    listed: list[Record] = []
     spent = [0.0]
-    for page in pages(made(index), replace(WEEK, prefix="uploads/39"), 1000):
-        found += page.records
+    for page in pages(record_pages(index), replace(WEEK, prefix="uploads/39"), 1000):
+        listed += page.records
         spent.append(index.units)
 
     costs = [after - before for before, after in itertools.pairwise(spent)]
     assert len(costs) > 2
     assert max(costs) <= 1000 + SHARDS * A_MEGABYTE * 1.1  # a query ends behind its megabyte
-    assert [each.object_key for each in found] == [
-        each.object_key for each in large if each.object_key.startswith("uploads/39")
+    assert [record.object_key for record in listed] == [
+        record.object_key for record in large if record.object_key.startswith("uploads/39")
     ]
 
 
-def test_a_call_passes_over_a_month_of_empty_days_and_no_more() -> None:
+def test_a_call_skips_at_most_a_month_of_empty_days() -> None:
     index = filled([make_record("uploads/old", NOON - timedelta(days=100))])
-    wanted = replace(WEEK, since=NOON - timedelta(days=120))
-    asked = [0]
-    found: list[Record] = []
-    for page in pages(made(index), wanted, 10):
-        found += page.records
-        asked.append(len(index.queries))
+    query = replace(WEEK, since=NOON - timedelta(days=120))
+    query_counts = [0]
+    listed: list[Record] = []
+    for page in pages(record_pages(index), query, 10):
+        listed += page.records
+        query_counts.append(len(index.queries))
 
-    calls = [after - before for before, after in itertools.pairwise(asked)]
-    assert [each.object_key for each in found] == ["uploads/old"]
+    calls = [after - before for before, after in itertools.pairwise(query_counts)]
+    assert [record.object_key for record in listed] == ["uploads/old"]
     assert calls[0] == 32 * SHARDS
     assert max(calls) <= 32 * SHARDS + SHARDS
 
 
-def test_the_last_page_is_known_to_be_the_last_where_that_costs_nothing() -> None:
+def test_the_last_page_has_no_position_if_that_costs_nothing() -> None:
     index = filled(
         [make_record("uploads/a", NOON), make_record("uploads/b", NOON - timedelta(seconds=1))]
     )
 
-    assert made(index).page(replace(WEEK, since=NOON - timedelta(seconds=1)), None, 3).position is (
-        None
-    )
+    assert record_pages(index).page(
+        replace(WEEK, since=NOON - timedelta(seconds=1)), None, 3
+    ).position is (None)
 
 
-def test_a_full_page_ends_at_its_last_record_for_more_may_come_behind_it() -> None:
+def test_a_full_page_ends_at_its_last_record() -> None:
     index = filled(
         [make_record("uploads/a", NOON), make_record("uploads/b", NOON - timedelta(days=2))]
     )
-    table = made(index)
+    table = record_pages(index)
     page = table.page(WEEK, None, 1)
     index.put(make_record("uploads/late", NOON - timedelta(hours=1)))
 
     rest = table.page(WEEK, page.position, 10)
 
-    assert [each.object_key for each in rest.records] == ["uploads/late", "uploads/b"]
+    assert [record.object_key for record in rest.records] == ["uploads/late", "uploads/b"]
 
 
-def test_what_somebody_put_into_a_foreign_partition_holds_nothing_up() -> None:
+def test_items_in_a_wrong_partition_do_not_affect_others() -> None:
     index = filled(a_day_of(30))
     for n in range(30):
         index.put(make_record(f"foreign/{n}", NOON - timedelta(minutes=n)), dayShard="2026-01-31#0")
 
-    found = [each.object_key for page in pages(made(index), WEEK, 7) for each in page.records]
+    listed = [
+        record.object_key for page in pages(record_pages(index), WEEK, 7) for record in page.records
+    ]
 
-    assert sorted(key for key in found if key.startswith("uploads/")) == sorted(
-        each.object_key for each in a_day_of(30)
+    assert sorted(key for key in listed if key.startswith("uploads/")) == sorted(
+        record.object_key for record in a_day_of(30)
     )
 
 
-def test_nothing_is_asked_where_nothing_can_be() -> None:
+def test_an_empty_window_sends_no_query() -> None:
     index = filled([make_record("uploads/a", NOON)])
-    table = made(index)
+    table = record_pages(index)
 
     assert table.page(replace(WEEK, since=WEEK.until), None, 10) == RecordPage((), None)
     assert table.page(WEEK, Position("2020-01-01"), 10) == RecordPage((), None)
@@ -230,4 +232,4 @@ def test_a_refusal_is_unavailable() -> None:
     index.error = refusal("ProvisionedThroughputExceededException", "Query")
 
     with pytest.raises(UnavailableError, match="listing records: ProvisionedThroughput"):
-        made(index).page(WEEK, None, 10)
+        record_pages(index).page(WEEK, None, 10)

@@ -46,27 +46,27 @@ CALLS: dict[str, tuple[str, str, dict[str, Any], dict[str, float]]] = {
 
 
 class Service:
-    """Answers in place of AWS, in turn, the last one for ever; `sent` is what it was asked."""
+    """Sends responses in turn, and the last one forever; `sent` has the bodies of requests."""
 
-    def __init__(self, service: str, *answers: tuple[int, str]) -> None:
+    def __init__(self, service: str, *responses: tuple[int, str]) -> None:
         self.sent: list[bytes] = []
         self.requests = Counter[str]()
-        self._answers = list(answers)
+        self._responses = list(responses)
         session = Session()
         session.set_credentials("AKID", "secret")
-        made = session.create_client(
+        client = session.create_client(
             service,
             region_name="us-east-1",
             config=Config(retries={"mode": "standard", "total_max_attempts": 2}),
         )
-        answer: Any = self._answer
-        made.meta.events.register("before-send", answer)
-        self.client: Any = meter(made, self.requests)
+        respond: Any = self._respond
+        client.meta.events.register("before-send", respond)
+        self.client: Any = meter(client, self.requests)
 
-    def _answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    def _respond(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         body = request.body or b""
         self.sent.append(body if isinstance(body, bytes) else b"")
-        status, text = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        status, text = self._responses.pop(0) if len(self._responses) > 1 else self._responses[0]
         if not status:
             raise EndpointConnectionError(endpoint_url=request.url)
         return AWSResponse(request.url, status, HTTPHeaders(), _Raw(text.encode()))
@@ -88,43 +88,43 @@ def refused(service: str) -> str:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_each_call_is_counted_once_as_what_it_is(name: str) -> None:
-    service, answer, parameters, counted = CALLS[name]
-    made = Service(service, (200, answer))
+    service, answer, parameters, expected = CALLS[name]
+    fake = Service(service, (200, answer))
 
     for times in (1, 2):
-        getattr(made.client, name)(**parameters)
-        assert made.requests == {kind: times * count for kind, count in counted.items()}
+        getattr(fake.client, name)(**parameters)
+        assert fake.requests == {kind: times * count for kind, count in expected.items()}
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_that_is_refused_is_counted_once_and_read_no_units(name: str) -> None:
-    service, _, parameters, counted = CALLS[name]
-    made = Service(service, (403, refused(service)))
+    service, _, parameters, expected = CALLS[name]
+    fake = Service(service, (403, refused(service)))
 
     with pytest.raises(ClientError, match="AccessDenied"):
-        getattr(made.client, name)(**parameters)
+        getattr(fake.client, name)(**parameters)
 
-    assert made.requests == {} if "readUnits" in counted else counted
+    assert fake.requests == {} if "readUnits" in expected else expected
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_that_is_tried_again_is_counted_once(name: str) -> None:
-    service, answer, parameters, counted = CALLS[name]
-    made = Service(service, (503, ""), (200, answer))
+    service, answer, parameters, expected = CALLS[name]
+    fake = Service(service, (503, ""), (200, answer))
 
-    getattr(made.client, name)(**parameters)
+    getattr(fake.client, name)(**parameters)
 
-    assert len(made.sent) == 2
-    assert made.requests == counted
+    assert len(fake.sent) == 2
+    assert fake.requests == expected
 
 
-def test_a_call_that_nobody_answers_is_not_counted() -> None:
-    made = Service("s3", (0, ""))
+def test_a_call_without_a_response_is_not_counted() -> None:
+    fake = Service("s3", (0, ""))
     with pytest.raises(EndpointConnectionError):
-        made.client.list_objects_v2(Bucket="b")
-    assert len(made.sent) == 2
-    assert made.requests == {}
+        fake.client.list_objects_v2(Bucket="b")
+    assert len(fake.sent) == 2
+    assert fake.requests == {}
 
 
 def test_each_page_of_a_listing_is_counted() -> None:
@@ -132,11 +132,11 @@ def test_each_page_of_a_listing_is_counted() -> None:
         more = f"<IsTruncated>true</IsTruncated><NextKeyMarker>{behind}</NextKeyMarker>"
         return 200, f"<ListVersionsResult>{more}</ListVersionsResult>"
 
-    made = Service("s3", page("a"), page("b"), (200, "<ListVersionsResult/>"))
+    fake = Service("s3", page("a"), page("b"), (200, "<ListVersionsResult/>"))
 
-    list(made.client.get_paginator("list_object_versions").paginate(Bucket="b"))
+    list(fake.client.get_paginator("list_object_versions").paginate(Bucket="b"))
 
-    assert made.requests == {"lists": 3}
+    assert fake.requests == {"lists": 3}
 
 
 def test_the_units_of_each_page_of_a_table_are_added_up() -> None:
@@ -144,22 +144,22 @@ def test_the_units_of_each_page_of_a_table_are_added_up() -> None:
         capacity = {"TableName": "t", "CapacityUnits": units}
         return 200, json.dumps({"ConsumedCapacity": capacity, **more})
 
-    made = Service("dynamodb", page(128, LastEvaluatedKey=KEY), page(0.5))
+    fake = Service("dynamodb", page(128, LastEvaluatedKey=KEY), page(0.5))
 
-    list(made.client.get_paginator("scan").paginate(**TABLE))
+    list(fake.client.get_paginator("scan").paginate(**TABLE))
 
-    assert made.requests == {"readUnits": 128.5}
+    assert fake.requests == {"readUnits": 128.5}
 
 
 @pytest.mark.parametrize("name", ["query", "scan", "batch_get_item"])
-def test_tables_are_asked_to_tell_the_units_whatever_the_caller_asks_for(name: str) -> None:
+def test_read_units_are_requested_in_addition_to_the_callers_parameters(name: str) -> None:
     service, answer, parameters, _ = CALLS[name]
-    made = Service(service, (200, answer))
+    fake = Service(service, (200, answer))
 
-    getattr(made.client, name)(**parameters)
-    getattr(made.client, name)(**parameters, ReturnConsumedCapacity="NONE")
+    getattr(fake.client, name)(**parameters)
+    getattr(fake.client, name)(**parameters, ReturnConsumedCapacity="NONE")
 
-    assert [json.loads(body)["ReturnConsumedCapacity"] for body in made.sent] == ["TOTAL"] * 2
+    assert [json.loads(body)["ReturnConsumedCapacity"] for body in fake.sent] == ["TOTAL"] * 2
 
 
 def test_other_calls_are_not_counted() -> None:
@@ -171,8 +171,8 @@ def test_other_calls_are_not_counted() -> None:
 
 
 def test_several_clients_may_count_together() -> None:
-    one, other = Service("s3", (200, "")), Service("sqs", (200, "{}"))
-    meter(other.client, one.requests)
-    one.client.get_object(**ITEM)
+    first, other = Service("s3", (200, "")), Service("sqs", (200, "{}"))
+    meter(other.client, first.requests)
+    first.client.get_object(**ITEM)
     other.client.send_message(**QUEUE, MessageBody="m")
-    assert one.requests == {"gets": 1, "queueRequests": 1}
+    assert first.requests == {"gets": 1, "queueRequests": 1}

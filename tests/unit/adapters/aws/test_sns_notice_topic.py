@@ -79,7 +79,7 @@ def test_ten_small_notices_are_one_call() -> None:
 
 
 @given(st.lists(st.integers(1, MAX_NOTICE_BYTES), max_size=10) | st.lists(st.just(1), max_size=45))
-def test_however_big_notices_are_no_call_is_too_big_and_their_order_is_kept(
+def test_no_call_is_too_large_and_notices_stay_in_order(
     sizes: list[int],
 ) -> None:
     sns = _SNS()
@@ -89,7 +89,7 @@ def test_however_big_notices_are_no_call_is_too_big_and_their_order_is_kept(
     assert sns.published == [notice.message for notice in notices]
 
 
-def test_what_sns_refuses_is_told_of_each_notice() -> None:
+def test_each_refused_notice_has_its_refusal() -> None:
     throttled = {"Code": "Throttled", "Message": "slow", "SenderFault": True}
     invalid = {"Code": "InvalidParameter", "SenderFault": True}
     sns = _SNS(failed={"m1": throttled, "m2": invalid})
@@ -115,7 +115,7 @@ def _codes_of_publishing() -> set[str]:
 
 
 @pytest.mark.parametrize("code", [*sorted(_codes_of_publishing()), "Throttled", "NewFromAWS"])
-def test_only_what_is_in_a_notice_is_refused_for_good_whoever_is_at_fault(code: str) -> None:
+def test_only_invalid_notices_are_refused_for_good(code: str) -> None:
     sns = _SNS(failed={"m0": {"Code": code, "SenderFault": True}})
 
     (answer,) = _topic(sns).publish([_notice("m0")])
@@ -149,7 +149,7 @@ def test_many_notices_go_ten_a_call() -> None:
     assert [len(call) for call in sns.calls] == [10, 10, 3]
 
 
-def test_nothing_to_publish_is_no_call() -> None:
+def test_publishing_nothing_makes_no_call() -> None:
     sns = _SNS()
 
     assert _topic(sns).publish([]) == []

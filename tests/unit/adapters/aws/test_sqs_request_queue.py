@@ -37,7 +37,7 @@ class _SQS:
 
 
 @given(strategies.keys | strategies.long_keys)
-def test_what_is_sent_is_read_back_as_the_same_event(key: str) -> None:
+def test_a_sent_event_is_parsed_as_the_same_event(key: str) -> None:
     sqs = _SQS()
     event = ObjectEvent(
         type=EventType.CREATED,

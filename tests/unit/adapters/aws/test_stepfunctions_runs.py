@@ -63,14 +63,14 @@ def counts(total: int, **done: int) -> dict[str, int]:
 
 
 def mapping(stub: Stubber) -> None:
-    one = {
+    map_run = {
         "executionArn": RUN,
         "mapRunArn": MAP,
         "stateMachineArn": MACHINE,
         "startDate": STARTED,
     }
-    stub.add_response("list_map_runs", {"mapRuns": [one]}, {"executionArn": RUN})
-    told = {
+    stub.add_response("list_map_runs", {"mapRuns": [map_run]}, {"executionArn": RUN})
+    description = {
         "mapRunArn": MAP,
         "executionArn": RUN,
         "status": "RUNNING",
@@ -81,11 +81,11 @@ def mapping(stub: Stubber) -> None:
         "itemCounts": counts(1980, succeeded=990, failed=1, running=989),
         "executionCounts": counts(2, succeeded=1, running=1),
     }
-    stub.add_response("describe_map_run", told, {"mapRunArn": MAP})
+    stub.add_response("describe_map_run", description, {"mapRunArn": MAP})
 
 
 @pytest.mark.slow
-def test_a_run_is_an_execution_with_what_was_asked_for(stub: Stubber) -> None:
+def test_a_run_is_an_execution_with_the_request_as_its_input(stub: Stubber) -> None:
     given = {"prefix": "uploads/é", "dryRun": True, "force": False}
     stub.add_response(
         "start_execution",
@@ -95,29 +95,34 @@ def test_a_run_is_an_execution_with_what_was_asked_for(stub: Stubber) -> None:
     runs(stub).start(NAME, ReconcileRequest(prefix="uploads/é", dry_run=True))
 
 
-def test_one_that_is_running_tells_how_far_it_is(stub: Stubber) -> None:
+def test_a_running_run_has_progress(stub: Stubber) -> None:
     stub.add_response("describe_execution", execution("RUNNING", input='{"force": true}'))
     mapping(stub)
-    told = runs(stub).describe(NAME)
-    assert told is not None
-    assert told.summary.status is RunStatus.RUNNING
-    assert (told.summary.started, told.summary.finished) == (STARTED, None)
-    assert told.request == ReconcileRequest(force=True)
-    assert told.progress == ListingProgress(items=1980, items_done=991, batches=2, batches_done=1)
+    description = runs(stub).describe(NAME)
+    assert description is not None
+    assert description.summary.status is RunStatus.RUNNING
+    assert (description.summary.started, description.summary.finished) == (STARTED, None)
+    assert description.request == ReconcileRequest(force=True)
+    assert description.progress == ListingProgress(
+        items=1980, items_done=991, batches=2, batches_done=1
+    )
 
 
-def test_one_that_has_not_begun_to_list_has_no_progress(stub: Stubber) -> None:
+def test_a_run_that_has_not_started_to_list_has_no_progress(stub: Stubber) -> None:
     stub.add_response("describe_execution", execution("RUNNING"))
     stub.add_response("list_map_runs", {"mapRuns": []})
-    told = runs(stub).describe(NAME)
-    assert told is not None
-    assert told.progress is None
+    description = runs(stub).describe(NAME)
+    assert description is not None
+    assert description.progress is None
 
 
-def test_what_it_returned_is_the_report(stub: Stubber) -> None:
-    told = described(stub, "SUCCEEDED", output=json.dumps(REPORT))
-    assert (told.summary.status, told.summary.finished) == (RunStatus.SUCCEEDED, ENDED)
-    assert (told.report, told.failure, told.progress) == (REPORT, None, None)
+def test_the_output_is_the_report(stub: Stubber) -> None:
+    description = described(stub, "SUCCEEDED", output=json.dumps(REPORT))
+    assert (description.summary.status, description.summary.finished) == (
+        RunStatus.SUCCEEDED,
+        ENDED,
+    )
+    assert (description.report, description.failure, description.progress) == (REPORT, None, None)
 
 
 @pytest.mark.parametrize(
@@ -135,30 +140,33 @@ def test_what_it_returned_is_the_report(stub: Stubber) -> None:
         ({"error": "E", "cause": "x" * 5000}, "E: " + "x" * 497),
     ],
 )
-def test_one_that_failed_says_why_and_nothing_of_the_inside(
+def test_a_failed_run_has_a_reason_without_a_stack_trace(
     stub: Stubber, more: dict[str, str], failure: str | None
 ) -> None:
-    told = described(stub, "FAILED", **more)
-    assert told.summary.status is RunStatus.FAILED
-    assert told.failure == (failure or "States.DataLimitExceeded: Too big.")
+    description = described(stub, "FAILED", **more)
+    assert description.summary.status is RunStatus.FAILED
+    assert description.failure == (failure or "States.DataLimitExceeded: Too big.")
 
 
-def test_one_that_took_too_long_has_failed(stub: Stubber) -> None:
-    told = described(stub, "TIMED_OUT")
-    assert (told.summary.status, told.failure) == (RunStatus.FAILED, "It took too long.")
+def test_a_run_that_timed_out_has_failed(stub: Stubber) -> None:
+    description = described(stub, "TIMED_OUT")
+    assert (description.summary.status, description.failure) == (
+        RunStatus.FAILED,
+        "It took too long.",
+    )
 
 
-def test_an_input_that_no_run_takes_does_no_harm(stub: Stubber) -> None:
+def test_an_invalid_input_is_an_empty_request(stub: Stubber) -> None:
     assert described(stub, "FAILED", input="[").request == ReconcileRequest()
     assert described(stub, "FAILED", input='{"prefix": 7}').request == ReconcileRequest()
 
 
-def test_one_that_there_is_not_is_none(stub: Stubber) -> None:
+def test_a_missing_run_is_none(stub: Stubber) -> None:
     stub.add_client_error("describe_execution", "ExecutionDoesNotExist")
     assert runs(stub).describe(NAME) is None
 
 
-def test_one_is_stopped_and_one_that_is_over_stays_as_it_is(stub: Stubber) -> None:
+def test_a_run_is_stopped_and_a_finished_one_stays_as_it_is(stub: Stubber) -> None:
     stub.add_response("stop_execution", {"stopDate": ENDED})
     runs(stub).stop(NAME)
     stub.add_client_error("stop_execution", "ValidationException")
@@ -166,13 +174,13 @@ def test_one_is_stopped_and_one_that_is_over_stays_as_it_is(stub: Stubber) -> No
 
 
 def test_the_newest_are_listed_first(stub: Stubber) -> None:
-    told = [execution("SUCCEEDED"), {**execution("RUNNING", name="b"), "startDate": ENDED}]
+    description = [execution("SUCCEEDED"), {**execution("RUNNING", name="b"), "startDate": ENDED}]
     keep = ("executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate")
-    listed = [{name: each[name] for name in keep if name in each} for each in told]
-    asked = {"stateMachineArn": MACHINE, "maxResults": 20}
-    stub.add_response("list_executions", {"executions": listed}, asked)
-    found = runs(stub).list_recent(20)
-    assert [(each.name, each.status.value) for each in found] == [
+    listed = [{name: summary[name] for name in keep if name in summary} for summary in description]
+    expected = {"stateMachineArn": MACHINE, "maxResults": 20}
+    stub.add_response("list_executions", {"executions": listed}, expected)
+    summaries = runs(stub).list_recent(20)
+    assert [(summary.name, summary.status.value) for summary in summaries] == [
         ("b", "running"),
         (NAME, "succeeded"),
     ]
@@ -187,13 +195,13 @@ def test_the_newest_are_listed_first(stub: Stubber) -> None:
         ("list_executions", lambda runs: runs.list_recent(1)),
     ],
 )
-def test_whatever_is_refused_is_unavailable(stub: Stubber, method: str, call: Any) -> None:
+def test_every_refusal_is_unavailable(stub: Stubber, method: str, call: Any) -> None:
     stub.add_client_error(method, "AccessDeniedException")
     with pytest.raises(UnavailableError, match="AccessDeniedException"):
         call(runs(stub))
 
 
-def test_a_map_that_can_not_be_asked_for_is_unavailable(stub: Stubber) -> None:
+def test_a_map_run_that_cannot_be_read_is_unavailable(stub: Stubber) -> None:
     stub.add_response("describe_execution", execution("RUNNING"))
     stub.add_client_error("list_map_runs", "ThrottlingException")
     with pytest.raises(UnavailableError):

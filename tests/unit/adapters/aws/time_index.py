@@ -55,17 +55,21 @@ class TimeIndex:
         order = self._order[values[":shard"]]
         assert values[":since"] <= values[":until"]
         first = bisect_left(order, (values[":since"],))
-        at = end = bisect_left(order, (values[":until"], math.inf, ""))
+        index = end = bisect_left(order, (values[":until"], math.inf, ""))
         if start := query.get("ExclusiveStartKey"):
             assert start["dayShard"]["S"] == values[":shard"]
             assert values[":since"] <= start["uploadTime"]["S"] <= values[":until"]
-            at = end = bisect_left(order, _place(start["objectKey"]["S"], start["uploadTime"]["S"]))
+            index = end = bisect_left(
+                order, _place(start["objectKey"]["S"], start["uploadTime"]["S"])
+            )
         size = 0
-        while at > first and end - at < query["Limit"] and size < self.page_bytes:
-            at -= 1
-            size += len(json.dumps(self._item(order[at])))
-        items = [self._item(place) for place in reversed(order[at:end])]
-        return self._answer(items, values, size, more=at > first or end - at == query["Limit"])
+        while index > first and end - index < query["Limit"] and size < self.page_bytes:
+            index -= 1
+            size += len(json.dumps(self._item(order[index])))
+        items = [self._item(sort_key) for sort_key in reversed(order[index:end])]
+        return self._answer(
+            items, values, size, more=index > first or end - index == query["Limit"]
+        )
 
     def _answer(
         self, items: list[dict[str, Any]], values: dict[str, str], size: int, *, more: bool
@@ -73,10 +77,10 @@ class TimeIndex:
         units = max(math.ceil(size / _A_UNIT), 1) / 2
         self.units += units
         self.evaluated += len(items)
-        kept = [item for item in items if _passes(item, values)]
+        matching = [item for item in items if _passes(item, values)]
         answer: dict[str, Any] = {
-            "Items": kept,
-            "Count": len(kept),
+            "Items": matching,
+            "Count": len(matching),
             "ScannedCount": len(items),
             "ConsumedCapacity": {"CapacityUnits": units},
         }
@@ -85,8 +89,8 @@ class TimeIndex:
             answer["LastEvaluatedKey"] = {name: items[-1][name] for name in names}
         return answer
 
-    def _item(self, place: tuple[str, int, str]) -> dict[str, Any]:
-        return self._items[place[2], place[0]]
+    def _item(self, sort_key: tuple[str, int, str]) -> dict[str, Any]:
+        return self._items[sort_key[2], sort_key[0]]
 
 
 def _place(key: str, upload_time: str) -> tuple[str, int, str]:

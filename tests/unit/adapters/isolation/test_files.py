@@ -14,7 +14,7 @@ from tests.support.views import view_of
 
 
 @pytest.mark.parametrize("size", [0, 1, 100_000, MAX_BYTES])
-def test_a_file_comes_through_as_it_was_made(size: int) -> None:
+def test_a_derived_file_is_returned_unchanged(size: int) -> None:
     command = str(size).encode()
     runner = isolated(
         "-m", "tests.support.isolated.deriving", limits=limits_of([PROCESSOR]), seconds=3
@@ -34,7 +34,7 @@ def test_a_file_comes_through_as_it_was_made(size: int) -> None:
         (b"1 1", "deriving: it derived more than 1 file"),
     ],
 )
-def test_what_is_too_much_is_a_failure_there_as_well(command: bytes, failure: str) -> None:
+def test_derived_files_have_the_same_limits_in_isolation(command: bytes, failure: str) -> None:
     runner = isolated(
         "-m", "tests.support.isolated.deriving", limits=limits_of([PROCESSOR]), seconds=3
     )

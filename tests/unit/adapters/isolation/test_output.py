@@ -41,13 +41,13 @@ def test_a_flood_is_cut_off_for_each_object(flood: str, capfd: pytest.CaptureFix
     assert len(printed.encode()) <= 2 * (MAX_BYTES + BOTH_NOTES)
 
 
-def test_what_is_no_flood_is_passed_on_whole(capfd: pytest.CaptureFixture[str]) -> None:
+def test_little_output_is_forwarded_completely(capfd: pytest.CaptureFixture[str]) -> None:
     isolated("-c", PRINTING.format(flood="print('hello')")).run_isolated(view_of(b"a"))
 
     assert capfd.readouterr().err == "hello\n"
 
 
-def test_who_prints_for_ever_takes_too_long_like_others() -> None:
+def test_a_processor_that_prints_forever_times_out() -> None:
     program = PRINTING.format(flood="while True: os.write(2, b'flood')")
 
     outcome = isolated("-c", program, seconds=0.5).run_isolated(view_of(b"a"))

@@ -39,7 +39,7 @@ def process_of(outcome: ProcessingOutcome) -> int:
 
 
 @pytest.mark.parametrize(("content", "reason"), CRASHES.items(), ids=lambda part: str(part)[:12])
-def test_each_kind_of_poison_is_settled_as_a_failure_with_its_reason(
+def test_each_kind_of_poison_is_a_failure_with_its_reason(
     poison: IsolatedProcessors, content: bytes, reason: str
 ) -> None:
     outcome = poison.run_isolated(view_of(content))
@@ -50,7 +50,7 @@ def test_each_kind_of_poison_is_settled_as_a_failure_with_its_reason(
 
 
 @pytest.mark.parametrize("content", CRASHES)
-def test_while_others_are_waiting_poison_is_put_off_and_harms_none(
+def test_poison_is_deferred_on_the_brief_run_and_affects_no_other_object(
     patient: IsolatedProcessors, content: bytes
 ) -> None:
     before = patient.run_isolated_briefly(view_of(b"before"))
@@ -75,13 +75,13 @@ def test_good_objects_share_a_process_which_ends_with_the_batch(
         os.kill(number, 0)
 
 
-def test_what_is_settled_has_a_process_to_itself(poison: IsolatedProcessors) -> None:
+def test_an_isolated_object_has_its_own_process(poison: IsolatedProcessors) -> None:
     numbers = {process_of(poison.run_isolated(view_of(b"good"))) for _ in range(2)}
 
     assert len(numbers) == 2
 
 
-def test_it_takes_a_tenth_of_the_time_to_put_an_object_off(patient: IsolatedProcessors) -> None:
+def test_a_brief_run_has_a_tenth_of_the_time(patient: IsolatedProcessors) -> None:
     patient.run_isolated_briefly(view_of(b"start"))
     began = time.monotonic()
     with pytest.raises(NeedsIsolationError, match=r"poison: it took longer than 0\.5 s"):
@@ -90,14 +90,14 @@ def test_it_takes_a_tenth_of_the_time_to_put_an_object_off(patient: IsolatedProc
     assert 0.5 <= time.monotonic() - began < 2
 
 
-def test_what_a_processor_starts_ends_with_it(poison: IsolatedProcessors) -> None:
-    left = poison.run_isolated(view_of(b"leave")).results["poison"]["left"]
-    assert isinstance(left, int)
+def test_child_processes_of_a_processor_end_with_it(poison: IsolatedProcessors) -> None:
+    child = poison.run_isolated(view_of(b"leave")).results["poison"]["left"]
+    assert isinstance(child, int)
     deadline = time.monotonic() + 5
-    while is_alive(left) and time.monotonic() < deadline:
+    while is_alive(child) and time.monotonic() < deadline:
         time.sleep(0.01)
 
-    assert not is_alive(left)
+    assert not is_alive(child)
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xd8\xff\xe0" + noise(999), b"PK"])
@@ -124,7 +124,7 @@ def test_more_than_the_head_is_read_through_this_process_on_the_budget(
     assert content.asked_for == 2_000_000 - 6 + 300_000
 
 
-def test_a_head_of_many_megabytes_comes_through() -> None:
+def test_a_head_of_many_megabytes_is_passed_on() -> None:
     content = b"line\n" * 1_000_000
 
     runner = isolated(*SHIPPED, limits=limits_of(built_in_processors()))
@@ -138,7 +138,7 @@ def _view(fetch: Callable[[int, int], bytes], head: bytes = b"read 0") -> Object
     return ObjectView(key="k", content_type="", size=1000, head=head, fetch=fetch, budget=1000)
 
 
-def test_a_failure_of_s3_is_no_fault_of_the_object(poison: IsolatedProcessors) -> None:
+def test_a_failure_of_s3_is_not_a_failure_of_the_object(poison: IsolatedProcessors) -> None:
     def refuse(_start: int, _length: int) -> bytes:
         raise UnavailableError("SlowDown")
 

@@ -110,7 +110,7 @@ def test_a_processors_own_time_counts_between_two_reads() -> None:
     assert trial.remaining_seconds == pytest.approx(0.5)
 
 
-def test_what_the_invocation_has_no_time_to_finish_is_not_the_objects_fault() -> None:
+def test_an_object_does_not_fail_because_the_invocation_ends() -> None:
     runner = isolated("-m", "tests.support.isolated.poison", seconds=5)
     short = view_of(b"loop")
     short.remaining_seconds = lambda: RECORD_SECONDS + 0.2
@@ -121,7 +121,7 @@ def test_what_the_invocation_has_no_time_to_finish_is_not_the_objects_fault() ->
         runner.run_isolated_briefly(short)
 
 
-def test_what_may_not_be_read_in_the_brief_trial_is_left_undecided() -> None:
+def test_a_brief_run_without_time_to_read_has_no_result() -> None:
     def out_of_time(_start: int, _length: int) -> bytes:
         raise OutOfTimeError("no time was left to read on")
 
@@ -163,7 +163,9 @@ class Batch:
             self.messages, lambda: began + INVOCATION_SECONDS - clock.seconds
         )
         self.longest = max(self.longest, clock.seconds - began)
-        self.messages = [each for each in self.messages if each.id in report.failed_message_ids]
+        self.messages = [
+            message for message in self.messages if message.id in report.failed_message_ids
+        ]
 
     def _service(self) -> MessageProcessor:
         usual = self.world.message_processor.fast_path

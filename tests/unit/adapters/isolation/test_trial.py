@@ -39,7 +39,7 @@ def several() -> Iterator[IsolatedProcessors]:
 
 
 @pytest.mark.parametrize(("content", "how"), CRASHES.items(), ids=lambda part: str(part)[:12])
-def test_what_the_others_found_is_kept(
+def test_the_results_of_other_processors_are_kept(
     several: IsolatedProcessors, content: bytes, how: str
 ) -> None:
     outcome = several.run_isolated(view_of(content))
@@ -47,7 +47,7 @@ def test_what_the_others_found_is_kept(
     assert_others_are_kept(outcome, content, how)
 
 
-def test_what_the_others_found_is_kept_where_one_never_ends() -> None:
+def test_the_results_of_other_processors_are_kept_if_one_never_ends() -> None:
     limits = {**AMPLE, "poison": Limits(max_seconds=0.5)}
     runner = isolated("-m", "tests.support.isolated.poison_between", seconds=100, limits=limits)
 
@@ -98,7 +98,7 @@ def test_each_processor_has_its_own_budget_of_bytes(several: IsolatedProcessors)
     assert content.asked_for == 1_000_000
 
 
-def test_of_what_is_tried_briefly_nothing_is_kept_before_it_is_settled(
+def test_a_failed_brief_run_leaves_no_result(
     several: IsolatedProcessors,
 ) -> None:
     with pytest.raises(NeedsIsolationError, match="poison: it ended its process: exit code 3"):

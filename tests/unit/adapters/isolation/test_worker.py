@@ -16,12 +16,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("program", ["import sys; sys.exit(1)", "not Python"])
-def test_a_process_that_does_not_start_is_no_fault_of_the_object(program: str) -> None:
+def test_a_process_that_does_not_start_is_unavailable(program: str) -> None:
     with pytest.raises(UnavailableError, match="did not start"):
         isolated("-c", program).run_isolated(view_of(b"good"))
 
 
-def test_no_program_is_no_fault_of_the_object() -> None:
+def test_a_missing_program_is_unavailable() -> None:
     runner = IsolatedProcessors(
         command=["/no/such/python"], limits=POISON, seconds=1, memory_bytes=MEMORY
     )

@@ -55,10 +55,10 @@ def near_misses(draw: st.DrawFn) -> Any:
     message = json.loads(notification(event) if draw(st.booleans()) else event_bridge(event))
     part: Any = message
     while True:
-        at = draw(st.sampled_from(list(part) if isinstance(part, dict) else range(len(part))))
-        deeper = part[at]
+        index = draw(st.sampled_from(list(part) if isinstance(part, dict) else range(len(part))))
+        deeper = part[index]
         if not (isinstance(deeper, dict | list) and deeper and draw(st.booleans())):
             break
         part = deeper
-    part[at] = draw(strategies.json_values)
+    part[index] = draw(strategies.json_values)
     return message

@@ -31,7 +31,7 @@ from tests.unit.domain.parsing.reading import (
 @example("9" * 5000)
 @example("[" * 100_000)
 @example(json.dumps({"Type": "Notification", "Message": "9" * 5000}))
-def test_whatever_arrives_it_is_read_or_foreign(message: str) -> None:
+def test_any_message_is_parsed_or_foreign(message: str) -> None:
     try:
         events = read_message(message)
     except ForeignMessageError:
@@ -74,14 +74,14 @@ def test_a_key_of_our_own_request_is_never_decoded(key: str) -> None:
     assert (event.key, event.type) == (key, EventType.CREATED)
 
 
-def test_what_was_missed_is_a_removal() -> None:
+def test_an_unreported_deletion_is_a_removal() -> None:
     (event,) = read_json(to_message(replace(event_of("uploads/a"), name=UNREPORTED_DELETION)))
 
     assert event.type is EventType.REMOVED
 
 
 @given(strategies.events())
-def test_the_same_happening_reads_alike_however_it_came(event: ObjectEvent) -> None:
+def test_the_same_event_is_parsed_alike_from_every_shape(event: ObjectEvent) -> None:
     bare = read_message(notification(event))
 
     assert read_message(in_sns(notification(event))) == bare
@@ -91,9 +91,9 @@ def test_the_same_happening_reads_alike_however_it_came(event: ObjectEvent) -> N
 
 
 def test_a_request_is_read_back_as_it_was_written() -> None:
-    asked = event_of("uploads/a b%20", name=REQUESTED, size=None, sequencer=None)
+    request = event_of("uploads/a b%20", name=REQUESTED, size=None, sequencer=None)
 
-    assert read_json(to_message(asked)) == [asked]
+    assert read_json(to_message(request)) == [request]
 
 
 def test_s3s_test_event_carries_no_events() -> None:
@@ -104,7 +104,7 @@ def test_s3s_test_event_carries_no_events() -> None:
 
 
 @pytest.mark.parametrize("version", [None, "null", ""])
-def test_where_there_are_no_versions_there_is_no_version_id(version: str | None) -> None:
+def test_in_unversioned_buckets_there_is_no_version_id(version: str | None) -> None:
     record = notification_record(EVENT)
     record["s3"]["object"]["versionId"] = version
 
@@ -150,7 +150,7 @@ def test_any_minor_version_of_the_notification_is_read(version: str) -> None:
     assert read_json({"Records": [record]}) == [EVENT]
 
 
-def test_sequencers_compare_whichever_way_they_came() -> None:
+def test_sequencers_of_both_message_shapes_are_comparable() -> None:
     """EventBridge writes them in lower case, notifications in upper case."""
     (noticed,) = read_message(notification(event_of("a", sequencer="617F08299329D189")))
     (bridged,) = read_message(event_bridge(event_of("a", sequencer="617f08299329d189")))

@@ -48,7 +48,7 @@ def test_another_major_version_of_the_notification_is_foreign(version: object) -
         '{"source": "aws.s3", "detail-type": "Object Restore Completed", "detail": {}}',
     ],
 )
-def test_what_is_no_event_is_foreign_and_the_reason_is_told(message: str) -> None:
+def test_a_message_without_an_event_is_foreign_with_a_reason(message: str) -> None:
     assert foreign_reason(message)
 
 
@@ -106,7 +106,7 @@ def test_an_object_that_is_not_watched_is_foreign(bucket: str, key: str) -> None
 
 @pytest.mark.parametrize("part", ["versionId", "eTag", "sequencer"])
 @pytest.mark.parametrize("value", ["a b", "a\r\nhost: elsewhere", "a\0", "é", "a" * 901])
-def test_what_would_break_a_request_or_the_records_name_is_foreign(part: str, value: str) -> None:
+def test_fields_that_would_break_a_request_or_a_sort_key_are_foreign(part: str, value: str) -> None:
     record = notification_record(EVENT)
     record["s3"]["object"][part] = value
 
@@ -126,7 +126,7 @@ def test_an_event_name_that_would_fill_the_record_is_foreign() -> None:
 
 @pytest.mark.slow
 @given(near_misses())
-def test_what_is_read_fits_a_request_and_the_records_name(message: object) -> None:
+def test_parsed_fields_fit_into_requests_and_sort_keys(message: object) -> None:
     try:
         events = read_json(message)
     except ForeignMessageError:

@@ -24,8 +24,8 @@ def config(**variables: str) -> ClientConfig:
 
 
 def endpoint(service: str, region: str, suffix: str, *, fips: bool) -> str:
-    found = config(AWS_REGION=region, URL_SUFFIX=suffix, AWS_USE_FIPS_ENDPOINT=str(fips))
-    return found.endpoint(service)
+    resolved = config(AWS_REGION=region, URL_SUFFIX=suffix, AWS_USE_FIPS_ENDPOINT=str(fips))
+    return resolved.endpoint(service)
 
 
 def botocore_endpoint(service: str, region: str, *, fips: bool) -> str:
@@ -34,8 +34,8 @@ def botocore_endpoint(service: str, region: str, *, fips: bool) -> str:
     is_s3 = service == "s3"
     of_s3 = {"Accelerate": False, "UseGlobalEndpoint": False, "ForcePathStyle": True, "Bucket": "b"}
     parameters = {"Region": region, "UseFIPS": fips, "UseDualStack": False}
-    found = provider.resolve_endpoint(**parameters, **(of_s3 if is_s3 else {}))
-    return str(found.url).removesuffix("/b") if is_s3 else str(found.url)
+    resolved = provider.resolve_endpoint(**parameters, **(of_s3 if is_s3 else {}))
+    return str(resolved.url).removesuffix("/b") if is_s3 else str(resolved.url)
 
 
 @pytest.mark.parametrize("fips", [False, True])

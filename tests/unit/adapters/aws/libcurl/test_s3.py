@@ -19,15 +19,15 @@ HEAD = (
 )
 
 
-def test_an_object_is_read_with_all_that_is_known_of_it() -> None:
+def test_an_object_is_read_with_its_metadata() -> None:
     with scripted(HEAD.encode() + b"abc") as server:
         read = S3Client(server.config).get_object(
             Bucket="bucket", Key="uploads/a b+ä", VersionId="v+1", Range="bytes=0-2"
         )
-        [asked] = server.requests
+        [request] = server.requests
 
-    assert asked.startswith(b"GET /bucket/uploads/a%20b%2B%C3%A4?versionId=v%2B1 HTTP/1.1\r\n")
-    assert b"\r\nrange: bytes=0-2\r\n" in asked
+    assert request.startswith(b"GET /bucket/uploads/a%20b%2B%C3%A4?versionId=v%2B1 HTTP/1.1\r\n")
+    assert b"\r\nrange: bytes=0-2\r\n" in request
     assert read.pop("Body").read() == b"abc"
     assert read == {
         "ContentLength": 3,
@@ -44,11 +44,11 @@ def test_an_object_is_read_with_all_that_is_known_of_it() -> None:
 def test_an_object_is_written_with_a_checksum_that_an_object_lock_demands() -> None:
     with scripted(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as server:
         write(S3Client(server.config), "bucket", "derived/a", b"123456789", "image/webp")  # type: ignore[arg-type]
-        [asked] = server.requests
+        [request] = server.requests
 
-    assert asked.startswith(b"PUT /bucket/derived/a HTTP/1.1\r\n")
-    assert b"\r\nx-amz-checksum-crc32: y/Q5Jg==\r\n" in asked, "0xCBF43926, the known sum"
-    assert asked.endswith(b"\r\n\r\n123456789")
+    assert request.startswith(b"PUT /bucket/derived/a HTTP/1.1\r\n")
+    assert b"\r\nx-amz-checksum-crc32: y/Q5Jg==\r\n" in request, "0xCBF43926, the known sum"
+    assert request.endswith(b"\r\n\r\n123456789")
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_an_error_is_read_whole_though_little_was_requested() -> None:
         ("400 Bad", "KMSThrottling"),
     ],
 )
-def test_what_may_pass_is_retried_after_longer_and_longer_waits(status: str, code: str) -> None:
+def test_a_transient_error_is_retried_after_longer_and_longer_waits(status: str, code: str) -> None:
     waits: list[float] = []
     failed = response_bytes(code.encode(), status)
     with scripted(failed, failed, FINE) as server:
@@ -118,7 +118,7 @@ def test_what_may_pass_is_retried_after_longer_and_longer_waits(status: str, cod
     assert waits[1] <= 2
 
 
-def test_what_does_not_pass_is_not_retried() -> None:
+def test_a_permanent_error_is_not_retried() -> None:
     with scripted(response_bytes(b"AccessDenied", "403 No"), FINE) as server:
         with pytest.raises(ServiceError, match="403"):
             service(server.config).call(request(server.config))
@@ -143,21 +143,21 @@ def test_a_header_that_can_not_be_sent_fails_alone(headers: dict[str, str]) -> N
     with serving(Contents()) as address:
         config = config_of(address)
         requests = [request(config), request(config, 1, **headers), request(config, 2)]
-        found = dict(service(config).call_each(requests, 2))
+        results = dict(service(config).call_each(requests, 2))
 
-    assert isinstance(found[1], ValueError)
-    assert [found[0], found[2]] == [content(0), content(2)]
+    assert isinstance(results[1], ValueError)
+    assert [results[0], results[2]] == [content(0), content(2)]
 
 
 @pytest.mark.parametrize("host", ["a@127.0.0.1", "127.0.0.1/a", "127.0.0.1#", "a b", ""])
-def test_what_is_not_a_host_s_name_is_not_asked(host: str) -> None:
+def test_an_invalid_host_gets_no_request(host: str) -> None:
     with scripted(FINE) as server:
         with pytest.raises(ValueError, match="not the name of a host"):
             service(server.config).call(request(server.config)._replace(endpoint=f"http://{host}"))
         assert not server.connections
 
 
-def test_where_nobody_listens_there_is_no_response() -> None:
+def test_a_closed_port_is_no_response() -> None:
     with scripted(FINE) as server:
         pass
     with pytest.raises(RequestError, match=r"127\.0\.0\.1"):
@@ -168,35 +168,35 @@ def test_where_nobody_listens_there_is_no_response() -> None:
 def test_each_call_gets_its_own_response_over_at_most_so_many_connections(limit: int) -> None:
     stub = Contents()
     with serving(stub) as address:
-        found = outcomes(config_of(address), 40, limit)
+        results = outcomes(config_of(address), 40, limit)
         assert len(stub.connections) <= limit
 
     assert stub.counted["GetObject"] == 40
-    assert found == {number: content(number) for number in range(40)}
+    assert results == {number: content(number) for number in range(40)}
 
 
 def test_the_next_request_is_taken_before_a_response_is_handed_on_and_not_earlier() -> None:
     with serving(Contents()) as address:
-        config, taken = config_of(address), 0
+        config, taken_count = config_of(address), 0
 
         def requests() -> Iterator[ServiceRequest]:
-            nonlocal taken
+            nonlocal taken_count
             for number in range(10):
-                taken += 1
+                taken_count += 1
                 yield request(config, number)
 
-        seen = [taken for _ in service(config).call_each(requests(), 3)]
+        counts = [taken_count for _ in service(config).call_each(requests(), 3)]
 
-    assert seen == [4, 5, 6, 7, 8, 9, 10, 10, 10, 10]
+    assert counts == [4, 5, 6, 7, 8, 9, 10, 10, 10, 10]
 
 
 def test_concurrent_calls_that_fail_are_errors_and_the_rest_is_made() -> None:
     cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly"
     with scripted(NO_SUCH_KEY, cut_off, HANG_UP, FINE, closing=True) as server:
-        found = outcomes(server.config, 4, 1)
+        results = outcomes(server.config, 4, 1)
         assert len(server.requests) == 4
 
-    kinds = [type(found[index]) for index in range(4)]
+    kinds = [type(results[index]) for index in range(4)]
     assert kinds == [ServiceError, NoResponseError, NoResponseError, bytes]
 
 
@@ -204,10 +204,10 @@ def test_failed_calls_are_retried_together_and_the_others_are_not() -> None:
     waits: list[float] = []
     with scripted(SLOW_DOWN, NO_SUCH_KEY, SLOW_DOWN, FINE, SLOW_DOWN, FINE) as server:
         calls = service(server.config, waits)
-        found = calls.call_all([request(server.config, number) for number in range(3)], 1)
+        results = calls.call_all([request(server.config, number) for number in range(3)], 1)
         assert len(server.requests) == 6
 
-    assert [found[0], code_of(found[1]), found[2]] == [b"{}", "NoSuchKey", b"{}"]
+    assert [results[0], code_of(results[1]), results[2]] == [b"{}", "NoSuchKey", b"{}"]
     assert len(waits) == 2, "one for all that failed at a time"
 
 
@@ -217,19 +217,19 @@ def test_a_response_that_can_not_be_read_is_an_error_and_holds_up_no_other() -> 
 
     with scripted(response_bytes(b"<html>"), FINE) as server:
         calls = Service(server.config, "s3", unreadable)
-        found = dict(calls.call_each([request(server.config)] * 2, 1))
+        results = dict(calls.call_each([request(server.config)] * 2, 1))
 
-    assert isinstance(found[0], NoResponseError)
-    assert found[1] == b"{}"
+    assert isinstance(results[0], NoResponseError)
+    assert results[1] == b"{}"
 
 
-def test_who_stops_in_the_middle_leaves_no_response_to_the_next() -> None:
+def test_a_caller_that_stops_early_leaves_no_response_to_the_next() -> None:
     with serving(Contents()) as address:
         config = config_of(address)
         calls = service(config)
-        each = calls.call_each((request(config, number) for number in range(10)), 4)
-        next(each)
-        each.close()  # type: ignore[attr-defined]
+        responses = calls.call_each((request(config, number) for number in range(10)), 4)
+        next(responses)
+        responses.close()  # type: ignore[attr-defined]
 
         assert calls.call(request(config, 7)) == content(7)
 
@@ -257,10 +257,10 @@ def test_a_transport_that_is_dropped_closes_its_connections_without_a_collection
         transport = _Transport(server.config)
         signed = transfer.HttpRequest("GET", server.config.endpoint("s3"), [], b"", 100)
         assert len(list(transport.exchange([(0, signed)], 1))) == 1
-        gone = weakref.ref(transport)
+        reference = weakref.ref(transport)
         gc.disable()
         try:
             del transport
-            assert gone() is None
+            assert reference() is None
         finally:
             gc.enable()

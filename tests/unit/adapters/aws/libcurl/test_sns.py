@@ -35,9 +35,9 @@ def test_notices_are_sent_as_the_fields_of_a_form() -> None:
             None,
             None,
         ]
-        [asked] = server.requests
+        [request] = server.requests
 
-    fields = dict(parse_qsl(asked.partition(b"\r\n\r\n")[2].decode(), strict_parsing=True))
+    fields = dict(parse_qsl(request.partition(b"\r\n\r\n")[2].decode(), strict_parsing=True))
     entry = "PublishBatchRequestEntries.member.2"
     assert (
         fields.items()
@@ -58,16 +58,16 @@ def test_notices_are_sent_as_the_fields_of_a_form() -> None:
 
 @pytest.mark.parametrize("fault", ["true", "false"])
 @pytest.mark.parametrize(("code", "final"), [("InvalidParameter", True), ("Throttled", False)])
-def test_what_failed_is_told_with_the_reason_whoever_is_at_fault(
+def test_failed_messages_have_a_reason(
     fault: str,
     code: str,
     final: bool,  # noqa: FBT001
 ) -> None:
-    told = (
+    codes = (
         f"<Failed><member><Id>1</Id><Code>{code}</Code><Message>no &amp; no</Message>"
         f"<SenderFault>{fault}</SenderFault></member></Failed>"
     )
-    with scripted(published(told)) as server:
+    with scripted(published(codes)) as server:
         refusals = SNSNoticeTopic(sns.sns(server.config).concurrently(2), "arn").publish(NOTICES)
 
     assert refusals == [None, PublishRefusal(f"{code}: no & no", final=final)]
@@ -91,7 +91,7 @@ def test_a_refusal_has_the_topic_s_code_or_the_status(words: str, code: str) -> 
 
 
 @pytest.mark.slow
-def test_an_answer_that_is_not_xml_does_not_hide_what_another_call_published() -> None:
+def test_an_invalid_response_does_not_hide_what_another_call_published() -> None:
     many = [NOTICES[0]] * 11
     not_xml = [answer("200 OK", "<html><br>")] * 3
     with scripted(published("<Failed/>"), *not_xml) as server:

@@ -11,11 +11,11 @@ from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3Ve
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
-    made: Any = Session().create_client(
+    client: Any = Session().create_client(
         "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
     )
-    yield made
-    made.close()
+    yield client
+    client.close()
 
 
 @pytest.fixture
