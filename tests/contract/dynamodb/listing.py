@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from serverless_s3_processor.runtime.domain.records import identity
 from serverless_s3_processor.runtime.domain.records.listing import (
@@ -38,14 +39,9 @@ def pages(
     raise AssertionError("it does not end")
 
 
-def listed(
-    table: RecordTable,
-    query: RecordQuery = ALWAYS,
-    limit: int = 1000,
-    after: Position | None = None,
-) -> list[Record]:
-    """Return all records of all pages."""
-    return [record for page in pages(table, query, limit, after) for record in page.records]
+def listed(table: RecordTable, *arguments: Any, **options: Any) -> list[Record]:
+    """Return the records of all pages; the arguments are those of `pages`."""
+    return [record for page in pages(table, *arguments, **options) for record in page.records]
 
 
 def in_order(records: Sequence[Record]) -> bool:

@@ -1,15 +1,16 @@
-"""Buckets that tests write to, behind one face."""
+"""Buckets that tests write to, in memory and on S3."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from mypy_boto3_s3 import S3Client
-from mypy_boto3_s3.literals import BucketVersioningStatusType, StorageClassType
+from mypy_boto3_s3.literals import BucketVersioningStatusType
 
 from serverless_s3_processor.runtime.adapters.aws.s3.object_actions import S3ObjectActions
 from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
+from serverless_s3_processor.runtime.domain.events.object_event import ObjectEvent
 from serverless_s3_processor.runtime.ports import Address, ObjectStore
 from serverless_s3_processor.runtime.ports.object_actions import ObjectActions
 from serverless_s3_processor.testing.object_actions import MemoryObjectActions
@@ -46,16 +47,19 @@ class MemoryBucket:
     def put(
         self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
     ) -> Address:
-        event = self._bucket.put(key, content, content_type, metadata=metadata)
-        return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
+        return self._address(self._bucket.put(key, content, content_type, metadata=metadata))
 
     def archive(self, key: str, content: bytes) -> Address:
-        event = self._bucket.put(key, content, "text/plain", archived=True)
-        return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
+        return self._address(self._bucket.put(key, content, "text/plain", archived=True))
 
     def put_with_customer_key(self, key: str, content: bytes) -> Address:
-        event = self._bucket.put(key, content, "text/plain", unreadable="It needs a key (SSE-C).")
-        return Address(bucket=self.name, key=key, version_id=event.version_id, etag=event.etag)
+        reason = "It needs a key (SSE-C)."
+        return self._address(self._bucket.put(key, content, "text/plain", unreadable=reason))
+
+    def _address(self, event: ObjectEvent) -> Address:
+        return Address(
+            bucket=self.name, key=event.key, version_id=event.version_id, etag=event.etag
+        )
 
     def delete(self, key: str) -> Address:
         return Address(bucket=self.name, key=key, version_id=self._bucket.delete(key).version_id)
@@ -97,44 +101,22 @@ class S3Bucket:
     def put(
         self, key: str, content: bytes, content_type: str = "text/plain", **metadata: str
     ) -> Address:
-        return self._put(key, content, content_type, "STANDARD", metadata)
+        return self._put(key, Body=content, ContentType=content_type, Metadata=metadata)
 
     def archive(self, key: str, content: bytes) -> Address:
-        return self._put(key, content, "text/plain", "DEEP_ARCHIVE")
+        return self._put(key, Body=content, ContentType="text/plain", StorageClass="DEEP_ARCHIVE")
 
     def put_with_customer_key(self, key: str, content: bytes) -> Address:
-        answer = self._client.put_object(
-            Bucket=self.name,
-            Key=key,
-            Body=content,
-            SSECustomerAlgorithm="AES256",
-            SSECustomerKey="k" * 32,
-        )
-        etag = answer["ETag"].strip('"')
-        return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"), etag=etag)
+        return self._put(key, Body=content, SSECustomerAlgorithm="AES256", SSECustomerKey="k" * 32)
 
-    def _put(
-        self,
-        key: str,
-        content: bytes,
-        content_type: str,
-        storage: StorageClassType,
-        metadata: Mapping[str, str] | None = None,
-    ) -> Address:
-        answer = self._client.put_object(
-            Bucket=self.name,
-            Key=key,
-            Body=content,
-            ContentType=content_type,
-            StorageClass=storage,
-            Metadata=metadata or {},
-        )
-        etag = answer["ETag"].strip('"')
-        return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"), etag=etag)
+    def _put(self, key: str, **parameters: Any) -> Address:
+        response = self._client.put_object(Bucket=self.name, Key=key, **parameters)
+        etag = response["ETag"].strip('"')
+        return Address(bucket=self.name, key=key, version_id=response.get("VersionId"), etag=etag)
 
     def delete(self, key: str) -> Address:
-        answer = self._client.delete_object(Bucket=self.name, Key=key)
-        return Address(bucket=self.name, key=key, version_id=answer.get("VersionId"))
+        response = self._client.delete_object(Bucket=self.name, Key=key)
+        return Address(bucket=self.name, key=key, version_id=response.get("VersionId"))
 
     def remove(self, address: Address) -> None:
         self._client.delete_object(
@@ -142,8 +124,8 @@ class S3Bucket:
         )
 
     def tags(self, address: Address) -> dict[str, str]:
-        answer = self._client.get_object_tagging(**self._where(address))
-        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+        response = self._client.get_object_tagging(**self._where(address))
+        return {tag["Key"]: tag["Value"] for tag in response["TagSet"]}
 
     def set_tags(self, address: Address, tags: Mapping[str, str]) -> None:
         tag_set: Any = [{"Key": key, "Value": value} for key, value in tags.items()]

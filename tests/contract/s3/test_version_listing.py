@@ -1,5 +1,5 @@
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +20,10 @@ _NUMBERS = itertools.count(1)
 
 @dataclass
 class Side:
-    """A bucket, its listing, and what turns its versions on later."""
+    """A bucket and its listing."""
 
     bucket: Bucket
     listing: VersionListing
-    keep_versions: Callable[[], None]
 
     def behind(self, prefix: str = "", key: str = "") -> list[ListedVersion]:
         return list(self.listing.list_versions(self.bucket.name, prefix, key))
@@ -35,29 +34,19 @@ class Side:
 
 def in_memory(*, versioned: bool) -> Side:
     bucket = MemoryBucket(versioned=versioned)
-    store = bucket.store
-
-    def keep_versions() -> None:
-        store.versioned = True
-
-    return Side(bucket, store, keep_versions)
+    return Side(bucket, bucket.store)
 
 
 def on_s3(stack: Witness, *, versioned: bool, page: int = A_PAGE) -> Side:
     """A bucket on the emulator that is listed by small pages."""
     client = stack.session().client("s3")
 
-    def small(params: dict[str, Any], **_: object) -> None:
+    def limit_page(params: dict[str, Any], **_: object) -> None:
         params["MaxKeys"] = page
 
-    client.meta.events.register("before-parameter-build.s3.ListObjectVersions", small)
+    client.meta.events.register("before-parameter-build.s3.ListObjectVersions", limit_page)
     bucket = S3Bucket(client, f"listing-{next(_NUMBERS)}", versioned=versioned)
-
-    def keep_versions() -> None:
-        status: Any = {"Status": "Enabled"}
-        client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration=status)
-
-    return Side(bucket, S3VersionListing(client), keep_versions)
+    return Side(bucket, S3VersionListing(client))
 
 
 def make_side(request: pytest.FixtureRequest, *, versioned: bool) -> Side:
@@ -235,7 +224,7 @@ def test_in_unversioned_buckets_there_is_no_version_id(unversioned: Side) -> Non
 
 def test_an_object_from_before_versioning_has_no_version_id_and_stays(unversioned: Side) -> None:
     old = unversioned.bucket.put("uploads/a", b"old")
-    unversioned.keep_versions()
+    unversioned.bucket.version(on=True)
     new = unversioned.bucket.put("uploads/a", b"newer")
 
     listed = {version.version_id: version for version in unversioned.of_key("uploads/a")}
