@@ -6,7 +6,7 @@ from typing import Protocol
 import pytest
 from mypy_boto3_s3 import S3Client
 
-from serverless_s3_processor.runtime.adapters.aws.s3.derived_files import S3DerivedFiles
+from serverless_s3_processor.runtime.adapters.aws.s3.files import S3DerivedFiles
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
 from serverless_s3_processor.testing.derived_files import MemoryDerivedFiles

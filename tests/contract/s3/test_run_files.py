@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from serverless_s3_processor.runtime.adapters.aws.s3.run_files import S3RunFiles
+from serverless_s3_processor.runtime.adapters.aws.s3.files import S3RunFiles
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.run_files import RunFiles
 from serverless_s3_processor.testing.run_files import MemoryRunFiles

@@ -142,7 +142,7 @@ def _concurrent_reader(s3: Any, settings: ProcessorSettings) -> ConcurrentReader
 def _derived_files(s3: Any, settings: ProcessorSettings) -> DerivedFiles | None:  # noqa: ANN401
     if not settings.thumbnails:
         return None
-    from serverless_s3_processor.runtime.adapters.aws.s3.derived_files import S3DerivedFiles
+    from serverless_s3_processor.runtime.adapters.aws.s3.files import S3DerivedFiles
 
     return S3DerivedFiles(s3, settings.bucket)
 

@@ -47,7 +47,7 @@ def aws_adapters(settings: ReconcilerSettings) -> ReconcilerAdapters:
         SQSRequestQueue,
     )
     from serverless_s3_processor.runtime.adapters.aws.metering import meter
-    from serverless_s3_processor.runtime.adapters.aws.s3.run_files import S3RunFiles
+    from serverless_s3_processor.runtime.adapters.aws.s3.files import S3RunFiles
     from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 
     session, requests = Session(), Counter[str]()

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from serverless_s3_processor.runtime.adapters.aws.errors import (
     code_of,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
-from serverless_s3_processor.runtime.adapters.aws.s3.writing import write
+from serverless_s3_processor.runtime.adapters.aws.s3.files import S3DerivedFiles
 from tests.unit.adapters.aws.libcurl.scripted_server import FINE, config_of, scripted
 
 HEAD = (
@@ -43,7 +44,8 @@ def test_an_object_is_read_with_its_metadata() -> None:
 
 def test_an_object_is_written_with_a_checksum_that_an_object_lock_demands() -> None:
     with scripted(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as server:
-        write(S3Client(server.config), "bucket", "derived/a", b"123456789", "image/webp")  # type: ignore[arg-type]
+        client: Any = S3Client(server.config)
+        S3DerivedFiles(client, "bucket").put("derived/a", b"123456789", "image/webp")
         [request] = server.requests
 
     assert request.startswith(b"PUT /bucket/derived/a HTTP/1.1\r\n")
