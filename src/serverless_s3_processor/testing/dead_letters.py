@@ -37,8 +37,8 @@ class MemoryDeadLetterQueue:
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
         """See `ports.dead_letters.DeadLetterQueue`; nothing is refused."""
-        gone = {letter.id for letter in letters}
-        self.letters[:] = [letter for letter in self.letters if letter.id not in gone]
+        deleted_ids = {letter.id for letter in letters}
+        self.letters[:] = [letter for letter in self.letters if letter.id not in deleted_ids]
         return [None] * len(letters)
 
 

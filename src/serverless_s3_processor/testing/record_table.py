@@ -84,10 +84,10 @@ class MemoryRecordTable:
         existing = sorted(
             self.history(key, None), key=lambda record: record.upload_time, reverse=True
         )
-        seen = existing[: self.budget]
-        matching = [record for record in seen if version_id in (None, record.version_id)]
+        evaluated = existing[: self.budget]
+        matching = [record for record in evaluated if version_id in (None, record.version_id)]
         return NewestRecords(
-            matching[:max_records], len(seen) == len(existing) and len(matching) <= max_records
+            matching[:max_records], len(evaluated) == len(existing) and len(matching) <= max_records
         )
 
     def get_many(
@@ -143,9 +143,11 @@ class MemoryRecordTable:
         if old != record:  # an unchanged item is not in the stream
             self._report(old, record, record.processed_at)
 
-    def _report(self, old: Record | None, new: Record, made: str) -> None:
+    def _report(self, old: Record | None, new: Record, timestamp: str) -> None:
         change = f"{len(self.stream):021}"
-        self.stream.append(RecordChange(id=change, timestamp=clock.parse(made), old=old, new=new))
+        self.stream.append(
+            RecordChange(id=change, timestamp=clock.parse(timestamp), old=old, new=new)
+        )
 
 
 def _version(record: Record) -> tuple[str, Status]:

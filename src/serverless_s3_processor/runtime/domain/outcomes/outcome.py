@@ -78,9 +78,9 @@ class ProcessingOutcome:
             self.derived[name] = tuple(files)
 
     def _check_names(self, files: Sequence[DerivedFile]) -> None:
-        taken = {file.name for others in self.derived.values() for file in others}
+        used_names = {file.name for others in self.derived.values() for file in others}
         for file in files:
-            if file.name in taken:
+            if file.name in used_names:
                 raise ValueError(f"another processor derived {file.name!r}")
 
 

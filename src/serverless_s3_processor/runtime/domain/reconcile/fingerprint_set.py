@@ -62,5 +62,5 @@ class FingerprintSet:
 
     def _share(self, share: int) -> array[int]:
         size = (1 << 8 * _BYTES) // _SHARES
-        begin, end = (bisect_left(self._sorted, size * at) for at in (share, share + 1))
+        begin, end = (bisect_left(self._sorted, size * index) for index in (share, share + 1))
         return self._sorted[begin:end]

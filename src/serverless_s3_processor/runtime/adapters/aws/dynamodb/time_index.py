@@ -80,10 +80,10 @@ def queries_of_day(query: dict[str, Any], day: str, after: Position | None) -> l
     queries = [_with(query, ":until", after.upload_time) for query in queries]
     if not after.object_key or not after.upload_time.startswith(day):
         return queries
-    at = identity.shard(after.object_key, after.upload_time)
+    index = identity.shard(after.object_key, after.upload_time)
     below = _just_below(after.upload_time)
-    queries[:at] = [_with(query, ":until", below) for query in queries[:at]]
-    queries[at] |= {"ExclusiveStartKey": _start_key(after)}
+    queries[:index] = [_with(query, ":until", below) for query in queries[:index]]
+    queries[index] |= {"ExclusiveStartKey": _start_key(after)}
     return queries
 
 
