@@ -42,4 +42,4 @@ def name_of(target: str, body: bytes) -> str:
     path = unquote(urlsplit(target).path)
     if path != "/":
         return path.rpartition("/")[2]
-    return str(json.loads(body)["TableName"]) if body.startswith(b"{") else "topic"
+    return str(json.loads(body).get("TableName", "queue")) if body.startswith(b"{") else "topic"

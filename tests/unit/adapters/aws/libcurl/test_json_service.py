@@ -24,9 +24,9 @@ def test_a_table_s_refusal_has_its_code_its_words_and_the_reasons_of_a_transacti
 
     assert code_of(caught.value) == "TransactionCanceledException"
     assert caught.value.response["CancellationReasons"] == [{"Code": "None"}]
-    assert b"x-amz-target: DynamoDB_20120810.TransactWriteItems\r\n" in request
-    assert b"x-amz-security-token: token\r\n" in request
-    assert request.endswith(b'{"TransactItems":[]}')
+    assert request.headers["x-amz-target"] == "DynamoDB_20120810.TransactWriteItems"
+    assert request.headers["x-amz-security-token"] == "token"
+    assert request.body == b'{"TransactItems":[]}'
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[1]", b"\xff"])

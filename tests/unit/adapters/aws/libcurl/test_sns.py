@@ -37,7 +37,7 @@ def test_notices_are_sent_as_the_fields_of_a_form() -> None:
         ]
         [request] = server.requests
 
-    fields = dict(parse_qsl(request.partition(b"\r\n\r\n")[2].decode(), strict_parsing=True))
+    fields = dict(parse_qsl(request.body.decode(), strict_parsing=True))
     entry = "PublishBatchRequestEntries.member.2"
     assert (
         fields.items()
