@@ -6,28 +6,28 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.breaking import Form, break_the_stack
-from tests.chaos.report import report
+from tests.chaos.report import render
+from tests.chaos.run import Scenario, run_scenario
 
-LONG = Form(uploads=10_000, outage_seconds=60, between_seconds=20)
+LONG = Scenario(uploads=10_000, outage_seconds=60, between_seconds=20)
 MAX_SECONDS = 45 * 60
 
 
 def main() -> int:
-    """Break the stack for some minutes; 0 if it kept every promise."""
-    # However this ends, it must end what it started.
-    for ending in (signal.SIGTERM, signal.SIGALRM):
-        signal.signal(ending, lambda *_: sys.exit("ended before it was finished"))
+    """Inject faults for some minutes; return 0 if the stack kept every promise."""
+    # Whatever ends this process, it stops what it started.
+    for number in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, lambda *_: sys.exit("ended before it was finished"))
     signal.alarm(MAX_SECONDS)
-    began = time.monotonic()
+    start = time.monotonic()
 
-    def say(what: str) -> None:
-        sys.stdout.write(f"[{time.monotonic() - began:5.0f} s] {what}\n")
+    def log(message: str) -> None:
+        sys.stdout.write(f"[{time.monotonic() - start:5.0f} s] {message}\n")
         sys.stdout.flush()
 
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        outcome = break_the_stack(LONG, Path(folder), say)
-    say(report(outcome))
+        outcome = run_scenario(LONG, Path(folder), log)
+    log(render(outcome))
     return 1 if outcome.violations else 0
 
 

@@ -1,7 +1,7 @@
-"""The proxy's process: `microburst`, made to pass requests and answers on as they are.
+"""The proxy's process: `microburst`, changed to pass requests and responses on unchanged.
 
-By itself it does not say how long an answer is. S3 always does, and only so can a client tell that
-an answer was cut off. It also normalises paths, and has none for keys with line breaks.
+By default it sends no Content-Length. S3 always does, and only so can a client notice that a
+response was cut off. It also normalizes paths, and has no route for keys with line breaks.
 
     python -m tests.chaos.injector UPSTREAM PORT
 """
@@ -22,28 +22,28 @@ ANY_PATH = r"/{tail:[\s\S]*}"
 
 
 class VerbatimUpstream(forward.Upstream):  # type: ignore[misc]  # as above
-    """Asks the emulator for exactly what the proxy was asked for."""
+    """Sends the emulator exactly the URLs that the proxy receives."""
 
     async def start(self) -> None:
         await super().start()
         session: ClientSession = self.session
         request = session.request
 
-        def verbatim(method: str, url: str, **options: Any) -> Any:
+        def send_verbatim(method: str, url: str, **options: Any) -> Any:
             return request(method, URL(url, encoded=True), **options)
 
-        session.request = verbatim  # type: ignore[assignment,method-assign]
+        session.request = send_verbatim  # type: ignore[assignment,method-assign]
 
 
 def proxy(upstream: str) -> web.Application:
-    # Another Host means another signature. The proxy signs anew, as the root user: that each role
-    # suffices is proven end to end, without a proxy.
-    injecting = Microburst(upstream, resign=True)
-    injecting.upstream = VerbatimUpstream(upstream, resign=True, stats=injecting.stats)
-    application: web.Application = app.make_control_app(injecting)
-    application.on_startup.append(injecting.start)
-    application.on_cleanup.append(injecting.stop)
-    application.router.add_route("*", ANY_PATH, injecting.handle_proxy)
+    # Another Host needs another signature. The proxy signs as the root user: the end-to-end tests,
+    # which have no proxy, prove that each role is sufficient.
+    burst = Microburst(upstream, resign=True)
+    burst.upstream = VerbatimUpstream(upstream, resign=True, stats=burst.stats)
+    application: web.Application = app.make_control_app(burst)
+    application.on_startup.append(burst.start)
+    application.on_cleanup.append(burst.stop)
+    application.router.add_route("*", ANY_PATH, burst.handle_proxy)
     return application
 
 

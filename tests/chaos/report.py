@@ -1,60 +1,57 @@
-"""What a run came to, for a person."""
+"""The result of a run, for a person."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from tests.chaos.breaking import Outcome
+from tests.chaos.run import Outcome
 from tests.chaos.verdict import repeats
-from tests.chaos.workers import Death
 
 
-def report(outcome: Outcome) -> str:
+def render(outcome: Outcome) -> str:
     """Return the figures and the verdict."""
-    return "\n".join([*_done(outcome), *_injected(outcome), *_found(outcome), *_verdict(outcome)])
+    parts = (_requests, _faults, _results, _verdict)
+    return "\n".join(line for part in parts for line in part(outcome))
 
 
-def _done(outcome: Outcome) -> Iterator[str]:
-    ledger, answers = outcome.evidence.ledger, outcome.evidence.answers
+def _requests(outcome: Outcome) -> Iterator[str]:
+    ledger = outcome.evidence.ledger
     yield (
         f"{len(ledger.versions):,} uploads to {len({v.key for v in ledger.versions.values()}):,} "
         f"keys, {len(ledger.markers):,} delete markers, {len(ledger.removed):,} removals"
     )
-    told = ", ".join(f"{count:,} times {status}" for status, count in sorted(answers.items()))
-    yield f"requests to process again were answered: {told}"
+    yield f"statuses of requests to process again: {_counts(outcome.evidence.statuses)}"
 
 
-def _injected(outcome: Outcome) -> Iterator[str]:
-    ways = Counter((fault.service, fault.way) for fault in outcome.faults)
-    yield f"{len(outcome.faults):,} calls went wrong or were slow:"
+def _faults(outcome: Outcome) -> Iterator[str]:
+    yield f"{len(outcome.faults):,} calls failed or were slow:"
     for service in sorted({fault.service for fault in outcome.faults}):
-        of = {way: count for (name, way), count in sorted(ways.items()) if name == service}
-        each = ", ".join(f"{count:,} {way}" for way, count in of.items())
-        yield f"  {service}: {sum(of.values()):,} ({each})"
-    yield f"{len(outcome.kills)} workers killed: {_by_function(outcome.kills)}"
-    yield f"{len(outcome.timeouts)} took too long: {_by_function(outcome.timeouts)}"
+        kinds = Counter(fault.kind for fault in outcome.faults if fault.service == service)
+        yield f"  {service}: {kinds.total():,} ({_counts(kinds)})"
+    for description, deaths in (
+        ("workers killed", outcome.kills),
+        ("took too long", outcome.timeouts),
+    ):
+        yield f"{len(deaths)} {description}: {_counts(Counter(d.function for d in deaths))}"
 
 
-def _by_function(deaths: list[Death]) -> str:
-    counts = Counter(death.function for death in deaths)
-    return ", ".join(f"{count:,} {function}" for function, count in sorted(counts.items()))
-
-
-def _found(outcome: Outcome) -> Iterator[str]:
+def _results(outcome: Outcome) -> Iterator[str]:
     evidence = outcome.evidence
     statuses = Counter(str(record.status) for record in evidence.records)
-    each = ", ".join(f"{count:,} {status}" for status, count in sorted(statuses.items()))
+    repeat_count = sum(len(group) - 1 for group in repeats(evidence).values())
     yield f"{outcome.redriven:,} dead letters were redriven"
-    yield f"{len(evidence.records):,} records: {each}"
-    repeated = sum(len(same) - 1 for same in repeats(evidence).values())
+    yield f"{len(evidence.records):,} records: {_counts(statuses)}"
     yield (
-        f"{len(evidence.announced):,} announcements, {repeated:,} of them repeated "
-        f"({evidence.repeats_allowed:,} could be explained)"
+        f"{len(evidence.announced):,} announcements, {repeat_count:,} of them repeated "
+        f"(faults explain {evidence.max_repeats:,})"
     )
-    yield f"digests and waiting summaries tell of {evidence.counted:,} records"
+    yield f"digests and waiting summaries count {evidence.summarized:,} records"
 
 
-def _verdict(outcome: Outcome) -> Iterator[str]:
+def _verdict(outcome: Outcome) -> Iterable[str]:
     if not outcome.violations:
-        yield "Nothing lost, nothing recorded twice, nothing announced twice without a reason."
-    for violation in outcome.violations:
-        yield f"VIOLATED: {violation}"
+        return ["Nothing lost, nothing recorded twice, nothing announced twice without a cause."]
+    return [f"VIOLATED: {violation}" for violation in outcome.violations]
+
+
+def _counts(counts: Mapping[str, int] | Mapping[int, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))

@@ -1,8 +1,9 @@
-"""The end of a run: everything works again, and what is under way comes to rest."""
+"""The end of a run: everything works again, and what is in flight is finished."""
 
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
     SQSDeadLetterQueue,
@@ -15,13 +16,13 @@ from serverless_s3_processor.runtime.domain.events.watched import WatchedLocatio
 from serverless_s3_processor.runtime.services.dead_letters.redriver import Redriver
 from tests.e2e.support.deployment import Deployment, queue_depth
 
-SETTLE_SECONDS = 240
-STILL_SECONDS = 3
-LOOK_SECONDS = 0.3
+MAX_WAIT_SECONDS: Final = 240
+STABLE_SECONDS: Final = 3
+POLL_SECONDS: Final = 0.3
 
 
 def drain(deployment: Deployment) -> int:
-    """Wait until the queue is empty, bringing dead letters back; return how many there were."""
+    """Wait until the queue is empty, and redrive dead letters; return how many there were."""
     sqs = deployment.client("sqs")
     queue = deployment.outputs["UploadsQueueUrl"]
     dead_letters = deployment.outputs["UploadsDeadLetterQueueUrl"]
@@ -38,25 +39,25 @@ def drain(deployment: Deployment) -> int:
         redriven += len(redriver.redrive().results)
         return queue_depth(sqs, queue) + queue_depth(sqs, dead_letters) == 0
 
-    wait(is_empty)
+    wait_until(is_empty)
     return redriven
 
 
-def stand_still(look: Callable[[], int]) -> None:
+def wait_until_stable(count: Callable[[], int]) -> None:
     """Wait until a number has not changed for some seconds."""
-    seen, since = look(), time.monotonic()
+    last, since = count(), time.monotonic()
 
-    def is_still() -> bool:
-        nonlocal seen, since
-        if (now := look()) != seen:
-            seen, since = now, time.monotonic()
-        return time.monotonic() > since + STILL_SECONDS
+    def is_stable() -> bool:
+        nonlocal last, since
+        if (current := count()) != last:
+            last, since = current, time.monotonic()
+        return time.monotonic() > since + STABLE_SECONDS
 
-    wait(is_still)
+    wait_until(is_stable)
 
 
-def wait(done: Callable[[], bool]) -> None:
-    """Wait, but not for ever: the verdict tells what is missing."""
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while not done() and time.monotonic() < deadline:
-        time.sleep(LOOK_SECONDS)
+def wait_until(is_done: Callable[[], bool]) -> None:
+    """Wait for a limited time: the verdict says what is missing after it."""
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
+    while not is_done() and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)

@@ -14,7 +14,7 @@ from schemathesis import Case, CheckContext, HookContext, Response
 
 from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.runtime.config import names
-from tests.e2e.support.api import INSIDE
+from tests.e2e.support.api import INTERNALS
 from tests.support import openapi
 
 EXPLAINED = {"InvalidField", "MissingField", "RepeatedField", "UnknownField"}
@@ -85,7 +85,7 @@ def refusals_are_explained(ctx: CheckContext, response: Response, case: Case[Any
     del ctx
     if response.status_code < BAD_REQUEST:
         return
-    assert not INSIDE.search(response.text), response.text
+    assert not INTERNALS.search(response.text), response.text
     error = response.json()["error"]
     assert error["message"], "an error without a message"
     if response.status_code == BAD_REQUEST and error["code"] in EXPLAINED:

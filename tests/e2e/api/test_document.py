@@ -1,4 +1,4 @@
-"""Requests drawn from the API's document: valid and not, alone and in sequences by its links."""
+"""Requests generated from the API's document: valid and invalid, alone and linked."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ SHORT = Amount(usual=8, slow=2, sequences=5, seconds=240, seed=20260131)
 MIN_CASES = 300
 
 
-def test_every_answer_is_as_documented_whatever_is_asked(
+def test_the_responses_to_generated_requests_are_as_documented(
     deployment: Deployment, tmp_path: Path
 ) -> None:
     prepare(deployment)

@@ -1,11 +1,10 @@
-"""A local stack that is killed before it could save what it knows: `up` repairs that."""
+"""A local stack that is killed before it has saved its state: `up` repairs it."""
 
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -27,51 +26,38 @@ def stack(tmp_path: Path) -> Iterator[LocalStack]:
     stack.stop()
 
 
-@pytest.fixture
-def up(stack: LocalStack) -> Callable[[], str]:
-    world = Dependencies(local_stack=lambda _port: stack)
-
-    def run() -> str:
-        result = CliRunner().invoke(app, ("up",), obj=world, catch_exceptions=False)
-        assert result.exit_code == 0, result.output
-        return result.output
-
-    return run
+def run_up(stack: LocalStack) -> str:
+    dependencies = Dependencies(local_stack=lambda _port: stack)
+    result = CliRunner().invoke(app, ("up",), obj=dependencies, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
-@pytest.mark.timeout(600)  # it deploys twice
-def test_what_a_killed_stack_lost_is_repaired_by_up_and_said(
-    stack: LocalStack, up: Callable[[], str], tmp_path: Path
-) -> None:
-    assert "was killed" not in up()
+@pytest.mark.timeout(600)  # It deploys twice.
+def test_up_repairs_what_a_killed_stack_lost_and_says_so(stack: LocalStack, tmp_path: Path) -> None:
+    assert "was killed" not in run_up(stack)
     stack.stop()
     saved = shutil.copytree(stack.layout.state, tmp_path / "saved")
     stack.start()
     deployment = Deployment(stack, tmp_path / "assembly", "dev")
-    known = _uploaded(deployment)
+    versions = {key: deployment.put(key) for key in map(f"{PREFIX}{{}}.txt".format, range(COUNT))}
+    deployment.wait_for_records(PREFIX, COUNT)
 
     _kill(stack)
-    # As if it had not come to save since: how long that takes is up to the machine.
+    # As if it had saved nothing since: how soon it saves depends on the machine.
     shutil.rmtree(stack.layout.state)
     saved.rename(stack.layout.state)
-    said = up()
+    output = run_up(stack)
 
-    assert "The local stack was killed before it had saved everything." in said
-    assert f"Repaired: {COUNT} uploads and removals" in said
-    found = deployment.wait_for_records(PREFIX, COUNT)
-    assert {record["objectKey"]: record["versionId"] for record in found} == known
+    assert "The local stack was killed before it had saved everything." in output
+    assert f"Repaired: {COUNT} uploads and removals" in output
+    records = deployment.wait_for_records(PREFIX, COUNT)
+    assert {record["objectKey"]: record["versionId"] for record in records} == versions
     assert not stack.layout.interrupted.exists(), "it is said once"
 
 
-def _uploaded(deployment: Deployment) -> dict[str, Any]:
-    keys = [f"{PREFIX}{number:03}.txt" for number in range(COUNT)]
-    versions = {key: deployment.put(key) for key in keys}
-    wait_for(lambda: deployment.records(PREFIX), lambda found: len(found) == COUNT)
-    return versions
-
-
 def _kill(stack: LocalStack) -> None:
-    living = holder(stack.layout.emulator_lock)
-    assert living
-    os.kill(living.pid, signal.SIGKILL)
-    wait_for(lambda: holder(stack.layout.emulator_lock), lambda found: found is None)
+    process = holder(stack.layout.emulator_lock)
+    assert process
+    os.kill(process.pid, signal.SIGKILL)
+    wait_for(lambda: holder(stack.layout.emulator_lock), lambda current: current is None)

@@ -1,102 +1,84 @@
-"""A message that fails too often: seen with its reason, told from one that never can, repaired."""
+"""A message that fails too often: listed with its reason, told from a foreign one, and redriven."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from serverless_s3_processor.cli.command import Dependencies
-from serverless_s3_processor.cli.deployment.target import on_local
-from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.runtime.config import names
-from tests.e2e.support.denying import denied
-from tests.e2e.support.deployment import Deployment, Notices, wait_for
+from tests.e2e.support.cli import run_command
+from tests.e2e.support.deployment import Deployment, wait_for
+from tests.e2e.support.iam import denying
+from tests.e2e.support.notices import Notices
+from tests.support.dead_letters import FOREIGN
 
 KEY = "uploads/dead/letter é.txt"
-FOREIGN = '{"from": "elsewhere"}'
-
-
-@pytest.fixture
-def command(deployment: Deployment) -> Any:
-    world = Dependencies(connect=lambda wish: on_local(deployment.stack, wish.environment))
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, arguments, obj=world, catch_exceptions=False)
-
-    return run
-
-
-@pytest.fixture
-def impatient(deployment: Deployment) -> Iterator[Any]:
-    """The queue, delivering again after a second in place of three minutes."""
-    sqs, url = deployment.client("sqs"), deployment.outputs["UploadsQueueUrl"]
-    kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
-    yield sqs
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=kept["Attributes"])
-
-
-def test_what_could_not_be_read_is_seen_and_repaired(
-    deployment: Deployment, notices: Notices, impatient: Any, command: Any
-) -> None:
-    neighbours = [f"uploads/dead/neighbour-{number}" for number in range(3)]
-    processor = names.processor_function(deployment.environment)
-    with denied(deployment, processor, "s3:Get*", KEY):
-        for key in (KEY, *neighbours):
-            deployment.put(key)
-        impatient.send_message(QueueUrl=deployment.outputs["UploadsQueueUrl"], MessageBody=FOREIGN)
-        dead = wait_for(lambda: _listed(command), lambda found: len(found) == 2)
-        assert {each["objectKey"] for each in deployment.records("uploads/dead/")} == {*neighbours}
-    _assert_told(dead, command("failures").stdout)
-
-    waiting = command("redrive", "--dry-run")
-    assert (waiting.exit_code, _fates(waiting)) == (0, ["skipped", "waiting"])
-    assert _listed(command) == dead
-
-    returned = command("redrive")
-    assert (returned.exit_code, _fates(returned)) == (3, ["returned", "skipped"])
-    (record,) = deployment.wait_for_records(KEY, 1)
-    assert record["status"] == "processed"
-    assert len(notices.wait_for(KEY, 1)) == 1
-    assert [each["canSucceed"] for each in _listed(command)] == [False]
-    assert _fates(command("redrive")) == ["skipped"]
-
-
-def _listed(command: Any) -> list[dict[str, Any]]:
-    result = command("failures", "--json")
-    assert result.exit_code == 0
-    found: list[dict[str, Any]] = json.loads(result.stdout)["uploads"]
-    # Looking counts as receiving.
-    told = [{**each, "receiveCount": 0} for each in found if each["receiveCount"] > 0]
-    return sorted(told, key=lambda each: str(each["canSucceed"]))
-
-
-def _assert_told(dead: list[dict[str, Any]], table: str) -> None:
-    never, could = dead
-    assert (never["keys"], never["canSucceed"]) == ([], False)
-    assert never["reason"].startswith("foreign message: ")
-    assert (could["keys"], could["canSucceed"]) == ([KEY], True)
-    assert "AccessDenied" in could["reason"]
-    assert KEY in table
-    assert "never" in table
-
-
-def _fates(result: Result) -> list[str]:
-    return sorted(line.split()[0] for line in result.stdout.splitlines())
 
 
 @pytest.fixture(autouse=True)
 def no_dead_letters(deployment: Deployment) -> Iterator[None]:
-    """Other tests leave foreign ones, and want none of ours."""
-    deployment.client("sqs").purge_queue(QueueUrl=deployment.outputs["UploadsDeadLetterQueueUrl"])
+    """Other tests leave dead letters, and expect none."""
+    sqs, url = deployment.client("sqs"), deployment.outputs["UploadsDeadLetterQueueUrl"]
+    sqs.purge_queue(QueueUrl=url)
     yield
-    deployment.client("sqs").purge_queue(QueueUrl=deployment.outputs["UploadsDeadLetterQueueUrl"])
+    sqs.purge_queue(QueueUrl=url)
 
 
-def test_what_only_its_uploader_can_read_is_recorded_as_unreadable_and_is_no_dead_letter(
-    deployment: Deployment, notices: Notices, command: Any
+@pytest.mark.usefixtures("fast_redelivery")
+def test_an_object_that_could_not_be_read_is_listed_and_processed_after_a_redrive(
+    deployment: Deployment, notices: Notices
+) -> None:
+    neighbors = {f"uploads/dead/neighbor-{number}" for number in range(3)}
+    processor = names.processor_function(deployment.environment)
+    with denying(deployment, processor, "s3:Get*", KEY):
+        for key in (KEY, *neighbors):
+            deployment.put(key)
+        deployment.client("sqs").send_message(
+            QueueUrl=deployment.outputs["UploadsQueueUrl"], MessageBody=FOREIGN
+        )
+        letters = wait_for(lambda: dead_letters(deployment), lambda listed: len(listed) == 2)
+        assert {r["objectKey"] for r in deployment.records("uploads/dead/")} == neighbors
+    foreign, unread = letters
+    assert (foreign["keys"], foreign["canSucceed"]) == ([], False)
+    assert foreign["reason"].startswith("foreign message: ")
+    assert (unread["keys"], unread["canSucceed"]) == ([KEY], True)
+    assert "AccessDenied" in unread["reason"]
+    table = run_command(deployment, "failures").stdout
+    assert KEY in table
+    assert "never" in table
+
+    dry_run = run_command(deployment, "redrive", "--dry-run")
+    assert (dry_run.exit_code, outcomes(dry_run)) == (0, ["skipped", "waiting"])
+    assert dead_letters(deployment) == letters
+
+    redriven = run_command(deployment, "redrive")
+    assert (redriven.exit_code, outcomes(redriven)) == (3, ["returned", "skipped"])
+    (record,) = deployment.wait_for_records(KEY, 1)
+    assert record["status"] == "processed"
+    assert len(notices.wait_for(KEY, 1)) == 1
+    assert [letter["canSucceed"] for letter in dead_letters(deployment)] == [False]
+    assert outcomes(run_command(deployment, "redrive")) == ["skipped"]
+
+
+def dead_letters(deployment: Deployment) -> list[dict[str, Any]]:
+    """Return the dead letters of uploads, foreign ones first, without the count of receives."""
+    result = run_command(deployment, "failures", "--json")
+    assert result.exit_code == 0
+    letters = json.loads(result.stdout)["uploads"]
+    assert all(letter["receiveCount"] > 0 for letter in letters)
+    # A listing receives them, too.
+    uncounted = [{**letter, "receiveCount": 0} for letter in letters]
+    return sorted(uncounted, key=lambda letter: str(letter["canSucceed"]))
+
+
+def outcomes(result: Result) -> list[str]:
+    return sorted(line.split()[0] for line in result.stdout.splitlines())
+
+
+def test_an_object_that_only_its_uploader_can_read_is_unreadable_and_no_dead_letter(
+    deployment: Deployment, notices: Notices
 ) -> None:
     prefix = "uploads/unreadable/"
     key = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
@@ -109,7 +91,7 @@ def test_what_only_its_uploader_can_read_is_recorded_as_unreadable_and_is_no_dea
     (notice,) = notices.wait_for(prefix, 1)
     assert (notice["status"], notice["failure"]) == ("unreadable", record["failure"])
     assert notice["attributes"]["status"] == "unreadable"
-    assert _listed(command) == []
-    shown = command("ls", "--prefix", prefix, "--status", "unreadable")
-    assert "secret.csv" in shown.stdout
-    assert "SSE-C" in command("show", f"{prefix}secret.csv").stdout
+    assert dead_letters(deployment) == []
+    table = run_command(deployment, "ls", "--prefix", prefix, "--status", "unreadable").stdout
+    assert "secret.csv" in table
+    assert "SSE-C" in run_command(deployment, "show", f"{prefix}secret.csv").stdout

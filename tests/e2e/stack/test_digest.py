@@ -4,39 +4,36 @@ import email.policy
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import DynamoDBSummaryTable
 from tests.e2e.support.deployment import Deployment, wait_for
 
-SCHEDULE_SECONDS = 150
+TIMEOUT_SECONDS = 150
 
 
-def mails(deployment: Deployment) -> list[email.message.EmailMessage]:
-    """Return all mails but those of alarms, which the self-test sets off."""
+def digests(deployment: Deployment) -> list[email.message.EmailMessage]:
+    """Return all mails except those of alarms, which the self-test sets off."""
     folder = deployment.stack.layout.mail / "new"
-    found = [
+    mails = [
         email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         for path in sorted(folder.glob("*"))
     ]
-    return [mail for mail in found if not str(mail["Subject"]).startswith("ALARM: ")]
+    return [mail for mail in mails if not str(mail["Subject"]).startswith("ALARM: ")]
 
 
-def test_a_person_gets_a_digest_by_mail_and_no_mail_an_object(deployment: Deployment) -> None:
-    _wait_until_all_are_told(deployment)
-    keys = [f"uploads/digest/{number} é.txt" for number in range(3)]
-    for key in keys:
-        deployment.put(key)
-    found = wait_for(
-        lambda: [m for m in mails(deployment) if "uploads/digest/" in m.get_content()],
-        bool,
-        SCHEDULE_SECONDS,
-    )
-    text = "".join(mail.get_content() for mail in found)
-    assert [key for key in keys if key in text] == keys
-    assert all(mail["To"] == "admin@example.com" for mail in found)
-    assert all(str(mail["Subject"]).startswith("[dev] ") for mail in mails(deployment))
-    assert all("To look (on AWS with --aws):" in mail.get_content() for mail in mails(deployment))
-
-
-def _wait_until_all_are_told(deployment: Deployment) -> None:
-    """A digest lists ten files: those of other tests are to be in an earlier one."""
+def test_a_person_gets_a_digest_by_mail_and_no_mail_per_object(deployment: Deployment) -> None:
+    # A digest lists ten files: those of other tests must be in an earlier one.
     summaries = DynamoDBSummaryTable(
         deployment.client("dynamodb"), deployment.outputs["SummariesTableName"]
     )
-    wait_for(summaries.pending, lambda pending: not pending, SCHEDULE_SECONDS)
+    wait_for(summaries.pending, lambda pending: not pending, TIMEOUT_SECONDS)
+    keys = [f"uploads/digest/{number} é.txt" for number in range(3)]
+    for key in keys:
+        deployment.put(key)
+    mails = wait_for(
+        lambda: [mail for mail in digests(deployment) if "uploads/digest/" in mail.get_content()],
+        bool,
+        TIMEOUT_SECONDS,
+    )
+    text = "".join(mail.get_content() for mail in mails)
+    assert [key for key in keys if key in text] == keys
+    for mail in digests(deployment):
+        assert mail["To"] == "admin@example.com"
+        assert str(mail["Subject"]).startswith("[dev] ")
+        assert "To look (on AWS with --aws):" in mail.get_content()

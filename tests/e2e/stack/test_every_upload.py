@@ -1,5 +1,8 @@
+"""Uploads by boto3 and by `aws s3 cp`, with all kinds of keys: recorded and announced once."""
+
 import os
 import subprocess
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -7,30 +10,32 @@ from typing import Any
 import pytest
 
 from serverless_s3_processor.local.environment import scripts
-from tests.e2e.support.deployment import Deployment, Notices
+from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.keys import any_keys, file_names
+from tests.e2e.support.notices import Notices
 
 PREFIX = "uploads/every/"
 COUNT = 200
+ATTRIBUTES = ("objectKey", "uploadTime", "versionId", "objectSize", "etag", "contentType")
 
 
 @pytest.fixture(scope="module")
-def uploaded(
+def records(
     deployment: Deployment, notices: Notices, tmp_path_factory: pytest.TempPathFactory
-) -> int:
-    """Half by boto3, with any legal key; half by `aws s3 cp`, with any legal file name."""
+) -> list[dict[str, Any]]:
     del notices  # subscribed before the first upload
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda key: deployment.put(key, key.encode()), any_keys(100, PREFIX)))
-    copy_by_command(deployment, tmp_path_factory.mktemp("files"))
-    listed = [version["Key"] for version in deployment.listing(PREFIX)]
-    assert sorted(set(any_keys(100, PREFIX)) - set(listed)) == []
+    keys = any_keys(COUNT // 2, PREFIX)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda key: deployment.put(key, key.encode()), keys))
+    copy_files(deployment, tmp_path_factory.mktemp("files"))
+    listed = {version["Key"] for version in deployment.list_versions(PREFIX)}
+    assert set(keys) <= listed
     assert len(listed) == COUNT
-    return COUNT
+    return deployment.wait_for_records(PREFIX, COUNT)
 
 
-def copy_by_command(deployment: Deployment, folder: Path) -> None:
-    for path in file_names(100):
+def copy_files(deployment: Deployment, folder: Path) -> None:
+    for path in file_names(COUNT // 2):
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"{path}\n")
@@ -43,36 +48,24 @@ def copy_by_command(deployment: Deployment, folder: Path) -> None:
     )
 
 
-def test_the_records_are_what_s3_lists(deployment: Deployment, uploaded: int) -> None:
-    recorded = deployment.wait_for_records(PREFIX, uploaded)
-    listed = [_as_listed(deployment, version) for version in deployment.listing(PREFIX)]
-    assert len(listed) == uploaded
-    assert sorted(map(_as_recorded, recorded)) == sorted(listed)
+def test_the_records_are_what_s3_lists(
+    deployment: Deployment, records: list[dict[str, Any]]
+) -> None:
+    recorded = [tuple(str(record[name]) for name in ATTRIBUTES) for record in records]
+    listed = [listed_values(deployment, entry) for entry in deployment.list_versions(PREFIX)]
+    assert sorted(recorded) == sorted(listed)
 
 
-def test_each_record_is_reachable_from_the_listing(deployment: Deployment, uploaded: int) -> None:
-    recorded = deployment.wait_for_records(PREFIX, uploaded)
-    identities = {(record["objectKey"], record["uploadTime"]) for record in recorded}
-    assert identities == {
-        (v["Key"], f"{v['LastModified'].strftime('%Y-%m-%dT%H:%M:%SZ')}#{v['VersionId']}")
-        for v in deployment.listing(PREFIX)
-    }
-
-
-def test_each_is_announced_once(deployment: Deployment, notices: Notices, uploaded: int) -> None:
-    announced = notices.wait_for(PREFIX, uploaded)
-    told = [(notice["objectKey"], notice["versionId"]) for notice in announced]
-    assert len(told) == uploaded
-    assert set(told) == {(v["Key"], v["VersionId"]) for v in deployment.listing(PREFIX)}
-
-
-def _as_recorded(record: dict[str, Any]) -> tuple[str, ...]:
-    parts = ("objectKey", "versionId", "objectSize", "etag", "contentType")
-    return tuple(str(record[part]) for part in parts)
-
-
-def _as_listed(deployment: Deployment, version: dict[str, Any]) -> tuple[str, ...]:
+def listed_values(deployment: Deployment, version: dict[str, Any]) -> tuple[str, ...]:
     key, version_id = version["Key"], version["VersionId"]
     head = deployment.s3.head_object(Bucket=deployment.bucket, Key=key, VersionId=version_id)
-    etag = version["ETag"].strip('"')
-    return (key, version_id, str(version["Size"]), etag, head["ContentType"])
+    upload_time = f"{version['LastModified']:%Y-%m-%dT%H:%M:%SZ}#{version_id}"
+    etag, content_type = version["ETag"].strip('"'), head["ContentType"]
+    return key, upload_time, version_id, str(version["Size"]), etag, content_type
+
+
+@pytest.mark.usefixtures("records")
+def test_each_upload_is_announced_once(deployment: Deployment, notices: Notices) -> None:
+    announced = Counter((n["objectKey"], n["versionId"]) for n in notices.wait_for(PREFIX, COUNT))
+    listed = Counter((v["Key"], v["VersionId"]) for v in deployment.list_versions(PREFIX))
+    assert announced == listed

@@ -1,174 +1,73 @@
-"""Each function's role is enough (all other tests here run with it), and no more than that.
-
-A user is given the very policies of a deployed role, and calls the services with them.
-"""
+"""Each function's role is sufficient, as all other tests of the stack show, and allows no more."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
-from serverless_s3_processor.local.session import LocalSession
 from serverless_s3_processor.runtime.config import names
-from tests.e2e.support import callers
 from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.iam import Role, access_denied
 
-DENIED = {
-    "AccessDenied",
-    "AccessDeniedException",
-    "AuthorizationError",
-    "AuthorizationErrorException",
-}
+KEY = "uploads/iam/a"
+RECORD = {"objectKey": {"S": KEY}, "uploadTime": {"S": "none"}}
+TEST_EVENT = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})
 FUNCTIONS = {
     "processor": names.processor_function("dev"),
     "notifier": names.notifier_function("dev"),
     "digest": names.digest_function("dev"),
-    "api": names.api_function("dev"),
 }
-Call = Callable[["LocalSession", "Deployment"], object]
+CALLS: dict[str, Callable[[Role], Any]] = {
+    "read": lambda r: r.client("s3").get_object(Bucket=r.bucket, Key=KEY),
+    "read elsewhere": lambda r: r.client("s3").get_object(Bucket=r.bucket, Key="elsewhere/iam"),
+    "write": lambda r: r.client("s3").put_object(Bucket=r.bucket, Key="uploads/iam/w"),
+    "delete": lambda r: r.client("s3").delete_object(Bucket=r.bucket, Key=KEY),
+    "query records": lambda r: r.query(r.table, "objectKey"),
+    "put a record": lambda r: r.client("dynamodb").put_item(TableName=r.table, Item=RECORD),
+    "delete a record": lambda r: r.client("dynamodb").delete_item(TableName=r.table, Key=RECORD),
+    "put a summary": lambda r: r.put_summary("iam"),
+    "mark a day": lambda r: r.put_summary(names.SUMMARY_DAYS),
+    "query summaries": lambda r: r.query(r.summaries, names.SUMMARY_PERIOD),
+    # Without a kind: no filter of a subscription lets it pass.
+    "publish": lambda r: r.client("sns").publish(TopicArn=r.topic, Message="m"),
+    "send": lambda r: r.client("sqs").send_message(QueueUrl=r.uploads, MessageBody=TEST_EVENT),
+}
+ALLOWED = [
+    *[("processor", name) for name in ("read", "query records", "mark a day")],
+    *[("notifier", name) for name in ("publish", "put a summary")],
+    *[("digest", name) for name in ("publish", "query summaries")],
+]
+DENIED = [
+    *[("processor", name) for name in ("read elsewhere", "write", "delete", "delete a record")],
+    *[("processor", name) for name in ("publish", "put a summary", "send")],
+    *[("notifier", name) for name in ("read", "put a record", "query records", "send")],
+    *[("digest", name) for name in ("read", "put a record", "send")],
+]
 
 
 @pytest.fixture(scope="module")
-def sessions(deployment: Deployment) -> dict[str, LocalSession]:
-    return {name: callers.like(deployment, function) for name, function in FUNCTIONS.items()}
-
-
-def read(key: str) -> Call:
-    return lambda s, d: s.client("s3").get_object(Bucket=d.bucket, Key=key)
-
-
-def write(session: LocalSession, deployment: Deployment) -> object:
-    return session.client("s3").put_object(Bucket=deployment.bucket, Key="uploads/iam/w")
-
-
-def delete(session: LocalSession, deployment: Deployment) -> object:
-    return session.client("s3").delete_object(Bucket=deployment.bucket, Key="uploads/iam/a")
-
-
-def query_records(session: LocalSession, deployment: Deployment) -> object:
-    return session.client("dynamodb").query(
-        TableName=deployment.table,
-        KeyConditionExpression="objectKey = :key",
-        ExpressionAttributeValues={":key": {"S": "uploads/iam/a"}},
-    )
-
-
-def delete_record(session: LocalSession, deployment: Deployment) -> object:
-    key = {"objectKey": {"S": "uploads/iam/a"}, "uploadTime": {"S": "none"}}
-    return session.client("dynamodb").delete_item(TableName=deployment.table, Key=key)
-
-
-def put_record(session: LocalSession, deployment: Deployment) -> object:
-    item = {"objectKey": {"S": "uploads/iam/b"}, "uploadTime": {"S": "none"}}
-    return session.client("dynamodb").put_item(TableName=deployment.table, Item=item)
-
-
-def put_summary(session: LocalSession, deployment: Deployment) -> object:
-    item = {names.SUMMARY_PERIOD: {"S": "iam"}, names.SUMMARY_ENTRY: {"S": "iam"}}
-    table = deployment.outputs["SummariesTableName"]
-    return session.client("dynamodb").put_item(TableName=table, Item=item)
-
-
-def mark_a_day(session: LocalSession, deployment: Deployment) -> object:
-    item = {
-        names.SUMMARY_PERIOD: {"S": names.SUMMARY_DAYS},
-        names.SUMMARY_ENTRY: {"S": "2026-01-31"},
-    }
-    table = deployment.outputs["SummariesTableName"]
-    return session.client("dynamodb").put_item(TableName=table, Item=item)
-
-
-def query_summaries(session: LocalSession, deployment: Deployment) -> object:
-    return session.client("dynamodb").query(
-        TableName=deployment.outputs["SummariesTableName"],
-        KeyConditionExpression="period = :period",
-        ExpressionAttributeValues={":period": {"S": "iam"}},
-    )
-
-
-def publish(session: LocalSession, deployment: Deployment) -> object:
-    # Of no kind: nobody's filter lets it pass.
-    return session.client("sns").publish(TopicArn=deployment.outputs["SNSTopicArn"], Message="m")
-
-
-def send(session: LocalSession, deployment: Deployment) -> object:
-    body = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})
-    url = deployment.outputs["UploadsQueueUrl"]
-    return session.client("sqs").send_message(QueueUrl=url, MessageBody=body)
-
-
-def list_versions(session: LocalSession, deployment: Deployment) -> object:
-    return session.client("s3").list_object_versions(Bucket=deployment.bucket)
-
-
-ALLOWED: list[tuple[str, Call]] = [
-    ("processor", read("uploads/iam/a")),
-    ("processor", query_records),
-    ("notifier", publish),
-    ("processor", mark_a_day),
-    ("notifier", put_summary),
-    ("digest", publish),
-    ("digest", query_summaries),
-    ("api", send),
-    ("api", list_versions),
-]
-REFUSED: list[tuple[str, Call]] = [
-    ("processor", read("elsewhere/iam")),
-    ("processor", write),
-    ("processor", delete),
-    ("processor", delete_record),
-    ("processor", publish),
-    ("processor", put_summary),
-    ("processor", send),
-    ("notifier", read("uploads/iam/a")),
-    ("notifier", put_record),
-    ("notifier", query_records),
-    ("notifier", send),
-    ("digest", read("uploads/iam/a")),
-    ("digest", put_record),
-    ("digest", send),
-    ("api", read("uploads/iam/a")),
-    ("api", write),
-    ("api", put_record),
-    ("api", publish),
-]
-
-
-def _name(value: object) -> str:
-    return value if isinstance(value, str) else getattr(value, "__name__", "call").strip("<>")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def objects(deployment: Deployment) -> None:
-    deployment.put("uploads/iam/a")
+def roles(deployment: Deployment) -> dict[str, Role]:
+    deployment.put(KEY)
     deployment.put("elsewhere/iam")
+    return {name: Role(deployment, function) for name, function in FUNCTIONS.items()}
 
 
-@pytest.mark.parametrize(("function", "call"), ALLOWED, ids=_name)
-def test_a_function_may_do_its_work(
-    deployment: Deployment, sessions: dict[str, LocalSession], function: str, call: Call
-) -> None:
-    assert call(sessions[function], deployment)
+@pytest.mark.parametrize(("function", "call"), ALLOWED)
+def test_a_function_may_do_its_work(roles: dict[str, Role], function: str, call: str) -> None:
+    assert CALLS[call](roles[function])
 
 
-@pytest.mark.parametrize(("function", "call"), REFUSED, ids=_name)
-def test_a_function_may_do_nothing_else(
-    deployment: Deployment, sessions: dict[str, LocalSession], function: str, call: Call
-) -> None:
-    with pytest.raises(ClientError) as refused:
-        call(sessions[function], deployment)
-    assert refused.value.response["Error"]["Code"] in DENIED
+@pytest.mark.parametrize(("function", "call"), DENIED)
+def test_a_function_may_do_nothing_else(roles: dict[str, Role], function: str, call: str) -> None:
+    with access_denied():
+        CALLS[call](roles[function])
 
 
-def test_nobody_but_s3_and_the_stacks_functions_may_send_to_the_queue(
-    deployment: Deployment,
-) -> None:
-    policy: dict[str, Any] = json.loads(
-        deployment.client("sqs").get_queue_attributes(
-            QueueUrl=deployment.outputs["UploadsQueueUrl"], AttributeNames=["Policy"]
-        )["Attributes"]["Policy"]
+def test_only_s3_and_the_stacks_functions_may_send_to_the_queue(deployment: Deployment) -> None:
+    response = deployment.client("sqs").get_queue_attributes(
+        QueueUrl=deployment.outputs["UploadsQueueUrl"], AttributeNames=["Policy"]
     )
-    allowed = [s for s in policy["Statement"] if s["Effect"] == "Allow"]
-    assert [s["Principal"] for s in allowed] == [{"Service": "s3.amazonaws.com"}]
+    statements: list[dict[str, Any]] = json.loads(response["Attributes"]["Policy"])["Statement"]
+    allowed = [s["Principal"] for s in statements if s["Effect"] == "Allow"]
+    assert allowed == [{"Service": "s3.amazonaws.com"}]

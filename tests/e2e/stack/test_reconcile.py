@@ -1,103 +1,68 @@
-"""Reconcile on the deployed stack: what S3 told nobody of, and what was altered by hand."""
+"""Reconcile on the deployed stack: changes without events, and records that were altered."""
 
-import json
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from serverless_s3_processor.runtime.config import names
-from tests.e2e.support.deployment import Deployment, Notices, wait_for
+import pytest
 
-OBJECTS = int(os.environ.get("RECONCILE_OBJECTS", "600"))
+from tests.e2e.support.deployment import Deployment, primary_key, wait_for
+from tests.e2e.support.notices import Notices
+from tests.e2e.support.state_machine import StateMachine
+
+COUNT = int(os.environ.get("RECONCILE_OBJECTS", "600"))
 PREFIX = "uploads/reconcile/"
-SECONDS = 60 + OBJECTS / 20
+TIMEOUT_SECONDS = 60 + COUNT / 20
+OPTIONS: dict[str, object] = {"prefix": PREFIX, "graceMinutes": 0}
+DAMAGED_COUNT = 20
 
 
-@dataclass(frozen=True)
-class Machine:
-    """The state machine, started as a person would; nothing is spared for being young."""
-
-    deployment: Deployment
-
-    def start(self, name: str, **given: object) -> str:
-        asked = {"prefix": PREFIX, "graceMinutes": 0, **given}
-        started = self._client.start_execution(
-            stateMachineArn=self.deployment.outputs["ReconcileStateMachineArn"],
-            name=name,
-            input=json.dumps(asked),
-        )
-        return str(started["executionArn"])
-
-    def ended(self, execution: str) -> Any:
-        return wait_for(
-            lambda: self._client.describe_execution(executionArn=execution),
-            lambda told: told["status"] != "RUNNING",
-            SECONDS,
-        )
-
-    def report(self, name: str, **given: object) -> dict[str, Any]:
-        ended = self.ended(self.start(name, **given))
-        assert ended["status"] == "SUCCEEDED", (ended.get("error"), ended.get("cause"))
-        report: dict[str, Any] = json.loads(ended["output"])
-        assert report == self.written(name)
-        return report
-
-    def written(self, name: str) -> dict[str, Any]:
-        answer = self.deployment.s3.get_object(
-            Bucket=self.deployment.bucket, Key=names.reconcile_report(name)
-        )
-        written: dict[str, Any] = json.loads(answer["Body"].read())
-        return written
-
-    def stop(self, execution: str) -> None:
-        self._client.stop_execution(executionArn=execution)
-
-    @property
-    def _client(self) -> Any:
-        return self.deployment.client("stepfunctions")
+@pytest.fixture
+def machine(deployment: Deployment) -> StateMachine:
+    return StateMachine(deployment, TIMEOUT_SECONDS)
 
 
 @contextmanager
-def untold(deployment: Deployment) -> Iterator[None]:
-    """S3 tells nobody what happens meanwhile."""
+def without_notifications(deployment: Deployment) -> Iterator[None]:
     s3, bucket = deployment.s3, deployment.bucket
-    told = s3.get_bucket_notification_configuration(Bucket=bucket)
-    told.pop("ResponseMetadata")
+    configuration = s3.get_bucket_notification_configuration(Bucket=bucket)
+    configuration.pop("ResponseMetadata")
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     try:
         yield
     finally:
-        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=told)
+        s3.put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration=configuration
+        )
 
 
-def each(work: Callable[[int], object], numbers: Iterable[int]) -> None:
+def in_threads(work: Callable[[int], object], numbers: Iterable[int]) -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(work, numbers))
 
 
-def key(number: int) -> str:
+def key_of(number: int) -> str:
     return f"{PREFIX}{number:05} é+ .txt"
 
 
-def held(deployment: Deployment) -> set[tuple[str, str]]:
-    """All that S3 lists, as the primary keys of records."""
-    pages = deployment.s3.get_paginator("list_object_versions").paginate(
-        Bucket=deployment.bucket, Prefix=PREFIX
-    )
+def number_of(record: dict[str, Any]) -> int:
+    return int(record["objectKey"].removeprefix(PREFIX)[:5])
+
+
+def listed_identities(deployment: Deployment) -> set[tuple[str, str]]:
+    """Return the identities of all versions and delete markers that S3 lists."""
     return {
-        (one["Key"], f"{one['LastModified']:%Y-%m-%dT%H:%M:%SZ}#{one['VersionId']}")
-        for page in pages
-        for one in (*page.get("Versions", []), *page.get("DeleteMarkers", []))
+        (v["Key"], f"{v['LastModified']:%Y-%m-%dT%H:%M:%SZ}#{v['VersionId']}")
+        for v in deployment.list_versions(PREFIX, markers=True)
     }
 
 
-def recorded(deployment: Deployment) -> set[tuple[str, str]]:
-    """All that the table says S3 holds."""
+def recorded_identities(deployment: Deployment) -> set[tuple[str, str]]:
+    """Return the identities of all versions and delete markers that exist by the records."""
     records = deployment.records(PREFIX)
     removals = [r for r in records if r["status"] == "deleted" and not r.get("marker")]
     removed = {(r["objectKey"], r["versionId"]) for r in removals}
@@ -108,123 +73,117 @@ def recorded(deployment: Deployment) -> set[tuple[str, str]]:
     }
 
 
-def counts(report: dict[str, Any]) -> dict[str, int]:
-    told = ("missing", "stale", "orphaned", "tooRecent", "repaired")
-    return {name: report[name] for name in told if report[name]}
+def differences(report: dict[str, Any]) -> dict[str, int]:
+    names = ("missing", "stale", "orphaned", "tooRecent", "repaired")
+    return {name: report[name] for name in names if report[name]}
 
 
 def settle(deployment: Deployment) -> None:
-    """What is on the queue is processed, and no second is begun in which something happened."""
-    wait_for(lambda: deployment.depth("Uploads"), lambda depth: depth == 0, SECONDS)
+    """Wait until the queue is empty and the second has passed in which something happened."""
+    wait_for(lambda: deployment.depth("Uploads"), lambda depth: depth == 0, TIMEOUT_SECONDS)
     time.sleep(1.5)
 
 
 def upload(deployment: Deployment, number: int) -> None:
-    """Every tenth key has three versions, every twentieth ends in a delete marker."""
+    """Upload a key; every tenth has three versions, every twentieth ends in a delete marker."""
     for _ in range(3 if number % 10 == 0 else 1):
-        deployment.put(key(number))
+        deployment.put(key_of(number))
     if number % 20 == 0:
-        deployment.s3.delete_object(Bucket=deployment.bucket, Key=key(number))
+        deployment.s3.delete_object(Bucket=deployment.bucket, Key=key_of(number))
 
 
 def remove(deployment: Deployment, number: int) -> None:
-    """Remove all that S3 holds of a key."""
-    answer = deployment.s3.list_object_versions(Bucket=deployment.bucket, Prefix=key(number))
-    for one in (*answer.get("Versions", []), *answer.get("DeleteMarkers", [])):
+    """Remove all versions and delete markers of a key."""
+    for version in list(deployment.list_versions(key_of(number), markers=True)):
         deployment.s3.delete_object(
-            Bucket=deployment.bucket, Key=one["Key"], VersionId=one["VersionId"]
+            Bucket=deployment.bucket, Key=version["Key"], VersionId=version["VersionId"]
         )
 
 
-def forget(deployment: Deployment, records: list[dict[str, Any]]) -> None:
-    for record in records:
-        deployment.client("dynamodb").delete_item(
-            TableName=deployment.table, Key=_primary_key(record)
-        )
+def alter(deployment: Deployment, record: dict[str, Any]) -> None:
+    deployment.client("dynamodb").update_item(
+        TableName=deployment.table,
+        Key=primary_key(record),
+        UpdateExpression="SET objectSize = :size",
+        ExpressionAttributeValues={":size": {"N": "99"}},
+    )
 
 
-def alter(deployment: Deployment, records: list[dict[str, Any]]) -> None:
-    for record in records:
-        deployment.client("dynamodb").update_item(
-            TableName=deployment.table,
-            Key=_primary_key(record),
-            UpdateExpression="SET objectSize = :size",
-            ExpressionAttributeValues={":size": {"N": "99"}},
-        )
+def damage(deployment: Deployment) -> list[str]:
+    """Delete some records, alter some, and remove the versions of some without events.
 
-
-def _primary_key(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: {"S": record[name]} for name in ("objectKey", "uploadTime")}
+    Returns:
+        The keys whose records were deleted. All keys have a single version.
+    """
+    single = sorted(
+        (record for record in deployment.records(PREFIX) if number_of(record) % 10),
+        key=lambda record: str(record["objectKey"]),
+    )
+    forgotten, altered, removed = (
+        single[first : first + DAMAGED_COUNT]
+        for first in range(0, 3 * DAMAGED_COUNT, DAMAGED_COUNT)
+    )
+    deployment.delete_records(forgotten)
+    for record in altered:
+        alter(deployment, record)
+    with without_notifications(deployment):
+        in_threads(lambda number: remove(deployment, number), map(number_of, removed))
+    settle(deployment)
+    return [record["objectKey"] for record in forgotten]
 
 
 def test_one_run_makes_listing_and_table_agree_whatever_happened(
-    deployment: Deployment, notices: Notices
+    deployment: Deployment, notices: Notices, machine: StateMachine
 ) -> None:
-    machine = Machine(deployment)
-    with untold(deployment):
-        each(lambda number: upload(deployment, number), range(OBJECTS))
+    with without_notifications(deployment):
+        in_threads(lambda number: upload(deployment, number), range(COUNT))
     settle(deployment)
     assert deployment.records(PREFIX) == []
-    listed = len(held(deployment))
+    listed = len(listed_identities(deployment))
 
-    dry = machine.report("dry", dryRun=True)
-    assert (dry["listed"], counts(dry)) == (listed, {"missing": listed})
+    dry_run = machine.run(**OPTIONS, dryRun=True)
+    assert (dry_run["listed"], differences(dry_run)) == (listed, {"missing": listed})
     settle(deployment)
     assert deployment.records(PREFIX) == []
 
-    stopped = machine.start("stopped")
+    stopped = machine.start("stopped", **OPTIONS)
     time.sleep(0.5)
     machine.stop(stopped)
-    assert machine.ended(stopped)["status"] in ("ABORTED", "SUCCEEDED")
+    assert machine.wait_for(stopped)["status"] in ("ABORTED", "SUCCEEDED")
     settle(deployment)
-    began = time.monotonic()
-    report = machine.report("first")
-    took = time.monotonic() - began
-    print(f"{listed} versions: {took:.1f} s, {report}")  # noqa: T201
+    start = time.monotonic()
+    report = machine.run(**OPTIONS)
+    print(f"{listed} versions: {time.monotonic() - start:.1f} s, {report}")  # noqa: T201
     settle(deployment)
-    assert recorded(deployment) == held(deployment)
-    assert counts(machine.report("nothing")) == {}
+    assert recorded_identities(deployment) == listed_identities(deployment)
+    assert differences(machine.run(**OPTIONS)) == {}
 
-    forgotten = _damage(deployment)
-    mended = machine.report("second")
-    assert counts(mended) == {"missing": 20, "stale": 20, "orphaned": 20, "repaired": 60}
+    forgotten = damage(deployment)
+    assert differences(machine.run(**OPTIONS)) == {
+        "missing": DAMAGED_COUNT,
+        "stale": DAMAGED_COUNT,
+        "orphaned": DAMAGED_COUNT,
+        "repaired": 3 * DAMAGED_COUNT,
+    }
     settle(deployment)
-    assert recorded(deployment) == held(deployment)
-    last = machine.report("last")
-    assert counts(last) == {}
+    assert recorded_identities(deployment) == listed_identities(deployment)
+    last = machine.run(**OPTIONS)
+    assert differences(last) == {}
     assert last["costUsd"] > 0
-    # All that S3 held, and 20 removals; what was forgotten by hand is news again, and nothing else.
-    told = notices.wait_for(PREFIX, listed + 20 + len(forgotten))
-    named = Counter((n["objectKey"], n.get("versionId"), n["event"]) for n in told)
-    assert len(named) == listed + 20
-    again = {name[0]: count for name, count in named.items() if count > 1}
-    assert again == dict.fromkeys(forgotten, 2)
-
-
-def _damage(deployment: Deployment) -> list[str]:
-    """Of keys with one version each: forget some records, alter some, remove some versions.
-
-    Returns the keys that were forgotten.
-    """
-    single = sorted(
-        (r for r in deployment.records(PREFIX) if int(r["objectKey"][len(PREFIX) :][:5]) % 10),
-        key=lambda record: record["objectKey"],
+    # All versions and removals are announced; only those whose records were deleted twice.
+    count = listed + DAMAGED_COUNT
+    announced = Counter(
+        (notice["objectKey"], notice.get("versionId"), notice["event"])
+        for notice in notices.wait_for(PREFIX, count + len(forgotten))
     )
-    forget(deployment, single[:20])
-    alter(deployment, single[20:40])
-    with untold(deployment):
-        each(
-            lambda number: remove(deployment, number),
-            [int(record["objectKey"][len(PREFIX) :][:5]) for record in single[40:60]],
-        )
-    settle(deployment)
-    return [record["objectKey"] for record in single[:20]]
+    assert len(announced) == count
+    repeated = {key: times for (key, _, _), times in announced.items() if times > 1}
+    assert repeated == dict.fromkeys(forgotten, 2)
 
 
-def test_a_run_that_fails_says_why(deployment: Deployment) -> None:
-    machine = Machine(deployment)
-    ended = machine.ended(machine.start("wrong", prefix="elsewhere/"))
-    assert (ended["status"], ended["error"]) == ("FAILED", "InvalidInputError")
-    report = machine.written("wrong")
+def test_a_run_that_fails_says_why(machine: StateMachine) -> None:
+    execution = machine.wait_for(machine.start("wrong", prefix="elsewhere/", graceMinutes=0))
+    assert (execution["status"], execution["error"]) == ("FAILED", "InvalidInputError")
+    report = machine.stored_report("wrong")
     assert (report["error"], report["prefix"]) == ("InvalidInputError", "elsewhere/")
     assert "prefix must begin with uploads/" in report["cause"]

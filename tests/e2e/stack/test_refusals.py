@@ -1,7 +1,6 @@
-"""What nobody may do, whatever rights they have of their own.
+"""What the policies of the stack's resources deny even to a user who may do everything.
 
-The user here may do everything that an account can allow; what refuses are the policies of the
-stack's own resources. The account's root user would be let through, by the emulator as by AWS.
+The account's root user would be allowed, by the emulator as by AWS.
 """
 
 import json
@@ -13,9 +12,10 @@ from botocore.exceptions import ClientError
 
 from serverless_s3_processor.local.session import LocalSession
 from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.iam import access_denied
 from tests.support.principals import allowing, user_session
+from tests.support.queues import queue_arn
 
-DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 ANOTHER_ACCOUNT = "111122223333"
 KEY = "uploads/refusals/a"
 Call = Callable[[Any, "Deployment"], object]
@@ -31,63 +31,59 @@ CALLS: dict[str, tuple[str, Call]] = {
             MessageBody=json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"}),
         ),
     ),
-    "look": (
+    "receive": (
         "sqs",
         lambda sqs, d: sqs.receive_message(QueueUrl=d.outputs["UploadsDeadLetterQueueUrl"]),
     ),
-    # Of no kind: nobody's filter lets it pass.
+    # Without a kind: no filter of a subscription lets it pass.
     "publish": (
         "sns",
         lambda sns, d: sns.publish(TopicArn=d.outputs["SNSTopicArn"], Message="m"),
     ),
 }
-each_call = pytest.mark.parametrize("name", CALLS)
+all_calls = pytest.mark.parametrize("name", CALLS)
 
 
 @pytest.fixture(scope="module")
-def almighty(deployment: Deployment) -> LocalSession:
+def admin(deployment: Deployment) -> LocalSession:
     deployment.put(KEY)
-    return user_session(deployment.stack, "almighty", allowing("*", "*"))
+    return user_session(deployment.stack, "admin", allowing("*", "*"))
 
 
-def plain(client: Any) -> Any:
-    """Have the client's requests come as over HTTP.
+def send_as_if_over_http(client: Any) -> Any:
+    """Mark the client's requests as a proxy marks those that came over HTTP.
 
-    The emulator, which listens with TLS only, takes the word of a proxy in front of it.
+    The emulator listens with TLS only, and trusts what a proxy in front of it says.
     """
 
-    def add(request: Any, **_: object) -> None:
+    def mark(request: Any, **_: object) -> None:
         request.headers["X-Forwarded-Proto"] = "http"
 
-    client.meta.events.register("before-send", add)
+    client.meta.events.register("before-send", mark)
     return client
 
 
-@each_call
-def test_with_tls_whoever_has_the_right_may(
-    deployment: Deployment, almighty: LocalSession, name: str
+@all_calls
+def test_with_tls_whoever_has_the_permission_may(
+    deployment: Deployment, admin: LocalSession, name: str
 ) -> None:
     service, call = CALLS[name]
-    assert call(almighty.client(service), deployment)  # type: ignore[call-overload]
+    assert call(admin.client(service), deployment)  # type: ignore[call-overload]
 
 
-@each_call
-def test_without_tls_nobody_may(deployment: Deployment, almighty: LocalSession, name: str) -> None:
+@all_calls
+def test_without_tls_nobody_may(deployment: Deployment, admin: LocalSession, name: str) -> None:
     service, call = CALLS[name]
-    refused(call, plain(almighty.client(service)), deployment)  # type: ignore[call-overload]
+    with access_denied():
+        call(send_as_if_over_http(admin.client(service)), deployment)  # type: ignore[call-overload]
 
 
-@each_call
+@all_calls
 def test_another_account_may_not(deployment: Deployment, name: str) -> None:
     service, call = CALLS[name]
     session = deployment.stack.session(ANOTHER_ACCOUNT)
-    refused(call, session.client(service), deployment)  # type: ignore[call-overload]
-
-
-def refused(call: Call, client: Any, deployment: Deployment) -> None:
-    with pytest.raises(ClientError) as error:
-        call(client, deployment)
-    assert error.value.response["Error"]["Code"] in DENIED
+    with access_denied():
+        call(session.client(service), deployment)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("account", ["test", ANOTHER_ACCOUNT])
@@ -95,15 +91,9 @@ def test_s3_may_not_send_for_any_other_bucket(deployment: Deployment, account: s
     s3: Any = deployment.stack.session(account).client("s3")
     bucket = f"refused-{account}"
     s3.create_bucket(Bucket=bucket)
-    queue = {"QueueArn": _queue_arn(deployment), "Events": ["s3:ObjectCreated:*"]}
+    arn = queue_arn(deployment.client("sqs"), deployment.outputs["UploadsQueueUrl"])
+    queue = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}
     with pytest.raises(ClientError, match="Unable to validate the following destination"):
         s3.put_bucket_notification_configuration(
             Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [queue]}
         )
-
-
-def _queue_arn(deployment: Deployment) -> str:
-    answer = deployment.client("sqs").get_queue_attributes(
-        QueueUrl=deployment.outputs["UploadsQueueUrl"], AttributeNames=["QueueArn"]
-    )
-    return str(answer["Attributes"]["QueueArn"])

@@ -1,4 +1,4 @@
-"""The self-test on the deployed stack, by a user who may do no more than the runbook says."""
+"""The self-test on the deployed stack, by a user with only the policy in the runbook."""
 
 import json
 import re
@@ -15,15 +15,15 @@ from serverless_s3_processor.cli.deployment.target import Target, on_local
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.runtime.config import names
-from tests.e2e.support.callers import reader
 from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.iam import reader_session
 
 RUNBOOK = Path(__file__).parents[3] / "docs" / "operations.md"
-FOLDER = "uploads/selftest/"
+PREFIX = "uploads/selftest/"
 
 
 def policy(deployment: Deployment) -> str:
-    """Return the policy that the runbook lists, for this account."""
+    """Return the policy in the runbook, for this account."""
     [text] = re.findall(r"```json\n(.*?)```", RUNBOOK.read_text(encoding="utf-8"), re.DOTALL)
     assert isinstance(text, str)
     assert deployment.environment == "dev"
@@ -32,11 +32,11 @@ def policy(deployment: Deployment) -> str:
 
 @pytest.fixture(scope="module")
 def target(deployment: Deployment) -> Target:
-    """What the command talks to, with the credentials of a user who has that policy."""
-    session: Any = reader(deployment)
-    caller = session.client("sts").get_caller_identity()["Arn"].rpartition("/")[2]
+    """The deployment, as a user with that policy sees it."""
+    session: Any = reader_session(deployment)
+    user = session.client("sts").get_caller_identity()["Arn"].rpartition("/")[2]
     deployment.client("iam").put_user_policy(
-        UserName=caller, PolicyName="SelfTest", PolicyDocument=policy(deployment)
+        UserName=user, PolicyName="SelfTest", PolicyDocument=policy(deployment)
     )
     authority = str(deployment.stack.certificates().authority)
 
@@ -53,9 +53,11 @@ def target(deployment: Deployment) -> Target:
 
 
 def selftest(target: Target, *arguments: str) -> Result:
-    # Each run finds the outputs and makes its clients anew.
-    world = Dependencies(connect=lambda _wish: replace(target, _clients={}))
-    return CliRunner().invoke(app, ("selftest", *arguments), obj=world, catch_exceptions=False)
+    # Each run reads the outputs and creates its clients.
+    dependencies = Dependencies(connect=lambda _options: replace(target, _clients={}))
+    return CliRunner().invoke(
+        app, ("selftest", *arguments), obj=dependencies, catch_exceptions=False
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -65,25 +67,27 @@ def nothing_left(deployment: Deployment) -> Iterator[None]:
     queues = deployment.client("sqs").list_queues(QueueNamePrefix="s3-processor-selftest")
     assert queues.get("QueueUrls", []) == []
     assert subscriptions(deployment) == before
-    assert list(deployment.listing(FOLDER)) == []
+    assert list(deployment.list_versions(PREFIX)) == []
     cloudwatch = deployment.client("cloudwatch")
     assert cloudwatch.describe_alarms(StateValue="ALARM")["MetricAlarms"] == []
 
 
 def subscriptions(deployment: Deployment) -> list[str]:
-    found = deployment.client("sns").list_subscriptions()["Subscriptions"]
-    return sorted(each["SubscriptionArn"] for each in found)
+    response = deployment.client("sns").list_subscriptions()
+    return sorted(subscription["SubscriptionArn"] for subscription in response["Subscriptions"])
 
 
-def test_it_works_with_the_rights_that_the_runbook_names(
+def test_it_works_with_the_permissions_in_the_runbook(
     deployment: Deployment, target: Target
 ) -> None:
     result = selftest(target, "--json")
     assert result.exit_code == 0, result.stderr
-    told = json.loads(result.stdout)
-    assert told["notice"]["objectKey"] == told["record"]["objectKey"]
-    assert told["alarm"]["AlarmName"] == names.alarm(deployment.environment, "uploads-dead-letters")
-    assert told["alarm"]["NewStateValue"] == "ALARM"
+    report = json.loads(result.stdout)
+    assert report["notice"]["objectKey"] == report["record"]["objectKey"]
+    assert report["alarm"]["AlarmName"] == names.alarm(
+        deployment.environment, "uploads-dead-letters"
+    )
+    assert report["alarm"]["NewStateValue"] == "ALARM"
 
 
 def test_an_alarm_that_is_not_delivered_is_found(deployment: Deployment, target: Target) -> None:

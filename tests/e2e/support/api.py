@@ -1,4 +1,4 @@
-"""The REST API as a program calls it: signed, over TLS. Each answer must be as documented."""
+"""The REST API as a program calls it: signed, over TLS. Each response must be as documented."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from urllib3 import PoolManager
+from urllib3 import BaseHTTPResponse, PoolManager
 
 from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.local.session import LocalSession
@@ -21,66 +22,62 @@ from tests.e2e.support.deployment import Deployment
 from tests.support import openapi
 
 ROOT = Credentials("test", "test")
-SECONDS = 30
-INSIDE = re.compile(
+TIMEOUT_SECONDS = 30
+INTERNALS = re.compile(
     r"Traceback|File \"|botocore|boto3|s3_processor/|ClientError|ministack"
     r"|arn:aws:(?!execute-api:|iam::\d+:(user|role)/|sts::)"
 )
-"""What nobody outside should be told; who called, and what for, are no secrets to the caller."""
+"""What no response discloses; who called, and what for, are no secrets to the caller."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: status, JSON, headers."""
+    """A response: status, JSON, headers."""
 
     status: int
     body: dict[str, Any]
     headers: Mapping[str, str]
 
-    def refused(self, status: int, code: str, field: str | None = None) -> str:
-        """Assert that it is this error, in the one shape, and return its message."""
-        assert (self.status, self.body["error"]["code"]) == (status, code), self.body
-        assert self.body["error"].get("field") == field, self.body
-        assert set(self.body) == {"error", "requestId"}
-        assert set(self.body["error"]) <= {"code", "message", "field"}
-        message = self.body["error"]["message"]
-        assert isinstance(message, str)
-        assert message
-        return message
-
-    def done(self, status: int = 200) -> dict[str, Any]:
-        """Assert that it is no error, and return what it says."""
+    def expect_ok(self, status: int = 200) -> dict[str, Any]:
+        """Check that it is no error, and return its body."""
         assert self.status == status, self.body
         return self.body
+
+    def expect_error(self, status: int, code: str, field: str | None = None) -> str:
+        """Check that it is this error, in the documented shape, and return its message."""
+        error = self.body.get("error", {})
+        assert (self.status, error.get("code"), error.get("field")) == (status, code, field), self
+        assert set(self.body) == {"error", "requestId"}
+        assert set(error) <= {"code", "message", "field"}
+        message = str(error["message"])
+        assert message
+        return message
 
 
 @dataclass(frozen=True)
 class Api:
-    """The API of a deployment, for somebody; who is `patient` waits where calls are throttled."""
+    """The API of a deployment, as one caller sees it."""
 
     url: str
     pool: PoolManager
     credentials: Credentials | None = ROOT
-    patient: bool = True
+    retries_throttled: bool = True
 
     @classmethod
     def of(cls, deployment: Deployment) -> Api:
         """The API for the account's root user."""
         authority = str(deployment.stack.certificates().authority)
-        return cls(
-            deployment.outputs["APIGatewayURL"].rstrip("/"),
-            PoolManager(ca_certs=authority, maxsize=8),
-        )
+        url = deployment.outputs["APIGatewayURL"].rstrip("/")
+        return cls(url, PoolManager(ca_certs=authority, maxsize=8))
 
-    def by(self, session: LocalSession) -> Api:
-        """The same API for somebody else."""
+    def called_by(self, session: LocalSession) -> Api:
+        """The same API for another caller."""
         credentials = session.get_credentials()
         assert credentials
-        return self.signing(
-            Credentials(credentials.access_key, credentials.secret_key, credentials.token)
-        )
+        frozen = Credentials(credentials.access_key, credentials.secret_key, credentials.token)
+        return self.signed_with(frozen)
 
-    def signing(self, credentials: Credentials | None) -> Api:
+    def signed_with(self, credentials: Credentials | None) -> Api:
         """The same API with other credentials, or none."""
         return replace(self, credentials=credentials)
 
@@ -89,37 +86,34 @@ class Api:
         return self.send("GET", path, "?" + "&".join(pairs) if pairs else "")
 
     def post(self, path: str, body: object) -> Reply:
-        return self.send("POST", path, body=json.dumps(body).encode())
+        return self.send("POST", path, body=json.dumps(body))
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        query: str = "",
-        body: bytes | None = None,
-        content_type: str = openapi.JSON,
-    ) -> Reply:
-        """Send it, and compare the answer with what is documented."""
-        reply = self._send(method, path, query, body, content_type)
-        while reply.status == 429 and self.patient:
+    def send(self, method: str, path: str, query: str = "", body: str = "") -> Reply:
+        """Send a request, and check that the response is as documented."""
+        response = self.exchange(method, path, query, body)
+        while response.status == HTTPStatus.TOO_MANY_REQUESTS and self.retries_throttled:
             time.sleep(0.2)
-            reply = self._send(method, path, query, body, content_type)
+            response = self.exchange(method, path, query, body)
+        reply = Reply(response.status, json.loads(response.data), response.headers)
+        _assert_documented(method, path, reply)
         return reply
 
-    def _send(
-        self, method: str, path: str, query: str, body: bytes | None, content_type: str
-    ) -> Reply:
+    def exchange(self, method: str, path: str, query: str = "", body: str = "") -> BaseHTTPResponse:
+        """Send a request, and return the response whatever it is."""
         url = self.url + path + query
-        request = AWSRequest(method, url, {"Content-Type": content_type} if body else {}, body)
+        content_type = {"Content-Type": openapi.JSON} if body else {}
+        request = AWSRequest(method, url, content_type, body.encode() or None)
         if self.credentials:
             SigV4Auth(self.credentials, "execute-api", REGION).add_auth(request)
         headers = dict(request.headers.items())
-        answer = self.pool.request(
-            method, url, body=body, headers=headers, timeout=SECONDS, retries=False
+        return self.pool.request(
+            method,
+            url,
+            body=request.data,
+            headers=headers,
+            timeout=TIMEOUT_SECONDS,
+            retries=False,
         )
-        reply = Reply(answer.status, json.loads(answer.data), answer.headers)
-        _assert_documented(method, path, reply)
-        return reply
 
 
 def _assert_documented(method: str, path: str, reply: Reply) -> None:
@@ -128,5 +122,5 @@ def _assert_documented(method: str, path: str, reply: Reply) -> None:
         assert openapi.mistakes(method, path, reply.status, reply.body) == []
     if "openapi" not in reply.body:
         assert reply.body["requestId"] == reply.headers["x-amzn-RequestId"]
-    if reply.status >= 400:
-        assert not INSIDE.search(json.dumps(reply.body)), reply.body
+    if reply.status >= HTTPStatus.BAD_REQUEST:
+        assert not INTERNALS.search(json.dumps(reply.body)), reply.body

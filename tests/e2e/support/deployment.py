@@ -1,27 +1,27 @@
 """The real template, deployed by the real CDK CLI into an emulator of its own."""
 
-import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from serverless_s3_processor.cli.deployment.bring_up import machine_context
 from serverless_s3_processor.local.cdk import Cdk
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack
+from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import from_item
 from serverless_s3_processor.runtime.config import names
 
-PROJECT = Path(__file__).parents[3]
-WAIT_SECONDS = 90
-_SYNTHESIZED: dict[object, Path] = {}
-"""Assemblies by project and context, which decide every byte: to write one takes ten seconds."""
-_Seen = TypeVar("_Seen")
+PROJECT: Final = Path(__file__).parents[3]
+TIMEOUT_SECONDS: Final = 90
+_assemblies: dict[object, Path] = {}
+"""Assemblies by project and context, which determine them: a synthesis takes ten seconds."""
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -40,26 +40,29 @@ class Deployment:
     def cdk(self) -> Cdk:
         return self.stack.cdk()
 
+    def bootstrap(self) -> None:
+        self.cdk.bootstrap(ACCOUNT, REGION)
+
     def deploy(self, **context: str) -> None:
         """Synthesize for this machine and deploy."""
         self.synth(PROJECT, **context)
-        self.deploy_again()
+        self.deploy_assembly()
 
     def synth(self, project: Path, **context: str) -> None:
-        """Write what is to be deployed, from this project or a copy of it."""
-        given = {**machine_context(), "env_suffix": self.environment, **context}
-        known = _SYNTHESIZED.get((project, *sorted(given.items())))
-        if known:
-            shutil.copytree(known, self.assembly, dirs_exist_ok=True)
+        """Write the assembly from this project or a copy of it."""
+        settings = {**machine_context(), "env_suffix": self.environment, **context}
+        cache_key = (project, *sorted(settings.items()))
+        if cache_key in _assemblies:
+            shutil.copytree(_assemblies[cache_key], self.assembly, dirs_exist_ok=True)
             return
-        self.cdk.synth(project, self.assembly, given)
-        number = len(_SYNTHESIZED) + 1
-        kept = shutil.copytree(self.assembly, self.assembly.with_name(f"synthesized-{number}"))
-        _SYNTHESIZED[project, *sorted(given.items())] = kept
+        self.cdk.synth(project, self.assembly, settings)
+        copy = self.assembly.with_name(f"synthesized-{len(_assemblies) + 1}")
+        _assemblies[cache_key] = shutil.copytree(self.assembly, copy)
 
-    def deploy_again(self) -> None:
-        """Deploy what was written last."""
+    def deploy_assembly(self) -> None:
+        """Deploy the assembly that was written last."""
         self.cdk.deploy(self.assembly, self.name)
+        self.__dict__.pop("outputs", None)  # They may be others now.
 
     def client(self, service: str) -> Any:
         return self.stack.session().client(service)  # type: ignore[call-overload]
@@ -80,42 +83,85 @@ class Deployment:
     def table(self) -> str:
         return self.outputs["DynamoDBTableName"]
 
-    def bootstrap(self) -> None:
-        self.cdk.bootstrap(ACCOUNT, REGION)
-
-    def put(self, key: str, content: bytes = b"content", **more: str) -> str:
+    def put(self, key: str, content: bytes = b"content", **options: str) -> str:
         """Upload an object and return its version id."""
-        answer = self.s3.put_object(Bucket=self.bucket, Key=key, Body=content, **more)
-        return str(answer["VersionId"])
+        response = self.s3.put_object(Bucket=self.bucket, Key=key, Body=content, **options)
+        return str(response["VersionId"])
 
-    def records(self, prefix: str = names.WATCHED_PREFIX) -> list[dict[str, Any]]:
-        """Return the table's items under a prefix, as plain values."""
-        from boto3.dynamodb.types import TypeDeserializer  # noqa: PLC0415 - only here
-
-        plain = TypeDeserializer().deserialize
-        pages = (
-            self.client("dynamodb")
-            .get_paginator("scan")
-            .paginate(TableName=self.table, ConsistentRead=True)
+    def put_parts(self, key: str, parts: Sequence[bytes], **options: str) -> dict[str, Any]:
+        """Upload an object in several parts; return S3's response."""
+        upload = {"Bucket": self.bucket, "Key": key}
+        upload["UploadId"] = self.s3.create_multipart_upload(**upload, **options)["UploadId"]
+        etags = [
+            self.s3.upload_part(**upload, PartNumber=number, Body=part)["ETag"]
+            for number, part in enumerate(parts, 1)
+        ]
+        listed = [{"PartNumber": number, "ETag": etag} for number, etag in enumerate(etags, 1)]
+        response: dict[str, Any] = self.s3.complete_multipart_upload(
+            **upload, MultipartUpload={"Parts": listed}
         )
-        items = [{k: plain(v) for k, v in item.items()} for p in pages for item in p["Items"]]
-        return [item for item in items if item["objectKey"].startswith(prefix)]
+        return response
 
-    def listing(self, prefix: str) -> Iterator[dict[str, Any]]:
-        """Yield the versions that S3 lists under a prefix."""
+    def list_versions(self, prefix: str, *, markers: bool = False) -> Iterator[dict[str, Any]]:
+        """Yield the versions that S3 lists under a prefix, with or without delete markers."""
         pages = self.s3.get_paginator("list_object_versions").paginate(
             Bucket=self.bucket, Prefix=prefix
         )
         for page in pages:
             yield from page.get("Versions", [])
+            if markers:
+                yield from page.get("DeleteMarkers", [])
 
-    def depth(self, queue: str) -> int:
-        """Return how many messages of a queue, as the outputs name it, wait or are in work."""
-        return queue_depth(self.client("sqs"), self.outputs[f"{queue}QueueUrl"])
+    def items(self, table: str) -> Iterator[dict[str, Any]]:
+        """Yield all items of a table as plain values."""
+        scan = self.client("dynamodb").get_paginator("scan")
+        for page in scan.paginate(TableName=table, ConsistentRead=True):
+            yield from map(from_item, page["Items"])
+
+    def records(self, prefix: str = names.WATCHED_PREFIX) -> list[dict[str, Any]]:
+        """Return the records under a prefix."""
+        return [item for item in self.items(self.table) if item["objectKey"].startswith(prefix)]
 
     def wait_for_records(self, prefix: str, count: int) -> list[dict[str, Any]]:
         """Wait until there are `count` records under a prefix, and return them."""
-        return wait_for(lambda: self.records(prefix), lambda found: len(found) >= count)
+        return wait_for(lambda: self.records(prefix), lambda records: len(records) >= count)
+
+    def delete_records(self, records: Sequence[dict[str, Any]]) -> None:
+        dynamodb = self.client("dynamodb")
+        for record in records:
+            dynamodb.delete_item(TableName=self.table, Key=primary_key(record))
+
+    def depth(self, queue: str) -> int:
+        """Return how many messages wait or are in flight in a queue, by its name in the outputs."""
+        return queue_depth(self.client("sqs"), self.outputs[f"{queue}QueueUrl"])
+
+    def set_visibility_timeout(self, seconds: int) -> None:
+        """Deliver messages that fail again after so many seconds, not after three minutes."""
+        self.client("sqs").set_queue_attributes(
+            QueueUrl=self.outputs["UploadsQueueUrl"],
+            Attributes={"VisibilityTimeout": str(seconds)},
+        )
+
+    def role(self, function: str) -> str:
+        """Return the name of a function's role."""
+        return str(self._configuration(function)["Role"].rpartition("/")[2])
+
+    def variables(self, function: str) -> dict[str, str]:
+        """Return the environment variables of a function."""
+        return {**self._configuration(function)["Environment"]["Variables"]}
+
+    def set_variables(self, function: str, **changes: str) -> None:
+        """Change environment variables of a function."""
+        variables = {**self.variables(function), **changes}
+        self.client("lambda").update_function_configuration(
+            FunctionName=function, Environment={"Variables": variables}
+        )
+
+    def _configuration(self, function: str) -> dict[str, Any]:
+        response: dict[str, Any] = self.client("lambda").get_function_configuration(
+            FunctionName=function
+        )
+        return response
 
 
 @contextmanager
@@ -131,75 +177,26 @@ def bootstrapped(home: Path) -> Iterator[Deployment]:
         stack.stop()
 
 
-class Notices:
-    """A machine subscriber: a queue that gets all object notices."""
-
-    def __init__(self, deployment: Deployment) -> None:
-        self._sqs = deployment.client("sqs")
-        self.url = self._sqs.create_queue(QueueName="e2e-notices")["QueueUrl"]
-        attributes = self._sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])
-        arn, topic = attributes["Attributes"]["QueueArn"], deployment.outputs["SNSTopicArn"]
-        self._sqs.set_queue_attributes(
-            QueueUrl=self.url, Attributes={"Policy": json.dumps(_only_from(topic, arn))}
-        )
-        deployment.client("sns").subscribe(
-            TopicArn=topic,
-            Protocol="sqs",
-            Endpoint=arn,
-            Attributes={
-                "FilterPolicy": json.dumps({names.NOTICE_KIND: [names.KIND_OBJECT]}),
-            },
-        )
-        self._seen: list[dict[str, Any]] = []
-
-    def of(self, prefix: str) -> list[dict[str, Any]]:
-        """Return what was announced under a prefix so far: the notices' JSON, with subject."""
-        while self._receive():
-            pass
-        return [notice for notice in self._seen if notice["objectKey"].startswith(prefix)]
-
-    def wait_for(self, prefix: str, count: int) -> list[dict[str, Any]]:
-        """Wait until `count` notices came under a prefix; then a little, for what is too much."""
-        wait_for(lambda: self.of(prefix), lambda found: len(found) >= count)
-        time.sleep(2)
-        return self.of(prefix)
-
-    def _receive(self) -> bool:
-        answer = self._sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
-        messages = answer.get("Messages", [])
-        for message in messages:
-            envelope = json.loads(message["Body"])
-            attributes = {n: a["Value"] for n, a in envelope["MessageAttributes"].items()}
-            told = {"subject": envelope["Subject"], "attributes": attributes}
-            self._seen.append({**json.loads(envelope["Message"]), **told})
-            self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-        return bool(messages)
-
-
-def _only_from(topic: str, queue: str) -> dict[str, Any]:
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": queue,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
+def primary_key(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the primary key of a record, as DynamoDB wants it."""
+    return {name: {"S": record[name]} for name in (names.OBJECT_KEY, names.UPLOAD_TIME)}
 
 
 def queue_depth(sqs: Any, url: str) -> int:
-    """Return how many messages wait or are in work."""
-    parts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=parts)
-    return sum(int(answer["Attributes"][part]) for part in parts)
+    """Return how many messages wait or are in flight."""
+    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    response = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=counts)
+    return sum(int(response["Attributes"][count]) for count in counts)
 
 
 def wait_for(
-    look: Callable[[], _Seen], done: Callable[[_Seen], bool], seconds: float = WAIT_SECONDS
-) -> _Seen:
-    """Look again and again until it is done; fail with what was seen last."""
-    deadline = time.monotonic() + seconds
-    while not done(seen := look()):
-        assert time.monotonic() < deadline, f"waited {seconds} s; seen last: {seen!r:.2000}"
+    read: Callable[[], _Value],
+    is_done: Callable[[_Value], bool],
+    timeout_seconds: float = TIMEOUT_SECONDS,
+) -> _Value:
+    """Read a value until it is as expected, and return it; fail with the last one."""
+    deadline = time.monotonic() + timeout_seconds
+    while not is_done(value := read()):
+        assert time.monotonic() < deadline, f"after {timeout_seconds} s: {value!r:.2000}"
         time.sleep(0.3)
-    return seen
+    return value

@@ -1,4 +1,4 @@
-"""Keys of every legal character class, the same ones in every run."""
+"""Keys of every legal class of characters, the same in every run."""
 
 import random
 from pathlib import PurePosixPath
@@ -18,24 +18,28 @@ _MAX_BYTES = 1024
 
 
 def any_keys(count: int, prefix: str) -> list[str]:
-    """Return different keys of up to 1,024 bytes: the peculiar ones, then drawn ones."""
+    """Return different keys of up to 1,024 bytes: first the peculiar ones, then random ones."""
     random_ = random.Random(20260131)  # noqa: S311 - to be the same in every run
     keys = dict.fromkeys(_fit(prefix + name) for name in PECULIAR)
     while len(keys) < count:
-        letters = random_.choice(CLASSES)
-        name = "".join(random_.choices(letters, k=random_.randint(1, random_.choice((8, 40, 300)))))
+        characters = random_.choice(CLASSES)
+        name = "".join(
+            random_.choices(characters, k=random_.randint(1, random_.choice((8, 40, 300))))
+        )
         keys[_fit(prefix + name)] = None
     return list(keys)[:count]
 
 
 def file_names(count: int) -> list[PurePosixPath]:
-    """Return different paths that a file system and a shell's tool can take."""
+    """Return different paths that a file system and a shell command accept."""
     random_ = random.Random(20260201)  # noqa: S311
-    letters = SAFE + NEED_HANDLING + TO_AVOID + "éßжδ日本語🙂"
+    characters = SAFE + NEED_HANDLING + TO_AVOID + "éßжδ日本語🙂"
     paths: dict[PurePosixPath, None] = {}
     while len(paths) < count:
         depth = random_.randint(1, 4)
-        parts = ("".join(random_.choices(letters, k=random_.randint(1, 30))) for _ in range(depth))
+        parts = (
+            "".join(random_.choices(characters, k=random_.randint(1, 30))) for _ in range(depth)
+        )
         path = PurePosixPath(*(f"{part.strip('. ')}x" for part in parts))
         paths[path / f"{len(paths)}.txt"] = None
     return list(paths)

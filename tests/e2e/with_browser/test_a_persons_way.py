@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.local.environment import REGION
-from tests.e2e.support.callers import reader
-from tests.e2e.support.dead_queues import DeadQueues
+from tests.e2e.support.iam import reader_session
+from tests.e2e.support.dead_letter_queues import DeadLetterQueues
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.with_browser.watched_page import Open
 from tests.support.console_server import Console, served
@@ -161,7 +161,7 @@ def test_a_hostile_key_and_content_are_text(deployed: Console, open_page: Open) 
 def test_a_reader_sees_everything_but_contents(
     stocked: Deployment, deployed_target: Target, open_page: Open
 ) -> None:
-    session = reader(stocked)
+    session = reader_session(stocked)
 
     def open_api(url: str) -> Client:
         authority = str(stocked.stack.certificates().authority)
@@ -211,7 +211,7 @@ def test_failures_are_grouped_and_run_again_after_a_look(
 def test_dead_letters_return_to_the_queue_after_a_look(
     stocked: Deployment, deployed: Console, open_page: Open
 ) -> None:
-    dead = DeadQueues(stocked)
+    dead = DeadLetterQueues(stocked)
     dead.purge()
     dead.put(dead.uploads, "no message of ours <b>")
     watched = open_page(deployed, "#/failures")

@@ -23,7 +23,7 @@ def test_files_and_folders_are_uploaded_and_seen_to_arrive(
     page.locator("input[type=file]").last.set_input_files(tmp_path / "paper")
     expect(page.locator("#uploads")).to_have_text("3 of 3 files on record")
     expect(page.locator(".sending .badge.processed")).to_have_count(3)
-    sent = {item["Key"]: item["Size"] for item in deployment.listing("uploads/console/sent/")}
+    sent = {item["Key"]: item["Size"] for item in deployment.list_versions("uploads/console/sent/")}
     assert sent == {
         "uploads/console/sent/big.bin": 3_000_000,
         "uploads/console/sent/paper/a é.txt": 3,

@@ -1,18 +1,16 @@
-"""The queues of dead letters, as the API's function knows them."""
+"""The queues of dead letters that the API's function reads."""
 
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.deployment import Deployment
 
 
-class DeadQueues:
-    """Both queues of dead letters."""
+class DeadLetterQueues:
+    """The queues of uploads and of changes that were given up."""
 
     def __init__(self, deployment: Deployment) -> None:
-        name = names.api_function(deployment.environment)
-        told = deployment.client("lambda").get_function_configuration(FunctionName=name)
-        settings = told["Environment"]["Variables"]
-        self.uploads: str = settings["DEAD_LETTERS_URL"]
-        self.changes: str = settings["CHANGES_DEAD_LETTERS_URL"]
+        variables = deployment.variables(names.api_function(deployment.environment))
+        self.uploads: str = variables["DEAD_LETTERS_URL"]
+        self.changes: str = variables["CHANGES_DEAD_LETTERS_URL"]
         self._sqs = deployment.client("sqs")
 
     def put(self, queue: str, *bodies: str) -> None:
