@@ -1,4 +1,4 @@
-"""What arriving objects cost is what a stub counts, not what somebody once summed up."""
+"""The cost of objects is what a stub counts, not what somebody once added up."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from tests.support.aws_stub import serving
 
 BATCHES = 2
 FUNCTIONS = Shipped(PROJECT, PROJECT)
-"""As they lie here: what they ask for does not depend on how they are packed."""
+"""In this checkout: what they call does not depend on how they are packaged."""
 
 
 def run(function: str, events: Sequence[dict[str, Any]], services: UploadStub) -> None:
@@ -28,11 +28,11 @@ def run(function: str, events: Sequence[dict[str, Any]], services: UploadStub) -
         FUNCTIONS.run(function, events, endpoint)
 
 
-def counted(batch: int, batches: int) -> Counter[str]:
-    """Return what processor and notifier ask for, after a first batch that is the same for all."""
+def count_operations(batch: int, batches: int) -> Counter[str]:
+    """Return what processor and notifier call, after a first batch of one object."""
     services = UploadStub()
     numbers = [(0, 1), *((1 + n * batch, batch) for n in range(batches))]
-    run("processor", [uploads.batch(*each) for each in numbers], services)
+    run("processor", [uploads.batch(first, count) for first, count in numbers], services)
     items, services.items = services.items, []
     changes = [uploads.changes(items[first : first + count]) for first, count in numbers]
     run("notifier", changes, services)
@@ -41,16 +41,16 @@ def counted(batch: int, batches: int) -> Counter[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 30, MAX_BATCH_SIZE])
-def test_so_many_requests_and_units_are_asked_for(batch: int) -> None:
-    more = counted(batch, BATCHES)
-    more.subtract(counted(batch, 0))
+def test_the_estimate_is_what_the_functions_call(batch: int) -> None:
+    operations = count_operations(batch, BATCHES)
+    operations.subtract(count_operations(batch, 0))
 
     usage = Usage.of(BATCHES * batch, batch)
 
-    assert more["GetObject"] == usage.gets
-    assert more["write units"] == usage.write_units
-    assert more["PublishBatch"] + more["Publish"] == usage.publishes
-    assert set(+more) <= {
+    assert operations["GetObject"] == usage.gets
+    assert operations["write units"] == usage.write_units
+    assert operations["PublishBatch"] + operations["Publish"] == usage.publishes
+    assert set(+operations) <= {
         "GetObject",
         "write units",
         "BatchWriteItem",
@@ -60,7 +60,7 @@ def test_so_many_requests_and_units_are_asked_for(batch: int) -> None:
     }
 
 
-def test_a_record_is_no_bigger_than_the_units_that_are_reckoned_with() -> None:
+def test_a_record_takes_the_write_units_of_the_estimate() -> None:
     services = UploadStub()
     run("processor", [uploads.batch(0, 20)], services)
 
@@ -73,7 +73,7 @@ def test_requests_for_a_million_objects_cost_two_dollars_and_twenty_cents_at_mos
     assert bill.total([line for line in lines if line.unit != "GB-seconds"]) <= 2.20
 
 
-def test_the_million_is_the_sum_of_its_lines() -> None:
+def test_the_cost_of_a_million_is_the_sum_of_its_lines() -> None:
     lines = {line.unit: line.dollars for line in bill.arrival_lines(bill.MILLION, 100, "arm64")}
 
     assert lines["GETs"] == prices.MILLION_S3_GETS
@@ -81,16 +81,16 @@ def test_the_million_is_the_sum_of_its_lines() -> None:
 
 
 @pytest.mark.parametrize("batch", [0, MAX_BATCH_SIZE + 1])
-def test_a_batch_that_cannot_be_is_refused(batch: int) -> None:
+def test_an_impossible_batch_size_is_refused(batch: int) -> None:
     with pytest.raises(ValueError, match="1 to 100"):
         Usage.of(1, batch)
 
 
-def test_what_trickles_in_costs_more_than_what_comes_at_once() -> None:
+def test_single_objects_cost_more_than_batches() -> None:
     assert bill.per_million(1, "arm64") > 2 * bill.per_million(100, "arm64")
 
 
-def test_nothing_that_arrives_and_nothing_that_is_kept_costs_what_waits_for_it() -> None:
+def test_an_idle_stack_costs_its_monitoring_and_little_else() -> None:
     lines = bill.monthly_lines(stored_objects=0, gigabytes=0, architecture="arm64")
 
     assert bill.total(bill.arrival_lines(0, 100, "arm64")) == 0

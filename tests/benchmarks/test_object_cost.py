@@ -1,6 +1,6 @@
-"""What an object costs, counted by what answers: calls, units, bytes of log, without a clock.
+"""What an object costs, counted by a stub: calls, units, bytes of log. No clock is involved.
 
-A change that makes an object dearer fails here, and says by what.
+A change that makes an object more expensive fails here, and the failure says by what.
 """
 
 import io
@@ -24,25 +24,25 @@ from serverless_s3_processor.runtime.bootstrap import processor as processor_boo
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
 from tests.support.aws_stub import CREDENTIALS, serving
 
-A_BATCH = 100
+BATCH_SIZE = 100
 
 
 @dataclass(slots=True)
 class System:
-    """The functions on a stub, one process each, and what they logged."""
+    """The functions, connected to a stub, and what they logged."""
 
     stub: UploadStub
-    process: Any = field(
+    process_objects: Any = field(
         default_factory=lambda: processor_bootstrap.build_message_processor(
             shipped.PROCESSOR, processor_bootstrap.aws_adapters(shipped.PROCESSOR)
         )
     )
-    announce: Any = field(
+    announce_changes: Any = field(
         default_factory=lambda: notifier_bootstrap.build_announcer(
             shipped.NOTIFIER, notifier_bootstrap.aws_adapters(shipped.NOTIFIER)
         )
     )
-    send: Any = field(
+    digest_sender: Any = field(
         default_factory=lambda: digest_bootstrap.build_digest_sender(
             shipped.DIGEST, digest_bootstrap.aws_adapters(shipped.DIGEST)
         )
@@ -51,31 +51,33 @@ class System:
         default_factory=lambda: JsonLog(out=io.StringIO(), now=now, environment="bench")
     )
 
-    def record(self, first: int = 0) -> Counter[str]:
-        """Process a batch; return what was asked for."""
-        answer = processor.handle(uploads.batch(first, A_BATCH), Context(), self.process, self.log)
-        assert answer == {"batchItemFailures": []}
-        return self._asked()
+    def process(self, first: int = 0) -> Counter[str]:
+        """Process a batch; return the operations that were called."""
+        response = processor.handle(
+            uploads.batch(first, BATCH_SIZE), Context(), self.process_objects, self.log
+        )
+        assert response == {"batchItemFailures": []}
+        return self._take_operations()
 
-    def tell(self) -> Counter[str]:
-        """Announce what was recorded last; return what was asked for."""
+    def announce(self) -> Counter[str]:
+        """Announce what was recorded last; return the operations that were called."""
         items, self.stub.items = self.stub.items, []
-        assert len(items) == A_BATCH
-        answer = notifier.handle(uploads.changes(items), self.announce, self.log)
-        assert answer == {"batchItemFailures": []}
-        return self._asked()
+        assert len(items) == BATCH_SIZE
+        response = notifier.handle(uploads.changes(items), self.announce_changes, self.log)
+        assert response == {"batchItemFailures": []}
+        return self._take_operations()
 
-    def sum_up(self) -> Counter[str]:
-        """Send a digest; return what was asked for."""
-        digest.handle(self.send, self.log)
-        return self._asked()
+    def send_digest(self) -> Counter[str]:
+        """Send a digest; return the operations that were called."""
+        digest.handle(self.digest_sender, self.log)
+        return self._take_operations()
 
-    def logged(self) -> int:
-        """Return the bytes that were logged."""
+    def logged_bytes(self) -> int:
+        """Return how many bytes were logged."""
         assert isinstance(self.log.out, io.StringIO)
         return len(self.log.out.getvalue().encode())
 
-    def _asked(self) -> Counter[str]:
+    def _take_operations(self) -> Counter[str]:
         operations, self.stub.counted = self.stub.counted, Counter()
         return operations
 
@@ -92,47 +94,47 @@ def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
 
 
 def test_an_object_is_read_once_and_written_with_others(system: System) -> None:
-    first, second = system.record(), system.record(A_BATCH)
+    first, second = system.process(), system.process(BATCH_SIZE)
 
     assert second == {"GetObject": 100, "BatchWriteItem": 4, "write units": 200}
     assert first - second == {"PutItem": 1, "write units": 1}, "the mark of the day, once"
 
 
-def test_small_objects_and_their_notices_take_no_threads_and_few_connections(
+def test_small_objects_and_their_notices_need_no_threads_and_few_connections(
     system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Thread] = []
     monkeypatch.setattr(Thread, "start", started.append)
 
-    system.record()
-    system.tell()
+    system.process()
+    system.announce()
 
     assert started == []
     reads, writes, publishes, summaries = 16, 4, 2, 1
     assert len(system.stub.connections) <= reads + writes + publishes + summaries
 
 
-def test_notices_go_out_ten_a_call_behind_one_summary(system: System) -> None:
-    system.record()
+def test_notices_are_published_by_ten_after_one_summary(system: System) -> None:
+    system.process()
 
-    assert system.tell() == {"PutItem": 1, "PublishBatch": 10, "write units": 1}
+    assert system.announce() == {"PutItem": 1, "PublishBatch": 10, "write units": 1}
 
 
-def test_a_digest_takes_five_calls_whatever_came_in(system: System) -> None:
-    system.record()
-    system.tell()
+def test_a_digest_takes_five_calls_however_many_objects_it_is_about(system: System) -> None:
+    system.process()
+    system.announce()
 
-    operations = system.sum_up()
+    operations = system.send_digest()
 
     assert operations == {"Query": 2, "UpdateItem": 1, "PublishBatch": 1, "TransactWriteItems": 1}
 
 
-def test_where_nothing_waits_a_digest_is_two_questions(system: System) -> None:
-    assert system.sum_up() == {"Query": 2}
+def test_without_new_records_a_digest_is_two_queries(system: System) -> None:
+    assert system.send_digest() == {"Query": 2}
 
 
-def test_an_object_takes_no_more_than_twenty_bytes_of_log(system: System) -> None:
-    system.record()
-    system.tell()
+def test_an_object_takes_at_most_twenty_bytes_of_log(system: System) -> None:
+    system.process()
+    system.announce()
 
-    assert system.logged() <= 20 * A_BATCH
+    assert system.logged_bytes() <= 20 * BATCH_SIZE

@@ -1,4 +1,4 @@
-"""What a run asks of S3 and DynamoDB, counted by what answers; no clock has a say in it."""
+"""What a run calls of S3 and DynamoDB, counted by a stub. No clock is involved."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -20,47 +20,47 @@ BATCHES = 2
 OBJECTS = BATCHES * BATCH_ITEMS
 PAGE = Path(__file__).parents[2] / "docs" / "reconcile.md"
 TIMES = ("Lambda", "children's time")
-"""Rows of the page that a clock has a say in."""
+"""Rows of the page that depend on time."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counted:
-    """A run, and the operations that it called."""
+class Run:
+    """The report of a run, and the operations that it called."""
 
     operations: dict[str, float]
     report: dict[str, Any]
 
 
-def run(objects: int) -> Counted:
+def run(objects: int) -> Run:
     stub = ReconcileStub(versions=Versions(objects))
     with serving(stub) as address, pytest.MonkeyPatch.context() as patch:
         for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": address}.items():
             patch.setenv(name, value)
         report = StubbedStateMachine().run(dryRun=True)
     units = {f"units of {name}": count for name, count in stub.units.items()}
-    return Counted(operations={**stub.counted, **units}, report=report)
+    return Run(operations={**stub.counted, **units}, report=report)
 
 
 @pytest.fixture(scope="module")
-def few() -> Counted:
+def small_run() -> Run:
     return run(OBJECTS)
 
 
 @pytest.fixture(scope="module")
-def many() -> Counted:
+def large_run() -> Run:
     return run(2 * OBJECTS)
 
 
-def dollars_a_million(few: Counted, many: Counted) -> float:
-    """What a million objects more cost, Lambda's time left out."""
-    more = Counter(many.report["requests"])
-    more.subtract(few.report["requests"])
+def dollars_per_million(small_run: Run, large_run: Run) -> float:
+    """Return what a million objects cost, without Lambda's time."""
+    more = Counter(large_run.report["requests"])
+    more.subtract(small_run.report["requests"])
     assert not more["milliseconds"]
     return reconcile_report.estimate_dollars(more, memory_mb=0) * 1_000_000 / OBJECTS
 
 
-def documented() -> dict[str, float]:
-    """Return the dollars of each row of the page's table, by what it begins with."""
+def documented_dollars() -> dict[str, float]:
+    """Return the dollars of each row of the page's table, by the beginning of the row."""
     _, _, section = PAGE.read_text(encoding="utf-8").partition("## What it costs\n")
     table, _, _ = section.partition("**\n")[0].partition("**")
     rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")]
@@ -68,20 +68,23 @@ def documented() -> dict[str, float]:
     return {name.split(":")[0]: float(dollars) for name, dollars in cells if dollars}
 
 
-def test_a_record_has_the_size_that_the_page_speaks_of() -> None:
+def test_a_record_has_the_size_in_the_page() -> None:
     assert ITEM_BYTES == 600
 
 
-def test_all_is_listed_found_on_record_and_left_as_it_is(few: Counted, many: Counted) -> None:
-    fine = {"missing": 0, "stale": 0, "orphaned": 0, "tooRecent": 0, "repaired": 0}
+def test_all_objects_are_listed_and_match_their_records(small_run: Run, large_run: Run) -> None:
+    counts = {"missing": 0, "stale": 0, "orphaned": 0, "tooRecent": 0, "repaired": 0}
 
-    assert few.report.items() >= {**fine, "listed": OBJECTS, "checked": OBJECTS}.items()
-    assert many.report.items() >= {**fine, "listed": 2 * OBJECTS, "checked": 2 * OBJECTS}.items()
+    assert small_run.report.items() >= {**counts, "listed": OBJECTS, "checked": OBJECTS}.items()
+    assert (
+        large_run.report.items()
+        >= {**counts, "listed": 2 * OBJECTS, "checked": 2 * OBJECTS}.items()
+    )
 
 
-@pytest.mark.parametrize("counted", ["few", "many"])
-def test_the_report_counts_what_was_asked(counted: str, request: pytest.FixtureRequest) -> None:
-    run: Counted = request.getfixturevalue(counted)
+@pytest.mark.parametrize("run_name", ["small_run", "large_run"])
+def test_the_report_counts_the_requests(run_name: str, request: pytest.FixtureRequest) -> None:
+    run: Run = request.getfixturevalue(run_name)
     operations = Counter(run.operations)
 
     reported = {
@@ -96,10 +99,11 @@ def test_the_report_counts_what_was_asked(counted: str, request: pytest.FixtureR
     }
 
 
-def test_a_batch_asks_no_more_than_its_page_its_records_and_its_file(
-    few: Counted, many: Counted
-) -> None:
-    more = {name: many.operations[name] - few.operations[name] for name in many.operations}
+def test_a_batch_takes_its_page_its_records_and_its_file(small_run: Run, large_run: Run) -> None:
+    more = {
+        name: large_run.operations[name] - small_run.operations[name]
+        for name in large_run.operations
+    }
     more = {name: count for name, count in more.items() if "Scan" not in name}
 
     assert more == {
@@ -112,21 +116,21 @@ def test_a_batch_asks_no_more_than_its_page_its_records_and_its_file(
     }
 
 
-def test_a_million_objects_cost_what_the_page_says(few: Counted, many: Counted) -> None:
-    said = sum(dollars for row, dollars in documented().items() if row not in TIMES)
+def test_a_million_objects_cost_what_the_page_says(small_run: Run, large_run: Run) -> None:
+    documented = sum(dollars for row, dollars in documented_dollars().items() if row not in TIMES)
 
-    assert 0.97 * said <= dollars_a_million(few, many) <= said
+    assert 0.97 * documented <= dollars_per_million(small_run, large_run) <= documented
 
 
-def test_with_the_time_that_the_page_tells_they_cost_ten_cents_at_most(
-    few: Counted, many: Counted
+def test_with_the_time_in_the_page_they_cost_at_most_ten_cents(
+    small_run: Run, large_run: Run
 ) -> None:
-    times = sum(documented()[row] for row in TIMES)
+    times = sum(documented_dollars()[row] for row in TIMES)
 
-    assert dollars_a_million(few, many) + times <= 0.10
+    assert dollars_per_million(small_run, large_run) + times <= 0.10
 
 
-def test_the_rows_of_the_page_come_to_its_sum() -> None:
+def test_the_rows_of_the_page_add_up_to_its_total() -> None:
     total = float(PAGE.read_text(encoding="utf-8").split("| **")[1].split("**")[0])
 
-    assert round(sum(documented().values()), 3) == total
+    assert round(sum(documented_dollars().values()), 3) == total

@@ -1,4 +1,4 @@
-"""Each benchmark has all settings of the function that it runs: what comes is not forgotten."""
+"""Each benchmark has all settings of the function that it runs, new ones too."""
 
 import pytest
 
@@ -10,5 +10,5 @@ from serverless_s3_processor.runtime.config import Settings
     "settings",
     [shipped.PROCESSOR, shipped.NOTIFIER, shipped.DIGEST, shipped.API, reconciler.SETTINGS],
 )
-def test_the_settings_of_a_benchmark_are_those_that_the_function_reads(settings: Settings) -> None:
+def test_a_benchmark_has_the_settings_that_its_function_reads(settings: Settings) -> None:
     assert type(settings).from_env(settings.to_env()) == settings
