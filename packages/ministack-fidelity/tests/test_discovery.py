@@ -7,7 +7,7 @@ README = Path(__file__).parents[1] / "README.md"
 FOLDER = Path(repairs.__path__[0])
 
 
-def test_every_module_that_applies_something_is_found_once() -> None:
+def test_every_module_with_a_repair_is_found_once() -> None:
     modules = {
         ".".join(path.relative_to(FOLDER).with_suffix("").parts)
         for path in FOLDER.rglob("*.py")
@@ -18,14 +18,14 @@ def test_every_module_that_applies_something_is_found_once() -> None:
     assert sorted(names) == sorted(modules)
 
 
-def test_a_repair_comes_after_those_that_it_names() -> None:
+def test_a_repair_is_applied_after_its_predecessors() -> None:
     names = [repair.name for repair in find_repairs()]
     ordered = [(first, repair.name) for repair in find_repairs() for first in repair.predecessors]
     assert ("apigateway.access_logs", "apigateway.calls") in ordered
     assert all(names.index(first) < names.index(second) for first, second in ordered)
 
 
-def test_every_repair_says_what_aws_does_and_what_it_changes() -> None:
+def test_every_repair_documents_aws_and_what_it_changes() -> None:
     assert [repair.name for repair in find_repairs() if not repair.module.__doc__] == []
     assert [repair.name for repair in find_repairs() if not repair.summary.endswith(".")] == []
 

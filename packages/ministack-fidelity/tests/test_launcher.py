@@ -124,7 +124,7 @@ def test_without_auth_the_role_of_a_state_machine_may_do_everything(tmp_path: Pa
         emulator.stop()
 
 
-def test_a_profile_of_the_user_leads_nobody_to_aws(tmp_path: Path) -> None:
+def test_no_profile_of_the_user_is_used(tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.write_text("[profile work]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:9\n")
     emulator = Emulator(tmp_path / "home", AWS_PROFILE="work", AWS_CONFIG_FILE=str(config))

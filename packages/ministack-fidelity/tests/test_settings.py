@@ -3,7 +3,7 @@ from pathlib import Path
 from ministack_fidelity.settings import complete
 
 
-def test_nothing_of_the_user_leads_to_an_aws_account() -> None:
+def test_no_credentials_of_the_user_are_passed_on() -> None:
     users = {
         "AWS_ACCESS_KEY_ID": "AKIAUSER",
         "AWS_SECRET_ACCESS_KEY": "secret",
@@ -24,5 +24,5 @@ def test_other_variables_take_precedence_over_the_defaults() -> None:
     assert (variables["BIND_HOST"], variables["AUTH"]) == ("0.0.0.0", "true")  # noqa: S104
 
 
-def test_the_home_is_absolute_as_the_launcher_changes_its_folder() -> None:
+def test_the_home_is_an_absolute_path() -> None:
     assert complete({})["MINISTACK_FIDELITY_HOME"] == str(Path(".ministack").resolve())

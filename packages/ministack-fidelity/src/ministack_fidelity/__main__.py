@@ -15,10 +15,10 @@ from ministack_fidelity.table import render
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run until TERM or INT, or print what was asked for.
+    """Run until TERM or INT, or print the table of repairs.
 
     Raises:
-        SystemExit: it must not run here; the message says why.
+        SystemExit: it can't run; the message says why.
     """
     if _parser().parse_args(arguments).repairs:
         sys.stdout.write(render())

@@ -43,10 +43,10 @@ def find_repairs() -> list[Repair]:
 
 def _modules() -> Iterator[Repair]:
     prefix = f"{repairs.__name__}."
-    for found in pkgutil.walk_packages(repairs.__path__, prefix):
-        module = import_module(found.name)
+    for info in pkgutil.walk_packages(repairs.__path__, prefix):
+        module = import_module(info.name)
         if hasattr(module, "apply"):
-            yield Repair(found.name.removeprefix(prefix), module)
+            yield Repair(info.name.removeprefix(prefix), module)
 
 
 def apply_repairs() -> None:

@@ -53,7 +53,7 @@ def line(emulator: Emulator, request_id: str) -> dict[str, Any]:
     def look() -> list[dict[str, Any]]:
         events = logs.filter_log_events(logGroupName="access")["events"]
         lines = [json.loads(event["message"]) for event in events]
-        return [each for each in lines if each["id"] == request_id]
+        return [line for line in lines if line["id"] == request_id]
 
     (found,) = eventually(look)
     return found

@@ -18,7 +18,7 @@ PREFLIGHT = {"Origin": "https://example.com", "Access_Control_Request_Method": "
 
 
 def policy() -> dict[str, Any]:
-    """Anyone may ask, and of those who call, nobody of another account."""
+    """Any preflight request is allowed, and no call from another account."""
     others = {"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}}
     anyone = {"Principal": "*", "Action": "execute-api:Invoke"}
     calls = ["execute-api:/*/GET/*", "execute-api:/*/POST/*"]
@@ -62,7 +62,7 @@ def caller(emulator: Emulator) -> Session:
     return user_session(emulator, "cross-origin", allowing("execute-api:Invoke", "*"))
 
 
-def test_a_browser_may_ask_without_a_signature(api: RestApi) -> None:
+def test_a_preflight_request_needs_no_signature(api: RestApi) -> None:
     response = api.unsigned("OPTIONS", "/open", **PREFLIGHT)
     assert response.status == 200
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
@@ -78,7 +78,9 @@ def test_a_call_needs_a_signature_and_a_permission(
     assert api.signed(verb, "/open", stranger).status == 403
 
 
-def test_the_policy_can_refuse_who_has_the_permission(emulator: Emulator, caller: Session) -> None:
+def test_the_policy_can_refuse_a_caller_with_the_permission(
+    emulator: Emulator, caller: Session
+) -> None:
     refusing = {**policy()["Statement"][0], "Effect": "Deny", "Resource": "execute-api:/*/GET/*"}
     methods = {"Open": path("open"), "Get": method("GET", "Open")}
     strict = deploy(emulator, "strict", methods, policy={**policy(), "Statement": [refusing]})

@@ -116,7 +116,7 @@ def gateway_error(response: "BaseHTTPResponse", status: int) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("verb", "target"), [("GET", "/nowhere"), ("DELETE", "/open"), ("GET", "/")]
 )
-def test_what_the_api_does_not_have_misses_a_token(
+def test_unknown_paths_and_methods_are_missing_a_token(
     api: RestApi, caller: Session, verb: str, target: str
 ) -> None:
     for response in (api.unsigned(verb, target), api.signed(verb, target, caller)):
@@ -128,7 +128,7 @@ def test_what_the_api_does_not_have_misses_a_token(
         )
 
 
-def test_a_call_without_a_signature_misses_a_token(api: RestApi) -> None:
+def test_a_call_without_a_signature_is_missing_a_token(api: RestApi) -> None:
     assert (
         gateway_error(api.unsigned("GET", "/open"), 403)["type"] == "MISSING_AUTHENTICATION_TOKEN"
     )
@@ -146,7 +146,7 @@ def test_a_wrong_signature_is_refused(emulator: Emulator, api: RestApi, caller: 
     )
 
 
-def test_who_has_no_permission_is_told_which(emulator: Emulator, api: RestApi) -> None:
+def test_a_denial_names_the_missing_permission(emulator: Emulator, api: RestApi) -> None:
     arn = f"arn:aws:execute-api:us-east-1:********0000:{api.api_id}/prod/GET/open"
     stranger = user_session(emulator, "stranger", allowing("s3:*", "*"))
     error = gateway_error(api.signed("GET", "/open", stranger), 403)
@@ -161,7 +161,7 @@ def test_who_has_no_permission_is_told_which(emulator: Emulator, api: RestApi) -
 
 
 @pytest.mark.parametrize("query", ["", "?key=", "?other=1"])
-def test_a_required_parameter_must_be_there_and_not_be_empty(
+def test_a_required_parameter_must_be_present_and_not_empty(
     api: RestApi, caller: Session, query: str
 ) -> None:
     error = gateway_error(api.signed("GET", f"/needs{query}", caller), 400)
@@ -227,14 +227,14 @@ def test_a_body_of_more_than_ten_megabytes_is_too_large(api: RestApi, caller: Se
         '{"body": ""}',
     ],
 )
-def test_an_answer_that_the_gateway_can_not_read_is_an_internal_error(
+def test_a_response_that_the_gateway_can_not_read_is_an_internal_error(
     api: RestApi, caller: Session, response: str
 ) -> None:
     error = gateway_error(api.signed("GET", "/open", caller, x_response=response), 502)
     assert (error["type"], error["message"]) == ("DEFAULT_5XX", "Internal server error")
 
 
-def test_a_function_that_fails_does_not_tell_the_client_why(api: RestApi, caller: Session) -> None:
+def test_the_error_of_a_function_is_not_disclosed(api: RestApi, caller: Session) -> None:
     assert gateway_error(api.signed("GET", "/open", caller, x_response="no JSON"), 502)[
         "message"
     ] == ("Internal server error")

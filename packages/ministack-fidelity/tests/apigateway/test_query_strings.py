@@ -53,20 +53,20 @@ def curl(api: RestApi, caller: Session, query: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_keys_of_any_kind_arrive_exactly(api: RestApi, caller: Session, key: str) -> None:
+def test_keys_of_every_kind_arrive_unchanged(api: RestApi, caller: Session, key: str) -> None:
     query = f"key={quote(key, safe='')}"
     for event in (seen(api, caller, query), curl(api, caller, query)):
         assert event["queryStringParameters"] == {"key": key}
         assert event["multiValueQueryStringParameters"] == {"key": [key]}
 
 
-def test_of_repeated_parameters_the_last_one_counts(api: RestApi, caller: Session) -> None:
+def test_the_last_of_repeated_parameters_counts(api: RestApi, caller: Session) -> None:
     event = seen(api, caller, "a=1&a=2&b=")
     assert event["queryStringParameters"] == {"a": "2", "b": ""}
     assert event["multiValueQueryStringParameters"] == {"a": ["1", "2"], "b": [""]}
 
 
-def test_without_parameters_there_is_null(api: RestApi, caller: Session) -> None:
+def test_without_parameters_the_members_are_null(api: RestApi, caller: Session) -> None:
     event = seen(api, caller, "")
     assert event["queryStringParameters"] is None
     assert event["multiValueQueryStringParameters"] is None
@@ -84,7 +84,7 @@ def test_malformed_queries_break_nothing(api: RestApi, caller: Session, query: s
     assert api.signed("GET", f"/echo?{query}", caller).status in (200, 403)
 
 
-def test_a_call_has_one_id_and_comes_from_where_it_comes(api: RestApi, caller: Session) -> None:
+def test_a_call_has_one_id_and_the_address_of_its_connection(api: RestApi, caller: Session) -> None:
     response = api.signed("GET", "/echo", caller, X_Forwarded_For="192.0.2.1")
     context = json.loads(response.data)["requestContext"]
     assert context["requestId"] == response.headers["x-amzn-requestid"]

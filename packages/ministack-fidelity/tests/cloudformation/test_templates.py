@@ -126,7 +126,7 @@ def test_a_bucket_has_its_tags(session: Session) -> None:
     assert {"Key": "env", "Value": "test"} in tags
 
 
-def test_a_network_tells_its_range(outputs: dict[str, str]) -> None:
+def test_a_network_returns_its_range(outputs: dict[str, str]) -> None:
     assert outputs["Cidr"] == "10.1.0.0/16"
 
 

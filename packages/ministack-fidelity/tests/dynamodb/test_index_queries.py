@@ -24,7 +24,7 @@ def table(dynamodb: "DynamoDBClient", name: Name) -> str:
     dynamodb.create_table(
         TableName=table,
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in "kgs"],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in "kgs"],
         KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
         GlobalSecondaryIndexes=[index("whole", "ALL"), index("keys", "KEYS_ONLY")],
     )
@@ -37,7 +37,7 @@ def index(index_name: str, projection: Any) -> Any:
     schema = [("g", "HASH"), ("s", "RANGE")]
     return {
         "IndexName": index_name,
-        "KeySchema": [{"AttributeName": each, "KeyType": kind} for each, kind in schema],
+        "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in schema],
         "Projection": {"ProjectionType": projection},
     }
 
@@ -51,16 +51,16 @@ def position(key: str, sort: str) -> Key:
 
 
 def query(
-    dynamodb: "DynamoDBClient", table: str, index_name: str = "whole", **more: Any
+    dynamodb: "DynamoDBClient", table: str, index_name: str = "whole", **options: Any
 ) -> dict[str, Any]:
-    values = {":g": {"S": "all"}, **more.pop("values", {})}
+    values = {":g": {"S": "all"}, **options.pop("values", {})}
     response = dynamodb.query(
         TableName=table,
         IndexName=index_name,
         KeyConditionExpression="g = :g",
         ExpressionAttributeValues=values,
         ReturnConsumedCapacity="TOTAL",
-        **more,
+        **options,
     )
     return {**response}
 
@@ -75,24 +75,24 @@ def units(response: dict[str, Any]) -> float:
 
 
 @pytest.mark.parametrize("forward", [True, False])
-def test_pages_hold_everything_once(
+def test_pages_contain_each_item_once(
     dynamodb: "DynamoDBClient", table: str, *, forward: bool
 ) -> None:
-    found: list[str] = []
+    listed: list[str] = []
     start: dict[str, Any] = {}
     while True:
         page = query(dynamodb, table, Limit=3, ScanIndexForward=forward, **start)
-        found += keys(page)
+        listed += keys(page)
         if "LastEvaluatedKey" not in page:
             break
         start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-    assert found == keys(query(dynamodb, table, ScanIndexForward=forward))
-    assert sorted(found) == sorted(KEYS)
+    assert listed == keys(query(dynamodb, table, ScanIndexForward=forward))
+    assert sorted(listed) == sorted(KEYS)
 
 
 @pytest.mark.parametrize("forward", [True, False])
 @pytest.mark.parametrize("index_of_item", [4, 9, 10, 15])
-def test_a_position_holds_when_its_item_is_gone_or_elsewhere(
+def test_a_starting_key_stays_valid_without_its_item(
     dynamodb: "DynamoDBClient", table: str, index_of_item: int, *, forward: bool
 ) -> None:
     order = keys(query(dynamodb, table, ScanIndexForward=forward))
@@ -106,7 +106,7 @@ def test_a_position_holds_when_its_item_is_gone_or_elsewhere(
     assert rest == order[index_of_item + 1 :]
 
 
-def test_a_position_between_two_sort_keys_needs_no_item(
+def test_a_starting_key_between_two_sort_keys_needs_no_item(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
     for key, sort, left in (("k", "s0", 20), ("z", "s0", 10), ("k", "s05", 10), ("z", "s9", 0)):
@@ -123,7 +123,7 @@ def test_a_position_between_two_sort_keys_needs_no_item(
         {**position("a", "s0"), "g": {"S": "another"}},
     ],
 )
-def test_a_position_that_is_none_is_refused(
+def test_an_invalid_starting_key_is_refused(
     dynamodb: "DynamoDBClient", table: str, start: Key
 ) -> None:
     with pytest.raises(dynamodb.exceptions.ClientError, match="provided starting key"):
@@ -142,7 +142,9 @@ def test_the_limit_counts_items_before_the_filter(dynamodb: "DynamoDBClient", ta
     assert "LastEvaluatedKey" in page
 
 
-def test_a_query_costs_what_it_looks_at(dynamodb: "DynamoDBClient", table: str) -> None:
+def test_a_query_consumes_the_units_of_what_it_reads(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
     nothing: Key = {"FilterExpression": "body = :b", "values": {":b": {"S": "other"}}}
     # Items are a little larger than a kilobyte; half a unit for each 4 KB begun.
     assert units(query(dynamodb, table)) == 2.5
@@ -154,7 +156,7 @@ def test_a_query_costs_what_it_looks_at(dynamodb: "DynamoDBClient", table: str) 
     assert units(query(dynamodb, table, ExclusiveStartKey=position("z", "s9"))) == 0.5
 
 
-def test_a_scan_costs_what_it_looks_at_and_an_item_what_it_is(
+def test_a_scan_consumes_the_units_of_what_it_reads_and_an_item_its_own(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
     scan = dynamodb.scan(TableName=table, ConsistentRead=True, ReturnConsumedCapacity="TOTAL")

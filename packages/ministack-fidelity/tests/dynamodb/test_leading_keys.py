@@ -13,7 +13,7 @@ ONLY = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["days"]}}
 
 @pytest.fixture
 def writer(emulator: Emulator, name: Name) -> tuple[Any, str]:
-    """A user who may touch the partition `days` of a table, and no other; and the table."""
+    """A user who may read and write only the partition `days` of a table; and the table."""
     table = name("leading")
     create_table(emulator.session().client("dynamodb"), table, "period", "entry")
     arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{table}"
@@ -26,7 +26,7 @@ def _item(period: str) -> dict[str, Any]:
     return {"period": {"S": period}, "entry": {"S": "2026-01-31"}}
 
 
-def test_the_partition_that_a_condition_names_may_be_touched(writer: tuple[Any, str]) -> None:
+def test_the_partition_in_a_condition_may_be_read_and_written(writer: tuple[Any, str]) -> None:
     client, table = writer
     client.put_item(TableName=table, Item=_item("days"))
     assert client.get_item(TableName=table, Key=_item("days"))["Item"] == _item("days")
@@ -35,9 +35,9 @@ def test_the_partition_that_a_condition_names_may_be_touched(writer: tuple[Any, 
     client.batch_write_item(RequestItems={table: [put]})
 
 
-def test_no_other_partition_may_be_touched(writer: tuple[Any, str]) -> None:
+def test_no_other_partition_may_be_read_or_written(writer: tuple[Any, str]) -> None:
     client, table = writer
-    put = [{"PutRequest": {"Item": _item(each)}} for each in ("days", "other")]
+    put = [{"PutRequest": {"Item": _item(period)}} for period in ("days", "other")]
     with pytest.raises(ClientError, match="AccessDenied"):
         client.put_item(TableName=table, Item=_item("other"))
     with pytest.raises(ClientError, match="AccessDenied"):

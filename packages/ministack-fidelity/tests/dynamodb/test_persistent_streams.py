@@ -16,7 +16,7 @@ def keys(streams: Any) -> list[str]:
     return [record["dynamodb"]["Keys"]["k"]["S"] for record in records]
 
 
-def test_streams_go_on_after_a_restart(own_emulator: Emulator) -> None:
+def test_streams_continue_after_a_restart(own_emulator: Emulator) -> None:
     own_emulator.start()
     dynamodb = own_emulator.session().client("dynamodb")
     dynamodb.create_table(

@@ -47,7 +47,7 @@ def test_the_action_of_the_single_call_allows_the_batch(
     publish_batch(session, topic)
 
 
-def test_without_it_the_batch_is_refused(
+def test_without_the_action_the_batch_is_refused(
     emulator: Emulator, iam: "IAMClient", name: Name, queue: str, topic: str
 ) -> None:
     session = user_who_may(emulator, iam, name("user"), "sqs:ReceiveMessage", "sns:Subscribe")

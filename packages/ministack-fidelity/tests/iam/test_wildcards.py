@@ -8,7 +8,7 @@ from support.factories import Name
 
 
 @pytest.mark.parametrize("key", ["uploads/two\nlines", "uploads/end\n", "uploads/\r\n\x01"])
-def test_a_wildcard_reaches_keys_with_line_breaks(emulator: Emulator, name: Name, key: str) -> None:
+def test_a_wildcard_matches_keys_with_line_breaks(emulator: Emulator, name: Name, key: str) -> None:
     bucket, user = name("bucket"), name("user")
     root = emulator.session()
     root.client("s3").create_bucket(Bucket=bucket)

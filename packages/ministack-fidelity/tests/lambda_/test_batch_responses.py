@@ -59,7 +59,7 @@ def stream_of_table(session: Session, table: str) -> str:
     return created["TableDescription"]["LatestStreamArn"]
 
 
-def test_a_stream_goes_on_from_the_lowest_failed_record_and_gives_up_in_the_end(
+def test_a_stream_resumes_at_the_lowest_failed_record_until_the_retries_end(
     session: Session,
     sqs: "SQSClient",
     function: Function,
@@ -88,7 +88,7 @@ def test_a_stream_goes_on_from_the_lowest_failed_record_and_gives_up_in_the_end(
     assert eventually(lambda: receive(sqs, log_queue)) == ['["later"]']
 
 
-def test_an_answer_that_names_an_unknown_message_fails_the_batch(
+def test_a_response_that_names_an_unknown_message_fails_the_batch(
     session: Session, sqs: "SQSClient", function: Function, name: Name, dead_letters: str
 ) -> None:
     redrive = {"deadLetterTargetArn": arn(sqs, dead_letters), "maxReceiveCount": 1}

@@ -21,7 +21,7 @@ SOURCE = """
 """
 
 
-def test_a_worker_that_dies_while_it_starts_takes_no_other_with_it(
+def test_a_worker_that_dies_while_it_starts_ends_no_other(
     session: Session, function: Function, tmp_path: Path
 ) -> None:
     busy, broken = tmp_path / "busy", tmp_path / "broken"

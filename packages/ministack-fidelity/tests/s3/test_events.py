@@ -32,17 +32,17 @@ def notified(sqs: "SQSClient", s3: "S3Client", bucket: str, name: Name) -> str:
 
 def records(sqs: "SQSClient", queue: str, expected: int) -> dict[str, Any]:
     """The events in the queue by name, once there are as many as expected."""
-    found: dict[str, Any] = {}
+    events: dict[str, Any] = {}
 
     def receive() -> bool:
         response = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
         for message in response.get("Messages", []):
             for record in json.loads(message["Body"]).get("Records", []):
-                found[record["eventName"]] = record
-        return len(found) == expected
+                events[record["eventName"]] = record
+        return len(events) == expected
 
     eventually(receive)
-    return found
+    return events
 
 
 def test_events_have_the_members_that_s3_gives_them(

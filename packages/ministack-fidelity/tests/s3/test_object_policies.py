@@ -49,7 +49,9 @@ def test_a_tag_can_be_refused_however_it_is_given(
         user.put_object_tagging(Bucket=bucket, Key="a", Tagging=_tagging("status"))
 
 
-def test_a_session_of_a_role_is_the_role(emulator: Emulator, name: Name, bucket: str) -> None:
+def test_a_session_of_a_role_has_the_arn_of_the_role(
+    emulator: Emulator, name: Name, bucket: str
+) -> None:
     one, other = (
         role_session(emulator, role, allowing("s3:*", "*")) for role in (name("one"), name("other"))
     )
@@ -63,7 +65,7 @@ def test_a_session_of_a_role_is_the_role(emulator: Emulator, name: Name, bucket:
         other.client("s3").get_object(Bucket=bucket, Key="a")
 
 
-def test_what_bears_no_tag_can_be_refused(emulator: Emulator, name: Name, bucket: str) -> None:
+def test_objects_without_a_tag_can_be_refused(emulator: Emulator, name: Name, bucket: str) -> None:
     unread = {"StringNotEquals": {"s3:ExistingObjectTag/status": ["v"]}}
     _deny(emulator, bucket, "s3:GetObject", **unread)
     user: Any = user_session(emulator, name("user"), allowing("s3:*", "*")).client("s3")
@@ -76,7 +78,7 @@ def test_what_bears_no_tag_can_be_refused(emulator: Emulator, name: Name, bucket
     assert user.get_object(Bucket=bucket, Key="a")["ContentLength"] == 1
 
 
-def test_what_is_copied_can_be_allowed_from_one_place_only(
+def test_copies_can_be_allowed_from_one_prefix_only(
     emulator: Emulator, name: Name, bucket: str
 ) -> None:
     client = emulator.session().client("s3")

@@ -69,7 +69,7 @@ def url(signer: "S3Client", **parameters: object) -> str:
     return signer.generate_presigned_url("get_object", Params=parameters)
 
 
-def test_a_presigned_read_is_allowed_and_a_read_of_its_own_is_not(
+def test_a_presigned_read_is_allowed_and_a_signed_one_is_not(
     s3: "S3Client", signer: "S3Client", bucket: str
 ) -> None:
     version = s3.put_object(Bucket=bucket, Key="uploads/k", Body=b"1")["VersionId"]
@@ -81,7 +81,7 @@ def test_a_presigned_read_is_allowed_and_a_read_of_its_own_is_not(
         assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
-def test_a_presigned_form_is_allowed_and_a_write_of_its_own_is_not(
+def test_a_presigned_form_is_allowed_and_a_signed_write_is_not(
     signer: "S3Client", bucket: str
 ) -> None:
     assert upload(form(signer, bucket, "uploads/k")).status == 204
@@ -121,12 +121,12 @@ def test_a_form_can_do_no_more_than_its_signer(
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_keys_of_any_kind_arrive_exactly(
+def test_keys_of_every_kind_arrive_unchanged(
     s3: "S3Client", signer: "S3Client", bucket: str, key: str
 ) -> None:
     assert upload(form(signer, bucket, key), body=b"\x00\r\n--\xff").status == 204
     listed = s3.list_objects_v2(Bucket=bucket)["Contents"]
-    assert [each["Key"] for each in listed] == [key]
+    assert [entry["Key"] for entry in listed] == [key]
     response = urllib3.request("GET", url(signer, Bucket=bucket, Key=key))
     assert (response.status, response.data) == (200, b"\x00\r\n--\xff")
 

@@ -56,7 +56,7 @@ def test_an_empty_object_has_no_range(s3: "S3Client", bucket: str, read: Read, h
         assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 416
 
 
-def test_a_delete_marker_read_by_its_version_tells_what_it_is(s3: "S3Client", bucket: str) -> None:
+def test_a_read_of_a_delete_marker_names_it(s3: "S3Client", bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="gone", Body=b"x")
     marker = s3.delete_object(Bucket=bucket, Key="gone")["VersionId"]
     listed = s3.list_object_versions(Bucket=bucket, Prefix="gone")["DeleteMarkers"][0]

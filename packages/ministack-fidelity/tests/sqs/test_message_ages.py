@@ -59,9 +59,7 @@ def test_the_age_is_that_of_the_oldest_message(
     assert 2 <= ages(cloudwatch, queue)[0] < 10
 
 
-def test_messages_that_are_being_worked_on_count(
-    sqs: "SQSClient", cloudwatch: Any, queue: str
-) -> None:
+def test_messages_in_flight_count(sqs: "SQSClient", cloudwatch: Any, queue: str) -> None:
     sqs.send_message(QueueUrl=url(sqs, queue), MessageBody="1")
     sqs.receive_message(QueueUrl=url(sqs, queue))
     assert len(ages(cloudwatch, queue)) == 1
@@ -98,7 +96,7 @@ def test_the_age_of_a_dead_letter_begins_when_it_is_moved(
     assert eventually(moved)[0] < 2
 
 
-def test_statistics_tell_the_age_too(sqs: "SQSClient", cloudwatch: Any, queue: str) -> None:
+def test_statistics_contain_the_age_too(sqs: "SQSClient", cloudwatch: Any, queue: str) -> None:
     sqs.send_message(QueueUrl=url(sqs, queue), MessageBody="1")
     now = datetime.now(UTC)
     response = cloudwatch.get_metric_statistics(
@@ -113,7 +111,7 @@ def test_statistics_tell_the_age_too(sqs: "SQSClient", cloudwatch: Any, queue: s
     assert [point["Maximum"] for point in response["Datapoints"]] == [0]
 
 
-def test_who_may_read_metrics_reads_the_age(
+def test_a_user_who_may_read_metrics_reads_the_age(
     emulator: Emulator, sqs: "SQSClient", queue: str, name: Name
 ) -> None:
     sqs.send_message(QueueUrl=url(sqs, queue), MessageBody="1")

@@ -44,7 +44,7 @@ def test_a_running_execution_can_be_started_again_with_the_same_name_and_input(
         ({"input": json.dumps("x" * 262_143)}, "InvalidExecutionInput"),
     ],
 )
-def test_bad_names_and_inputs_are_refused(
+def test_invalid_names_and_inputs_are_refused(
     session: Session, name: Name, fields: dict[str, str], code: str
 ) -> None:
     machine = create(session, name("m"), PASS)

@@ -50,7 +50,7 @@ def test_a_listing_is_batched_in_its_order_with_all_fields(
     assert head["ETag"].startswith('"')
 
 
-def test_keys_of_every_kind_stay_what_they_are(
+def test_keys_of_every_kind_are_unchanged(
     session: Session, s3: "S3Client", bucket: str, name: Name
 ) -> None:
     for key in AWKWARD:
@@ -81,7 +81,9 @@ def test_items_are_selected_before_they_are_batched(session: Session, name: Name
     }
 
 
-def test_the_same_in_jsonata(session: Session, s3: "S3Client", bucket: str, name: Name) -> None:
+def test_items_are_selected_and_batched_in_jsonata(
+    session: Session, s3: "S3Client", bucket: str, name: Name
+) -> None:
     for key in ("in/a", "in/b", "in/c"):
         s3.put_object(Bucket=bucket, Key=key, Body=b"")
     arguments = {"Bucket": "{% $states.input.bucket %}", "Prefix": "{% $states.input.prefix %}"}
@@ -105,14 +107,14 @@ def test_the_same_in_jsonata(session: Session, s3: "S3Client", bucket: str, name
     }
 
 
-def test_nothing_in_the_bucket_is_no_child_and_an_empty_result(
+def test_an_empty_bucket_has_no_children_and_an_empty_result(
     session: Session, bucket: str, name: Name
 ) -> None:
     state = distributed(PASS, ItemReader=listing(bucket), ItemBatcher={"MaxItemsPerBatch": 2})
     assert create(session, name("m"), {"Map": state}).output({}) == []
 
 
-def test_a_bucket_that_is_not_there_fails_the_reader(session: Session, name: Name) -> None:
+def test_a_missing_bucket_fails_the_reader(session: Session, name: Name) -> None:
     machine = create(session, name("m"), {"Map": distributed(PASS, ItemReader=listing("nowhere"))})
     error, cause = machine.failure({})
     assert error == "States.ItemReaderFailed"
@@ -121,9 +123,9 @@ def test_a_bucket_that_is_not_there_fails_the_reader(session: Session, name: Nam
 
 def test_a_batch_has_no_more_bytes_than_allowed() -> None:
     items = ["ä" * 20] * 10
-    made = list(split_into_batches(items, {"run": 1}, None, 160))
-    assert [count for _, count in made] == [2, 2, 2, 2, 2]
-    assert all(json_size(batch) <= 160 for batch, _ in made)
+    batches = list(split_into_batches(items, {"run": 1}, None, 160))
+    assert [count for _, count in batches] == [2, 2, 2, 2, 2]
+    assert all(json_size(batch) <= 160 for batch, _ in batches)
     three, _ = next(split_into_batches(items, {"run": 1}, 3, None))
     assert json_size(three) > 160
 
@@ -131,15 +133,15 @@ def test_a_batch_has_no_more_bytes_than_allowed() -> None:
 def test_a_batch_is_as_full_as_its_bytes_allow() -> None:
     whole = {"Items": ["abc", "def"]}
     assert [
-        made for made, _ in split_into_batches(["abc", "def"], None, None, json_size(whole))
+        batch for batch, _ in split_into_batches(["abc", "def"], None, None, json_size(whole))
     ] == [whole]
     assert len(list(split_into_batches(["abc", "def"], None, None, json_size(whole) - 1))) == 2
 
 
 def test_without_limits_a_batch_has_as_many_bytes_as_an_execution_may_have() -> None:
-    made = list(split_into_batches(["x" * 1000] * 300, None, None, None))
-    assert [count for _, count in made] == [261, 39]
-    assert json_size(made[0][0]) <= MAX_BYTES
+    batches = list(split_into_batches(["x" * 1000] * 300, None, None, None))
+    assert [count for _, count in batches] == [261, 39]
+    assert json_size(batches[0][0]) <= MAX_BYTES
 
 
 def test_an_item_that_is_too_large_for_any_batch_is_refused() -> None:

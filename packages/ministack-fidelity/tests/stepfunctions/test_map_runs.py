@@ -103,7 +103,7 @@ def test_a_child_retries_by_the_name_of_the_exception_and_catches_it(
     assert create(session, name("m"), {"Map": state}).output([1, 2]) == ["odd", [2]]
 
 
-def test_no_more_children_run_at_once_than_allowed(
+def test_no_more_children_run_concurrently_than_allowed(
     session: Session, function: Function, name: Name
 ) -> None:
     state = distributed(task(function(RETURNS_TIMES)), ItemsPath="$", MaxConcurrency=2)
@@ -133,7 +133,7 @@ def writer(bucket: str, **config: str) -> dict[str, Any]:
     return {**writer, "WriterConfig": config} if config else writer
 
 
-def test_results_are_written_to_s3_and_only_their_place_is_passed_on(
+def test_results_are_written_to_s3_and_only_their_location_is_passed_on(
     session: Session, s3: "S3Client", bucket: str, function: Function, name: Name
 ) -> None:
     state = distributed(
@@ -195,16 +195,16 @@ def test_the_results_of_a_failed_map_are_written_too(
     )
     machine = create(session, name("m"), {"Map": state})
     assert machine.failure([1, 2, 4])[0] == "States.ExceedToleratedFailureThreshold"
-    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]]
     (manifest,) = [key for key in keys if key.endswith("/manifest.json")]
     files = read(s3, bucket, manifest)["ResultFiles"]
-    assert Counter({status: len(found) for status, found in files.items()}) == Counter(
+    assert Counter({status: len(names) for status, names in files.items()}) == Counter(
         FAILED=1, PENDING=1, SUCCEEDED=0
     )
     assert len(read(s3, bucket, files["PENDING"][0]["Key"])) == 2
 
 
-def test_children_see_none_of_the_variables_around_them(session: Session, name: Name) -> None:
+def test_children_see_no_variables_of_their_parent(session: Session, name: Name) -> None:
     state = distributed({**PASS, "Output": "{% $exists($seen) %}"}, Items=[1])
     first = {"Type": "Pass", "Assign": {"seen": 1}, "Next": "Map"}
     machine = create(session, name("m"), {"First": first, "Map": state}, QueryLanguage="JSONata")

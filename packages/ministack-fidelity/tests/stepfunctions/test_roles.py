@@ -28,7 +28,7 @@ def start(machine: str) -> dict[str, object]:
     return allowing("states:StartExecution", f"arn:aws:states:{ACCOUNT}:stateMachine:{machine}")
 
 
-def test_a_task_needs_the_right_to_invoke_its_function(
+def test_a_task_needs_the_permission_to_invoke_its_function(
     session: Session, function: Function, name: Name
 ) -> None:
     called, other = function(ANSWERS), function(ANSWERS)
@@ -51,7 +51,7 @@ def test_the_function_may_be_named_by_its_arn(
     assert error == "Lambda.AWSLambdaException"
 
 
-def test_a_distributed_map_needs_the_right_to_start_its_own_machine(
+def test_a_distributed_map_needs_the_permission_to_start_its_own_machine(
     session: Session, name: Name
 ) -> None:
     state = distributed(PASS, ItemsPath="$")
@@ -62,7 +62,7 @@ def test_a_distributed_map_needs_the_right_to_start_its_own_machine(
     assert "is not authorized to perform: states:StartExecution" in cause
 
 
-def test_a_listing_needs_the_right_to_list_that_prefix(
+def test_a_listing_needs_the_permission_to_list_that_prefix(
     session: Session, full: str, name: Name
 ) -> None:
     state = distributed(PASS, ItemReader=listing(full, "in/"))
@@ -76,7 +76,7 @@ def test_a_listing_needs_the_right_to_list_that_prefix(
     assert "AccessDenied" in cause
 
 
-def test_a_result_writer_needs_the_right_to_put_objects(
+def test_a_result_writer_needs_the_permission_to_put_objects(
     session: Session, full: str, name: Name
 ) -> None:
     machine, other = name("m"), name("m")
@@ -99,19 +99,19 @@ def refused(call: str, session: Session, **arguments: str) -> bool:
     return False
 
 
-def test_who_starts_describes_and_stops_needs_rights_on_the_machine_its_executions_and_runs(
+def test_callers_need_permissions_on_the_machine_its_executions_and_its_runs(
     emulator: Emulator, session: Session, name: Name
 ) -> None:
     machine = name("m")
-    made = create(session, machine, {"Map": distributed(PASS, ItemsPath="$")})
-    root = Machine(session, made.arn)
+    owned = create(session, machine, {"Map": distributed(PASS, ItemsPath="$")})
+    root = Machine(session, owned.arn)
     execution = root.start([1])
     run = root.map_run(execution)["mapRunArn"]
     executions = f"arn:aws:states:{ACCOUNT}:execution:{machine}:*"
     runs = f"arn:aws:states:{ACCOUNT}:mapRun:{machine}/*"
     rights = {
-        "start_execution": ("states:StartExecution", made.arn, {"stateMachineArn": made.arn}),
-        "list_executions": ("states:ListExecutions", made.arn, {"stateMachineArn": made.arn}),
+        "start_execution": ("states:StartExecution", owned.arn, {"stateMachineArn": owned.arn}),
+        "list_executions": ("states:ListExecutions", owned.arn, {"stateMachineArn": owned.arn}),
         "describe_execution": ("states:DescribeExecution", executions, {"executionArn": execution}),
         "list_map_runs": ("states:ListMapRuns", executions, {"executionArn": execution}),
         "describe_map_run": ("states:DescribeMapRun", runs, {"mapRunArn": run}),

@@ -55,16 +55,16 @@ def calls(folder: Path) -> int:
 
 def assert_nothing_more_is_called(folder: Path) -> None:
     sleep(1)
-    seen = calls(folder)
+    before = calls(folder)
     sleep(1)
-    assert calls(folder) == seen
+    assert calls(folder) == before
 
 
-def stop(machine: Machine, execution: str, **why: str) -> None:
-    machine.session.client("stepfunctions").stop_execution(executionArn=execution, **why)
+def stop(machine: Machine, execution: str, **reason: str) -> None:
+    machine.session.client("stepfunctions").stop_execution(executionArn=execution, **reason)
 
 
-def test_all_that_an_execution_does_stops_with_it(
+def test_everything_that_an_execution_does_stops_with_it(
     session: Session, function: Function, name: Name, tmp_path: Path
 ) -> None:
     called = function(NOTES.format(folder=str(tmp_path)))
@@ -109,7 +109,7 @@ def test_a_wait_and_a_retry_end_with_their_execution(
     assert "output" not in machine.described(execution)
 
 
-def test_a_branch_that_fails_stops_the_other_ones_and_fails_the_state(
+def test_a_branch_that_fails_stops_the_others_and_fails_the_state(
     session: Session, function: Function, name: Name, tmp_path: Path
 ) -> None:
     endless = inline(loop(function(NOTES.format(folder=str(tmp_path)))))
@@ -126,7 +126,7 @@ def test_a_branch_that_fails_stops_the_other_ones_and_fails_the_state(
     assert output["Error"] == "BadError"
 
 
-def test_a_machine_has_only_so_much_time(session: Session, name: Name) -> None:
+def test_a_state_machine_times_out(session: Session, name: Name) -> None:
     states = {"Wait": {"Type": "Wait", "Seconds": 100, "End": True}}
     machine = create(session, name("m"), states, TimeoutSeconds=1)
     began = monotonic()
@@ -134,7 +134,7 @@ def test_a_machine_has_only_so_much_time(session: Session, name: Name) -> None:
     assert monotonic() - began < 5
 
 
-def test_branches_share_no_variables_and_speak_jsonata(session: Session, name: Name) -> None:
+def test_branches_share_no_variables_and_may_use_jsonata(session: Session, name: Name) -> None:
     def branch(value: int) -> dict[str, Any]:
         assigned = {"Type": "Pass", "Assign": {"own": value}, "Next": "Later"}
         pause = {"Type": "Wait", "Seconds": 1, "Next": "Last"}
@@ -152,8 +152,8 @@ def test_branches_share_no_variables_and_speak_jsonata(session: Session, name: N
     machine = create(session, name("m"), {"Both": both}, QueryLanguage="JSONata")
     output = machine.output({"x": 7})
     assert output["leaked"] is False
-    assert [each["own"] for each in output["both"]] == [1, 2]
-    assert json.dumps([each["in"] for each in output["both"]]) == '[{"given": 7}, {"given": 7}]'
+    assert [branch["own"] for branch in output["both"]] == [1, 2]
+    assert json.dumps([branch["in"] for branch in output["both"]]) == '[{"given": 7}, {"given": 7}]'
 
 
 def test_no_execution_survives_the_emulator(own_emulator: Emulator) -> None:

@@ -63,13 +63,15 @@ def test_an_execution_fails_with_the_exception_of_its_function(
     assert 'index.py", line 7, in handler' in frame
 
 
-def test_whoever_invokes_it_is_told_the_same(session: Session, function: Function) -> None:
+def test_a_caller_gets_the_same_error(session: Session, function: Function) -> None:
     response = session.client("lambda").invoke(FunctionName=function(RAISES), Payload=b'"x"')
     assert response["FunctionError"] == "Unhandled"
     assert json.loads(response["Payload"].read())["errorType"] == "FooError"
 
 
-def test_it_is_caught_by_its_name(session: Session, function: Function, name: Name) -> None:
+def test_an_exception_is_caught_by_its_name(
+    session: Session, function: Function, name: Name
+) -> None:
     states = {"Task": task(function(RAISES), **catch("FooError")), "Done": DONE}
     output = create(session, name("m"), states).output({"a": 1})
     assert output["a"] == 1
@@ -78,7 +80,7 @@ def test_it_is_caught_by_its_name(session: Session, function: Function, name: Na
     assert create(session, name("m"), states).failure({})[0] == "FooError"
 
 
-def test_it_is_retried_by_its_name_in_a_worker_that_lives_on(
+def test_an_exception_is_retried_by_its_name_in_the_same_worker(
     session: Session, function: Function, name: Name
 ) -> None:
     state = task(function(ANSWERS_THE_THIRD_CALL), **retry("FooError", MaxAttempts=2))
@@ -87,7 +89,7 @@ def test_it_is_retried_by_its_name_in_a_worker_that_lives_on(
     assert monotonic() - began > 1 + 2
 
 
-def test_retries_wait_no_longer_than_the_longest_delay(
+def test_retries_wait_no_longer_than_the_maximum_delay(
     session: Session, function: Function, name: Name
 ) -> None:
     rules = retry("States.TaskFailed", MaxAttempts=2, IntervalSeconds=30, MaxDelaySeconds=1)
@@ -106,7 +108,7 @@ def test_a_throttled_function_is_retried(session: Session, function: Function, n
     assert "Status Code: 429" in cause
 
 
-def test_a_function_that_takes_too_long_is_named_so(
+def test_a_function_that_takes_too_long_fails_with_the_name_of_a_timeout(
     session: Session, function: Function, name: Name
 ) -> None:
     called = function(SLEEPS)
@@ -119,7 +121,7 @@ def test_a_function_that_takes_too_long_is_named_so(
     assert output["caught"]["Error"] == "States.Timeout"
 
 
-def test_more_than_256_kib_fails_a_state_for_good(
+def test_more_than_256_kib_fails_a_state_without_retry(
     session: Session, function: Function, name: Name
 ) -> None:
     state = task(function(LARGE), ResultPath=None, **catch("States.ALL"))

@@ -47,7 +47,7 @@ def deploy(session: Session, stack: str, change: str, **resources: object) -> di
         StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
     )
     (described,) = client.describe_stacks(StackName=stack)["Stacks"]
-    return {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
+    return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
 
 
 def test_a_definition_is_substituted_updated_and_logged_as_described(
@@ -61,16 +61,16 @@ def test_a_definition_is_substituted_updated_and_logged_as_described(
     )
     outputs = deploy(session, stack, "create", Machine=first)
     assert outputs["Name"] == stack
-    made = Machine(session, outputs["Arn"])
-    assert made.output({}) == "one"
+    deployed = Machine(session, outputs["Arn"])
+    assert deployed.output({}) == "one"
     joined = {"Fn::Join": ["", [definition[:-2], "}", definition[-1:]]]}
     second = machine(
         stack, role_arn, DefinitionString=joined, DefinitionSubstitutions={"Word": "two"}
     )
     second["Properties"]["LoggingConfiguration"]["Level"] = "ALL"
-    assert deploy(session, stack, "update", Machine=second)["Arn"] == made.arn
-    assert made.output({}) == "two"
-    described = session.client("stepfunctions").describe_state_machine(stateMachineArn=made.arn)
+    assert deploy(session, stack, "update", Machine=second)["Arn"] == deployed.arn
+    assert deployed.output({}) == "two"
+    described = session.client("stepfunctions").describe_state_machine(stateMachineArn=deployed.arn)
     assert described["type"] == "STANDARD"
     assert described["loggingConfiguration"] == {
         "level": "ALL",
@@ -79,7 +79,7 @@ def test_a_definition_is_substituted_updated_and_logged_as_described(
     }
 
 
-def test_a_definition_may_lie_in_a_bucket(
+def test_a_definition_may_be_in_a_bucket(
     session: Session, s3: "S3Client", bucket: str, name: Name
 ) -> None:
     stack = name("stack")

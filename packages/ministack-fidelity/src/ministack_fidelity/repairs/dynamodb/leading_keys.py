@@ -4,32 +4,19 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 The emulator does not know it, so a condition on it allows everything, or nothing.
 """
 
-from typing import Any, Final
+from typing import Any
 
-from ministack_fidelity.emulator import Function, module, wrap
-from ministack_fidelity.json_body import parse_object
-
-Json = dict[str, Any]
-
-KEY: Final = "dynamodb:LeadingKeys"
+from ministack_fidelity.emulator import module
+from ministack_fidelity.repairs.dynamodb.condition_keys import Json, add_condition_key
 
 
 def apply() -> None:
     """Policies can use the condition key `dynamodb:LeadingKeys`."""
-    wrap(module("core.iam_actions"), "dynamodb_service_context", _with_leading_keys)
+    add_condition_key("dynamodb:LeadingKeys", _leading_keys)
 
 
-def _with_leading_keys(original: Function) -> Function:
-    def context(body: bytes) -> Json:
-        values: Json = original(body)
-        keys = _leading_keys(body)
-        return {**values, KEY: keys} if keys else values
-
-    return context
-
-
-def _leading_keys(body: bytes) -> list[str]:
-    values = [_partition_key(table, item) for table, item in _items(parse_object(body))]
+def _leading_keys(request: Json) -> list[str]:
+    values = [_partition_key(table, item) for table, item in _items(request)]
     return [value for value in values if value is not None]
 
 

@@ -5,14 +5,10 @@ The emulator supports it for reads only, so a policy can't say what may be writt
 """
 
 import re
-from typing import Any, Final
+from typing import Final
 
-from ministack_fidelity.emulator import Function, module, wrap
-from ministack_fidelity.json_body import parse_object
+from ministack_fidelity.repairs.dynamodb.condition_keys import Json, add_condition_key
 
-Json = dict[str, Any]
-
-KEY: Final = "dynamodb:Attributes"
 EXPRESSIONS: Final = ("UpdateExpression", "ConditionExpression")
 NAME: Final = re.compile(r"(?<![\w.:#])#?[A-Za-z_]\w*(?!\w*\s*\()")
 KEYWORDS: Final = frozenset(["SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"])
@@ -20,20 +16,10 @@ KEYWORDS: Final = frozenset(["SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT
 
 def apply() -> None:
     """Policies can use the condition key `dynamodb:Attributes` for updates."""
-    wrap(module("core.iam_actions"), "dynamodb_service_context", _with_attributes)
+    add_condition_key("dynamodb:Attributes", _attributes)
 
 
-def _with_attributes(original: Function) -> Function:
-    def context(body: bytes) -> Json:
-        values: Json = original(body)
-        attributes = _attributes(body)
-        return {**values, KEY: attributes} if attributes else values
-
-    return context
-
-
-def _attributes(body: bytes) -> list[str]:
-    request = parse_object(body)
+def _attributes(request: Json) -> list[str]:
     if "UpdateExpression" not in request:
         return []
     placeholders = request.get("ExpressionAttributeNames") or {}
