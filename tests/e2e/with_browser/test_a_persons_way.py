@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.local.environment import REGION
-from tests.e2e.support.iam import reader_session
 from tests.e2e.support.dead_letter_queues import DeadLetterQueues
 from tests.e2e.support.deployment import Deployment
+from tests.e2e.support.iam import reader_session
 from tests.e2e.with_browser.watched_page import Open
 from tests.support.console_server import Console, served
 
