@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis draws the same examples in every run, and who runs what.
+"""Settings of all tests: hypothesis draws the same examples in every run, and xdist's scopes.
 
 `HYPOTHESIS_PROFILE=explore pytest tests/unit` draws others, and more of them.
 """
@@ -31,21 +31,21 @@ _DEPLOYMENTS = {
     "tests/e2e/stack/": "stack",
     "tests/e2e/with_browser/": "stack",
 }
-"""What the tests in a folder share and takes a minute to set up."""
+"""Names of the deployments that the tests of a folder share, and that take a minute or more."""
 
 
 def _scope(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
-    return next((name for where, name in _DEPLOYMENTS.items() if file.startswith(where)), file)
+    return next((name for folder, name in _DEPLOYMENTS.items() if file.startswith(folder)), file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Give whole files to one worker, and all files that share a deployment."""
+    """Give each worker whole files, and all files that share a deployment."""
     scheduling = LoadScopeScheduling(config, log)
     scheduling._split_scope = _scope
     return scheduling
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: what is begun last is waited for."""
+    """Begin with the longest tests, so that no worker begins one when the others have ended."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
