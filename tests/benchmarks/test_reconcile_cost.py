@@ -53,10 +53,10 @@ def large_run() -> Run:
 
 def dollars_per_million(small_run: Run, large_run: Run) -> float:
     """Return what a million objects cost, without Lambda's time."""
-    more = Counter(large_run.report["requests"])
-    more.subtract(small_run.report["requests"])
-    assert not more["milliseconds"]
-    return reconcile_report.estimate_dollars(more, memory_mb=0) * 1_000_000 / OBJECTS
+    difference = Counter(large_run.report["requests"])
+    difference.subtract(small_run.report["requests"])
+    assert not difference["milliseconds"]
+    return reconcile_report.estimate_dollars(difference, memory_mb=0) * 1_000_000 / OBJECTS
 
 
 def documented_dollars() -> dict[str, float]:
@@ -100,13 +100,13 @@ def test_the_report_counts_the_requests(run_name: str, request: pytest.FixtureRe
 
 
 def test_a_batch_takes_its_page_its_records_and_its_file(small_run: Run, large_run: Run) -> None:
-    more = {
+    difference = {
         name: large_run.operations[name] - small_run.operations[name]
         for name in large_run.operations
     }
-    more = {name: count for name, count in more.items() if "Scan" not in name}
+    difference = {name: count for name, count in difference.items() if "Scan" not in name}
 
-    assert more == {
+    assert difference == {
         "ListObjectsV2": BATCHES,
         "ListObjectVersions": BATCHES,
         "BatchGetItem": BATCHES * 10,

@@ -57,8 +57,8 @@ def test_the_notifications_of_others_stay_as_they_were(site: Site) -> None:
 
 def test_a_backfill_records_earlier_objects_and_a_second_run_finds_nothing(site: Site) -> None:
     for bucket in (UNVERSIONED, VERSIONED_LATE):
-        found = site.reconcile(bucket, force=True)
-        assert found == differences(EARLIER_COUNT, missing=EARLIER_COUNT)
+        counts = site.reconcile(bucket, force=True)
+        assert counts == differences(EARLIER_COUNT, missing=EARLIER_COUNT)
         wait_for(lambda: len(site.records(bucket)), lambda count: count == EARLIER_COUNT)  # noqa: B023
         assert site.reconcile(bucket) == differences(EARLIER_COUNT)
     assert not any(r["objectKey"].startswith("elsewhere/") for r in site.records(UNVERSIONED))
@@ -140,7 +140,7 @@ def test_reconcile_finds_unreported_changes_of_an_unversioned_bucket(site: Site)
 
     count = EARLIER_COUNT - 2
     assert site.reconcile(UNVERSIONED) == differences(count, missing=1, orphaned=1)
-    wait_for(lambda: site.reconcile(UNVERSIONED), lambda found: found == differences(count))
+    wait_for(lambda: site.reconcile(UNVERSIONED), lambda counts: counts == differences(count))
 
 
 def test_each_watched_location_is_reconciled_each_night(site: Site) -> None:

@@ -58,7 +58,7 @@ def notifications(deployment: Deployment, bucket: str) -> dict[str, Any]:
 
 
 def use_buckets(deployment: Deployment) -> Site:
-    """Create both buckets with objects, and notifications of one of them to somebody's queue."""
+    """Create both buckets with objects, and notifications of one of them to another queue."""
     s3, sqs = deployment.s3, deployment.client("sqs")
     for bucket in (UNVERSIONED, VERSIONED_LATE):
         s3.create_bucket(Bucket=bucket)
