@@ -20,6 +20,8 @@ PROCESSOR = Processor(
     name="size", version=1, wants=Match(), run=lambda view: Findings({"bytes": view.size})
 )
 """
+EVERY_OBJECT: Final = "wants=lambda _: True"
+POISON_ONLY: Final = 'wants=lambda view: view.key.startswith("uploads/poison/")'
 FUNCTION_TIMEOUT_SECONDS: Final = 8
 VISIBILITY_TIMEOUT_SECONDS: Final = 14
 SHORT_LIMITS: Final = {
@@ -56,7 +58,9 @@ def notices(deployment: Deployment) -> Notices:
 def _write_processors(folder: Path) -> Path:
     """Add to the example's processor one that does what the content says, and one after it."""
     shutil.copytree(PROJECT / "examples" / "invoices", folder)
-    shutil.copy(PROJECT / "tests" / "support" / "isolated" / "poison.py", folder)
+    poison = (PROJECT / "tests" / "support" / "isolated" / "poison.py").read_text()
+    assert EVERY_OBJECT in poison
+    (folder / "poison.py").write_text(poison.replace(EVERY_OBJECT, POISON_ONLY))
     (folder / "size.py").write_text(SIZE_PROCESSOR)
     return folder
 
