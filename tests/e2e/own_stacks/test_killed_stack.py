@@ -50,7 +50,7 @@ def test_up_repairs_what_a_killed_stack_lost_and_says_so(stack: LocalStack, tmp_
     output = run_up(stack)
 
     assert "The local stack was killed before it had saved everything." in output
-    assert f"Repaired: {COUNT} uploads and removals" in output
+    assert f"Repaired: {COUNT} uploads and deletions" in output
     records = deployment.wait_for_records(PREFIX, COUNT)
     assert {record["objectKey"]: record["versionId"] for record in records} == versions
     assert not stack.layout.interrupted.exists(), "it is said once"
