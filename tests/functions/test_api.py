@@ -17,8 +17,7 @@ from tests.support import strategies
 from tests.support.world import BUCKET, World
 
 
-def test_an_object_is_really_queued_and_the_answer_says_so() -> None:
-    world = World()
+def test_an_object_is_really_queued_and_the_answer_says_so(world: World) -> None:
     world.store.put("uploads/a b.txt", b"x")
 
     status, body = world.request(event("api-gateway-post-process")["body"])
@@ -32,8 +31,7 @@ def test_an_object_is_really_queued_and_the_answer_says_so() -> None:
     assert [queued.key for queued in world.requests.sent] == ["uploads/a b.txt"]
 
 
-def test_the_answer_has_the_fields_that_people_know() -> None:
-    world = World()
+def test_the_answer_has_the_fields_that_people_know(world: World) -> None:
     world.store.put("uploads/a", b"x")
 
     for request in (None, '{"key": "uploads/a"}'):
@@ -78,9 +76,8 @@ def test_a_body_that_is_no_object_is_a_bad_request(body: str) -> None:
     ],
 )
 def test_a_bad_request_gets_an_error_that_names_the_field(
-    body: dict[str, Any], status: int, code: str, field: str
+    world: World, body: dict[str, Any], status: int, code: str, field: str
 ) -> None:
-    world = World()
     world.store.put("uploads/a", b"x")
 
     answered, answer = world.request(json.dumps(body))
@@ -117,8 +114,7 @@ def test_no_request_is_a_server_error(body: str, encoded: bool) -> None:  # noqa
     assert status < 400 or answer["error"]["message"]
 
 
-def test_a_body_may_be_encoded() -> None:
-    world = World()
+def test_a_body_may_be_encoded(world: World) -> None:
     world.store.put("uploads/é", b"x")
     body = base64.b64encode(json.dumps({"key": "uploads/é"}).encode()).decode()
 
@@ -169,8 +165,7 @@ class _Odd(MemoryQueueGauge):
         return object()
 
 
-def test_an_answer_that_can_not_be_written_is_our_fault_and_said_to_be() -> None:
-    world = World()
+def test_an_answer_that_can_not_be_written_is_our_fault_and_said_to_be(world: World) -> None:
     world.gauge = _Odd()
 
     status, answer = world.call("GET", "/status")
@@ -181,9 +176,7 @@ def test_an_answer_that_can_not_be_written_is_our_fault_and_said_to_be() -> None
     assert (world.lines[-1]["level"], world.lines[-1]["status"]) == ("ERROR", 500)
 
 
-def test_the_answer_is_one_that_api_gateway_takes() -> None:
-    world = World()
-
+def test_the_answer_is_one_that_api_gateway_takes(world: World) -> None:
     answer = api.handle(event("api-gateway-post-process"), world.context, world.api)
 
     assert answer["statusCode"] == 404

@@ -4,8 +4,7 @@ from serverless_s3_processor.runtime.lambdas import digest
 from tests.support.world import World
 
 
-def test_the_schedule_sends_what_was_recorded() -> None:
-    world = World()
+def test_the_schedule_sends_what_was_recorded(world: World) -> None:
     world.process(world.store.put("uploads/a.txt", b"one\n", "text/plain"))
     world.announce()
 
@@ -18,16 +17,13 @@ def test_the_schedule_sends_what_was_recorded() -> None:
     assert (line["digest"], line["SecondsUnsent"]) == (1, 0)
 
 
-def test_the_schedule_sends_nothing_when_nothing_happened() -> None:
-    world = World()
-
+def test_the_schedule_sends_nothing_when_nothing_happened(world: World) -> None:
     assert digest.handle(world.digest_sender(), world.log) == {"records": 0}
     assert world.topic.published == []
     assert world.lines[-1]["SecondsUnsent"] == 0
 
 
-def test_it_measures_the_age_of_unsent_summaries() -> None:
-    world = World()
+def test_it_measures_the_age_of_unsent_summaries(world: World) -> None:
     world.summaries.claim(2**40)  # somebody has sent for all periods that there will be
     world.process(world.store.put("uploads/a.txt", b"one\n", "text/plain"))
     world.announce()

@@ -29,9 +29,7 @@ def _handled(world: World, given: Any) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def test_of_a_batch_of_the_stream_the_news_is_announced() -> None:
-    world = World()
-
+def test_of_a_batch_of_the_stream_the_news_is_announced(world: World) -> None:
     assert _handled(world, event("dynamodb-stream")) == []
 
     assert [(n["objectKey"], n["status"]) for n in world.notices] == [
@@ -40,9 +38,7 @@ def test_of_a_batch_of_the_stream_the_news_is_announced() -> None:
     ]
 
 
-def test_the_sums_wait_for_the_digest_in_the_minute_of_the_first_change() -> None:
-    world = World()
-
+def test_the_sums_wait_for_the_digest_in_the_minute_of_the_first_change(world: World) -> None:
     _handled(world, event("dynamodb-stream"))
 
     (pending,) = world.summaries.pending()
@@ -51,9 +47,7 @@ def test_the_sums_wait_for_the_digest_in_the_minute_of_the_first_change() -> Non
     assert (pending.summary.total, pending.summary.size) == (2, 16)
 
 
-def test_a_batch_is_one_line_of_log_when_all_is_well() -> None:
-    world = World()
-
+def test_a_batch_is_one_line_of_log_when_all_is_well(world: World) -> None:
     _handled(world, event("dynamodb-stream"))
 
     (line,) = world.lines
@@ -87,8 +81,9 @@ def test_a_notice_that_is_refused_for_good_is_logged_and_not_retried() -> None:
         {"objectKey": {"S": "mine"}, "uploadTime": {"S": "now"}, "data": {"B": "AAE="}},
     ],
 )
-def test_an_item_that_is_no_record_does_not_stop_the_stream(foreign: dict[str, Any]) -> None:
-    world = World()
+def test_an_item_that_is_no_record_does_not_stop_the_stream(
+    world: World, foreign: dict[str, Any]
+) -> None:
     batch = event("dynamodb-stream")
     batch["Records"][0]["dynamodb"]["NewImage"] = foreign
 
@@ -109,8 +104,9 @@ def test_an_item_that_is_no_record_does_not_stop_the_stream(foreign: dict[str, A
         ("contentType", {"NULL": True}),
     ],
 )
-def test_a_corrupted_record_does_not_stop_the_stream(name: str, value: dict[str, Any]) -> None:
-    world = World()
+def test_a_corrupted_record_does_not_stop_the_stream(
+    world: World, name: str, value: dict[str, Any]
+) -> None:
     batch = event("dynamodb-stream")
     batch["Records"][0]["dynamodb"]["NewImage"][name] = value
 
@@ -118,9 +114,7 @@ def test_a_corrupted_record_does_not_stop_the_stream(name: str, value: dict[str,
     assert [n["objectKey"] for n in world.notices] == ["uploads/b.txt"]
 
 
-def test_a_notice_has_all_attributes_that_subscribers_filter_on() -> None:
-    world = World()
-
+def test_a_notice_has_all_attributes_that_subscribers_filter_on(world: World) -> None:
     _handled(world, event("dynamodb-stream"))
 
     first = world.topic.published[0]

@@ -57,8 +57,7 @@ def test_a_message_is_delivered_again_while_the_table_is_down(*, versioned: bool
     assert world.on_record("uploads/a").status is Status.PROCESSED
 
 
-def test_nothing_is_recorded_of_an_object_that_can_not_be_read_yet() -> None:
-    world = World()
+def test_nothing_is_recorded_of_an_object_that_can_not_be_read_yet(world: World) -> None:
     store = _Store(BUCKET, world.clock)
     world.store = store
     event = store.put("uploads/a", b"content", "text/plain")

@@ -87,18 +87,16 @@ def test_an_upload_is_recorded_whichever_way_its_event_arrives(
         ("event-bridge-object-deleted-permanently", None),
     ],
 )
-def test_a_deletion_is_recorded_whoever_deleted(name: str, *, marker: bool | None) -> None:
-    world = World()
-
+def test_a_deletion_is_recorded_whoever_deleted(
+    world: World, name: str, *, marker: bool | None
+) -> None:
     assert world.deliver(json.dumps(event(name))) == []
 
     (record,) = world.table().values()
     assert (record.status, record.marker) == (Status.DELETED, marker)
 
 
-def test_a_gone_upload_is_recorded_with_the_fields_of_its_event() -> None:
-    world = World()
-
+def test_a_gone_upload_is_recorded_with_the_fields_of_its_event(world: World) -> None:
     assert world.deliver(json.dumps(event("event-bridge-object-created"))) == []
 
     (record,) = world.table().values()
@@ -128,22 +126,19 @@ def test_of_a_batch_only_the_messages_that_failed_come_again() -> None:
     }
 
 
-def test_an_event_without_a_queue_that_fails_is_an_error_so_that_lambda_tries_again() -> None:
-    world = World()
-
+def test_an_event_without_a_queue_that_fails_is_an_error_so_that_lambda_tries_again(
+    world: World,
+) -> None:
     with pytest.raises(processor.NotProcessedError, match="foreign message"):
         _handled(world, {"hello": "there"})
 
 
-def test_the_test_event_is_acknowledged() -> None:
-    world = World()
-
+def test_the_test_event_is_acknowledged(world: World) -> None:
     assert world.deliver(json.dumps(event("s3-test-event"))) == []
     assert _handled(world, event("s3-test-event")) == {"batchItemFailures": []}
 
 
-def test_a_batch_is_one_line_of_log_when_all_is_well() -> None:
-    world = World()
+def test_a_batch_is_one_line_of_log_when_all_is_well(world: World) -> None:
     events = [world.store.put(f"uploads/{n}.txt", b"one\n", "text/plain") for n in range(3)]
 
     world.process(*events)
@@ -156,8 +151,7 @@ def test_a_batch_is_one_line_of_log_when_all_is_well() -> None:
     assert len(line["SecondsToRecord"]) == 3
 
 
-def test_an_object_costs_at_most_20_bytes_of_log_when_all_is_well() -> None:
-    world = World()
+def test_an_object_costs_at_most_20_bytes_of_log_when_all_is_well(world: World) -> None:
     events = [world.store.put(f"uploads/{n}.txt", b"x\n", "text/plain") for n in range(100)]
 
     assert world.process(*events) == []
@@ -165,8 +159,7 @@ def test_an_object_costs_at_most_20_bytes_of_log_when_all_is_well() -> None:
     assert len(world.logged.getvalue().encode()) / 100 <= 20
 
 
-def test_what_is_wrong_has_a_line_that_says_what_and_why() -> None:
-    world = World()
+def test_what_is_wrong_has_a_line_that_says_what_and_why(world: World) -> None:
     flagged = world.store.put("uploads/a\n.png", b"no image", "image/png")
 
     world.process(flagged)
@@ -185,8 +178,7 @@ def test_what_is_wrong_has_a_line_that_says_what_and_why() -> None:
     assert metrics["MessagesToRetry"] == 1
 
 
-def test_failures_are_counted_by_their_cause() -> None:
-    world = World()
+def test_failures_are_counted_by_their_cause(world: World) -> None:
     unfit = [world.store.put(f"uploads/{n}.json", b"{", "application/json") for n in range(2)]
 
     world.process(*unfit)
@@ -220,8 +212,7 @@ def test_a_failed_object_is_recorded_and_counted_by_its_kind_not_by_its_words(
     assert [line["cause"] for line in _counted(world)] == [kind]
 
 
-def test_what_the_world_refuses_is_counted_as_that() -> None:
-    world = World()
+def test_what_the_world_refuses_is_counted_as_that(world: World) -> None:
     refused = UnavailableError("no")
     refused.cause = Cause.REFUSED
     world.store = _Failing(BUCKET, world.clock, error=refused)

@@ -42,16 +42,14 @@ def test_a_dry_run_finds_the_same_and_changes_nothing() -> None:
     assert world.table() == before
 
 
-def test_a_backfill_processes_all_listed_objects_again() -> None:
-    world = World()
+def test_a_backfill_processes_all_listed_objects_again(world: World) -> None:
     fill(world)
     report = Machine(world).run(force=True)
     assert counts(report) == {"listed": 62, "checked": 62, "repaired": 62}
     assert len(world.requests.sent) == 62
 
 
-def test_only_keys_under_the_prefix_are_compared() -> None:
-    world = World()
+def test_only_keys_under_the_prefix_are_compared(world: World) -> None:
     fill(world, reported=lambda number: number >= 20)
     report = Machine(world).run(prefix="uploads/03")
     assert counts(report) == {"listed": 16, "checked": 16}
@@ -82,8 +80,7 @@ def test_the_rest_does_what_failed_batches_left_undone(every: int) -> None:
 
 
 @pytest.mark.parametrize("keys", [0, 1])
-def test_a_bucket_without_current_objects_is_reconciled(keys: int) -> None:
-    world = World()
+def test_a_bucket_without_current_objects_is_reconciled(world: World, keys: int) -> None:
     fill(world, keys=keys)
     assert counts(Machine(world).run()) == ({"listed": 3, "checked": 3} if keys else {})
 

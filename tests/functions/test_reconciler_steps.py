@@ -13,8 +13,7 @@ from tests.support.reconcile_worlds import counts, fill, partly_reported, table_
 from tests.support.world import World
 
 
-def test_a_key_that_takes_too_long_fails_the_run() -> None:
-    world = World()
+def test_a_key_that_takes_too_long_fails_the_run(world: World) -> None:
     fill(world)
     machine = Machine(world)
     begun = machine.step("begin", executionName="run", input={})
@@ -51,8 +50,7 @@ def test_recent_differences_are_ignored() -> None:
     assert counts(report) == {"listed": 62, "checked": 46, "tooRecent": 16}
 
 
-def test_recent_removals_are_ignored_and_counted() -> None:
-    world = World()
+def test_recent_removals_are_ignored_and_counted(world: World) -> None:
     event = world.store.put("uploads/a", b"x")
     world.process(event)
     world.store.remove_version(event.key, event.version_id or "")
@@ -121,14 +119,12 @@ def test_no_record_is_compared_without_the_fingerprints() -> None:
         machine.step("records", run=begun["run"], progress=begun["segments"][0])
 
 
-def test_each_step_is_logged() -> None:
-    world = World()
+def test_each_step_is_logged(world: World) -> None:
     Machine(world).run()
     assert [line["step"] for line in world.lines][:3] == ["begin", "rest", "records"]
 
 
-def test_drift_is_measured_unless_everything_is_processed_again() -> None:
-    world = World()
+def test_drift_is_measured_unless_everything_is_processed_again(world: World) -> None:
     world.store.put("uploads/lost.txt", b"one\n", "text/plain")
     world.clock.moment += timedelta(hours=1)
 

@@ -14,8 +14,7 @@ def _request(world: World, key: str, version_id: str | None = None) -> bool:
     return request.request(BUCKET, key, version_id)
 
 
-def test_the_current_version_joins_the_queue() -> None:
-    world = World()
+def test_the_current_version_joins_the_queue(world: World) -> None:
     world.store.put("uploads/a", b"old")
     newest = world.store.put("uploads/a", b"new")
 
@@ -27,8 +26,7 @@ def test_the_current_version_joins_the_queue() -> None:
     assert (event.version_id, event.etag) == (newest.version_id, newest.etag)
 
 
-def test_an_older_version_can_be_requested() -> None:
-    world = World()
+def test_an_older_version_can_be_requested(world: World) -> None:
     oldest = world.store.put("uploads/a", b"old")
     world.store.put("uploads/a", b"new")
 
@@ -36,8 +34,7 @@ def test_an_older_version_can_be_requested() -> None:
     assert world.requests.sent[0].etag == oldest.etag
 
 
-def test_what_does_not_exist_joins_no_queue() -> None:
-    world = World()
+def test_what_does_not_exist_joins_no_queue(world: World) -> None:
     world.store.put("uploads/a", b"x")
     world.store.put("uploads/hidden", b"x")
     world.store.delete("uploads/hidden")
@@ -48,8 +45,7 @@ def test_what_does_not_exist_joins_no_queue() -> None:
     assert world.requests.sent == []
 
 
-def test_an_object_is_not_read_to_be_requested() -> None:
-    world = World()
+def test_an_object_is_not_read_to_be_requested(world: World) -> None:
     world.store.put("uploads/a", b"x")
 
     _request(world, "uploads/a")
@@ -57,8 +53,7 @@ def test_an_object_is_not_read_to_be_requested() -> None:
     assert world.store.reads == 0
 
 
-def test_a_request_for_what_is_on_record_is_the_same_record_and_no_news() -> None:
-    world = World()
+def test_a_request_for_what_is_on_record_is_the_same_record_and_no_news(world: World) -> None:
     world.process(world.store.put("uploads/a", b"x"))
     world.announce()
 
@@ -70,8 +65,7 @@ def test_a_request_for_what_is_on_record_is_the_same_record_and_no_news() -> Non
     assert len(world.notices) == 1
 
 
-def test_a_request_for_what_was_missed_records_and_announces_it() -> None:
-    world = World()
+def test_a_request_for_what_was_missed_records_and_announces_it(world: World) -> None:
     world.store.put("uploads/a", b"x")
 
     _request(world, "uploads/a")

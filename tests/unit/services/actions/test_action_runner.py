@@ -10,8 +10,7 @@ from tests.support.world import World
 from tests.unit.services.actions.stage import PROCESSORS, Refusing, Stage
 
 
-def test_what_is_processed_is_tagged_as_that() -> None:
-    stage = Stage()
+def test_what_is_processed_is_tagged_as_that(stage: Stage) -> None:
     record = stage.put("uploads/a", b"good")
 
     report = stage.act()
@@ -20,8 +19,9 @@ def test_what_is_processed_is_tagged_as_that() -> None:
     assert (report.tagged, report.moved) == (1, [])
 
 
-def test_what_failed_is_moved_with_its_tag_and_is_on_record_as_quarantined_alone() -> None:
-    stage = Stage()
+def test_what_failed_is_moved_with_its_tag_and_is_on_record_as_quarantined_alone(
+    stage: Stage,
+) -> None:
     record = stage.put("uploads/a", b"bad")
 
     stage.settle()
@@ -36,8 +36,7 @@ def test_what_failed_is_moved_with_its_tag_and_is_on_record_as_quarantined_alone
     assert stage.world.records.history(moved, None) == []
 
 
-def test_the_version_before_is_what_can_be_read_again() -> None:
-    stage = Stage()
+def test_the_version_before_is_what_can_be_read_again(stage: Stage) -> None:
     good, bad = stage.put("uploads/a", b"good"), stage.put("uploads/a", b"bad")
 
     stage.settle()
@@ -47,8 +46,7 @@ def test_the_version_before_is_what_can_be_read_again() -> None:
     assert stage.content("uploads/a", bad.version_id) is None
 
 
-def test_an_object_that_was_removed_before_is_ignored() -> None:
-    stage = Stage()
+def test_an_object_that_was_removed_before_is_ignored(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     stage.world.store.remove_version("uploads/a", record.version_id or "")
 
@@ -58,8 +56,7 @@ def test_an_object_that_was_removed_before_is_ignored() -> None:
     assert stage.record(record).moved_to is None
 
 
-def test_acting_again_changes_nothing() -> None:
-    stage = Stage()
+def test_acting_again_changes_nothing(stage: Stage) -> None:
     stage.put("uploads/a", b"bad")
     stage.put("uploads/b", b"good")
     stage.settle()
@@ -71,8 +68,7 @@ def test_acting_again_changes_nothing() -> None:
     assert (stage.world.table(), stage.objects.tags) == before
 
 
-def test_an_object_that_can_not_be_acted_on_holds_up_no_other() -> None:
-    stage = Stage()
+def test_an_object_that_can_not_be_acted_on_holds_up_no_other(stage: Stage) -> None:
     for name in "abc":
         stage.put(f"uploads/{name}", b"good")
     refuse, impossible = "uploads/a", "uploads/b"
@@ -96,8 +92,7 @@ def test_an_object_that_can_not_be_acted_on_holds_up_no_other() -> None:
     assert [t.key for t in report.impossible] == [impossible]
 
 
-def test_no_action_begins_that_could_not_end_in_time() -> None:
-    stage = Stage()
+def test_no_action_begins_that_could_not_end_in_time(stage: Stage) -> None:
     stage.put("uploads/a", b"good")
 
     report = stage.act(seconds=9)
@@ -106,8 +101,7 @@ def test_no_action_begins_that_could_not_end_in_time() -> None:
     assert stage.objects.tags == {}
 
 
-def test_the_function_answers_from_where_to_deliver_again_and_logs_why() -> None:
-    stage = Stage()
+def test_the_function_answers_from_where_to_deliver_again_and_logs_why(stage: Stage) -> None:
     stage.put("uploads/a", b"bad")
     batch = stream_batch(stage.changes())
 
@@ -126,8 +120,7 @@ def test_the_function_answers_from_where_to_deliver_again_and_logs_why() -> None
     assert (world.lines[-1]["Quarantined"], world.lines[-1]["Tagged"]) == (1, 1)
 
 
-def test_what_follows_of_the_same_key_waits_for_what_failed() -> None:
-    stage = Stage()
+def test_what_follows_of_the_same_key_waits_for_what_failed(stage: Stage) -> None:
     stage.put("uploads/a", b"bad")
     stage.put("uploads/a", b"good")
     stage.objects = Refusing(stage.world.store)

@@ -9,8 +9,7 @@ from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.unit.services.actions.stage import Refusing, Stage
 
 
-def test_what_changed_before_actions_were_switched_on_is_left_alone() -> None:
-    stage = Stage()
+def test_what_changed_before_actions_were_switched_on_is_left_alone(stage: Stage) -> None:
     old = stage.put("uploads/old", b"bad")
     made = stage.changes()[-1].timestamp
     stage.activated = lambda: made + timedelta(seconds=1)
@@ -21,8 +20,7 @@ def test_what_changed_before_actions_were_switched_on_is_left_alone() -> None:
     assert stage.content("uploads/old", old.version_id) == b"bad"
 
 
-def test_what_changes_in_the_second_of_the_activation_or_later_is_acted_on() -> None:
-    stage = Stage()
+def test_what_changes_in_the_second_of_the_activation_or_later_is_acted_on(stage: Stage) -> None:
     stage.put("uploads/a", b"bad")
     made = stage.changes()[-1].timestamp
     stage.activated = lambda: made
@@ -33,9 +31,8 @@ def test_what_changes_in_the_second_of_the_activation_or_later_is_acted_on() -> 
     assert (report.skipped_earlier, len(report.moved)) == (0, 2)
 
 
-def test_what_is_delivered_again_after_an_outage_is_acted_on() -> None:
+def test_what_is_delivered_again_after_an_outage_is_acted_on(stage: Stage) -> None:
     """The change is judged by when it was made, not by when it is delivered."""
-    stage = Stage()
     stage.activated = lambda: stage.changes()[0].timestamp
     stage.put("uploads/a", b"bad")
     stage.objects = Refusing(stage.world.store)
@@ -47,8 +44,7 @@ def test_what_is_delivered_again_after_an_outage_is_acted_on() -> None:
     assert len(stage.act().moved) == 1
 
 
-def test_an_old_object_that_is_processed_again_is_acted_on() -> None:
-    stage = Stage()
+def test_an_old_object_that_is_processed_again_is_acted_on(stage: Stage) -> None:
     old = stage.put("uploads/old", b"bad")
     stage.act()
     stage.acted = len(stage.world.records.stream)

@@ -20,8 +20,7 @@ def test_a_later_version_stays() -> None:
         assert stage.content("uploads/a") == b"good, and later"
 
 
-def test_a_change_that_another_has_overtaken_moves_nothing() -> None:
-    stage = Stage()
+def test_a_change_that_another_has_overtaken_moves_nothing(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     late = stage.changes()
     stage.world.records.put_all([replace(record, status=Status.PROCESSED, failure=None)])
@@ -33,9 +32,8 @@ def test_a_change_that_another_has_overtaken_moves_nothing() -> None:
     assert stage.objects.tags["uploads/a", record.version_id] == {"status": "processed"}
 
 
-def test_a_slow_processor_does_not_hide_that_an_object_is_in_quarantine() -> None:
+def test_a_slow_processor_does_not_hide_that_an_object_is_in_quarantine(stage: Stage) -> None:
     """It read the object before that was moved, and records it afterwards."""
-    stage = Stage()
     record = stage.put("uploads/a", b"bad")
     stage.settle()
     late = replace(record, status=Status.PROCESSED, processed_at="2027-01-01T00:00:00.000Z")
@@ -47,8 +45,7 @@ def test_a_slow_processor_does_not_hide_that_an_object_is_in_quarantine() -> Non
     assert stage.record(record).moved_to == f"quarantine/a/{record.version_id}"
 
 
-def test_what_succeeds_before_it_is_removed_stays_and_is_on_record_as_that() -> None:
-    stage = Stage()
+def test_what_succeeds_before_it_is_removed_stays_and_is_on_record_as_that(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
 
     stage.objects = NotRemoving(stage.world.store)
@@ -62,9 +59,10 @@ def test_what_succeeds_before_it_is_removed_stays_and_is_on_record_as_that() -> 
     assert stage.content("uploads/a") == b"bad"
 
 
-def test_what_was_given_up_before_it_was_removed_is_removed_when_it_is_redriven() -> None:
+def test_what_was_given_up_before_it_was_removed_is_removed_when_it_is_redriven(
+    stage: Stage,
+) -> None:
     """A redrive changes an attribute of the record that actions know nothing of."""
-    stage = Stage()
     record = stage.put("uploads/a", b"bad")
 
     stage.objects = NotRemoving(stage.world.store)

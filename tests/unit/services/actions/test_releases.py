@@ -7,8 +7,7 @@ from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.unit.services.actions.stage import Stage
 
 
-def test_what_a_person_releases_is_back_and_stays() -> None:
-    stage = Stage()
+def test_what_a_person_releases_is_back_and_stays(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     stage.settle()
     stage.release(record)
@@ -24,8 +23,7 @@ def test_what_a_person_releases_is_back_and_stays() -> None:
     assert stage.objects.tags["uploads/a", back.version_id] == {"status": "released"}
 
 
-def test_a_release_that_was_requested_while_the_move_was_under_way_follows_it() -> None:
-    stage = Stage()
+def test_a_release_that_was_requested_while_the_move_was_under_way_follows_it(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     stage.release(record)
 
@@ -35,8 +33,7 @@ def test_a_release_that_was_requested_while_the_move_was_under_way_follows_it() 
     assert stage.content("uploads/a") == b"bad"
 
 
-def test_what_was_released_stays_though_it_is_processed_again() -> None:
-    stage = Stage()
+def test_what_was_released_stays_though_it_is_processed_again(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     stage.settle()
     stage.release(record)
@@ -50,8 +47,7 @@ def test_what_was_released_stays_though_it_is_processed_again() -> None:
     assert stage.content("uploads/a", back.version_id) == b"bad"
 
 
-def test_the_same_content_uploaded_again_is_judged_anew() -> None:
-    stage = Stage()
+def test_the_same_content_uploaded_again_is_judged_anew(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     stage.settle()
     stage.release(record)
@@ -64,8 +60,7 @@ def test_the_same_content_uploaded_again_is_judged_anew() -> None:
     assert stage.content("uploads/a", again.version_id) is None
 
 
-def test_an_object_that_left_quarantine_can_not_be_released() -> None:
-    stage = Stage()
+def test_an_object_that_left_quarantine_can_not_be_released(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     stage.settle()
     stage.world.store.delete(stage.record(record).moved_to or "")

@@ -33,17 +33,17 @@ def uploads(count: int) -> list[str]:
     return [upload(f"uploads/{number}") for number in range(count)]
 
 
-def redrive_of(dead: MemoryDeadLetterQueue, queue: MemoryReturnQueue) -> Redriver:
+def redriver_of(dead: MemoryDeadLetterQueue, queue: MemoryReturnQueue) -> Redriver:
     return Redriver(dead_letters=dead, queue=queue, objects=OBJECTS)
 
 
 def test_each_is_returned_as_it_was_and_is_gone() -> None:
     dead, queue = letters(*uploads(25)), MemoryReturnQueue()
 
-    fates = redrive_of(dead, queue).redrive().results
+    results = redriver_of(dead, queue).redrive().results
 
-    assert {fate.outcome for fate in fates} == {RedriveOutcome.RETURNED}
-    assert [fate.keys for fate in fates] == [(f"uploads/{number}",) for number in range(25)]
+    assert {result.outcome for result in results} == {RedriveOutcome.RETURNED}
+    assert [result.keys for result in results] == [(f"uploads/{number}",) for number in range(25)]
     assert queue.bodies == uploads(25)
     assert dead.letters == []
 
@@ -51,43 +51,43 @@ def test_each_is_returned_as_it_was_and_is_gone() -> None:
 def test_several_letters_are_bulk_work_and_a_single_one_is_live() -> None:
     bulk, live = MemoryReturnQueue(), MemoryReturnQueue()
 
-    redrive_of(letters(*uploads(2)), bulk).redrive(max_letters=2)
-    redrive_of(letters(*uploads(2)), live).redrive(max_letters=1)
-    redrive_of(letters(*uploads(2)), live).redrive(DeadLetterQuery(key="uploads/1"))
+    redriver_of(letters(*uploads(2)), bulk).redrive(max_letters=2)
+    redriver_of(letters(*uploads(2)), live).redrive(max_letters=1)
+    redriver_of(letters(*uploads(2)), live).redrive(DeadLetterQuery(key="uploads/1"))
 
     assert bulk.bulk == bulk.bodies == uploads(2)
     assert (live.bulk, live.bodies) == ([], uploads(2))
 
 
 def test_a_repetition_finds_nothing() -> None:
-    redrive = redrive_of(letters(*uploads(3)), MemoryReturnQueue())
+    redriver = redriver_of(letters(*uploads(3)), MemoryReturnQueue())
 
-    assert len(redrive.redrive().results) == 3
-    assert redrive.redrive().results == []
+    assert len(redriver.redrive().results) == 3
+    assert redriver.redrive().results == []
 
 
 def test_a_dry_run_reports_and_changes_nothing() -> None:
     dead, queue = letters(*uploads(3), FOREIGN), MemoryReturnQueue()
-    redrive = redrive_of(dead, queue)
+    redriver = redriver_of(dead, queue)
 
     for _ in range(2):
-        fates = Counter(fate.outcome for fate in redrive.redrive(dry_run=True).results)
-        assert fates == {RedriveOutcome.WAITING: 3, RedriveOutcome.SKIPPED: 1}
+        results = Counter(result.outcome for result in redriver.redrive(dry_run=True).results)
+        assert results == {RedriveOutcome.WAITING: 3, RedriveOutcome.SKIPPED: 1}
     assert (len(dead.letters), queue.bodies) == (4, [])
 
 
 def test_foreign_letters_are_skipped_unless_requested() -> None:
     dead, queue = letters(FOREIGN, *uploads(1)), MemoryReturnQueue()
-    redrive = redrive_of(dead, queue)
+    redriver = redriver_of(dead, queue)
 
-    first = redrive.redrive().results
+    first = redriver.redrive().results
 
-    assert [(fate.outcome, bool(fate.reason)) for fate in first] == [
+    assert [(result.outcome, bool(result.reason)) for result in first] == [
         (RedriveOutcome.SKIPPED, True),
         (RedriveOutcome.RETURNED, False),
     ]
     assert [each.body for each in dead.letters] == [FOREIGN]
-    assert [fate.outcome for fate in redrive.redrive(include_foreign=True).results] == [
+    assert [result.outcome for result in redriver.redrive(include_foreign=True).results] == [
         RedriveOutcome.RETURNED
     ]
     assert queue.bodies[-1] == FOREIGN
@@ -99,21 +99,21 @@ def test_one_of_a_bucket_that_is_not_watched_is_foreign() -> None:
         DeadLetter.objects, watched=WatchedLocations([WatchedLocation("another", "")])
     )
 
-    (fate,) = Redriver(dead_letters=dead, queue=queue, objects=objects).redrive().results
+    (result,) = Redriver(dead_letters=dead, queue=queue, objects=objects).redrive().results
 
-    assert fate.outcome is RedriveOutcome.SKIPPED
-    assert fate.reason == f"foreign message: 'uploads/0' in the bucket {BUCKET} is not watched"
+    assert result.outcome is RedriveOutcome.SKIPPED
+    assert result.reason == f"foreign message: 'uploads/0' in the bucket {BUCKET} is not watched"
 
 
-@pytest.mark.parametrize("most", [1, 9, 10, 11, 24])
-def test_no_more_than_the_maximum_are_returned_and_skipped_ones_do_not_count(most: int) -> None:
+@pytest.mark.parametrize("maximum", [1, 9, 10, 11, 24])
+def test_no_more_than_the_maximum_are_returned_and_skipped_ones_do_not_count(maximum: int) -> None:
     dead, queue = letters(*[FOREIGN] * 12, *uploads(25)), MemoryReturnQueue()
-    redrive = redrive_of(dead, queue)
+    redriver = redriver_of(dead, queue)
 
-    redrive.redrive(max_letters=most)
+    redriver.redrive(max_letters=maximum)
 
-    assert len(queue.bodies) == most
-    assert len(redrive.redrive(dry_run=True).results) == 37 - most
+    assert len(queue.bodies) == maximum
+    assert len(redriver.redrive(dry_run=True).results) == 37 - maximum
 
 
 @dataclass
@@ -133,9 +133,9 @@ def test_what_the_queue_refuses_stays_and_harms_no_other() -> None:
     dead = letters(upload("uploads/a"), upload("uploads/bad"), upload("uploads/b"))
     queue = Refusing()
 
-    fates = redrive_of(dead, queue).redrive().results
+    results = redriver_of(dead, queue).redrive().results
 
-    assert [(fate.outcome, fate.reason) for fate in fates] == [
+    assert [(result.outcome, result.reason) for result in results] == [
         (RedriveOutcome.RETURNED, None),
         (RedriveOutcome.FAILED, "too odd"),
         (RedriveOutcome.RETURNED, None),
@@ -160,10 +160,10 @@ class Failing(MemoryDeadLetterQueue):
 def test_a_failed_deletion_is_reported() -> None:
     dead = Failing(letters(*uploads(1)).letters)
 
-    (fate,) = redrive_of(dead, MemoryReturnQueue()).redrive().results
+    (result,) = redriver_of(dead, MemoryReturnQueue()).redrive().results
 
-    assert fate.outcome is RedriveOutcome.FAILED
-    assert fate.reason == "it was returned, and is still here: InternalError"
+    assert result.outcome is RedriveOutcome.FAILED
+    assert result.reason == "it was returned, and is still here: InternalError"
 
 
 @pytest.mark.parametrize("error", [UnavailableError("down"), KeyboardInterrupt()])
@@ -173,23 +173,23 @@ def test_whatever_interrupts_it_nothing_is_lost_and_others_see_all_that_is_left(
     dead, queue = Failing(letters(*uploads(25)).letters, error=error), MemoryReturnQueue()
 
     with pytest.raises(type(error)):
-        redrive_of(dead, queue).redrive()
+        redriver_of(dead, queue).redrive()
 
     assert queue.bodies == uploads(10)
     assert len(dead.letters) == 25
-    assert len(redrive_of(dead, queue).redrive(dry_run=True).results) == 25
+    assert len(redriver_of(dead, queue).redrive(dry_run=True).results) == 25
 
 
 def test_letters_in_flight_are_counted_and_not_reported_as_none() -> None:
     dead = letters(*uploads(8))
-    redrive = redrive_of(dead, MemoryReturnQueue())
+    redriver = redriver_of(dead, MemoryReturnQueue())
     with lease_dead_letters(dead) as other:
         assert len(list(other.letters())) == 8
-        report = redrive.redrive()
+        report = redriver.redrive()
 
     assert (report.results, report.in_flight, report.complete) == ([], 8, True)
-    assert len(redrive.redrive().results) == 8
-    assert redrive.redrive().in_flight == 0
+    assert len(redriver.redrive().results) == 8
+    assert redriver.redrive().in_flight == 0
 
 
 @pytest.mark.parametrize(
@@ -206,19 +206,19 @@ def test_a_single_one_is_returned_and_the_others_stay_visible(
     query: DeadLetterQuery, returned: list[str]
 ) -> None:
     dead = letters(*uploads(25))
-    redrive = redrive_of(dead, MemoryReturnQueue())
+    redriver = redriver_of(dead, MemoryReturnQueue())
 
-    report = redrive.redrive(query)
+    report = redriver.redrive(query)
 
     assert [each.letter.id for each in report.results] == returned
     assert {each.outcome for each in report.results} <= {RedriveOutcome.RETURNED}
-    assert len(redrive.redrive(dry_run=True).results) == 25 - len(returned)
+    assert len(redriver.redrive(dry_run=True).results) == 25 - len(returned)
 
 
 def test_no_letter_is_examined_after_the_time_limit_and_the_report_is_incomplete() -> None:
     dead = letters(*uploads(25))
     ticks = iter(range(100))
-    redrive = Redriver(
+    redriver = Redriver(
         dead_letters=dead,
         queue=MemoryReturnQueue(),
         objects=OBJECTS,
@@ -226,7 +226,7 @@ def test_no_letter_is_examined_after_the_time_limit_and_the_report_is_incomplete
         clock=lambda: float(next(ticks)),
     )
 
-    report = redrive.redrive()
+    report = redriver.redrive()
 
     assert (len(report.results), report.complete) == (12, False)
     assert len(dead.letters) == 13
@@ -257,16 +257,16 @@ def test_a_redrive_stops_where_the_objects_of_a_letter_are_unavailable() -> None
 def test_every_letter_is_on_the_queue_or_still_here_and_never_both(
     kinds: list[str],
     foreign: bool,  # noqa: FBT001
-    most: int | None,
+    maximum: int | None,
 ) -> None:
     kind = {"foreign": FOREIGN, "bad": upload("uploads/bad")}
     bodies = [kind.get(what, upload(f"uploads/{at}")) for at, what in enumerate(kinds)]
     dead, queue = letters(*bodies), Refusing()
 
-    fates = redrive_of(dead, queue).redrive(max_letters=most, include_foreign=foreign).results
+    results = redriver_of(dead, queue).redrive(max_letters=maximum, include_foreign=foreign).results
 
     assert Counter([each.body for each in dead.letters] + queue.bodies) == Counter(bodies)
-    assert Counter(fate.outcome is RedriveOutcome.RETURNED for fate in fates)[True] == len(
+    assert Counter(result.outcome is RedriveOutcome.RETURNED for result in results)[True] == len(
         queue.bodies
     )
-    assert len({fate.letter.id for fate in fates}) == len(fates)
+    assert len({result.letter.id for result in results}) == len(results)

@@ -17,9 +17,7 @@ from tests.unit.services.notices.announcer_rig import (
 )
 
 
-def test_news_is_announced_in_order_in_batches_of_limited_size() -> None:
-    announce = AnnouncerRig()
-
+def test_news_is_announced_in_order_in_batches_of_limited_size(announce: AnnouncerRig) -> None:
     report = announce(news(23))
 
     assert announce.published == [f"uploads/{n}" for n in range(23)]
@@ -27,8 +25,7 @@ def test_news_is_announced_in_order_in_batches_of_limited_size() -> None:
     assert (report.announced, report.silent, report.first_failed_id) == (23, 0, None)
 
 
-def test_only_news_is_announced_and_counted() -> None:
-    announce = AnnouncerRig()
+def test_only_news_is_announced_and_counted(announce: AnnouncerRig) -> None:
     new, changed, same = news(3)
     again = replace(same, old=replace(RECORD, object_key="uploads/2", processed_at="before"))
     worse = replace(changed, old=replace(RECORD, status=Status.FAILED))
@@ -41,18 +38,16 @@ def test_only_news_is_announced_and_counted() -> None:
     assert announce.waiting == 2
 
 
-def test_a_batch_without_news_costs_nothing() -> None:
-    announce = AnnouncerRig()
-
+def test_a_batch_without_news_costs_nothing(announce: AnnouncerRig) -> None:
     announce([RecordChange(id="1", timestamp=MADE, old=RECORD, new=RECORD)])
 
     assert announce.topic.calls == []
     assert announce.summaries.pending() == []
 
 
-def test_the_summary_waits_in_the_minute_of_the_first_change_under_its_id() -> None:
-    announce = AnnouncerRig()
-
+def test_the_summary_waits_in_the_minute_of_the_first_change_under_its_id(
+    announce: AnnouncerRig,
+) -> None:
     announce(news(2))
 
     (pending,) = announce.summaries.pending()
@@ -70,18 +65,17 @@ def test_nothing_is_announced_before_its_summary_is_written() -> None:
     assert report.reasons == ["keeping a summary: ThrottlingException"]
 
 
-def test_a_batch_that_is_delivered_again_counts_once() -> None:
-    announce = AnnouncerRig()
-
+def test_a_batch_that_is_delivered_again_counts_once(announce: AnnouncerRig) -> None:
     announce(news(5))
     announce(news(5))
 
     assert announce.waiting == 5
 
 
-def test_a_batch_that_is_delivered_again_without_its_silent_head_counts_once() -> None:
+def test_a_batch_that_is_delivered_again_without_its_silent_head_counts_once(
+    announce: AnnouncerRig,
+) -> None:
     """The stream cuts a batch in two after a crash, and goes on from the first that failed."""
-    announce = AnnouncerRig()
     silent = RecordChange(id="", timestamp=MADE - timedelta(minutes=1), old=RECORD, new=RECORD)
 
     announce([silent, *news(5)])

@@ -40,9 +40,7 @@ def test_only_those_that_were_refused_are_tried_again_and_not_at_once() -> None:
     assert announce.waits == [0.5, 1.0]
 
 
-def test_nothing_is_waited_for_where_all_is_well() -> None:
-    announce = AnnouncerRig()
-
+def test_nothing_is_waited_for_where_all_is_well(announce: AnnouncerRig) -> None:
     announce(news(45))
 
     assert announce.waits == []

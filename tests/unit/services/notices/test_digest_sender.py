@@ -60,8 +60,12 @@ class _Digests:
         return sum(s.total for s in self.summaries.minutes("2026-01-31").values())
 
 
-def test_a_digest_reports_everything_since_the_last_one() -> None:
-    digests = _Digests()
+@pytest.fixture
+def digests() -> _Digests:
+    return _Digests()
+
+
+def test_a_digest_reports_everything_since_the_last_one(digests: _Digests) -> None:
     digests.arrive(2)
     digests.arrive(3, Status.FAILED)
 
@@ -75,15 +79,12 @@ def test_a_digest_reports_everything_since_the_last_one() -> None:
     assert digests.recorded == 5
 
 
-def test_nothing_is_sent_when_nothing_happened() -> None:
-    digests = _Digests()
-
+def test_nothing_is_sent_when_nothing_happened(digests: _Digests) -> None:
     assert digests.send() is None
     assert digests.topic.published == []
 
 
-def test_nothing_is_sent_of_an_empty_batch() -> None:
-    digests = _Digests()
+def test_nothing_is_sent_of_an_empty_batch(digests: _Digests) -> None:
     digests.arrive(0)
 
     assert digests.send() is None
@@ -91,8 +92,7 @@ def test_nothing_is_sent_of_an_empty_batch() -> None:
     assert digests.summaries.pending() == []
 
 
-def test_there_is_never_a_second_digest_in_one_period() -> None:
-    digests = _Digests()
+def test_there_is_never_a_second_digest_in_one_period(digests: _Digests) -> None:
     digests.arrive(1)
     digests.send()
     digests.arrive(2)
@@ -106,8 +106,7 @@ def test_there_is_never_a_second_digest_in_one_period() -> None:
     assert summary.total == 2
 
 
-def test_a_period_without_news_claims_nothing() -> None:
-    digests = _Digests()
+def test_a_period_without_news_claims_nothing(digests: _Digests) -> None:
     digests.send()
     digests.arrive(1)
 

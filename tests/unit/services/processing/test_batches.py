@@ -36,17 +36,23 @@ def test_duplicates_in_one_batch_are_one_write() -> None:
     assert len(world.records.stream) == 1
 
 
-def test_of_duplicates_in_one_batch_the_success_is_written() -> None:
-    results = iter(
-        [UnprocessableContentError("unlucky"), None, UnprocessableContentError("unlucky")]
-    )
+FAILS = UnprocessableContentError("unlucky")
 
-    def unlucky(_view: ObjectView) -> Findings:
-        if error := next(results):
+
+def _world_with_outcomes(*outcomes: Exception | None) -> World:
+    """Return a world whose only processor has these outcomes, one after the other."""
+    remaining = iter(outcomes)
+
+    def run(_view: ObjectView) -> Findings:
+        if error := next(remaining):
             raise error
         return Findings()
 
-    world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=unlucky)])
+    return World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=run)])
+
+
+def test_of_duplicates_in_one_batch_the_success_is_written() -> None:
+    world = _world_with_outcomes(FAILS, None, FAILS)
     event = world.store.put("uploads/a", b"x")
 
     assert world.process(event, event, event) == []
@@ -54,14 +60,7 @@ def test_of_duplicates_in_one_batch_the_success_is_written() -> None:
 
 
 def test_a_duplicate_that_fails_does_not_undo_a_success() -> None:
-    results = iter([None, UnprocessableContentError("unlucky")])
-
-    def unlucky(_view: ObjectView) -> Findings:
-        if error := next(results):
-            raise error
-        return Findings()
-
-    world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=unlucky)])
+    world = _world_with_outcomes(None, FAILS)
     event = world.store.put("uploads/a", b"x")
 
     assert world.process(event) == []
@@ -71,14 +70,7 @@ def test_a_duplicate_that_fails_does_not_undo_a_success() -> None:
 
 
 def test_a_success_replaces_a_failure() -> None:
-    results = iter([UnprocessableContentError("unlucky"), None])
-
-    def unlucky(_view: ObjectView) -> Findings:
-        if error := next(results):
-            raise error
-        return Findings()
-
-    world = World(processors=[Processor(name="p", version=1, wants=lambda _: True, run=unlucky)])
+    world = _world_with_outcomes(FAILS, None)
     event = world.store.put("uploads/a", b"x")
 
     world.process(event)
@@ -113,8 +105,9 @@ def test_a_record_that_the_table_did_not_take_is_tried_again_alone() -> None:
 
 
 @pytest.mark.parametrize(("left", "begun"), [(30.0, 1), (12.0, 1), (11.999, 0), (0.0, 0)])
-def test_no_object_is_processed_when_too_little_time_is_left(left: float, begun: int) -> None:
-    world = World()
+def test_no_object_is_processed_when_too_little_time_is_left(
+    world: World, left: float, begun: int
+) -> None:
     world.context.seconds = left
 
     failed = world.process(world.store.put("uploads/a", b"x"))
@@ -123,8 +116,7 @@ def test_no_object_is_processed_when_too_little_time_is_left(left: float, begun:
     assert world.store.reads == begun
 
 
-def test_what_time_was_left_for_is_recorded_and_the_rest_comes_again() -> None:
-    world = World()
+def test_what_time_was_left_for_is_recorded_and_the_rest_comes_again(world: World) -> None:
     process = world.message_processor
     one_by_one = replace(process, fast_path=replace(process.fast_path, concurrent_reader=None))
     left = iter([20.0, 15.0, 11.0, 9.0])
@@ -137,8 +129,7 @@ def test_what_time_was_left_for_is_recorded_and_the_rest_comes_again() -> None:
     assert {record.object_key for record in report.records} == {"uploads/0", "uploads/1"}
 
 
-def test_objects_are_examined_in_parallel() -> None:
-    world = World()
+def test_objects_are_examined_in_parallel(world: World) -> None:
     events = [world.store.put(f"uploads/{n}", b"x") for n in range(50)]
     messages = [Message(f"m{n}", notification(event)) for n, event in enumerate(events)]
     with ThreadPoolExecutor(4) as pool:
@@ -151,8 +142,7 @@ def test_objects_are_examined_in_parallel() -> None:
     assert [record.object_key for record in report.records] == [event.key for event in events]
 
 
-def test_the_report_has_the_seconds_from_event_to_record() -> None:
-    world = World()
+def test_the_report_has_the_seconds_from_event_to_record(world: World) -> None:
     event = world.store.put("uploads/a", b"x")
     world.clock.moment = event.time + timedelta(seconds=9)
     world.clock.tick = timedelta(milliseconds=500)

@@ -37,8 +37,7 @@ def test_the_identity_is_the_one_that_a_listing_gives() -> None:
         assert record_of(world, found_by_listing).identity == record_of(world, event).identity
 
 
-def test_a_request_keeps_the_sequencer_that_is_on_record() -> None:
-    world = World()
+def test_a_request_keeps_the_sequencer_that_is_on_record(world: World) -> None:
     event = world.store.put("uploads/a", b"content")
     world.process(event)
 
@@ -49,8 +48,9 @@ def test_a_request_keeps_the_sequencer_that_is_on_record() -> None:
     assert (again.event_name, again.event_time) == (event.name, format_milliseconds(event.time))
 
 
-def test_a_marker_that_is_found_by_listing_keeps_the_sequencer_that_is_on_record() -> None:
-    world = World()
+def test_a_marker_that_is_found_by_listing_keeps_the_sequencer_that_is_on_record(
+    world: World,
+) -> None:
     world.store.put("uploads/a", b"content")
     event = world.store.delete("uploads/a")
     world.process(event)
@@ -76,8 +76,7 @@ def test_in_an_unversioned_bucket_a_late_event_is_not_that_of_the_same_bytes_upl
     assert record.event_time[:19] == (record.last_modified or "")[:19]
 
 
-def test_a_version_that_was_overwritten_is_still_read() -> None:
-    world = World()
+def test_a_version_that_was_overwritten_is_still_read(world: World) -> None:
     old, _new = world.store.put("uploads/a", b"old"), world.store.put("uploads/a", b"newer")
 
     record = record_of(world, old)
@@ -94,8 +93,7 @@ def test_in_an_unversioned_bucket_an_overwritten_upload_is_gone() -> None:
     assert (record.status, record.object_size, record.etag) == (Status.GONE, 3, old.etag)
 
 
-def test_a_removed_upload_is_recorded_with_the_fields_of_its_event() -> None:
-    world = World()
+def test_a_removed_upload_is_recorded_with_the_fields_of_its_event(world: World) -> None:
     event = world.store.put("uploads/a", b"content")
     world.store.remove_version("uploads/a", "v1")
 
@@ -133,9 +131,8 @@ def test_a_request_for_what_was_overwritten_meanwhile_is_no_second_record() -> N
     assert examine(world, late) is None
 
 
-def test_a_request_for_what_is_gone_leaves_it_to_the_event_to_tell() -> None:
+def test_a_request_for_what_is_gone_leaves_it_to_the_event_to_tell(world: World) -> None:
     """They have different times: both would be on record, and announced."""
-    world = World()
     event = world.store.put("uploads/a", b"content")
     request = replace(event, name="Object Requested", sequencer=None)
     request = replace(request, time=event.time + timedelta(minutes=5))

@@ -109,8 +109,7 @@ def test_a_hostile_message_is_foreign_before_anything_is_read_or_recorded(
 
 
 @pytest.mark.parametrize("key", ["reports/a", "quarantine/a", "uploads"])
-def test_a_deletion_outside_of_the_watched_prefix_is_not_recorded(key: str) -> None:
-    world = World()
+def test_a_deletion_outside_of_the_watched_prefix_is_not_recorded(world: World, key: str) -> None:
     removal = replace(world.store.put("uploads/a", b"x"), key=key, type=EventType.REMOVED)
 
     assert world.deliver(event_bridge(removal)) == ["m0"]
@@ -126,15 +125,12 @@ def test_a_message_with_several_records_fails_as_a_whole_and_its_good_ones_are_r
     assert {record.object_key for record in world.table().values()} == {"uploads/a", "uploads/b"}
 
 
-def test_a_message_without_events_is_done() -> None:
-    world = World()
-
+def test_a_message_without_events_is_done(world: World) -> None:
     assert world.deliver(json.dumps({"Event": "s3:TestEvent"})) == []
     assert world.table() == {}
 
 
-def test_a_record_has_the_number_of_deliveries_of_its_message() -> None:
-    world = World()
+def test_a_record_has_the_number_of_deliveries_of_its_message(world: World) -> None:
     body = notification(world.store.put("uploads/a", b"x"))
     for receives in (1, 3):
         message = Message("m", body, receives)

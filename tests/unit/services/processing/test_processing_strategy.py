@@ -218,8 +218,7 @@ def test_big_objects_and_events_without_a_size_are_not_read_together() -> None:
     assert reads.asked == ["uploads/small"]
 
 
-def test_an_object_that_a_concurrent_read_did_not_return_is_read_alone() -> None:
-    world = World()
+def test_an_object_that_a_concurrent_read_did_not_return_is_read_alone(world: World) -> None:
     messages = _messages(world, [b"a", b"b", b"c"])
     gone = world.store.remove_version("uploads/1", "v2")
 
@@ -233,8 +232,7 @@ def test_an_object_that_a_concurrent_read_did_not_return_is_read_alone() -> None
     assert world.store.reads == 4
 
 
-def test_no_object_is_processed_after_its_read_when_no_time_is_left() -> None:
-    world = World()
+def test_no_object_is_processed_after_its_read_when_no_time_is_left(world: World) -> None:
     reads = Reads(world)
     left = iter([30.0, 29.0, 28.0, 11.9, 11.8, 11.7])
 
@@ -247,9 +245,7 @@ def test_no_object_is_processed_after_its_read_when_no_time_is_left() -> None:
     assert {problem.reason for problem in report.failures} == {"no time was left to begin"}
 
 
-def test_after_a_failure_of_concurrent_reads_the_rest_is_read_one_by_one() -> None:
-    world = World()
-
+def test_after_a_failure_of_concurrent_reads_the_rest_is_read_one_by_one(world: World) -> None:
     def breaking(wanted: Iterable[ReadRequest]) -> Iterator[tuple[int, StoredObject | None]]:
         yield next(iter(MemoryConcurrentReader(world.store, 1)(wanted)))
         raise ZeroDivisionError

@@ -10,8 +10,7 @@ from tests.support.world import World
 from tests.unit.services.processing.examining import record_of
 
 
-def test_a_delete_marker_is_recorded_with_the_time_that_s3_gives_it() -> None:
-    world = World()
+def test_a_delete_marker_is_recorded_with_the_time_that_s3_gives_it(world: World) -> None:
     world.store.put("uploads/a", b"content")
 
     record = record_of(world, world.store.delete("uploads/a"))
@@ -20,8 +19,7 @@ def test_a_delete_marker_is_recorded_with_the_time_that_s3_gives_it() -> None:
     assert record.upload_time.endswith("#v2")
 
 
-def test_a_delete_marker_that_is_gone_is_recorded_with_the_time_of_the_event() -> None:
-    world = World()
+def test_a_delete_marker_that_is_gone_is_recorded_with_the_time_of_the_event(world: World) -> None:
     world.store.put("uploads/a", b"content")
     event = world.store.delete("uploads/a")
     world.store.remove_version("uploads/a", "v2")
@@ -49,8 +47,7 @@ def test_a_marker_without_a_version_is_not_taken_for_what_was_uploaded_since() -
     assert (record.status, record.marker) == (Status.DELETED, True)
 
 
-def test_the_removal_of_a_version_is_not_read() -> None:
-    world = World()
+def test_the_removal_of_a_version_is_not_read(world: World) -> None:
     world.store.put("uploads/a", b"content")
 
     record = record_of(world, world.store.remove_version("uploads/a", "v1"))
@@ -59,8 +56,7 @@ def test_the_removal_of_a_version_is_not_read() -> None:
     assert world.store.reads == 0
 
 
-def test_an_upload_and_its_removal_within_a_second_are_two_records() -> None:
-    world = World()
+def test_an_upload_and_its_removal_within_a_second_are_two_records(world: World) -> None:
     world.clock.tick = timedelta(0)
     put = world.store.put("uploads/a", b"content")
     world.process(put)
@@ -73,8 +69,7 @@ def test_an_upload_and_its_removal_within_a_second_are_two_records() -> None:
     }
 
 
-def test_a_marker_that_was_removed_within_a_second_stays_removed() -> None:
-    world = World()
+def test_a_marker_that_was_removed_within_a_second_stays_removed(world: World) -> None:
     world.clock.tick = timedelta(0)
     events = [
         world.store.put("uploads/a", b"content"),

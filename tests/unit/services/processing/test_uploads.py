@@ -20,8 +20,7 @@ from tests.support.world import World
 from tests.unit.services.processing.examining import examine, processor_of, record_of
 
 
-def test_an_upload_is_recorded_as_s3_holds_it() -> None:
-    world = World()
+def test_an_upload_is_recorded_as_s3_holds_it(world: World) -> None:
     event = world.store.put("uploads/a b.txt", b"one\ntwo\n", "text/plain")
 
     record = record_of(world, event)
@@ -53,9 +52,7 @@ def test_processors_see_what_the_uploader_said_of_it() -> None:
     assert (seen[0].declared_type, seen[0].metadata) == ("text/csv", {"invoice": "42"})
 
 
-def test_an_object_is_read_once() -> None:
-    world = World()
-
+def test_an_object_is_read_once(world: World) -> None:
     examine(world, world.store.put("uploads/a", b"content", "text/plain"))
 
     assert world.store.reads == 1
@@ -71,15 +68,11 @@ def test_a_folder_marker_is_recorded_and_not_processed(key: str) -> None:
     assert record.results == {}
 
 
-def test_an_object_with_content_is_no_folder_whatever_its_name() -> None:
-    world = World()
-
+def test_an_object_with_content_is_no_folder_whatever_its_name(world: World) -> None:
     assert record_of(world, world.store.put("uploads/a/", b"x")).status is Status.PROCESSED
 
 
-def test_an_empty_object_is_an_object() -> None:
-    world = World()
-
+def test_an_empty_object_is_an_object(world: World) -> None:
     record = record_of(world, world.store.put("uploads/empty", b"", "text/plain"))
 
     assert (record.status, record.object_size) == (Status.PROCESSED, 0)
@@ -106,8 +99,7 @@ class _FailingStore(MemoryObjectStore):
         raise UnavailableError(f"reading {address.key!r}: AccessDenied {length} {expected_size}")
 
 
-def test_what_s3_refuses_is_no_record_but_an_error() -> None:
-    world = World()
+def test_what_s3_refuses_is_no_record_but_an_error(world: World) -> None:
     event = world.store.put("uploads/a", b"content")
     world.store = _FailingStore(world.store.bucket, world.clock)
 
@@ -115,8 +107,7 @@ def test_what_s3_refuses_is_no_record_but_an_error() -> None:
         examine(world, event)
 
 
-def test_what_can_never_be_read_is_recorded_with_the_reason_and_not_processed() -> None:
-    world = World()
+def test_what_can_never_be_read_is_recorded_with_the_reason_and_not_processed(world: World) -> None:
     event = world.store.put("uploads/a.txt", b"one", "text/plain", unreadable="It needs a key.")
     record = record_of(world, event)
 
@@ -126,8 +117,7 @@ def test_what_can_never_be_read_is_recorded_with_the_reason_and_not_processed() 
     assert (record.results, record.flags) == ({}, ())
 
 
-def test_what_is_archived_is_recorded_and_not_processed() -> None:
-    world = World()
+def test_what_is_archived_is_recorded_and_not_processed(world: World) -> None:
     record = record_of(world, world.store.put("uploads/a.txt", b"one", "text/plain", archived=True))
 
     assert record.status is Status.PROCESSED
