@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.domain.events.object_event import EventType, ObjectEvent
 from serverless_s3_processor.runtime.domain.notices.refused_notice import RefusedNotice
+from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue
 from tests.support.messages import notification
 from tests.support.world import BUCKET
 
@@ -78,3 +79,8 @@ def letter(number: int, body: str) -> DeadLetter:
         receive_count=6,
         receipt_handle=f"r{number}",
     )
+
+
+def dead_letter_queue(*bodies: str) -> MemoryDeadLetterQueue:
+    """A queue of the dead letters `m0`, `m1`, … with these bodies."""
+    return MemoryDeadLetterQueue([letter(number, body) for number, body in enumerate(bodies)])

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.services.actions.action_return_queue import
 )
 from serverless_s3_processor.runtime.services.dead_letters.redriver import RedriveOutcome, Redriver
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream, MemoryDeadLetterQueue
-from tests.support.dead_letters import FOREIGN, given_up, letter
+from tests.support.dead_letters import FOREIGN, dead_letter_queue, given_up, letter
 from tests.support.world import World
 
 
@@ -35,8 +35,7 @@ def redrive(world: World, dead: MemoryDeadLetterQueue) -> Redriver:
 
 
 def letters(world: World, *spans: tuple[int, int]) -> MemoryDeadLetterQueue:
-    bodies = [given_up(world.clock.moment, *span) for span in spans]
-    return MemoryDeadLetterQueue([letter(number, body) for number, body in enumerate(bodies)])
+    return dead_letter_queue(*(given_up(world.clock.moment, *span) for span in spans))
 
 
 def changed(world: World, since: int) -> list[str]:

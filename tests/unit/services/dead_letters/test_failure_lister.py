@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.services.dead_letters.lease import (
     lease_dead_letters,
 )
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryFailureLog
-from tests.support.dead_letters import FOREIGN, GIVEN_UP, REFUSED, letter, upload
+from tests.support.dead_letters import FOREIGN, GIVEN_UP, REFUSED, dead_letter_queue, letter, upload
 from tests.support.world import BUCKET, SETTINGS
 
 
@@ -67,7 +67,7 @@ def test_changes_that_were_given_up_differ_from_other_messages() -> None:
 
 def test_notices_that_were_refused_for_good_are_among_them() -> None:
     bodies = (GIVEN_UP, REFUSED, FOREIGN)
-    queue = MemoryDeadLetterQueue([letter(number, body) for number, body in enumerate(bodies)])
+    queue = dead_letter_queue(*bodies)
 
     batch, refused, foreign = (
         FailureLister(queue=queue, examine=examine_change).list_failures(10).letters
