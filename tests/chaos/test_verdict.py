@@ -5,28 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.chaos.evidence import Evidence, ListedVersion
 from tests.chaos.subscriber import Announcement
 from tests.chaos.uploads import Ledger, Version
 from tests.chaos.verdict import violations
+from tests.support import records
 
 TIME = datetime(2026, 1, 31, 12, tzinfo=UTC)
 KEY = "uploads/a"
-RECORD = Record(
-    object_key=KEY,
-    upload_time="2026-01-31T12:00:00Z#v1",
-    bucket_name="bucket",
-    status=Status.PROCESSED,
-    processed_at="2026-01-31T12:00:01.000Z",
-    environment="dev",
-    event_name="ObjectCreated:Put",
-    event_time="2026-01-31T12:00:00.000Z",
-    object_size=5,
-    etag="e",
-    version_id="v1",
-    sequencer="01",
-)
+RECORD = replace(records.RECORD, object_size=5, etag="e")
 NOTICE = Announcement(TIME, KEY, RECORD.upload_time, "processed", 5, "e")
 COMPLETE = Evidence(
     ledger=Ledger(versions={"v1": Version(KEY, "v1", 5, "e")}),

@@ -11,6 +11,7 @@ from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic imp
 from serverless_s3_processor.runtime.domain.notices.notice import Notice
 from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
+from tests.support.queues import create_queue, queue_arn
 
 
 class Topic(Protocol):
@@ -39,19 +40,8 @@ class SNSTopic:
         publish_each = publisher.concurrently(2) if publisher else one_by_one(sns.publish_batch)
         self.topic = SNSNoticeTopic(publish_each, arn)
         self._sqs = sqs
-        self._url = sqs.create_queue(QueueName=name)["QueueUrl"]
-        queue = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
-        queue_arn = queue["Attributes"]["QueueArn"]
-        policy = {
-            "Effect": "Allow",
-            "Principal": {"Service": "sns.amazonaws.com"},
-            "Action": "sqs:SendMessage",
-            "Resource": queue_arn,
-            "Condition": {"ArnEquals": {"aws:SourceArn": arn}},
-        }
-        document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
-        sqs.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": document})
-        sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)
+        self._url = create_queue(sqs, name, "sns", arn)
+        sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn(sqs, self._url))
 
     def delivered(self, count: int) -> list[Notice]:
         """Receive until `count` messages came, or none comes within a second."""

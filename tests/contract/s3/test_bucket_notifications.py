@@ -1,5 +1,4 @@
 import itertools
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ from serverless_s3_processor.runtime.ports.bucket_notifications import (
 )
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 from tests.contract.witnesses import Witness
+from tests.support.queues import create_queue, queue_arn
 
 _NUMBERS = itertools.count(1)
 
@@ -47,18 +47,7 @@ def _on_s3(stack: Witness) -> Location:
 
 
 def _queue(sqs: Any, name: str) -> str:
-    url = sqs.create_queue(QueueName=name)["QueueUrl"]
-    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
-    arn: str = attributes["QueueArn"]
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "s3.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    return arn
+    return queue_arn(sqs, create_queue(sqs, name, "s3"))
 
 
 @pytest.fixture(params=["memory", "s3"])
